@@ -1,0 +1,6 @@
+/**
+ * The words that every part shares: job states and their transition table, causes, error codes, marks.
+ *
+ * <p>May use: the JDK alone. Must never: do I/O.
+ */
+package dev.drover.model;
