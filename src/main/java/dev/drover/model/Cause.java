@@ -1,0 +1,48 @@
+package dev.drover.model;
+
+/**
+ * Why a job, task or attempt did not succeed.
+ *
+ * <p>{@link #number()} is the number of {@code drover.v1.Cause}, where 0 stands for none; {@link #token()} is the word in
+ * JSON, SQL and on screen.
+ */
+public enum Cause {
+    EXIT(1, "exit"),
+    SIGNAL(2, "signal"),
+    EXCEPTION(3, "exception"),
+    TIMEOUT(4, "timeout"),
+    CANCELLED(5, "cancelled"),
+    WORKER_LOST(6, "worker-lost"),
+    QUARANTINED(7, "quarantined"),
+    OUTPUT_LIMIT(8, "output-limit"),
+    MEMORY_LIMIT(9, "memory-limit"),
+    CPU_LIMIT(10, "cpu-limit"),
+    NOT_STARTED(11, "not-started"),
+    PREREQUISITE(12, "prerequisite"),
+    MAX_FAILURES(13, "max-failures"),
+    SHUTDOWN(14, "shutdown");
+
+    private final int number;
+    private final String token;
+
+    Cause(int number, String token) {
+        this.number = number;
+        this.token = token;
+    }
+
+    public int number() {
+        return number;
+    }
+
+    public String token() {
+        return token;
+    }
+
+    /** The cause with that number, of {@code drover.v1.Cause}. */
+    public static Cause ofNumber(int number) {
+        if (number < 1 || number > values().length) {
+            throw new IllegalArgumentException("no cause has the number " + number);
+        }
+        return values()[number - 1];
+    }
+}

@@ -1,0 +1,23 @@
+package dev.drover.model;
+
+import java.util.Objects;
+
+/** A fault that a user can meet: a stable code, and one sentence that says what happened and what to do next. */
+public final class DroverException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorCode code;
+
+    public DroverException(ErrorCode code, String message) {
+        this(code, message, null);
+    }
+
+    public DroverException(ErrorCode code, String message, Throwable cause) {
+        super(message, cause);
+        this.code = Objects.requireNonNull(code);
+    }
+
+    public ErrorCode code() {
+        return code;
+    }
+}

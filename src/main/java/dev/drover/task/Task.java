@@ -1,0 +1,25 @@
+package dev.drover.task;
+
+/**
+ * A Java function that Drover runs: implement it in a public class with a public constructor without parameters.
+ *
+ * <p>The input is JSON, bound to {@code I} (a record, a list, a number, {@code String}, or {@code JsonText} for the text
+ * itself); what is returned is bound to JSON again. Each attempt has an instance of its own and runs on one thread of a worker.
+ *
+ * @param <I> input; {@code Void} if there is none
+ * @param <O> result; {@code Void} if there is none
+ */
+@FunctionalInterface
+public interface Task<I, O> {
+    /**
+     * Does the work.
+     *
+     * <p>On cancellation and time-out the thread is interrupted and {@link TaskContext#isCancelled} turns true: return or
+     * throw soon.
+     *
+     * @param input what was submitted; null where JSON says null or nothing was submitted
+     * @return the result; kept in the history
+     * @throws Exception any: the attempt has failed, the exception is recorded with class, message and stack
+     */
+    O run(I input, TaskContext context) throws Exception;
+}
