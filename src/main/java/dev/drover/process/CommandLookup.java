@@ -10,6 +10,7 @@ import java.util.List;
  * Lists where a command can be: itself if it has a slash, else in each directory of the PATH of the <em>given</em>
  * environment, as execvp does; relative entries count from the given directory. Immutable.
  */
+@SuppressWarnings("ArrayRecordComponent") // a search path is bytes, and nothing compares lookups
 record CommandLookup(List<byte[]> candidates, byte[] searchPath) {
     private static final byte[] PATH_PREFIX = "PATH=".getBytes(StandardCharsets.UTF_8);
     private static final byte[] DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin".getBytes(StandardCharsets.UTF_8);

@@ -28,7 +28,7 @@ final class JavaChild implements Child {
         if (pipesError) {
             OutputReader.start(ChildStream.STDERR, process.getErrorStream(), process, mailbox);
         }
-        process.onExit().thenRun(mailbox::putEnd);
+        var unused = process.onExit().thenRun(mailbox::putEnd);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class OutputMailbox {
     private static final int CHUNK_LIMIT = 8;
 
+    @SuppressWarnings("ArrayRecordComponent") // nothing compares chunks
     private record Chunk(ChildStream stream, byte[] bytes) {}
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -158,6 +159,7 @@ final class OutputMailbox {
     }
 
     /** The rest of the time; an interrupt is kept for the caller and doesn't end the wait. */
+    @SuppressWarnings("WaitNotInLoop") // the callers loop
     private long awaitNanos(long leftNanos) {
         long startNanos = System.nanoTime();
         boolean interrupted = Thread.interrupted();

@@ -25,20 +25,24 @@ final class PipeEnds {
             throw new SpawnException(
                     SpawnException.Kind.OTHER, errno, "cannot make a pipe for a command: " + Libc.strerror(errno));
         }
-        readEnds[stream.ordinal()] = buffer.bytes.getInt(NativeBuffer.FD_PAIR);
-        writeEnds[stream.ordinal()] = buffer.bytes.getInt(NativeBuffer.FD_PAIR + Integer.BYTES);
+        readEnds[index(stream)] = buffer.bytes.getInt(NativeBuffer.FD_PAIR);
+        writeEnds[index(stream)] = buffer.bytes.getInt(NativeBuffer.FD_PAIR + Integer.BYTES);
     }
 
     int writeEnd(ChildStream stream) {
-        return writeEnds[stream.ordinal()];
+        return writeEnds[index(stream)];
     }
 
-    /** The read ends by {@link ChildStream#ordinal()}, {@link #NONE} where there is no pipe; the caller closes them. */
+    /** The read ends standard output's first, {@link #NONE} where there is no pipe; the caller closes them. */
     int[] takeReadEnds() {
         int[] taken = readEnds.clone();
         readEnds[0] = NONE;
         readEnds[1] = NONE;
         return taken;
+    }
+
+    private static int index(ChildStream stream) {
+        return stream == ChildStream.STDOUT ? 0 : 1;
     }
 
     /** Closes what nobody took. */

@@ -1,5 +1,6 @@
 package dev.drover.process;
 
+import dev.drover.model.Marks;
 import java.util.Optional;
 
 /**
@@ -10,9 +11,9 @@ import java.util.Optional;
  */
 public record ProcessMarks(Optional<String> attempt, boolean drover) {
     /** The variable that each process of an attempt carries. */
-    public static final String ATTEMPT = "DROVER_ATTEMPT";
+    public static final String ATTEMPT = Marks.ATTEMPT;
     /** The variable that Drover's own processes carry. */
-    public static final String DROVER = "DROVER_PROCESS";
+    public static final String DROVER = Marks.PROCESS;
 
     /** No mark at all, or not to be read. */
     public static final ProcessMarks NONE = new ProcessMarks(Optional.empty(), false);
