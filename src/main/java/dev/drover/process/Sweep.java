@@ -105,7 +105,7 @@ public final class Sweep {
             while (true) {
                 int known = seen.size();
                 look(finder.findAll());
-                if (living.isEmpty()) {
+                if (living.isEmpty() && !isChainFound()) {
                     if (++cleanScans == CLEAN_SCANS) {
                         return true;
                     }
@@ -120,6 +120,14 @@ public final class Sweep {
                 pauseMs = seen.size() > known ? FIRST_PAUSE_MS : Math.min(LAST_PAUSE_MS, pauseMs * 2);
                 clock.park(Math.min(pauseMs, leftMs));
             }
+        }
+
+        /** A chain of forks, each ending at once, can pass between the listing of a full scan and its reading. */
+        private boolean isChainFound() {
+            for (int i = 0; i < CHASES && living.isEmpty(); i++) {
+                look(finder.findNew());
+            }
+            return !living.isEmpty();
         }
 
         private void look(Map<ProcessInfo, String> found) {
