@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /**
  * Starts processes with Java's {@link Process}, where the native layer is missing.
  *
- * <p>What it can't do: the child stays in this process's session; signal, CPU and peak memory are absent; output that a
+ * <p>What it can't do: the child stays in this process's session and has SIGQUIT blocked, as the JVM's threads have; signal, CPU and peak memory are absent; output that a
  * background grandchild writes after the child's end is lost; paths of directories, files and commands must be ASCII. Any
  * thread may call it.
  */

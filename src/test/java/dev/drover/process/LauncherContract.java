@@ -303,13 +303,6 @@ abstract class LauncherContract {
     }
 
     @Test
-    void childIgnoresAndBlocksNoSignal() throws Exception {
-        assertThat(outputOf(SpawnSpec.of("grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status")
-                        .withEnvironment(PATH)))
-                .isEqualTo("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
-    }
-
-    @Test
     void identifiesTheChild() throws Exception {
         ProcessTable table = ProcessTables.plain();
         try (Child child = launcher().spawn(sleeper())) {
