@@ -10,8 +10,8 @@ import java.util.OptionalLong;
  *     hazard 2): the fallback passes that on as it is and leaves {@code signal} absent
  * @param signal the signal that killed it
  * @param cpuMicros user and system time of the child and the descendants that it waited for
- * @param peakBytes the largest resident set of the child or a descendant that it waited for. The kernel counts from the fork on,
- *     so this is never below what the child shared with its parent before its program ran
+ * @param peakBytes the largest resident set of the child or a descendant that it waited for; present only when it is clearly above
+ *     this JVM's own, because Linux counts the memory that a child shares with its parent until exec as the child's
  */
 public record ExitStatus(OptionalInt exitCode, OptionalInt signal, OptionalLong cpuMicros, OptionalLong peakBytes) {
 

@@ -22,6 +22,7 @@ final class Libc {
     static final int W_OK = 2;
     static final int X_OK = 1;
     static final int WNOHANG = 1;
+    static final int RUSAGE_SELF = 0;
     static final short POLLIN = 1;
     static final int EFD_CLOEXEC_NONBLOCK = 02004000;
     static final long FIONREAD = 0x541BL;
@@ -68,6 +69,8 @@ final class Libc {
     static native int posix_spawnattr_setsigdefault(long attributes, long signals);
 
     static native int wait4(int pid, long status, int options, long usage);
+
+    static native int getrusage(int who, long usage);
 
     static native int pipe2(long fds, int flags);
 

@@ -82,7 +82,9 @@ public final class Sweep {
         private void kill() {
             repeat(plan.killLimitMs(), () -> {
                 killLiving();
-                for (int i = 0; i < CHASES && !living.isEmpty(); i++) {
+                int known = -1;
+                for (int i = 0; i < CHASES && seen.size() > known; i++) {
+                    known = seen.size();
                     look(finder.findNew());
                     killLiving();
                 }

@@ -46,11 +46,21 @@ class NativeLauncherTest extends LauncherContract {
     }
 
     @Test
-    void measuresCpuAndPeakMemory() throws Exception {
+    void measuresCpuTime() throws Exception {
         ExitStatus status = run(shell("i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done"), new Collected());
 
         assertThat(status.cpuMicros().orElseThrow()).isBetween(1_000L, 10_000_000L);
-        assertThat(status.peakBytes().orElseThrow()).isBetween(100_000L, 4L << 30);
+    }
+
+    @Test
+    void measuresAPeakAboveThisProcessesOwnAndNeverPassesItsOwnOff() throws Exception {
+        long ownBytes = ProcessUsage.ofSelf().orElseThrow().residentBytes();
+        long blockMib = 300 + 2 * (ownBytes >> 20);
+
+        ExitStatus status = run(shell("dd if=/dev/zero of=/dev/null count=1 bs=" + blockMib + "M"), new Collected());
+
+        assertThat(status.peakBytes().orElseThrow()).isBetween(blockMib << 20, (blockMib + 64) << 20);
+        assertThat(run(SpawnSpec.of("/bin/true"), new Collected()).peakBytes()).isEmpty();
     }
 
     @Test

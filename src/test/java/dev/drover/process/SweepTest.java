@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +126,7 @@ class SweepTest {
 
         assertThat(result.isClean()).isTrue();
         String last = Files.readString(alive);
-        await().during(java.time.Duration.ofMillis(100))
+        await().during(Duration.ofMillis(100))
                 .until(() -> Files.readString(alive).equals(last));
         assertThat(Integer.parseInt(last.strip())).isPositive();
     }
