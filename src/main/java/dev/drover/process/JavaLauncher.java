@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  * thread may call it.
  */
 public final class JavaLauncher implements ProcessLauncher {
-    private static final Pattern ERRNO = Pattern.compile("error=(\\d+)");
+    /** "error=2, No such file" up to JDK 24, "error: 2 (No such file)" from 25 on. */
+    private static final Pattern ERRNO = Pattern.compile("error(?:=|: )(\\d+)");
 
     @Override
     public Child spawn(SpawnSpec spec) throws SpawnException {

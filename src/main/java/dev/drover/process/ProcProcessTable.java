@@ -6,12 +6,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
 
 /** The process table read from {@code /proc}. Any thread may call it. */
 final class ProcProcessTable implements ProcessTable {
     private static final byte[] ATTEMPT_PREFIX = (ProcessMarks.ATTEMPT + "=").getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DROVER_PREFIX = (ProcessMarks.DROVER + "=").getBytes(StandardCharsets.US_ASCII);
+
+    private static final int EXEC_TRIES = 50;
+    private static final long EXEC_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private final File proc = new File("/proc");
     private final Signals signals;
@@ -51,8 +56,28 @@ final class ProcProcessTable implements ProcessTable {
     @Override
     public ProcessMarks marks(int pid) {
         ProcFiles files = new ProcFiles();
-        int length = files.read(pid, "environ");
-        return length <= 0 ? ProcessMarks.NONE : parseMarks(files.bytes(), length);
+        for (int i = 0; i < EXEC_TRIES; i++) {
+            int length = files.read(pid, "environ");
+            if (length > 0) {
+                return parseMarks(files.bytes(), length);
+            }
+            if (length < 0 || !isInExec(pid, files)) {
+                return ProcessMarks.NONE;
+            }
+            LockSupport.parkNanos(EXEC_PAUSE_NANOS);
+        }
+        return ProcessMarks.NONE;
+    }
+
+    /**
+     * For a moment in exec the old environment and arguments are gone and the new ones not there yet, also right after a spawn
+     * has returned; an empty environment alone ({@code env -i}) still has arguments beside it.
+     */
+    private static boolean isInExec(int pid, ProcFiles files) {
+        return files.read(pid, "cmdline") == 0
+                && read(pid, files)
+                        .filter(process -> process.isAlive() && !process.kernelThread())
+                        .isPresent();
     }
 
     @Override

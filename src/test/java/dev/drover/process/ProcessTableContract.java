@@ -17,7 +17,9 @@ abstract class ProcessTableContract {
 
     @Test
     void aZombieIsIdentifiedButNotAlive() throws Exception {
-        Process process = new ProcessBuilder("/bin/sh", "-c", "/bin/sh -c 'exit 0' & echo $!; exec sleep 60").start();
+        // It ends only when its parent has become a program that never waits for it.
+        String child = "while ! grep -q sleep /proc/$PPID/comm; do :; done; echo $$";
+        Process process = new ProcessBuilder("/bin/sh", "-c", "/bin/sh -c '" + child + "' & exec sleep 60").start();
         try {
             int zombie = Integer.parseInt(process.inputReader().readLine());
             await().until(() -> table().scan(pid -> pid == zombie).get(0).state() == 'Z');
