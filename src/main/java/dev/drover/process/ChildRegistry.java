@@ -30,7 +30,7 @@ final class ChildRegistry {
         }
     }
 
-    /** To be called right before or after the child is reaped, or when nobody will. */
+    /** To be called when the child is reaped or nobody will; its pid comes again only after all others have had their turn. */
     void forget(int pid) {
         awaited.remove(pid);
     }

