@@ -48,7 +48,7 @@ class IoCheckTest {
             int port = router.bindToRandomPort("tcp://127.0.0.1");
             try (IoCheck check =
                     new IoCheck(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), channels, LIMITS, 0)) {
-                for (int round = 1; round <= 3; round++) {
+                for (long round = 1; round <= 3; round++) {
                     long due = round * 100 * SECOND;
                     assertThat(check.look(due)).isTrue();
                     await().atMost(Duration.ofSeconds(5)).until(channels::hasUnproven);
