@@ -15,7 +15,7 @@ import org.zeromq.ZMQ;
  * while it is awake (JeroMQ hazard 10).
  *
  * <p>Selects on the sockets' signal channels itself. JeroMQ's poller spins when it is woken before the waker has counted its
- * signal; on two cores it then keeps that very waker from running for up to 4 ms.
+ * signal; on two cores that can keep this very waker from running.
  *
  * <p>The owner calls {@link #arm}, looks once more whether it has work, {@link #sleep}s, and calls {@link #disarm}. The sockets must
  * have been drained before, because only a new signal ends the sleep.
