@@ -18,6 +18,7 @@ public final class Core {
     private final Outbox outbox;
     private final WatchDesk watches;
     private final Scheduler scheduler;
+    private final JobDesk jobs;
     private final SeatDesk seats;
     private final WorkerDesk workers;
     private final ClientDesk clients;
@@ -41,7 +42,7 @@ public final class Core {
         RunTimes runTimes = new RunTimes();
         this.watches = new WatchDesk(state, outbox);
         CancelAnswers cancels = new CancelAnswers(outbox);
-        JobDesk jobs = new JobDesk(state, sessions, recorder, outbox, watches, cancels, runTimes, random);
+        this.jobs = new JobDesk(state, sessions, recorder, outbox, watches, cancels, runTimes, random);
         this.seats = new SeatDesk(config, state, sessions, recorder, outbox, jobs, watches);
         this.scheduler = new Scheduler(config, state, sessions, recorder, outbox, watches, runTimes);
         this.workers = new WorkerDesk(config, state, sessions, recorder, outbox, jobs, seats, watches);
@@ -51,8 +52,9 @@ public final class Core {
         this.lastTurnMonoMs = now.monoMs();
     }
 
-    /** Looks for the workers of earlier epochs. */
+    /** Ends what the last epoch left undone, and looks for its workers. */
     public List<Effect> begin(Moment now) {
+        jobs.begin(now);
         seats.begin(now);
         return turn(now, List.of(), true);
     }

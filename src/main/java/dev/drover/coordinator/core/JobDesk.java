@@ -220,6 +220,13 @@ final class JobDesk {
         }
     }
 
+    /** After a recovery: the end of the last task may have been written and the end of its job not. */
+    void begin(Moment now) {
+        for (Job job : List.copyOf(state.jobs().values())) {
+            endIfDone(job, now);
+        }
+    }
+
     private void endIfDone(Job job, Moment now) {
         if (state.job(job.id) == null) {
             return;

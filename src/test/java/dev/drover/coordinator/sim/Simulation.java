@@ -91,7 +91,8 @@ final class Simulation {
     }
 
     private String describe() {
-        return "coordinator " + (coordinator == null ? "down" : "up") + " " + clients + " " + processes.values();
+        return "coordinator " + (coordinator == null ? "down" : "up, open " + coordinator.openJobs()) + " " + clients
+                + " " + processes.values();
     }
 
     private void fault() {
@@ -204,6 +205,10 @@ final class Simulation {
             state.apply(epoch);
             journal.append(List.of(epoch), true);
             core = new Core(CoreConfig.of(WORKERS, SLOTS, "0", 1, "/home", HOME_ID), state, journal, random, now());
+        }
+
+        private String openJobs() {
+            return state.checkpoint().toString().replace('\n', ' ');
         }
 
         private Moment now() {
