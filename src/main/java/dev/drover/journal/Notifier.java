@@ -7,6 +7,7 @@ package dev.drover.journal;
  */
 final class Notifier {
     private final JournalListener listener;
+    private long writtenTicket;
     private long durableTicket;
     private boolean failed;
 
@@ -14,8 +15,10 @@ final class Notifier {
         this.listener = listener;
     }
 
+    /** Tells a ticket once: the mark of a clean end is written under the last one. */
     synchronized void written(long ticket) {
-        if (!failed) {
+        if (!failed && ticket > writtenTicket) {
+            writtenTicket = ticket;
             listener.written(ticket);
         }
     }

@@ -32,6 +32,14 @@ final class Space implements Runnable {
         }
     }
 
+    /** A new segment could not be made. With the spare file still there, nothing is low yet. */
+    synchronized void rollFailed() {
+        checkpointWanted = false;
+        if (!spare.isReady()) {
+            ranOut();
+        }
+    }
+
     /** Asks for a checkpoint, once until the next segment; on a full disk only when there is room again. */
     synchronized void wantCheckpoint() {
         if (!low && !checkpointWanted) {

@@ -39,6 +39,10 @@ final class SpareFile {
         }
     }
 
+    synchronized boolean isReady() {
+        return state == State.READY;
+    }
+
     /** Reserves it for the caller, who then calls {@link #taken()}; false if there is none. */
     synchronized boolean take() {
         if (state != State.READY) {

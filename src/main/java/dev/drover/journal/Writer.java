@@ -137,7 +137,7 @@ final class Writer implements Runnable {
             replace(next);
         } catch (OutOfSpaceException e) {
             // The segment goes on without it; another is asked for when there is room.
-            space.ranOut();
+            space.rollFailed();
         }
         notifier.written(ticket);
         forcer.written(live.file(), ticket, position, true);
