@@ -102,6 +102,11 @@ final class MemoryFiles implements JournalFiles {
         stored.put(name, inode);
     }
 
+    synchronized void remove(String name) {
+        seen.remove(name);
+        stored.remove(name);
+    }
+
     synchronized boolean exists(String name) {
         return seen.containsKey(name);
     }
