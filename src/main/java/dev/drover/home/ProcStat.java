@@ -30,6 +30,12 @@ public final class ProcStat {
         return fields == null ? -1 : Long.parseLong(fields[START_TICKS]);
     }
 
+    /** Whether there is a process of that pid that has ended and waits to be reaped. */
+    public static boolean isZombie(long pid) {
+        String[] fields = fields(pid);
+        return fields != null && fields[0].equals("Z");
+    }
+
     private static String[] fields(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
