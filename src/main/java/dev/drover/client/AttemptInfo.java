@@ -1,0 +1,57 @@
+package dev.drover.client;
+
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * One ended execution of a task. What could not be measured is absent. Times are milliseconds since 1970.
+ *
+ * @param task number, as people see it
+ * @param index of the task in its job, from 0
+ * @param attempt 1, 2, 3 … within the task
+ * @param epoch in which it was issued
+ * @param worker that ran it
+ * @param incarnation of the worker
+ * @param taskEnded whether the task ended with it; otherwise the task runs again
+ * @param pid of the command
+ * @param outputDroppedBytes above the output limit
+ * @param stdoutTail the last bytes, all of them if stdoutBytes is no larger; empty unless asked for
+ * @param stderrTail likewise
+ * @param result JSON that a function returned
+ * @param message why it ended, in a sentence; may be empty
+ * @param stack of an exception; may be empty
+ * @param processesEnded that were left and had to be ended
+ * @param processesForced of those, the ones that needed SIGKILL
+ */
+public record AttemptInfo(
+        JobId job,
+        long task,
+        int index,
+        int attempt,
+        long epoch,
+        int worker,
+        int incarnation,
+        boolean taskEnded,
+        JobState state,
+        Optional<Cause> cause,
+        OptionalInt exitCode,
+        OptionalInt signal,
+        OptionalLong pid,
+        OptionalLong startedAtMs,
+        long endedAtMs,
+        long runMicros,
+        OptionalLong cpuMicros,
+        OptionalLong peakBytes,
+        long stdoutBytes,
+        long stderrBytes,
+        long outputDroppedBytes,
+        byte[] stdoutTail,
+        byte[] stderrTail,
+        Optional<byte[]> result,
+        String message,
+        String stack,
+        int processesEnded,
+        int processesForced) {}

@@ -1,0 +1,20 @@
+package dev.drover.client;
+
+import java.util.List;
+
+/**
+ * What to cancel, and how.
+ *
+ * @param tasks only these; empty: the whole job
+ * @param force with SIGKILL at once
+ * @param noWait return as soon as the request is on disk
+ */
+public record CancelRequest(JobId job, List<TaskRange> tasks, boolean force, boolean noWait) {
+    public CancelRequest {
+        tasks = List.copyOf(tasks);
+    }
+
+    public static CancelRequest of(JobId job) {
+        return new CancelRequest(job, List.of(), false, false);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.drover.client;
+
+import dev.drover.model.JobState;
+
+/**
+ * What a cancel did.
+ *
+ * @param tasksCancelled that ended as cancelled by it
+ * @param processesEnded all processes that were ended
+ * @param processesForced of those, the ones that needed SIGKILL
+ * @param alreadyEnded the job had ended before; nothing was done
+ * @param state of the job now
+ */
+public record Cancellation(
+        JobId job,
+        long tasksCancelled,
+        long processesEnded,
+        long processesForced,
+        boolean alreadyEnded,
+        JobState state) {}

@@ -1,0 +1,212 @@
+package dev.drover.client;
+
+import dev.drover.home.CoordinatorAddress;
+import dev.drover.home.Home;
+import dev.drover.home.StoppedMarker;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.ServerHello;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Holds the connection to the home's coordinator, and makes the next one when it is lost: finds the coordinator, or starts one where
+ * that is allowed. Any thread; while one connects, others wait for it.
+ */
+final class Connector implements AutoCloseable {
+    private static final long POLL_NANOS = 5_000_000;
+    private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(6);
+
+    /** What a caller needs a coordinator for. */
+    enum Need {
+        /** To run jobs: one is started even after a stop. */
+        JOBS,
+        /** To ask or to follow: one is started after a crash alone. */
+        ANY
+    }
+
+    private final ClientOptions options;
+    private final ReentrantLock connecting = new ReentrantLock();
+    private volatile boolean closed;
+    private volatile Connection current;
+    private volatile Home home;
+    private volatile Runnable beforeStart = () -> {};
+
+    Connector(ClientOptions options) {
+        this.options = options;
+    }
+
+    /** What has to be done before a coordinator is started: whoever holds the home's lock lets go of it. */
+    void beforeStart(Runnable action) {
+        this.beforeStart = action;
+    }
+
+    /** How long to look for a coordinator, and to wait for one to serve. */
+    Duration startTimeout() {
+        return options.startTimeout();
+    }
+
+    /** The connection, made if there is none. */
+    Connection require(Need need) {
+        return connect(need).orElseThrow(this::noCoordinator);
+    }
+
+    /** The connection, made if there is none; empty if no coordinator runs and none is to be started. */
+    Optional<Connection> connect(Need need) {
+        Connection known = current;
+        if (known != null && !known.isLost()) {
+            return Optional.of(known);
+        }
+        try {
+            connecting.lockInterruptibly();
+        } catch (InterruptedException e) {
+            throw Interrupts.interrupted(e);
+        }
+        try {
+            requireOpen();
+            if (current != null && !current.isLost()) {
+                return Optional.of(current);
+            }
+            if (current != null) {
+                current.close();
+            }
+            current = find(need);
+            if (closed && current != null) {
+                current.close();
+            }
+            requireOpen();
+            return Optional.ofNullable(current);
+        } finally {
+            connecting.unlock();
+        }
+    }
+
+    /** What the newest coordinator said of itself. */
+    Optional<ServerHello> lastHello() {
+        Connection known = current;
+        return known == null ? Optional.empty() : Optional.of(known.hello());
+    }
+
+    /** The home, made if it isn't there. */
+    Home openHome() {
+        Home known = home;
+        if (known == null) {
+            known = Home.openOrCreate(options.home());
+            home = known;
+        }
+        return known;
+    }
+
+    /** The home, if it was ever made. */
+    Optional<Home> existingHome() {
+        return home != null || Home.exists(options.home()) ? Optional.of(openHome()) : Optional.empty();
+    }
+
+    /** Why there is no coordinator to ask, and what to do. */
+    DroverException noCoordinator() {
+        boolean stopped =
+                existingHome().isPresent() && StoppedMarker.isSet(openHome().paths());
+        String sentence;
+        if (stopped) {
+            sentence = "the coordinator was stopped; drover start";
+        } else if (!options.autoStart()) {
+            sentence = "no coordinator runs and starting one is forbidden (DROVER_AUTOSTART=0); drover start";
+        } else {
+            sentence = "no coordinator runs on the home " + options.home() + "; drover start";
+        }
+        return new DroverException(ErrorCode.UNREACHABLE, sentence);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Connection known = current;
+        if (known != null) {
+            known.close();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this client was closed");
+        }
+    }
+
+    private Connection find(Need need) {
+        if (need == Need.ANY && existingHome().isEmpty()) {
+            return null;
+        }
+        long deadline = System.nanoTime() + options.startTimeout().toNanos();
+        CoordinatorStart start = null;
+        DroverException lastFault = null;
+        while (true) {
+            requireOpen();
+            Optional<CoordinatorAddress> address =
+                    CoordinatorAddress.read(openHome().paths());
+            boolean alive = address.isPresent() && address.get().isProcessAlive();
+            if (alive) {
+                try {
+                    return Connection.open(openHome(), address.get(), HELLO_TIMEOUT);
+                } catch (DroverException e) {
+                    if (e.code() != ErrorCode.UNREACHABLE
+                            || Thread.currentThread().isInterrupted()) {
+                        throw e;
+                    }
+                    // It may be leaving, or about to be replaced; the next look tells.
+                    lastFault = e;
+                }
+            } else if (start == null) {
+                if (!mayStart(need, address.isPresent())) {
+                    return null;
+                }
+                beforeStart.run();
+                start = CoordinatorStart.begin(openHome(), options.launcher());
+            } else {
+                start.check();
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                throw start == null && lastFault != null ? lastFault : tooLate();
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+            if (Thread.interrupted()) {
+                throw Interrupts.interrupted(new InterruptedException());
+            }
+        }
+    }
+
+    private DroverException tooLate() {
+        return new DroverException(
+                ErrorCode.UNREACHABLE,
+                "no coordinator served within " + options.startTimeout().toMillis() + " ms; see "
+                        + openHome().paths().coordinatorLog());
+    }
+
+    private boolean mayStart(Need need, boolean addressLeft) {
+        if (!options.autoStart()) {
+            return false;
+        }
+        if (need == Need.JOBS) {
+            return true;
+        }
+        // After a crash: an address was left, or there is a journal and nobody said that it was stopped.
+        return !StoppedMarker.isSet(openHome().paths()) && (addressLeft || hasJournal());
+    }
+
+    private boolean hasJournal() {
+        Path journal = openHome().paths().journal();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(journal)) {
+            Iterator<Path> all = files.iterator();
+            return all.hasNext();
+        } catch (IOException e) {
+            throw new DroverException(
+                    ErrorCode.HOME, "the journal " + journal + " can't be read: " + e.getMessage(), e);
+        }
+    }
+}

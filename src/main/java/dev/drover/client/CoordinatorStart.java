@@ -1,0 +1,100 @@
+package dev.drover.client;
+
+import dev.drover.home.Home;
+import dev.drover.home.HomeLock;
+import dev.drover.home.HomePaths;
+import dev.drover.home.ProcStat;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * One start of a coordinator that does not serve yet. When two commands start one at once the home's lock decides; the loser of the two
+ * coordinators ends, and its command goes on to wait for the winner. Owned by the thread that began it.
+ */
+final class CoordinatorStart {
+    private static final int LAST_LINE_BYTES = 4_096;
+
+    private final Home home;
+    private final CoordinatorLauncher launcher;
+    private CoordinatorLauncher.Launched launched;
+    private final long logBytesBefore;
+    private boolean yielded;
+
+    private CoordinatorStart(Home home, CoordinatorLauncher launcher, long logBytesBefore) {
+        this.home = home;
+        this.launcher = launcher;
+        this.logBytesBefore = logBytesBefore;
+        this.launched = launcher.launch(home.paths().root(), home.id());
+    }
+
+    static CoordinatorStart begin(Home home, CoordinatorLauncher launcher) {
+        return new CoordinatorStart(home, launcher, sizeOf(home.paths().coordinatorLog()));
+    }
+
+    /**
+     * Looks whether it may still come to serve. If another held the lock and has ended since, it is started again.
+     *
+     * @throws DroverException if it ended, saying what it said last
+     */
+    void check() {
+        if (launched.isAlive()) {
+            return;
+        }
+        if (anotherHoldsTheLock(home.paths())) {
+            yielded = true;
+        } else if (yielded) {
+            yielded = false;
+            launched = launcher.launch(home.paths().root(), home.id());
+        } else {
+            throw ended();
+        }
+    }
+
+    private DroverException ended() {
+        Path log = home.paths().coordinatorLog();
+        String line = lastLine(log);
+        String what = line.isEmpty() ? "it said nothing" : line;
+        return new DroverException(
+                ErrorCode.UNREACHABLE,
+                "the coordinator ended at its start (exit code " + launched.exitCode() + "): " + what + "; see " + log);
+    }
+
+    private static boolean anotherHoldsTheLock(HomePaths paths) {
+        if (!Files.exists(paths.lock())) {
+            return false;
+        }
+        long pid = HomeLock.holder(paths).pid();
+        return pid > 0 && ProcStat.startTicks(pid) >= 0 && !ProcStat.isZombie(pid);
+    }
+
+    /** The last line of what was appended since the start. */
+    private String lastLine(Path log) {
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            long end = file.length();
+            long from = Math.max(logBytesBefore, end - LAST_LINE_BYTES);
+            if (from >= end) {
+                return "";
+            }
+            byte[] tail = new byte[(int) (end - from)];
+            file.seek(from);
+            file.readFully(tail);
+            String text = new String(tail, StandardCharsets.UTF_8).stripTrailing();
+            return text.substring(text.lastIndexOf('\n') + 1).strip();
+        } catch (IOException e) {
+            return "its log can't be read: " + e.getMessage();
+        }
+    }
+
+    private static long sizeOf(Path file) {
+        try {
+            return Files.exists(file) ? Files.size(file) : 0;
+        } catch (IOException e) {
+            throw new DroverException(ErrorCode.HOME, "the log " + file + " can't be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.drover.client;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A coordinator that runs.
+ *
+ * @param epoch its incarnation, counted over the life of the home
+ * @param running attempts
+ * @param queued tasks
+ * @param openJobs that have not ended
+ * @param degraded why it can't take jobs now, in a sentence
+ * @param draining it is about to leave
+ */
+public record CoordinatorStatus(
+        long pid,
+        long epoch,
+        String version,
+        Path home,
+        long startedAtMs,
+        int workers,
+        int slots,
+        long running,
+        long queued,
+        long openJobs,
+        Optional<String> degraded,
+        boolean draining) {}

@@ -1,0 +1,16 @@
+package dev.drover.client;
+
+import dev.drover.model.JobState;
+import java.util.Map;
+
+/**
+ * How many jobs there are.
+ *
+ * @param byState states without a job may be missing
+ * @param failedSince jobs that failed since the time that was asked for
+ */
+public record Counts(Map<JobState, Long> byState, long failedSince) {
+    public long of(JobState state) {
+        return byState.getOrDefault(state, 0L);
+    }
+}

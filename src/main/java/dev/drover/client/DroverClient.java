@@ -1,0 +1,306 @@
+package dev.drover.client;
+
+import dev.drover.home.Home;
+import dev.drover.home.Settings;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.AttemptsQuery;
+import dev.drover.proto.CountsQuery;
+import dev.drover.proto.JobDetailQuery;
+import dev.drover.proto.Query;
+import dev.drover.proto.Rows;
+import dev.drover.proto.ServerHello;
+import dev.drover.proto.WorkersQuery;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Submits jobs to the coordinator of a home, follows them, and asks what ran. Any thread, several at once.
+ *
+ * <p>The first call that needs a coordinator starts one, unless that is forbidden or it was stopped on purpose; a call that is cut
+ * off by its loss goes on with the next one, and nothing is queued twice by that. Questions are answered without a coordinator, too.
+ *
+ * <p>Every fault is a {@link DroverException} with a code and a sentence. A thread that is interrupted while it waits gets one as
+ * well, its interrupt still set, except where {@code InterruptedException} is declared.
+ */
+public final class DroverClient implements AutoCloseable {
+    private final ClientOptions options;
+    private final Connector connector;
+    private final Requests requests;
+    private final Submitter submitter;
+    private final QuerySource queries;
+
+    DroverClient(ClientOptions options, OfflineHistory offline) {
+        this.options = options;
+        this.connector = new Connector(options);
+        this.requests = new Requests(connector);
+        this.submitter = new Submitter(connector, requests);
+        this.queries = new HomeQueries(connector, requests, offline);
+    }
+
+    /** A client as this process's environment says. It connects when it is first asked. */
+    public static DroverClient open() {
+        return open(ClientOptions.fromEnvironment());
+    }
+
+    /** A client. It connects when it is first asked. */
+    public static DroverClient open(ClientOptions options) {
+        return new DroverClient(options, new HistoryOnDisk());
+    }
+
+    /** The home's directory, whether or not it is there yet. */
+    public Path home() {
+        return options.home();
+    }
+
+    /** Queues a job and returns when it is on disk. */
+    public Submission submit(JobSpec spec) {
+        return submitter.submit(spec);
+    }
+
+    /**
+     * Queues many jobs in their order, without waiting for each.
+     *
+     * @param specs taken on a thread of the client's, so that one that waits for more doesn't hold up answers; what its methods throw
+     *     is thrown here after all before it was answered
+     * @param listener hears of each
+     */
+    public void submitAll(Iterator<JobSpec> specs, SubmitListener listener) {
+        submitter.submitAll(specs, listener);
+    }
+
+    /**
+     * Keeps the values of an array job in the home, forced to disk.
+     *
+     * @param source a value a line, verbatim, empty lines skipped; the caller closes it
+     * @param nulSeparated values end with NUL instead, and empty ones are kept
+     */
+    public ValueList storeValues(InputStream source, boolean nulSeparated) throws IOException {
+        return submitter.storeValues(source, nulSeparated);
+    }
+
+    /**
+     * Keeps bytes for a job's standard input in the home, forced to disk.
+     *
+     * @param source the caller closes it
+     * @return the file to give to {@link JobSpecBuilder#stdin(Path)}
+     */
+    public Path storeInput(InputStream source) throws IOException {
+        return submitter.storeInput(source);
+    }
+
+    /** Waits until a job has ended. */
+    public JobStatus await(JobId id) throws InterruptedException {
+        return new Watcher(connector, queries).await(List.of(id)).get(0);
+    }
+
+    /**
+     * Waits until all these jobs have ended.
+     *
+     * @return their final states, in the order of the ids
+     * @throws TimeoutException when some have not in time
+     */
+    public List<JobStatus> await(Collection<JobId> ids, Duration timeout)
+            throws InterruptedException, TimeoutException {
+        return new Watcher(connector, queries).await(List.copyOf(ids), timeout);
+    }
+
+    /** Follows what happens. */
+    public EventStream events(EventFilter filter) {
+        return new Watcher(connector, queries).events(filter);
+    }
+
+    /** Cancels, and returns when all that ran of it is gone, unless the request says not to wait. */
+    public Cancellation cancel(CancelRequest request) {
+        return Convert.cancellation(requests.cancel(request));
+    }
+
+    /** Jobs, newest first. */
+    public Pages<Job> jobs(JobFilter filter) {
+        return PagedQuery.jobs(queries, filter);
+    }
+
+    /** One job as the history has it. */
+    public Optional<Job> job(JobId id) {
+        Iterator<Job> found = jobs(JobFilter.builder().ids(List.of(id)).limit(1).build());
+        return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
+    }
+
+    /** The newest job of a name. */
+    public Optional<Job> newest(String name) {
+        Iterator<Job> found = jobs(JobFilter.builder().nameGlob(name).limit(1).build());
+        return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
+    }
+
+    /** Tasks of a job, by number. */
+    public Pages<TaskInfo> tasks(TaskFilter filter) {
+        return PagedQuery.tasks(queries, filter);
+    }
+
+    /**
+     * Ended attempts of a job, in order of their end.
+     *
+     * @param tasks only of these; empty: all
+     * @param lastOnly only the last of each task
+     * @param whole with output, result and stack
+     */
+    public Pages<AttemptInfo> attempts(JobId job, List<TaskRange> tasks, boolean lastOnly, boolean whole) {
+        return PagedQuery.attempts(
+                queries,
+                AttemptsQuery.newBuilder()
+                        .setJob(job.value())
+                        .addAllNumbers(Convert.ranges(tasks))
+                        .setLastOnly(lastOnly)
+                        .setWithOutcome(whole)
+                        .build());
+    }
+
+    /** Everything about one job. */
+    public JobDetail detail(JobId id) {
+        Rows rows = queries.query(Query.newBuilder()
+                .setJob(JobDetailQuery.newBuilder().setJob(id.value()))
+                .build());
+        if (!rows.hasJob() || !rows.getJob().hasJob()) {
+            throw unknown(id);
+        }
+        return PagedQuery.detail(rows.getJob());
+    }
+
+    /** How a plain job ended. */
+    public JobResult result(JobId id) {
+        return result(id, 0, true);
+    }
+
+    /**
+     * How a task of an array job ended.
+     *
+     * @param task number, as people see it
+     */
+    public JobResult result(JobId id, long task) {
+        return result(id, task, false);
+    }
+
+    /** How many jobs are in each state, and how many failed since a time. */
+    public Counts counts(long failedSinceMs) {
+        Rows rows = queries.query(Query.newBuilder()
+                .setCounts(CountsQuery.newBuilder().setFailedSinceMs(failedSinceMs))
+                .build());
+        Map<dev.drover.model.JobState, Long> states = new EnumMap<>(dev.drover.model.JobState.class);
+        for (dev.drover.proto.StateCount state : rows.getCounts().getStatesList()) {
+            states.put(Convert.state(state.getState()), state.getJobs());
+        }
+        return new Counts(states, rows.getCounts().getFailedSince());
+    }
+
+    /** Captured output, from results and from the home's files. */
+    public void output(OutputRequest request, OutputSink sink) throws InterruptedException {
+        new OutputReader(connector.openHome().paths(), this, queries).read(request, sink);
+    }
+
+    /** The coordinator, or empty if none runs and none may be started. */
+    public Optional<CoordinatorStatus> status() {
+        return requests.info().map(Convert::coordinator);
+    }
+
+    /** The version of the coordinator that was asked last, if any was; costs nothing. */
+    public Optional<String> coordinatorVersion() {
+        return connector.lastHello().map(ServerHello::getVersion);
+    }
+
+    /** Workers as they are now; empty if no coordinator runs. */
+    public List<WorkerInfo> workers() {
+        List<WorkerInfo> workers = new ArrayList<>();
+        for (dev.drover.proto.LiveWorkerRow row : requests.workers()) {
+            workers.add(Convert.worker(row));
+        }
+        return workers;
+    }
+
+    /** Workers that there were, newest first. */
+    public Pages<WorkerRecord> workerHistory(long limit) {
+        return PagedQuery.workers(
+                queries, WorkersQuery.newBuilder().setLimit(limit).build());
+    }
+
+    /**
+     * What the coordinator knows of live jobs; empty if none runs.
+     *
+     * @param jobs only these; empty: all
+     * @param limit jobs at most
+     * @param withAttempts also the attempts that run
+     */
+    public LiveJobs liveJobs(Collection<JobId> jobs, int limit, boolean withAttempts) {
+        return requests.liveJobs(jobs, limit, withAttempts);
+    }
+
+    /** Starts the coordinator if none runs, even after a stop. */
+    public CoordinatorStatus start() {
+        return Convert.coordinator(requests.start());
+    }
+
+    /** Keeps how many workers and slots every later start has; 0: the default. */
+    public void configure(int workers, int slots) {
+        new Settings(workers, slots).write(connector.openHome().paths());
+    }
+
+    /** Runs a coordinator in this terminal until it ends, and returns its exit code. */
+    public int runForeground() throws InterruptedException {
+        Home home = connector.openHome();
+        return options.launcher().runForeground(home.paths().root(), home.id());
+    }
+
+    /**
+     * Stops the coordinator and returns when it is gone.
+     *
+     * @param timeout of a drain, after which what still runs is ended; zero: no limit
+     * @param waiting hears what it waits for, each time that changes
+     * @return false if none ran
+     */
+    public boolean shutdown(
+            ShutdownMode mode, Duration timeout, java.util.function.Consumer<ShutdownProgress> waiting) {
+        return requests.shutdown(mode, timeout, waiting);
+    }
+
+    /** Says that the home was moved to where it is now. */
+    public void acceptMoved() {
+        Home.acceptMoved(options.home());
+    }
+
+    /** Says that the home is a copy: it gets an id of its own. */
+    public void acceptCopied() {
+        Home.acceptCopied(options.home());
+    }
+
+    /** Closes connections and streams; calls that wait are ended with an error. May be called again. */
+    @Override
+    public void close() {
+        connector.close();
+        queries.close();
+    }
+
+    private JobResult result(JobId id, long task, boolean plainOnly) {
+        Job job = job(id).orElseThrow(() -> unknown(id));
+        if (plainOnly && job.array()) {
+            throw new DroverException(
+                    ErrorCode.INVALID,
+                    "job " + id + " has " + job.tasks() + " tasks, each with a result; say which, as in " + id + ".0");
+        }
+        Iterator<AttemptInfo> attempts = attempts(id, List.of(TaskRange.of(task)), true, true);
+        return new JobResult(job, attempts.hasNext() ? Optional.of(attempts.next()) : Optional.empty());
+    }
+
+    static DroverException unknown(JobId id) {
+        return new DroverException(
+                ErrorCode.NOT_FOUND, "there is no job " + id + "; drover history lists those there are");
+    }
+}

@@ -1,0 +1,35 @@
+package dev.drover.client;
+
+import dev.drover.model.DroverException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * Events as they happen. One thread takes them, any may close it. When they come faster than they are taken, some are skipped and a
+ * {@link JobEvent.Gap} says so; when the coordinator is lost, the stream goes on with the next one, after a gap.
+ */
+public interface EventStream extends Iterable<JobEvent>, AutoCloseable {
+    /**
+     * Waits for the next event.
+     *
+     * @return empty when none came in time, or when the stream has ended
+     * @throws DroverException if the coordinator was stopped, or can't be reached any more
+     */
+    Optional<JobEvent> poll(Duration timeout) throws InterruptedException;
+
+    /** Whether nothing will come any more, because it was closed or all its jobs have ended. */
+    boolean isEnded();
+
+    /**
+     * Goes over the events, waiting for each, until the stream has ended.
+     *
+     * @throws DroverException from {@code hasNext}, as in {@link #poll}, or if the thread is interrupted
+     */
+    @Override
+    Iterator<JobEvent> iterator();
+
+    /** Ends the stream; what was not taken is dropped. */
+    @Override
+    void close();
+}

@@ -1,0 +1,98 @@
+package dev.drover.client;
+
+import dev.drover.home.Home;
+import dev.drover.home.HomeLock;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.Query;
+import dev.drover.proto.Rows;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Asks the coordinator if there is one, else the home's history itself, under the home's lock. That is let go with the last page of an
+ * answer, so that a client that lives long keeps no coordinator from starting. Any thread; one at a time asks the history itself.
+ */
+final class HomeQueries implements QuerySource {
+    private static final long POLL_NANOS = 5_000_000;
+
+    private final Connector connector;
+    private final Requests requests;
+    private final OfflineHistory history;
+    // Guarded by this.
+    private HomeLock lock;
+    private QuerySource offline;
+
+    HomeQueries(Connector connector, Requests requests, OfflineHistory history) {
+        this.connector = connector;
+        this.requests = requests;
+        this.history = history;
+        connector.beforeStart(this::close);
+    }
+
+    @Override
+    public Rows query(Query query) {
+        long deadline = System.nanoTime() + connector.startTimeout().toNanos();
+        while (true) {
+            Optional<Rows> rows = requests.query(query);
+            if (rows.isPresent()) {
+                return rows.get();
+            }
+            Optional<Home> home = connector.existingHome();
+            if (home.isEmpty()) {
+                // Nothing ever ran here.
+                return Rows.getDefaultInstance();
+            }
+            rows = queryOffline(home.get(), query);
+            if (rows.isPresent()) {
+                return rows.get();
+            }
+            // Another command reads, or a coordinator is about to serve.
+            if (System.nanoTime() - deadline >= 0) {
+                throw new DroverException(
+                        ErrorCode.HOME, HomeLock.holder(home.get().paths()).refusal());
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        QuerySource open = offline;
+        offline = null;
+        HomeLock held = lock;
+        lock = null;
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } finally {
+            if (held != null) {
+                held.close();
+            }
+        }
+    }
+
+    /** Empty if somebody else has the home's lock. */
+    private synchronized Optional<Rows> queryOffline(Home home, Query query) {
+        if (lock == null) {
+            lock = HomeLock.tryAcquire(home.paths(), HomeLock.Purpose.READER).orElse(null);
+            if (lock == null) {
+                return Optional.empty();
+            }
+        }
+        boolean more = false;
+        try {
+            if (offline == null) {
+                offline = history.open(home);
+            }
+            Rows rows = offline.query(query);
+            more = !rows.getCursor().isEmpty();
+            return Optional.of(rows);
+        } finally {
+            if (!more) {
+                close();
+            }
+        }
+    }
+}

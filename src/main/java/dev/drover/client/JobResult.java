@@ -1,0 +1,44 @@
+package dev.drover.client;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * How a plain job, or one task of an array job, ended.
+ *
+ * @param job as the history has it
+ * @param attempt the task's last, whole; absent if it never ran
+ */
+public record JobResult(Job job, Optional<AttemptInfo> attempt) {
+    /** The JSON that a function returned. */
+    public Optional<String> json() {
+        return attempt.flatMap(AttemptInfo::result).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    /**
+     * What a function returned.
+     *
+     * @throws DroverException if it did not return anything, or not that
+     */
+    public <T> T as(Class<T> type) {
+        byte[] json = attempt.flatMap(AttemptInfo::result)
+                .orElseThrow(() -> new DroverException(
+                        ErrorCode.NOT_FOUND,
+                        "job " + job.id() + " has no result (" + job.state().token() + "); drover show " + job.id()));
+        try {
+            return new ObjectMapper().readValue(json, type);
+        } catch (JacksonException e) {
+            throw new DroverException(
+                    ErrorCode.INVALID,
+                    "the result of job " + job.id() + " is no " + type.getSimpleName() + ": " + e.getOriginalMessage(),
+                    e);
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
+        }
+    }
+}

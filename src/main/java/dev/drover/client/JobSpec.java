@@ -1,0 +1,232 @@
+package dev.drover.client;
+
+import com.google.protobuf.ByteString;
+import dev.drover.model.TaskNumbers;
+import dev.drover.proto.Label;
+import dev.drover.proto.Variable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What to run and how: made with {@link #command}, {@link #shell} or {@link #task}. Immutable; any thread.
+ *
+ * <p>Arguments, paths and values are bytes, because Linux has them so; the methods that take text encode it as UTF-8.
+ */
+public final class JobSpec {
+    private final dev.drover.proto.JobSpec proto;
+
+    JobSpec(dev.drover.proto.JobSpec proto) {
+        this.proto = proto;
+    }
+
+    /** A variable of a job's environment. */
+    public record EnvironmentVariable(byte[] name, byte[] value) {}
+
+    /** A program and its arguments; no shell. */
+    public static JobSpecBuilder command(String program, String... arguments) {
+        List<byte[]> argv = new ArrayList<>(arguments.length + 1);
+        argv.add(utf8(program));
+        for (String argument : arguments) {
+            argv.add(utf8(argument));
+        }
+        return JobSpecBuilder.command(argv);
+    }
+
+    /** A program and its arguments; no shell. */
+    public static JobSpecBuilder command(List<byte[]> argv) {
+        return JobSpecBuilder.command(argv);
+    }
+
+    /** A line for {@code /bin/sh -c}, with arguments as {@code $1}, {@code $2} … */
+    public static JobSpecBuilder shell(String line, String... arguments) {
+        List<byte[]> bytes = new ArrayList<>(arguments.length);
+        for (String argument : arguments) {
+            bytes.add(utf8(argument));
+        }
+        return JobSpecBuilder.shell(utf8(line), bytes);
+    }
+
+    /** A line for {@code /bin/sh -c}, with arguments as {@code $1}, {@code $2} … */
+    public static JobSpecBuilder shell(byte[] line, List<byte[]> arguments) {
+        return JobSpecBuilder.shell(line, arguments);
+    }
+
+    /** A Java class that implements {@code dev.drover.task.Task}; where it was loaded from becomes its class path. */
+    public static JobSpecBuilder task(Class<?> task) {
+        return JobSpecBuilder.task(task);
+    }
+
+    /** A Java class that implements {@code dev.drover.task.Task}. */
+    public static JobSpecBuilder task(String className) {
+        return JobSpecBuilder.task(className);
+    }
+
+    public String name() {
+        return proto.getName();
+    }
+
+    /** Whether it is a Java function; otherwise a command. */
+    public boolean isFunction() {
+        return proto.hasFunction();
+    }
+
+    /** Whether it is a line for the shell: {@link #argv} is then {@code /bin/sh -c LINE drover ARG…}. */
+    public boolean isShell() {
+        return proto.getCommand().getShell();
+    }
+
+    /** Of a command; empty for a function. */
+    public List<byte[]> argv() {
+        return arrays(proto.getCommand().getArgvList());
+    }
+
+    /** What stands for the value; absent: {@code {}} and its relatives; empty: nothing. */
+    public Optional<String> placeholder() {
+        return proto.getCommand().hasPlaceholder()
+                ? Optional.of(proto.getCommand().getPlaceholder())
+                : Optional.empty();
+    }
+
+    /** Of a function; empty for a command. */
+    public String className() {
+        return proto.getFunction().getClassName();
+    }
+
+    /** Jars and folders of a function. */
+    public List<byte[]> classPath() {
+        return arrays(proto.getFunction().getClassPathList());
+    }
+
+    /** JSON for a function. */
+    public Optional<byte[]> input() {
+        ByteString input = proto.getFunction().getInput();
+        return input.isEmpty() ? Optional.empty() : Optional.of(input.toByteArray());
+    }
+
+    /** Whether it is an array job. */
+    public boolean isArray() {
+        return proto.hasRange() || proto.hasList();
+    }
+
+    /** The list of an array job. */
+    public Optional<ValueList> list() {
+        return proto.hasList()
+                ? Optional.of(
+                        new ValueList(proto.getList().getName(), proto.getList().getCount(), 0))
+                : Optional.empty();
+    }
+
+    /** How its tasks are numbered. */
+    public TaskNumbers numbers() {
+        if (proto.hasRange()) {
+            return TaskNumbers.range(
+                    proto.getRange().getFirst(),
+                    proto.getRange().getLast(),
+                    proto.getRange().getStep());
+        }
+        return proto.hasList() ? TaskNumbers.list(proto.getList().getCount()) : TaskNumbers.single();
+    }
+
+    /** Working directory. */
+    public byte[] directory() {
+        return proto.getDirectory().toByteArray();
+    }
+
+    /** Variables on top of the submitter's environment. */
+    public List<EnvironmentVariable> variables() {
+        List<EnvironmentVariable> variables = new ArrayList<>(proto.getVariablesCount());
+        for (Variable variable : proto.getVariablesList()) {
+            variables.add(new EnvironmentVariable(
+                    variable.getName().toByteArray(), variable.getValue().toByteArray()));
+        }
+        return variables;
+    }
+
+    /** In the order they were given. */
+    public Map<String, String> labels() {
+        Map<String, String> labels = new LinkedHashMap<>();
+        for (Label label : proto.getLabelsList()) {
+            labels.put(label.getKey(), label.getValue());
+        }
+        return labels;
+    }
+
+    /** The path of its standard input; absent: empty input. */
+    public Optional<byte[]> stdin() {
+        return proto.hasStdinPath() ? Optional.of(proto.getStdinPath().toByteArray()) : Optional.empty();
+    }
+
+    public int umask() {
+        return proto.getUmask();
+    }
+
+    /** Extra runs of a failed task. */
+    public int retries() {
+        return proto.getRetries();
+    }
+
+    public long backoffFirstMs() {
+        return proto.getBackoffFirstMs();
+    }
+
+    public long backoffMaxMs() {
+        return proto.getBackoffMaxMs();
+    }
+
+    /** Longest run of one attempt; 0: no limit. */
+    public long timeoutMs() {
+        return proto.getTimeoutMs();
+    }
+
+    /** From the asking signal to the forcing one. */
+    public long graceMs() {
+        return proto.getGraceMs();
+    }
+
+    public Optional<String> key() {
+        return proto.getKey().isEmpty() ? Optional.empty() : Optional.of(proto.getKey());
+    }
+
+    public String user() {
+        return proto.getUser();
+    }
+
+    public String host() {
+        return proto.getHost();
+    }
+
+    dev.drover.proto.JobSpec proto() {
+        return proto;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof JobSpec && proto.equals(((JobSpec) other).proto);
+    }
+
+    @Override
+    public int hashCode() {
+        return proto.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "JobSpec[" + proto.getName() + "]";
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static List<byte[]> arrays(List<ByteString> strings) {
+        List<byte[]> arrays = new ArrayList<>(strings.size());
+        for (ByteString string : strings) {
+            arrays.add(string.toByteArray());
+        }
+        return arrays;
+    }
+}

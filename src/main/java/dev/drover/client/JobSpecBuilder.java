@@ -1,0 +1,311 @@
+package dev.drover.client;
+
+import com.google.protobuf.ByteString;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.model.TaskNumbers;
+import dev.drover.proto.CommandWork;
+import dev.drover.proto.FunctionWork;
+import dev.drover.proto.Label;
+import dev.drover.proto.TaskList;
+import dev.drover.proto.Variable;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Collects a {@link JobSpec}; one thread. A value that can't be is refused at once, by a {@link DroverException} with
+ * {@link ErrorCode#INVALID} and a sentence.
+ */
+public final class JobSpecBuilder {
+    /** The largest spec, so that several fit in one message. */
+    public static final int MAX_SPEC_BYTES = 1 << 20;
+
+    private static final int MAX_RETRIES = 1_000_000;
+    private static final long DEFAULT_GRACE_MS = 10_000;
+    private static final long DEFAULT_BACKOFF_FIRST_MS = 1_000;
+    private static final long DEFAULT_BACKOFF_MAX_MS = 60_000;
+
+    private final dev.drover.proto.JobSpec.Builder spec = dev.drover.proto.JobSpec.newBuilder();
+    private final String defaultName;
+    private boolean graceSet;
+    private boolean umaskSet;
+
+    private JobSpecBuilder(String defaultName) {
+        this.defaultName = defaultName;
+    }
+
+    static JobSpecBuilder command(List<byte[]> argv) {
+        if (argv.isEmpty() || argv.get(0).length == 0) {
+            throw invalid("there is no command; name a program and its arguments");
+        }
+        JobSpecBuilder builder = new JobSpecBuilder(JobNames.ofProgram(text(argv.get(0))));
+        CommandWork.Builder work = builder.spec.getCommandBuilder();
+        for (byte[] argument : argv) {
+            work.addArgv(bytes("argument", argument));
+        }
+        return builder;
+    }
+
+    static JobSpecBuilder shell(byte[] line, List<byte[]> arguments) {
+        JobSpecBuilder builder = new JobSpecBuilder(JobNames.ofShellLine(text(line)));
+        CommandWork.Builder work = builder.spec
+                .getCommandBuilder()
+                .setShell(true)
+                .addArgv(ByteString.copyFromUtf8("/bin/sh"))
+                .addArgv(ByteString.copyFromUtf8("-c"))
+                .addArgv(bytes("shell line", line))
+                .addArgv(ByteString.copyFromUtf8("drover"));
+        for (byte[] argument : arguments) {
+            work.addArgv(bytes("argument", argument));
+        }
+        return builder;
+    }
+
+    static JobSpecBuilder task(String className) {
+        if (className.isEmpty()) {
+            throw invalid("there is no class; name one that implements dev.drover.task.Task");
+        }
+        JobSpecBuilder builder = new JobSpecBuilder(JobNames.ofClass(className));
+        builder.spec.getFunctionBuilder().setClassName(className);
+        return builder;
+    }
+
+    static JobSpecBuilder task(Class<?> task) {
+        JobSpecBuilder builder = task(task.getName());
+        Path source = TaskSource.of(task);
+        return source == null ? builder : builder.classPath(List.of(source));
+    }
+
+    /** What people call it; default: the program's base name. Several jobs may have the same. */
+    public JobSpecBuilder name(String name) {
+        if (!JobNames.isValid(name)) {
+            throw invalid("the name " + name
+                    + " has other characters than A-Z a-z 0-9 _ . -, begins with . or -, or ends in .DIGITS");
+        }
+        spec.setName(name);
+        return this;
+    }
+
+    public JobSpecBuilder label(String key, String value) {
+        if (key.isEmpty() || key.indexOf('=') >= 0) {
+            throw invalid("a label's key is not empty and has no =, this one is \"" + key + "\"");
+        }
+        spec.addLabels(Label.newBuilder().setKey(key).setValue(value));
+        return this;
+    }
+
+    /** Adds a variable to the submitter's environment, or replaces it. */
+    public JobSpecBuilder env(String name, String value) {
+        return env(JobSpec.utf8(name), JobSpec.utf8(value));
+    }
+
+    /** Adds a variable to the submitter's environment, or replaces it. */
+    public JobSpecBuilder env(byte[] name, byte[] value) {
+        ByteString nameBytes = bytes("variable's name", name);
+        if (nameBytes.isEmpty() || text(name).indexOf('=') >= 0) {
+            throw invalid("a variable's name is not empty and has no =, this one is \"" + text(name) + "\"");
+        }
+        spec.addVariables(Variable.newBuilder().setName(nameBytes).setValue(bytes("variable", value)));
+        return this;
+    }
+
+    /** Working directory; default: the submitter's. */
+    public JobSpecBuilder cwd(Path directory) {
+        return cwd(JobSpec.utf8(directory.toAbsolutePath().normalize().toString()));
+    }
+
+    /** Working directory, an absolute path. */
+    public JobSpecBuilder cwd(byte[] directory) {
+        spec.setDirectory(absolute("working directory", directory));
+        return this;
+    }
+
+    /** A file that each attempt reads as its standard input; default: empty input. */
+    public JobSpecBuilder stdin(Path file) {
+        return stdin(JobSpec.utf8(file.toAbsolutePath().toString()));
+    }
+
+    /** A file that each attempt reads as its standard input, an absolute path. */
+    public JobSpecBuilder stdin(byte[] file) {
+        spec.setStdinPath(absolute("standard input", file));
+        return this;
+    }
+
+    /** Longest run of one attempt; zero: no limit. */
+    public JobSpecBuilder timeout(Duration limit) {
+        spec.setTimeoutMs(millis("timeout", limit));
+        return this;
+    }
+
+    /** From the asking signal to the forcing one; default: 10 s. */
+    public JobSpecBuilder grace(Duration grace) {
+        spec.setGraceMs(millis("grace", grace));
+        graceSet = true;
+        return this;
+    }
+
+    /** Extra runs of a failed task; default: none. */
+    public JobSpecBuilder retries(int extraRuns) {
+        if (extraRuns < 0 || extraRuns > MAX_RETRIES) {
+            throw invalid("retries is " + extraRuns + "; choose 0 to " + MAX_RETRIES);
+        }
+        spec.setRetries(extraRuns);
+        return this;
+    }
+
+    /** Pauses before extra runs: the first, doubled each time up to the largest; default: 1 s to 1 min. */
+    public JobSpecBuilder backoff(Duration first, Duration largest) {
+        if (largest.compareTo(first) < 0) {
+            throw invalid("the largest pause " + largest + " is shorter than the first, " + first);
+        }
+        spec.setBackoffFirstMs(millis("backoff", first)).setBackoffMaxMs(millis("backoff", largest));
+        return this;
+    }
+
+    /** The user's own name for this submission: submitted twice, one job. */
+    public JobSpecBuilder key(String key) {
+        spec.setKey(key);
+        return this;
+    }
+
+    /** Octal file mode mask, 0 to 0777; default: the submitter's. */
+    public JobSpecBuilder umask(int umask) {
+        if (umask < 0 || umask > 0777) {
+            throw invalid("umask is " + Integer.toOctalString(umask) + "; choose 0 to 777");
+        }
+        spec.setUmask(umask);
+        umaskSet = true;
+        return this;
+    }
+
+    /** An array job: a task for first, first + step … as long as they don't pass last. */
+    public JobSpecBuilder array(long first, long last, long step) {
+        if (step < 1) {
+            throw invalid("the array's step is " + step + "; choose 1 or more");
+        }
+        if (last < first) {
+            throw invalid("the array " + first + "-" + last + " ends before it begins; write " + last + "-" + first);
+        }
+        // The difference of two longs may overflow, which then looks negative.
+        long distance = last - first;
+        if (distance < 0 || distance / step >= TaskNumbers.MAX_TASKS) {
+            throw invalid("the array " + first + "-" + last + " has more than " + TaskNumbers.MAX_TASKS
+                    + " tasks; submit it in several jobs");
+        }
+        spec.getRangeBuilder().setFirst(first).setLast(last).setStep(step);
+        return this;
+    }
+
+    /** An array job: a task for each value, made by {@link DroverClient#storeValues}. */
+    public JobSpecBuilder each(ValueList values) {
+        spec.setList(TaskList.newBuilder().setName(values.name()).setCount(values.count()));
+        return this;
+    }
+
+    /** What stands for the value in the arguments of an array job, instead of {@code {}} and its relatives; empty: nothing. */
+    public JobSpecBuilder placeholder(String placeholder) {
+        requireCommand("a placeholder");
+        spec.getCommandBuilder().setPlaceholder(placeholder);
+        return this;
+    }
+
+    /** Jars and folders from which a function is loaded. */
+    public JobSpecBuilder classPath(List<Path> entries) {
+        FunctionWork.Builder work = requireFunction("a class path").clearClassPath();
+        for (Path entry : entries) {
+            work.addClassPath(
+                    bytes("class path", JobSpec.utf8(entry.toAbsolutePath().toString())));
+        }
+        return this;
+    }
+
+    /** What a function is given, written as JSON. */
+    public JobSpecBuilder input(Object value) {
+        requireFunction("an input").setInput(ByteString.copyFrom(JsonInput.write(value)));
+        return this;
+    }
+
+    /** What a function is given: one JSON value. */
+    public JobSpecBuilder inputJson(byte[] json) {
+        JsonInput.requireJson(json);
+        requireFunction("an input").setInput(ByteString.copyFrom(json));
+        return this;
+    }
+
+    /** What a function is given: one JSON value. */
+    public JobSpecBuilder inputJson(String json) {
+        return inputJson(JobSpec.utf8(json));
+    }
+
+    public JobSpec build() {
+        dev.drover.proto.JobSpec.Builder built = spec.clone();
+        if (built.getName().isEmpty()) {
+            built.setName(defaultName);
+        }
+        if (!graceSet) {
+            built.setGraceMs(DEFAULT_GRACE_MS);
+        }
+        if (built.getRetries() > 0 && built.getBackoffMaxMs() == 0) {
+            built.setBackoffFirstMs(DEFAULT_BACKOFF_FIRST_MS).setBackoffMaxMs(DEFAULT_BACKOFF_MAX_MS);
+        }
+        if (built.getDirectory().isEmpty()) {
+            built.setDirectory(SelfFacts.directory());
+        }
+        if (!umaskSet) {
+            built.setUmask(SelfFacts.umask());
+        }
+        dev.drover.proto.JobSpec whole = built.build();
+        if (whole.getSerializedSize() > MAX_SPEC_BYTES) {
+            throw invalid("the job takes " + whole.getSerializedSize() + " bytes and the limit is " + MAX_SPEC_BYTES
+                    + "; put large input into a file");
+        }
+        return new JobSpec(whole);
+    }
+
+    private CommandWork.Builder requireCommand(String what) {
+        if (!spec.hasCommand()) {
+            throw invalid(what + " is for commands, and this is a Java function");
+        }
+        return spec.getCommandBuilder();
+    }
+
+    private FunctionWork.Builder requireFunction(String what) {
+        if (!spec.hasFunction()) {
+            throw invalid(what + " is for Java functions, and this is a command");
+        }
+        return spec.getFunctionBuilder();
+    }
+
+    private static ByteString absolute(String what, byte[] path) {
+        if (path.length == 0 || path[0] != '/') {
+            throw invalid("the " + what + " has to be an absolute path, this one is \"" + text(path) + "\"");
+        }
+        return bytes(what, path);
+    }
+
+    private static ByteString bytes(String what, byte[] value) {
+        for (byte b : value) {
+            if (b == 0) {
+                throw invalid("a NUL byte can't be in the " + what + " \"" + text(value) + "\"");
+            }
+        }
+        return ByteString.copyFrom(value);
+    }
+
+    private static long millis(String what, Duration duration) {
+        if (duration.isNegative()) {
+            throw invalid(what + " is negative: " + duration);
+        }
+        return duration.toMillis();
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    static DroverException invalid(String sentence) {
+        return new DroverException(ErrorCode.INVALID, sentence);
+    }
+}

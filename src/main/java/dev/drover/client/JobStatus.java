@@ -1,0 +1,42 @@
+package dev.drover.client;
+
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * How far a job is. Times are milliseconds since 1970.
+ *
+ * @param cause why it did not succeed
+ * @param exitCode of a plain job, or of an array's first failed task
+ * @param signal that ended it, likewise
+ * @param running tasks that run now
+ * @param array whether it is an array job
+ */
+public record JobStatus(
+        JobId id,
+        String name,
+        JobState state,
+        Optional<Cause> cause,
+        OptionalInt exitCode,
+        OptionalInt signal,
+        long tasks,
+        long succeeded,
+        long failed,
+        long cancelled,
+        int running,
+        long submittedAtMs,
+        OptionalLong startedAtMs,
+        OptionalLong endedAtMs,
+        boolean array) {
+    /** Tasks that have ended. */
+    public long ended() {
+        return succeeded + failed + cancelled;
+    }
+
+    public boolean isSucceeded() {
+        return state == JobState.SUCCEEDED;
+    }
+}

@@ -1,0 +1,10 @@
+package dev.drover.client;
+
+import java.util.List;
+
+/**
+ * What the coordinator itself knows of jobs that have not ended.
+ *
+ * @param attempts those that run now, if they were asked for
+ */
+public record LiveJobs(List<JobStatus> jobs, List<RunningAttempt> attempts) {}

@@ -1,0 +1,72 @@
+package dev.drover.client;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.OptionalLong;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * Rows of an answer that come page by page while they are taken, so that a long answer needs no memory. One thread.
+ *
+ * @param <T> row
+ */
+public final class Pages<T> implements Iterator<T> {
+    private final Source<T> source;
+    private final ArrayDeque<T> rows = new ArrayDeque<>();
+    private OptionalLong matching = OptionalLong.empty();
+    private boolean begun;
+
+    /** Fetches the next page. */
+    interface Source<T> {
+        /** Whether there is another page. */
+        boolean hasMore();
+
+        /** Adds the rows of the next page and returns how many match in all, if that was asked and is known. */
+        OptionalLong fetch(ArrayDeque<T> into);
+    }
+
+    Pages(Source<T> source) {
+        this.source = source;
+    }
+
+    @Override
+    public boolean hasNext() {
+        while (rows.isEmpty() && source.hasMore()) {
+            fetch();
+        }
+        return !rows.isEmpty();
+    }
+
+    @Override
+    public T next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("no more rows");
+        }
+        return rows.remove();
+    }
+
+    /** How many rows match without the limit, if the filter asked to count them. */
+    public OptionalLong matching() {
+        if (!begun && source.hasMore()) {
+            fetch();
+        }
+        return matching;
+    }
+
+    /** The rows that were not taken yet. */
+    public Stream<T> stream() {
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED), false);
+    }
+
+    private void fetch() {
+        OptionalLong counted = source.fetch(rows);
+        if (!begun) {
+            matching = counted;
+            begun = true;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.drover.client;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.model.Marks;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Starts the coordinator as a process of its own, on the Java and the class path of this one. In the background it leads a session of its
+ * own, so that Ctrl-C does not reach it, and inherits no descriptor above 2, so that it holds no {@code id=$(drover submit …)},
+ * {@code flock} or ssh open (JVM hazard 3): Java closes the others at each spawn, and the shell in between opens 0 to 2 anew. Any
+ * thread.
+ */
+final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
+    private static final String MAIN_CLASS = "dev.drover.coordinator.CoordinatorMain";
+
+    /** Options of the coordinator's JVM, separated by single spaces; the launcher script sets it. */
+    private static final String JAVA_OPTIONS = "drover.javaOptions";
+
+    private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
+
+    /** $1 is the log; the rest is the command. Signals that a terminal sends are ignored where no session could be made. */
+    private static final String DETACHED = "umask 077; log=$1; shift; exec \"$@\" </dev/null >>\"$log\" 2>&1";
+
+    private static final String DETACHED_WITHOUT_SESSION = "trap '' HUP INT QUIT TSTP; " + DETACHED;
+    private static final String FOREGROUND = "umask 077; exec \"$@\"";
+
+    @Override
+    public Launched launch(Path home, String homeId) {
+        List<String> command = new ArrayList<>();
+        Path setsid = setsid();
+        if (setsid != null) {
+            command.add(setsid.toString());
+        }
+        command.addAll(List.of("/bin/sh", "-c", setsid == null ? DETACHED_WITHOUT_SESSION : DETACHED, "sh"));
+        command.add(new dev.drover.home.HomePaths(home).coordinatorLog().toString());
+        command.addAll(java());
+        ProcessBuilder builder = builder(command, home, homeId)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        return new Child(start(builder));
+    }
+
+    @Override
+    public int runForeground(Path home, String homeId) throws InterruptedException {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", FOREGROUND, "sh"));
+        command.addAll(java());
+        Process process = start(builder(command, home, homeId).inheritIO());
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            process.destroy();
+            throw e;
+        }
+    }
+
+    private static ProcessBuilder builder(List<String> command, Path home, String homeId) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+        Map<String, String> environment = builder.environment();
+        Iterator<String> names = environment.keySet().iterator();
+        while (names.hasNext()) {
+            if (names.next().startsWith(Marks.PREFIX)) {
+                names.remove();
+            }
+        }
+        environment.put(Marks.HOME, home.toString());
+        environment.put(Marks.PROCESS, "coordinator:" + homeId);
+        return builder;
+    }
+
+    private static List<String> java() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        String options = System.getProperty(JAVA_OPTIONS, "");
+        int from = 0;
+        while (from < options.length()) {
+            int to = options.indexOf(' ', from);
+            to = to < 0 ? options.length() : to;
+            if (to > from) {
+                command.add(options.substring(from, to));
+            }
+            from = to + 1;
+        }
+        command.add("-D" + JAVA_OPTIONS + "=" + options);
+        command.add("-cp");
+        command.add(absoluteClassPath());
+        command.add(MAIN_CLASS);
+        return command;
+    }
+
+    /** The coordinator runs in another directory. */
+    private static String absoluteClassPath() {
+        StringBuilder absolute = new StringBuilder();
+        String classPath = System.getProperty("java.class.path");
+        int from = 0;
+        while (from <= classPath.length()) {
+            int to = classPath.indexOf(File.pathSeparatorChar, from);
+            to = to < 0 ? classPath.length() : to;
+            if (absolute.length() > 0) {
+                absolute.append(File.pathSeparatorChar);
+            }
+            absolute.append(new File(classPath.substring(from, to)).getAbsolutePath());
+            from = to + 1;
+        }
+        return absolute.toString();
+    }
+
+    private static Path setsid() {
+        for (Path candidate : SETSID) {
+            if (Files.isExecutable(candidate)) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    private static Process start(ProcessBuilder builder) {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new DroverException(
+                    ErrorCode.UNREACHABLE,
+                    "the coordinator can't be started: " + e.getMessage() + "; drover doctor",
+                    e);
+        }
+    }
+
+    private record Child(Process process) implements Launched {
+        @Override
+        public boolean isAlive() {
+            return process.isAlive();
+        }
+
+        @Override
+        public int exitCode() {
+            return process.exitValue();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.drover.client;
+
+import java.util.OptionalDouble;
+
+/**
+ * What a task said about its progress.
+ *
+ * @param task number, as people see it
+ * @param atMs milliseconds since 1970
+ * @param total absent when it isn't known
+ * @param note may be empty
+ */
+public record ProgressInfo(
+        JobId job, long task, int attempt, long atMs, double current, OptionalDouble total, String note) {}

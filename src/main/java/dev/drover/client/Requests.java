@@ -1,0 +1,159 @@
+package dev.drover.client;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.Cancel;
+import dev.drover.proto.CancelAnswer;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.Info;
+import dev.drover.proto.InfoRequest;
+import dev.drover.proto.JobsLive;
+import dev.drover.proto.LiveWorkerRow;
+import dev.drover.proto.Query;
+import dev.drover.proto.Rows;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.WorkersRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * Asks the coordinator and waits for the answer. What may be asked twice is asked again when the coordinator is lost before it answered.
+ * Any thread.
+ */
+final class Requests {
+    /** A coordinator that is lost so often while it is asked the same thing won't answer it. */
+    static final int MAX_LOSSES = 10;
+
+    private final Connector connector;
+
+    Requests(Connector connector) {
+        this.connector = connector;
+    }
+
+    Optional<Info> info() {
+        return ask(infoRequest(), Connector.Need.ANY).map(ServerFrame::getInfo);
+    }
+
+    /** Also starts the coordinator. */
+    Info start() {
+        return ask(infoRequest(), Connector.Need.JOBS)
+                .orElseThrow(connector::noCoordinator)
+                .getInfo();
+    }
+
+    List<LiveWorkerRow> workers() {
+        return ask(ClientFrame.newBuilder().setWorkers(WorkersRequest.getDefaultInstance()), Connector.Need.ANY)
+                .map(frame -> frame.getWorkers().getWorkersList())
+                .orElse(List.of());
+    }
+
+    LiveJobs liveJobs(Collection<JobId> jobs, int limit, boolean withAttempts) {
+        JobsLive.Builder request = JobsLive.newBuilder().setLimit(limit).setWithAttempts(withAttempts);
+        for (JobId job : jobs) {
+            request.addJobs(job.value());
+        }
+        List<JobStatus> statuses = new ArrayList<>();
+        List<RunningAttempt> attempts = new ArrayList<>();
+        Optional<ServerFrame> answer = ask(ClientFrame.newBuilder().setJobsLive(request), Connector.Need.ANY);
+        if (answer.isPresent()) {
+            for (dev.drover.proto.JobStatus status : answer.get().getJobsLive().getJobsList()) {
+                statuses.add(Convert.status(status));
+            }
+            for (dev.drover.proto.RunningAttempt attempt :
+                    answer.get().getJobsLive().getAttemptsList()) {
+                attempts.add(Convert.running(attempt));
+            }
+        }
+        return new LiveJobs(statuses, attempts);
+    }
+
+    /** A cancel that is repeated does no more than the first. */
+    CancelAnswer cancel(CancelRequest request) {
+        Cancel.Builder cancel = Cancel.newBuilder()
+                .setJob(request.job().value())
+                .addAllTasks(Convert.ranges(request.tasks()))
+                .setForce(request.force())
+                .setNoWait(request.noWait())
+                .setBy(SelfFacts.user());
+        return ask(ClientFrame.newBuilder().setCancel(cancel), Connector.Need.ANY)
+                .orElseThrow(connector::noCoordinator)
+                .getCancelled();
+    }
+
+    /** Empty if no coordinator runs and none is to be started. */
+    Optional<Rows> query(Query query) {
+        return ask(ClientFrame.newBuilder().setQuery(query), Connector.Need.ANY).map(ServerFrame::getRows);
+    }
+
+    /** Stops the coordinator; false if none ran. */
+    boolean shutdown(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
+        return new ShutdownRequest(connector).run(mode, timeout, waiting);
+    }
+
+    /**
+     * The answer, or empty if no coordinator runs and none is to be started.
+     *
+     * @throws DroverException if the answer is an error
+     */
+    Optional<ServerFrame> ask(ClientFrame.Builder frame, Connector.Need need) {
+        for (int losses = 0; losses < MAX_LOSSES; losses++) {
+            Optional<Connection> connection = connector.connect(need);
+            if (connection.isEmpty()) {
+                return Optional.empty();
+            }
+            ServerFrame answer = exchange(connection.get(), frame);
+            if (answer != null && answer.hasError()) {
+                throw Convert.error(answer.getError());
+            }
+            if (answer != null) {
+                return Optional.of(answer);
+            }
+        }
+        throw lostTooOften();
+    }
+
+    /** The answer, or null if the connection was lost before it came. */
+    ServerFrame exchange(Connection connection, ClientFrame.Builder frame) {
+        OneAnswer answer = new OneAnswer();
+        long request = connection.call(frame, answer);
+        try {
+            return answer.frame.get();
+        } catch (InterruptedException e) {
+            throw Interrupts.interrupted(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an answer never fails", e);
+        } finally {
+            connection.forget(request);
+        }
+    }
+
+    static DroverException lostTooOften() {
+        return new DroverException(
+                ErrorCode.UNREACHABLE,
+                "the coordinator was lost " + MAX_LOSSES + " times before it answered; drover doctor says why");
+    }
+
+    private static ClientFrame.Builder infoRequest() {
+        return ClientFrame.newBuilder().setInfo(InfoRequest.getDefaultInstance());
+    }
+
+    private static final class OneAnswer implements Connection.Replies {
+        private final CompletableFuture<ServerFrame> frame = new CompletableFuture<>();
+
+        @Override
+        public void answered(Connection connection, ServerFrame answer) {
+            frame.complete(answer);
+        }
+
+        @Override
+        public void lost(Connection connection) {
+            frame.complete(null);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.drover.client;
+
+import dev.drover.home.CoordinatorAddress;
+import dev.drover.home.HomePaths;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Shutdown;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** Asks the coordinator to leave and waits until its process is gone. One thread. */
+final class ShutdownRequest implements Connection.Replies {
+    private static final long POLL_NANOS = 5_000_000;
+    private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(30);
+
+    private final Connector connector;
+    private final LinkedBlockingQueue<Optional<ServerFrame>> answers = new LinkedBlockingQueue<>();
+
+    ShutdownRequest(Connector connector) {
+        this.connector = connector;
+    }
+
+    boolean run(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
+        Optional<CoordinatorAddress> address = runningAddress();
+        if (address.isEmpty()) {
+            return false;
+        }
+        Connection connection = connector.require(Connector.Need.ANY);
+        long request = connection.call(
+                ClientFrame.newBuilder()
+                        .setShutdown(Shutdown.newBuilder().setMode(mode(mode)).setTimeoutMs(timeout.toMillis())),
+                this);
+        try {
+            follow(waiting);
+        } catch (InterruptedException e) {
+            throw Interrupts.interrupted(e);
+        } finally {
+            connection.forget(request);
+        }
+        awaitExit(address.get());
+        return true;
+    }
+
+    @Override
+    public void answered(Connection connection, ServerFrame frame) {
+        answers.add(Optional.of(frame));
+    }
+
+    @Override
+    public void lost(Connection connection) {
+        answers.add(Optional.empty());
+    }
+
+    /** Until it says that it is done, or is lost: then its process tells. */
+    private void follow(Consumer<ShutdownProgress> waiting) throws InterruptedException {
+        while (true) {
+            Optional<ServerFrame> answer = answers.take();
+            if (answer.isEmpty()) {
+                return;
+            }
+            if (answer.get().hasError()) {
+                throw Convert.error(answer.get().getError());
+            }
+            dev.drover.proto.ShutdownProgress progress = answer.get().getShutdown();
+            if (progress.getDone()) {
+                return;
+            }
+            List<RunningAttempt> running = new ArrayList<>();
+            for (dev.drover.proto.RunningAttempt attempt : progress.getWaitingForList()) {
+                running.add(Convert.running(attempt));
+            }
+            waiting.accept(new ShutdownProgress(running, progress.getQueued()));
+        }
+    }
+
+    private void awaitExit(CoordinatorAddress address) {
+        long deadline = System.nanoTime() + EXIT_TIMEOUT.toNanos();
+        while (address.isProcessAlive()) {
+            if (System.nanoTime() - deadline >= 0) {
+                throw new DroverException(
+                        ErrorCode.INTERNAL,
+                        "the coordinator (pid " + address.pid() + ") said goodbye and is still there after "
+                                + EXIT_TIMEOUT.toSeconds() + " s; kill it and see drover doctor");
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private Optional<CoordinatorAddress> runningAddress() {
+        if (connector.existingHome().isEmpty()) {
+            return Optional.empty();
+        }
+        HomePaths paths = connector.openHome().paths();
+        return CoordinatorAddress.read(paths).filter(CoordinatorAddress::isProcessAlive);
+    }
+
+    private static Shutdown.Mode mode(ShutdownMode mode) {
+        return switch (mode) {
+            case DRAIN -> Shutdown.Mode.DRAIN;
+            case NOW -> Shutdown.Mode.NOW;
+            case RESTART -> Shutdown.Mode.RESTART;
+        };
+    }
+}

@@ -1,0 +1,128 @@
+package dev.drover.client;
+
+import com.google.protobuf.ByteString;
+import dev.drover.home.InputStore;
+import dev.drover.home.ListWriter;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.Environment;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Submit;
+import dev.drover.proto.SubmitAnswer;
+import dev.drover.proto.SubmitItem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Queues jobs. Each carries the client's random id and a number of its own, by which the coordinator, or the next one, knows a repeat.
+ * Any thread.
+ */
+final class Submitter {
+    private static final int CLIENT_ID_BYTES = 16;
+
+    private final Connector connector;
+    private final Requests requests;
+    private final ByteString clientId;
+    private final AtomicLong lastSequence = new AtomicLong();
+    private final String user = SelfFacts.user();
+    private final String host = SelfFacts.host();
+    // Guarded by this.
+    private Environment environment;
+
+    Submitter(Connector connector, Requests requests) {
+        this.connector = connector;
+        this.requests = requests;
+        byte[] id = new byte[CLIENT_ID_BYTES];
+        new SecureRandom().nextBytes(id);
+        this.clientId = ByteString.copyFrom(id);
+    }
+
+    Submission submit(JobSpec spec) {
+        SubmitItem item = item(spec);
+        for (int losses = 0; losses < Requests.MAX_LOSSES; losses++) {
+            Connection connection = connector.require(Connector.Need.JOBS);
+            ServerFrame answer = requests.exchange(connection, frame(connection, List.of(item)));
+            if (answer == null) {
+                continue;
+            }
+            if (answer.hasError()) {
+                throw Convert.error(answer.getError());
+            }
+            SubmitAnswer result = answer.getSubmitted().getAnswers(0);
+            if (needsEnvironment(result)) {
+                connection.forgetEnvironment(environment().getId());
+                continue;
+            }
+            return submission(result);
+        }
+        throw Requests.lostTooOften();
+    }
+
+    void submitAll(Iterator<JobSpec> specs, SubmitListener listener) {
+        new SubmitPipeline(this, connector, listener).run(specs);
+    }
+
+    ValueList storeValues(InputStream source, boolean nulSeparated) throws IOException {
+        ListWriter.Written list = ListWriter.write(
+                connector.openHome().paths(),
+                source,
+                nulSeparated ? ListWriter.Separator.NUL : ListWriter.Separator.LINE);
+        return new ValueList(list.name(), list.count(), list.skippedEmpty());
+    }
+
+    Path storeInput(InputStream source) throws IOException {
+        return InputStore.store(connector.openHome().paths(), source);
+    }
+
+    /** The spec with what the submitter adds, under the next number. */
+    SubmitItem item(JobSpec spec) {
+        dev.drover.proto.JobSpec.Builder whole = spec.proto().toBuilder();
+        whole.setEnvironmentId(environment().getId());
+        if (whole.getUser().isEmpty()) {
+            whole.setUser(user);
+        }
+        if (whole.getHost().isEmpty()) {
+            whole.setHost(host);
+        }
+        return SubmitItem.newBuilder()
+                .setSequence(lastSequence.incrementAndGet())
+                .setSpec(whole)
+                .build();
+    }
+
+    /** The message that submits them on a connection, with the environment if it has not had it. */
+    ClientFrame.Builder frame(Connection connection, List<SubmitItem> items) {
+        Submit.Builder submit = Submit.newBuilder().setClientId(clientId).addAllItems(items);
+        Environment own = environment();
+        if (connection.needsEnvironment(own.getId())) {
+            submit.addEnvironments(own);
+        }
+        return ClientFrame.newBuilder().setSubmit(submit);
+    }
+
+    synchronized Environment environment() {
+        if (environment == null) {
+            environment = OwnEnvironment.read();
+        }
+        return environment;
+    }
+
+    static boolean needsEnvironment(SubmitAnswer answer) {
+        return answer.hasError() && answer.getError().getCode().equals(ErrorCode.ENVIRONMENT_NEEDED.name());
+    }
+
+    static Submission submission(SubmitAnswer answer) {
+        if (answer.hasError()) {
+            throw Convert.error(answer.getError());
+        }
+        return new Submission(
+                new JobId(answer.getAccepted().getJob()),
+                answer.getAccepted().getTasks(),
+                answer.getAccepted().getRepeated());
+    }
+}

@@ -1,0 +1,74 @@
+package dev.drover.client;
+
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
+import dev.drover.proto.TasksQuery;
+import java.util.Collection;
+
+/** Which tasks of a job are wanted, by task number; immutable. All that is said must hold. */
+public final class TaskFilter {
+    private final TasksQuery query;
+
+    private TaskFilter(TasksQuery query) {
+        this.query = query;
+    }
+
+    public static Builder builder(JobId job) {
+        return new Builder(job);
+    }
+
+    TasksQuery query() {
+        return query;
+    }
+
+    /** Collects conditions; one thread. */
+    public static final class Builder {
+        private final TasksQuery.Builder query = TasksQuery.newBuilder();
+
+        private Builder(JobId job) {
+            query.setJob(job.value());
+        }
+
+        public Builder numbers(Collection<TaskRange> ranges) {
+            for (TaskRange range : ranges) {
+                query.addNumbers(Convert.range(range));
+            }
+            return this;
+        }
+
+        public Builder state(JobState state) {
+            query.addStatesValue(state.number());
+            return this;
+        }
+
+        public Builder cause(Cause cause) {
+            query.addCausesValue(cause.number());
+            return this;
+        }
+
+        public Builder exitCode(int code) {
+            query.addExitCodes(code);
+            return this;
+        }
+
+        public Builder worker(int worker) {
+            query.setWorker(worker);
+            return this;
+        }
+
+        public Builder minRunMs(long ms) {
+            query.setMinRunMs(ms);
+            return this;
+        }
+
+        /** Tasks at most; 0: all. */
+        public Builder limit(long tasks) {
+            query.setLimit(tasks);
+            return this;
+        }
+
+        public TaskFilter build() {
+            return new TaskFilter(query.build());
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.drover.client;
+
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * A task of a job. Times are milliseconds since 1970.
+ *
+ * @param task number, as people see it
+ * @param value its bytes; absent for a plain job
+ * @param attempts that were made
+ * @param runMicros of its last attempt
+ * @param message why it ended, in a sentence; may be empty
+ */
+public record TaskInfo(
+        JobId job,
+        long task,
+        Optional<byte[]> value,
+        JobState state,
+        Optional<Cause> cause,
+        OptionalInt exitCode,
+        OptionalInt signal,
+        int attempts,
+        OptionalLong startedAtMs,
+        OptionalLong endedAtMs,
+        OptionalLong runMicros,
+        String message) {}

@@ -1,0 +1,19 @@
+package dev.drover.client;
+
+/**
+ * Task numbers from first to last, both included, as people see them.
+ *
+ * @param first lowest
+ * @param last highest, not below first
+ */
+public record TaskRange(long first, long last) {
+    public TaskRange {
+        if (last < first) {
+            throw new IllegalArgumentException("a range of tasks ends before it begins: " + first + "-" + last);
+        }
+    }
+
+    public static TaskRange of(long number) {
+        return new TaskRange(number, number);
+    }
+}

@@ -1,0 +1,10 @@
+package dev.drover.client;
+
+/**
+ * Values for an array job that lie in the home, made by {@link DroverClient#storeValues}. One list serves one job.
+ *
+ * @param name of the list in the home
+ * @param count of its values
+ * @param skippedEmpty empty lines that were left out
+ */
+public record ValueList(String name, long count, long skippedEmpty) {}

@@ -1,0 +1,307 @@
+package dev.drover.client;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.Event;
+import dev.drover.proto.Events;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Unwatch;
+import dev.drover.proto.Watch;
+import dev.drover.proto.WatchCredit;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * A stream of events from the coordinator, and from the next one when that is lost. The thread that takes events owns all but the inbox,
+ * which credit bounds; {@link #close} may come from any.
+ */
+final class WatchStream implements EventStream, Connection.Replies {
+    /** Events that may be under way. */
+    private static final long CREDIT = 1_024;
+
+    private static final long CREDIT_STEP = CREDIT / 4;
+    private static final Duration LONG = Duration.ofHours(1);
+
+    /** What reaches the owner; frame is absent when the connection was lost or the stream closed. */
+    private record Signal(Connection connection, Optional<ServerFrame> frame) {}
+
+    private final Connector connector;
+    private final QuerySource queries;
+    private final EventFilter filter;
+    private final LinkedBlockingQueue<Signal> inbox = new LinkedBlockingQueue<>();
+    private final ArrayDeque<JobEvent> ready = new ArrayDeque<>();
+    // Named jobs whose end was not seen.
+    private final Set<JobId> open;
+    private Connection connection;
+    private long request;
+    // Of this watch.
+    private long received;
+    private long creditGiven;
+    private boolean ended;
+    private int losses;
+    private volatile boolean closed;
+
+    WatchStream(Connector connector, QuerySource queries, EventFilter filter) {
+        this.connector = connector;
+        this.queries = queries;
+        this.filter = filter;
+        this.open = new LinkedHashSet<>(filter.jobs());
+    }
+
+    @Override
+    public Optional<JobEvent> poll(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            if (closed) {
+                unwatch();
+                return Optional.empty();
+            }
+            JobEvent event = ready.poll();
+            if (event != null || ended) {
+                return Optional.ofNullable(event);
+            }
+            if (connection == null) {
+                watch();
+                continue;
+            }
+            giveCredit();
+            long left = Math.max(0, deadline - System.nanoTime());
+            Signal signal = inbox.poll(left, java.util.concurrent.TimeUnit.NANOSECONDS);
+            if (signal == null) {
+                return Optional.empty();
+            }
+            handle(signal);
+        }
+    }
+
+    @Override
+    public boolean isEnded() {
+        return closed || (ended && ready.isEmpty());
+    }
+
+    @Override
+    public Iterator<JobEvent> iterator() {
+        return new Iterator<>() {
+            private JobEvent next;
+
+            @Override
+            public boolean hasNext() {
+                try {
+                    while (next == null && !isEnded()) {
+                        next = poll(LONG).orElse(null);
+                    }
+                } catch (InterruptedException e) {
+                    throw Interrupts.interrupted(e);
+                }
+                return next != null;
+            }
+
+            @Override
+            public JobEvent next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException("the stream has ended");
+                }
+                JobEvent event = next;
+                next = null;
+                return event;
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        // Wakes the owner; if nobody polls, the watch is over with the connection's next frame.
+        inbox.add(new Signal(null, Optional.empty()));
+    }
+
+    @Override
+    public void answered(Connection from, ServerFrame frame) {
+        if (closed) {
+            end(from, frame.getRequest());
+        } else {
+            inbox.add(new Signal(from, Optional.of(frame)));
+        }
+    }
+
+    @Override
+    public void lost(Connection from) {
+        inbox.add(new Signal(from, Optional.empty()));
+    }
+
+    private void watch() {
+        Optional<Connection> found = connector.connect(Connector.Need.ANY);
+        if (found.isEmpty()) {
+            askHistoryOrFail();
+            return;
+        }
+        Watch.Builder watch =
+                Watch.newBuilder().setDetail(detail()).setCredit(CREDIT).setUntilEnded(filter.untilEnded());
+        for (JobId id : open) {
+            watch.addJobs(id.value());
+        }
+        received = 0;
+        creditGiven = CREDIT;
+        connection = found.get();
+        request = connection.call(ClientFrame.newBuilder().setWatch(watch), this);
+    }
+
+    /** No coordinator runs and none is to be started: what has ended is known all the same. */
+    private void askHistoryOrFail() {
+        if (!filter.jobs().isEmpty()) {
+            takeEnds(List.copyOf(open), connector::noCoordinator);
+        }
+        if (!filter.untilEnded() || !open.isEmpty()) {
+            throw connector.noCoordinator();
+        }
+        ended = true;
+    }
+
+    private void handle(Signal signal) {
+        if (signal.connection() != connection || connection == null) {
+            return;
+        }
+        if (signal.frame().isEmpty()) {
+            lose();
+            return;
+        }
+        ServerFrame frame = signal.frame().get();
+        switch (frame.getBodyCase()) {
+            case EVENTS -> take(frame.getEvents());
+            case GAP ->
+                ready.add(new JobEvent.Gap(
+                        System.currentTimeMillis(), frame.getGap().getSkipped()));
+            case WATCH_ENDED -> watchEnded();
+            case ERROR -> {
+                ended = true;
+                throw Convert.error(frame.getError());
+            }
+            default -> {
+                // An addition of a later version that says nothing to this one.
+            }
+        }
+    }
+
+    private void lose() {
+        connection = null;
+        if (++losses >= Requests.MAX_LOSSES) {
+            ended = true;
+            throw Requests.lostTooOften();
+        }
+        if (filter.untilEnded() && open.isEmpty()) {
+            ended = true;
+        } else {
+            ready.add(new JobEvent.Gap(System.currentTimeMillis(), 0));
+        }
+    }
+
+    private void take(Events events) {
+        losses = 0;
+        received += events.getEventsCount();
+        if (events.getNotLiveCount() > 0) {
+            List<JobId> notLive = new ArrayList<>(events.getNotLiveCount());
+            for (long id : events.getNotLiveList()) {
+                notLive.add(new JobId(id));
+            }
+            takeEnds(
+                    notLive,
+                    () -> new DroverException(
+                            ErrorCode.INTERNAL,
+                            "the coordinator and the history disagree on whether job " + notLive.get(0)
+                                    + " has ended; drover doctor"));
+        }
+        for (Event event : events.getEventsList()) {
+            JobEvent converted = EventConvert.event(event);
+            if (converted != null && isNews(converted)) {
+                ready.add(converted);
+            }
+        }
+    }
+
+    /** A job ends once, however often it is said, before and after the loss of a coordinator. */
+    private boolean isNews(JobEvent event) {
+        if (filter.jobs().isEmpty() || !(event instanceof JobEvent.JobChanged)) {
+            return true;
+        }
+        JobStatus status = ((JobEvent.JobChanged) event).status();
+        return !status.state().isFinal() || open.remove(status.id());
+    }
+
+    /** Ends that came while events were skipped are asked for. */
+    private void watchEnded() {
+        if (!open.isEmpty()) {
+            List<JobId> unseen = List.copyOf(open);
+            takeEnds(
+                    unseen,
+                    () -> new DroverException(
+                            ErrorCode.INTERNAL,
+                            "the coordinator and the history disagree on whether job " + unseen.get(0)
+                                    + " has ended; drover doctor"));
+        }
+        unwatch();
+        ended = true;
+    }
+
+    /** The core is one thread and a query waits for all that it told before: a job that isn't live is in the history. */
+    private void takeEnds(Collection<JobId> ids, java.util.function.Supplier<DroverException> stillOpen) {
+        Set<JobId> missing = new LinkedHashSet<>(ids);
+        Pages<Job> jobs = PagedQuery.jobs(queries, JobFilter.builder().ids(ids).build());
+        while (jobs.hasNext()) {
+            Job job = jobs.next();
+            missing.remove(job.id());
+            if (!job.state().isFinal()) {
+                throw stillOpen.get();
+            }
+            if (open.remove(job.id())) {
+                ready.add(new JobEvent.JobChanged(
+                        job.endedAtMs().orElse(job.submittedAtMs()), JobEvent.Change.ENDED, job.status()));
+            }
+        }
+        if (!missing.isEmpty()) {
+            ended = true;
+            throw DroverClient.unknown(missing.iterator().next());
+        }
+    }
+
+    private void giveCredit() {
+        if (received + CREDIT - creditGiven >= CREDIT_STEP) {
+            creditGiven = received + CREDIT;
+            connection.tell(
+                    request,
+                    ClientFrame.newBuilder()
+                            .setWatchCredit(WatchCredit.newBuilder().setCredit(creditGiven)));
+        }
+    }
+
+    private void unwatch() {
+        Connection watched = connection;
+        connection = null;
+        if (watched != null) {
+            end(watched, request);
+        }
+    }
+
+    private void end(Connection on, long watch) {
+        if (on.forget(watch) && !ended) {
+            on.tell(watch, ClientFrame.newBuilder().setUnwatch(Unwatch.getDefaultInstance()));
+        }
+    }
+
+    private Watch.Detail detail() {
+        return switch (filter.detail()) {
+            case ENDS -> Watch.Detail.ENDS;
+            case SUMMARY -> Watch.Detail.SUMMARY;
+            case ALL -> Watch.Detail.ALL;
+        };
+    }
+}
