@@ -1,0 +1,64 @@
+package dev.drover.home;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
+
+/**
+ * Where the home's coordinator listens. It writes this once it serves and removes it when it leaves; after a crash the file
+ * stays. Immutable; any thread.
+ *
+ * @param clientPort on 127.0.0.1
+ * @param workerPort on 127.0.0.1
+ * @param pid of the coordinator
+ * @param startTicks when that process started, field 22 of /proc/PID/stat
+ * @param epoch the coordinator's incarnation
+ * @param version of the coordinator
+ * @param startedAtMs when it began to serve
+ */
+public record CoordinatorAddress(
+        int clientPort, int workerPort, long pid, long startTicks, long epoch, String version, long startedAtMs) {
+
+    /** What the home says now; empty if no coordinator serves or was left by a crash. */
+    public static Optional<CoordinatorAddress> read(HomePaths paths) {
+        KeyValueText text = KeyValueText.read(paths.address());
+        if (text == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new CoordinatorAddress(
+                (int) text.number("clientPort"),
+                (int) text.number("workerPort"),
+                text.number("pid"),
+                text.number("startTicks"),
+                text.number("epoch"),
+                text.text("version"),
+                text.number("startedAtMs")));
+    }
+
+    /** Publishes this address in place of any other, whole. */
+    public void write(HomePaths paths) {
+        KeyValueText.forFile(paths.address())
+                .put("clientPort", clientPort)
+                .put("workerPort", workerPort)
+                .put("pid", pid)
+                .put("startTicks", startTicks)
+                .put("epoch", epoch)
+                .put("version", version)
+                .put("startedAtMs", startedAtMs)
+                .replace();
+    }
+
+    /** Takes the address away, if there is one. Only the holder of the home's lock may. */
+    public static void remove(HomePaths paths) {
+        try {
+            Files.deleteIfExists(paths.address());
+        } catch (IOException e) {
+            throw HomeFiles.fault("remove", paths.address(), e);
+        }
+    }
+
+    /** Whether the process that wrote this is still there: same pid, same start, and no zombie. */
+    public boolean isProcessAlive() {
+        return ProcStat.isAlive(pid, startTicks);
+    }
+}

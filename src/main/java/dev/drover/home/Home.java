@@ -1,0 +1,179 @@
+package dev.drover.home;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.model.Marks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A data directory that was checked: it is this user's alone, and it is where it was last. Immutable; any thread.
+ *
+ * <p>All methods that open throw {@link DroverException} with {@link ErrorCode#HOME} when the home is refused.
+ */
+public final class Home {
+    private final HomePaths paths;
+    private final HomeIdentity identity;
+
+    private Home(HomePaths paths, HomeIdentity identity) {
+        this.paths = paths;
+        this.identity = identity;
+    }
+
+    /**
+     * Where the home is, whether or not there is one yet: {@code explicit}, {@code $DROVER_HOME}, {@code $XDG_STATE_HOME/drover},
+     * {@code ~/.local/state/drover}.
+     *
+     * @param environment of the process
+     * @param explicit what {@code --home} said; null or empty if it wasn't given
+     * @return an absolute path
+     */
+    public static Path locate(Map<String, String> environment, String explicit) {
+        if (isSet(explicit)) {
+            return absolute(explicit);
+        }
+        String named = environment.get(Marks.HOME);
+        if (isSet(named)) {
+            return absolute(named);
+        }
+        String state = environment.get("XDG_STATE_HOME");
+        // The XDG base directory specification: a relative path is to be ignored.
+        if (isSet(state) && state.startsWith("/")) {
+            return absolute(state).resolve("drover");
+        }
+        String user = environment.get("HOME");
+        if (!isSet(user)) {
+            throw new DroverException(
+                    ErrorCode.HOME, "neither HOME nor DROVER_HOME is set; say where the home is with --home");
+        }
+        return absolute(user).resolve(".local/state/drover");
+    }
+
+    /** Whether a home was ever made there. */
+    public static boolean exists(Path root) {
+        return Files.exists(new HomePaths(root.toAbsolutePath()).identity());
+    }
+
+    /** Opens a home; makes it, with an identity and a secret, if it isn't there. Several processes may do so at once. */
+    public static Home openOrCreate(Path root) {
+        try {
+            // A link to a directory is followed once, here: the rest sees real paths.
+            if (!Files.exists(root)) {
+                HomeFiles.createDirectory(root.toAbsolutePath());
+            }
+            Path real = root.toRealPath();
+            HomeCheck.requirePrivate(real);
+            HomePaths paths = new HomePaths(real);
+            HomeIdentity identity = HomeIdentity.read(paths.identity());
+            if (identity == null) {
+                HomeIdentity fresh = HomeIdentity.fresh(real, HomeIdentity.inodeOf(real));
+                HomeFiles.createWith(
+                        paths.identity(), fresh.toText(paths.identity()).bytes());
+                identity = HomeIdentity.read(paths.identity());
+            }
+            HomeCheck.requireInPlace(real, identity);
+            return ready(paths, identity);
+        } catch (IOException e) {
+            throw HomeFiles.fault("open the home", root, e);
+        }
+    }
+
+    /** Opens a home that is there. */
+    public static Home open(Path root) {
+        if (!exists(root)) {
+            throw HomeCheck.refused("there is no home at " + root + "; drover start makes one");
+        }
+        return openOrCreate(root);
+    }
+
+    /**
+     * The user says that the home was moved here: it goes on under its id.
+     *
+     * @throws DroverException if the original is still in its place
+     */
+    public static Home acceptMoved(Path root) {
+        try {
+            Path real = root.toRealPath();
+            HomeIdentity before = identityOf(real);
+            if (!before.path().equals(real)
+                    && HomeCheck.originalExists(before)
+                    && HomeIdentity.inodeOf(before.path()) != HomeIdentity.inodeOf(real)) {
+                throw HomeCheck.refused("the home " + real + " was not moved, " + before.path()
+                        + " is still there: drover start --copied gives the copy an id of its own");
+            }
+            return settle(real, before.at(real, HomeIdentity.inodeOf(real)));
+        } catch (IOException e) {
+            throw HomeFiles.fault("open the home", root, e);
+        }
+    }
+
+    /** The user says that the home is a copy: it gets an id and a secret of its own and keeps the id of its journal. */
+    public static Home acceptCopied(Path root) {
+        try {
+            Path real = root.toRealPath();
+            HomeIdentity before = identityOf(real);
+            HomePaths paths = new HomePaths(real);
+            // What these say is true of the original alone.
+            Files.deleteIfExists(paths.address());
+            Files.deleteIfExists(paths.secret());
+            return settle(real, before.at(real, HomeIdentity.inodeOf(real)).withNewId());
+        } catch (IOException e) {
+            throw HomeFiles.fault("open the home", root, e);
+        }
+    }
+
+    public HomePaths paths() {
+        return paths;
+    }
+
+    /** Unique over all homes: in marks of processes and in proofs. */
+    public String id() {
+        return identity.homeId();
+    }
+
+    /** What journal and history carry; the same as {@link #id} except in a copy. */
+    public String journalId() {
+        return identity.journalId();
+    }
+
+    /** The secret that coordinator, workers and clients prove to know: 32 bytes, a copy. */
+    public byte[] secret() {
+        return HomeSecret.loadOrCreate(paths);
+    }
+
+    private static HomeIdentity identityOf(Path real) throws IOException {
+        HomeCheck.requirePrivate(real);
+        HomeIdentity identity = HomeIdentity.read(new HomePaths(real).identity());
+        if (identity == null) {
+            throw HomeCheck.refused("there is no home at " + real + "; drover start makes one");
+        }
+        return identity;
+    }
+
+    private static Home settle(Path real, HomeIdentity identity) throws IOException {
+        HomePaths paths = new HomePaths(real);
+        identity.toText(paths.identity()).replace();
+        return ready(paths, identity);
+    }
+
+    private static Home ready(HomePaths paths, HomeIdentity identity) throws IOException {
+        HomeFiles.createDirectory(paths.journal());
+        HomeFiles.createDirectory(paths.history());
+        HomeFiles.createDirectory(paths.output());
+        HomeFiles.createDirectory(paths.lists());
+        HomeFiles.createDirectory(paths.input());
+        HomeFiles.createDirectory(paths.spool());
+        HomeFiles.createDirectory(paths.log());
+        return new Home(paths, identity);
+    }
+
+    private static boolean isSet(String value) {
+        return value != null && !value.isEmpty();
+    }
+
+    private static Path absolute(String path) {
+        return Path.of(path).toAbsolutePath().normalize();
+    }
+}

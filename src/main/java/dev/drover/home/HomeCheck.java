@@ -1,0 +1,85 @@
+package dev.drover.home;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Decides whether a directory may be used as a home, and says in one sentence why not. Without state; any thread. */
+final class HomeCheck {
+    private static final int OTHERS = 077;
+    private static final int MODE = 07777;
+
+    private HomeCheck() {}
+
+    /** Owner and mode. The root exists. */
+    static void requirePrivate(Path root) throws IOException {
+        if (!Files.isDirectory(root)) {
+            throw refused("the home " + root + " is not a directory; choose another with --home or DROVER_HOME");
+        }
+        int owner = (Integer) Files.getAttribute(root, "unix:uid");
+        int self = ownUserId();
+        if (owner != self) {
+            throw refused("the home " + root + " belongs to user " + owner + " and this is user " + self
+                    + "; choose a home of your own with --home or DROVER_HOME");
+        }
+        requireUnreadable(root, "700");
+        if (!Files.isWritable(root)) {
+            throw refused("the home " + root + " is not writable; make it so: chmod 700 " + root);
+        }
+    }
+
+    static void requireUnreadable(Path path, String wantedMode) throws IOException {
+        int mode = (Integer) Files.getAttribute(path, "unix:mode") & MODE;
+        if ((mode & OTHERS) != 0) {
+            throw refused(path + " can be used by others (mode " + Integer.toOctalString(mode)
+                    + "); make it yours alone: chmod " + wantedMode + " " + path);
+        }
+    }
+
+    /** Whether the home is where its identity says it was last. */
+    static void requireInPlace(Path root, HomeIdentity identity) throws IOException {
+        boolean samePath = identity.path().equals(root);
+        boolean sameInode = identity.inode() == HomeIdentity.inodeOf(root);
+        if (samePath && sameInode) {
+            return;
+        }
+        if (samePath) {
+            throw refused("the home " + root
+                    + " was put in its place anew (another inode): drover start --moved if it is the only one,"
+                    + " drover start --copied if it is a copy");
+        }
+        if (!originalExists(identity)) {
+            throw refused("the home " + root + " was at " + identity.path()
+                    + " before: drover start --moved if it was moved, drover start --copied if it is a copy");
+        }
+        // One directory under two names, as with a bind mount, is one home: its lock is one.
+        if (!sameInode) {
+            throw refused("the home " + root + " is a copy of " + identity.path()
+                    + ", which is still there: drover start --copied gives it an id of its own");
+        }
+    }
+
+    /** Whether the path of the identity still holds that very home. */
+    static boolean originalExists(HomeIdentity identity) {
+        Path file = new HomePaths(identity.path()).identity();
+        if (!Files.isReadable(file)) {
+            return false;
+        }
+        HomeIdentity there = HomeIdentity.read(file);
+        return there != null && there.homeId().equals(identity.homeId());
+    }
+
+    static DroverException refused(String sentence) {
+        return new DroverException(ErrorCode.HOME, sentence);
+    }
+
+    /** The effective user. */
+    private static int ownUserId() throws IOException {
+        String status = Files.readString(Path.of("/proc/self/status"));
+        int from = status.indexOf("\nUid:\t") + 6;
+        int effective = status.indexOf('\t', from) + 1;
+        return Integer.parseInt(status.substring(effective, status.indexOf('\t', effective)));
+    }
+}

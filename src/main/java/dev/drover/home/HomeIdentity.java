@@ -1,0 +1,51 @@
+package dev.drover.home;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/**
+ * Who a home is and where it was last: what tells a moved or copied home from one that is in its place. Immutable.
+ *
+ * @param homeId in marks and proofs; a copy gets a new one
+ * @param journalId in journal and history; a copy keeps it, because its journal is the same
+ * @param path real path of the root
+ * @param inode of the root
+ */
+record HomeIdentity(String homeId, String journalId, Path path, long inode) {
+    static HomeIdentity fresh(Path root, long inode) {
+        String id = UUID.randomUUID().toString();
+        return new HomeIdentity(id, id, root, inode);
+    }
+
+    /** What the file says, or null if it isn't there. */
+    static HomeIdentity read(Path file) {
+        KeyValueText text = KeyValueText.read(file);
+        if (text == null) {
+            return null;
+        }
+        return new HomeIdentity(
+                text.text("home"), text.text("journal"), Path.of(text.text("path")), text.number("inode"));
+    }
+
+    KeyValueText toText(Path file) {
+        return KeyValueText.forFile(file)
+                .put("home", homeId)
+                .put("journal", journalId)
+                .put("path", path)
+                .put("inode", inode);
+    }
+
+    HomeIdentity at(Path newPath, long newInode) {
+        return new HomeIdentity(homeId, journalId, newPath, newInode);
+    }
+
+    HomeIdentity withNewId() {
+        return new HomeIdentity(UUID.randomUUID().toString(), journalId, path, inode);
+    }
+
+    static long inodeOf(Path directory) throws IOException {
+        return (Long) Files.getAttribute(directory, "unix:ino");
+    }
+}

@@ -1,0 +1,160 @@
+package dev.drover.home;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The one lock of a home: a coordinator holds it for life, a command that reads a home without a coordinator holds it while it
+ * reads. The death of the process frees it. Any thread; closed at most once in effect.
+ */
+public final class HomeLock implements AutoCloseable {
+    private static final long POLL_NANOS = 5_000_000;
+
+    /**
+     * Locks that this process holds. The kernel's record locks belong to a process, and closing any descriptor of the file drops
+     * them all, so a second attempt within the process must be refused before it opens the file; nothing smaller than the process
+     * can know.
+     */
+    private static final ConcurrentMap<Path, Holder> HELD_BY_PROCESS = new ConcurrentHashMap<>();
+
+    private final Path file;
+    private final Holder holder;
+    private final FileChannel channel;
+
+    private HomeLock(Path file, Holder holder, FileChannel channel) {
+        this.file = file;
+        this.holder = holder;
+        this.channel = channel;
+    }
+
+    /** What the lock is held for. */
+    public enum Purpose {
+        COORDINATOR,
+        READER
+    }
+
+    /**
+     * Who holds the lock, as far as it said.
+     *
+     * @param pid 0 if unknown
+     */
+    public record Holder(long pid, Purpose purpose) {
+        /** One sentence: who is there, and what to do. */
+        public String refusal() {
+            String who = pid == 0 ? "" : " (pid " + pid + ")";
+            return purpose == Purpose.COORDINATOR
+                    ? "a coordinator" + who + " already runs on this home; drover status"
+                    : "a command" + who + " is reading this home without a coordinator; try again when it has ended";
+        }
+    }
+
+    /** Takes the lock if it is free. */
+    public static Optional<HomeLock> tryAcquire(HomePaths paths, Purpose purpose) {
+        Path file = paths.lock();
+        Holder self = new Holder(ProcessHandle.current().pid(), purpose);
+        if (HELD_BY_PROCESS.putIfAbsent(file, self) != null) {
+            return Optional.empty();
+        }
+        HomeLock lock = null;
+        try {
+            lock = lock(file, self);
+        } catch (IOException e) {
+            throw HomeFiles.fault("lock", file, e);
+        } finally {
+            if (lock == null) {
+                HELD_BY_PROCESS.remove(file, self);
+            }
+        }
+        return Optional.ofNullable(lock);
+    }
+
+    /**
+     * Takes the lock, waiting for it.
+     *
+     * @throws DroverException saying who still holds it after the timeout
+     */
+    public static HomeLock acquire(HomePaths paths, Purpose purpose, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            Optional<HomeLock> lock = tryAcquire(paths, purpose);
+            if (lock.isPresent()) {
+                return lock.get();
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                throw new DroverException(ErrorCode.HOME, holder(paths).refusal());
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    /** Who said last that it holds the lock; meaningful only right after an attempt failed. */
+    public static Holder holder(HomePaths paths) {
+        Holder[] found = new Holder[1];
+        // Within compute, so that no thread of this process takes the lock while its file is open here.
+        HELD_BY_PROCESS.compute(paths.lock(), (file, own) -> {
+            found[0] = own != null ? own : readHolder(file);
+            return own;
+        });
+        return found[0];
+    }
+
+    /** Frees the lock. */
+    @Override
+    public void close() {
+        synchronized (channel) {
+            if (!channel.isOpen()) {
+                return;
+            }
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw HomeFiles.fault("unlock", file, e);
+            } finally {
+                HELD_BY_PROCESS.remove(file, holder);
+            }
+        }
+    }
+
+    private static Holder readHolder(Path file) {
+        KeyValueText text = KeyValueText.read(file);
+        // The holder may be about to write it.
+        if (text == null || !text.has("pid") || !text.has("purpose")) {
+            return new Holder(0, Purpose.COORDINATOR);
+        }
+        boolean reader = text.text("purpose").equals(Purpose.READER.name());
+        return new Holder(text.number("pid"), reader ? Purpose.READER : Purpose.COORDINATOR);
+    }
+
+    private static HomeLock lock(Path file, Holder self) throws IOException {
+        FileChannel channel = HomeFiles.openOrCreate(file);
+        boolean done = false;
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                return null;
+            }
+            byte[] content = KeyValueText.forFile(file)
+                    .put("pid", self.pid())
+                    .put("purpose", self.purpose().name())
+                    .bytes();
+            channel.truncate(0);
+            HomeFiles.writeAll(channel, ByteBuffer.wrap(content));
+            done = true;
+            return new HomeLock(file, self, channel);
+        } finally {
+            if (!done) {
+                channel.close();
+            }
+        }
+    }
+}

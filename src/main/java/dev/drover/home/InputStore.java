@@ -1,0 +1,40 @@
+package dev.drover.home;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Keeps what a command read for a job's standard input, forced to disk in the home. Without state; any thread. */
+public final class InputStore {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private InputStore() {}
+
+    /**
+     * Copies the stream, which the caller closes, to a new file; nothing stays if it fails.
+     *
+     * @return the file, absolute
+     */
+    public static Path store(HomePaths paths, InputStream source) throws IOException {
+        Path file = paths.input(HomeFiles.randomName());
+        boolean done = false;
+        try (FileChannel channel = HomeFiles.create(file)) {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            int read;
+            while ((read = source.read(buffer)) >= 0) {
+                HomeFiles.writeAll(channel, ByteBuffer.wrap(buffer, 0, read));
+            }
+            channel.force(true);
+            HomeFiles.force(paths.input());
+            done = true;
+            return file;
+        } finally {
+            if (!done) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

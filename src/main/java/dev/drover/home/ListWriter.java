@@ -1,0 +1,203 @@
+package dev.drover.home;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.model.TaskNumbers;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Writes the values of {@code --each} to a forced list in the home, byte for byte and without keeping any in memory. One thread,
+ * one list.
+ */
+public final class ListWriter implements AutoCloseable {
+    /** The longest value. */
+    public static final int MAX_VALUE_BYTES = 1 << 20;
+
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final HomePaths paths;
+    private final String name = HomeFiles.randomName();
+    private final FileChannel valuesChannel;
+    private final FileChannel offsetsChannel;
+    private final OutputStream values;
+    private final OutputStream offsets;
+    private final byte[] offsetBytes = new byte[Long.BYTES];
+    private long position;
+    private long count;
+    private boolean finished;
+
+    /**
+     * A list that was written.
+     *
+     * @param name of its files in the home
+     * @param count values
+     * @param skippedEmpty empty lines that were left out
+     */
+    public record Written(String name, long count, long skippedEmpty) {}
+
+    /** How values are told apart. */
+    public enum Separator {
+        /** A line each, empty ones are skipped. */
+        LINE((byte) '\n', false),
+        /** Ended by NUL, empty ones are kept. */
+        NUL((byte) 0, true);
+
+        private final byte value;
+        private final boolean keepsEmpty;
+
+        Separator(byte value, boolean keepsEmpty) {
+            this.value = value;
+            this.keepsEmpty = keepsEmpty;
+        }
+    }
+
+    private ListWriter(HomePaths paths) throws IOException {
+        this.paths = paths;
+        this.valuesChannel = HomeFiles.create(paths.listValues(name));
+        try {
+            this.offsetsChannel = HomeFiles.create(paths.listOffsets(name));
+        } catch (IOException e) {
+            valuesChannel.close();
+            Files.deleteIfExists(paths.listValues(name));
+            throw e;
+        }
+        this.values = new BufferedOutputStream(Channels.newOutputStream(valuesChannel), BUFFER_BYTES);
+        this.offsets = new BufferedOutputStream(Channels.newOutputStream(offsetsChannel), BUFFER_BYTES);
+    }
+
+    /** Begins a list to which values are added one by one; close without {@link #finish} removes it. */
+    public static ListWriter open(HomePaths paths) {
+        try {
+            return new ListWriter(paths);
+        } catch (IOException e) {
+            throw HomeFiles.fault("write a list in", paths.lists(), e);
+        }
+    }
+
+    /** Writes all values of a stream, which the caller closes; nothing stays if it fails. */
+    public static Written write(HomePaths paths, InputStream source, Separator separator) throws IOException {
+        try (ListWriter writer = open(paths)) {
+            long skipped = writer.addAll(source, separator);
+            return writer.finish(skipped);
+        }
+    }
+
+    /** Adds one value, verbatim. */
+    public void add(byte[] value) {
+        try {
+            begin();
+            append(value, 0, value.length);
+        } catch (IOException e) {
+            throw HomeFiles.fault("write", paths.listValues(name), e);
+        }
+    }
+
+    /** Ends the list and forces it to disk with its directory entry. */
+    public Written finish() {
+        return finish(0);
+    }
+
+    /** Removes what was written unless the list was finished. */
+    @Override
+    public void close() {
+        try {
+            valuesChannel.close();
+            offsetsChannel.close();
+            if (!finished) {
+                Files.deleteIfExists(paths.listValues(name));
+                Files.deleteIfExists(paths.listOffsets(name));
+            }
+        } catch (IOException e) {
+            throw HomeFiles.fault("write", paths.listValues(name), e);
+        }
+    }
+
+    private long addAll(InputStream source, Separator separator) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long skipped = 0;
+        // Bytes of the value that is being read; an unended last one counts only if it has any.
+        int length = 0;
+        int read;
+        while ((read = source.read(buffer)) >= 0) {
+            int from = 0;
+            for (int i = 0; i < read; i++) {
+                if (buffer[i] != separator.value) {
+                    continue;
+                }
+                length = extend(length, buffer, from, i - from);
+                if (length == 0 && separator.keepsEmpty) {
+                    begin();
+                } else if (length == 0) {
+                    skipped++;
+                }
+                length = 0;
+                from = i + 1;
+            }
+            length = extend(length, buffer, from, read - from);
+        }
+        return skipped;
+    }
+
+    /** A value begins with its first byte; empty ones are begun by hand. */
+    private int extend(int length, byte[] buffer, int from, int added) throws IOException {
+        if (added == 0) {
+            return length;
+        }
+        if (length == 0) {
+            begin();
+        }
+        if (length + added > MAX_VALUE_BYTES) {
+            throw new DroverException(
+                    ErrorCode.INVALID,
+                    "value " + (count - 1) + " of the list is longer than " + MAX_VALUE_BYTES
+                            + " bytes; put it in a file and list the file's name");
+        }
+        append(buffer, from, added);
+        return length + added;
+    }
+
+    private void begin() throws IOException {
+        if (count == TaskNumbers.MAX_TASKS) {
+            throw new DroverException(
+                    ErrorCode.INVALID,
+                    "the list has more than " + TaskNumbers.MAX_TASKS + " values; submit it in several jobs");
+        }
+        writeOffset();
+        count++;
+    }
+
+    private void append(byte[] bytes, int from, int length) throws IOException {
+        values.write(bytes, from, length);
+        position += length;
+    }
+
+    private void writeOffset() throws IOException {
+        for (int i = 0; i < Long.BYTES; i++) {
+            offsetBytes[i] = (byte) (position >>> (Long.SIZE - Byte.SIZE * (i + 1)));
+        }
+        offsets.write(offsetBytes);
+    }
+
+    private Written finish(long skippedEmpty) {
+        Path file = paths.listValues(name);
+        try {
+            writeOffset();
+            values.flush();
+            offsets.flush();
+            valuesChannel.force(true);
+            offsetsChannel.force(true);
+            HomeFiles.force(paths.lists());
+            finished = true;
+            return new Written(name, count, skippedEmpty);
+        } catch (IOException e) {
+            throw HomeFiles.fault("write", file, e);
+        }
+    }
+}

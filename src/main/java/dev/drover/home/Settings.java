@@ -1,0 +1,41 @@
+package dev.drover.home;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+
+/**
+ * What {@code drover start --workers N --slots M} said last; kept for every later start.
+ *
+ * @param workers processes, 1 to {@value #MAX}; 0: one per CPU
+ * @param slots of each worker, 1 to {@value #MAX}; 0: one
+ */
+public record Settings(int workers, int slots) {
+    public static final int MAX = 1_024;
+
+    public static final Settings DEFAULT = new Settings(0, 0);
+
+    public Settings {
+        requireInRange("workers", workers);
+        requireInRange("slots", slots);
+    }
+
+    /** What the home has, or the defaults. */
+    public static Settings read(HomePaths paths) {
+        KeyValueText text = KeyValueText.read(paths.settings());
+        return text == null ? DEFAULT : new Settings((int) text.number("workers"), (int) text.number("slots"));
+    }
+
+    public void write(HomePaths paths) {
+        KeyValueText.forFile(paths.settings())
+                .put("workers", workers)
+                .put("slots", slots)
+                .replace();
+    }
+
+    private static void requireInRange(String name, int value) {
+        if (value < 0 || value > MAX) {
+            throw new DroverException(
+                    ErrorCode.INVALID, name + " is " + value + "; choose 1 to " + MAX + ", or 0 for the default");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.drover.home;
+
+import java.io.IOException;
+import java.nio.file.Files;
+
+/**
+ * Says that the coordinator was stopped on purpose, so that only a command that needs one to run jobs starts the next. The holder
+ * of the home's lock sets and clears it; anybody asks.
+ */
+public final class StoppedMarker {
+    private StoppedMarker() {}
+
+    public static void set(HomePaths paths) {
+        try {
+            HomeFiles.createWith(paths.stopped(), new byte[0]);
+        } catch (IOException e) {
+            throw HomeFiles.fault("write", paths.stopped(), e);
+        }
+    }
+
+    public static void clear(HomePaths paths) {
+        try {
+            Files.deleteIfExists(paths.stopped());
+        } catch (IOException e) {
+            throw HomeFiles.fault("remove", paths.stopped(), e);
+        }
+    }
+
+    public static boolean isSet(HomePaths paths) {
+        return Files.exists(paths.stopped());
+    }
+}

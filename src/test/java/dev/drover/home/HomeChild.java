@@ -1,0 +1,29 @@
+package dev.drover.home;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What the other JVM of {@link HomeTest} and {@link HomeLockTest} does. */
+final class HomeChild {
+    private HomeChild() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Path root = Path.of(arguments[1]);
+        switch (arguments[0]) {
+            case "create" -> {
+                Home home = Home.openOrCreate(root);
+                home.secret();
+                System.out.println(home.id());
+            }
+            case "lock" -> {
+                try (HomeLock lock = HomeLock.tryAcquire(new HomePaths(root), HomeLock.Purpose.COORDINATOR)
+                        .orElseThrow()) {
+                    System.out.println("locked");
+                    // Held until the parent kills this process or closes its input.
+                    while (System.in.read() >= 0) {}
+                }
+            }
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.drover.home;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HomeStateTest {
+    @TempDir
+    Path scratch;
+
+    private HomePaths paths;
+
+    @BeforeEach
+    void makeHome() {
+        paths = Home.openOrCreate(scratch.resolve("home")).paths();
+    }
+
+    @Test
+    void theAddressComesBackAsItWasWrittenAndGoes() throws Exception {
+        assertThat(CoordinatorAddress.read(paths)).isEmpty();
+        long self = ProcessHandle.current().pid();
+        CoordinatorAddress address =
+                new CoordinatorAddress(1, 2, self, ProcStat.startTicks(self), 4, "0.1.0", 1_700_000_000_000L);
+        new CoordinatorAddress(9, 9, 9, 9, 9, "9", 9).write(paths);
+        address.write(paths);
+        assertThat(CoordinatorAddress.read(paths)).contains(address);
+        assertThat(address.isProcessAlive()).isTrue();
+        assertThat(new CoordinatorAddress(1, 2, self, 1, 4, "", 0).isProcessAlive())
+                .as("another process of the same pid")
+                .isFalse();
+        CoordinatorAddress.remove(paths);
+        CoordinatorAddress.remove(paths);
+        assertThat(CoordinatorAddress.read(paths)).isEmpty();
+    }
+
+    @Test
+    void aZombieIsNotAlive() throws Exception {
+        Process process = new ProcessBuilder("/bin/sh", "-c", "sleep 0 & echo $!; exec sleep 60").start();
+        try {
+            long zombie = Long.parseLong(
+                    new String(process.getInputStream().readNBytes(1), java.nio.charset.StandardCharsets.US_ASCII)
+                            + process.inputReader().readLine());
+            org.awaitility.Awaitility.await()
+                    .until(() -> Files.readString(Path.of("/proc/" + zombie + "/stat"))
+                            .contains(") Z "));
+            assertThat(ProcStat.isAlive(zombie, ProcStat.startTicks(zombie))).isFalse();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aDamagedAddressIsSaidToBeSo() throws IOException {
+        Files.writeString(paths.address(), "clientPort=x\n");
+        assertThatThrownBy(() -> CoordinatorAddress.read(paths))
+                .hasMessage("the file " + paths.address()
+                        + " is damaged (clientPort is no number: x); drover doctor says what can be done");
+    }
+
+    @Test
+    void theMarkerIsSetAndCleared() {
+        assertThat(StoppedMarker.isSet(paths)).isFalse();
+        StoppedMarker.set(paths);
+        StoppedMarker.set(paths);
+        assertThat(StoppedMarker.isSet(paths)).isTrue();
+        StoppedMarker.clear(paths);
+        StoppedMarker.clear(paths);
+        assertThat(StoppedMarker.isSet(paths)).isFalse();
+    }
+
+    @Test
+    void settingsAreKept() {
+        assertThat(Settings.read(paths)).isEqualTo(Settings.DEFAULT);
+        new Settings(3, 2).write(paths);
+        assertThat(Settings.read(paths)).isEqualTo(new Settings(3, 2));
+        assertThatThrownBy(() -> new Settings(1025, 1))
+                .hasMessage("workers is 1025; choose 1 to 1024, or 0 for the default");
+    }
+
+    @Test
+    void outputFilesLieAThousandTasksADirectory() {
+        assertThat(paths.stdout(12, 34_567, 2)).isEqualTo(paths.root().resolve("output/12/34/34567.2.out"));
+        assertThat(paths.stderr(12, 0, 1)).isEqualTo(paths.root().resolve("output/12/0/0.1.err"));
+    }
+}
