@@ -1,0 +1,115 @@
+package dev.drover.wire;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import zmq.ZMQ;
+
+/**
+ * Knows the TCP connections that one ROUTER accepted, and can end one: ROUTER itself has no way to.
+ *
+ * <p>JeroMQ's I/O thread reports connections here, the wire thread ends them. An end is a shutdown, never a close: the I/O thread
+ * then reads the end of the stream and cleans up in its own order.
+ */
+final class AcceptedChannels {
+    private final ConcurrentHashMap<String, Accepted> byAddress = new ConcurrentHashMap<>();
+    private final int maxChannels;
+    private final LongSupplier nanoTime;
+
+    /** One accepted TCP connection. The wire thread, but for JeroMQ's cleaning up. */
+    static final class Accepted {
+        private final SocketChannel channel;
+        private final long acceptedNanos;
+        private boolean proven;
+
+        private Accepted(SocketChannel channel, long acceptedNanos) {
+            this.channel = channel;
+            this.acceptedNanos = acceptedNanos;
+        }
+
+        void markProven() {
+            proven = true;
+        }
+
+        /** Ends the connection, whatever still waits to be sent on it. */
+        void shut() {
+            AcceptedChannels.shut(channel);
+        }
+    }
+
+    AcceptedChannels(int maxChannels, LongSupplier nanoTime) {
+        this.maxChannels = maxChannels;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Hooks into a socket that isn't bound yet. */
+    void observe(org.zeromq.ZMQ.Socket socket) {
+        socket.base().setEventHook(this::onEvent, ZMQ.ZMQ_EVENT_ACCEPTED | ZMQ.ZMQ_EVENT_DISCONNECTED);
+    }
+
+    /** The I/O thread. */
+    private void onEvent(ZMQ.Event event) {
+        SocketChannel channel = (SocketChannel) event.arg;
+        try {
+            String address = address((InetSocketAddress) channel.getRemoteAddress());
+            if (event.event == ZMQ.ZMQ_EVENT_DISCONNECTED) {
+                byAddress.computeIfPresent(address, (key, entry) -> entry.channel == channel ? null : entry);
+                return;
+            }
+            byAddress.put(address, new Accepted(channel, nanoTime.getAsLong()));
+            if (byAddress.size() > maxChannels) {
+                shut(channel);
+            }
+        } catch (ClosedChannelException e) {
+            byAddress.values().removeIf(entry -> entry.channel == channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** JeroMQ's own form of a remote address, as messages carry it. */
+    static String address(InetSocketAddress remote) {
+        return remote.getAddress().getHostAddress() + ":" + remote.getPort();
+    }
+
+    boolean has(String address) {
+        return byAddress.containsKey(address);
+    }
+
+    /** Returns null when the connection has ended already. */
+    Accepted find(String address) {
+        return byAddress.get(address);
+    }
+
+    boolean hasUnproven() {
+        for (Accepted accepted : byAddress.values()) {
+            if (!accepted.proven) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends connections that were accepted longer ago and haven't proven themselves, even those that never sent a frame. */
+    void shutUnproven(long olderThanNanos) {
+        long now = nanoTime.getAsLong();
+        for (Accepted accepted : byAddress.values()) {
+            if (!accepted.proven && now - accepted.acceptedNanos >= olderThanNanos) {
+                accepted.shut();
+            }
+        }
+    }
+
+    private static void shut(SocketChannel channel) {
+        try {
+            channel.shutdownInput();
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            // The peer closed or reset it first, which is the end that was wanted.
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package dev.drover.wire;
+
+import java.io.Closeable;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.zeromq.ZMQ;
+import zmq.Msg;
+import zmq.SocketBase;
+
+/**
+ * The client's end of one connection: connects, proves, receives, and notices the end. Whoever drives it owns it; one thread.
+ *
+ * <p>Shared by {@link WireClient}, which drives it on a thread of its own, and {@link WireChannel}, driven by its caller.
+ */
+final class DealerLink implements Closeable {
+    private static final int FIRST_ATTEMPT_MS = 60;
+    private static final int LONGEST_ATTEMPT_MS = 1_000;
+    private static final int MARK_BYTES = 32;
+
+    private enum State {
+        CONNECTING,
+        /** The server is proven, our proof is under way: data may be sent. */
+        PROVING,
+        READY,
+        GONE
+    }
+
+    private final WireClientConfig config;
+    private final Sleeper sleeper;
+    private final IoTrouble trouble;
+    private final JeroContext context;
+    private final SecureRandom random = new SecureRandom();
+    private final byte[] lossMark = new byte[MARK_BYTES];
+    private final long giveUpNanos;
+    private State state = State.CONNECTING;
+    private ClientHandshake handshake;
+    private ZMQ.Socket socket;
+    private AtomicBoolean nobodyListens;
+    private int attemptMs = FIRST_ATTEMPT_MS;
+    private long attemptEndNanos;
+    private String why = "";
+    private boolean saidGoodbye;
+
+    DealerLink(WireClientConfig config, Sleeper sleeper) {
+        this.config = config;
+        this.sleeper = sleeper;
+        this.trouble = new IoTrouble(sleeper);
+        this.context = new JeroContext(trouble::onDeath, trouble::onTrouble);
+        this.giveUpNanos = System.nanoTime()
+                + TimeUnit.MILLISECONDS.toNanos(config.limits().connectTimeoutMs());
+        random.nextBytes(lossMark);
+        attempt();
+    }
+
+    boolean maySend() {
+        return state == State.PROVING || state == State.READY;
+    }
+
+    boolean isGone() {
+        return state == State.GONE;
+    }
+
+    /** One sentence, once {@link #isGone}. */
+    String why() {
+        return why;
+    }
+
+    /** Sends a frame when {@link #maySend}; there is no high-water mark, so that only an ending connection refuses it. */
+    void send(Msg frame) {
+        socket.base().send(frame, zmq.ZMQ.ZMQ_DONTWAIT);
+    }
+
+    /** Asks the server, once ready, to close the connection when it has read all that was sent. */
+    void sayGoodbye() {
+        if (state == State.READY && !saidGoodbye) {
+            saidGoodbye = true;
+            send(new Msg(Frames.bare(FrameKind.GOODBYE)));
+        }
+    }
+
+    /** Handles what has arrived, at most {@code limit} frames; returns whether there was anything. */
+    boolean pump(ClientHandler handler, int limit) {
+        SocketBase base = socket.base();
+        for (int i = 0; i < limit && state != State.GONE; i++) {
+            Msg message = base.recv(zmq.ZMQ.ZMQ_DONTWAIT);
+            if (message == null) {
+                checkProgress();
+                return i > 0;
+            }
+            onMessage(message, handler);
+        }
+        return true;
+    }
+
+    /** Sleeps until something arrives, the wake-up comes or the time is over. */
+    void await(long atMostMs) {
+        if (trouble.death() != null || (state == State.CONNECTING && nobodyListens.get())) {
+            return;
+        }
+        long ms = atMostMs;
+        if (state == State.CONNECTING || state == State.PROVING) {
+            long nextNanos = state == State.CONNECTING ? attemptEndNanos : giveUpNanos;
+            ms = Math.min(ms, TimeUnit.NANOSECONDS.toMillis(Math.max(0, nextNanos - System.nanoTime())) + 1);
+        }
+        sleeper.sleep(ms);
+    }
+
+    /** Ends the connection at once; {@link #sayGoodbye} comes before where the last message matters. */
+    @Override
+    public void close() {
+        state = State.GONE;
+        context.close(0);
+    }
+
+    private void attempt() {
+        nobodyListens = new AtomicBoolean();
+        handshake = new ClientHandshake(config, random);
+        socket = context.dealer(config.limits(), lossMark, attemptMs);
+        AtomicBoolean ofThisAttempt = nobodyListens;
+        socket.base()
+                .setEventHook(
+                        event -> {
+                            ofThisAttempt.set(true);
+                            sleeper.wake();
+                        },
+                        zmq.ZMQ.ZMQ_EVENT_CLOSED);
+        sleeper.watch(socket);
+        if (!socket.connect(config.endpoint())) {
+            end("No connection to " + config.place() + " could be begun.");
+            return;
+        }
+        send(new Msg(handshake.greeting()));
+        attemptEndNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(attemptMs);
+    }
+
+    private void checkProgress() {
+        if (trouble.death() != null) {
+            end("A thread of JeroMQ died: " + trouble.death());
+            return;
+        }
+        if (state == State.READY) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (state == State.CONNECTING && nobodyListens.get()) {
+            end("Nobody listens at " + config.place() + ": start the coordinator.");
+        } else if (now - giveUpNanos >= 0) {
+            end("What listens at " + config.place() + " gave no answer within "
+                    + config.limits().connectTimeoutMs() + " ms: look whether the coordinator hangs.");
+        } else if (state == State.CONNECTING && now - attemptEndNanos >= 0) {
+            // JeroMQ hazard 1: the connecting side may have lost its registration and would hear nothing for 30 s.
+            context.abandon(socket);
+            attemptMs = Math.min(attemptMs * 3 / 2, LONGEST_ATTEMPT_MS);
+            attempt();
+        }
+    }
+
+    private void onMessage(Msg message, ClientHandler handler) {
+        byte[] frame = message.data();
+        if (message.getMetadata() == null) {
+            end(
+                    Arrays.equals(frame, lossMark)
+                            ? "The connection to " + config.place() + " was closed by the other side."
+                            : "What listens at " + config.place() + " speaks an older ZMTP than 3.");
+        } else if (message.hasMore()) {
+            end("What listens at " + config.place() + " sent a message of several parts.");
+        } else if (state == State.READY) {
+            onProvenFrame(frame, handler);
+        } else {
+            onUnprovenFrame(frame, handler);
+        }
+    }
+
+    private void onProvenFrame(byte[] frame, ClientHandler handler) {
+        FrameKind kind = FrameKind.of(frame);
+        if (kind == FrameKind.DATA) {
+            handler.received(Frames.body(frame));
+        } else if (kind == FrameKind.REFUSAL) {
+            end("The coordinator at " + config.place() + " ended the connection: " + Frames.refusalText(frame));
+        } else {
+            end("The coordinator at " + config.place() + " sent a frame that is empty, or no DATA.");
+        }
+    }
+
+    private void onUnprovenFrame(byte[] frame, ClientHandler handler) {
+        ClientHandshake.Step step = handshake.onFrame(frame);
+        if (step instanceof ClientHandshake.Step.Prove prove) {
+            send(new Msg(Frames.of(FrameKind.PROOF, prove.proof())));
+            state = State.PROVING;
+        } else if (step instanceof ClientHandshake.Step.Ready) {
+            state = State.READY;
+            handler.ready();
+        } else if (step instanceof ClientHandshake.Step.Fail fail) {
+            end(fail.why());
+        }
+    }
+
+    private void end(String reason) {
+        state = State.GONE;
+        why = reason;
+    }
+}

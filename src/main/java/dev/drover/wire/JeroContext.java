@@ -1,0 +1,77 @@
+package dev.drover.wire;
+
+import java.io.Closeable;
+import java.util.function.Consumer;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import zmq.Msg;
+
+/** Makes JeroMQ's context and sockets with the settings that its hazards call for. One thread at a time. */
+final class JeroContext implements Closeable {
+    private static final int UNLIMITED = 0;
+    private static final int NEVER_RECONNECT = -1;
+
+    private final ZContext context = new ZContext();
+
+    /**
+     * @param onDeath called on the I/O thread that died
+     * @param onTrouble called on the I/O thread that met an exception and goes on
+     */
+    JeroContext(Consumer<Throwable> onDeath, Consumer<Throwable> onTrouble) {
+        // JeroMQ hazard 13: without both handlers, before the first socket, a dead I/O thread is noticed by nobody.
+        context.setUncaughtExceptionHandler((thread, cause) -> onDeath.accept(cause));
+        context.setNotificationExceptionHandler((thread, cause) -> onTrouble.accept(cause));
+        context.setLinger(0);
+    }
+
+    /** A ROUTER that isn't bound yet and reports the end of each connection by {@code disconnectMark}. */
+    ZMQ.Socket router(WireLimits limits, byte[] disconnectMark) {
+        ZMQ.Socket socket = create(SocketType.ROUTER, limits);
+        // JeroMQ hazard 4: otherwise ROUTER drops what it can't deliver and says it was sent.
+        socket.setRouterMandatory(true);
+        // JeroMQ hazard 6: arrives in order, after all that the peer had sent.
+        socket.base().setSocketOpt(zmq.ZMQ.ZMQ_DISCONNECT_MSG, disconnectMark);
+        return socket;
+    }
+
+    /** A DEALER that isn't connected yet, never connects twice, and reports the loss of its connection by {@code lossMark}. */
+    ZMQ.Socket dealer(WireLimits limits, byte[] lossMark, int handshakeMs) {
+        ZMQ.Socket socket = create(SocketType.DEALER, limits);
+        // JeroMQ hazard 1: a connection may stall right after it was made; its maker rebuilds the whole socket.
+        socket.setHandshakeIvl(handshakeMs);
+        // A JeroMQ that reconnects by itself would talk to whoever has the port by then.
+        socket.setReconnectIVL(NEVER_RECONNECT);
+        // JeroMQ hazard 6, as seen from the connecting side.
+        socket.base().setSocketOpt(zmq.ZMQ.ZMQ_HICCUP_MSG, lossMark);
+        return socket;
+    }
+
+    /** Closes a socket and forgets what it had not sent. */
+    void abandon(ZMQ.Socket socket) {
+        context.destroySocket(socket);
+    }
+
+    /** Closes everything; at most {@code lingerMs} are spent on what was queued. JeroMQ hazard 12: call it before the JVM exits. */
+    void close(int lingerMs) {
+        context.setLinger(lingerMs);
+        context.close();
+    }
+
+    @Override
+    public void close() {
+        close(0);
+    }
+
+    private ZMQ.Socket create(SocketType type, WireLimits limits) {
+        ZMQ.Socket socket = context.createSocket(type);
+        int max = limits.maxFrameBytes();
+        // JeroMQ hazard 2: without both, a hostile frame length wedges the I/O thread before anybody has proven
+        // anything.
+        socket.setMaxMsgSize(max);
+        socket.setMsgAllocator(size -> new Msg(size < 0 || size > max ? 0 : size));
+        // Outgoing bytes are bounded by OutFrame instead.
+        socket.setSndHWM(UNLIMITED);
+        return socket;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.drover.wire;
+
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.zeromq.ZMQ;
+import zmq.Msg;
+import zmq.io.Metadata;
+
+/**
+ * One role's ROUTER with its port and connections. The wire thread owns it.
+ *
+ * <p>JeroMQ gives all messages of one TCP connection the same metadata object, which a peer can't forge; so that object, not the
+ * routing id, decides whose message it is (JeroMQ hazard 5).
+ */
+final class Lane {
+    private static final int MADE_ROUTING_ID_BYTES = 5;
+
+    final Role role;
+    final ZMQ.Socket socket;
+    final int port;
+    final AcceptedChannels channels;
+    private final String homeId;
+    private final Proofs proofs;
+    private final int maxUnprovenBytes;
+    private final SecureRandom random;
+    private final IdentityHashMap<Metadata, Connection> byMetadata = new IdentityHashMap<>();
+    private final Map<Long, Connection> byRoutingKey = new HashMap<>();
+
+    Lane(Role role, ZMQ.Socket socket, AcceptedChannels channels, WireServerConfig config, SecureRandom random) {
+        this.role = role;
+        this.socket = socket;
+        this.channels = channels;
+        this.random = random;
+        channels.observe(socket);
+        if (!socket.bind("tcp://" + config.address() + ":*")) {
+            throw new IllegalStateException("No port could be bound on " + config.address() + ".");
+        }
+        String endpoint = socket.getLastEndpoint();
+        this.port = Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
+        this.homeId = config.homeId();
+        this.proofs = new Proofs(config.secret(), role, homeId, port);
+        this.maxUnprovenBytes = config.limits().maxUnprovenBytes();
+    }
+
+    Connection find(Metadata metadata) {
+        return byMetadata.get(metadata);
+    }
+
+    Connection findByRoutingId(Msg routingId) {
+        return routingId.size() == MADE_ROUTING_ID_BYTES ? byRoutingKey.get(routingKey(routingId)) : null;
+    }
+
+    /** Takes in a connection that sends its first frame, or ends one that chose its own routing id and returns null. */
+    Connection admit(PeerId id, Msg routingId, Metadata metadata) {
+        String chosen = metadata.get(Metadata.IDENTITY);
+        if (routingId.size() != MADE_ROUTING_ID_BYTES || (chosen != null && !chosen.isEmpty())) {
+            AcceptedChannels.Accepted accepted = channels.find(metadata.get(Metadata.PEER_ADDRESS));
+            if (accepted != null) {
+                accepted.shut();
+            }
+            return null;
+        }
+        ServerHandshake handshake = new ServerHandshake(role, homeId, port, proofs, maxUnprovenBytes, random);
+        Connection connection = new Connection(id, this, metadata, new Msg(routingId.data()), handshake);
+        byMetadata.put(metadata, connection);
+        byRoutingKey.put(connection.routingKey, connection);
+        return connection;
+    }
+
+    void forget(Connection connection) {
+        byRoutingKey.remove(connection.routingKey, connection);
+        byMetadata.remove(connection.metadata);
+    }
+
+    static long routingKey(Msg routingId) {
+        return (long) routingId.get(0) << Integer.SIZE | Integer.toUnsignedLong(routingId.getInt(1));
+    }
+}

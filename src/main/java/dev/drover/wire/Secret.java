@@ -1,0 +1,80 @@
+package dev.drover.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The home's random secret, which both sides prove to know. Immutable, any thread; never shown by {@code toString}.
+ */
+public final class Secret {
+    /** Length of a secret in bytes. */
+    public static final int SIZE_BYTES = 32;
+
+    private static final String ALGORITHM = "HmacSHA256";
+
+    private final byte[] value;
+
+    private Secret(byte[] value) {
+        this.value = value;
+    }
+
+    /**
+     * Takes a copy of the bytes.
+     *
+     * @throws IllegalArgumentException when they aren't exactly {@value #SIZE_BYTES}
+     */
+    public static Secret of(byte[] value) {
+        if (value.length != SIZE_BYTES) {
+            throw new IllegalArgumentException("A home's secret has " + SIZE_BYTES + " bytes, this one has "
+                    + value.length + ": restore the secret's file from a backup, or make the home anew.");
+        }
+        return new Secret(value.clone());
+    }
+
+    /** Makes a new secret. */
+    public static Secret random(SecureRandom random) {
+        byte[] value = new byte[SIZE_BYTES];
+        random.nextBytes(value);
+        return new Secret(value);
+    }
+
+    /** Returns a copy of the bytes, to be written to a file that only its owner can read. */
+    public byte[] toBytes() {
+        return value.clone();
+    }
+
+    /** The key of a role, so that a proof made as one role is worth nothing as another. */
+    byte[] roleKey(Role role) {
+        return hmac(value, ("drover role " + role.name()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    static byte[] hmac(byte[] key, byte[] input) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(key, ALGORITHM));
+            return mac.doFinal(input);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java runtime must have " + ALGORITHM + ", this one fails.", e);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Secret secret && MessageDigest.isEqual(value, secret.value);
+    }
+
+    /** The same for all secrets, so that nothing about one leaks through it. */
+    @Override
+    public int hashCode() {
+        return SIZE_BYTES;
+    }
+
+    @Override
+    public String toString() {
+        return "Secret[hidden]";
+    }
+}

@@ -1,0 +1,314 @@
+package dev.drover.wire;
+
+import dev.drover.proto.WireRefusalCode;
+import dev.drover.wire.WireServer.Command;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import zmq.Msg;
+import zmq.SocketBase;
+import zmq.ZError;
+
+/**
+ * The server's one thread: owns both ROUTERs and all connections, drains in batches, and sleeps only when nothing is to be done.
+ */
+final class ServerLoop implements Runnable {
+    private static final int BATCH = 1_024;
+    private static final int IDLE_MS = 1_000;
+    private static final int BUSY_MS = 50;
+    private static final int MARK_BYTES = 32;
+    private static final long REFUSAL_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int MAX_TROUBLES_PER_TICK = 100;
+
+    /** A refused connection that gets a moment to read why. */
+    private record Farewell(Connection connection, long dueNanos) {}
+
+    private final WireServerConfig config;
+    private final ServerHandler handler;
+    private final Queue<Command> commands;
+    private final ConcurrentMap<PeerId, Connection> ready;
+    private final Sleeper sleeper = new Sleeper();
+    private final IoTrouble trouble = new IoTrouble(sleeper);
+    private final JeroContext context = new JeroContext(trouble::onDeath, trouble::onTrouble);
+    private final byte[] disconnectMark = new byte[MARK_BYTES];
+    private final Map<Role, Lane> lanes = new EnumMap<>(Role.class);
+    private final IoCheck ioCheck;
+    private final ArrayDeque<Farewell> farewells = new ArrayDeque<>();
+    private long lastPeerId;
+    private long nextTickNanos;
+    private volatile boolean closing;
+
+    ServerLoop(
+            WireServerConfig config,
+            ServerHandler handler,
+            Queue<Command> commands,
+            ConcurrentMap<PeerId, Connection> ready,
+            SecureRandom random) {
+        this.config = config;
+        this.handler = handler;
+        this.commands = commands;
+        this.ready = ready;
+        random.nextBytes(disconnectMark);
+        try {
+            for (Role role : Role.values()) {
+                lanes.put(role, openLane(role, random));
+            }
+            Lane probed = lanes.get(Role.CLIENT);
+            this.ioCheck = new IoCheck(
+                    new InetSocketAddress(config.address(), probed.port),
+                    probed.channels,
+                    config.limits(),
+                    System.nanoTime());
+            for (Lane lane : lanes.values()) {
+                sleeper.watch(lane.socket);
+            }
+        } catch (RuntimeException e) {
+            context.close();
+            sleeper.close();
+            throw e;
+        }
+    }
+
+    private Lane openLane(Role role, SecureRandom random) {
+        AcceptedChannels channels = new AcceptedChannels(config.limits().maxPeers(), System::nanoTime);
+        return new Lane(role, context.router(config.limits(), disconnectMark), channels, config, random);
+    }
+
+    /** Any thread. */
+    int port(Role role) {
+        return lanes.get(role).port;
+    }
+
+    /** Any thread. */
+    void wake() {
+        sleeper.wake();
+    }
+
+    /** Any thread. */
+    void requestClose() {
+        closing = true;
+        sleeper.wake();
+    }
+
+    @Override
+    public void run() {
+        Throwable failure = null;
+        try {
+            while (!closing) {
+                turn();
+            }
+            drainCommands(Integer.MAX_VALUE);
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        } finally {
+            ready.clear();
+            ioCheck.close();
+            context.close(failure == null ? config.lingerMs() : 0);
+            sleeper.close();
+        }
+        if (failure != null) {
+            handler.failed(failure);
+        }
+    }
+
+    private void turn() {
+        boolean worked = false;
+        for (Lane lane : lanes.values()) {
+            worked |= drain(lane);
+        }
+        worked |= drainCommands(BATCH);
+        tick();
+        if (worked) {
+            sleeper.foundWork();
+            return;
+        }
+        sleeper.arm();
+        if (commands.isEmpty() && !closing) {
+            sleeper.sleep(sleepMs());
+        }
+        sleeper.disarm();
+    }
+
+    private int sleepMs() {
+        boolean waiting = !farewells.isEmpty() || trouble.hasTroubles();
+        for (Lane lane : lanes.values()) {
+            waiting |= lane.channels.hasUnproven();
+        }
+        return waiting ? BUSY_MS : IDLE_MS;
+    }
+
+    private void tick() {
+        if (trouble.death() != null) {
+            throw new IllegalStateException("A thread of JeroMQ died.", trouble.death());
+        }
+        long now = System.nanoTime();
+        if (now - nextTickNanos < 0) {
+            return;
+        }
+        nextTickNanos = now + TimeUnit.MILLISECONDS.toNanos(BUSY_MS);
+        while (!farewells.isEmpty() && now - farewells.peek().dueNanos() >= 0) {
+            farewells.remove().connection().shut();
+        }
+        int troubles = trouble.takeTroubles();
+        long patienceNanos =
+                troubles > 0 ? 0 : TimeUnit.MILLISECONDS.toNanos(config.limits().proofTimeoutMs());
+        for (Lane lane : lanes.values()) {
+            lane.channels.shutUnproven(patienceNanos);
+        }
+        if (troubles > MAX_TROUBLES_PER_TICK) {
+            throw new IllegalStateException(
+                    "JeroMQ's I/O thread met " + troubles + " exceptions within " + BUSY_MS + " ms.",
+                    trouble.lastTrouble());
+        }
+        if (!ioCheck.look(now)) {
+            throw new IllegalStateException("JeroMQ's I/O thread hangs: it accepted no connection in "
+                    + config.limits().ioSilenceChecks() + " looks, a second apart.");
+        }
+    }
+
+    private boolean drain(Lane lane) {
+        SocketBase socket = lane.socket.base();
+        for (int i = 0; i < BATCH; i++) {
+            Msg routingId = socket.recv(zmq.ZMQ.ZMQ_DONTWAIT);
+            if (routingId == null) {
+                return i > 0;
+            }
+            Msg body = socket.recv(zmq.ZMQ.ZMQ_DONTWAIT);
+            boolean multipart = false;
+            for (Msg part = body; part.hasMore(); multipart = true) {
+                part = socket.recv(zmq.ZMQ.ZMQ_DONTWAIT);
+            }
+            onMessage(lane, routingId, body, multipart);
+        }
+        return true;
+    }
+
+    private void onMessage(Lane lane, Msg routingId, Msg body, boolean multipart) {
+        if (body.getMetadata() == null) {
+            // Made by JeroMQ itself, or by a peer of ZMTP 1 or 2, which is never answered and closed when its time to
+            // prove is over.
+            if (Arrays.equals(body.data(), disconnectMark)) {
+                onDisconnect(lane.findByRoutingId(routingId));
+            }
+            return;
+        }
+        Connection connection = lane.find(body.getMetadata());
+        if (connection == null) {
+            connection = lane.admit(new PeerId(++lastPeerId), routingId, body.getMetadata());
+            if (connection == null) {
+                return;
+            }
+        }
+        if (connection.state() == Connection.State.ENDED) {
+            return;
+        }
+        if (multipart) {
+            refuse(connection, WireRefusalCode.MALFORMED, "A message of several parts came, where each has one.");
+        } else if (connection.state() == Connection.State.READY) {
+            onProvenFrame(connection, body.data());
+        } else {
+            onUnprovenFrame(connection, body.data());
+        }
+    }
+
+    private void onProvenFrame(Connection connection, byte[] frame) {
+        FrameKind kind = FrameKind.of(frame);
+        if (kind == FrameKind.DATA) {
+            handler.received(connection.id, Frames.body(frame));
+        } else if (kind == FrameKind.GOODBYE && frame.length == 1) {
+            connection.shut();
+            end(connection);
+        } else {
+            refuse(connection, WireRefusalCode.MALFORMED, "A frame came that is empty, or no DATA, after the proof.");
+        }
+    }
+
+    private void onUnprovenFrame(Connection connection, byte[] frame) {
+        ServerHandshake.Step step = connection.handshake().onFrame(frame);
+        if (step instanceof ServerHandshake.Step.Reply reply) {
+            send(connection, new Msg(Frames.of(FrameKind.CHALLENGE, reply.challenge())));
+        } else if (step instanceof ServerHandshake.Step.Proven) {
+            send(connection, new Msg(Frames.bare(FrameKind.READY)));
+            connection.markReady();
+            ready.put(connection.id, connection);
+            handler.peerReady(connection.id, connection.lane.role);
+        } else if (step instanceof ServerHandshake.Step.Refuse refusal) {
+            refuse(connection, refusal.code(), refusal.sentence());
+        }
+    }
+
+    private void onDisconnect(Connection connection) {
+        if (connection == null) {
+            return;
+        }
+        connection.lane.forget(connection);
+        end(connection);
+    }
+
+    private boolean drainCommands(int atMost) {
+        for (int i = 0; i < atMost; i++) {
+            Command command = commands.poll();
+            if (command == null) {
+                return i > 0;
+            }
+            if (command instanceof Command.Send send) {
+                if (send.connection().state() == Connection.State.READY) {
+                    send(send.connection(), send.frame());
+                }
+            } else if (command instanceof Command.Drop drop) {
+                onDrop(drop);
+            }
+        }
+        return true;
+    }
+
+    private void onDrop(Command.Drop drop) {
+        Connection connection = drop.connection();
+        if (connection.state() == Connection.State.ENDED) {
+            return;
+        }
+        if (drop.atOnce()) {
+            connection.shut();
+            end(connection);
+        } else {
+            refuse(connection, WireRefusalCode.DROPPED, drop.reason());
+        }
+    }
+
+    private void refuse(Connection connection, WireRefusalCode code, String sentence) {
+        send(connection, new Msg(Frames.refusal(code, sentence)));
+        farewells.add(new Farewell(connection, System.nanoTime() + REFUSAL_GRACE_NANOS));
+        end(connection);
+    }
+
+    private void end(Connection connection) {
+        boolean wasReady = connection.state() == Connection.State.READY;
+        connection.markEnded();
+        ready.remove(connection.id, connection);
+        if (wasReady) {
+            handler.peerGone(connection.id);
+        }
+    }
+
+    private static void send(Connection connection, Msg frame) {
+        SocketBase socket = connection.lane.socket.base();
+        int flags = zmq.ZMQ.ZMQ_DONTWAIT | zmq.ZMQ.ZMQ_SNDMORE;
+        if (socket.send(connection.routingId(), flags)) {
+            socket.send(frame, zmq.ZMQ.ZMQ_DONTWAIT);
+            return;
+        }
+        // JeroMQ hazard 4: with no high-water mark both errors mean that the connection is ending; the payload must not
+        // follow a
+        // refused routing id, and the news of the end is on its way in.
+        int error = socket.errno();
+        if (error != ZError.EHOSTUNREACH && error != ZError.EAGAIN) {
+            throw new IllegalStateException("ROUTER refused to send, error " + error + ".");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.drover.wire;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Waits for a thread's end without giving up when the waiting thread is interrupted: sockets must be closed all the same. */
+final class Threads {
+    private Threads() {}
+
+    /** Returns whether the thread has ended; an interrupt is kept for the caller. */
+    static boolean joinFor(Thread thread, Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        boolean interrupted = false;
+        try {
+            while (thread.isAlive()) {
+                long leftMs = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (leftMs <= 0) {
+                    return false;
+                }
+                try {
+                    thread.join(leftMs);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            return true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

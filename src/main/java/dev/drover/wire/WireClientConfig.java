@@ -1,0 +1,44 @@
+package dev.drover.wire;
+
+import java.util.Objects;
+
+/**
+ * What a {@link WireClient} or {@link WireChannel} needs to connect.
+ *
+ * @param host IPv4 loopback address of the server, in digits
+ * @param port the server's port for the role
+ * @param role what this side is
+ * @param secret the home's secret
+ * @param homeId the id of the home the server must serve
+ * @param limits bounds of all that arrives and waits
+ */
+public record WireClientConfig(String host, int port, Role role, Secret secret, String homeId, WireLimits limits) {
+    public WireClientConfig {
+        Loopback.require(host);
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("A port is between 1 and 65535, this one is " + port + ".");
+        }
+        Objects.requireNonNull(role, "role");
+        Objects.requireNonNull(secret, "secret");
+        Proofs.requireHomeId(homeId);
+        Objects.requireNonNull(limits, "limits");
+    }
+
+    /** Connects to 127.0.0.1 with default limits. */
+    public static WireClientConfig loopback(int port, Role role, Secret secret, String homeId) {
+        return new WireClientConfig(Loopback.ADDRESS, port, role, secret, homeId, WireLimits.DEFAULT);
+    }
+
+    public WireClientConfig withLimits(WireLimits newLimits) {
+        return new WireClientConfig(host, port, role, secret, homeId, newLimits);
+    }
+
+    String endpoint() {
+        return "tcp://" + host + ":" + port;
+    }
+
+    /** For sentences to people. */
+    String place() {
+        return host + ":" + port;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.drover.wire;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Two listening ports, one per {@link Role}, that exchange opaque messages with peers that have proven to know the home's secret.
+ *
+ * <p>Messages of a peer arrive, and messages to a peer leave, in the order they were sent. Nothing is kept for a peer that is gone.
+ * All methods may be called from any thread; the {@link ServerHandler} is called on the thread {@code drover-wire} alone.
+ */
+public final class WireServer implements AutoCloseable {
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
+
+    /** What other threads ask of the wire thread. */
+    sealed interface Command {
+        record Send(Connection connection, OutFrame frame) implements Command {}
+
+        record Drop(Connection connection, String reason, boolean atOnce) implements Command {}
+    }
+
+    private final WireServerConfig config;
+    private final ConcurrentLinkedQueue<Command> commands = new ConcurrentLinkedQueue<>();
+    private final ConcurrentHashMap<PeerId, Connection> ready = new ConcurrentHashMap<>();
+    private final ServerLoop loop;
+    private final Thread thread;
+
+    private WireServer(WireServerConfig config, ServerHandler handler) {
+        this.config = config;
+        this.loop = new ServerLoop(config, handler, commands, ready, new SecureRandom());
+        this.thread = new Thread(loop, "drover-wire");
+    }
+
+    /**
+     * Binds both ports and starts the thread.
+     *
+     * @throws IllegalStateException when no port can be bound
+     */
+    public static WireServer open(WireServerConfig config, ServerHandler handler) {
+        WireServer server = new WireServer(config, Objects.requireNonNull(handler, "handler"));
+        server.thread.start();
+        return server;
+    }
+
+    /** The port where peers of a role connect. */
+    public int port(Role role) {
+        return loop.port(role);
+    }
+
+    /**
+     * Queues a message and returns at once; the payload is copied.
+     *
+     * @return false when the peer is gone, or when its queue would exceed its bound: the peer is then dropped, because it has missed
+     *     a message, and reported gone
+     * @throws IllegalArgumentException when the payload is larger than the limit
+     */
+    public boolean send(PeerId peer, byte[] payload) {
+        config.limits().requireSize(payload);
+        Connection connection = ready.get(peer);
+        if (connection == null) {
+            return false;
+        }
+        long cost = OutFrame.cost(payload);
+        long queued = connection.queuedBytes.addAndGet(cost);
+        long bound = config.limits().maxQueuedBytesPerPeer();
+        if (queued > bound) {
+            connection.queuedBytes.addAndGet(-cost);
+            String reason =
+                    "The peer reads too slowly: " + queued + " bytes wait for it and the limit is " + bound + ".";
+            drop(connection, reason, true);
+            return false;
+        }
+        post(new Command.Send(connection, OutFrame.data(payload, connection.queuedBytes)));
+        return true;
+    }
+
+    /**
+     * Ends a peer's connection after what was sent to it before; it is told the reason, and reported gone. Does nothing when it is
+     * gone already.
+     */
+    public void drop(PeerId peer, String reason) {
+        Connection connection = ready.get(peer);
+        if (connection != null) {
+            drop(connection, reason, false);
+        }
+    }
+
+    /** Bytes that wait for a peer in this process, or 0 when it is gone: for those who pace themselves. */
+    public long queuedBytes(PeerId peer) {
+        Connection connection = ready.get(peer);
+        return connection == null ? 0 : connection.queuedBytes.get();
+    }
+
+    /**
+     * Sends what was queued, within the configured linger, closes both ports and ends the thread. May be called again, and from the
+     * handler, where it returns before the thread has ended.
+     */
+    @Override
+    public void close() {
+        loop.requestClose();
+        if (Thread.currentThread() != thread) {
+            Threads.joinFor(thread, CLOSE_GRACE.plusMillis(config.lingerMs()));
+        }
+    }
+
+    private void drop(Connection connection, String reason, boolean atOnce) {
+        if (ready.remove(connection.id, connection)) {
+            post(new Command.Drop(connection, reason, atOnce));
+        }
+    }
+
+    private void post(Command command) {
+        commands.add(command);
+        loop.wake();
+    }
+}
