@@ -215,7 +215,7 @@ public final class History implements AutoCloseable {
     }
 
     private void becomeStale(Exception e) {
-        String message = "the history is out of date because its database failed (" + e.getMessage()
+        String message = "the history is out of date because it failed (" + e.getMessage()
                 + "); jobs go on, and it is tried again by itself";
         gate.stale(message);
         config.notes().accept(message);
