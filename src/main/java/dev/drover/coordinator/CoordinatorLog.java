@@ -1,0 +1,30 @@
+package dev.drover.coordinator;
+
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/** Writes one line a fact to the coordinator's log, which is its standard error. Any thread. */
+final class CoordinatorLog {
+    private final PrintStream out;
+    private final InstantSource clock;
+
+    CoordinatorLog(PrintStream out, InstantSource clock) {
+        this.out = out;
+        this.clock = clock;
+    }
+
+    void say(String sentence) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        out.println(now + " " + sentence);
+    }
+
+    /** A fault of Drover itself: the stack is for its developers. */
+    void fault(String sentence, Throwable fault) {
+        synchronized (out) {
+            say(sentence + ": " + fault);
+            fault.printStackTrace(out);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.drover.coordinator;
+
+import dev.drover.coordinator.core.Effect;
+import dev.drover.home.Home;
+import dev.drover.home.HomeLock;
+import dev.drover.model.DroverException;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * The coordinator process. Its home is where {@code DROVER_HOME} says, or the default; its standard error is its log, whose last line
+ * says why it ended when it could not start.
+ *
+ * <p>Exit codes: 0 left when it should; 3 it could not start; 4 it could not go on, a next one takes over from the journal.
+ */
+public final class CoordinatorMain {
+    private static final int CANNOT_START = 3;
+    static final int CANNOT_GO_ON = 4;
+
+    private CoordinatorMain() {}
+
+    /** Runs a coordinator to its end, and this JVM with it. */
+    public static void main(String[] arguments) {
+        System.exit(run());
+    }
+
+    private static int run() {
+        InstantSource clock = InstantSource.system();
+        CoordinatorLog log = new CoordinatorLog(System.err, clock);
+        try {
+            Home home = Home.openOrCreate(Home.locate(System.getenv(), null));
+            Optional<HomeLock> lock = HomeLock.tryAcquire(home.paths(), HomeLock.Purpose.COORDINATOR);
+            if (lock.isEmpty()) {
+                System.err.println("drover: " + HomeLock.holder(home.paths()).refusal());
+                return CANNOT_START;
+            }
+            try (HomeLock held = lock.get();
+                    Coordinator coordinator = Coordinator.start(home, clock, log)) {
+                StopSignals.send(coordinator::stop);
+                Effect.Exit exit = coordinator.serve();
+                log.say("the coordinator leaves: " + exit.why());
+                return exit.code();
+            }
+        } catch (DroverException e) {
+            System.err.println("drover: " + e.getMessage());
+            return CANNOT_START;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.drover.coordinator;
+
+import dev.drover.coordinator.core.Core;
+import dev.drover.coordinator.core.Effect;
+import dev.drover.coordinator.core.Input;
+import dev.drover.coordinator.core.Moment;
+import dev.drover.journal.Journal;
+import dev.drover.wire.PeerId;
+import dev.drover.wire.WireServer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Drives the core: takes inputs, lets it turn, carries out the effects. Runs on the thread that calls {@link #run}; what it owns is
+ * the core.
+ */
+final class CoreLoop {
+    private static final int MAX_FRAMES_PER_TURN = 1_024;
+    private static final long CONGESTED_PAUSE_NANOS = 200_000;
+    private static final long NANOS_PER_MS = 1_000_000;
+
+    private final Core core;
+    private final CoreInbox inbox;
+    private final Journal journal;
+    private final WireServer wire;
+    private final Supervisor supervisor;
+    private final InstantSource clock;
+    private final boolean checking;
+    private Effect.Exit exit;
+
+    /**
+     * A loop around that core.
+     *
+     * @param checking walks all state after each turn: for debugging, slow
+     */
+    CoreLoop(
+            Core core,
+            CoreInbox inbox,
+            Journal journal,
+            WireServer wire,
+            Supervisor supervisor,
+            InstantSource clock,
+            boolean checking) {
+        this.core = core;
+        this.inbox = inbox;
+        this.journal = journal;
+        this.wire = wire;
+        this.supervisor = supervisor;
+        this.clock = clock;
+        this.checking = checking;
+    }
+
+    static Moment now(InstantSource clock) {
+        return new Moment(clock.millis(), System.nanoTime() / NANOS_PER_MS);
+    }
+
+    /** Runs until the core wants to leave. */
+    Effect.Exit run() {
+        perform(core.begin(now(clock)));
+        List<Input> inputs = new ArrayList<>();
+        while (exit == null) {
+            while (journal.congested()) {
+                // What comes in waits in the inbox, and at its bound in the senders: the disk sets the pace.
+                LockSupport.parkNanos(CONGESTED_PAUSE_NANOS);
+            }
+            boolean drained = inbox.take(inputs, MAX_FRAMES_PER_TURN);
+            Moment now = now(clock);
+            if (inputs.isEmpty() && now.monoMs() < core.nextWakeMonoMs()) {
+                inbox.await(nanosUntil(core.nextWakeMonoMs(), now));
+                continue;
+            }
+            perform(core.turn(now, inputs, drained));
+            inputs.clear();
+            if (checking) {
+                core.checkInvariants();
+            }
+        }
+        inbox.close();
+        return exit;
+    }
+
+    private static long nanosUntil(long monoMs, Moment now) {
+        long ms = monoMs - now.monoMs();
+        return ms > Long.MAX_VALUE / NANOS_PER_MS ? Long.MAX_VALUE : Math.max(1, ms) * NANOS_PER_MS;
+    }
+
+    private void perform(List<Effect> effects) {
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.ToWorker e) {
+                wire.send(new PeerId(e.peer()), e.frame().toByteArray());
+            } else if (effect instanceof Effect.ToClient e) {
+                wire.send(new PeerId(e.peer()), e.frame().toByteArray());
+            } else if (effect instanceof Effect.DropPeer e) {
+                wire.drop(new PeerId(e.peer()), e.why());
+            } else if (effect instanceof Effect.Exit e) {
+                exit = e;
+            } else {
+                supervisor.ask(effect);
+            }
+        }
+    }
+}

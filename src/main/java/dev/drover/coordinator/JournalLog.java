@@ -1,0 +1,71 @@
+package dev.drover.coordinator;
+
+import dev.drover.coordinator.core.Input;
+import dev.drover.coordinator.core.RecordLog;
+import dev.drover.journal.Journal;
+import dev.drover.journal.JournalFailure;
+import dev.drover.journal.JournalListener;
+import dev.drover.proto.JournalRecord;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/** Stands between core and journal: the core's log on one side, the journal's listener on the other. */
+final class JournalLog implements RecordLog, JournalListener {
+    private final CoreInbox inbox;
+    private final LongConsumer durablePosition;
+    private final Consumer<JournalFailure> onFailure;
+    private Journal journal;
+
+    /**
+     * A log without a journal yet.
+     *
+     * @param durablePosition told how far readers may read
+     * @param onFailure called once, on a thread of the journal's: the epoch is over
+     */
+    JournalLog(CoreInbox inbox, LongConsumer durablePosition, Consumer<JournalFailure> onFailure) {
+        this.inbox = inbox;
+        this.durablePosition = durablePosition;
+        this.onFailure = onFailure;
+    }
+
+    void attach(Journal started) {
+        journal = started;
+    }
+
+    @Override
+    public long append(List<JournalRecord> records, boolean force) {
+        return force ? journal.append(records) : journal.appendUnforced(records);
+    }
+
+    @Override
+    public long appendCheckpoint(List<JournalRecord> parts) {
+        return journal.appendCheckpoint(parts);
+    }
+
+    @Override
+    public void written(long ticket) {
+        inbox.written(ticket);
+    }
+
+    @Override
+    public void durable(long ticket, long position) {
+        inbox.durable(ticket);
+        durablePosition.accept(position);
+    }
+
+    @Override
+    public void checkpointWanted() {
+        inbox.report(new Input.CheckpointWanted());
+    }
+
+    @Override
+    public void spaceLow(boolean low) {
+        inbox.report(new Input.SpaceLow(low));
+    }
+
+    @Override
+    public void failed(JournalFailure failure) {
+        onFailure.accept(failure);
+    }
+}

@@ -1,0 +1,225 @@
+package dev.drover.coordinator;
+
+import dev.drover.coordinator.core.Effect;
+import dev.drover.coordinator.core.Input;
+import dev.drover.home.HomePaths;
+import dev.drover.home.Spool;
+import dev.drover.process.Child;
+import dev.drover.process.ExitStatus;
+import dev.drover.process.ProcessId;
+import dev.drover.process.ProcessLauncher;
+import dev.drover.process.ProcessTable;
+import dev.drover.process.Signals;
+import dev.drover.process.SpawnException;
+import dev.drover.proto.AttemptOutcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Does with worker processes what the core asks: starts, watches, kills them, reads what dead ones spooled. Its thread owns all state;
+ * others only post to its queue, which is bounded by the number of workers.
+ *
+ * <p>A child's end is told by a thread that waits for it; the end of an adopted process, which is no child, is found by looking, each
+ * {@value #LOOK_EVERY_MS} ms and whenever its connection ends.
+ */
+final class Supervisor implements AutoCloseable {
+    private static final long LOOK_EVERY_MS = 100;
+
+    private sealed interface Order {
+        record Do(Effect effect) implements Order {}
+
+        record ChildEnded(int worker, int incarnation, String how) implements Order {}
+
+        record Stop() implements Order {}
+    }
+
+    private record Watched(int worker, int incarnation, ProcessId process, boolean child) {}
+
+    private final HomePaths paths;
+    private final WorkerCommand command;
+    private final ProcessLauncher launcher;
+    private final ProcessTable table;
+    private final SweepDesk sweeps;
+    private final Consumer<Input> core;
+    private final CoordinatorLog log;
+    private final LinkedBlockingQueue<Order> orders = new LinkedBlockingQueue<>();
+    private final Map<Integer, Watched> watched = new HashMap<>();
+    private final Thread thread = new Thread(this::run, "drover-supervisor");
+
+    Supervisor(
+            HomePaths paths,
+            WorkerCommand command,
+            ProcessLauncher launcher,
+            ProcessTable table,
+            SweepDesk sweeps,
+            Consumer<Input> core,
+            CoordinatorLog log) {
+        this.paths = paths;
+        this.command = command;
+        this.launcher = launcher;
+        this.table = table;
+        this.sweeps = sweeps;
+        this.core = core;
+        this.log = log;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Takes an effect that concerns processes; never blocks. */
+    void ask(Effect effect) {
+        orders.add(new Order.Do(effect));
+    }
+
+    /** Stops watching; the workers are left as they are. */
+    @Override
+    public void close() {
+        orders.add(new Order.Stop());
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Order order = hasAdopted() ? orders.poll(LOOK_EVERY_MS, TimeUnit.MILLISECONDS) : orders.take();
+                if (order instanceof Order.Stop) {
+                    return;
+                }
+                if (order instanceof Order.Do work) {
+                    perform(work.effect());
+                } else if (order instanceof Order.ChildEnded ended) {
+                    ended(ended.worker(), ended.incarnation(), ended.how());
+                }
+                look();
+            }
+        } catch (InterruptedException e) {
+            log.say("the supervisor was interrupted and watches no worker any more");
+        }
+    }
+
+    private boolean hasAdopted() {
+        for (Watched worker : watched.values()) {
+            if (!worker.child()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void perform(Effect effect) {
+        if (effect instanceof Effect.StartWorker e) {
+            start(e);
+        } else if (effect instanceof Effect.AdoptWorker e) {
+            Watched before = watched.get(e.worker());
+            if (before == null || before.incarnation() != e.incarnation()) {
+                watched.put(
+                        e.worker(),
+                        new Watched(e.worker(), e.incarnation(), new ProcessId(e.pid(), e.startTicks()), false));
+            }
+        } else if (effect instanceof Effect.KillWorker e) {
+            Watched worker = watched.get(e.worker());
+            if (worker != null && worker.incarnation() == e.incarnation()) {
+                log.say("worker " + e.worker() + " (pid " + worker.process().pid() + ") is killed: it " + e.why());
+                table.signal(worker.process(), Signals.SIGKILL);
+            }
+        } else if (effect instanceof Effect.SweepAttempts e) {
+            sweeps.sweep(e);
+        } else if (effect instanceof Effect.DeleteSpool e) {
+            deleteSpool(spool(e.worker(), e.incarnation()));
+        }
+        // LookAtWorker needs no more than the look that follows every order.
+    }
+
+    private void start(Effect.StartWorker start) {
+        try {
+            Child child = launcher.spawn(command.spawn(start.worker(), start.incarnation(), start.slots()));
+            ProcessId process = child.id();
+            watched.put(start.worker(), new Watched(start.worker(), start.incarnation(), process, true));
+            core.accept(
+                    new Input.WorkerSpawned(start.worker(), start.incarnation(), process.pid(), process.startTicks()));
+            Thread waiter = new Thread(() -> await(start, child), "drover-wait-" + start.worker());
+            waiter.setDaemon(true);
+            waiter.start();
+        } catch (SpawnException e) {
+            log.say("worker " + start.worker() + " could not be started: " + e.getMessage());
+            core.accept(new Input.WorkerSpawnFailed(start.worker(), start.incarnation(), e.getMessage()));
+        }
+    }
+
+    private void await(Effect.StartWorker start, Child child) {
+        try (child) {
+            orders.add(new Order.ChildEnded(start.worker(), start.incarnation(), how(child.await())));
+        }
+    }
+
+    private static String how(ExitStatus status) {
+        if (status.signal().isPresent()) {
+            return "was killed by signal " + status.signal().getAsInt();
+        }
+        return status.exitCode().isPresent()
+                ? "exited with " + status.exitCode().getAsInt()
+                : "ended";
+    }
+
+    private void look() {
+        for (Iterator<Watched> all = List.copyOf(watched.values()).iterator(); all.hasNext(); ) {
+            Watched worker = all.next();
+            if (!worker.child() && !table.isAlive(worker.process())) {
+                ended(worker.worker(), worker.incarnation(), "is gone");
+            }
+        }
+    }
+
+    private void ended(int worker, int incarnation, String how) {
+        Watched process = watched.get(worker);
+        if (process == null || process.incarnation() != incarnation) {
+            return;
+        }
+        watched.remove(worker);
+        log.say("worker " + worker + " (pid " + process.process().pid() + ") " + how);
+        core.accept(new Input.WorkerDied(worker, incarnation, how, spooled(spool(worker, incarnation))));
+    }
+
+    private Path spool(int worker, int incarnation) {
+        return paths.spool().resolve(worker + "." + incarnation);
+    }
+
+    private List<AttemptOutcome> spooled(Path file) {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try {
+            return Spool.read(file);
+        } catch (IOException e) {
+            log.say("the results in " + file + " can't be read, their tasks run again: " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    private void deleteSpool(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            log.say("the spool file " + file + " can't be deleted: " + e.getMessage());
+        }
+    }
+}

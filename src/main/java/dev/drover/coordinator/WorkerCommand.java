@@ -1,0 +1,82 @@
+package dev.drover.coordinator;
+
+import dev.drover.home.Home;
+import dev.drover.model.Marks;
+import dev.drover.process.SpawnSpec;
+import dev.drover.process.Stdio;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a worker process is started: this Java, this class path, a session of its own, files as standard streams, and none of the
+ * caller's {@code DROVER_*}. Immutable.
+ */
+final class WorkerCommand {
+    private static final String MAIN_CLASS = "dev.drover.worker.WorkerMain";
+
+    /** Options of long-lived JVMs, separated by single spaces; the launcher script sets it. */
+    static final String JAVA_OPTIONS = "drover.javaOptions";
+
+    private final Home home;
+    private final List<String> java;
+    private final Map<String, String> environment;
+
+    WorkerCommand(Home home, List<String> java, Map<String, String> environment) {
+        this.home = home;
+        this.java = List.copyOf(java);
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** As this process was started itself. */
+    static WorkerCommand likeThisProcess(Home home) {
+        List<String> java = new ArrayList<>();
+        java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (String option : System.getProperty(JAVA_OPTIONS, "").split(" ")) {
+            if (!option.isEmpty()) {
+                java.add(option);
+            }
+        }
+        java.add("-cp");
+        java.add(System.getProperty("java.class.path"));
+        return new WorkerCommand(home, java, System.getenv());
+    }
+
+    SpawnSpec spawn(int worker, int incarnation, int slots) {
+        List<byte[]> argv = new ArrayList<>();
+        java.forEach(word -> argv.add(bytes(word)));
+        for (String word : List.of(
+                MAIN_CLASS,
+                "--home",
+                home.paths().root().toString(),
+                "--worker",
+                Integer.toString(worker),
+                "--incarnation",
+                Integer.toString(incarnation),
+                "--slots",
+                Integer.toString(slots))) {
+            argv.add(bytes(word));
+        }
+        List<byte[]> entries = new ArrayList<>();
+        environment.forEach((name, value) -> {
+            if (!name.startsWith(Marks.PREFIX)) {
+                entries.add(bytes(name + "=" + value));
+            }
+        });
+        entries.add(bytes(Marks.HOME + "=" + home.paths().root()));
+        entries.add(bytes(Marks.PROCESS + "=worker:" + home.id() + ":" + worker));
+        Stdio.Output log = Stdio.AppendFile.of(home.paths().workerLog(worker));
+        return SpawnSpec.of(argv)
+                .withEnvironment(entries)
+                .withDirectory(home.paths().root())
+                .withStdout(log)
+                .withStderr(log)
+                .withUmask(077);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
