@@ -16,8 +16,10 @@ archive_find() {
     drover_archive_dir=$drover_archive_dir/drover/archives$1
     shift
     drover_archive_id=$drover_java_major
+    # The JDK's own archive counts: a dynamic one is refused when its base was made anew.
     # One stat for all files; the rest is arithmetic of the shell. Not -nt: an unpacked jar may be older than its archive.
-    for drover_archive_number in $(stat -L -c '%i %s %Y' -- "$@" "$drover_java_home/release" 2>/dev/null); do
+    for drover_archive_number in $(stat -L -c '%i %s %Y' -- "$@" "$drover_java_home/release" \
+        "$drover_java_home/lib/server/classes.jsa" 2>/dev/null); do
         drover_archive_id=$(((drover_archive_id * 1000003 + drover_archive_number) % 8796093022151))
     done
     drover_archive=$drover_archive_dir/$drover_java_version-$drover_archive_id.archive
@@ -50,12 +52,20 @@ archive_make() {
     drover_archive_new=$drover_archive.making/new
     drover_archive_java=$1
     shift
+    # Whatever a training run touches, it is not the user's home and no coordinator comes of it.
+    export DROVER_AUTOSTART=0 "DROVER_HOME=$drover_archive.making/home"
     if [ "$drover_java_major" -ge 25 ]; then
-        "$drover_archive_java" "-XX:AOTCacheOutput=$drover_archive_new" "$@"
+        drover_archive_option=-XX:AOTCache
+        "$drover_archive_java" "-XX:AOTCacheOutput=$drover_archive_new" "$@" || return
     else
-        "$drover_archive_java" "-XX:ArchiveClassesAtExit=$drover_archive_new" "$@"
+        drover_archive_option=-XX:SharedArchiveFile
+        "$drover_archive_java" "-XX:ArchiveClassesAtExit=$drover_archive_new" "$@" || return
     fi
     [ -s "$drover_archive_new" ] || return
+    # Java 17 checks only the head of an archive: one that was cut short (full disk, power cut) kills each JVM that maps it by
+    # SIGBUS. So it is tried, and on disk, before it gets its name.
+    "$drover_archive_java" "$drover_archive_option=$drover_archive_new" "$@" || return
+    sync -- "$drover_archive_new" || return
     for drover_archive_old in "$drover_archive_dir/$drover_java_version"-*.archive; do
         rm -f -- "$drover_archive_old"
     done

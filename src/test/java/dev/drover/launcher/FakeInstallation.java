@@ -26,6 +26,7 @@ final class FakeInstallation {
             for a; do
                 case $a in
                     -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*) echo made >"${a#*=}" ;;
+                    *.making/new) [ ! -e "$(command -v archive-is-torn)" ] || exit 134 ;;
                 esac
                 printf 'arg:%s\\n' "$a"
             done
@@ -45,7 +46,20 @@ final class FakeInstallation {
         this.script = script;
         this.tools = Files.createDirectories(base.resolve("tools"));
         for (String tool : List.of(
-                "sh", "base64", "grep", "readlink", "stat", "find", "mkdir", "mv", "rm", "sed", "tr", "env", "touch")) {
+                "sh",
+                "base64",
+                "grep",
+                "readlink",
+                "stat",
+                "sync",
+                "find",
+                "mkdir",
+                "mv",
+                "rm",
+                "sed",
+                "tr",
+                "env",
+                "touch")) {
             Path path = Path.of("/usr/bin", tool);
             if (Files.exists(path)) {
                 // No link: JUnit warns about each one that leaves its temporary directory.

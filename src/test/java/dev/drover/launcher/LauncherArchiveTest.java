@@ -96,6 +96,16 @@ class LauncherArchiveTest {
         assertThat(files()).containsExactly(archives.resolve("17-1.archive"));
     }
 
+    @Test
+    void anArchiveThatKillsTheJvmIsNotKept() throws IOException {
+        Files.createDirectories(archives);
+        installation.tool("archive-is-torn", "#!/bin/sh\n");
+
+        assertThat(makeArchive("17-1.archive").exitCode()).isNotZero();
+
+        assertThat(files()).containsExactly(archives.resolve("17-1.archive.making"));
+    }
+
     /** In the foreground, so that its end can be waited for. */
     private Run makeArchive(String name) throws IOException {
         String line = ". \"$1/archive.sh\"; drover_java_major=17; drover_java_version=17; drover_archive_dir=$2;"

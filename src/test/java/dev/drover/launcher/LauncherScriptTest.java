@@ -145,10 +145,11 @@ class LauncherScriptTest {
             for (String line : Files.readAllLines(Path.of(script))) {
                 Matcher matcher = assignment.matcher(line.strip().startsWith("#") ? "" : line);
                 while (matcher.find()) {
-                    // CDPATH, IFS and the locale are set for one command; JAVA_HOME for Maven.
+                    // Set for one command, for Maven and for the training run.
                     assertThat(matcher.group(1))
                             .as(line)
-                            .matches("drover_\\w+|DROVER_CALLER_\\w+|LC_ALL|IFS|CDPATH|JAVA_HOME|JAVA_VERSION");
+                            .matches(
+                                    "drover_\\w+|DROVER_CALLER_\\w+|DROVER_AUTOSTART|LC_ALL|IFS|CDPATH|JAVA_HOME|JAVA_VERSION");
                 }
             }
         }
