@@ -73,7 +73,8 @@ java_on_path() {
 }
 
 # java_find: sets drover_java_home, drover_java_version and drover_java_major. $DROVER_JAVA is an order and nothing else is tried; $JAVA_HOME is
-# often there for something else, so an old one is passed over. Fails with one sentence in `drover_java_problem`.
+# often there for something else, so an old one is passed over; then the java on PATH; then the newest below /usr/lib/jvm
+# ($DROVER_JVM_DIR, for tests). Fails with one sentence in `drover_java_problem`.
 java_find() {
     drover_java_home=
     drover_java_seen=
