@@ -64,6 +64,7 @@ public final class JournalBench {
                     "64 in flight, journal         (appends/s)",
                     "64 a write, bare preallocated (records/s)",
                     "first start of a new journal         (ms)",
+                    "first start and first durable append (ms)",
                     "replay                        (records/s)"
                 },
                 () -> appends(ALONE, 1),
@@ -72,6 +73,7 @@ public final class JournalBench {
                 () -> appends(MANY, IN_FLIGHT),
                 () -> bare(MANY / 20, bytes - GroupHeader.BYTES, IN_FLIGHT, 8 << 20),
                 this::firstStart,
+                this::firstAppend,
                 this::replay);
         empty();
         Files.delete(config.directory());
@@ -124,6 +126,17 @@ public final class JournalBench {
     private double firstStart() {
         long start = System.nanoTime();
         try (Journal journal = start(new Credit(1))) {
+            return seconds(start) * 1_000;
+        }
+    }
+
+    private double firstAppend() {
+        long start = System.nanoTime();
+        Credit credit = new Credit(1);
+        try (Journal journal = start(credit)) {
+            credit.take();
+            journal.append(List.of(RECORD));
+            credit.takeAll();
             return seconds(start) * 1_000;
         }
     }

@@ -72,7 +72,7 @@ final class Forcer implements Runnable {
             while (awaitWork()) {
                 force();
             }
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
             notifier.failed("The journal could not be forced to disk", e);
             stop();
             onFailure.run();

@@ -135,7 +135,11 @@ public final class JournalReader {
         });
     }
 
-    /** End of the valid groups, which is what the next start keeps. Reads the newest segment. */
+    /**
+     * End of the valid groups, which is what the next start keeps. Reads the newest segment, and forces it: a coordinator that
+     * was killed may have left it in the page cache only, and who stores what was read must not be ahead of the journal after a
+     * power cut. Only where no coordinator runs.
+     */
     public long validEnd() {
         return reading(() -> {
             long[] bases = directory.bases();
@@ -148,6 +152,7 @@ public final class JournalReader {
                 while (whole) {
                     whole = cursor.next();
                 }
+                segment.file().force();
                 return cursor.position();
             }
         });

@@ -67,7 +67,7 @@ final class Space implements Runnable {
             while (spare.awaitMissing()) {
                 keep();
             }
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
             notifier.failed("The journal's spare file could not be made", e);
             onFailure.run();
         }

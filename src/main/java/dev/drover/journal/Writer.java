@@ -65,7 +65,7 @@ final class Writer implements Runnable {
             }
         } catch (OutOfSpaceException e) {
             notifier.failed("The disk is full and so is the journal's spare file", e);
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
             notifier.failed("The journal could not be written", e);
         } finally {
             queue.kill();
@@ -116,9 +116,8 @@ final class Writer implements Runnable {
         forcer.written(live.file(), ticket, position, force);
     }
 
-    // The write may have left a part of the group (JVM hazard 7).
+    // The write may have left a part of the group (JVM hazard 7), which is cut away.
     private void continueInSpare(OutOfSpaceException fault) throws IOException, InterruptedException {
-        live.truncate(position);
         if (forcer.awaitForced()) {
             SegmentPlan plan = plan(ByteBuffer.allocate(0));
             replace(builder.buildInSpare(plan, live.base(), fault));
@@ -132,9 +131,7 @@ final class Writer implements Runnable {
             return;
         }
         try {
-            LiveSegment next = builder.build(plan(parts), live.base());
-            live.truncate(position);
-            replace(next);
+            replace(builder.build(plan(parts), live.base()));
         } catch (OutOfSpaceException e) {
             // The segment goes on without it; another is asked for when there is room.
             space.rollFailed();
@@ -144,8 +141,11 @@ final class Writer implements Runnable {
     }
 
     private void replace(LiveSegment next) throws IOException {
-        live.close();
+        LiveSegment previous = live;
         live = next;
+        try (previous) {
+            previous.truncate(position);
+        }
         if (next.isSpare()) {
             space.ranOut();
         } else {

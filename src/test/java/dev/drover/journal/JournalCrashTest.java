@@ -146,7 +146,9 @@ class JournalCrashTest {
 
     @Test
     void blocks_kept_or_dropped_at_random_over_many_lives_never_lose_what_was_durable() {
-        for (long seed = 1; seed <= 1_500; seed++) {
+        // One seed again: -Ddrover.firstSeed=N -Ddrover.seeds=1.
+        long first = Long.getLong("drover.firstSeed", 1);
+        for (long seed = first; seed < first + Long.getLong("drover.seeds", 800); seed++) {
             lives(seed);
         }
     }
@@ -230,12 +232,12 @@ class JournalCrashTest {
                 .as(what)
                 .isEqualTo(report);
         assertThat(second.positions()).as(what).isEqualTo(first.positions());
+        // Not validEnd(): it forces, and would make the next life too easy.
         JournalReader reader = JournalReader.open(Epoch.SMALL, files);
-        assertThat(reader.validEnd()).as(what).isEqualTo(report.endPosition());
         // From the beginning on, over all segments, the same numbers.
         Numbers all = new Numbers();
         List<Long> ends = new ArrayList<>();
-        reader.forEach(0, reader.validEnd(), new RecordVisitor() {
+        reader.forEach(0, report.endPosition(), new RecordVisitor() {
             @Override
             public void record(long position, JournalRecord record) {
                 all.apply(position, record);

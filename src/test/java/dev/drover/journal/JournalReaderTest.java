@@ -126,6 +126,22 @@ class JournalReaderTest {
     }
 
     @Test
+    void what_is_read_offline_after_a_kill_survives_a_power_cut() {
+        Epoch epoch = new Epoch(files);
+        epoch.appendUnforced(40);
+        epoch.events().await("written", () -> epoch.events().writtenTicket() == 1);
+        files.crashAt(1);
+        epoch.close();
+        files.kill();
+        long end = reader.validEnd();
+        files.cutPower();
+        Numbers numbers = new Numbers();
+        assertThat(Journal.recover(Epoch.SMALL, files, numbers).report().endPosition())
+                .isEqualTo(end);
+        assertThat(numbers.last()).isEqualTo(40);
+    }
+
+    @Test
     void refuses_a_position_before_the_oldest_segment() {
         try (Epoch epoch = new Epoch(files)) {
             epoch.append(5);
