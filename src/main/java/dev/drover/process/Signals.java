@@ -3,7 +3,7 @@ package dev.drover.process;
 import java.util.function.Predicate;
 
 /** A way to send signals. Any thread may call it. */
-interface Signals {
+public interface Signals {
     int SIGKILL = 9;
     int SIGTERM = 15;
     int SIGCONT = 18;
