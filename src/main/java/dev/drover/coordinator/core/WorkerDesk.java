@@ -233,7 +233,7 @@ final class WorkerDesk {
         List<LiveAttempt> attempts = new ArrayList<>();
         for (AttemptToken token : tokens) {
             LiveAttempt attempt = find(session, token);
-            if (attempt != null && attempt.recalled) {
+            if (attempt != null && attempt.startedAtMs == 0) {
                 attempts.add(attempt);
             }
         }
