@@ -45,14 +45,10 @@ final class StreamCapture {
         if (file == null && fault == null && totalBytes + chunk.remaining() > tailBytes) {
             openFile();
         }
-        if (file != null) {
-            byte[] bytes = new byte[kept];
-            chunk.get(chunk.position(), bytes);
-            write(bytes, 0, kept);
-        }
+        boolean isKept = fault == null && (file == null || write(bytes(chunk, kept)));
         tail.add(chunk);
         totalBytes += chunk.remaining();
-        droppedBytes += chunk.remaining() - kept;
+        droppedBytes += chunk.remaining() - (isKept ? kept : 0);
         return kept;
     }
 
@@ -74,22 +70,31 @@ final class StreamCapture {
             // No channel: an interrupt of a function that logs would close it.
             file = new FileOutputStream(path.toFile(), true);
             wasFileMade = true;
-            byte[] before = tail.toBytes();
-            write(before, 0, before.length);
+            if (!write(tail.toBytes())) {
+                droppedBytes += totalBytes;
+            }
         } catch (IOException e) {
             fault = e;
+            droppedBytes += totalBytes;
         }
     }
 
-    private void write(byte[] bytes, int offset, int count) {
+    private boolean write(byte[] bytes) {
         try {
-            file.write(bytes, offset, count);
+            file.write(bytes);
+            return true;
         } catch (IOException e) {
             // A full disk is no reason to fail what runs: its output is cut, and its outcome says so.
-            droppedBytes += count;
             fault = e;
             closeFile();
+            return false;
         }
+    }
+
+    private static byte[] bytes(ByteBuffer chunk, int count) {
+        byte[] bytes = new byte[count];
+        chunk.get(chunk.position(), bytes);
+        return bytes;
     }
 
     boolean hasUnwritten() {

@@ -1,0 +1,110 @@
+package dev.drover.worker;
+
+import dev.drover.task.Task;
+import dev.drover.task.TaskContext;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** Tasks of the tests. */
+public final class TestTasks {
+    private TestTasks() {}
+
+    /** A base that fixes the types one level up. */
+    public abstract static class Doubling implements Task<List<Integer>, Map<String, Integer>> {}
+
+    /** Adds up a list. */
+    public static final class Sum extends Doubling {
+        @Override
+        public Map<String, Integer> run(List<Integer> input, TaskContext context) {
+            return Map.of("sum", input.stream().mapToInt(Integer::intValue).sum());
+        }
+    }
+
+    /** Tells what its context says. */
+    public static final class Told implements Task<Void, List<String>> {
+        @Override
+        public List<String> run(Void input, TaskContext context) {
+            context.log("a line");
+            context.progress(1, Double.NaN, "begun");
+            return List.of(
+                    Long.toString(context.task()),
+                    Integer.toString(context.attempt()),
+                    context.value(),
+                    context.directory().toString(),
+                    String.valueOf(context.environment().get("GREETING")),
+                    String.valueOf(context.environment().containsKey("DROVER_SECRET")));
+        }
+    }
+
+    /** Throws. */
+    public static final class Failing implements Task<String, Void> {
+        @Override
+        public Void run(String input, TaskContext context) throws Exception {
+            switch (input) {
+                case "memory" -> throw new OutOfMemoryError("no heap");
+                case "deep" -> deeper(1);
+                case "linkage" -> throw new NoClassDefFoundError("gone/Away");
+                default -> throw new IllegalStateException(input);
+            }
+            return null;
+        }
+
+        private static int deeper(int depth) {
+            return depth < 0 ? 0 : deeper(depth + 1) + 1;
+        }
+    }
+
+    /** Returns more than may be returned. */
+    public static final class Large implements Task<Void, String> {
+        @Override
+        public String run(Void input, TaskContext context) {
+            return "x".repeat(2 << 20);
+        }
+    }
+
+    /** Waits until it is asked to end. */
+    public static final class Waiting implements Task<Void, Void> {
+        @Override
+        public Void run(Void input, TaskContext context) throws InterruptedException {
+            context.log("waits");
+            new CountDownLatch(1).await();
+            return null;
+        }
+    }
+
+    /** Ends by its action, without minding the interrupt. */
+    public static final class Acting implements Task<Void, Boolean> {
+        @Override
+        public Boolean run(Void input, TaskContext context) {
+            CountDownLatch asked = new CountDownLatch(1);
+            context.onCancel(asked::countDown);
+            context.log("waits");
+            while (asked.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+            return context.isCancelled();
+        }
+    }
+
+    /** Ignores all. */
+    public static final class Stubborn implements Task<Void, Void> {
+        @Override
+        public Void run(Void input, TaskContext context) {
+            while (true) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** Has no constructor for Drover. */
+    public static final class Unmade implements Task<Void, Void> {
+        /** Needs a value. */
+        public Unmade(int value) {}
+
+        @Override
+        public Void run(Void input, TaskContext context) {
+            return null;
+        }
+    }
+}
