@@ -123,7 +123,9 @@ final class FakeCoordinator implements AutoCloseable {
 
         private void received(WorkerMessage message) {
             if (message.hasHello()) {
-                session++;
+                // Written by the server's thread alone.
+                long next = session + 1;
+                session = next;
                 send(CoordinatorMessage.newBuilder()
                         .setWelcome(Welcome.newBuilder()
                                 .setSession(session)
