@@ -21,7 +21,7 @@ final class AttemptsReader {
     private static final long FEW = 4_096;
 
     private static final long FIRST_WINDOW = 2_048;
-    private static final long PAGE_NANOS = 10_000_000;
+    private static final long PAGE_NANOS = 8_000_000;
 
     private final Dialect dialect;
     private final HistoryConfig config;

@@ -3,6 +3,8 @@ package dev.drover.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.CountsQuery;
@@ -11,6 +13,7 @@ import dev.drover.proto.JobsQuery;
 import dev.drover.proto.Query;
 import dev.drover.proto.TasksQuery;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,6 +120,20 @@ class OpeningTest {
     }
 
     @Test
+    void aFileThatOpensAndCannotBeReadThroughoutIsBuiltAgain() throws IOException {
+        buildOnce();
+        try (RandomAccessFile torn = new RandomAccessFile(file().toFile(), "rw")) {
+            // The headers and the newest chunk stay: H2 opens it and answers, until it needs what was lost.
+            long from = torn.length() / 4;
+            torn.seek(from);
+            torn.write(new byte[(int) (torn.length() / 2)]);
+        }
+        try (History history = home.open(journal)) {
+            await().ignoreException(DroverException.class).untilAsserted(() -> assertWhole(history));
+        }
+    }
+
+    @Test
     void onlyTheNewestBrokenFileIsKept() throws IOException {
         for (int i = 0; i < 3; i++) {
             buildOnce();
@@ -188,9 +205,12 @@ class OpeningTest {
                         + ": an older journal was put back; put the newer one back, or remove history.mv.db there to go on"
                         + " with this one")
                 .satisfies(e -> assertThat(((DroverException) e).code()).isEqualTo(ErrorCode.DAMAGED));
+        home.boot = "boot-2";
+        home.notes.clear();
         try (History history = home.open(journal)) {
             assertWhole(history);
         }
+        assertThat(home.notes).isEmpty();
     }
 
     @Test

@@ -12,9 +12,11 @@ import dev.drover.proto.JobDetailQuery;
 import dev.drover.proto.JobRow;
 import dev.drover.proto.JobState;
 import dev.drover.proto.JobsQuery;
+import dev.drover.proto.JobSpec;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
+import dev.drover.proto.TaskList;
 import dev.drover.proto.TaskRow;
 import dev.drover.proto.TasksQuery;
 import dev.drover.proto.WorkerEnded;
@@ -198,6 +200,21 @@ class ReadingTest {
                 assertThat(task.getTask()).isEqualTo(40_123);
                 assertThat(task.getMessage()).isEqualTo("exit code 3");
             });
+        }
+    }
+
+    @Test
+    void tasksOfAListShowItsValuesByteForByte() {
+        byte[] odd = {(byte) 0xff, 'x', '\n'};
+        home.makeList("l1", List.of(odd, new byte[0]));
+        JobSpec.Builder spec = Records.command("list").setList(TaskList.newBuilder().setName("l1").setCount(2));
+        journal.append(Records.submitted(1, spec, 2, 1));
+        try (History history = home.open(journal)) {
+            Rows page = history.query(Query.newBuilder()
+                    .setTasks(TasksQuery.newBuilder().setJob(1))
+                    .build());
+            assertThat(page.getTasks().getTasksList().stream().map(TaskRow::getValue))
+                    .containsExactly(ByteString.copyFrom(odd), ByteString.EMPTY);
         }
     }
 
