@@ -10,9 +10,9 @@ import dev.drover.model.ErrorCode;
 import dev.drover.proto.Cause;
 import dev.drover.proto.JobDetailQuery;
 import dev.drover.proto.JobRow;
+import dev.drover.proto.JobSpec;
 import dev.drover.proto.JobState;
 import dev.drover.proto.JobsQuery;
-import dev.drover.proto.JobSpec;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
@@ -65,9 +65,8 @@ class ReadingTest {
         }
         try (History history = home.open(journal)) {
             List<Long> ids = new ArrayList<>();
-            Query next = Query.newBuilder()
-                    .setJobs(JobsQuery.getDefaultInstance())
-                    .build();
+            Query next =
+                    Query.newBuilder().setJobs(JobsQuery.getDefaultInstance()).build();
             long added = 201;
             do {
                 Rows page = history.query(next);
@@ -186,8 +185,8 @@ class ReadingTest {
         for (int index = 0; index < tasks; index += 1_000) {
             List<dev.drover.proto.AttemptEnd> ends = new ArrayList<>();
             for (int i = index; i < index + 1_000; i++) {
-                ends.add(Records.end(
-                        i == 40_123 ? Records.failed(1, i, 1, 3, 5) : Records.succeeded(1, i, 1, 5), true));
+                ends.add(
+                        Records.end(i == 40_123 ? Records.failed(1, i, 1, 3, 5) : Records.succeeded(1, i, 1, 5), true));
             }
             journal.append(Records.ended(1, 6, ends));
         }
@@ -207,7 +206,8 @@ class ReadingTest {
     void tasksOfAListShowItsValuesByteForByte() {
         byte[] odd = {(byte) 0xff, 'x', '\n'};
         home.makeList("l1", List.of(odd, new byte[0]));
-        JobSpec.Builder spec = Records.command("list").setList(TaskList.newBuilder().setName("l1").setCount(2));
+        JobSpec.Builder spec = Records.command("list")
+                .setList(TaskList.newBuilder().setName("l1").setCount(2));
         journal.append(Records.submitted(1, spec, 2, 1));
         try (History history = home.open(journal)) {
             Rows page = history.query(Query.newBuilder()
@@ -251,14 +251,15 @@ class ReadingTest {
                         .setReason("killed by signal 9"))
                 .build());
         try (History history = home.open(journal)) {
-            var rows = TestHome.pages(
-                            history,
-                            Query.newBuilder()
-                                    .setWorkers(WorkersQuery.getDefaultInstance())
-                                    .build())
-                    .stream()
-                    .flatMap(page -> page.getWorkers().getWorkersList().stream())
-                    .toList();
+            var rows =
+                    TestHome.pages(
+                                    history,
+                                    Query.newBuilder()
+                                            .setWorkers(WorkersQuery.getDefaultInstance())
+                                            .build())
+                            .stream()
+                            .flatMap(page -> page.getWorkers().getWorkersList().stream())
+                            .toList();
             assertThat(rows).hasSize(10);
             assertThat(rows.get(0).getIncarnation()).isEqualTo(10);
             assertThat(rows.get(0).getEndedAtMs()).isEqualTo(77);

@@ -49,7 +49,8 @@ final class TestHome {
     /** Writes the files of a list, as the proto file describes them. */
     void makeList(String name, List<byte[]> values) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        ByteBuffer offsets = ByteBuffer.allocate((values.size() + 1) * Long.BYTES).putLong(0);
+        ByteBuffer offsets =
+                ByteBuffer.allocate((values.size() + 1) * Long.BYTES).putLong(0);
         for (byte[] value : values) {
             all.writeBytes(value);
             offsets.putLong(all.size());
