@@ -8,6 +8,7 @@ import dev.drover.proto.Rows;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -72,7 +73,7 @@ final class AttemptsReader {
     /** What was found, and the lowest key that has not been looked at. */
     private static final class Page {
         final int wanted;
-        List<AttemptRows.Stored> found = new java.util.ArrayList<>();
+        final List<AttemptRows.Stored> found = new ArrayList<>();
         long next;
 
         Page(int wanted, long next) {

@@ -221,10 +221,10 @@ final class TasksReader {
             return holds(filter.getStatesList(), row.getState())
                     && holds(filter.getCausesList(), row.getCause())
                     && (filter.getExitCodesCount() == 0
-                            || row.hasExitCode() && filter.getExitCodesList().contains(row.getExitCode()))
-                    && (!filter.hasWorker() || attempt != null && attempt.row().getWorker() == filter.getWorker())
+                            || (row.hasExitCode() && filter.getExitCodesList().contains(row.getExitCode())))
+                    && (!filter.hasWorker() || (attempt != null && attempt.row().getWorker() == filter.getWorker()))
                     && (!filter.hasMinRunMs()
-                            || row.hasRunMicros() && row.getRunMicros() / 1_000 >= filter.getMinRunMs());
+                            || (row.hasRunMicros() && row.getRunMicros() / 1_000 >= filter.getMinRunMs()));
         }
 
         private static <T> boolean holds(List<T> wanted, T value) {

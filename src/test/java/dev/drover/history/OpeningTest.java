@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.proto.Checkpoint;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JobRow;
 import dev.drover.proto.JobsQuery;
+import dev.drover.proto.JournalRecord;
+import dev.drover.proto.OpenJob;
 import dev.drover.proto.Query;
 import dev.drover.proto.TasksQuery;
 import java.io.IOException;
@@ -268,10 +271,10 @@ class OpeningTest {
         FakeJournal pruned = new FakeJournal();
         pruned.append(Records.submitted(1, Records.command("gone"), 1, 1));
         long cut = pruned.append(Records.issued(1, 0, 1, 1, 1, 2));
-        pruned.append(dev.drover.proto.JournalRecord.newBuilder()
-                .setCheckpoint(dev.drover.proto.Checkpoint.newBuilder()
+        pruned.append(JournalRecord.newBuilder()
+                .setCheckpoint(Checkpoint.newBuilder()
                         .setComplete(true)
-                        .addJobs(dev.drover.proto.OpenJob.newBuilder()
+                        .addJobs(OpenJob.newBuilder()
                                 .setJob(2)
                                 .setSpec(Records.array("kept", 10))
                                 .setTasks(10)

@@ -6,6 +6,7 @@ import dev.drover.proto.Cause;
 import dev.drover.proto.JobFilter;
 import dev.drover.proto.JobState;
 import dev.drover.proto.Label;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -37,15 +38,18 @@ class PlanTest {
 
     @ParameterizedTest
     @MethodSource("filters")
-    void anIndexDeliversTheWantedOrder(String index, JobFilter.Builder filter) throws SQLException, java.io.IOException {
+    void anIndexDeliversTheWantedOrder(String index, JobFilter.Builder filter) throws SQLException, IOException {
         HistoryFiles files = new HistoryFiles(directory.resolve("history"));
         files.create();
         try (Database database = Database.open(files.databasePath(), 1)) {
             Connection writer = database.writer();
             Schema.current().create(writer, "home", 0);
             for (JobStreams stream : JobStreams.of(Dialect.H2, filter.build())) {
-                Sql explain = Sql.of("EXPLAIN SELECT " + JobRows.COLUMNS + " FROM " + stream.from() + " WHERE "
-                                + stream.id() + " >= ? AND " + stream.id() + " <= ?", 1L, 1_000L)
+                Sql explain = Sql.of(
+                                "EXPLAIN SELECT " + JobRows.COLUMNS + " FROM " + stream.from() + " WHERE " + stream.id()
+                                        + " >= ? AND " + stream.id() + " <= ?",
+                                1L,
+                                1_000L)
                         .add(stream.condition())
                         .add(JobConditions.of(filter.build(), 0))
                         .add(" ORDER BY " + stream.order() + " FETCH FIRST ? ROWS ONLY", 50);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.Cause;
 import dev.drover.proto.JobDetailQuery;
 import dev.drover.proto.JobRow;
@@ -100,7 +101,7 @@ class ReadingTest {
             });
             reader.start();
             for (int index = 0; index < 20_000; index += 100) {
-                List<dev.drover.proto.AttemptEnd> ends = new ArrayList<>();
+                List<AttemptEnd> ends = new ArrayList<>();
                 for (int i = index; i < index + 100; i++) {
                     ends.add(Records.end(Records.succeeded(1, i, 1, 5), true));
                 }
@@ -183,7 +184,7 @@ class ReadingTest {
         int tasks = 50_000;
         journal.append(Records.submitted(1, Records.array("big", tasks), tasks, 1));
         for (int index = 0; index < tasks; index += 1_000) {
-            List<dev.drover.proto.AttemptEnd> ends = new ArrayList<>();
+            List<AttemptEnd> ends = new ArrayList<>();
             for (int i = index; i < index + 1_000; i++) {
                 ends.add(
                         Records.end(i == 40_123 ? Records.failed(1, i, 1, 3, 5) : Records.succeeded(1, i, 1, 5), true));
