@@ -24,6 +24,8 @@ import dev.drover.proto.TaskCounts;
 import dev.drover.proto.TaskRange;
 import dev.drover.proto.TasksQuery;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -50,6 +52,7 @@ public final class HistoryBench {
     private final int plainJobs;
     private final int questions;
     private final long nowMs = System.currentTimeMillis();
+    private long lastCpuNanos;
     private final MemoryJournal journal = new MemoryJournal();
 
     private HistoryBench(int arrayTasks, int plainJobs, int questions) {
@@ -110,9 +113,25 @@ public final class HistoryBench {
         System.out.printf("open and close again: %d ms%n", (System.nanoTime() - started) / 1_000_000);
     }
 
-    private static void rate(String what, long rows, long startedNanos) {
+    /** Also by the indexer's own CPU time, which says what an idle machine would do. */
+    private void rate(String what, long rows, long startedNanos) {
         double seconds = (System.nanoTime() - startedNanos) / 1e9;
-        System.out.printf("%-16s %,10d in %6.2f s = %,9.0f rows/s%n", what, rows, seconds, rows / seconds);
+        long cpuNanos = indexerCpuNanos();
+        double cpuSeconds = (cpuNanos - lastCpuNanos) / 1e9;
+        lastCpuNanos = cpuNanos;
+        System.out.printf(
+                "%-16s %,10d in %6.2f s = %,9.0f rows/s; %6.2f s of CPU = %,9.0f rows/s%n",
+                what, rows, seconds, rows / seconds, cpuSeconds, rows / cpuSeconds);
+    }
+
+    private static long indexerCpuNanos() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("drover-indexer")) {
+                return threads.getThreadCpuTime(thread.getId());
+            }
+        }
+        return 0;
     }
 
     private void whileArriving(History history) {

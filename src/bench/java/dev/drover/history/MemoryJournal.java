@@ -19,8 +19,9 @@ final class MemoryJournal implements JournalSource {
             for (JournalRecord record : records) {
                 record.writeDelimitedTo(bytes);
             }
-            groups.put(end, bytes.toByteArray());
-            end += bytes.size();
+            long start = end;
+            groups.put(start, bytes.toByteArray());
+            end = start + bytes.size();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

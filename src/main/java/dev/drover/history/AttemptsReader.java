@@ -8,6 +8,7 @@ import dev.drover.proto.Rows;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,7 +22,7 @@ final class AttemptsReader {
     private static final long FEW = 4_096;
 
     private static final long FIRST_WINDOW = 2_048;
-    private static final long PAGE_NANOS = 10_000_000;
+    private static final long PAGE_NANOS = 8_000_000;
 
     private final Dialect dialect;
     private final HistoryConfig config;
@@ -72,7 +73,7 @@ final class AttemptsReader {
     /** What was found, and the lowest key that has not been looked at. */
     private static final class Page {
         final int wanted;
-        List<AttemptRows.Stored> found = new java.util.ArrayList<>();
+        final List<AttemptRows.Stored> found = new ArrayList<>();
         long next;
 
         Page(int wanted, long next) {

@@ -28,10 +28,12 @@ final class Database implements AutoCloseable {
     private static final int CONNECT_TIMEOUT_MS = 10_000;
 
     private final Connection writer;
+    private final GatedSource gate;
     private final HikariDataSource readers;
 
-    private Database(Connection writer, HikariDataSource readers) {
+    private Database(Connection writer, GatedSource gate, HikariDataSource readers) {
         this.writer = writer;
+        this.gate = gate;
         this.readers = readers;
     }
 
@@ -49,14 +51,15 @@ final class Database implements AutoCloseable {
         Connection writer = source.getConnection();
         try {
             writer.setAutoCommit(false);
-            return new Database(writer, new HikariDataSource(pool(source, poolSize)));
+            GatedSource gate = new GatedSource(source);
+            return new Database(writer, gate, new HikariDataSource(pool(gate, poolSize)));
         } catch (SQLException | RuntimeException e) {
             shutDown(writer);
             throw e;
         }
     }
 
-    private static HikariConfig pool(JdbcDataSource source, int size) {
+    private static HikariConfig pool(GatedSource source, int size) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(source);
         config.setPoolName("drover-history");
@@ -81,6 +84,7 @@ final class Database implements AutoCloseable {
     /** Closes the database and the pool. No reader may be at work: the pool would interrupt it, which closes the file (H2 hazard 8). */
     @Override
     public void close() throws SQLException {
+        gate.shut();
         try {
             shutDown(writer);
         } finally {

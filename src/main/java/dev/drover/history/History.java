@@ -37,6 +37,13 @@ public final class History implements AutoCloseable {
 
     private volatile Database database;
     private volatile String fault;
+
+    /** What {@link #open} found, for the indexer's first turn; set before its thread starts. */
+    private HistoryOpener.Opened first;
+
+    /** What was noted last, so that a disk that stays full is not noted again and again; owned by the indexer. */
+    private String lastNote = "";
+
     private boolean closed;
 
     private History(HistoryConfig config, JournalSource source, Schema schema) {
@@ -62,19 +69,14 @@ public final class History implements AutoCloseable {
 
     static History open(HistoryConfig config, JournalSource source, Schema schema) {
         History history = new History(config, source, schema);
-        HistoryOpener.Opened opened = null;
         try {
-            opened = history.attach();
+            history.first = history.attach();
         } catch (SQLException | IOException e) {
             history.becomeStale(e);
         }
-        history.first = opened;
         history.indexerThread.start();
         return history;
     }
-
-    /** What {@link #open} found, for the indexer's first turn; set before its thread starts. */
-    private HistoryOpener.Opened first;
 
     /** The journal is durable up to there. */
     public void advanceTo(long durablePosition) {
@@ -218,7 +220,10 @@ public final class History implements AutoCloseable {
         String message = "the history is out of date because it failed (" + e.getMessage()
                 + "); jobs go on, and it is tried again by itself";
         gate.stale(message);
-        config.notes().accept(message);
+        if (!message.equals(lastNote)) {
+            config.notes().accept(message);
+            lastNote = message;
+        }
     }
 
     private DroverException refusal(SQLException e) {

@@ -48,6 +48,12 @@ final class HistoryOpener {
                 }
             } catch (SQLException e) {
                 reason = "it cannot be read: " + firstLine(e);
+            } catch (DroverException refused) {
+                // Refused, not damaged: left as clean as it was found.
+                closeQuietly(database);
+                database = null;
+                files.markClean();
+                throw refused;
             } finally {
                 closeQuietly(database);
             }

@@ -29,10 +29,10 @@ final class JobsReader {
     private static final int IN_SIZE = 64;
     private static final long FIRST_WINDOW = 4_096;
     private static final long LAST_WINDOW = 1L << 40;
-    private static final long QUICK_NANOS = 2_000_000;
+    private static final long QUICK_NANOS = 1_000_000;
 
     /** After so long a page ends where it is. */
-    private static final long PAGE_NANOS = 10_000_000;
+    private static final long PAGE_NANOS = 8_000_000;
 
     private final Dialect dialect;
     private final HistoryConfig config;

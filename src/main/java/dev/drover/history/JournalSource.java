@@ -32,9 +32,7 @@ public interface JournalSource {
 
     /** Is shown one record after another; may throw an unchecked exception to end the reading. */
     interface Visitor {
-        /**
-         * @param position where the record begins
-         */
+        /** One record; {@code position} is where it begins. */
         void record(long position, JournalRecord record);
 
         /**

@@ -6,6 +6,7 @@ import dev.drover.proto.Progress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,7 @@ final class SideTables implements AutoCloseable {
         if (sample.hasTotal()) {
             progress.setDouble(8, sample.getTotal());
         } else {
-            progress.setNull(8, java.sql.Types.DOUBLE);
+            progress.setNull(8, Types.DOUBLE);
         }
         progress.setString(9, Texts.cut(sample.getNote(), Texts.LONG));
         progress.addBatch();

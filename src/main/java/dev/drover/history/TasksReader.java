@@ -23,7 +23,8 @@ import java.util.Set;
  * looks at a bounded number of attempts and of tasks without one: it may be short and say where to go on.
  */
 final class TasksReader {
-    private static final int CHUNKS = 8;
+    /** After so long a page ends where it is. */
+    private static final long PAGE_NANOS = 8_000_000;
 
     /** Tasks without an attempt looked at for a page. */
     private static final long GAP_TASKS = 100_000;
@@ -50,17 +51,18 @@ final class TasksReader {
         Page page = new Page(tasks, job, Cancels.of(connection, job), cursor.rows(config.pageSize()));
         boolean faultsOnly = faultsOnly(tasks);
         TaskWalk walk = new TaskWalk(connection, dialect, job);
-        int chunks = 0;
+        long started = System.nanoTime();
+        boolean inTime = true;
         for (Spans.Span span : spans.list()) {
             page.next = span.first();
-            while (page.next <= span.last() && !page.isOver() && chunks < CHUNKS) {
+            while (page.next <= span.last() && !page.isOver() && inTime) {
                 Spans.Span rest = new Spans.Span(page.next, span.last());
                 if (faultsOnly) {
                     page.addFaults(walk.faults(rest, TaskWalk.CHUNK));
                 } else {
                     page.addAll(walk.all(rest, TaskWalk.CHUNK));
                 }
-                chunks++;
+                inTime = System.nanoTime() - started < PAGE_NANOS;
             }
             if (page.next <= span.last()) {
                 break;
@@ -219,10 +221,10 @@ final class TasksReader {
             return holds(filter.getStatesList(), row.getState())
                     && holds(filter.getCausesList(), row.getCause())
                     && (filter.getExitCodesCount() == 0
-                            || row.hasExitCode() && filter.getExitCodesList().contains(row.getExitCode()))
-                    && (!filter.hasWorker() || attempt != null && attempt.row().getWorker() == filter.getWorker())
+                            || (row.hasExitCode() && filter.getExitCodesList().contains(row.getExitCode())))
+                    && (!filter.hasWorker() || (attempt != null && attempt.row().getWorker() == filter.getWorker()))
                     && (!filter.hasMinRunMs()
-                            || row.hasRunMicros() && row.getRunMicros() / 1_000 >= filter.getMinRunMs());
+                            || (row.hasRunMicros() && row.getRunMicros() / 1_000 >= filter.getMinRunMs()));
         }
 
         private static <T> boolean holds(List<T> wanted, T value) {

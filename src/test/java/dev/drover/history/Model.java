@@ -182,11 +182,11 @@ final class Model {
                 && holds(filter.getStatesList(), row.getState())
                 && holds(filter.getCausesList(), row.getCause())
                 && (filter.getExitCodesCount() == 0
-                        || row.hasExitCode() && filter.getExitCodesList().contains(row.getExitCode()))
+                        || (row.hasExitCode() && filter.getExitCodesList().contains(row.getExitCode())))
                 && (filter.getNameGlob().isEmpty() || glob(filter.getNameGlob(), row.getName()))
                 && row.getLabelsList().containsAll(filter.getLabelsList())
                 && (!filter.hasWorker() || job.workers.contains(filter.getWorker()))
-                && (!filter.hasMinRunMs() || row.hasStartedAtMs() && run(row, nowMs) >= filter.getMinRunMs())
+                && (!filter.hasMinRunMs() || (row.hasStartedAtMs() && run(row, nowMs) >= filter.getMinRunMs()))
                 && (!filter.hasBeforeId() || row.getId() < filter.getBeforeId())
                 && holds(filter.getIdsList(), row.getId())
                 && (!filter.getLive() || !job.isFinal());
@@ -213,7 +213,7 @@ final class Model {
             return name.isEmpty();
         }
         if (glob.charAt(0) == '*') {
-            return glob(glob.substring(1), name) || !name.isEmpty() && glob(glob, name.substring(1));
+            return glob(glob.substring(1), name) || (!name.isEmpty() && glob(glob, name.substring(1)));
         }
         return !name.isEmpty()
                 && (glob.charAt(0) == '?' || glob.charAt(0) == name.charAt(0))
@@ -230,10 +230,10 @@ final class Model {
                     && holds(query.getStatesList(), task.getState())
                     && holds(query.getCausesList(), task.getCause())
                     && (query.getExitCodesCount() == 0
-                            || task.hasExitCode() && query.getExitCodesList().contains(task.getExitCode()))
-                    && (!query.hasWorker() || last != null && last.getWorker() == query.getWorker())
+                            || (task.hasExitCode() && query.getExitCodesList().contains(task.getExitCode())))
+                    && (!query.hasWorker() || (last != null && last.getWorker() == query.getWorker()))
                     && (!query.hasMinRunMs()
-                            || task.hasRunMicros() && task.getRunMicros() / 1_000 >= query.getMinRunMs());
+                            || (task.hasRunMicros() && task.getRunMicros() / 1_000 >= query.getMinRunMs()));
             if (matches) {
                 found.add(task.build());
             }

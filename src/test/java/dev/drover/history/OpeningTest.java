@@ -2,15 +2,20 @@ package dev.drover.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.proto.Checkpoint;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JobRow;
 import dev.drover.proto.JobsQuery;
+import dev.drover.proto.JournalRecord;
+import dev.drover.proto.OpenJob;
 import dev.drover.proto.Query;
 import dev.drover.proto.TasksQuery;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,6 +125,20 @@ class OpeningTest {
     }
 
     @Test
+    void aFileThatOpensAndCannotBeReadThroughoutIsBuiltAgain() throws IOException {
+        buildOnce();
+        try (RandomAccessFile torn = new RandomAccessFile(file().toFile(), "rw")) {
+            // The headers and the newest chunk stay: H2 opens it and answers, until it needs what was lost.
+            long from = torn.length() / 4;
+            torn.seek(from);
+            torn.write(new byte[(int) (torn.length() / 2)]);
+        }
+        try (History history = home.open(journal)) {
+            await().ignoreException(DroverException.class).untilAsserted(() -> assertWhole(history));
+        }
+    }
+
+    @Test
     void onlyTheNewestBrokenFileIsKept() throws IOException {
         for (int i = 0; i < 3; i++) {
             buildOnce();
@@ -195,9 +214,12 @@ class OpeningTest {
                         + ": an older journal was put back; put the newer one back, or remove history.mv.db there to go on"
                         + " with this one")
                 .satisfies(e -> assertThat(((DroverException) e).code()).isEqualTo(ErrorCode.DAMAGED));
+        home.boot = "boot-2";
+        home.notes.clear();
         try (History history = home.open(journal)) {
             assertWhole(history);
         }
+        assertThat(home.notes).isEmpty();
     }
 
     @Test
@@ -249,10 +271,10 @@ class OpeningTest {
         FakeJournal pruned = new FakeJournal();
         pruned.append(Records.submitted(1, Records.command("gone"), 1, 1));
         long cut = pruned.append(Records.issued(1, 0, 1, 1, 1, 2));
-        pruned.append(dev.drover.proto.JournalRecord.newBuilder()
-                .setCheckpoint(dev.drover.proto.Checkpoint.newBuilder()
+        pruned.append(JournalRecord.newBuilder()
+                .setCheckpoint(Checkpoint.newBuilder()
                         .setComplete(true)
-                        .addJobs(dev.drover.proto.OpenJob.newBuilder()
+                        .addJobs(OpenJob.newBuilder()
                                 .setJob(2)
                                 .setSpec(Records.array("kept", 10))
                                 .setTasks(10)

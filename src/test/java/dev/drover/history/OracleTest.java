@@ -134,7 +134,7 @@ class OracleTest {
     }
 
     private long anyJob() {
-        return 1 + random.nextInt(model.jobs.size());
+        return 1L + random.nextInt(model.jobs.size());
     }
 
     private void compareOneJob(History history) {

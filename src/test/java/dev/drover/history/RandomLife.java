@@ -88,9 +88,9 @@ final class RandomLife {
         }
         long tasks = 1;
         if (random.nextInt(3) == 0) {
-            tasks = 1 + random.nextInt(30);
-            long first = random.nextInt(20) - 10;
-            long step = 1 + random.nextInt(4);
+            tasks = 1L + random.nextInt(30);
+            long first = random.nextInt(20) - 10L;
+            long step = 1L + random.nextInt(4);
             spec.setRange(TaskRange.newBuilder()
                     .setFirst(first)
                     .setLast(first + (tasks - 1) * step)

@@ -7,14 +7,17 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.Cause;
 import dev.drover.proto.JobDetailQuery;
 import dev.drover.proto.JobRow;
+import dev.drover.proto.JobSpec;
 import dev.drover.proto.JobState;
 import dev.drover.proto.JobsQuery;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
+import dev.drover.proto.TaskList;
 import dev.drover.proto.TaskRow;
 import dev.drover.proto.TasksQuery;
 import dev.drover.proto.WorkerEnded;
@@ -98,7 +101,7 @@ class ReadingTest {
             });
             reader.start();
             for (int index = 0; index < 20_000; index += 100) {
-                List<dev.drover.proto.AttemptEnd> ends = new ArrayList<>();
+                List<AttemptEnd> ends = new ArrayList<>();
                 for (int i = index; i < index + 100; i++) {
                     ends.add(Records.end(Records.succeeded(1, i, 1, 5), true));
                 }
@@ -181,7 +184,7 @@ class ReadingTest {
         int tasks = 50_000;
         journal.append(Records.submitted(1, Records.array("big", tasks), tasks, 1));
         for (int index = 0; index < tasks; index += 1_000) {
-            List<dev.drover.proto.AttemptEnd> ends = new ArrayList<>();
+            List<AttemptEnd> ends = new ArrayList<>();
             for (int i = index; i < index + 1_000; i++) {
                 ends.add(
                         Records.end(i == 40_123 ? Records.failed(1, i, 1, 3, 5) : Records.succeeded(1, i, 1, 5), true));
@@ -197,6 +200,22 @@ class ReadingTest {
                 assertThat(task.getTask()).isEqualTo(40_123);
                 assertThat(task.getMessage()).isEqualTo("exit code 3");
             });
+        }
+    }
+
+    @Test
+    void tasksOfAListShowItsValuesByteForByte() {
+        byte[] odd = {(byte) 0xff, 'x', '\n'};
+        home.makeList("l1", List.of(odd, new byte[0]));
+        JobSpec.Builder spec = Records.command("list")
+                .setList(TaskList.newBuilder().setName("l1").setCount(2));
+        journal.append(Records.submitted(1, spec, 2, 1));
+        try (History history = home.open(journal)) {
+            Rows page = history.query(Query.newBuilder()
+                    .setTasks(TasksQuery.newBuilder().setJob(1))
+                    .build());
+            assertThat(page.getTasks().getTasksList().stream().map(TaskRow::getValue))
+                    .containsExactly(ByteString.copyFrom(odd), ByteString.EMPTY);
         }
     }
 

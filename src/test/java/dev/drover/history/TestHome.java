@@ -3,6 +3,11 @@ package dev.drover.history;
 import dev.drover.home.HomePaths;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +44,24 @@ final class TestHome {
         History history = History.open(config(), journal);
         history.advanceTo(journal.endPosition());
         return history;
+    }
+
+    /** Writes the files of a list, as the proto file describes them. */
+    void makeList(String name, List<byte[]> values) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        ByteBuffer offsets =
+                ByteBuffer.allocate((values.size() + 1) * Long.BYTES).putLong(0);
+        for (byte[] value : values) {
+            all.writeBytes(value);
+            offsets.putLong(all.size());
+        }
+        try {
+            Files.createDirectories(paths.lists());
+            Files.write(paths.listValues(name), all.toByteArray());
+            Files.write(paths.listOffsets(name), offsets.array());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** All pages of an answer. */
