@@ -16,18 +16,28 @@ import zmq.ZMQ;
  * then reads the end of the stream and cleans up in its own order.
  */
 final class AcceptedChannels {
-    private final ConcurrentHashMap<String, Entry> byAddress = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Accepted> byAddress = new ConcurrentHashMap<>();
     private final int maxChannels;
     private final LongSupplier nanoTime;
 
-    private static final class Entry {
+    /** One accepted TCP connection. The wire thread, but for JeroMQ's cleaning up. */
+    static final class Accepted {
         private final SocketChannel channel;
         private final long acceptedNanos;
-        private volatile boolean proven;
+        private boolean proven;
 
-        Entry(SocketChannel channel, long acceptedNanos) {
+        private Accepted(SocketChannel channel, long acceptedNanos) {
             this.channel = channel;
             this.acceptedNanos = acceptedNanos;
+        }
+
+        void markProven() {
+            proven = true;
+        }
+
+        /** Ends the connection, whatever still waits to be sent on it. */
+        void shut() {
+            AcceptedChannels.shut(channel);
         }
     }
 
@@ -50,7 +60,7 @@ final class AcceptedChannels {
                 byAddress.computeIfPresent(address, (key, entry) -> entry.channel == channel ? null : entry);
                 return;
             }
-            byAddress.put(address, new Entry(channel, nanoTime.getAsLong()));
+            byAddress.put(address, new Accepted(channel, nanoTime.getAsLong()));
             if (byAddress.size() > maxChannels) {
                 shut(channel);
             }
@@ -70,36 +80,26 @@ final class AcceptedChannels {
         return byAddress.containsKey(address);
     }
 
+    /** Returns null when the connection has ended already. */
+    Accepted find(String address) {
+        return byAddress.get(address);
+    }
+
     boolean hasUnproven() {
-        for (Entry entry : byAddress.values()) {
-            if (!entry.proven) {
+        for (Accepted accepted : byAddress.values()) {
+            if (!accepted.proven) {
                 return true;
             }
         }
         return false;
     }
 
-    void markProven(String address) {
-        Entry entry = byAddress.get(address);
-        if (entry != null) {
-            entry.proven = true;
-        }
-    }
-
-    /** Ends one connection, whatever still waits to be sent on it. */
-    void shut(String address) {
-        Entry entry = byAddress.get(address);
-        if (entry != null) {
-            shut(entry.channel);
-        }
-    }
-
     /** Ends connections that were accepted longer ago and haven't proven themselves, even those that never sent a frame. */
     void shutUnproven(long olderThanNanos) {
         long now = nanoTime.getAsLong();
-        for (Entry entry : byAddress.values()) {
-            if (!entry.proven && now - entry.acceptedNanos >= olderThanNanos) {
-                shut(entry.channel);
+        for (Accepted accepted : byAddress.values()) {
+            if (!accepted.proven && now - accepted.acceptedNanos >= olderThanNanos) {
+                accepted.shut();
             }
         }
     }

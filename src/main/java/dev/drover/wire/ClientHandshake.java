@@ -12,7 +12,7 @@ final class ClientHandshake {
     /** What the client is to do next. */
     sealed interface Step {
         /** The server is proven: send this proof, then whatever waits. */
-        record Prove(byte[] frame) implements Step {}
+        record Prove(WireProof proof) implements Step {}
 
         /** Both sides are proven. */
         record Ready() implements Step {}
@@ -92,8 +92,7 @@ final class ClientHandshake {
         }
         state = State.AWAITING_READY;
         byte[] answer = proofs.prove(Proofs.Side.CLIENT, clientNonce, serverNonce);
-        return new Step.Prove(Frames.of(
-                FrameKind.PROOF,
-                WireProof.newBuilder().setProof(ByteString.copyFrom(answer)).build()));
+        return new Step.Prove(
+                WireProof.newBuilder().setProof(ByteString.copyFrom(answer)).build());
     }
 }

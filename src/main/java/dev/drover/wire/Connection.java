@@ -15,19 +15,21 @@ final class Connection {
 
     final PeerId id;
     final Lane lane;
-    final String address;
     final AtomicLong queuedBytes = new AtomicLong();
     final Metadata metadata;
     final long routingKey;
     private final Msg routingId;
     private final ServerHandshake handshake;
+    /** Null when the connection ended before its first frame was read. */
+    private final AcceptedChannels.Accepted accepted;
+
     private State state = State.UNPROVEN;
 
     Connection(PeerId id, Lane lane, Metadata metadata, Msg routingId, ServerHandshake handshake) {
         this.id = id;
         this.lane = lane;
         this.metadata = metadata;
-        this.address = metadata.get(Metadata.PEER_ADDRESS);
+        this.accepted = lane.channels.find(metadata.get(Metadata.PEER_ADDRESS));
         this.routingId = routingId;
         this.routingKey = Lane.routingKey(routingId);
         this.handshake = handshake;
@@ -48,6 +50,16 @@ final class Connection {
 
     void markReady() {
         state = State.READY;
+        if (accepted != null) {
+            accepted.markProven();
+        }
+    }
+
+    /** Ends the TCP connection. */
+    void shut() {
+        if (accepted != null) {
+            accepted.shut();
+        }
     }
 
     void markEnded() {

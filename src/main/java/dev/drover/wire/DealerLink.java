@@ -15,7 +15,7 @@ import zmq.SocketBase;
  * <p>Shared by {@link WireClient}, which drives it on a thread of its own, and {@link WireChannel}, driven by its caller.
  */
 final class DealerLink implements Closeable {
-    private static final int FIRST_ATTEMPT_MS = 100;
+    private static final int FIRST_ATTEMPT_MS = 60;
     private static final int LONGEST_ATTEMPT_MS = 1_000;
     private static final int MARK_BYTES = 32;
 
@@ -28,7 +28,7 @@ final class DealerLink implements Closeable {
     }
 
     private final WireClientConfig config;
-    private final Wakeup wakeup;
+    private final Sleeper sleeper;
     private final IoTrouble trouble;
     private final JeroContext context;
     private final SecureRandom random = new SecureRandom();
@@ -37,16 +37,16 @@ final class DealerLink implements Closeable {
     private State state = State.CONNECTING;
     private ClientHandshake handshake;
     private ZMQ.Socket socket;
-    private ZMQ.Poller poller;
     private AtomicBoolean nobodyListens;
     private int attemptMs = FIRST_ATTEMPT_MS;
     private long attemptEndNanos;
     private String why = "";
+    private boolean saidGoodbye;
 
-    DealerLink(WireClientConfig config, Wakeup wakeup) {
+    DealerLink(WireClientConfig config, Sleeper sleeper) {
         this.config = config;
-        this.wakeup = wakeup;
-        this.trouble = new IoTrouble(wakeup);
+        this.sleeper = sleeper;
+        this.trouble = new IoTrouble(sleeper);
         this.context = new JeroContext(trouble::onDeath, trouble::onTrouble);
         this.giveUpNanos = System.nanoTime()
                 + TimeUnit.MILLISECONDS.toNanos(config.limits().connectTimeoutMs());
@@ -72,6 +72,14 @@ final class DealerLink implements Closeable {
         socket.base().send(frame, zmq.ZMQ.ZMQ_DONTWAIT);
     }
 
+    /** Asks the server, once ready, to close the connection when it has read all that was sent. */
+    void sayGoodbye() {
+        if (state == State.READY && !saidGoodbye) {
+            saidGoodbye = true;
+            send(new Msg(Frames.bare(FrameKind.GOODBYE)));
+        }
+    }
+
     /** Handles what has arrived, at most {@code limit} frames; returns whether there was anything. */
     boolean pump(ClientHandler handler, int limit) {
         SocketBase base = socket.base();
@@ -88,24 +96,22 @@ final class DealerLink implements Closeable {
 
     /** Sleeps until something arrives, the wake-up comes or the time is over. */
     void await(long atMostMs) {
+        if (trouble.death() != null || (state == State.CONNECTING && nobodyListens.get())) {
+            return;
+        }
         long ms = atMostMs;
         if (state == State.CONNECTING || state == State.PROVING) {
             long nextNanos = state == State.CONNECTING ? attemptEndNanos : giveUpNanos;
             ms = Math.min(ms, TimeUnit.NANOSECONDS.toMillis(Math.max(0, nextNanos - System.nanoTime())) + 1);
         }
-        poller.poll(ms);
+        sleeper.sleep(ms);
     }
 
-    /** Spends at most {@code lingerMs} on what was sent and hasn't left yet. */
-    void close(int lingerMs) {
-        state = State.GONE;
-        poller.close();
-        context.close(lingerMs);
-    }
-
+    /** Ends the connection at once; {@link #sayGoodbye} comes before where the last message matters. */
     @Override
     public void close() {
-        close(0);
+        state = State.GONE;
+        context.close(0);
     }
 
     private void attempt() {
@@ -117,12 +123,10 @@ final class DealerLink implements Closeable {
                 .setEventHook(
                         event -> {
                             ofThisAttempt.set(true);
-                            wakeup.wake();
+                            sleeper.wake();
                         },
                         zmq.ZMQ.ZMQ_EVENT_CLOSED);
-        poller = context.poller(2);
-        poller.register(socket, ZMQ.Poller.POLLIN);
-        poller.register(wakeup.source(), ZMQ.Poller.POLLIN);
+        sleeper.watch(socket);
         if (!socket.connect(config.endpoint())) {
             end("No connection to " + config.place() + " could be begun.");
             return;
@@ -147,9 +151,8 @@ final class DealerLink implements Closeable {
                     + config.limits().connectTimeoutMs() + " ms: look whether the coordinator hangs.");
         } else if (state == State.CONNECTING && now - attemptEndNanos >= 0) {
             // JeroMQ hazard 1: the connecting side may have lost its registration and would hear nothing for 30 s.
-            poller.close();
             context.abandon(socket);
-            attemptMs = Math.min(2 * attemptMs, LONGEST_ATTEMPT_MS);
+            attemptMs = Math.min(attemptMs * 3 / 2, LONGEST_ATTEMPT_MS);
             attempt();
         }
     }
@@ -183,14 +186,14 @@ final class DealerLink implements Closeable {
 
     private void onUnprovenFrame(byte[] frame, ClientHandler handler) {
         ClientHandshake.Step step = handshake.onFrame(frame);
-        if (step instanceof ClientHandshake.Step.Prove) {
-            send(new Msg(((ClientHandshake.Step.Prove) step).frame()));
+        if (step instanceof ClientHandshake.Step.Prove prove) {
+            send(new Msg(Frames.of(FrameKind.PROOF, prove.proof())));
             state = State.PROVING;
         } else if (step instanceof ClientHandshake.Step.Ready) {
             state = State.READY;
             handler.ready();
-        } else {
-            end(((ClientHandshake.Step.Fail) step).why());
+        } else if (step instanceof ClientHandshake.Step.Fail fail) {
+            end(fail.why());
         }
     }
 

@@ -7,9 +7,10 @@ enum FrameKind {
     PROOF(3),
     READY(4),
     DATA(5),
-    REFUSAL(6);
+    REFUSAL(6),
+    GOODBYE(7);
 
-    private static final FrameKind[] BY_CODE = {null, GREETING, CHALLENGE, PROOF, READY, DATA, REFUSAL};
+    private static final FrameKind[] BY_CODE = {null, GREETING, CHALLENGE, PROOF, READY, DATA, REFUSAL, GOODBYE};
 
     private final byte code;
 

@@ -25,8 +25,9 @@ final class Frames {
         return frame;
     }
 
-    static byte[] ready() {
-        return new byte[] {FrameKind.READY.code()};
+    /** A frame that says all by its kind. */
+    static byte[] bare(FrameKind kind) {
+        return new byte[] {kind.code()};
     }
 
     static byte[] refusal(WireRefusalCode code, String sentence) {

@@ -57,8 +57,10 @@ final class IoCheck implements Closeable {
         try {
             probe = SocketChannel.open();
             probe.configureBlocking(false);
-            probe.connect(target);
+            // Bound first, because the address of a connect that is still under way can't be asked.
+            probe.bind(new InetSocketAddress(target.getAddress(), 0));
             probeAddress = AcceptedChannels.address((InetSocketAddress) probe.getLocalAddress());
+            probe.connect(target);
         } catch (IOException e) {
             // Out of files or ports: that says nothing about the I/O thread, so the next look tries again.
             close();

@@ -13,23 +13,23 @@ final class IoTrouble {
     private final AtomicReference<Throwable> death = new AtomicReference<>();
     private final AtomicReference<Throwable> lastTrouble = new AtomicReference<>();
     private final AtomicInteger troubles = new AtomicInteger();
-    private final Wakeup wakeup;
+    private final Sleeper sleeper;
 
-    IoTrouble(Wakeup wakeup) {
-        this.wakeup = wakeup;
+    IoTrouble(Sleeper sleeper) {
+        this.sleeper = sleeper;
     }
 
     /** JeroMQ's thread. */
     void onDeath(Throwable cause) {
         death.compareAndSet(null, cause);
-        wakeup.wake();
+        sleeper.wake();
     }
 
     /** JeroMQ's thread. */
     void onTrouble(Throwable cause) {
         lastTrouble.set(cause);
         troubles.incrementAndGet();
-        wakeup.wake();
+        sleeper.wake();
     }
 
     /** What ended a thread, or null. */

@@ -47,10 +47,6 @@ final class JeroContext implements Closeable {
         return socket;
     }
 
-    ZMQ.Poller poller(int size) {
-        return context.createPoller(size);
-    }
-
     /** Closes a socket and forgets what it had not sent. */
     void abandon(ZMQ.Socket socket) {
         context.destroySocket(socket);

@@ -25,7 +25,7 @@ final class Lane {
     private final Proofs proofs;
     private final int maxUnprovenBytes;
     private final SecureRandom random;
-    private final Map<Metadata, Connection> byMetadata = new IdentityHashMap<>();
+    private final IdentityHashMap<Metadata, Connection> byMetadata = new IdentityHashMap<>();
     private final Map<Long, Connection> byRoutingKey = new HashMap<>();
 
     Lane(Role role, ZMQ.Socket socket, AcceptedChannels channels, WireServerConfig config, SecureRandom random) {
@@ -52,10 +52,14 @@ final class Lane {
         return routingId.size() == MADE_ROUTING_ID_BYTES ? byRoutingKey.get(routingKey(routingId)) : null;
     }
 
-    /** Takes in a connection that sends its first frame, or returns null for one that chose its own routing id. */
+    /** Takes in a connection that sends its first frame, or ends one that chose its own routing id and returns null. */
     Connection admit(PeerId id, Msg routingId, Metadata metadata) {
         String chosen = metadata.get(Metadata.IDENTITY);
         if (routingId.size() != MADE_ROUTING_ID_BYTES || (chosen != null && !chosen.isEmpty())) {
+            AcceptedChannels.Accepted accepted = channels.find(metadata.get(Metadata.PEER_ADDRESS));
+            if (accepted != null) {
+                accepted.shut();
+            }
             return null;
         }
         ServerHandshake handshake = new ServerHandshake(role, homeId, port, proofs, maxUnprovenBytes, random);

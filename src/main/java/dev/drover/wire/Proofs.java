@@ -34,16 +34,16 @@ final class Proofs {
         SERVER("server"),
         CLIENT("client");
 
-        private final byte[] label;
+        private final String label;
 
         Side(String label) {
-            this.label = label.getBytes(StandardCharsets.UTF_8);
+            this.label = label;
         }
     }
 
     byte[] prove(Side side, byte[] clientNonce, byte[] serverNonce) {
         ByteArrayOutputStream input = new ByteArrayOutputStream(256);
-        put(input, side.label);
+        put(input, side.label.getBytes(StandardCharsets.UTF_8));
         put(input, bytes(VERSION));
         put(input, role.name().getBytes(StandardCharsets.UTF_8));
         put(input, homeId.getBytes(StandardCharsets.UTF_8));

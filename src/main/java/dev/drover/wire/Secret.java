@@ -64,7 +64,7 @@ public final class Secret {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Secret && MessageDigest.isEqual(value, ((Secret) other).value);
+        return other instanceof Secret secret && MessageDigest.isEqual(value, secret.value);
     }
 
     /** The same for all secrets, so that nothing about one leaks through it. */

@@ -12,13 +12,13 @@ import java.security.SecureRandom;
 final class ServerHandshake {
     /** What the server is to do next. */
     sealed interface Step {
-        /** Send this and wait for the next frame. */
-        record Reply(byte[] frame) implements Step {}
+        /** Send this and wait for the proof. */
+        record Reply(WireChallenge challenge) implements Step {}
 
-        /** Send this; the peer is proven. */
-        record Proven(byte[] frame) implements Step {}
+        /** Say READY; the peer is proven. */
+        record Proven() implements Step {}
 
-        /** Send this and end the connection. */
+        /** Say why and end the connection. */
         record Refuse(WireRefusalCode code, String sentence) implements Step {}
     }
 
@@ -89,13 +89,11 @@ final class ServerHandshake {
         }
         clientNonce = greeting.getNonce().toByteArray();
         byte[] proof = proofs.prove(Proofs.Side.SERVER, clientNonce, serverNonce);
-        return new Step.Reply(Frames.of(
-                FrameKind.CHALLENGE,
-                WireChallenge.newBuilder()
-                        .setHomeId(homeId)
-                        .setNonce(ByteString.copyFrom(serverNonce))
-                        .setProof(ByteString.copyFrom(proof))
-                        .build()));
+        return new Step.Reply(WireChallenge.newBuilder()
+                .setHomeId(homeId)
+                .setNonce(ByteString.copyFrom(serverNonce))
+                .setProof(ByteString.copyFrom(proof))
+                .build());
     }
 
     private Step onProof(WireProof message) {
@@ -105,6 +103,6 @@ final class ServerHandshake {
                     WireRefusalCode.NOT_PROVEN,
                     "The proof is wrong: use the secret, the port and the role of the home that this coordinator serves.");
         }
-        return new Step.Proven(Frames.ready());
+        return new Step.Proven();
     }
 }

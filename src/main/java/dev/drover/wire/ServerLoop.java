@@ -6,11 +6,11 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
-import org.zeromq.ZMQ;
 import zmq.Msg;
 import zmq.SocketBase;
 import zmq.ZError;
@@ -33,14 +33,13 @@ final class ServerLoop implements Runnable {
     private final ServerHandler handler;
     private final Queue<Command> commands;
     private final ConcurrentMap<PeerId, Connection> ready;
-    private final Wakeup wakeup = new Wakeup();
-    private final IoTrouble trouble = new IoTrouble(wakeup);
+    private final Sleeper sleeper = new Sleeper();
+    private final IoTrouble trouble = new IoTrouble(sleeper);
     private final JeroContext context = new JeroContext(trouble::onDeath, trouble::onTrouble);
     private final byte[] disconnectMark = new byte[MARK_BYTES];
-    private final List<Lane> lanes;
+    private final Map<Role, Lane> lanes = new EnumMap<>(Role.class);
     private final IoCheck ioCheck;
     private final ArrayDeque<Farewell> farewells = new ArrayDeque<>();
-    private final ZMQ.Poller poller;
     private long lastPeerId;
     private long nextTickNanos;
     private volatile boolean closing;
@@ -57,21 +56,21 @@ final class ServerLoop implements Runnable {
         this.ready = ready;
         random.nextBytes(disconnectMark);
         try {
-            this.lanes = List.of(openLane(Role.CLIENT, random), openLane(Role.WORKER, random));
-            Lane probed = lanes.get(0);
+            for (Role role : Role.values()) {
+                lanes.put(role, openLane(role, random));
+            }
+            Lane probed = lanes.get(Role.CLIENT);
             this.ioCheck = new IoCheck(
                     new InetSocketAddress(config.address(), probed.port),
                     probed.channels,
                     config.limits(),
                     System.nanoTime());
-            this.poller = context.poller(lanes.size() + 1);
-            for (Lane lane : lanes) {
-                poller.register(lane.socket, ZMQ.Poller.POLLIN);
+            for (Lane lane : lanes.values()) {
+                sleeper.watch(lane.socket);
             }
-            poller.register(wakeup.source(), ZMQ.Poller.POLLIN);
         } catch (RuntimeException e) {
             context.close();
-            wakeup.close();
+            sleeper.close();
             throw e;
         }
     }
@@ -83,18 +82,18 @@ final class ServerLoop implements Runnable {
 
     /** Any thread. */
     int port(Role role) {
-        return lanes.get(role.ordinal()).port;
+        return lanes.get(role).port;
     }
 
     /** Any thread. */
     void wake() {
-        wakeup.wake();
+        sleeper.wake();
     }
 
     /** Any thread. */
     void requestClose() {
         closing = true;
-        wakeup.wake();
+        sleeper.wake();
     }
 
     @Override
@@ -111,7 +110,7 @@ final class ServerLoop implements Runnable {
             ready.clear();
             ioCheck.close();
             context.close(failure == null ? config.lingerMs() : 0);
-            wakeup.close();
+            sleeper.close();
         }
         if (failure != null) {
             handler.failed(failure);
@@ -120,26 +119,27 @@ final class ServerLoop implements Runnable {
 
     private void turn() {
         boolean worked = false;
-        for (Lane lane : lanes) {
+        for (Lane lane : lanes.values()) {
             worked |= drain(lane);
         }
         worked |= drainCommands(BATCH);
         tick();
         if (worked) {
+            sleeper.foundWork();
             return;
         }
-        wakeup.arm();
+        sleeper.arm();
         if (commands.isEmpty() && !closing) {
-            poller.poll(sleepMs());
+            sleeper.sleep(sleepMs());
         }
-        wakeup.disarm();
+        sleeper.disarm();
     }
 
     private int sleepMs() {
-        boolean waiting = !farewells.isEmpty()
-                || trouble.hasTroubles()
-                || lanes.get(0).channels.hasUnproven()
-                || lanes.get(1).channels.hasUnproven();
+        boolean waiting = !farewells.isEmpty() || trouble.hasTroubles();
+        for (Lane lane : lanes.values()) {
+            waiting |= lane.channels.hasUnproven();
+        }
         return waiting ? BUSY_MS : IDLE_MS;
     }
 
@@ -153,13 +153,12 @@ final class ServerLoop implements Runnable {
         }
         nextTickNanos = now + TimeUnit.MILLISECONDS.toNanos(BUSY_MS);
         while (!farewells.isEmpty() && now - farewells.peek().dueNanos() >= 0) {
-            Connection connection = farewells.remove().connection();
-            connection.lane.channels.shut(connection.address);
+            farewells.remove().connection().shut();
         }
         int troubles = trouble.takeTroubles();
         long patienceNanos =
                 troubles > 0 ? 0 : TimeUnit.MILLISECONDS.toNanos(config.limits().proofTimeoutMs());
-        for (Lane lane : lanes) {
+        for (Lane lane : lanes.values()) {
             lane.channels.shutUnproven(patienceNanos);
         }
         if (troubles > MAX_TROUBLES_PER_TICK) {
@@ -203,7 +202,6 @@ final class ServerLoop implements Runnable {
         if (connection == null) {
             connection = lane.admit(new PeerId(++lastPeerId), routingId, body.getMetadata());
             if (connection == null) {
-                lane.channels.shut(body.getMetadata().get(zmq.io.Metadata.PEER_ADDRESS));
                 return;
             }
         }
@@ -220,25 +218,27 @@ final class ServerLoop implements Runnable {
     }
 
     private void onProvenFrame(Connection connection, byte[] frame) {
-        if (FrameKind.of(frame) == FrameKind.DATA) {
+        FrameKind kind = FrameKind.of(frame);
+        if (kind == FrameKind.DATA) {
             handler.received(connection.id, Frames.body(frame));
-            return;
+        } else if (kind == FrameKind.GOODBYE && frame.length == 1) {
+            connection.shut();
+            end(connection);
+        } else {
+            refuse(connection, WireRefusalCode.MALFORMED, "A frame came that is empty, or no DATA, after the proof.");
         }
-        refuse(connection, WireRefusalCode.MALFORMED, "A frame came that is empty, or no DATA, after the proof.");
     }
 
     private void onUnprovenFrame(Connection connection, byte[] frame) {
         ServerHandshake.Step step = connection.handshake().onFrame(frame);
-        if (step instanceof ServerHandshake.Step.Reply) {
-            send(connection, new Msg(((ServerHandshake.Step.Reply) step).frame()));
+        if (step instanceof ServerHandshake.Step.Reply reply) {
+            send(connection, new Msg(Frames.of(FrameKind.CHALLENGE, reply.challenge())));
         } else if (step instanceof ServerHandshake.Step.Proven) {
-            send(connection, new Msg(((ServerHandshake.Step.Proven) step).frame()));
-            connection.lane.channels.markProven(connection.address);
+            send(connection, new Msg(Frames.bare(FrameKind.READY)));
             connection.markReady();
             ready.put(connection.id, connection);
             handler.peerReady(connection.id, connection.lane.role);
-        } else {
-            ServerHandshake.Step.Refuse refusal = (ServerHandshake.Step.Refuse) step;
+        } else if (step instanceof ServerHandshake.Step.Refuse refusal) {
             refuse(connection, refusal.code(), refusal.sentence());
         }
     }
@@ -257,13 +257,12 @@ final class ServerLoop implements Runnable {
             if (command == null) {
                 return i > 0;
             }
-            if (command instanceof Command.Send) {
-                Command.Send send = (Command.Send) command;
+            if (command instanceof Command.Send send) {
                 if (send.connection().state() == Connection.State.READY) {
                     send(send.connection(), send.frame());
                 }
-            } else {
-                onDrop((Command.Drop) command);
+            } else if (command instanceof Command.Drop drop) {
+                onDrop(drop);
             }
         }
         return true;
@@ -275,7 +274,7 @@ final class ServerLoop implements Runnable {
             return;
         }
         if (drop.atOnce()) {
-            connection.lane.channels.shut(connection.address);
+            connection.shut();
             end(connection);
         } else {
             refuse(connection, WireRefusalCode.DROPPED, drop.reason());

@@ -17,7 +17,7 @@ public final class WireChannel implements AutoCloseable {
     private static final Duration DEFAULT_LINGER = Duration.ofMillis(500);
 
     private final WireClientConfig config;
-    private final Wakeup wakeup = new Wakeup();
+    private final Sleeper sleeper = new Sleeper();
     private final DealerLink link;
     private final ArrayDeque<OutFrame> outgoing = new ArrayDeque<>();
     private final ArrayDeque<byte[]> incoming = new ArrayDeque<>();
@@ -28,7 +28,7 @@ public final class WireChannel implements AutoCloseable {
 
     private WireChannel(WireClientConfig config) {
         this.config = config;
-        this.link = new DealerLink(config, wakeup);
+        this.link = new DealerLink(config, sleeper);
     }
 
     /** Begins to connect and returns at once. */
@@ -90,19 +90,25 @@ public final class WireChannel implements AutoCloseable {
         close(DEFAULT_LINGER);
     }
 
-    /** Sends what was queued, spending at most {@code linger} on it, and closes the connection. May be called again. */
+    /**
+     * Sends what was queued, waits until the server has read it, at most {@code linger}, and closes the connection. May be called
+     * again.
+     */
     public void close(Duration linger) {
         if (closed) {
             return;
         }
         closed = true;
         long endNanos = System.nanoTime() + linger.toNanos();
-        while (!outgoing.isEmpty() && !link.isGone() && endNanos - System.nanoTime() > 0) {
+        boolean toSay = link.maySend() || !outgoing.isEmpty();
+        while (toSay && !link.isGone() && endNanos - System.nanoTime() > 0) {
+            if (outgoing.isEmpty()) {
+                link.sayGoodbye();
+            }
             step(TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime()));
         }
-        long leftMs = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
-        link.close(link.isGone() ? 0 : (int) Math.max(0, leftMs));
-        wakeup.close();
+        link.close();
+        sleeper.close();
     }
 
     private boolean advance(long atMostMs) throws WireException {
@@ -122,10 +128,12 @@ public final class WireChannel implements AutoCloseable {
     private boolean step(long atMostMs) {
         boolean worked = link.pump(collector, BATCH);
         flush();
-        if (!worked && !link.isGone()) {
-            wakeup.arm();
+        if (worked) {
+            sleeper.foundWork();
+        } else if (!link.isGone()) {
+            sleeper.arm();
             link.await(atMostMs);
-            wakeup.disarm();
+            sleeper.disarm();
         }
         return worked;
     }

@@ -19,7 +19,7 @@ public final class WireClient implements AutoCloseable {
 
     private final WireClientConfig config;
     private final ClientHandler handler;
-    private final Wakeup wakeup = new Wakeup();
+    private final Sleeper sleeper = new Sleeper();
     private final ConcurrentLinkedQueue<OutFrame> outgoing = new ConcurrentLinkedQueue<>();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Thread thread;
@@ -58,7 +58,7 @@ public final class WireClient implements AutoCloseable {
             return false;
         }
         outgoing.add(OutFrame.data(payload, queuedBytes));
-        wakeup.wake();
+        sleeper.wake();
         return true;
     }
 
@@ -74,15 +74,15 @@ public final class WireClient implements AutoCloseable {
     }
 
     /**
-     * Sends what was queued, spending at most {@code linger} on it, closes the connection and ends the thread. May be called again,
-     * and from the handler, where it returns before the thread has ended.
+     * Sends what was queued and waits until the server has read it, at most {@code linger}; then closes the connection and ends the
+     * thread. May be called again, and from the handler, where it returns before the thread has ended.
      */
     public void close(Duration linger) {
         if (!closing) {
             closeByNanos = System.nanoTime() + linger.toNanos();
             closing = true;
         }
-        wakeup.wake();
+        sleeper.wake();
         if (Thread.currentThread() != thread) {
             Threads.joinFor(thread, linger.plus(CLOSE_GRACE));
         }
@@ -90,7 +90,7 @@ public final class WireClient implements AutoCloseable {
 
     private void run() {
         String why;
-        try (Wakeup closedLast = wakeup) {
+        try (Sleeper closedLast = sleeper) {
             why = converse(new DealerLink(config, closedLast));
         } catch (RuntimeException e) {
             why = "The connection to " + config.place() + " failed on this side: " + e;
@@ -103,22 +103,28 @@ public final class WireClient implements AutoCloseable {
 
     private String converse(DealerLink link) {
         try {
-            while (!link.isGone() && !(closing && mayClose(link))) {
+            while (!link.isGone() && !(closing && mayLeave(link))) {
                 boolean worked = link.pump(handler, BATCH);
                 worked |= flush(link);
-                if (!worked && !link.isGone()) {
+                if (closing && outgoing.isEmpty()) {
+                    link.sayGoodbye();
+                }
+                if (worked) {
+                    sleeper.foundWork();
+                } else if (!link.isGone()) {
                     sleep(link);
                 }
             }
             return link.why();
         } finally {
             open = false;
-            link.close(link.isGone() || !closing ? 0 : lingerLeftMs());
+            link.close();
         }
     }
 
-    private boolean mayClose(DealerLink link) {
-        return (outgoing.isEmpty() && link.maySend()) || lingerLeftMs() == 0 || queuedBytes.get() == 0;
+    /** Whether there is nothing to wait for: after a goodbye the server ends the connection, which proves that it read all. */
+    private boolean mayLeave(DealerLink link) {
+        return lingerLeftMs() == 0 || (!link.maySend() && outgoing.isEmpty());
     }
 
     private boolean flush(DealerLink link) {
@@ -136,12 +142,12 @@ public final class WireClient implements AutoCloseable {
     }
 
     private void sleep(DealerLink link) {
-        wakeup.arm();
+        sleeper.arm();
         boolean hasWork = link.maySend() && !outgoing.isEmpty();
-        if (!hasWork && !(closing && mayClose(link))) {
+        if (!hasWork && !(closing && mayLeave(link))) {
             link.await(closing ? Math.min(IDLE_MS, lingerLeftMs()) : IDLE_MS);
         }
-        wakeup.disarm();
+        sleeper.disarm();
     }
 
     private int lingerLeftMs() {

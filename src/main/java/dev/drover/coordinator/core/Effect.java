@@ -1,0 +1,35 @@
+package dev.drover.coordinator.core;
+
+import dev.drover.proto.CoordinatorFrame;
+import dev.drover.proto.ServerFrame;
+import java.util.List;
+
+/** All that the core can ask for. The loop carries them out in order, none is waited for. */
+public sealed interface Effect {
+    record ToWorker(long peer, CoordinatorFrame frame) implements Effect {}
+
+    record ToClient(long peer, ServerFrame frame) implements Effect {}
+
+    record DropPeer(long peer, String why) implements Effect {}
+
+    /** Forks a worker process; answered by WorkerSpawned or WorkerSpawnFailed, later by WorkerDied. */
+    record StartWorker(int worker, int incarnation, int slots) implements Effect {}
+
+    /** Watches a process of an earlier epoch from now on; answered by WorkerDied, at once if it is dead. */
+    record AdoptWorker(int worker, int incarnation, int pid, long startTicks) implements Effect {}
+
+    /** Looks at once whether the process lives. */
+    record LookAtWorker(int worker, int incarnation) implements Effect {}
+
+    /** SIGKILL; answered by WorkerDied. */
+    record KillWorker(int worker, int incarnation, String why) implements Effect {}
+
+    /** Ends everything that carries one of these marks; answered by AttemptsSwept. */
+    record SweepAttempts(int worker, int incarnation, List<String> marks) implements Effect {}
+
+    /** What that worker process left in the spool is on disk in the journal now: the file may go. */
+    record DeleteSpool(int worker, int incarnation) implements Effect {}
+
+    /** Leave: all is recorded. */
+    record Exit(int code, String why) implements Effect {}
+}

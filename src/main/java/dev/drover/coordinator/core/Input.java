@@ -1,0 +1,52 @@
+package dev.drover.coordinator.core;
+
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.WorkerFrame;
+import java.util.List;
+
+/** All that the core can hear. Each is made by one thread and handed over in a bounded queue. */
+public sealed interface Input {
+    /** A frame of a proven worker connection. */
+    record FromWorker(long peer, WorkerFrame frame) implements Input {}
+
+    /** The worker connection is gone; comes after all it had sent. It says nothing about the process. */
+    record WorkerPeerGone(long peer) implements Input {}
+
+    /** A frame of a proven client connection. Queries never come here. */
+    record FromClient(long peer, ClientFrame frame) implements Input {}
+
+    record ClientPeerGone(long peer) implements Input {}
+
+    /** All records up to this ticket are in the file: they survive the death of this process, not a power cut. */
+    record Written(long ticket) implements Input {}
+
+    /** All records up to this ticket are forced to disk. */
+    record Durable(long ticket) implements Input {}
+
+    /** The disk is nearly full (or no longer): the journal runs on its spare segment. */
+    record SpaceLow(boolean low) implements Input {}
+
+    /** The journal would like to begin a new segment. */
+    record CheckpointWanted() implements Input {}
+
+    /** Answer to {@link Effect.StartWorker}. */
+    record WorkerSpawned(int worker, int incarnation, int pid, long startTicks) implements Input {}
+
+    /** Answer to {@link Effect.StartWorker}: no process was made. */
+    record WorkerSpawnFailed(int worker, int incarnation, String why) implements Input {}
+
+    /**
+     * The process is proven dead, and what it had spooled is read.
+     *
+     * @param how for people: {@code killed by signal 9}
+     * @param spooled results it left in the home
+     */
+    record WorkerDied(int worker, int incarnation, String how, List<AttemptOutcome> spooled) implements Input {}
+
+    /** Answer to {@link Effect.SweepAttempts}: nothing that they started is left. */
+    record AttemptsSwept(int worker, int incarnation, int ended, int forced) implements Input {}
+
+    /** SIGTERM or SIGINT to the coordinator: the first drains, the second does not. */
+    record StopSignal(String name) implements Input {}
+}

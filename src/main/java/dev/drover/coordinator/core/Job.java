@@ -1,0 +1,409 @@
+package dev.drover.coordinator.core;
+
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
+import dev.drover.model.TaskNumbers;
+import dev.drover.proto.AttemptEnd;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptRange;
+import dev.drover.proto.CancelRequested;
+import dev.drover.proto.IndexRange;
+import dev.drover.proto.JobSpec;
+import dev.drover.proto.JobSubmitted;
+import dev.drover.proto.LiveAttempt.Builder;
+import dev.drover.proto.OpenJob;
+import dev.drover.proto.PendingRerun;
+import dev.drover.proto.TaskCounts;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A job that has not ended: durable state, changed by records alone. Owned by the core's thread.
+ *
+ * <p>Its size does not grow with its number of tasks: tasks below {@link #frontier} are live, waiting to run again, or ended;
+ * those from it on were never issued. Ended tasks leave only counts here; each is in the history.
+ */
+final class Job {
+    final long id;
+    final JobSpec spec;
+    final TaskNumbers numbers;
+    final long tasks;
+    final long submittedAtMs;
+    final int specBytes;
+
+    private JobState state = JobState.QUEUED;
+    private long startedAtMs;
+    private long frontier;
+    private long succeeded;
+    private long failed;
+    private long cancelled;
+    private boolean cancelRequested;
+    private Cause cancelCause;
+    private AttemptOutcome firstFailure;
+    private final Map<Integer, LiveAttempt> live = new HashMap<>();
+    private final PendingReruns reruns = new PendingReruns();
+    private final IndexRanges skipped = new IndexRanges();
+
+    Job(JobSubmitted submitted) {
+        this(submitted.getJob(), submitted.getSpec(), submitted.getAtMs());
+    }
+
+    private Job(long id, JobSpec spec, long submittedAtMs) {
+        this.id = id;
+        this.spec = spec;
+        this.numbers = SpecRules.numbers(spec);
+        this.tasks = numbers.count();
+        this.submittedAtMs = submittedAtMs;
+        this.specBytes = spec.getSerializedSize();
+    }
+
+    JobState state() {
+        return state;
+    }
+
+    boolean isArray() {
+        return spec.getTasksCase() != JobSpec.TasksCase.TASKS_NOT_SET;
+    }
+
+    long startedAtMs() {
+        return startedAtMs;
+    }
+
+    long frontier() {
+        return frontier;
+    }
+
+    long succeeded() {
+        return succeeded;
+    }
+
+    long failed() {
+        return failed;
+    }
+
+    long cancelled() {
+        return cancelled;
+    }
+
+    boolean cancelRequested() {
+        return cancelRequested;
+    }
+
+    PendingReruns reruns() {
+        return reruns;
+    }
+
+    LiveAttempt live(int index) {
+        return live.get(index);
+    }
+
+    Collection<LiveAttempt> live() {
+        return live.values();
+    }
+
+    int running() {
+        return live.size();
+    }
+
+    /** Of the first task that ended without success; null if there is none. */
+    AttemptOutcome firstFailure() {
+        return firstFailure;
+    }
+
+    /** The first index that was never issued nor cancelled; {@link #tasks} if there is none. */
+    long nextFresh() {
+        return skipTo(frontier);
+    }
+
+    /** The first index from that one on that was not cancelled; {@link #tasks} if there is none. */
+    long skipTo(long index) {
+        return index >= tasks ? tasks : skipped.skip(index);
+    }
+
+    /** How many indexes stand in a row from that one on, itself not cancelled, before the next cancelled one or the end. */
+    long freshRunFrom(long index) {
+        return index >= tasks ? 0 : skipped.nextStart(index, tasks) - index;
+    }
+
+    /** Tasks that wait: never issued, or to run again. */
+    long waiting() {
+        return tasks - succeeded - failed - cancelled - live.size();
+    }
+
+    boolean isDone() {
+        return succeeded + failed + cancelled == tasks;
+    }
+
+    /** How the job ends now that it is done. */
+    JobState finalState() {
+        if (cancelRequested && cancelled > 0) {
+            return JobState.CANCELLED;
+        }
+        if (failed > 0) {
+            return JobState.FAILED;
+        }
+        return cancelled > 0 ? JobState.CANCELLED : JobState.SUCCEEDED;
+    }
+
+    /** Why it ends as it does; null for success. */
+    Cause finalCause() {
+        return switch (finalState()) {
+            case SUCCEEDED -> null;
+            case CANCELLED -> cancelCause == null ? Cause.CANCELLED : cancelCause;
+            default ->
+                firstFailure == null || firstFailure.getCauseValue() == 0
+                        ? Cause.EXIT
+                        : Cause.ofNumber(firstFailure.getCauseValue());
+        };
+    }
+
+    LiveAttempt[] issue(AttemptRange range, int worker, int incarnation, long atMs) {
+        LiveAttempt[] issued = new LiveAttempt[range.getCount()];
+        for (int i = 0; i < issued.length; i++) {
+            int index = range.getIndex() + i;
+            int retriesUsed = 0;
+            if (index < frontier) {
+                PendingReruns.Rerun rerun = reruns.remove(index);
+                if (rerun == null || rerun.attempt() + 1 != range.getAttempt()) {
+                    throw new IllegalStateException("job " + id + " index " + index + " is issued as attempt "
+                            + range.getAttempt() + " but does not wait for it");
+                }
+                retriesUsed = rerun.retriesUsed();
+            } else {
+                frontier = index + 1L;
+                skipped.forgetBelow(frontier);
+            }
+            LiveAttempt attempt = new LiveAttempt(
+                    id, index, range.getAttempt(), range.getEpoch(), worker, incarnation, atMs, retriesUsed);
+            if (live.put(index, attempt) != null) {
+                throw new IllegalStateException("job " + id + " index " + index + " is issued while it is live");
+            }
+            issued[i] = attempt;
+        }
+        if (state == JobState.QUEUED) {
+            state = state.moveTo(JobState.RUNNING, "job " + id + " was issued");
+            startedAtMs = atMs;
+        }
+        return issued;
+    }
+
+    /** Applies one end; returns the attempt that was live until now. */
+    LiveAttempt end(AttemptEnd end) {
+        AttemptOutcome outcome = end.getOutcome();
+        LiveAttempt attempt = live.remove(outcome.getToken().getIndex());
+        if (attempt == null || !attempt.is(outcome.getToken())) {
+            throw new IllegalStateException("job " + id + ": an attempt ended that is not live");
+        }
+        if (end.getTaskEnded()) {
+            countEnd(outcome);
+        } else {
+            reruns.add(
+                    new PendingReruns.Rerun(attempt.index, attempt.attempt, end.getRetriesUsed(), end.getRerunAtMs()));
+        }
+        return attempt;
+    }
+
+    private void countEnd(AttemptOutcome outcome) {
+        switch (outcome.getState()) {
+            case JOB_STATE_SUCCEEDED -> succeeded++;
+            case JOB_STATE_CANCELLED -> cancelled++;
+            default -> failed++;
+        }
+        if (firstFailure == null && outcome.getState() == dev.drover.proto.JobState.JOB_STATE_FAILED) {
+            firstFailure = thin(outcome);
+        }
+    }
+
+    // Only what the job's own end says: the rest is in the history.
+    private static AttemptOutcome thin(AttemptOutcome outcome) {
+        AttemptOutcome.Builder thin = AttemptOutcome.newBuilder().setCause(outcome.getCause());
+        if (outcome.hasExitCode()) {
+            thin.setExitCode(outcome.getExitCode());
+        }
+        if (outcome.hasSignal()) {
+            thin.setSignal(outcome.getSignal());
+        }
+        return thin.build();
+    }
+
+    /** The attempt was never started: the task waits again, with the same attempt number to come. */
+    LiveAttempt giveBack(int index) {
+        LiveAttempt attempt = live.remove(index);
+        if (attempt == null) {
+            throw new IllegalStateException("job " + id + " index " + index + " is given back but not live");
+        }
+        if (attempt.cancelRequested) {
+            cancelled++;
+        } else {
+            reruns.add(new PendingReruns.Rerun(index, attempt.attempt - 1, attempt.retriesUsed, 0));
+        }
+        return attempt;
+    }
+
+    /** How many tasks would end at once by this request. */
+    long endedByCancel(CancelRequested request) {
+        if (request.getTasksCount() == 0) {
+            return waiting();
+        }
+        long ended = 0;
+        IndexRanges gone = skipped.copy();
+        for (IndexRange range : request.getTasksList()) {
+            long end = Math.min(tasks, (long) range.getFirst() + range.getCount());
+            for (long index = range.getFirst(); index < Math.min(end, frontier); index++) {
+                if (reruns.contains((int) index) && gone.add(index, index + 1) == 1) {
+                    ended++;
+                }
+            }
+            ended += gone.add(Math.max(frontier, range.getFirst()), end);
+        }
+        return ended;
+    }
+
+    void cancel(CancelRequested request) {
+        if (request.getTasksCount() == 0) {
+            cancelled += waiting();
+            frontier = tasks;
+            reruns.clear();
+            skipped.clear();
+            cancelRequested = true;
+            cancelCause = Cause.ofNumber(request.getCauseValue());
+            live.values().forEach(attempt -> attempt.cancelRequested = true);
+            if (state == JobState.RUNNING) {
+                state = state.moveTo(JobState.CANCELLING, "job " + id + " is cancelled");
+            }
+            return;
+        }
+        for (IndexRange range : request.getTasksList()) {
+            long end = Math.min(tasks, (long) range.getFirst() + range.getCount());
+            for (long index = range.getFirst(); index < Math.min(end, frontier); index++) {
+                LiveAttempt attempt = live.get((int) index);
+                if (attempt != null) {
+                    attempt.cancelRequested = true;
+                } else if (reruns.remove((int) index) != null) {
+                    cancelled++;
+                }
+            }
+            cancelled += skipped.add(Math.max(frontier, range.getFirst()), end);
+        }
+    }
+
+    OpenJob toCheckpoint() {
+        OpenJob.Builder open = OpenJob.newBuilder()
+                .setJob(id)
+                .setSpec(spec)
+                .setSubmittedAtMs(submittedAtMs)
+                .setStartedAtMs(startedAtMs)
+                .setTasks(tasks)
+                .setFrontier(frontier)
+                .setCounts(counts())
+                .setCancelRequested(cancelRequested)
+                .addAllSkipped(skipped.toProto());
+        if (cancelCause != null) {
+            open.setCancelCauseValue(cancelCause.number());
+        }
+        if (firstFailure != null) {
+            open.setFirstCause(firstFailure.getCause());
+            if (firstFailure.hasExitCode()) {
+                open.setFirstExitCode(firstFailure.getExitCode());
+            }
+            if (firstFailure.hasSignal()) {
+                open.setFirstSignal(firstFailure.getSignal());
+            }
+        }
+        for (LiveAttempt attempt : new TreeMap<>(live).values()) {
+            Builder entry = dev.drover.proto.LiveAttempt.newBuilder()
+                    .setToken(attempt.token())
+                    .setWorker(attempt.worker)
+                    .setIncarnation(attempt.incarnation)
+                    .setIssuedAtMs(attempt.issuedAtMs)
+                    .setRetriesUsed(attempt.retriesUsed)
+                    .setCancelRequested(attempt.cancelRequested);
+            open.addAttempts(entry);
+        }
+        for (PendingReruns.Rerun rerun : reruns.sorted()) {
+            open.addReruns(PendingRerun.newBuilder()
+                    .setIndex(rerun.index())
+                    .setAttempt(rerun.attempt())
+                    .setRetriesUsed(rerun.retriesUsed())
+                    .setAtMs(rerun.atMs()));
+        }
+        return open.build();
+    }
+
+    static Job fromCheckpoint(OpenJob open) {
+        Job job = new Job(open.getJob(), open.getSpec(), open.getSubmittedAtMs());
+        job.startedAtMs = open.getStartedAtMs();
+        job.frontier = open.getFrontier();
+        job.succeeded = open.getCounts().getSucceeded();
+        job.failed = open.getCounts().getFailed();
+        job.cancelled = open.getCounts().getCancelled();
+        job.cancelRequested = open.getCancelRequested();
+        if (open.getCancelCauseValue() != 0) {
+            job.cancelCause = Cause.ofNumber(open.getCancelCauseValue());
+        }
+        if (open.getFirstCauseValue() != 0) {
+            AttemptOutcome.Builder first = AttemptOutcome.newBuilder().setCause(open.getFirstCause());
+            if (open.hasFirstExitCode()) {
+                first.setExitCode(open.getFirstExitCode());
+            }
+            if (open.hasFirstSignal()) {
+                first.setSignal(open.getFirstSignal());
+            }
+            job.firstFailure = first.build();
+        }
+        if (job.startedAtMs != 0) {
+            job.state = job.cancelRequested ? JobState.CANCELLING : JobState.RUNNING;
+        }
+        for (IndexRange range : open.getSkippedList()) {
+            job.skipped.add(range.getFirst(), (long) range.getFirst() + range.getCount());
+        }
+        for (dev.drover.proto.LiveAttempt entry : open.getAttemptsList()) {
+            LiveAttempt attempt = new LiveAttempt(
+                    job.id,
+                    entry.getToken().getIndex(),
+                    entry.getToken().getAttempt(),
+                    entry.getToken().getEpoch(),
+                    entry.getWorker(),
+                    entry.getIncarnation(),
+                    entry.getIssuedAtMs(),
+                    entry.getRetriesUsed());
+            attempt.cancelRequested = entry.getCancelRequested();
+            job.live.put(attempt.index, attempt);
+        }
+        for (PendingRerun rerun : open.getRerunsList()) {
+            job.reruns.add(new PendingReruns.Rerun(
+                    rerun.getIndex(), rerun.getAttempt(), rerun.getRetriesUsed(), rerun.getAtMs()));
+        }
+        return job;
+    }
+
+    TaskCounts counts() {
+        return TaskCounts.newBuilder()
+                .setSucceeded(succeeded)
+                .setFailed(failed)
+                .setCancelled(cancelled)
+                .build();
+    }
+
+    /** Walks all of it; throws on the first contradiction. */
+    void checkInvariants() {
+        check(frontier <= tasks, "frontier beyond the tasks");
+        check(
+                succeeded + failed + cancelled + live.size() + reruns.size() + (tasks - frontier) - skipped.count()
+                        == tasks,
+                "counts do not add up");
+        for (LiveAttempt attempt : live.values()) {
+            check(attempt.index < frontier, "a live attempt beyond the frontier");
+            check(attempt.attempt >= 1, "an attempt without a number");
+        }
+        check(!cancelRequested || reruns.size() == 0, "a cancelled job has tasks waiting");
+    }
+
+    private void check(boolean condition, String what) {
+        if (!condition) {
+            throw new IllegalStateException("job " + id + ": " + what + " (" + toCheckpoint() + ")");
+        }
+    }
+}

@@ -1,0 +1,383 @@
+package dev.drover.coordinator.core;
+
+import dev.drover.model.Cause;
+import dev.drover.model.Marks;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.CoordinatorMessage;
+import dev.drover.proto.Drain;
+import dev.drover.proto.Event;
+import dev.drover.proto.JobState;
+import dev.drover.proto.JournalRecord;
+import dev.drover.proto.LiveWorker;
+import dev.drover.proto.WorkerEnded;
+import dev.drover.proto.WorkerHello;
+import dev.drover.proto.WorkerStarted;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Supervises worker processes: starts, adopts, loses, replaces them. A worker's attempts are lost only when the process is proven
+ * dead, its spooled results are read, and nothing that it had started is left. Owned by the core's thread.
+ */
+final class SeatDesk {
+    private record WaitingHello(long peer, WorkerHello hello) {}
+
+    private final CoreConfig config;
+    private final DurableState state;
+    private final Sessions sessions;
+    private final Recorder recorder;
+    private final Outbox outbox;
+    private final JobDesk jobs;
+    private final WatchDesk watches;
+    private final TreeMap<Integer, Seat> seats = new TreeMap<>();
+    private final Map<Integer, WaitingHello> earlyHellos = new HashMap<>();
+    private boolean starting = true;
+    private Cause lossCause = Cause.WORKER_LOST;
+
+    SeatDesk(
+            CoreConfig config,
+            DurableState state,
+            Sessions sessions,
+            Recorder recorder,
+            Outbox outbox,
+            JobDesk jobs,
+            WatchDesk watches) {
+        this.config = config;
+        this.state = state;
+        this.sessions = sessions;
+        this.recorder = recorder;
+        this.outbox = outbox;
+        this.jobs = jobs;
+        this.watches = watches;
+        for (int worker = 1; worker <= config.workers(); worker++) {
+            seats.put(worker, new Seat(worker));
+        }
+    }
+
+    Collection<Seat> all() {
+        return seats.values();
+    }
+
+    Seat seat(int worker) {
+        return seats.get(worker);
+    }
+
+    /** The first turn: workers of earlier epochs are looked for, the others started. */
+    void begin(Moment now) {
+        for (LiveWorker worker : state.workers()) {
+            Seat seat = seats.computeIfAbsent(worker.getWorker(), Seat::new);
+            seat.state = Seat.State.SILENT;
+            seat.incarnation = worker.getIncarnation();
+            seat.pid = worker.getPid();
+            seat.startedAtMs = worker.getStartedAtMs();
+            seat.deadlineMonoMs = now.monoMs() + config.helloLimitMs();
+            outbox.now(new Effect.AdoptWorker(
+                    worker.getWorker(), worker.getIncarnation(), worker.getPid(), worker.getStartTicks()));
+        }
+    }
+
+    /** No process is started any more. */
+    void stopStarting() {
+        starting = false;
+    }
+
+    /** What lost attempts are said to have ended by, from now on. */
+    void lossCause(Cause cause) {
+        lossCause = cause;
+    }
+
+    /** Starts what is missing, kills what is silent for too long. */
+    void tick(Moment now) {
+        for (Seat seat : seats.values()) {
+            switch (seat.state) {
+                case EMPTY -> {
+                    if (starting && seat.worker <= config.workers() && now.monoMs() >= seat.nextStartMonoMs) {
+                        start(seat, now);
+                    }
+                }
+                case STARTING, SILENT -> {
+                    if (now.monoMs() >= seat.deadlineMonoMs && seat.pid != 0) {
+                        kill(seat, "said no hello for " + config.helloLimitMs() + " ms");
+                    }
+                }
+                case READY, DRAINING -> {
+                    WorkerSession session = sessions.ofWorker(seat.worker);
+                    if (session != null && now.monoMs() - session.lastHeardMonoMs > config.beatLimitMs()) {
+                        kill(
+                                seat,
+                                "was not heard for " + (now.monoMs() - session.lastHeardMonoMs) + " ms, the limit is "
+                                        + config.beatLimitMs() + " ms");
+                    }
+                }
+                case DYING, SWEEPING -> {}
+            }
+        }
+    }
+
+    /** This process itself was stopped or starved: nobody is judged by beats that it did not read. */
+    void forgive(Moment now) {
+        for (WorkerSession session : sessions.ready()) {
+            session.lastHeardMonoMs = now.monoMs();
+        }
+        for (Seat seat : seats.values()) {
+            if (seat.state == Seat.State.STARTING || seat.state == Seat.State.SILENT) {
+                seat.deadlineMonoMs = Math.max(seat.deadlineMonoMs, now.monoMs() + config.beatLimitMs());
+            }
+        }
+    }
+
+    private void start(Seat seat, Moment now) {
+        seat.state = Seat.State.STARTING;
+        seat.incarnation = state.lastIncarnation(seat.worker) + 1;
+        seat.pid = 0;
+        seat.expectedToLeave = false;
+        seat.leavingReason = "";
+        seat.deadlineMonoMs = now.monoMs() + config.helloLimitMs();
+        outbox.now(new Effect.StartWorker(seat.worker, seat.incarnation, config.slotsPerWorker()));
+    }
+
+    void spawned(Input.WorkerSpawned spawned, WorkerDesk workers, Moment now) {
+        Seat seat = seats.get(spawned.worker());
+        if (seat == null || seat.incarnation != spawned.incarnation() || seat.state != Seat.State.STARTING) {
+            return;
+        }
+        seat.pid = spawned.pid();
+        seat.startedAtMs = now.wallMs();
+        recorder.written(JournalRecord.newBuilder()
+                .setWorkerStarted(WorkerStarted.newBuilder()
+                        .setAtMs(now.wallMs())
+                        .setWorker(spawned.worker())
+                        .setIncarnation(spawned.incarnation())
+                        .setPid(spawned.pid())
+                        .setStartTicks(spawned.startTicks())
+                        .setSlots(config.slotsPerWorker())));
+        watches.worker(Event.Type.WORKER_STARTED, seat.worker, seat.pid, "", now);
+        WaitingHello early = earlyHellos.remove(seat.worker);
+        if (early != null) {
+            workers.hello(early.peer(), early.hello(), now);
+        }
+    }
+
+    void spawnFailed(Input.WorkerSpawnFailed failed, Moment now) {
+        Seat seat = seats.get(failed.worker());
+        if (seat != null && seat.state == Seat.State.STARTING && seat.incarnation == failed.incarnation()) {
+            seat.state = Seat.State.EMPTY;
+            seat.lastDeath = "could not be started: " + failed.why();
+            seat.diedUnexpectedly(now.monoMs());
+            // Nothing was spawned, so trying again at once would fail again.
+            seat.nextStartMonoMs = Math.max(seat.nextStartMonoMs, now.monoMs() + 1_000);
+        }
+    }
+
+    /** A hello may come before the answer that tells the pid; it is looked at then. */
+    boolean mustWait(long peer, WorkerHello hello) {
+        Seat seat = seats.get(hello.getWorker());
+        if (seat != null && seat.state == Seat.State.STARTING && seat.pid == 0) {
+            earlyHellos.put(hello.getWorker(), new WaitingHello(peer, hello));
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether that process is the one that sits on its seat, or may take an empty one: then it was spawned by a coordinator
+     * that died before it could record so. */
+    boolean isWanted(WorkerHello hello) {
+        Seat seat = seats.get(hello.getWorker());
+        if (seat == null) {
+            return false;
+        }
+        return switch (seat.state) {
+            case STARTING, SILENT, READY, DRAINING ->
+                seat.incarnation == hello.getIncarnation() && seat.pid == hello.getPid();
+            case EMPTY -> starting && hello.getIncarnation() > state.lastIncarnation(hello.getWorker());
+            case DYING, SWEEPING -> false;
+        };
+    }
+
+    /** A worker that no record tells of: recorded now, and watched. */
+    void recordStarted(WorkerHello hello, Moment now) {
+        Seat seat = seats.get(hello.getWorker());
+        seat.state = Seat.State.SILENT;
+        seat.incarnation = hello.getIncarnation();
+        seat.pid = hello.getPid();
+        seat.startedAtMs = now.wallMs();
+        recorder.written(JournalRecord.newBuilder()
+                .setWorkerStarted(WorkerStarted.newBuilder()
+                        .setAtMs(now.wallMs())
+                        .setWorker(hello.getWorker())
+                        .setIncarnation(hello.getIncarnation())
+                        .setPid(hello.getPid())
+                        .setStartTicks(hello.getStartTicks())
+                        .setSlots(hello.getSlots())));
+        outbox.now(new Effect.AdoptWorker(
+                hello.getWorker(), hello.getIncarnation(), hello.getPid(), hello.getStartTicks()));
+    }
+
+    void ready(WorkerSession session, Moment now) {
+        Seat seat = seats.get(session.worker);
+        seat.state = Seat.State.READY;
+        if (session.worker > config.workers()) {
+            drain(session, "there are fewer workers now");
+        }
+    }
+
+    /** Asks it to finish what it runs and leave. */
+    void drain(WorkerSession session, String reason) {
+        Seat seat = seats.get(session.worker);
+        session.leaving = true;
+        seat.state = Seat.State.DRAINING;
+        seat.expectedToLeave = true;
+        seat.leavingReason = reason;
+        outbox.toWorkerWritten(
+                session.peer,
+                CoordinatorMessage.newBuilder()
+                        .setDrain(Drain.newBuilder().setReason(reason))
+                        .build());
+    }
+
+    void goodbye(WorkerSession session, String reason) {
+        Seat seat = seats.get(session.worker);
+        session.leaving = true;
+        seat.expectedToLeave = true;
+        if (seat.leavingReason.isEmpty()) {
+            seat.leavingReason = reason;
+        }
+    }
+
+    /** Its connection is gone, which proves nothing: look, and wait for its hello. */
+    void silent(WorkerSession session, Moment now) {
+        Seat seat = seats.get(session.worker);
+        if (seat.state == Seat.State.READY || seat.state == Seat.State.DRAINING) {
+            seat.state = Seat.State.SILENT;
+            seat.deadlineMonoMs = now.monoMs() + config.beatLimitMs();
+        }
+        outbox.now(new Effect.LookAtWorker(session.worker, session.incarnation));
+    }
+
+    void kill(Seat seat, String why) {
+        WorkerSession session = sessions.ofWorker(seat.worker);
+        if (session != null) {
+            sessions.remove(session);
+            outbox.now(new Effect.DropPeer(session.peer, why));
+        }
+        if (seat.leavingReason.isEmpty()) {
+            seat.leavingReason = why;
+        }
+        seat.state = Seat.State.DYING;
+        outbox.now(new Effect.KillWorker(seat.worker, seat.incarnation, why));
+    }
+
+    void died(Input.WorkerDied died, Moment now) {
+        Seat seat = seats.get(died.worker());
+        if (seat == null || seat.incarnation != died.incarnation() || !seat.isAlive()) {
+            return;
+        }
+        WorkerSession session = sessions.ofWorker(died.worker());
+        if (session != null && session.incarnation == died.incarnation()) {
+            sessions.remove(session);
+            outbox.now(new Effect.DropPeer(session.peer, "the worker process has ended"));
+        }
+        earlyHellos.remove(died.worker());
+        seat.died = seat.leavingReason.isEmpty() ? died.how() : died.how() + " (" + seat.leavingReason + ")";
+        jobs.attemptsEnded(died.worker(), died.incarnation(), died.spooled(), now);
+        List<String> marks = new ArrayList<>();
+        for (LiveAttempt attempt : attemptsOf(seat)) {
+            marks.add(Marks.attempt(config.homeId(), attempt.job, attempt.index, attempt.attempt, attempt.epoch));
+        }
+        seat.state = Seat.State.SWEEPING;
+        if (marks.isEmpty()) {
+            leave(seat, now);
+        } else {
+            outbox.now(new Effect.SweepAttempts(seat.worker, seat.incarnation, marks));
+        }
+    }
+
+    /** Nothing is left of them: only now may they run again. */
+    void swept(Input.AttemptsSwept swept, Moment now) {
+        Seat seat = seats.get(swept.worker());
+        if (seat == null || seat.incarnation != swept.incarnation() || seat.state != Seat.State.SWEEPING) {
+            return;
+        }
+        List<AttemptOutcome> lost = new ArrayList<>();
+        for (LiveAttempt attempt : attemptsOf(seat)) {
+            AttemptOutcome.Builder outcome = AttemptOutcome.newBuilder()
+                    .setToken(attempt.token())
+                    .setState(attempt.cancelRequested ? JobState.JOB_STATE_CANCELLED : JobState.JOB_STATE_FAILED)
+                    .setCauseValue((attempt.cancelRequested ? Cause.CANCELLED : lossCause).number())
+                    .setMessage("worker " + seat.worker + " " + seat.died)
+                    .setStartedAtMs(attempt.startedAtMs != 0 ? attempt.startedAtMs : attempt.issuedAtMs)
+                    .setProcessesEnded(swept.ended())
+                    .setProcessesForced(swept.forced());
+            outcome.setRunMicros(Math.max(0, now.wallMs() - outcome.getStartedAtMs()) * 1_000);
+            lost.add(outcome.build());
+        }
+        jobs.attemptsEnded(seat.worker, seat.incarnation, lost, now);
+        leave(seat, now);
+    }
+
+    private List<LiveAttempt> attemptsOf(Seat seat) {
+        List<LiveAttempt> attempts = new ArrayList<>();
+        for (Job job : state.jobs().values()) {
+            for (LiveAttempt attempt : job.live()) {
+                if (attempt.worker == seat.worker && attempt.incarnation == seat.incarnation) {
+                    attempts.add(attempt);
+                }
+            }
+        }
+        return attempts;
+    }
+
+    private void leave(Seat seat, Moment now) {
+        recorder.written(JournalRecord.newBuilder()
+                .setWorkerEnded(WorkerEnded.newBuilder()
+                        .setAtMs(now.wallMs())
+                        .setWorker(seat.worker)
+                        .setIncarnation(seat.incarnation)
+                        .setReason(seat.died)
+                        .setExpected(seat.expectedToLeave)));
+        outbox.whenDurable(new Effect.DeleteSpool(seat.worker, seat.incarnation));
+        watches.worker(Event.Type.WORKER_ENDED, seat.worker, seat.pid, seat.died, now);
+        seat.state = Seat.State.EMPTY;
+        seat.pid = 0;
+        seat.lastDeath = seat.died;
+        if (!seat.expectedToLeave) {
+            seat.restarts++;
+            seat.diedUnexpectedly(now.monoMs());
+        }
+        if (seat.worker > config.workers()) {
+            seats.remove(seat.worker);
+        }
+    }
+
+    /** Whether no worker process is known to live. */
+    boolean areAllEmpty() {
+        for (Seat seat : seats.values()) {
+            if (seat.state != Seat.State.EMPTY) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** When a worker may be started again or is to be judged, on the monotonic clock; Long.MAX_VALUE if never. */
+    long nextDeadlineMonoMs(Moment now) {
+        long next = Long.MAX_VALUE;
+        for (Seat seat : seats.values()) {
+            switch (seat.state) {
+                case EMPTY -> {
+                    if (starting && seat.worker <= config.workers()) {
+                        next = Math.min(next, seat.nextStartMonoMs);
+                    }
+                }
+                case STARTING, SILENT -> next = Math.min(next, seat.deadlineMonoMs);
+                case READY, DRAINING -> next = Math.min(next, now.monoMs() + config.beatLimitMs() / 4);
+                case DYING, SWEEPING -> {}
+            }
+        }
+        return next;
+    }
+}

@@ -1,0 +1,233 @@
+package dev.drover.coordinator.core;
+
+import dev.drover.model.Cause;
+import dev.drover.proto.AttemptToken;
+import dev.drover.proto.CoordinatorGoodbye;
+import dev.drover.proto.CoordinatorMessage;
+import dev.drover.proto.EpochEnded;
+import dev.drover.proto.JournalRecord;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Shutdown;
+import dev.drover.proto.ShutdownProgress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Leaving: drain (what runs may end), now (what runs is asked to end and will run again), restart (workers and what they run are left
+ * for the next coordinator). Owned by the core's thread.
+ */
+final class StopDesk {
+    private enum Phase {
+        SERVING,
+        DRAINING,
+        ENDING,
+        LEAVING,
+        GONE
+    }
+
+    private record Asker(long peer, long request) {}
+
+    private static final int MAX_NAMED = 100;
+    private static final long TELL_EVERY_MS = 1_000;
+
+    /** What runs gets its own grace period and this much more before its worker is killed. */
+    private static final long EXTRA_MS = 5_000;
+
+    private static final long DEFAULT_GRACE_MS = 10_000;
+
+    private final DurableState state;
+    private final Sessions sessions;
+    private final Recorder recorder;
+    private final Outbox outbox;
+    private final JobDesk jobs;
+    private final SeatDesk seats;
+    private final Scheduler scheduler;
+    private final List<Asker> askers = new ArrayList<>();
+    private Phase phase = Phase.SERVING;
+    private String reason = "";
+    private long drainDeadlineMonoMs = Long.MAX_VALUE;
+    private long killDeadlineMonoMs = Long.MAX_VALUE;
+    private long nextTellMonoMs;
+
+    StopDesk(
+            DurableState state,
+            Sessions sessions,
+            Recorder recorder,
+            Outbox outbox,
+            JobDesk jobs,
+            SeatDesk seats,
+            Scheduler scheduler) {
+        this.state = state;
+        this.sessions = sessions;
+        this.recorder = recorder;
+        this.outbox = outbox;
+        this.jobs = jobs;
+        this.seats = seats;
+        this.scheduler = scheduler;
+    }
+
+    /** Whether no job is taken and nothing is issued any more. */
+    boolean isStopping() {
+        return phase != Phase.SERVING;
+    }
+
+    void request(long peer, long request, Shutdown shutdown, Moment now) {
+        askers.add(new Asker(peer, request));
+        nextTellMonoMs = now.monoMs();
+        switch (shutdown.getMode()) {
+            case DRAIN -> drain("drained", shutdown.getTimeoutMs(), now);
+            case NOW -> end("stopped at once", now);
+            case RESTART -> restart(now);
+            case UNRECOGNIZED -> drain("drained", 0, now);
+        }
+    }
+
+    void signal(String name, Moment now) {
+        if (phase == Phase.SERVING) {
+            drain("drained after " + name, 0, now);
+        } else {
+            end("stopped at once after a second signal (" + name + ")", now);
+        }
+    }
+
+    private void drain(String why, long timeoutMs, Moment now) {
+        if (timeoutMs > 0) {
+            drainDeadlineMonoMs = Math.min(drainDeadlineMonoMs, now.monoMs() + timeoutMs);
+        }
+        if (phase != Phase.SERVING) {
+            return;
+        }
+        phase = Phase.DRAINING;
+        reason = why;
+        seats.stopStarting();
+        scheduler.recallAll();
+    }
+
+    private void end(String why, Moment now) {
+        if (phase == Phase.ENDING || phase == Phase.LEAVING || phase == Phase.GONE) {
+            return;
+        }
+        phase = Phase.ENDING;
+        reason = why;
+        seats.stopStarting();
+        seats.lossCause(Cause.SHUTDOWN);
+        long graceMs = DEFAULT_GRACE_MS;
+        for (WorkerSession session : sessions.ready()) {
+            List<AttemptToken> tokens = new ArrayList<>();
+            for (LiveAttempt attempt : session.attempts()) {
+                tokens.add(attempt.token());
+                graceMs = Math.max(graceMs, state.job(attempt.job).spec.getGraceMs());
+            }
+            jobs.sendCancel(session, tokens, Cause.SHUTDOWN, false);
+        }
+        killDeadlineMonoMs = now.monoMs() + graceMs + EXTRA_MS;
+    }
+
+    private void restart(Moment now) {
+        if (phase == Phase.GONE) {
+            return;
+        }
+        phase = Phase.LEAVING;
+        seats.stopStarting();
+        for (WorkerSession session : sessions.ready()) {
+            outbox.toWorkerWritten(
+                    session.peer,
+                    CoordinatorMessage.newBuilder()
+                            .setGoodbye(CoordinatorGoodbye.newBuilder().setReason(CoordinatorGoodbye.Reason.RESTARTING))
+                            .build());
+        }
+        leave("restarting", now);
+    }
+
+    void tick(Moment now) {
+        if (phase == Phase.SERVING || phase == Phase.GONE) {
+            return;
+        }
+        if (phase == Phase.DRAINING && now.monoMs() >= drainDeadlineMonoMs) {
+            end("stopped at once: what ran did not end in time", now);
+        }
+        if (phase == Phase.ENDING && now.monoMs() >= killDeadlineMonoMs) {
+            killDeadlineMonoMs = Long.MAX_VALUE;
+            for (Seat seat : List.copyOf(seats.all())) {
+                if (seat.isAlive() && seat.pid != 0 && seat.state != Seat.State.DYING) {
+                    seats.kill(seat, "did not leave in time");
+                }
+            }
+        }
+        if (phase != Phase.LEAVING && state.liveAttempts() == 0) {
+            phase = Phase.LEAVING;
+            killDeadlineMonoMs = now.monoMs() + DEFAULT_GRACE_MS;
+        }
+        if (phase == Phase.LEAVING) {
+            dismiss(now);
+        }
+        if (phase != Phase.GONE && !askers.isEmpty() && now.monoMs() >= nextTellMonoMs) {
+            nextTellMonoMs = now.monoMs() + TELL_EVERY_MS;
+            tell(false);
+        }
+    }
+
+    /** Nothing runs any more: the workers go, those that can't hear it are killed. */
+    private void dismiss(Moment now) {
+        if (seats.areAllEmpty()) {
+            leave(reason, now);
+            return;
+        }
+        for (Seat seat : List.copyOf(seats.all())) {
+            WorkerSession session = sessions.ofWorker(seat.worker);
+            if (seat.state == Seat.State.READY && session != null) {
+                seats.drain(session, "the coordinator stops");
+            } else if (seat.pid != 0
+                    && (seat.state == Seat.State.STARTING
+                            || seat.isAlive()
+                                    && seat.state != Seat.State.DYING
+                                    && now.monoMs() >= killDeadlineMonoMs)) {
+                seat.expectedToLeave = true;
+                seats.kill(seat, "the coordinator stops");
+            }
+        }
+    }
+
+    private void leave(String why, Moment now) {
+        phase = Phase.GONE;
+        recorder.forced(JournalRecord.newBuilder()
+                .setEpochEnded(EpochEnded.newBuilder().setAtMs(now.wallMs()).setReason(why)));
+        tell(true);
+        outbox.whenDurable(new Effect.Exit(0, why));
+    }
+
+    private void tell(boolean done) {
+        ShutdownProgress.Builder progress = ShutdownProgress.newBuilder().setDone(done);
+        for (Job job : state.jobs().values()) {
+            for (LiveAttempt attempt : job.live()) {
+                if (progress.getWaitingForCount() < MAX_NAMED) {
+                    progress.addWaitingFor(Statuses.of(job, attempt));
+                }
+            }
+        }
+        for (Job job : state.waiting()) {
+            progress.setQueued(progress.getQueued() + job.waiting());
+        }
+        for (Asker asker : askers) {
+            outbox.toClient(
+                    asker.peer(),
+                    ServerFrame.newBuilder()
+                            .setRequest(asker.request())
+                            .setShutdown(progress)
+                            .build());
+        }
+    }
+
+    void clientGone(long peer) {
+        askers.removeIf(asker -> asker.peer() == peer);
+    }
+
+    /** When it must look again, on the monotonic clock; Long.MAX_VALUE while it serves. */
+    long nextDeadlineMonoMs() {
+        if (phase == Phase.SERVING || phase == Phase.GONE) {
+            return Long.MAX_VALUE;
+        }
+        long next = Math.min(drainDeadlineMonoMs, killDeadlineMonoMs);
+        return askers.isEmpty() ? next : Math.min(next, nextTellMonoMs);
+    }
+}

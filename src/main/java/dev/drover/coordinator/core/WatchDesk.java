@@ -1,0 +1,313 @@
+package dev.drover.coordinator.core;
+
+import dev.drover.proto.AttemptEnd;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.Event;
+import dev.drover.proto.Events;
+import dev.drover.proto.Progress;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Watch;
+import dev.drover.proto.WatchCredit;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Makes events and hands them to the watchers that want them; all leave through the outbox when what they tell is on disk. Owned
+ * by the core's thread.
+ */
+final class WatchDesk {
+    static final int MAX_WATCHERS = 1_000;
+    static final int MAX_NAMED_JOBS = 100_000;
+
+    /** Jobs whose status follows a gap in a watch of all jobs. */
+    private static final int MAX_RESUMED = 1_000;
+
+    /** Counts of a running job are sent no more often. */
+    private static final long STATUS_EVERY_MS = 200;
+
+    private record Key(long peer, long request) {}
+
+    private final DurableState state;
+    private final Outbox outbox;
+    private final Map<Key, Watcher> watchers = new LinkedHashMap<>();
+    private final Set<Long> changed = new LinkedHashSet<>();
+    private long nextStatusMonoMs;
+
+    WatchDesk(DurableState state, Outbox outbox) {
+        this.state = state;
+        this.outbox = outbox;
+    }
+
+    /** Whether a watch can be added; if not, the client is told BUSY. */
+    boolean hasRoom(Watch watch) {
+        return watchers.size() < MAX_WATCHERS && watch.getJobsCount() <= MAX_NAMED_JOBS;
+    }
+
+    void watch(long peer, long request, Watch watch) {
+        Watcher watcher = new Watcher(peer, request, watch);
+        watchers.put(new Key(peer, request), watcher);
+        if (watcher.jobs() != null) {
+            sendStatuses(watcher);
+        }
+    }
+
+    void credit(long peer, long request, WatchCredit credit) {
+        Watcher watcher = watchers.get(new Key(peer, request));
+        if (watcher != null) {
+            watcher.credit(credit.getCredit());
+        }
+    }
+
+    void unwatch(long peer, long request) {
+        watchers.remove(new Key(peer, request));
+    }
+
+    void clientGone(long peer) {
+        watchers.keySet().removeIf(key -> key.peer() == peer);
+    }
+
+    private void sendStatuses(Watcher watcher) {
+        Events.Builder notLive = Events.newBuilder();
+        Iterable<Long> ids = watcher.jobs() != null ? watcher.jobs() : firstOpen();
+        for (long id : ids) {
+            Job job = state.job(id);
+            if (job == null) {
+                notLive.addNotLive(id);
+                watcher.notLive(id);
+            } else {
+                watcher.offer(status(job));
+            }
+        }
+        if (notLive.getNotLiveCount() > 0) {
+            outbox.toClient(
+                    watcher.peer,
+                    ServerFrame.newBuilder()
+                            .setRequest(watcher.request)
+                            .setEvents(notLive)
+                            .build());
+        }
+    }
+
+    private Set<Long> firstOpen() {
+        Set<Long> ids = new LinkedHashSet<>();
+        for (long id : state.jobs().keySet()) {
+            if (ids.size() >= MAX_RESUMED) {
+                break;
+            }
+            ids.add(id);
+        }
+        return ids;
+    }
+
+    private static Event status(Job job) {
+        return Event.newBuilder()
+                .setType(Event.Type.JOB_STATUS)
+                .setJob(job.id)
+                .setStatus(Statuses.of(job))
+                .build();
+    }
+
+    void queued(Job job, Moment now) {
+        jobEvent(Event.Type.JOB_QUEUED, job, now);
+    }
+
+    /** The first of its attempts was issued. */
+    void started(Job job, Moment now) {
+        jobEvent(Event.Type.JOB_STARTED, job, now);
+    }
+
+    /** Attempts of it were issued. */
+    void issued(Job job) {
+        if (!watchers.isEmpty()) {
+            changed.add(job.id);
+        }
+    }
+
+    void cancelling(Job job, Moment now) {
+        jobEvent(Event.Type.JOB_CANCELLING, job, now);
+    }
+
+    /** The job is done; it is still open when this is called. */
+    void ended(Job job, Moment now) {
+        if (watchers.isEmpty()) {
+            return;
+        }
+        changed.remove(job.id);
+        Event event = Event.newBuilder()
+                .setAtMs(now.wallMs())
+                .setType(Event.Type.JOB_ENDED)
+                .setJob(job.id)
+                .setStatus(Statuses.ended(job, now.wallMs()))
+                .build();
+        for (Watcher watcher : watchers.values()) {
+            if (watcher.wantsJob(job.id)) {
+                watcher.offer(event);
+            }
+        }
+    }
+
+    private void jobEvent(Event.Type type, Job job, Moment now) {
+        if (watchers.isEmpty()) {
+            return;
+        }
+        Event event = Event.newBuilder()
+                .setAtMs(now.wallMs())
+                .setType(type)
+                .setJob(job.id)
+                .setStatus(Statuses.of(job))
+                .build();
+        offer(event, Watch.Detail.SUMMARY);
+    }
+
+    void attemptStarted(Job job, LiveAttempt attempt) {
+        if (watchers.isEmpty()) {
+            return;
+        }
+        Event.Builder event = Event.newBuilder()
+                .setAtMs(attempt.startedAtMs)
+                .setType(Event.Type.ATTEMPT_STARTED)
+                .setJob(job.id)
+                .setTask(job.numbers.number(attempt.index))
+                .setAttempt(attempt.attempt)
+                .setWorker(attempt.worker);
+        if (attempt.pid != 0) {
+            event.setPid(attempt.pid);
+        }
+        offer(event.build(), Watch.Detail.ALL);
+    }
+
+    void attemptEnded(Job job, AttemptEnd end, int worker, Moment now) {
+        if (watchers.isEmpty()) {
+            return;
+        }
+        changed.add(job.id);
+        AttemptOutcome outcome = end.getOutcome();
+        boolean succeeded = outcome.getState() == dev.drover.proto.JobState.JOB_STATE_SUCCEEDED;
+        Event event = Event.newBuilder()
+                .setAtMs(now.wallMs())
+                .setType(Event.Type.ATTEMPT_ENDED)
+                .setJob(job.id)
+                .setTask(job.numbers.number(outcome.getToken().getIndex()))
+                .setAttempt(outcome.getToken().getAttempt())
+                .setWorker(worker)
+                .setOutcome(outcome.toBuilder()
+                        .clearStdoutTail()
+                        .clearStderrTail()
+                        .clearResult()
+                        .clearStack())
+                .setReruns(!end.getTaskEnded())
+                .build();
+        offer(event, succeeded ? Watch.Detail.ALL : Watch.Detail.SUMMARY);
+    }
+
+    void progress(Job job, LiveAttempt attempt, Progress progress) {
+        if (watchers.isEmpty()) {
+            return;
+        }
+        Event event = Event.newBuilder()
+                .setAtMs(progress.getAtMs())
+                .setType(Event.Type.PROGRESS)
+                .setJob(job.id)
+                .setTask(job.numbers.number(attempt.index))
+                .setAttempt(attempt.attempt)
+                .setWorker(attempt.worker)
+                .setProgress(progress)
+                .build();
+        offer(event, Watch.Detail.SUMMARY);
+    }
+
+    void worker(Event.Type type, int worker, int pid, String reason, Moment now) {
+        if (watchers.isEmpty()) {
+            return;
+        }
+        Event event = Event.newBuilder()
+                .setAtMs(now.wallMs())
+                .setType(type)
+                .setWorker(worker)
+                .setPid(pid)
+                .setReason(reason)
+                .build();
+        for (Watcher watcher : watchers.values()) {
+            if (watcher.jobs() == null && watcher.detail() != Watch.Detail.ENDS) {
+                watcher.offer(event);
+            }
+        }
+    }
+
+    private void offer(Event event, Watch.Detail needed) {
+        for (Watcher watcher : watchers.values()) {
+            boolean wants = watcher.detail() == Watch.Detail.ALL
+                    || watcher.detail() == Watch.Detail.SUMMARY && needed == Watch.Detail.SUMMARY;
+            if (wants && watcher.wantsJob(event.getJob())) {
+                watcher.offer(event);
+            }
+        }
+    }
+
+    /** Sends what came together in this turn. */
+    void endTurn(Moment now) {
+        if (watchers.isEmpty()) {
+            changed.clear();
+            return;
+        }
+        if (!changed.isEmpty() && now.monoMs() >= nextStatusMonoMs) {
+            nextStatusMonoMs = now.monoMs() + STATUS_EVERY_MS;
+            for (long id : changed) {
+                Job job = state.job(id);
+                if (job != null) {
+                    offer(status(job).toBuilder().setAtMs(now.wallMs()).build(), Watch.Detail.SUMMARY);
+                }
+            }
+            changed.clear();
+        }
+        Iterator<Watcher> all = watchers.values().iterator();
+        while (all.hasNext()) {
+            Watcher watcher = all.next();
+            flush(watcher);
+            if (watcher.isOver()) {
+                outbox.toClient(watcher.peer, watcher.over());
+                all.remove();
+            }
+        }
+    }
+
+    private void flush(Watcher watcher) {
+        if (watcher.canResume()) {
+            outbox.toClient(watcher.peer, watcher.takeGap().build());
+            Events.Builder notLive = Events.newBuilder().addAllNotLive(watcher.takeEndedUnseen());
+            if (notLive.getNotLiveCount() > 0) {
+                outbox.toClient(
+                        watcher.peer,
+                        ServerFrame.newBuilder()
+                                .setRequest(watcher.request)
+                                .setEvents(notLive)
+                                .build());
+            }
+            resendStatuses(watcher);
+        }
+        ServerFrame frame = watcher.takePending();
+        if (frame != null) {
+            outbox.toClient(watcher.peer, frame);
+        }
+    }
+
+    private void resendStatuses(Watcher watcher) {
+        if (watcher.detail() == Watch.Detail.ENDS) {
+            return;
+        }
+        for (long id : watcher.jobs() != null ? watcher.jobs() : firstOpen()) {
+            Job job = state.job(id);
+            if (job != null) {
+                watcher.offer(status(job));
+            }
+        }
+    }
+
+    /** When counts are to be sent next, on the monotonic clock; Long.MAX_VALUE if nothing waits. */
+    long nextDeadlineMonoMs() {
+        return changed.isEmpty() || watchers.isEmpty() ? Long.MAX_VALUE : nextStatusMonoMs;
+    }
+}

@@ -1,0 +1,240 @@
+package dev.drover.history;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.Query;
+import dev.drover.proto.Rows;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * What can be asked: fills an embedded database from the journal on a thread of its own, and answers questions from it.
+ *
+ * <p>{@link #advanceTo} may be called by any thread and never waits; {@link #query} works on its caller's thread, as many at once as
+ * the pool has connections. A fault of the database only makes it stale: questions are answered with an error, and it is built
+ * again from the journal until that works.
+ */
+public final class History implements AutoCloseable {
+    private static final long FIRST_PAUSE_NANOS = 100_000_000L;
+    private static final long LAST_PAUSE_NANOS = 10_000_000_000L;
+
+    /** H2's codes of faults of its file: I/O errors, damage, and that it has closed itself. */
+    private static final Set<Integer> FILE_FAULTS = Set.of(50000, 90028, 90030, 90031, 90098, 90121);
+
+    private final HistoryFiles files;
+    private final HistoryConfig config;
+    private final JournalSource source;
+    private final HistoryOpener opener;
+    private final IndexGate gate = new IndexGate();
+    private final QueryRunner queries;
+    private final Thread indexerThread;
+
+    /** Readers share it; who closes or replaces the database has it alone. */
+    private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
+
+    private volatile Database database;
+    private volatile String fault;
+    private boolean closed;
+
+    private History(HistoryConfig config, JournalSource source, Schema schema) {
+        this.config = config;
+        this.source = source;
+        files = new HistoryFiles(config.directory());
+        opener = new HistoryOpener(config, source, files, schema);
+        queries = new QueryRunner(config, source);
+        indexerThread = new Thread(this::run, "drover-indexer");
+        indexerThread.setDaemon(true);
+        gate.indexerIs(indexerThread);
+    }
+
+    /**
+     * Opens the history, or starts to build it again if it can't be trusted; takes some 200 ms, for H2. What the journal holds beyond
+     * it is indexed when {@link #advanceTo} says that it is durable.
+     *
+     * @throws DroverException DAMAGED if the history is ahead of the journal
+     */
+    public static History open(HistoryConfig config, JournalSource source) {
+        return open(config, source, Schema.current());
+    }
+
+    static History open(HistoryConfig config, JournalSource source, Schema schema) {
+        History history = new History(config, source, schema);
+        HistoryOpener.Opened opened = null;
+        try {
+            opened = history.attach();
+        } catch (SQLException | IOException e) {
+            history.becomeStale(e);
+        }
+        history.first = opened;
+        history.indexerThread.start();
+        return history;
+    }
+
+    /** What {@link #open} found, for the indexer's first turn; set before its thread starts. */
+    private HistoryOpener.Opened first;
+
+    /** The journal is durable up to there. */
+    public void advanceTo(long durablePosition) {
+        gate.advanceTo(durablePosition);
+    }
+
+    /**
+     * Answers one page of a question, from a history that has all that was durable when it was asked.
+     *
+     * @throws DroverException BUSY while it is behind or stale, NOT_FOUND for a job it doesn't know, INVALID for a question that
+     *     makes no sense
+     */
+    public Rows query(Query query) {
+        gate.awaitCurrent(config.queryWaitMs());
+        inUse.readLock().lock();
+        try {
+            Database open = database;
+            if (open == null) {
+                throw new DroverException(
+                        ErrorCode.BUSY, "the history is closed or out of date; ask again in a moment");
+            }
+            try (Connection connection = open.reader()) {
+                return queries.answer(connection, query);
+            }
+        } catch (SQLException e) {
+            throw refusal(e);
+        } catch (IOException e) {
+            throw new DroverException(
+                    ErrorCode.DAMAGED,
+                    "the journal cannot be read for this answer: " + e.getMessage() + "; see drover doctor",
+                    e);
+        } finally {
+            inUse.readLock().unlock();
+        }
+    }
+
+    /** Ends the indexer after its transaction, waits for the questions at work, and leaves a clean file. May be called again. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        gate.close();
+        joinIndexer();
+        detach(fault != null);
+    }
+
+    private void joinIndexer() {
+        boolean interrupted = false;
+        while (indexerThread.isAlive()) {
+            try {
+                indexerThread.join();
+            } catch (InterruptedException e) {
+                // The indexer may be inside JDBC and is not left behind: it ends after its transaction.
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        long pauseNanos = FIRST_PAUSE_NANOS;
+        HistoryOpener.Opened opened = first;
+        while (!gate.isClosing()) {
+            try {
+                if (opened == null) {
+                    gate.pause(pauseNanos);
+                    if (gate.isClosing()) {
+                        return;
+                    }
+                    pauseNanos = Math.min(pauseNanos * 2, LAST_PAUSE_NANOS);
+                    opened = attach();
+                }
+                index(opened);
+                pauseNanos = FIRST_PAUSE_NANOS;
+            } catch (SQLException | IOException | RuntimeException e) {
+                becomeStale(e);
+                detach(e instanceof SQLException);
+                opened = null;
+            }
+        }
+    }
+
+    private void index(HistoryOpener.Opened opened) throws SQLException, IOException {
+        try (Indexer indexer = new Indexer(opened, source, gate, config.batchRows())) {
+            while (!gate.isClosing()) {
+                indexer.turn();
+                if (fault != null) {
+                    throw new SQLException(fault);
+                }
+            }
+        }
+    }
+
+    private HistoryOpener.Opened attach() throws SQLException, IOException {
+        HistoryOpener.Opened opened = opener.open();
+        fault = null;
+        database = opened.database();
+        gate.opened(opened.meta().position(), opened.rebuilding());
+        return opened;
+    }
+
+    private void detach(boolean broken) {
+        inUse.writeLock().lock();
+        try {
+            Database open = database;
+            database = null;
+            if (open == null) {
+                return;
+            }
+            try {
+                open.close();
+                if (broken) {
+                    files.markBroken();
+                } else {
+                    files.markClean();
+                }
+            } catch (SQLException | IOException e) {
+                abandon(e);
+            }
+        } finally {
+            inUse.writeLock().unlock();
+        }
+    }
+
+    private void abandon(Exception e) {
+        config.notes().accept("the history could not be closed and will be built again: " + e.getMessage());
+        try {
+            files.markBroken();
+        } catch (IOException again) {
+            config.notes().accept("the history's mark could not be removed: " + again.getMessage());
+        }
+    }
+
+    private void becomeStale(Exception e) {
+        String message = "the history is out of date because it failed (" + e.getMessage()
+                + "); jobs go on, and it is tried again by itself";
+        gate.stale(message);
+        config.notes().accept(message);
+    }
+
+    private DroverException refusal(SQLException e) {
+        if (FILE_FAULTS.contains(e.getErrorCode())) {
+            fault = e.getMessage();
+            gate.nudge();
+            return new DroverException(
+                    ErrorCode.BUSY, "the history's file is damaged and is built again; ask again in a moment", e);
+        }
+        if (e.getErrorCode() == QueryRunner.TIMED_OUT) {
+            return new DroverException(
+                    ErrorCode.BUSY,
+                    "the question took longer than " + QueryRunner.LIMIT_SECONDS
+                            + " s; narrow it with --since or --name",
+                    e);
+        }
+        return new DroverException(ErrorCode.INTERNAL, "the history could not answer: " + e.getMessage(), e);
+    }
+}

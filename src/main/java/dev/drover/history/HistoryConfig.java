@@ -1,0 +1,78 @@
+package dev.drover.history;
+
+import dev.drover.home.HomePaths;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What a history needs to know about its home and its bounds.
+ *
+ * @param paths the home's files: where the database and the values of {@code --each} lie
+ * @param homeId id of the home; a database that carries another one is foreign and built again
+ * @param bootId the machine's boot, see {@link #linuxBootId()}
+ * @param clock for run times of live jobs and the names of files set aside
+ * @param poolSize queries that may run at once, at least 1
+ * @param pageSize rows of a page at most, at least 1
+ * @param pageBytes a page ends early when its rows reach this size
+ * @param queryWaitMs how long a query waits for the indexer before it says that the history is behind
+ * @param batchRows rows after which the indexer commits, at least 1
+ * @param notes told in one sentence what a user should know, from any thread
+ */
+public record HistoryConfig(
+        HomePaths paths,
+        String homeId,
+        Supplier<String> bootId,
+        InstantSource clock,
+        int poolSize,
+        int pageSize,
+        int pageBytes,
+        long queryWaitMs,
+        int batchRows,
+        Consumer<String> notes) {
+
+    public HistoryConfig {
+        Objects.requireNonNull(paths);
+        Objects.requireNonNull(homeId);
+        Objects.requireNonNull(bootId);
+        Objects.requireNonNull(clock);
+        Objects.requireNonNull(notes);
+        if (poolSize < 1 || pageSize < 1 || pageBytes < 1 || queryWaitMs < 0 || batchRows < 1) {
+            throw new IllegalArgumentException("a bound of the history is below its least value");
+        }
+    }
+
+    /** Where the database's file lies. */
+    public Path directory() {
+        return paths.history();
+    }
+
+    /** The usual bounds, for the history of that home. */
+    public static HistoryConfig of(HomePaths paths, String homeId, Consumer<String> notes) {
+        return new HistoryConfig(
+                paths,
+                homeId,
+                HistoryConfig::linuxBootId,
+                InstantSource.system(),
+                4,
+                500,
+                1 << 20,
+                2_000,
+                8_192,
+                notes);
+    }
+
+    /** The id of this boot of the machine: what a killed process wrote is still in the page cache while it stays the same. */
+    public static String linuxBootId() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no boot id: /proc/sys/kernel/random/boot_id cannot be read", e);
+        }
+    }
+}

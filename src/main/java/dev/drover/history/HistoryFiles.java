@@ -1,0 +1,128 @@
+package dev.drover.history;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The files of a history: the database, the mark that says how it was last left, and the newest broken one.
+ *
+ * <p>The mark lies beside the database and not in it, because what a torn database says about itself proves nothing (H2 hazard 1).
+ * Never opens the database's own file while H2 has it: closing a second channel would drop H2's lock (H2 hazard 6).
+ */
+final class HistoryFiles {
+    private static final String NAME = "history";
+    private static final String BROKEN = "history.broken-";
+    private static final String CLEAN = "clean";
+    private static final String OPEN = "open ";
+
+    private final Path directory;
+
+    HistoryFiles(Path directory) {
+        this.directory = directory.toAbsolutePath();
+    }
+
+    void create() throws IOException {
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    /** What H2 is given: it adds its suffix. */
+    Path databasePath() {
+        return directory.resolve(NAME);
+    }
+
+    Path databaseFile() {
+        return directory.resolve(NAME + ".mv.db");
+    }
+
+    private Path mark() {
+        return directory.resolve(NAME + ".mark");
+    }
+
+    /** Why the database's file can't be trusted after how it was left; null if it can. */
+    String distrust(String bootId) throws IOException {
+        if (!Files.exists(databaseFile())) {
+            return "it is missing";
+        }
+        if (Files.size(databaseFile()) == 0) {
+            return "its file was emptied";
+        }
+        String mark;
+        try {
+            mark = Files.readString(mark());
+        } catch (NoSuchFileException e) {
+            return "its last use broke off";
+        }
+        if (mark.equals(CLEAN) || mark.equals(OPEN + bootId)) {
+            return null;
+        }
+        return mark.startsWith(OPEN) ? "the machine went down while it was open" : "its last use broke off";
+    }
+
+    /** Says, on disk, that the database is in use from now on. */
+    void markOpen(String bootId) throws IOException {
+        writeMark(OPEN + bootId);
+    }
+
+    /** Forces the database that H2 has closed, then says that it is whole. */
+    void markClean() throws IOException {
+        // H2 does not notice a force that fails, and a power cut after a clean stop must not find pages only in the
+        // cache.
+        try (FileChannel channel = FileChannel.open(databaseFile(), StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        writeMark(CLEAN);
+    }
+
+    /** Says that the database met an error and is to be built again. */
+    void markBroken() throws IOException {
+        Files.deleteIfExists(mark());
+        forceDirectory();
+    }
+
+    /** Renames the database's file, and deletes those set aside earlier. */
+    void setAside(long nowMs) throws IOException {
+        markBroken();
+        if (!Files.exists(databaseFile())) {
+            return;
+        }
+        List<Path> earlier;
+        try (Stream<Path> files = Files.list(directory)) {
+            earlier = files.filter(file -> file.getFileName().toString().startsWith(BROKEN))
+                    .toList();
+        }
+        for (Path file : earlier) {
+            Files.delete(file);
+        }
+        Files.move(databaseFile(), directory.resolve(BROKEN + nowMs), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void writeMark(String text) throws IOException {
+        Path next = directory.resolve(NAME + ".mark.new");
+        try (FileChannel channel = FileChannel.open(
+                next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            var bytes = java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(next, mark(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceDirectory();
+    }
+
+    private void forceDirectory() throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

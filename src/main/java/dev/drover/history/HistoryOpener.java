@@ -1,0 +1,119 @@
+package dev.drover.history;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Opens the database if it can be trusted, else makes a new one that is to be filled from the journal. */
+final class HistoryOpener {
+    /**
+     * @param meta how far it is
+     * @param rebuilding whether it was made new, and why is in the notes
+     */
+    record Opened(Database database, Meta meta, boolean rebuilding) {}
+
+    private final HistoryConfig config;
+    private final JournalSource source;
+    private final HistoryFiles files;
+    private final Schema schema;
+
+    HistoryOpener(HistoryConfig config, JournalSource source, HistoryFiles files, Schema schema) {
+        this.config = config;
+        this.source = source;
+        this.files = files;
+        this.schema = schema;
+    }
+
+    /**
+     * @throws DroverException if the history is ahead of the journal
+     */
+    Opened open() throws IOException, SQLException {
+        files.create();
+        String bootId = config.bootId().get();
+        String reason = files.distrust(bootId);
+        if (reason == null) {
+            files.markOpen(bootId);
+            Database database = null;
+            try {
+                database = Database.open(files.databasePath(), config.poolSize());
+                Meta meta = Meta.read(database.writer());
+                reason = mismatch(meta);
+                if (reason == null) {
+                    schema.migrate(database.writer(), meta.schemaVersion());
+                    Opened opened = new Opened(database, meta, false);
+                    database = null;
+                    return opened;
+                }
+            } catch (SQLException e) {
+                reason = "it cannot be read: " + firstLine(e);
+            } finally {
+                closeQuietly(database);
+            }
+        }
+        return build(bootId, reason);
+    }
+
+    private Opened build(String bootId, String reason) throws IOException, SQLException {
+        boolean first = source.endPosition() == source.oldestPosition();
+        if (!first) {
+            config.notes().accept("the history is built again from the journal, because " + reason);
+        }
+        files.setAside(config.clock().millis());
+        Database database = Database.open(files.databasePath(), config.poolSize());
+        try {
+            Connection writer = database.writer();
+            schema.create(writer, config.homeId(), source.oldestPosition());
+            Meta meta = Meta.read(writer);
+            writer.commit();
+            files.markOpen(bootId);
+            return new Opened(database, meta, true);
+        } catch (SQLException | IOException | RuntimeException e) {
+            closeQuietly(database);
+            throw e;
+        }
+    }
+
+    /** Why the database can't be carried on, or null. */
+    private String mismatch(Meta meta) throws IOException {
+        if (!meta.homeId().equals(config.homeId())) {
+            return "it belongs to another home";
+        }
+        if (meta.schemaVersion() > schema.version()) {
+            return "its tables are of version " + meta.schemaVersion() + " and this Drover knows " + schema.version();
+        }
+        long end = source.endPosition();
+        if (meta.position() > end) {
+            throw new DroverException(
+                    ErrorCode.DAMAGED,
+                    "the history in " + config.directory() + " reaches position " + meta.position()
+                            + " but the journal ends at " + end
+                            + ": an older journal was put back; put the newer one back, or remove "
+                            + files.databaseFile().getFileName() + " there to go on with this one");
+        }
+        if (meta.position() < source.oldestPosition()) {
+            return "the journal was pruned beyond where it had got to";
+        }
+        if (meta.crc() != null && !source.matches(meta.position(), meta.crc())) {
+            return "it was built from another journal";
+        }
+        return null;
+    }
+
+    private static void closeQuietly(Database database) {
+        if (database == null) {
+            return;
+        }
+        try {
+            database.close();
+        } catch (SQLException e) {
+            // The file is set aside or refused next: that it can't be closed well adds nothing.
+            return;
+        }
+    }
+
+    private static String firstLine(SQLException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("no message");
+    }
+}

@@ -1,0 +1,169 @@
+package dev.drover.history;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Where the journal, the indexer and the queries meet: how far is durable, how far is indexed, who waits.
+ *
+ * <p>Safe for any thread. {@link #advanceTo} takes no lock, because the coordinator's core must never wait.
+ */
+final class IndexGate {
+    private final AtomicLong durable = new AtomicLong();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile Thread indexer;
+    private volatile boolean closing;
+    private volatile boolean nudged;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+
+    // Guarded by lock.
+    private long start;
+    private long indexed;
+    private long rows;
+    private boolean rebuilding;
+    private String stale;
+
+    void indexerIs(Thread thread) {
+        indexer = thread;
+    }
+
+    void advanceTo(long position) {
+        durable.accumulateAndGet(position, Math::max);
+        LockSupport.unpark(indexer);
+    }
+
+    long durable() {
+        return durable.get();
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** Lets the indexer look around, with nothing new to index. */
+    void nudge() {
+        nudged = true;
+        LockSupport.unpark(indexer);
+    }
+
+    /** Ends all waiting. */
+    void close() {
+        closing = true;
+        LockSupport.unpark(indexer);
+        signal(() -> {});
+    }
+
+    /** Parks the indexer until there is more than that, or it is to end. */
+    void awaitMoreThan(long position) {
+        while (durable.get() <= position && !closing && !nudged) {
+            LockSupport.park(this);
+        }
+        nudged = false;
+    }
+
+    /** Lets more arrive for a moment, unless a query waits. */
+    void linger(long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        long left = nanos;
+        while (left > 0 && waiting.get() == 0 && !closing) {
+            LockSupport.parkNanos(this, left);
+            left = deadline - System.nanoTime();
+        }
+    }
+
+    /** Parks the indexer for the pause before it tries again. */
+    void pause(long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        long left = nanos;
+        while (left > 0 && !closing) {
+            LockSupport.parkNanos(this, left);
+            left = deadline - System.nanoTime();
+        }
+    }
+
+    void opened(long position, boolean asNew) {
+        signal(() -> {
+            start = position;
+            indexed = position;
+            rows = 0;
+            rebuilding = asNew;
+            stale = null;
+        });
+    }
+
+    void indexed(long position, int newRows) {
+        signal(() -> {
+            indexed = position;
+            rows += newRows;
+            if (position >= durable.get()) {
+                rebuilding = false;
+            }
+        });
+    }
+
+    void stale(String reason) {
+        signal(() -> stale = reason);
+    }
+
+    /** Waits until all is indexed that is durable now. */
+    void awaitCurrent(long waitMs) {
+        long target = durable.get();
+        lock.lock();
+        try {
+            if (indexed < target || stale != null) {
+                await(target, TimeUnit.MILLISECONDS.toNanos(waitMs));
+            }
+            if (closing) {
+                throw new DroverException(ErrorCode.STOPPING, "the history is closed; ask again when Drover runs");
+            }
+            if (stale != null) {
+                throw new DroverException(ErrorCode.BUSY, stale);
+            }
+            if (indexed < target) {
+                throw new DroverException(ErrorCode.BUSY, behind(target));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void await(long target, long nanos) {
+        waiting.incrementAndGet();
+        try {
+            LockSupport.unpark(indexer);
+            long left = nanos;
+            while (indexed < target && stale == null && !closing && left > 0) {
+                left = moved.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DroverException(ErrorCode.STOPPING, "the question was given up while the history caught up", e);
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    private String behind(long target) {
+        long percent = target <= start ? 100 : (indexed - start) * 100 / (target - start);
+        String what = rebuilding ? "history is being rebuilt: " : "history is catching up: ";
+        return what + percent + " % (" + rows + " rows), ask again in a moment";
+    }
+
+    private void signal(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

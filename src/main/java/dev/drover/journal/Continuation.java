@@ -1,0 +1,13 @@
+package dev.drover.journal;
+
+import dev.drover.proto.JournalRecord;
+import java.util.List;
+
+/**
+ * Where and how a recovered journal goes on.
+ *
+ * @param chainAtForced chained checksum at the forced position, where the next segment begins
+ * @param chainAtEnd chained checksum at the end, which the next group continues
+ * @param checkpoint of the state at the forced position
+ */
+record Continuation(RecoveryReport report, int chainAtForced, int chainAtEnd, List<JournalRecord> checkpoint) {}

@@ -1,0 +1,126 @@
+package dev.drover.journal;
+
+import dev.drover.proto.JournalRecord;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The file that acknowledges: takes records in order, writes what waits as one group, forces it, and says so.
+ *
+ * <p>Appends come from one thread at a time and never wait for the disk. A journal needs the home's lock, held by its owner.
+ */
+public final class Journal implements AutoCloseable {
+    private final AppendQueue queue;
+    private final Forcer forcer;
+    private final SpareFile spare;
+    private final Writer writer;
+    private final Notifier notifier;
+    private final List<Thread> threads;
+
+    Journal(JournalConfig config, Tip tip, SegmentBuilder builder, SpareFile spare, Notifier notifier) {
+        this.queue = new AppendQueue(config.queueBytes());
+        this.spare = spare;
+        this.notifier = notifier;
+        Space space = new Space(spare, config.spareRetryMs(), notifier, this::stop);
+        this.forcer = new Forcer(tip.segment().file(), tip.position(), config.unforcedDelayMs(), notifier, this::stop);
+        this.writer = new Writer(config, tip, queue, forcer, builder, space, notifier, this::stop);
+        this.threads = List.of(
+                new Thread(writer, "drover-journal-write"),
+                new Thread(forcer, "drover-journal-force"),
+                new Thread(space, "drover-journal-spare"));
+        if (tip.segment().isSpare()) {
+            space.ranOut();
+        }
+        threads.forEach(Thread::start);
+    }
+
+    /**
+     * Reads the newest whole checkpoint and what follows into the target. Changes nothing on disk.
+     *
+     * @throws dev.drover.model.DroverException {@code DAMAGED} for a journal that lost forced records or is of a newer format,
+     *     {@code HOME} for one of another home
+     */
+    public static RecoveredJournal recover(JournalConfig config, ReplayTarget target) {
+        return recover(config, new DiskFiles(config.directory()), target);
+    }
+
+    static RecoveredJournal recover(JournalConfig config, JournalFiles files, ReplayTarget target) {
+        try {
+            return new RecoveredJournal(config, files, new Recovery(config, files).run(target));
+        } catch (IOException e) {
+            throw Damage.unreadable(e);
+        }
+    }
+
+    /**
+     * Appends records that ask to be forced, together: after a crash all of them are there or none.
+     *
+     * @param records at most 256 MiB; more than {@code spareBytes} could not be carried over a full disk
+     * @return their ticket: 1, 2, 3 …
+     * @throws IllegalStateException after {@link #close()}; after a failure the ticket is given but never reported
+     */
+    public long append(List<JournalRecord> records) {
+        return queue.add(Appended.Kind.FORCED, records);
+    }
+
+    /** Like {@link #append}, for records that are only forced along with others, or after {@code unforcedDelayMs}. */
+    public long appendUnforced(List<JournalRecord> records) {
+        return queue.add(Appended.Kind.UNFORCED, records);
+    }
+
+    /**
+     * Begins the next segment with a checkpoint of the state after all that was appended before.
+     *
+     * @param parts each a {@code Checkpoint}, the last one with {@code complete} set
+     */
+    public long appendCheckpoint(List<JournalRecord> parts) {
+        return queue.add(Appended.Kind.CHECKPOINT, Checkpoints.checked(parts));
+    }
+
+    /** Whether more waits to be written than the queue should hold: the caller should take less in. Any thread. */
+    public boolean congested() {
+        return queue.congested();
+    }
+
+    /** End of what is known forced: a limit for readers. Any thread. */
+    public long durablePosition() {
+        return forcer.durablePosition();
+    }
+
+    /**
+     * Writes and forces what was appended, marks the journal as closed cleanly, and ends its threads. Any thread but the
+     * journal's own; a second call waits for the first.
+     */
+    @Override
+    public synchronized void close() {
+        if (!queue.close()) {
+            return;
+        }
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        try {
+            writer.close();
+        } catch (IOException e) {
+            notifier.failed("The journal could not be closed", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    // Never by interrupts: they would close the file under the thread that uses it.
+    private void stop() {
+        queue.kill();
+        forcer.stop();
+        spare.stop();
+    }
+}

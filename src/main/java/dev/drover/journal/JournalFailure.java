@@ -1,0 +1,10 @@
+package dev.drover.journal;
+
+/**
+ * Why a journal ended by itself.
+ *
+ * @param sentence for people: what happened and what to do next
+ * @param durableTicket last ticket known forced; everything after it counts as unwritten
+ * @param cause what the file system said
+ */
+public record JournalFailure(String sentence, long durableTicket, Throwable cause) {}

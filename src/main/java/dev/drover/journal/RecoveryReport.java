@@ -1,0 +1,38 @@
+package dev.drover.journal;
+
+/**
+ * What a recovery found.
+ *
+ * @param fresh there was no journal
+ * @param clean the last epoch was closed: nothing can have been cut
+ * @param lastEpoch highest epoch seen, 0 if fresh
+ * @param checkpointPosition where the replay began
+ * @param forcedPosition up to here the journal itself states that all was forced
+ * @param endPosition end of what was recovered
+ * @param recordsReplayed records after the checkpoint
+ * @param bytesCut of a torn tail after {@code endPosition}
+ * @param segment file that was cut or would be continued, empty if fresh
+ */
+public record RecoveryReport(
+        boolean fresh,
+        boolean clean,
+        long lastEpoch,
+        long checkpointPosition,
+        long forcedPosition,
+        long endPosition,
+        long recordsReplayed,
+        long bytesCut,
+        String segment) {
+    /** One sentence for people and logs. */
+    public String sentence() {
+        if (fresh) {
+            return "The journal is new.";
+        }
+        String end = bytesCut == 0
+                ? clean ? "it was closed cleanly." : "nothing had to be cut."
+                : bytesCut + " bytes of an unfinished write were cut from " + segment + " at position " + endPosition
+                        + "; nothing in them had been acknowledged.";
+        return "Replayed " + recordsReplayed + " records from position " + checkpointPosition + " to " + endPosition
+                + " after epoch " + lastEpoch + "; " + end;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.drover.journal;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** Finds and opens the segments of a home's journal. Any thread. */
+final class SegmentDirectory {
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{16}\\.seg");
+
+    private final JournalFiles files;
+    private final UUID homeId;
+
+    SegmentDirectory(JournalFiles files, UUID homeId) {
+        this.files = files;
+        this.homeId = homeId;
+    }
+
+    static String name(long base) {
+        String hex = Long.toHexString(base);
+        return "0".repeat(16 - hex.length()) + hex + ".seg";
+    }
+
+    /** Where the segments begin, ascending. */
+    long[] bases() throws IOException {
+        return files.list().stream()
+                .filter(name -> NAME.matcher(name).matches())
+                .mapToLong(name -> Long.parseUnsignedLong(name.substring(0, 16), 16))
+                .sorted()
+                .toArray();
+    }
+
+    /**
+     * Opens the segment with that index.
+     *
+     * @throws DroverException if its header is damaged, of a newer format or of another home
+     */
+    OpenSegment open(long[] bases, int index) throws IOException {
+        String name = name(bases[index]);
+        JournalFile file = files.openForReading(name);
+        try {
+            ByteBuffer bytes = ByteBuffer.allocate(SegmentHeader.BYTES);
+            file.read(bytes, 0);
+            Optional<SegmentHeader> header = SegmentHeader.decode(bytes.flip(), name);
+            // A segment gets its name only after its beginning was forced: no crash leaves a bad header.
+            if (header.isEmpty() || header.get().base() != bases[index]) {
+                throw Damage.header(name, bases[index]);
+            }
+            if (!header.get().homeId().equals(homeId)) {
+                throw new DroverException(
+                        ErrorCode.HOME,
+                        "The journal file " + name + " belongs to the home "
+                                + header.get().homeId() + ", not to " + homeId
+                                + ": put the journal of this home back, or use the home that it came from.");
+            }
+            long end = index + 1 < bases.length ? bases[index + 1] : Long.MAX_VALUE;
+            return new OpenSegment(name, header.get(), file, end);
+        } catch (RuntimeException | IOException e) {
+            file.close();
+            throw e;
+        }
+    }
+}

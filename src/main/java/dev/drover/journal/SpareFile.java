@@ -1,0 +1,107 @@
+package dev.drover.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * One file of zeros, forced beforehand, in which the journal goes on when the disk is full.
+ *
+ * <p>It is renamed, not deleted to make room: others would take that room first (JVM hazard 7). The monitor guards whether it
+ * is there; one thread makes it, another takes it.
+ */
+final class SpareFile {
+    static final String NAME = "spare";
+
+    private static final String UNFINISHED = "spare.tmp";
+
+    private enum State {
+        MISSING,
+        READY,
+        IN_USE,
+        STOPPED
+    }
+
+    private final JournalFiles files;
+    private final int bytes;
+    private State state = State.MISSING;
+
+    SpareFile(JournalFiles files, int bytes) {
+        this.files = files;
+        this.bytes = bytes;
+    }
+
+    /** Looks for the file of an earlier epoch; one of another size is made again. */
+    synchronized void find() throws IOException {
+        if (state == State.MISSING && files.list().contains(NAME)) {
+            try (JournalFile file = files.openForReading(NAME)) {
+                state = file.size() == bytes ? State.READY : State.MISSING;
+            }
+        }
+    }
+
+    synchronized boolean isReady() {
+        return state == State.READY;
+    }
+
+    /** Reserves it for the caller, who then calls {@link #taken()}; false if there is none. */
+    synchronized boolean take() {
+        if (state != State.READY) {
+            return false;
+        }
+        state = State.IN_USE;
+        return true;
+    }
+
+    /** It has become a segment. */
+    synchronized void taken() {
+        if (state == State.IN_USE) {
+            state = State.MISSING;
+            notifyAll();
+        }
+    }
+
+    /** Waits until there is none, or {@link #stop()}, which is answered with false. */
+    synchronized boolean awaitMissing() throws InterruptedException {
+        while (state == State.READY || state == State.IN_USE) {
+            wait();
+        }
+        return state != State.STOPPED;
+    }
+
+    /** Waits that long, or until {@link #stop()}. */
+    synchronized void pause(long pauseMs) throws InterruptedException {
+        long endNs = System.nanoTime() + pauseMs * 1_000_000;
+        long leftNs = endNs - System.nanoTime();
+        while (state != State.STOPPED && leftNs > 0) {
+            wait(leftNs / 1_000_000 + 1);
+            leftNs = endNs - System.nanoTime();
+        }
+    }
+
+    synchronized void stop() {
+        state = State.STOPPED;
+        notifyAll();
+    }
+
+    /**
+     * Makes the missing file.
+     *
+     * @throws OutOfSpaceException if there is no room for it; nothing is left then
+     */
+    void make() throws IOException {
+        try (JournalFile file = files.create(UNFINISHED)) {
+            file.write(ByteBuffer.allocate(bytes), 0);
+            file.force();
+        } catch (OutOfSpaceException e) {
+            files.delete(UNFINISHED);
+            throw e;
+        }
+        files.rename(UNFINISHED, NAME);
+        files.forceDirectory();
+        synchronized (this) {
+            if (state == State.MISSING) {
+                state = State.READY;
+            }
+        }
+    }
+}

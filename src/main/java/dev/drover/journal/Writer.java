@@ -1,0 +1,168 @@
+package dev.drover.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Writes what waits, one group each time: the thread {@code drover-journal-write}.
+ *
+ * <p>It owns the live segment, position and chain, and goes on in another segment for a checkpoint or on a full disk.
+ */
+final class Writer implements Runnable {
+    private static final long GROUP_BYTES = 4 << 20;
+
+    private final UUID homeId;
+    private final long segmentBytes;
+    private final long epoch;
+    private final AppendQueue queue;
+    private final Forcer forcer;
+    private final SegmentBuilder builder;
+    private final Space space;
+    private final Notifier notifier;
+    private final Runnable onEnd;
+    private final GroupBuffer buffer = new GroupBuffer();
+    private LiveSegment live;
+    private long position;
+    private int chain;
+    private long ticket;
+
+    /** @param onEnd stops the other threads */
+    Writer(
+            JournalConfig config,
+            Tip tip,
+            AppendQueue queue,
+            Forcer forcer,
+            SegmentBuilder builder,
+            Space space,
+            Notifier notifier,
+            Runnable onEnd) {
+        this.homeId = config.homeId();
+        this.segmentBytes = config.segmentBytes();
+        this.epoch = tip.epoch();
+        this.live = tip.segment();
+        this.position = tip.position();
+        this.chain = tip.chain();
+        this.queue = queue;
+        this.forcer = forcer;
+        this.builder = builder;
+        this.space = space;
+        this.notifier = notifier;
+        this.onEnd = onEnd;
+    }
+
+    @Override
+    public void run() {
+        try {
+            List<Appended> taken = queue.take(GROUP_BYTES);
+            while (!taken.isEmpty()) {
+                write(taken);
+                taken = queue.take(GROUP_BYTES);
+            }
+            if (!queue.isDead()) {
+                end();
+            }
+        } catch (OutOfSpaceException e) {
+            notifier.failed("The disk is full and so is the journal's spare file", e);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            notifier.failed("The journal could not be written", e);
+        } finally {
+            queue.kill();
+            onEnd.run();
+        }
+    }
+
+    /** Closes the file; after both threads have ended. */
+    void close() throws IOException {
+        live.close();
+    }
+
+    private void write(List<Appended> taken) throws IOException, InterruptedException {
+        Appended last = taken.get(taken.size() - 1);
+        ticket = last.ticket();
+        if (last.kind() == Appended.Kind.CHECKPOINT) {
+            roll(last);
+            return;
+        }
+        long bytes = 0;
+        boolean force = false;
+        for (Appended append : taken) {
+            bytes += append.bytes();
+            force |= append.kind() == Appended.Kind.FORCED;
+        }
+        ByteBuffer group = buffer.begin(bytes);
+        for (Appended append : taken) {
+            Delimited.put(group, append.records());
+        }
+        writeGroup(group.flip(), force);
+        live.allocateAhead(position);
+        if (live.bytes(position) >= segmentBytes) {
+            space.wantCheckpoint();
+        }
+    }
+
+    private void writeGroup(ByteBuffer group, boolean force) throws IOException, InterruptedException {
+        GroupHeader header = GroupHeader.seal(group, position, epoch, forcer.durablePosition(), chain);
+        try {
+            live.write(group.duplicate(), position);
+        } catch (OutOfSpaceException e) {
+            continueInSpare(e);
+            live.write(group, position);
+        }
+        position = header.end();
+        chain = header.crc();
+        notifier.written(ticket);
+        forcer.written(live.file(), ticket, position, force);
+    }
+
+    // The write may have left a part of the group (JVM hazard 7).
+    private void continueInSpare(OutOfSpaceException fault) throws IOException, InterruptedException {
+        live.truncate(position);
+        if (forcer.awaitForced()) {
+            SegmentPlan plan = plan(ByteBuffer.allocate(0));
+            replace(builder.buildInSpare(plan, live.base(), fault));
+        }
+    }
+
+    // Nothing of the next segment may be durable before all of this one is.
+    private void roll(Appended checkpoint) throws IOException, InterruptedException {
+        ByteBuffer parts = Checkpoints.encode(checkpoint.records());
+        if (!forcer.awaitForced()) {
+            return;
+        }
+        try {
+            LiveSegment next = builder.build(plan(parts), live.base());
+            live.truncate(position);
+            replace(next);
+        } catch (OutOfSpaceException e) {
+            // The segment goes on without it; another is asked for when there is room.
+            space.rollFailed();
+        }
+        notifier.written(ticket);
+        forcer.written(live.file(), ticket, position, true);
+    }
+
+    private void replace(LiveSegment next) throws IOException {
+        live.close();
+        live = next;
+        if (next.isSpare()) {
+            space.ranOut();
+        } else {
+            space.rolled();
+        }
+    }
+
+    private SegmentPlan plan(ByteBuffer checkpoint) {
+        return new SegmentPlan(homeId, position, chain, epoch, checkpoint, ByteBuffer.allocate(0));
+    }
+
+    // An empty group states that all before it is forced: the next start has nothing to copy.
+    private void end() throws IOException, InterruptedException {
+        if (forcer.awaitForced()) {
+            writeGroup(buffer.begin(0).flip(), true);
+            live.truncate(position);
+            forcer.awaitForced();
+        }
+    }
+}

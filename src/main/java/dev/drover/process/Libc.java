@@ -1,0 +1,102 @@
+package dev.drover.process;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+
+/**
+ * The C library's functions, by JNA's direct mapping; pointers are plain addresses of direct buffers, whose owner keeps them
+ * reachable for the time of the call. Any thread may call it.
+ *
+ * <p>Loading this class fails where JNA or one of the functions is missing (musl has no {@code addclosefrom_np}), so ask
+ * {@link NativeSupport} first. After a failure {@link Native#getLastError()} has errno.
+ */
+final class Libc {
+    static final int O_RDONLY = 0;
+    static final int O_WRONLY = 01;
+    static final int O_CREAT = 0100;
+    static final int O_APPEND = 02000;
+    static final int O_CLOEXEC = 02000000;
+    static final int R_OK = 4;
+    static final int W_OK = 2;
+    static final int X_OK = 1;
+    static final int WNOHANG = 1;
+    static final int RUSAGE_SELF = 0;
+    static final short POLLIN = 1;
+    static final int EFD_CLOEXEC_NONBLOCK = 02004000;
+    static final long FIONREAD = 0x541BL;
+    static final int PR_SET_CHILD_SUBREAPER = 36;
+    static final short POSIX_SPAWN_SETSIGDEF = 0x04;
+    static final short POSIX_SPAWN_SETSIGMASK = 0x08;
+    static final short POSIX_SPAWN_SETSID = 0x80;
+    /** System calls since Linux 5.3 and 5.1 have the same number on each architecture. */
+    static final long SYS_PIDFD_OPEN = 434;
+
+    static final long SYS_PIDFD_SEND_SIGNAL = 424;
+
+    static {
+        Native.register(Libc.class, NativeLibrary.getProcess());
+    }
+
+    private Libc() {}
+
+    /** The address of a direct buffer's first byte. */
+    static long address(ByteBuffer direct) {
+        return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
+    }
+
+    static native int posix_spawn(long pid, long path, long actions, long attributes, long argv, long environment);
+
+    static native int posix_spawn_file_actions_init(long actions);
+
+    static native int posix_spawn_file_actions_destroy(long actions);
+
+    static native int posix_spawn_file_actions_addopen(long actions, int fd, long path, int flags, int mode);
+
+    static native int posix_spawn_file_actions_adddup2(long actions, int fd, int newFd);
+
+    static native int posix_spawn_file_actions_addchdir_np(long actions, long path);
+
+    static native int posix_spawn_file_actions_addclosefrom_np(long actions, int fromFd);
+
+    static native int posix_spawnattr_init(long attributes);
+
+    static native int posix_spawnattr_setflags(long attributes, short flags);
+
+    static native int posix_spawnattr_setsigmask(long attributes, long signals);
+
+    static native int posix_spawnattr_setsigdefault(long attributes, long signals);
+
+    static native int wait4(int pid, long status, int options, long usage);
+
+    static native int getrusage(int who, long usage);
+
+    static native int pipe2(long fds, int flags);
+
+    static native int open(long path, int flags, int mode);
+
+    static native int close(int fd);
+
+    static native long read(int fd, long buffer, long sizeBytes);
+
+    static native long write(int fd, long buffer, long sizeBytes);
+
+    static native int poll(long pollFds, long count, int timeoutMs);
+
+    static native int eventfd(int initial, int flags);
+
+    static native int ioctl(int fd, long request, long argument);
+
+    static native int access(long path, int mode);
+
+    static native int kill(int pid, int signal);
+
+    static native int umask(int mask);
+
+    static native int prctl(int option, long a, long b, long c, long d);
+
+    static native long syscall(long number, long a, long b, long c, long d);
+
+    static native String strerror(int errno);
+}

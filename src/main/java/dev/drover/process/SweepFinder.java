@@ -1,0 +1,145 @@
+package dev.drover.process;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds what belongs to the targets of one sweep: by mark, by session, and by parent chain, remembering over all its scans what
+ * it found. Owned by the sweeping thread.
+ *
+ * <p>Never finds Drover's own processes (they carry a mark of their own) or this one, and doesn't look behind them: what they
+ * started is found by a target's mark only.
+ */
+final class SweepFinder {
+    /** A session of a target; the leader is unknown where only the number was given. */
+    private record Session(String mark, Optional<ProcessId> leader) {}
+
+    private final ProcessTable table;
+    private final int selfPid;
+    private final Map<String, SweepTarget> targets = new HashMap<>();
+    private final Map<ProcessId, String> roots = new HashMap<>();
+    /** By the leader's pid; a leader may be gone while members live. */
+    private final Map<Integer, Session> sessions = new HashMap<>();
+
+    private final Map<ProcessId, String> found = new HashMap<>();
+    private final Set<Integer> innocent = new HashSet<>();
+    private final long earliestTicks;
+
+    SweepFinder(ProcessTable table, int selfPid, Collection<SweepTarget> wanted) {
+        this.table = table;
+        this.selfPid = selfPid;
+        for (SweepTarget target : wanted) {
+            targets.put(target.mark(), target);
+            target.root().ifPresent(root -> roots.put(root, target.mark()));
+            target.session().ifPresent(session -> {
+                Optional<ProcessId> leader = target.root().filter(root -> root.pid() == session);
+                sessions.put(session, new Session(target.mark(), leader));
+            });
+        }
+        // What started before every root belongs to none: its environment need not be read (10 µs each, JVM hazard 5).
+        earliestTicks = targets.values().stream()
+                .mapToLong(target -> target.root().map(ProcessId::startTicks).orElse(0L))
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /** Looks at all processes and returns the living ones of the targets, each with its target's mark. */
+    Map<ProcessInfo, String> findAll() {
+        List<ProcessInfo> processes = table.scan();
+        Map<ProcessInfo, String> living = find(processes);
+        innocent.clear();
+        for (ProcessInfo process : processes) {
+            if (!found.containsKey(process.id())) {
+                innocent.add(process.pid());
+            }
+        }
+        return living;
+    }
+
+    /**
+     * As {@link #findAll} without the pids that it saw innocent: fast enough to outrun forks. It can miss some, for pids are
+     * used again, and an environment reads as empty in the midst of an exec.
+     */
+    Map<ProcessInfo, String> findNew() {
+        return find(table.scan(pid -> !innocent.contains(pid)));
+    }
+
+    private Map<ProcessInfo, String> find(List<ProcessInfo> processes) {
+        dropSessionsUsedAgain(processes);
+        Map<ProcessInfo, String> living = new LinkedHashMap<>();
+        Map<Integer, String> markOfPid = new HashMap<>();
+        Map<ProcessInfo, ProcessMarks> open = candidates(processes);
+        boolean progress = true;
+        // More than once, for a parent can have a higher pid than its child, and a leader than its session's members.
+        while (progress) {
+            progress = open.entrySet().removeIf(entry -> {
+                ProcessInfo process = entry.getKey();
+                String mark = markOf(process, entry.getValue(), markOfPid);
+                if (mark == null) {
+                    return false;
+                }
+                markOfPid.put(process.pid(), mark);
+                remember(process, mark);
+                if (process.isAlive()) {
+                    living.put(process, mark);
+                }
+                return true;
+            });
+        }
+        return living;
+    }
+
+    private Map<ProcessInfo, ProcessMarks> candidates(List<ProcessInfo> processes) {
+        Map<ProcessInfo, ProcessMarks> candidates = new LinkedHashMap<>();
+        for (ProcessInfo process : processes) {
+            boolean isNever = process.pid() == selfPid
+                    || process.pid() == 1
+                    || process.kernelThread()
+                    || process.startTicks() < earliestTicks;
+            if (!isNever) {
+                ProcessMarks marks = process.isAlive() ? table.marks(process.pid()) : ProcessMarks.NONE;
+                if (!marks.drover()) {
+                    candidates.put(process, marks);
+                }
+            }
+        }
+        return candidates;
+    }
+
+    private String markOf(ProcessInfo process, ProcessMarks marks, Map<Integer, String> markOfPid) {
+        if (marks.attempt().isPresent() && targets.containsKey(marks.attempt().get())) {
+            return marks.attempt().get();
+        }
+        String known = found.getOrDefault(process.id(), roots.get(process.id()));
+        if (known != null) {
+            return known;
+        }
+        Session session = sessions.get(process.session());
+        return session != null ? session.mark() : markOfPid.get(process.parent());
+    }
+
+    private void remember(ProcessInfo process, String mark) {
+        found.put(process.id(), mark);
+        if (process.session() == process.pid()) {
+            sessions.put(process.pid(), new Session(mark, Optional.of(process.id())));
+        }
+    }
+
+    /** The kernel gives a leader's pid to another process only when its session has no member left. */
+    private void dropSessionsUsedAgain(List<ProcessInfo> processes) {
+        for (ProcessInfo process : processes) {
+            Session session = sessions.get(process.pid());
+            if (session != null
+                    && session.leader().isPresent()
+                    && !session.leader().get().equals(process.id())) {
+                sessions.remove(process.pid());
+            }
+        }
+    }
+}

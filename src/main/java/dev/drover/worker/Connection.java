@@ -1,0 +1,14 @@
+package dev.drover.worker;
+
+/** One connection to a coordinator, as the link thread uses it. */
+interface Connection extends AutoCloseable {
+    /** Queues a frame; false if there is no room now, or the connection is over, which is also reported. Never waits. */
+    boolean send(byte[] frame);
+
+    /** Whether the home names another coordinator by now, so that this connection is to the wrong one. */
+    boolean isStale();
+
+    /** Sends what was queued as far as a short time allows, and ends. May be called twice. */
+    @Override
+    void close();
+}

@@ -1,0 +1,16 @@
+package dev.drover.worker;
+
+import dev.drover.proto.AttemptOutcome;
+import java.util.List;
+
+/**
+ * What is left to do when the core has finished. Immutable.
+ *
+ * @param reason one clause for the log and the goodbye
+ * @param toSpool results that no coordinator has taken
+ */
+record Departure(String reason, List<AttemptOutcome> toSpool) {
+    Departure {
+        toSpool = List.copyOf(toSpool);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.drover.worker;
+
+import dev.drover.home.Home;
+import dev.drover.home.HomePaths;
+import dev.drover.home.Spool;
+import dev.drover.process.ProcessLauncher;
+import dev.drover.process.ProcessLaunchers;
+import dev.drover.process.ProcessTable;
+import dev.drover.process.ProcessTables;
+import dev.drover.process.Sweep;
+import dev.drover.process.SweepClock;
+import dev.drover.wire.Secret;
+import java.io.IOException;
+
+/**
+ * A worker put together: slots, link, and what they share.
+ *
+ * <p>{@link #serve} runs on the link thread; {@link #terminate} may come from any.
+ */
+final class Worker implements AutoCloseable {
+    private static final int INBOX_LIMIT = 16_384;
+
+    private final HomePaths paths;
+    private final WorkerIdentity self;
+    private final WorkerLog log;
+    private final ShutdownNotice shutdown = new ShutdownNotice();
+    private final LinkInbox inbox = new LinkInbox(INBOX_LIMIT);
+    private final TaskValues values;
+    private final OutputKeeper keeper;
+    private final LeftoverSweeper leftovers;
+    private final SlotPool slots;
+    private final LinkLoop loop;
+
+    Worker(Home home, WorkerIdentity self, WorkerSettings settings, WallClock clock, WorkerLog log) {
+        this.paths = home.paths();
+        this.self = self;
+        this.log = log;
+        this.values = new TaskValues(paths);
+        this.keeper = new OutputKeeper(log, settings.attempt().liveAfterMs());
+        ProcessLauncher launcher = ProcessLaunchers.best();
+        ProcessTable table = ProcessTables.best();
+        Sweep sweep = new Sweep(table, SweepClock.system());
+        this.leftovers = new LeftoverSweeper(sweep, Orphans.adopt(launcher.subreaper(), table));
+        CommandRunner commands = new CommandRunner(
+                new CommandSite(paths, home.id()), launcher, sweep, leftovers, values, keeper, shutdown, settings);
+        FunctionRunner functions = new FunctionRunner(
+                paths,
+                new FunctionLoader(new ClassPaths(Worker.class.getClassLoader())),
+                values,
+                keeper,
+                settings.attempt(),
+                clock,
+                log);
+        this.slots = new SlotPool(
+                self.slots(),
+                new WorkRunner(commands, functions),
+                (control, outcome) -> inbox.put(new LinkEvent.AttemptEnded(outcome, control.takeProgress())),
+                clock);
+        WorkerCore core =
+                new WorkerCore(self, settings, slots, new ProcessVitals(clock), keeper::taken, log, LinkLoop.nowMs());
+        this.loop = new LinkLoop(
+                core,
+                slots,
+                new SlotMonitor(slots, core, settings),
+                inbox,
+                new WireConnector(paths, Secret.of(home.secret()), home.id(), inbox, log),
+                settings);
+    }
+
+    /** Serves until there is nothing left to do, and leaves nothing undelivered: true if all went as it should. */
+    boolean serve() {
+        keeper.start();
+        leftovers.start();
+        slots.start();
+        Departure departure = loop.run();
+        log.say("Leaves: " + departure.reason() + ".");
+        return spool(departure);
+    }
+
+    /** Asks for the end: attempts end with cause SHUTDOWN, which costs them no retry. */
+    void terminate(String reason) {
+        shutdown.announce();
+        inbox.put(new LinkEvent.Terminate(reason));
+    }
+
+    private boolean spool(Departure departure) {
+        if (departure.toSpool().isEmpty()) {
+            return true;
+        }
+        try {
+            var file = Spool.write(paths, self.worker(), self.incarnation(), departure.toSpool());
+            log.say("Left " + departure.toSpool().size() + " results in " + file + " for the next coordinator.");
+            return true;
+        } catch (IOException e) {
+            log.say("Can't keep " + departure.toSpool().size() + " results, whose attempts will run again: " + e + ".");
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        inbox.close();
+        slots.close();
+        leftovers.close();
+        keeper.close();
+        values.close();
+    }
+}

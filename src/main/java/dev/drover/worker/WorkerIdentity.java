@@ -1,0 +1,16 @@
+package dev.drover.worker;
+
+/**
+ * Who this worker says it is. Immutable.
+ *
+ * @param worker id, from 1
+ * @param incarnation the how-manieth process of that id this is
+ * @param pid of this process
+ * @param startTicks field 22 of {@code /proc/PID/stat}
+ * @param slots attempts that can run at once
+ * @param version of Drover
+ */
+record WorkerIdentity(int worker, int incarnation, int pid, long startTicks, int slots, String version) {
+    /** Of the protocol in {@code worker.proto}. */
+    static final int PROTOCOL_VERSION = 1;
+}

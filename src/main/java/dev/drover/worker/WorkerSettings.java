@@ -1,0 +1,75 @@
+package dev.drover.worker;
+
+/**
+ * All numbers of a worker in one place. Immutable.
+ *
+ * @param prefetchAttempts attempts that may wait beyond those in slots; the coordinator decides how many really do
+ * @param resultLimitCount unacknowledged results above which no new credit is given
+ * @param resultLimitBytes the same by their size
+ * @param frameBytes a frame is closed once it is as large as this; one message may exceed it
+ * @param helloResultBytes of results that travel in the hello; the rest follows after the welcome
+ * @param leaveAfterMs without a coordinator: nothing new starts after this long, and the worker leaves once nothing runs
+ * @param takenWaitMs how long a leaving worker waits for its last results to be taken before it spools them
+ * @param helloTimeoutMs from connecting to the welcome; then the connection is made anew
+ * @param reconnectPauseMs between looks at the coordinator's address
+ * @param tickMs how often running attempts are looked at: starts, progress, time-outs of functions
+ * @param startedAfterMs how long an attempt has run before its start is reported for itself
+ * @param stubbornMs after the grace period: how long a function may ignore that it was asked to end until its worker is given up
+ * @param forcedPatienceMs the same after a forced cancel, from that on
+ * @param shutdownEchoMs how long a command's death by SIGTERM, not asked for, waits for this worker's own: a machine that goes down
+ *     signals all processes at once
+ * @param attempt what bounds one attempt
+ */
+record WorkerSettings(
+        int prefetchAttempts,
+        int resultLimitCount,
+        long resultLimitBytes,
+        int frameBytes,
+        int helloResultBytes,
+        long leaveAfterMs,
+        long takenWaitMs,
+        long helloTimeoutMs,
+        long reconnectPauseMs,
+        long tickMs,
+        long startedAfterMs,
+        long stubbornMs,
+        long forcedPatienceMs,
+        long shutdownEchoMs,
+        AttemptLimits attempt) {
+
+    static final WorkerSettings DEFAULT = new WorkerSettings(
+            512,
+            8_192,
+            64L << 20,
+            1 << 20,
+            1 << 20,
+            10_000,
+            2_000,
+            5_000,
+            100,
+            10,
+            5,
+            10_000,
+            500,
+            300,
+            AttemptLimits.DEFAULT);
+
+    WorkerSettings withAttempt(AttemptLimits limits) {
+        return new WorkerSettings(
+                prefetchAttempts,
+                resultLimitCount,
+                resultLimitBytes,
+                frameBytes,
+                helloResultBytes,
+                leaveAfterMs,
+                takenWaitMs,
+                helloTimeoutMs,
+                reconnectPauseMs,
+                tickMs,
+                startedAfterMs,
+                stubbornMs,
+                forcedPatienceMs,
+                shutdownEchoMs,
+                limits);
+    }
+}

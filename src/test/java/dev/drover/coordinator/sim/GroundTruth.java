@@ -1,0 +1,41 @@
+package dev.drover.coordinator.sim;
+
+import dev.drover.proto.AttemptToken;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What really runs in the simulated world, leftovers of dead workers included: never two attempts of one task at a time. */
+final class GroundTruth {
+    private record TaskId(long job, int index) {}
+
+    private final Map<TaskId, AttemptToken> running = new HashMap<>();
+    private final Set<TaskId> succeeded = new HashSet<>();
+
+    void started(AttemptToken token) {
+        AttemptToken other = running.put(new TaskId(token.getJob(), token.getIndex()), token);
+        RecordOracle.check(other == null, "two attempts of a task run at once: " + other + " and " + token);
+    }
+
+    void gone(AttemptToken token) {
+        running.remove(new TaskId(token.getJob(), token.getIndex()), token);
+    }
+
+    void succeeded(AttemptToken token) {
+        succeeded.add(new TaskId(token.getJob(), token.getIndex()));
+    }
+
+    boolean hasSucceeded(long job, int index) {
+        return succeeded.contains(new TaskId(job, index));
+    }
+
+    /** The machine went down. */
+    void clear() {
+        running.clear();
+    }
+
+    boolean isIdle() {
+        return running.isEmpty();
+    }
+}

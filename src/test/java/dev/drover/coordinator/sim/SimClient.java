@@ -1,0 +1,264 @@
+package dev.drover.coordinator.sim;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.drover.proto.Cancel;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.CommandWork;
+import dev.drover.proto.Environment;
+import dev.drover.proto.Event;
+import dev.drover.proto.JobSpec;
+import dev.drover.proto.NumberRange;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Submit;
+import dev.drover.proto.SubmitAnswer;
+import dev.drover.proto.SubmitItem;
+import dev.drover.proto.TaskRange;
+import dev.drover.proto.Variable;
+import dev.drover.proto.Watch;
+import dev.drover.proto.WatchCredit;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A client that submits, cancels and waits, and says everything again after a lost connection. */
+final class SimClient {
+    private final int number;
+    private final Simulation world;
+    private final ByteString id;
+    private final Environment environment;
+    private SimLink link;
+    private long sequence;
+    private long request;
+    private long watchRequest;
+    private long watchCredit;
+    private final TreeMap<Long, JobSpec> unanswered = new TreeMap<>();
+    private final Map<Long, Long> accepted = new LinkedHashMap<>();
+    private final Map<Long, Cancel> cancelRequests = new HashMap<>();
+    private final Set<Cancel> cancels = new HashSet<>();
+    private final Set<Long> awaited = new TreeSet<>();
+    private boolean environmentSent;
+
+    SimClient(int number, Simulation world) {
+        this.number = number;
+        this.world = world;
+        this.id = ByteString.copyFromUtf8("client-" + number + "-" + world.random.nextLong());
+        Environment content = Environment.newBuilder()
+                .addVariables(Variable.newBuilder()
+                        .setName(ByteString.copyFromUtf8("CLIENT"))
+                        .setValue(ByteString.copyFromUtf8("" + number)))
+                .build();
+        this.environment =
+                content.toBuilder().setId(sha256(content.toByteString())).build();
+        connect();
+    }
+
+    private static ByteString sha256(ByteString bytes) {
+        try {
+            return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void connect() {
+        if (link != null && link.isOpen()) {
+            return;
+        }
+        link = world.connectClient(this::received, () -> world.clock.after(world.clock.someMs(50), this::connect));
+        if (link == null) {
+            world.clock.after(20 + world.clock.someMs(100), this::connect);
+            return;
+        }
+        environmentSent = false;
+        unanswered.forEach(this::send);
+        cancelRequests.clear();
+        cancels.forEach(this::send);
+        watchRequest = 0;
+        watch();
+    }
+
+    void submit() {
+        var random = world.random;
+        JobSpec.Builder spec = JobSpec.newBuilder()
+                .setName("job" + random.nextInt(3))
+                .setCommand(CommandWork.newBuilder().addArgv(ByteString.copyFrom("true", StandardCharsets.UTF_8)))
+                .setDirectory(ByteString.copyFromUtf8("/"))
+                .setEnvironmentId(environment.getId())
+                .setRetries(random.nextInt(3))
+                .setBackoffFirstMs(random.nextInt(200))
+                .setBackoffMaxMs(1_000);
+        if (random.nextBoolean()) {
+            spec.setRange(TaskRange.newBuilder()
+                    .setFirst(random.nextInt(5))
+                    .setLast(5 + random.nextInt(40))
+                    .setStep(1 + random.nextInt(3)));
+        }
+        if (random.nextInt(10) == 0) {
+            spec.setKey("key" + random.nextInt(4));
+        }
+        long mine = ++sequence;
+        unanswered.put(mine, spec.build());
+        send(mine, unanswered.get(mine));
+    }
+
+    private void send(long mine, JobSpec spec) {
+        Submit.Builder submit = Submit.newBuilder()
+                .setClientId(id)
+                .addItems(SubmitItem.newBuilder().setSequence(mine).setSpec(spec));
+        if (!environmentSent && world.random.nextInt(4) != 0) {
+            submit.addEnvironments(environment);
+            environmentSent = true;
+        }
+        send(ClientFrame.newBuilder().setRequest(++request).setSubmit(submit));
+    }
+
+    void cancelSomething() {
+        if (accepted.isEmpty()) {
+            return;
+        }
+        Long[] jobs = accepted.values().toArray(Long[]::new);
+        Cancel.Builder cancel = Cancel.newBuilder().setJob(jobs[world.random.nextInt(jobs.length)]);
+        if (world.random.nextBoolean()) {
+            cancel.addTasks(NumberRange.newBuilder().setFirst(5).setLast(5 + world.random.nextInt(4)));
+        }
+        cancel.setNoWait(world.random.nextInt(3) == 0);
+        Cancel request = cancel.build();
+        cancels.add(request);
+        send(request);
+    }
+
+    private void send(Cancel cancel) {
+        cancelRequests.put(++request, cancel);
+        send(ClientFrame.newBuilder().setRequest(request).setCancel(cancel));
+    }
+
+    private void watch() {
+        if (awaited.isEmpty() || watchRequest != 0) {
+            return;
+        }
+        watchRequest = ++request;
+        watchCredit = 1 + world.random.nextInt(5);
+        Watch.Detail[] details = {Watch.Detail.SUMMARY, Watch.Detail.ALL, Watch.Detail.ENDS};
+        send(ClientFrame.newBuilder()
+                .setRequest(watchRequest)
+                .setWatch(Watch.newBuilder()
+                        .addAllJobs(awaited)
+                        .setDetail(details[world.random.nextInt(3)])
+                        .setUntilEnded(true)
+                        .setCredit(watchCredit)));
+    }
+
+    private void send(ClientFrame.Builder frame) {
+        if (link != null) {
+            link.sendToServer(frame.build().toByteArray());
+        }
+    }
+
+    private void received(byte[] bytes) {
+        ServerFrame frame;
+        try {
+            frame = ServerFrame.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+        switch (frame.getBodyCase()) {
+            case SUBMITTED -> frame.getSubmitted().getAnswersList().forEach(this::submitted);
+            case CANCELLED -> cancels.remove(cancelRequests.remove(frame.getRequest()));
+            case ERROR -> {
+                Cancel refused = cancelRequests.remove(frame.getRequest());
+                RecordOracle.check(
+                        refused != null && frame.getError().getCode().equals("NOT_FOUND"),
+                        "an unexpected error: " + frame);
+                cancels.remove(refused);
+            }
+            case EVENTS -> {
+                if (frame.getRequest() == watchRequest) {
+                    frame.getEvents().getNotLiveList().forEach(this::ended);
+                    for (Event event : frame.getEvents().getEventsList()) {
+                        if (event.getType() == Event.Type.JOB_ENDED) {
+                            ended(event.getJob());
+                        }
+                    }
+                    credit(frame.getEvents().getEventsCount());
+                }
+            }
+            case GAP -> credit(0);
+            case WATCH_ENDED -> {
+                if (frame.getRequest() == watchRequest) {
+                    watchRequest = 0;
+                    watch();
+                }
+            }
+            default -> throw new AssertionError("an unexpected answer: " + frame);
+        }
+    }
+
+    private void credit(int used) {
+        long mine = watchRequest;
+        watchCredit += Math.max(1, used);
+        long credit = watchCredit;
+        world.clock.after(world.clock.someMs(300), () -> {
+            if (mine == watchRequest && mine != 0) {
+                send(ClientFrame.newBuilder()
+                        .setRequest(mine)
+                        .setWatchCredit(WatchCredit.newBuilder().setCredit(credit)));
+            }
+        });
+    }
+
+    private void submitted(SubmitAnswer answer) {
+        JobSpec spec = unanswered.get(answer.getSequence());
+        if (answer.hasError()) {
+            switch (answer.getError().getCode()) {
+                case "ENVIRONMENT_NEEDED" -> {
+                    environmentSent = false;
+                    send(answer.getSequence(), spec);
+                }
+                case "STOPPING" ->
+                    world.clock.after(500, () -> {
+                        if (unanswered.containsKey(answer.getSequence())) {
+                            send(answer.getSequence(), spec);
+                        }
+                    });
+                case "KEY_CONFLICT" -> unanswered.remove(answer.getSequence());
+                default -> throw new AssertionError("a submit is refused: " + answer);
+            }
+            return;
+        }
+        long job = answer.getAccepted().getJob();
+        world.checkAccepted(job);
+        Long before = accepted.put(answer.getSequence(), job);
+        RecordOracle.check(before == null || before == job, "one submission became two jobs");
+        if (unanswered.remove(answer.getSequence()) != null) {
+            awaited.add(job);
+            watch();
+        }
+    }
+
+    private void ended(long job) {
+        world.checkEnded(job);
+        awaited.remove(job);
+    }
+
+    boolean isSatisfied() {
+        return unanswered.isEmpty() && cancels.isEmpty() && awaited.isEmpty();
+    }
+
+    Iterable<Long> accepted() {
+        return accepted.values();
+    }
+
+    @Override
+    public String toString() {
+        return "client " + number + " unanswered=" + unanswered.keySet() + " cancels=" + cancels + " awaited=" + awaited
+                + " watch=" + watchRequest;
+    }
+}

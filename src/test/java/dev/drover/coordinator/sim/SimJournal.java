@@ -1,0 +1,135 @@
+package dev.drover.coordinator.sim;
+
+import dev.drover.coordinator.core.DurableState;
+import dev.drover.coordinator.core.Input;
+import dev.drover.coordinator.core.RecordLog;
+import dev.drover.proto.Checkpoint;
+import dev.drover.proto.JournalRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A model of the journal: records are appended, some time later written, some time later forced; a killed process keeps what was
+ * written, a power cut what was forced and perhaps some more.
+ */
+final class SimJournal implements RecordLog {
+    private final SimClock clock;
+    private final Consumer<Input> listener;
+    private final List<JournalRecord> appended = new ArrayList<>();
+    private final List<Integer> ticketEnds = new ArrayList<>();
+    private int written;
+    private int durable;
+    private long writtenTicket;
+    private long durableTicket;
+    private boolean forcing;
+    private boolean forceWanted;
+    private boolean dead;
+
+    /** Goes on behind what an earlier one left. */
+    SimJournal(SimClock clock, Consumer<Input> listener, List<JournalRecord> kept) {
+        this.clock = clock;
+        this.listener = listener;
+        this.appended.addAll(kept);
+        this.written = kept.size();
+        this.durable = kept.size();
+    }
+
+    @Override
+    public long append(List<JournalRecord> records, boolean force) {
+        appended.addAll(records);
+        ticketEnds.add(appended.size());
+        long ticket = ticketEnds.size();
+        clock.after(clock.someMs(3), () -> write(ticket, force));
+        return ticket;
+    }
+
+    @Override
+    public long appendCheckpoint(List<JournalRecord> parts) {
+        return append(parts, true);
+    }
+
+    private void write(long ticket, boolean force) {
+        if (dead) {
+            return;
+        }
+        if (ticket > writtenTicket) {
+            writtenTicket = ticket;
+            written = ticketEnds.get((int) ticket - 1);
+            listener.accept(new Input.Written(ticket));
+        }
+        forceWanted |= force;
+        force();
+        if (!force) {
+            clock.after(1_000, () -> {
+                forceWanted = true;
+                force();
+            });
+        }
+    }
+
+    private void force() {
+        if (dead || forcing || !forceWanted || durable == written && writtenTicket == durableTicket) {
+            return;
+        }
+        forcing = true;
+        forceWanted = false;
+        long ticket = writtenTicket;
+        int end = written;
+        clock.after(1 + clock.someMs(40), () -> {
+            if (dead) {
+                return;
+            }
+            forcing = false;
+            durable = end;
+            durableTicket = ticket;
+            listener.accept(new Input.Durable(ticket));
+            force();
+        });
+    }
+
+    /** Records that are on disk now. */
+    List<JournalRecord> durable() {
+        return appended.subList(0, durable);
+    }
+
+    /** Whether all that was appended is on disk. */
+    boolean isSettled() {
+        return durable == appended.size();
+    }
+
+    /** The process is killed; returns what the next one finds. */
+    List<JournalRecord> kill(boolean powerCut, int extraRecords) {
+        dead = true;
+        int end = powerCut ? Math.min(written, durable + extraRecords) : written;
+        return new ArrayList<>(appended.subList(0, end));
+    }
+
+    /** What recovery makes of these records. */
+    static DurableState recover(List<JournalRecord> records) {
+        DurableState state = new DurableState();
+        int from = 0;
+        for (int end = records.size() - 1; end >= 0; end--) {
+            JournalRecord record = records.get(end);
+            if (record.hasCheckpoint() && record.getCheckpoint().getComplete()) {
+                int first = end;
+                while (first > 0
+                        && records.get(first - 1).hasCheckpoint()
+                        && !records.get(first - 1).getCheckpoint().getComplete()) {
+                    first--;
+                }
+                Checkpoint.Builder merged = Checkpoint.newBuilder();
+                for (int i = first; i <= end; i++) {
+                    merged.mergeFrom(records.get(i).getCheckpoint());
+                }
+                state.restore(merged.build());
+                from = end + 1;
+                break;
+            }
+        }
+        for (JournalRecord record : records.subList(from, records.size())) {
+            state.apply(record);
+        }
+        return state;
+    }
+}

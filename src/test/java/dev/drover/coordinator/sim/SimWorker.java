@@ -1,0 +1,375 @@
+package dev.drover.coordinator.sim;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.drover.model.Cause;
+import dev.drover.proto.Assign;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptRange;
+import dev.drover.proto.AttemptStarted;
+import dev.drover.proto.AttemptToken;
+import dev.drover.proto.CoordinatorFrame;
+import dev.drover.proto.CoordinatorMessage;
+import dev.drover.proto.Credit;
+import dev.drover.proto.Environment;
+import dev.drover.proto.Heartbeat;
+import dev.drover.proto.JobState;
+import dev.drover.proto.JobWork;
+import dev.drover.proto.Progress;
+import dev.drover.proto.ProgressReport;
+import dev.drover.proto.Results;
+import dev.drover.proto.Returned;
+import dev.drover.proto.Started;
+import dev.drover.proto.WorkerFrame;
+import dev.drover.proto.WorkerGoodbye;
+import dev.drover.proto.WorkerHello;
+import dev.drover.proto.WorkerMessage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A worker process as the protocol describes it, without real work. */
+final class SimWorker {
+    private static final int PREFETCH = 8;
+
+    final int worker;
+    final int incarnation;
+    final int pid;
+    private final int slots;
+    private final Simulation world;
+    private SimLink link;
+    private boolean alive = true;
+    private boolean stopped;
+    private boolean leaving;
+    private long session;
+    private long taken;
+    private long credit;
+    private final ArrayDeque<AttemptToken> queue = new ArrayDeque<>();
+    private final Map<AttemptToken, Long> running = new LinkedHashMap<>();
+    private final Map<AttemptToken, AttemptOutcome> unacknowledged = new LinkedHashMap<>();
+    private final Map<Long, JobWork> works = new HashMap<>();
+    private final ArrayDeque<Runnable> whileStopped = new ArrayDeque<>();
+
+    SimWorker(int worker, int incarnation, int pid, int slots, Simulation world) {
+        this.worker = worker;
+        this.incarnation = incarnation;
+        this.pid = pid;
+        this.slots = slots;
+        this.world = world;
+        beat();
+        tryConnect();
+    }
+
+    boolean isAlive() {
+        return alive;
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    private void tryConnect() {
+        if (!alive) {
+            return;
+        }
+        if (stopped) {
+            whileStopped.add(this::tryConnect);
+            return;
+        }
+        if (link != null && link.isOpen()) {
+            return;
+        }
+        link = world.connectWorker(this::received, this::linkLost);
+        if (link == null) {
+            world.clock.after(10 + world.clock.someMs(200), this::tryConnect);
+            maybeSpool();
+            return;
+        }
+        session = 0;
+        taken = 0;
+        works.clear();
+        credit = slots + PREFETCH;
+        WorkerHello.Builder hello = WorkerHello.newBuilder()
+                .setProtocolVersion(1)
+                .setWorker(worker)
+                .setIncarnation(incarnation)
+                .setPid(pid)
+                .setStartTicks(pid)
+                .setSlots(slots)
+                .addAllHeld(running.keySet())
+                .addAllHeld(queue)
+                .addAllResults(unacknowledged.values())
+                .setCredit(credit);
+        send(WorkerMessage.newBuilder().setHello(hello));
+        SimLink mine = link;
+        // Built again where no answer comes (JeroMQ hazard 1).
+        world.clock.after(2_000, () -> {
+            if (mine == link && session == 0) {
+                mine.close();
+            }
+        });
+    }
+
+    private void linkLost() {
+        world.clock.after(world.clock.someMs(50), this::tryConnect);
+    }
+
+    /** Nobody is there and nothing runs: write down what is unacknowledged, and leave. */
+    private void maybeSpool() {
+        if (queue.isEmpty() && running.isEmpty() && world.random.nextInt(20) == 0) {
+            exit("left without a coordinator");
+        }
+    }
+
+    private void exit(String how) {
+        world.spool(worker, incarnation, List.copyOf(unacknowledged.values()));
+        end(how);
+    }
+
+    private void end(String how) {
+        alive = false;
+        if (link != null) {
+            link.close();
+        }
+        world.workerDied(this, how);
+    }
+
+    /** SIGKILL: what it ran goes on until it is swept. */
+    void kill() {
+        if (alive) {
+            end("killed by signal 9");
+        }
+    }
+
+    /** The machine goes down. */
+    void vanish() {
+        alive = false;
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    void wake() {
+        stopped = false;
+        while (!whileStopped.isEmpty() && alive) {
+            whileStopped.poll().run();
+        }
+    }
+
+    private void received(byte[] bytes) {
+        if (!alive) {
+            return;
+        }
+        if (stopped) {
+            SimLink mine = link;
+            whileStopped.add(() -> {
+                if (mine == link) {
+                    received(bytes);
+                }
+            });
+            return;
+        }
+        CoordinatorFrame frame;
+        try {
+            frame = CoordinatorFrame.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+        for (CoordinatorMessage message : frame.getMessagesList()) {
+            if (message.hasWelcome()) {
+                session = message.getWelcome().getSession();
+                // What ended between the hello and its answer.
+                unacknowledged
+                        .values()
+                        .forEach(outcome -> send(WorkerMessage.newBuilder()
+                                .setResults(Results.newBuilder().addResults(outcome))));
+            }
+            RecordOracle.check(
+                    message.hasRefused() || session == frame.getSession(), "a message before welcome: " + message);
+            handle(message);
+            if (!alive) {
+                return;
+            }
+        }
+    }
+
+    private void handle(CoordinatorMessage message) {
+        switch (message.getBodyCase()) {
+            case ASSIGN -> assign(message.getAssign());
+            case CANCEL ->
+                message.getCancel()
+                        .getAttemptsList()
+                        .forEach(token ->
+                                cancel(token, Cause.ofNumber(message.getCancel().getCauseValue())));
+            case RESULT_TAKEN ->
+                message.getResultTaken().getAttemptsList().forEach(token -> {
+                    world.checkSettled(token);
+                    unacknowledged.remove(token);
+                });
+            case RECALL -> {
+                List<AttemptToken> back = new ArrayList<>(message.getRecall().getAttemptsList());
+                back.retainAll(queue);
+                queue.removeAll(back);
+                if (!back.isEmpty()) {
+                    send(WorkerMessage.newBuilder()
+                            .setReturned(Returned.newBuilder().addAllAttempts(back)));
+                }
+            }
+            case DRAIN -> leaving = true;
+            case REFUSED -> {
+                RecordOracle.check(
+                        running.isEmpty() && queue.isEmpty() && unacknowledged.isEmpty(),
+                        "a worker with work is refused: " + message);
+                end("was refused");
+                return;
+            }
+            default -> {}
+        }
+        maybeLeave();
+    }
+
+    private void assign(Assign assign) {
+        assign.getForgetJobsList().forEach(works::remove);
+        for (JobWork work : assign.getWorksList()) {
+            works.put(work.getJob(), work);
+        }
+        for (Environment environment : assign.getEnvironmentsList()) {
+            RecordOracle.check(!environment.getId().isEmpty(), "an environment without an id");
+        }
+        for (AttemptRange range : assign.getAttemptsList()) {
+            RecordOracle.check(works.containsKey(range.getJob()), "an attempt of a job whose spec is not known");
+            for (int i = 0; i < range.getCount(); i++) {
+                taken++;
+                RecordOracle.check(taken <= credit, "more attempts than credit");
+                AttemptToken token = AttemptToken.newBuilder()
+                        .setJob(range.getJob())
+                        .setIndex(range.getIndex() + i)
+                        .setAttempt(range.getAttempt())
+                        .setEpoch(range.getEpoch())
+                        .build();
+                RecordOracle.check(!running.containsKey(token) && !queue.contains(token), "assigned twice: " + token);
+                queue.add(token);
+            }
+        }
+        fill();
+    }
+
+    private void fill() {
+        while (running.size() < slots && !queue.isEmpty() && alive) {
+            AttemptToken token = queue.poll();
+            long runMs = world.clock.someMs(world.random.nextInt(10) == 0 ? 3_000 : 60);
+            running.put(token, runMs);
+            world.truth.started(token);
+            if (runMs > 5) {
+                send(WorkerMessage.newBuilder()
+                        .setStarted(Started.newBuilder()
+                                .addAttempts(AttemptStarted.newBuilder()
+                                        .setToken(token)
+                                        .setAtMs(world.clock.nowMs()))));
+                send(WorkerMessage.newBuilder()
+                        .setProgress(ProgressReport.newBuilder()
+                                .addProgress(Progress.newBuilder()
+                                        .setToken(token)
+                                        .setAtMs(world.clock.nowMs())
+                                        .setCurrent(1))));
+            }
+            world.clock.after(runMs, () -> finish(token));
+        }
+    }
+
+    private void finish(AttemptToken token) {
+        if (!alive || !running.containsKey(token)) {
+            return;
+        }
+        if (stopped) {
+            whileStopped.add(() -> finish(token));
+            return;
+        }
+        boolean succeeds = world.random.nextInt(8) != 0;
+        if (succeeds) {
+            world.truth.succeeded(token);
+        }
+        ended(token, succeeds ? JobState.JOB_STATE_SUCCEEDED : JobState.JOB_STATE_FAILED, succeeds ? null : Cause.EXIT);
+    }
+
+    private void cancel(AttemptToken token, Cause cause) {
+        if (queue.remove(token)) {
+            result(token, JobState.JOB_STATE_CANCELLED, cause);
+        } else if (running.containsKey(token)) {
+            world.clock.after(world.clock.someMs(200), () -> {
+                if (alive && !stopped && running.containsKey(token)) {
+                    ended(token, JobState.JOB_STATE_CANCELLED, cause);
+                }
+            });
+        } else if (!unacknowledged.containsKey(token)) {
+            result(token, JobState.JOB_STATE_CANCELLED, cause);
+        }
+    }
+
+    private void ended(AttemptToken token, JobState state, Cause cause) {
+        running.remove(token);
+        world.truth.gone(token);
+        result(token, state, cause);
+        fill();
+        maybeLeave();
+    }
+
+    private void result(AttemptToken token, JobState state, Cause cause) {
+        AttemptOutcome.Builder outcome = AttemptOutcome.newBuilder()
+                .setToken(token)
+                .setState(state)
+                .setRunMicros(1 + world.random.nextInt(100_000));
+        if (cause != null) {
+            outcome.setCauseValue(cause.number());
+        }
+        unacknowledged.put(token, outcome.build());
+        if (session != 0) {
+            credit = taken + slots + PREFETCH;
+            send(WorkerMessage.newBuilder().setResults(Results.newBuilder().addResults(outcome)));
+            send(WorkerMessage.newBuilder().setCredit(Credit.newBuilder().setAttempts(credit)));
+        }
+    }
+
+    private void maybeLeave() {
+        if (leaving && alive && running.isEmpty() && queue.isEmpty() && unacknowledged.isEmpty()) {
+            send(WorkerMessage.newBuilder()
+                    .setGoodbye(WorkerGoodbye.newBuilder().setReason("drained")));
+            exit("exited");
+        }
+    }
+
+    private void beat() {
+        if (!alive) {
+            return;
+        }
+        if (!stopped && session != 0) {
+            send(WorkerMessage.newBuilder().setHeartbeat(Heartbeat.newBuilder().setAtMs(world.clock.nowMs())));
+        }
+        world.clock.after(1_000, this::beat);
+    }
+
+    private void send(WorkerMessage.Builder message) {
+        if (link != null && (session != 0 || message.hasHello())) {
+            link.sendToServer(WorkerFrame.newBuilder()
+                    .setSession(session)
+                    .addMessages(message)
+                    .build()
+                    .toByteArray());
+        }
+    }
+
+    /** What it was running when it was killed. */
+    List<AttemptToken> leftovers() {
+        return List.copyOf(running.keySet());
+    }
+
+    @Override
+    public String toString() {
+        return "worker " + worker + "#" + incarnation + " alive=" + alive + " stopped=" + stopped + " session="
+                + session + " queue=" + queue.size() + " running=" + running.size() + " unacknowledged="
+                + unacknowledged.size();
+    }
+}

@@ -1,0 +1,438 @@
+package dev.drover.coordinator.sim;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.drover.coordinator.core.Core;
+import dev.drover.coordinator.core.CoreConfig;
+import dev.drover.coordinator.core.DurableState;
+import dev.drover.coordinator.core.Effect;
+import dev.drover.coordinator.core.Input;
+import dev.drover.coordinator.core.Moment;
+import dev.drover.model.Marks;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptToken;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.EpochStarted;
+import dev.drover.proto.JournalRecord;
+import dev.drover.proto.WorkerFrame;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * A whole lifetime of a coordinator, its workers and clients on a virtual clock: everything that happens is drawn from one seed, and
+ * the invariants are checked after every step.
+ */
+final class Simulation {
+    private static final int WORKERS = 2;
+    private static final int SLOTS = 2;
+    private static final long FAULTS_UNTIL_MS = 20_000;
+    private static final long GIVE_UP_MS = 600_000;
+    private static final String HOME_ID = "sim";
+
+    final RandomGenerator random;
+    final SimClock clock;
+    final GroundTruth truth = new GroundTruth();
+    private final Map<Long, SimLink> links = new HashMap<>();
+    private final Map<Integer, SimWorker> processes = new HashMap<>();
+    private final Map<String, List<AttemptOutcome>> spools = new HashMap<>();
+    private final List<SimClient> clients = new ArrayList<>();
+    private List<JournalRecord> records = new ArrayList<>();
+    private Process coordinator;
+    private long nextPeer = 1;
+    private int nextPid = 100;
+    private boolean finished;
+    private final boolean tracing;
+
+    Simulation(long seed, boolean tracing) {
+        this.tracing = tracing;
+        this.random = new SplittableRandom(seed);
+        this.clock = new SimClock(random);
+    }
+
+    /** Runs it to its end; throws with the reason if an invariant breaks. */
+    void run() {
+        startCoordinator();
+        int count = 1 + random.nextInt(2);
+        for (int i = 0; i < count; i++) {
+            clients.add(new SimClient(i, this));
+        }
+        int submits = 1 + random.nextInt(8);
+        for (int i = 0; i < submits; i++) {
+            clock.after(
+                    clock.someMs(8_000),
+                    () -> clients.get(random.nextInt(count)).submit());
+        }
+        int cancelled = random.nextInt(4);
+        for (int i = 0; i < cancelled; i++) {
+            clock.after(
+                    clock.someMs(15_000),
+                    () -> clients.get(random.nextInt(count)).cancelSomething());
+        }
+        int faults = random.nextInt(7);
+        for (int i = 0; i < faults; i++) {
+            clock.after(clock.someMs((int) FAULTS_UNTIL_MS), this::fault);
+        }
+        clock.after(FAULTS_UNTIL_MS, this::checkDone);
+        while (!finished && clock.step()) {
+            RecordOracle.check(clock.nowMs() < GIVE_UP_MS, "stuck: " + describe());
+        }
+        RecordOracle.check(finished, "nothing happens any more: " + describe());
+    }
+
+    private void trace(String what, Object event) {
+        if (tracing) {
+            System.out.println(
+                    clock.nowMs() + " " + what + " " + event.toString().replace('\n', ' '));
+        }
+    }
+
+    private String describe() {
+        return "coordinator " + (coordinator == null ? "down" : "up, open " + coordinator.openJobs()) + " " + clients
+                + " " + processes.values();
+    }
+
+    private void fault() {
+        List<SimWorker> alive =
+                processes.values().stream().filter(SimWorker::isAlive).toList();
+        SimWorker victim = alive.isEmpty() ? null : alive.get(random.nextInt(alive.size()));
+        switch (random.nextInt(9)) {
+            case 0, 1 -> killCoordinator(false);
+            case 2 -> killCoordinator(random.nextBoolean());
+            case 3 -> {
+                if (victim != null) {
+                    victim.kill();
+                }
+            }
+            case 4 -> {
+                if (victim != null) {
+                    victim.stop();
+                    clock.after(clock.someMs(30_000), victim::wake);
+                }
+            }
+            case 5 -> stopCoordinator(clock.someMs(70_000));
+            case 6 -> {
+                if (!links.isEmpty()) {
+                    Long[] peers = links.keySet().toArray(Long[]::new);
+                    links.get(peers[random.nextInt(peers.length)]).close();
+                }
+            }
+            case 7 -> {
+                if (coordinator != null) {
+                    coordinator.post(new Input.CheckpointWanted());
+                }
+            }
+            default -> {
+                if (coordinator != null) {
+                    coordinator.post(new Input.StopSignal("SIGTERM"));
+                }
+            }
+        }
+    }
+
+    private void startCoordinator() {
+        coordinator = new Process();
+        coordinator.begin();
+    }
+
+    private void killCoordinator(boolean powerCut) {
+        if (coordinator == null) {
+            return;
+        }
+        records = coordinator.journal.kill(powerCut, random.nextInt(20));
+        coordinator.dead = true;
+        coordinator = null;
+        new ArrayList<>(links.values()).forEach(SimLink::close);
+        links.clear();
+        if (powerCut) {
+            processes.values().forEach(SimWorker::vanish);
+            processes.clear();
+            truth.clear();
+        }
+        clock.after(clock.someMs(20_000), () -> {
+            if (coordinator == null) {
+                startCoordinator();
+            }
+        });
+    }
+
+    private void stopCoordinator(long ms) {
+        if (coordinator != null) {
+            Process stopped = coordinator;
+            stopped.stopped = true;
+            clock.after(ms, () -> {
+                stopped.stopped = false;
+                stopped.scheduleTurn();
+            });
+        }
+    }
+
+    private void checkDone() {
+        boolean satisfied = coordinator != null && clients.stream().allMatch(SimClient::isSatisfied);
+        if (!satisfied || !coordinator.journal.isSettled() || !truth.isIdle()) {
+            clock.after(500, this::checkDone);
+            return;
+        }
+        RecordOracle oracle = new RecordOracle(coordinator.journal.durable());
+        for (SimClient client : clients) {
+            for (long job : client.accepted()) {
+                RecordOracle.check(oracle.hasEnded(job), "job " + job + " was accepted and never ended");
+            }
+        }
+        finished = true;
+    }
+
+    // What the coordinator's process does for its core.
+
+    private final class Process {
+        final SimJournal journal = new SimJournal(clock, this::post, records);
+        final DurableState state = SimJournal.recover(records);
+        final List<Input> inbox = new ArrayList<>();
+        final Map<Integer, SimWorker> watched = new HashMap<>();
+        final Core core;
+        boolean dead;
+        boolean stopped;
+        boolean turnScheduled;
+        boolean ready;
+
+        Process() {
+            JournalRecord epoch = JournalRecord.newBuilder()
+                    .setEpochStarted(EpochStarted.newBuilder().setEpoch(state.epoch() + 1))
+                    .build();
+            state.apply(epoch);
+            journal.append(List.of(epoch), true);
+            core = new Core(CoreConfig.of(WORKERS, SLOTS, "0", 1, "/home", HOME_ID), state, journal, random, now());
+        }
+
+        private String openJobs() {
+            return state.checkpoint().toString().replace('\n', ' ');
+        }
+
+        private Moment now() {
+            return new Moment(1_700_000_000_000L + clock.nowMs(), clock.nowMs());
+        }
+
+        /** The epoch must be on disk before anything else is done. */
+        void begin() {
+            if (!journal.isSettled()) {
+                clock.after(1, () -> {
+                    if (!dead) {
+                        begin();
+                    }
+                });
+                return;
+            }
+            // That ticket was this process's own, not the core's.
+            inbox.clear();
+            ready = true;
+            perform(core.begin(now()));
+        }
+
+        void post(Input input) {
+            inbox.add(input);
+            scheduleTurn();
+        }
+
+        void scheduleTurn() {
+            if (!turnScheduled && !dead && !stopped && ready) {
+                turnScheduled = true;
+                clock.after(random.nextInt(3), this::turn);
+            }
+        }
+
+        private void turn() {
+            turnScheduled = false;
+            if (dead || stopped) {
+                return;
+            }
+            int count = random.nextInt(3) == 0 ? Math.min(1, inbox.size()) : inbox.size();
+            List<Input> inputs = new ArrayList<>(inbox.subList(0, count));
+            inbox.subList(0, count).clear();
+            inputs.forEach(input -> trace("in ", input));
+            List<Effect> effects = core.turn(now(), inputs, inbox.isEmpty());
+            effects.forEach(effect -> trace("out", effect));
+            core.checkInvariants();
+            perform(effects);
+            if (!inbox.isEmpty()) {
+                scheduleTurn();
+            }
+        }
+
+        private void perform(List<Effect> effects) {
+            for (Effect effect : effects) {
+                perform(effect);
+            }
+            long wake = core.nextWakeMonoMs();
+            if (wake != Long.MAX_VALUE && !dead) {
+                clock.after(Math.max(1, wake - clock.nowMs()), () -> {
+                    if (core.nextWakeMonoMs() <= clock.nowMs()) {
+                        scheduleTurn();
+                    }
+                });
+            }
+        }
+
+        private void perform(Effect effect) {
+            if (effect instanceof Effect.ToWorker e) {
+                sendTo(e.peer(), e.frame().toByteArray());
+            } else if (effect instanceof Effect.ToClient e) {
+                sendTo(e.peer(), e.frame().toByteArray());
+            } else if (effect instanceof Effect.DropPeer e) {
+                SimLink link = links.get(e.peer());
+                if (link != null) {
+                    link.close();
+                }
+            } else if (effect instanceof Effect.StartWorker e) {
+                clock.after(clock.someMs(200), () -> spawn(e));
+            } else if (effect instanceof Effect.AdoptWorker e) {
+                SimWorker worker = processes.get(e.pid());
+                watched.put(e.worker(), worker);
+                if (worker == null || !worker.isAlive()) {
+                    died(e.worker(), e.incarnation(), "is gone");
+                }
+            } else if (effect instanceof Effect.KillWorker e) {
+                SimWorker worker = watched.get(e.worker());
+                clock.after(clock.someMs(100), () -> {
+                    if (worker != null) {
+                        worker.kill();
+                    }
+                });
+            } else if (effect instanceof Effect.SweepAttempts e) {
+                clock.after(clock.someMs(400), () -> sweep(e));
+            } else if (effect instanceof Effect.DeleteSpool e) {
+                spools.remove(e.worker() + "." + e.incarnation());
+            } else if (effect instanceof Effect.Exit) {
+                killCoordinator(false);
+            }
+        }
+
+        private void spawn(Effect.StartWorker e) {
+            if (dead) {
+                return;
+            }
+            int pid = nextPid++;
+            SimWorker worker = new SimWorker(e.worker(), e.incarnation(), pid, e.slots(), Simulation.this);
+            processes.put(pid, worker);
+            watched.put(e.worker(), worker);
+            clock.after(clock.someMs(50), () -> post(new Input.WorkerSpawned(e.worker(), e.incarnation(), pid, pid)));
+        }
+
+        private void sweep(Effect.SweepAttempts e) {
+            if (dead) {
+                return;
+            }
+            for (SimWorker worker : processes.values()) {
+                if (!worker.isAlive()) {
+                    for (AttemptToken token : worker.leftovers()) {
+                        if (e.marks()
+                                .contains(Marks.attempt(
+                                        HOME_ID,
+                                        token.getJob(),
+                                        token.getIndex(),
+                                        token.getAttempt(),
+                                        token.getEpoch()))) {
+                            truth.gone(token);
+                        }
+                    }
+                }
+            }
+            post(new Input.AttemptsSwept(e.worker(), e.incarnation(), 0, 0));
+        }
+
+        private void died(int worker, int incarnation, String how) {
+            clock.after(clock.someMs(300), () -> {
+                if (!dead) {
+                    post(new Input.WorkerDied(
+                            worker, incarnation, how, spools.getOrDefault(worker + "." + incarnation, List.of())));
+                }
+            });
+        }
+    }
+
+    private void sendTo(long peer, byte[] frame) {
+        SimLink link = links.get(peer);
+        if (link != null) {
+            link.sendToPeer(frame);
+        }
+    }
+
+    // What workers and clients see of the world.
+
+    SimLink connectWorker(Consumer<byte[]> received, Runnable lost) {
+        return connect(received, lost, true);
+    }
+
+    SimLink connectClient(Consumer<byte[]> received, Runnable lost) {
+        return connect(received, lost, false);
+    }
+
+    private SimLink connect(Consumer<byte[]> received, Runnable lost, boolean worker) {
+        Process server = coordinator;
+        if (server == null || !server.ready) {
+            return null;
+        }
+        long peer = nextPeer++;
+        SimLink link = new SimLink(
+                peer,
+                clock,
+                bytes -> server.post(worker ? fromWorker(peer, bytes) : fromClient(peer, bytes)),
+                received,
+                () -> {
+                    links.remove(peer);
+                    server.post(worker ? new Input.WorkerPeerGone(peer) : new Input.ClientPeerGone(peer));
+                },
+                lost);
+        links.put(peer, link);
+        return link;
+    }
+
+    private static Input fromWorker(long peer, byte[] bytes) {
+        try {
+            return new Input.FromWorker(peer, WorkerFrame.parseFrom(bytes));
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Input fromClient(long peer, byte[] bytes) {
+        try {
+            return new Input.FromClient(peer, ClientFrame.parseFrom(bytes));
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    void spool(int worker, int incarnation, List<AttemptOutcome> results) {
+        spools.put(worker + "." + incarnation, results);
+    }
+
+    void workerDied(SimWorker worker, String how) {
+        Process server = coordinator;
+        if (server != null && server.watched.get(worker.worker) == worker) {
+            server.died(worker.worker, worker.incarnation, how);
+        }
+    }
+
+    // Record before you tell.
+
+    void checkAccepted(long job) {
+        RecordOracle.check(new RecordOracle(onDisk()).knows(job), "job " + job + " was accepted before it was on disk");
+    }
+
+    void checkEnded(long job) {
+        RecordOracle.check(
+                new RecordOracle(onDisk()).hasEnded(job), "the end of job " + job + " was told before it was on disk");
+    }
+
+    void checkSettled(AttemptToken token) {
+        RecordOracle.check(
+                new RecordOracle(onDisk()).isSettled(token), "a result was taken before it was on disk: " + token);
+    }
+
+    private List<JournalRecord> onDisk() {
+        return coordinator == null ? records : coordinator.journal.durable();
+    }
+}

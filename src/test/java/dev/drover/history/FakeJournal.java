@@ -1,0 +1,93 @@
+package dev.drover.history;
+
+import dev.drover.proto.JournalRecord;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.zip.CRC32C;
+
+/** A journal in memory, with groups and chained checksums like the real one. */
+final class FakeJournal implements JournalSource {
+    private record Group(long start, long end, int crc, List<JournalRecord> records) {}
+
+    private final NavigableMap<Long, Group> groups = new ConcurrentSkipListMap<>();
+    private final NavigableMap<Long, JournalRecord> records = new ConcurrentSkipListMap<>();
+    private volatile long end;
+    private volatile long oldest;
+
+    long append(List<JournalRecord> group) {
+        long position = end;
+        CRC32C crc = new CRC32C();
+        Group before = groups.isEmpty() ? null : groups.lastEntry().getValue();
+        crc.update(
+                ByteBuffer.allocate(4).putInt(before == null ? 0 : before.crc).flip());
+        for (JournalRecord record : group) {
+            records.put(position, record);
+            crc.update(record.toByteArray());
+            position += 4 + record.getSerializedSize();
+        }
+        groups.put(end, new Group(end, position, (int) crc.getValue(), List.copyOf(group)));
+        end = position;
+        return end;
+    }
+
+    long append(JournalRecord... group) {
+        return append(List.of(group));
+    }
+
+    /** The journal as it was when it ended there. */
+    FakeJournal upTo(long position) {
+        FakeJournal older = new FakeJournal();
+        groups.headMap(position).values().forEach(group -> older.append(group.records));
+        return older;
+    }
+
+    void pruneTo(long position) {
+        oldest = position;
+    }
+
+    List<Long> groupEnds() {
+        return groups.values().stream().map(Group::end).toList();
+    }
+
+    @Override
+    public long oldestPosition() {
+        return oldest;
+    }
+
+    @Override
+    public long endPosition() {
+        return end;
+    }
+
+    @Override
+    public boolean matches(long position, int crc) {
+        return groups.values().stream().anyMatch(group -> group.end == position && group.crc == crc);
+    }
+
+    @Override
+    public JournalRecord readAt(long position) throws IOException {
+        JournalRecord record = records.get(position);
+        if (record == null || position < oldest) {
+            throw new IOException("no record at " + position);
+        }
+        return record;
+    }
+
+    @Override
+    public void forEach(long fromPosition, long limitPosition, Visitor visitor) {
+        if (!groups.containsKey(fromPosition)) {
+            throw new IllegalArgumentException("no group begins at " + fromPosition);
+        }
+        for (Group group : groups.subMap(fromPosition, limitPosition).values()) {
+            long position = group.start;
+            for (JournalRecord record : group.records) {
+                visitor.record(position, record);
+                position += 4 + record.getSerializedSize();
+            }
+            visitor.groupEnd(group.end, group.crc);
+        }
+    }
+}

@@ -1,0 +1,339 @@
+package dev.drover.history;
+
+import com.google.protobuf.ByteString;
+import dev.drover.model.TaskNumbers;
+import dev.drover.proto.AttemptEnd;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptRow;
+import dev.drover.proto.AttemptsEnded;
+import dev.drover.proto.AttemptsQuery;
+import dev.drover.proto.CancelRequested;
+import dev.drover.proto.JobEnded;
+import dev.drover.proto.JobFilter;
+import dev.drover.proto.JobRow;
+import dev.drover.proto.JobSpec;
+import dev.drover.proto.JobState;
+import dev.drover.proto.JobsQuery;
+import dev.drover.proto.JournalRecord;
+import dev.drover.proto.Label;
+import dev.drover.proto.NumberRange;
+import dev.drover.proto.OutputQuery;
+import dev.drover.proto.Progress;
+import dev.drover.proto.TaskRow;
+import dev.drover.proto.TasksQuery;
+import dev.drover.proto.TimeBasis;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The history in plain memory: answers every question by looking at everything. */
+final class Model {
+    /** A job with all that happened to it. */
+    static final class Job {
+        final JobSpec spec;
+        final JobRow.Builder row;
+        final TaskNumbers numbers;
+        final List<AttemptRow> attempts = new ArrayList<>();
+        final Map<Long, CancelRequested> cancelled = new HashMap<>();
+        final Set<Integer> workers = new HashSet<>();
+        final List<Progress> progress = new ArrayList<>();
+
+        Job(JobSpec spec, JobRow.Builder row, TaskNumbers numbers) {
+            this.spec = spec;
+            this.row = row;
+            this.numbers = numbers;
+        }
+
+        boolean isFinal() {
+            return row.getStateValue() >= JobState.JOB_STATE_SUCCEEDED_VALUE;
+        }
+    }
+
+    final TreeMap<Long, Job> jobs = new TreeMap<>(Comparator.reverseOrder());
+
+    void feed(JournalRecord record) {
+        switch (record.getRecordCase()) {
+            case JOB_SUBMITTED -> {
+                JobSpec spec = record.getJobSubmitted().getSpec();
+                long tasks = record.getJobSubmitted().getTasks();
+                JobRow.Builder row = JobRow.newBuilder()
+                        .setId(record.getJobSubmitted().getJob())
+                        .setName(spec.getName())
+                        .setKind(
+                                spec.hasFunction()
+                                        ? "function"
+                                        : spec.getCommand().getShell() ? "shell" : "command")
+                        .setState(JobState.JOB_STATE_QUEUED)
+                        .setTasks(tasks)
+                        .setKey(spec.getKey())
+                        .setArray(spec.hasRange())
+                        .setSubmittedAtMs(record.getJobSubmitted().getAtMs());
+                spec.getLabelsList().stream()
+                        .sorted(Comparator.comparing(Label::getKey))
+                        .forEach(row::addLabels);
+                TaskNumbers numbers = spec.hasRange()
+                        ? new TaskNumbers(
+                                spec.getRange().getFirst(), spec.getRange().getStep(), tasks)
+                        : TaskNumbers.single();
+                jobs.put(row.getId(), new Job(spec, row, numbers));
+            }
+            case ATTEMPTS_ISSUED ->
+                record.getAttemptsIssued().getAttemptsList().forEach(range -> {
+                    Job job = jobs.get(range.getJob());
+                    job.workers.add(record.getAttemptsIssued().getWorker());
+                    if (!job.row.hasStartedAtMs()) {
+                        job.row.setStartedAtMs(record.getAttemptsIssued().getAtMs());
+                    }
+                    if (job.row.getState() == JobState.JOB_STATE_QUEUED) {
+                        job.row.setState(JobState.JOB_STATE_RUNNING);
+                    }
+                });
+            case ATTEMPTS_ENDED ->
+                record.getAttemptsEnded().getEndsList().forEach(end -> ended(record.getAttemptsEnded(), end));
+            case CANCEL_REQUESTED -> cancel(record.getCancelRequested());
+            case JOB_ENDED -> jobEnded(record.getJobEnded());
+            case PROGRESS_SAMPLED ->
+                record.getProgressSampled()
+                        .getProgressList()
+                        .forEach(sample ->
+                                jobs.get(sample.getToken().getJob()).progress.add(sample));
+            default -> {}
+        }
+    }
+
+    private void ended(AttemptsEnded batch, AttemptEnd end) {
+        AttemptOutcome outcome = end.getOutcome();
+        Job job = jobs.get(outcome.getToken().getJob());
+        job.workers.add(batch.getWorker());
+        job.row.setAttempts(job.row.getAttempts() + 1);
+        if (!job.row.getArray()) {
+            job.row.setMessage(outcome.getMessage());
+        }
+        if (end.getTaskEnded()) {
+            switch (outcome.getState()) {
+                case JOB_STATE_SUCCEEDED -> job.row.setSucceeded(job.row.getSucceeded() + 1);
+                case JOB_STATE_FAILED -> job.row.setFailed(job.row.getFailed() + 1);
+                default -> job.row.setCancelled(job.row.getCancelled() + 1);
+            }
+        }
+        job.attempts.add(AttemptRow.newBuilder()
+                .setJob(outcome.getToken().getJob())
+                .setIndex(outcome.getToken().getIndex())
+                .setTask(job.numbers.number(outcome.getToken().getIndex()))
+                .setAttempt(outcome.getToken().getAttempt())
+                .setEpoch(outcome.getToken().getEpoch())
+                .setWorker(batch.getWorker())
+                .setIncarnation(batch.getIncarnation())
+                .setEndedAtMs(batch.getAtMs())
+                .setTaskEnded(end.getTaskEnded())
+                .setOutcome(outcome)
+                .build());
+    }
+
+    private void cancel(CancelRequested cancel) {
+        Job job = jobs.get(cancel.getJob());
+        job.row.setCancelled(job.row.getCancelled() + cancel.getTasksCancelled());
+        if (cancel.getTasksCount() == 0) {
+            if (job.row.getState() == JobState.JOB_STATE_RUNNING) {
+                job.row.setState(JobState.JOB_STATE_CANCELLING);
+            }
+            for (long index = 0; index < job.row.getTasks(); index++) {
+                job.cancelled.putIfAbsent(index, cancel);
+            }
+        }
+        cancel.getTasksList().forEach(range -> {
+            for (long i = 0; i < range.getCount(); i++) {
+                job.cancelled.putIfAbsent(range.getFirst() + i, cancel);
+            }
+        });
+    }
+
+    private void jobEnded(JobEnded end) {
+        JobRow.Builder row = jobs.get(end.getJob()).row;
+        row.setState(end.getState()).setCause(end.getCause()).setEndedAtMs(end.getAtMs());
+        row.setSucceeded(end.getCounts().getSucceeded());
+        row.setFailed(end.getCounts().getFailed());
+        row.setCancelled(end.getCounts().getCancelled());
+        row.clearExitCode();
+        if (end.hasExitCode()) {
+            row.setExitCode(end.getExitCode());
+        }
+    }
+
+    List<JobRow> jobs(JobsQuery query, long nowMs) {
+        return jobs.values().stream()
+                .filter(job -> matches(job, query.getFilter(), nowMs))
+                .map(job -> job.row.build())
+                .toList();
+    }
+
+    private static boolean matches(Job job, JobFilter filter, long nowMs) {
+        JobRow.Builder row = job.row;
+        Long time = time(row, filter.getBy());
+        boolean timed = filter.hasSinceMs() || filter.hasUntilMs();
+        return (!timed || time != null)
+                && (!filter.hasSinceMs() || time >= filter.getSinceMs())
+                && (!filter.hasUntilMs() || time <= filter.getUntilMs())
+                && holds(filter.getStatesList(), row.getState())
+                && holds(filter.getCausesList(), row.getCause())
+                && (filter.getExitCodesCount() == 0
+                        || row.hasExitCode() && filter.getExitCodesList().contains(row.getExitCode()))
+                && (filter.getNameGlob().isEmpty() || glob(filter.getNameGlob(), row.getName()))
+                && row.getLabelsList().containsAll(filter.getLabelsList())
+                && (!filter.hasWorker() || job.workers.contains(filter.getWorker()))
+                && (!filter.hasMinRunMs() || row.hasStartedAtMs() && run(row, nowMs) >= filter.getMinRunMs())
+                && (!filter.hasBeforeId() || row.getId() < filter.getBeforeId())
+                && holds(filter.getIdsList(), row.getId())
+                && (!filter.getLive() || !job.isFinal());
+    }
+
+    private static long run(JobRow.Builder row, long nowMs) {
+        return (row.hasEndedAtMs() ? row.getEndedAtMs() : nowMs) - row.getStartedAtMs();
+    }
+
+    private static Long time(JobRow.Builder row, TimeBasis by) {
+        Long started = row.hasStartedAtMs() ? row.getStartedAtMs() : null;
+        Long ended = row.hasEndedAtMs() ? row.getEndedAtMs() : null;
+        return switch (by) {
+            case TIME_BASIS_SUBMITTED -> (Long) row.getSubmittedAtMs();
+            case TIME_BASIS_STARTED -> started;
+            case TIME_BASIS_ENDED -> ended;
+            default -> ended != null ? ended : started != null ? started : (Long) row.getSubmittedAtMs();
+        };
+    }
+
+    /** By definition, one character after another. */
+    static boolean glob(String glob, String name) {
+        if (glob.isEmpty()) {
+            return name.isEmpty();
+        }
+        if (glob.charAt(0) == '*') {
+            return glob(glob.substring(1), name) || !name.isEmpty() && glob(glob, name.substring(1));
+        }
+        return !name.isEmpty()
+                && (glob.charAt(0) == '?' || glob.charAt(0) == name.charAt(0))
+                && glob(glob.substring(1), name.substring(1));
+    }
+
+    List<TaskRow> tasks(TasksQuery query) {
+        Job job = jobs.get(query.getJob());
+        List<TaskRow> found = new ArrayList<>();
+        for (long index = 0; index < job.row.getTasks(); index++) {
+            AttemptRow last = last(job, index);
+            TaskRow.Builder task = task(job, index, last);
+            boolean matches = inRanges(query.getNumbersList(), task.getTask())
+                    && holds(query.getStatesList(), task.getState())
+                    && holds(query.getCausesList(), task.getCause())
+                    && (query.getExitCodesCount() == 0
+                            || task.hasExitCode() && query.getExitCodesList().contains(task.getExitCode()))
+                    && (!query.hasWorker() || last != null && last.getWorker() == query.getWorker())
+                    && (!query.hasMinRunMs()
+                            || task.hasRunMicros() && task.getRunMicros() / 1_000 >= query.getMinRunMs());
+            if (matches) {
+                found.add(task.build());
+            }
+        }
+        return limited(found, query.getLimit());
+    }
+
+    private static TaskRow.Builder task(Job job, long index, AttemptRow last) {
+        TaskRow.Builder task = TaskRow.newBuilder().setJob(job.row.getId()).setTask(job.numbers.number(index));
+        if (job.row.getArray()) {
+            task.setValue(ByteString.copyFromUtf8(Long.toString(task.getTask())));
+        }
+        CancelRequested cancel = job.cancelled.get(index);
+        boolean cancelled = cancel != null || job.isFinal();
+        JobState open = cancelled ? JobState.JOB_STATE_CANCELLED : JobState.JOB_STATE_QUEUED;
+        if (last == null) {
+            task.setState(open);
+            if (cancelled) {
+                task.setCause(cancel == null ? job.row.getCause() : cancel.getCause());
+                task.setEndedAtMs(cancel == null ? job.row.getEndedAtMs() : cancel.getAtMs());
+            }
+            return task;
+        }
+        AttemptOutcome outcome = last.getOutcome();
+        task.setState(last.getTaskEnded() ? outcome.getState() : open)
+                .setCause(outcome.getCause())
+                .setAttempts(last.getAttempt())
+                .setStartedAtMs(outcome.getStartedAtMs())
+                .setEndedAtMs(last.getEndedAtMs())
+                .setRunMicros(outcome.getRunMicros())
+                .setMessage(outcome.getMessage());
+        if (outcome.hasExitCode()) {
+            task.setExitCode(outcome.getExitCode());
+        }
+        return task;
+    }
+
+    List<AttemptRow> attempts(AttemptsQuery query) {
+        Job job = jobs.get(query.getJob());
+        List<AttemptRow> found = job.attempts.stream()
+                .filter(a -> inRanges(query.getNumbersList(), a.getTask()))
+                .filter(a -> !query.getLastOnly() || a.equals(last(job, a.getIndex())))
+                .map(a -> query.getWithOutcome() ? a : thin(a))
+                .toList();
+        return limited(found, query.getLimit());
+    }
+
+    List<AttemptRow> output(OutputQuery query) {
+        Job job = jobs.get(query.getJob());
+        return job.attempts.stream()
+                .filter(a -> inRanges(query.getNumbersList(), a.getTask()))
+                .filter(a -> query.getAttempt() == 0
+                        ? a.equals(last(job, a.getIndex()))
+                        : a.getAttempt() == query.getAttempt())
+                .filter(a -> !query.getFailedOnly() || a.getOutcome().getState() == JobState.JOB_STATE_FAILED)
+                .sorted(Comparator.comparing(AttemptRow::getIndex).thenComparing(AttemptRow::getAttempt))
+                .toList();
+    }
+
+    static AttemptRow thin(AttemptRow row) {
+        return row.toBuilder()
+                .setOutcome(row.getOutcome().toBuilder()
+                        .clearStdoutTail()
+                        .clearStderrTail()
+                        .clearResult()
+                        .clearMessage()
+                        .clearStack())
+                .build();
+    }
+
+    private static AttemptRow last(Job job, long index) {
+        return job.attempts.stream()
+                .filter(a -> a.getIndex() == index)
+                .max(Comparator.comparing(AttemptRow::getAttempt))
+                .orElse(null);
+    }
+
+    private static boolean inRanges(List<NumberRange> ranges, long number) {
+        return ranges.isEmpty()
+                || ranges.stream().anyMatch(range -> number >= range.getFirst() && number <= range.getLast());
+    }
+
+    static <T> List<T> limited(List<T> rows, long limit) {
+        return limit == 0 ? rows : rows.stream().limit(limit).toList();
+    }
+
+    private static <T> boolean holds(List<T> wanted, T value) {
+        return wanted.isEmpty() || wanted.contains(value);
+    }
+
+    /** Of a job that the model has: how many failed since a point in time. */
+    long failedSince(long sinceMs) {
+        return jobs.values().stream()
+                .filter(job -> job.row.getState() == JobState.JOB_STATE_FAILED && job.row.getEndedAtMs() >= sinceMs)
+                .count();
+    }
+
+    Map<JobState, Long> counts() {
+        Map<JobState, Long> counts = new TreeMap<>();
+        jobs.values().forEach(job -> counts.merge(job.row.getState(), 1L, Long::sum));
+        return counts;
+    }
+}

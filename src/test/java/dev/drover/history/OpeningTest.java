@@ -1,0 +1,272 @@
+package dev.drover.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.CountsQuery;
+import dev.drover.proto.JobRow;
+import dev.drover.proto.JobsQuery;
+import dev.drover.proto.Query;
+import dev.drover.proto.TasksQuery;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a history is opened after all that can happen to its file, its home and its journal. */
+class OpeningTest {
+    private static final Query ALL_JOBS =
+            Query.newBuilder().setJobs(JobsQuery.getDefaultInstance()).build();
+
+    @TempDir
+    Path directory;
+
+    private final FakeJournal journal = new FakeJournal();
+    private final Model model = new Model();
+    private TestHome home;
+
+    @BeforeEach
+    void fillJournal() {
+        home = new TestHome(directory.resolve("home"));
+        RandomLife life = new RandomLife(11, model);
+        for (int i = 0; i < 200; i++) {
+            journal.append(life.group());
+        }
+    }
+
+    private static List<JobRow> jobs(History history) {
+        return TestHome.pages(history, ALL_JOBS).stream()
+                .flatMap(page -> page.getJobs().getJobsList().stream())
+                .toList();
+    }
+
+    private void assertWhole(History history) {
+        assertThat(jobs(history))
+                .containsExactlyElementsOf(model.jobs(JobsQuery.getDefaultInstance(), TestHome.NOW_MS));
+        for (long job : model.jobs.keySet()) {
+            TasksQuery tasks = TasksQuery.newBuilder().setJob(job).build();
+            assertThat(TestHome.pages(history, Query.newBuilder().setTasks(tasks).build()).stream()
+                            .flatMap(page -> page.getTasks().getTasksList().stream()))
+                    .containsExactlyElementsOf(model.tasks(tasks));
+        }
+    }
+
+    /** Builds the history, and says whether opening it again had to build it anew. */
+    private void buildOnce() {
+        try (History history = home.open(journal)) {
+            assertWhole(history);
+        }
+        home.notes.clear();
+    }
+
+    private void assertRebuiltBecause(String reason) throws IOException {
+        try (History history = home.open(journal)) {
+            assertWhole(history);
+        }
+        assertThat(home.notes).containsExactly("the history is built again from the journal, because " + reason);
+    }
+
+    private Path file() {
+        return home.paths.history().resolve("history.mv.db");
+    }
+
+    @Test
+    void aCleanStopIsCarriedOn() {
+        buildOnce();
+        home.boot = "boot-2";
+        try (History history = home.open(journal)) {
+            assertWhole(history);
+        }
+        assertThat(home.notes).isEmpty();
+    }
+
+    @Test
+    void aMissingFileIsBuiltAgain() throws IOException {
+        buildOnce();
+        Files.delete(file());
+        assertRebuiltBecause("it is missing");
+    }
+
+    @Test
+    void anEmptiedFileIsBuiltAgain() throws IOException {
+        buildOnce();
+        Files.write(file(), new byte[0]);
+        assertRebuiltBecause("its file was emptied");
+    }
+
+    @Test
+    void aTornFileIsSetAsideAndBuiltAgain() throws IOException {
+        buildOnce();
+        byte[] bytes = Files.readAllBytes(file());
+        Files.write(file(), new byte[bytes.length]);
+        try (History history = home.open(journal)) {
+            assertWhole(history);
+        }
+        assertThat(home.notes).singleElement().asString().contains("because it cannot be read");
+        try (Stream<Path> files = Files.list(home.paths.history())) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("history.broken-")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void onlyTheNewestBrokenFileIsKept() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            buildOnce();
+            home.id = "home-" + (i + 7);
+        }
+        buildOnce();
+        try (Stream<Path> files = Files.list(home.paths.history())) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("history.broken-")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aFileOfAnotherHomeIsBuiltAgain() throws IOException {
+        buildOnce();
+        home.id = "home-2";
+        assertRebuiltBecause("it belongs to another home");
+    }
+
+    @Test
+    void aNewerSchemaIsBuiltAgain() throws IOException {
+        Schema newer = new Schema(List.of(
+                Schema.current().steps().get(0), List.of("ALTER TABLE job ADD COLUMN colour varchar(10)")));
+        try (History history = History.open(home.config(), journal, newer)) {
+            history.advanceTo(journal.endPosition());
+            assertWhole(history);
+        }
+        home.notes.clear();
+        assertRebuiltBecause("its tables are of version 2 and this Drover knows 1");
+    }
+
+    @Test
+    void anOlderSchemaIsMigratedInPlace() {
+        buildOnce();
+        Schema newer = new Schema(List.of(
+                Schema.current().steps().get(0), List.of("ALTER TABLE job ADD COLUMN colour varchar(10)")));
+        try (History history = History.open(home.config(), journal, newer)) {
+            history.advanceTo(journal.endPosition());
+            assertWhole(history);
+        }
+        assertThat(home.notes).isEmpty();
+    }
+
+    @Test
+    void anotherJournalOfTheSameHomeIsBuiltAgain() throws IOException {
+        buildOnce();
+        long end = journal.endPosition();
+        FakeJournal other = new FakeJournal();
+        other.append(Records.submitted(1, Records.command("other"), 1, 1));
+        while (other.endPosition() <= end) {
+            other.append(Records.issued(1, 0, 1, 1, 1, 1));
+        }
+        try (History history = home.open(other)) {
+            assertThat(jobs(history)).singleElement().satisfies(job -> assertThat(job.getName()).isEqualTo("other"));
+        }
+        assertThat(home.notes)
+                .containsExactly("the history is built again from the journal, because it was built from another journal");
+    }
+
+    @Test
+    void aHistoryAheadOfItsJournalIsRefusedWithWhatToDo() {
+        buildOnce();
+        long end = journal.endPosition();
+        long older = journal.groupEnds().get(50);
+        assertThatThrownBy(() -> home.open(journal.upTo(older)))
+                .isInstanceOf(DroverException.class)
+                .hasMessage("the history in " + home.paths.history() + " reaches position " + end
+                        + " but the journal ends at " + older
+                        + ": an older journal was put back; put the newer one back, or remove history.mv.db there to go on"
+                        + " with this one")
+                .satisfies(e -> assertThat(((DroverException) e).code()).isEqualTo(ErrorCode.DAMAGED));
+        try (History history = home.open(journal)) {
+            assertWhole(history);
+        }
+    }
+
+    @Test
+    void aCrashAtAnyTransactionConvergesToTheSame() throws IOException {
+        List<Path> copies = new ArrayList<>();
+        try (History history = History.open(home.config(), journal)) {
+            List<Long> ends = journal.groupEnds();
+            for (int i = 20; i < ends.size(); i += 40) {
+                history.advanceTo(ends.get(i));
+                history.query(Query.newBuilder()
+                        .setCounts(CountsQuery.getDefaultInstance())
+                        .build());
+                copies.add(copyOfHome("crash-" + i));
+            }
+        }
+        for (Path copy : copies) {
+            TestHome crashed = new TestHome(copy);
+            try (History history = crashed.open(journal)) {
+                assertWhole(history);
+            }
+        }
+    }
+
+    @Test
+    void aCrashOfTheMachineIsBuiltAgain() throws IOException {
+        Path copy;
+        try (History history = home.open(journal)) {
+            assertWhole(history);
+            copy = copyOfHome("power-cut");
+        }
+        home = new TestHome(copy);
+        home.boot = "boot-2";
+        assertRebuiltBecause("the machine went down while it was open");
+    }
+
+    private Path copyOfHome(String name) throws IOException {
+        Path copy = directory.resolve(name);
+        Files.createDirectories(copy.resolve("history"));
+        try (Stream<Path> files = Files.list(home.paths.history())) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve("history").resolve(file.getFileName()));
+            }
+        }
+        return copy;
+    }
+
+    @Test
+    void aPrunedJournalBeginsWithWhatItsCheckpointHolds() {
+        FakeJournal pruned = new FakeJournal();
+        pruned.append(Records.submitted(1, Records.command("gone"), 1, 1));
+        long cut = pruned.append(Records.issued(1, 0, 1, 1, 1, 2));
+        pruned.append(dev.drover.proto.JournalRecord.newBuilder()
+                .setCheckpoint(dev.drover.proto.Checkpoint.newBuilder()
+                        .setComplete(true)
+                        .addJobs(dev.drover.proto.OpenJob.newBuilder()
+                                .setJob(2)
+                                .setSpec(Records.array("kept", 10))
+                                .setTasks(10)
+                                .setSubmittedAtMs(5)
+                                .setStartedAtMs(6)
+                                .setFrontier(4)))
+                .build());
+        pruned.append(Records.ended(1, 9, List.of(Records.end(Records.succeeded(2, 4, 1, 8), true))));
+        pruned.pruneTo(cut);
+        try (History history = home.open(pruned)) {
+            assertThat(jobs(history)).singleElement().satisfies(job -> {
+                assertThat(job.getName()).isEqualTo("kept");
+                assertThat(job.getAttempts()).isEqualTo(1);
+            });
+            assertThat(history.query(Query.newBuilder()
+                                    .setJobs(JobsQuery.newBuilder().setWithSpec(true))
+                                    .build())
+                            .getJobs()
+                            .getJobs(0)
+                            .getSpec())
+                    .isEqualTo(Records.array("kept", 10).build());
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.drover.history;
+
+import dev.drover.proto.AttemptEnd;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptToken;
+import dev.drover.proto.CancelRequested;
+import dev.drover.proto.Cause;
+import dev.drover.proto.FunctionWork;
+import dev.drover.proto.IndexRange;
+import dev.drover.proto.JobEnded;
+import dev.drover.proto.JobSpec;
+import dev.drover.proto.JobState;
+import dev.drover.proto.JournalRecord;
+import dev.drover.proto.Label;
+import dev.drover.proto.Progress;
+import dev.drover.proto.ProgressSampled;
+import dev.drover.proto.TaskCounts;
+import dev.drover.proto.TaskRange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** Makes up, from a seed, what a coordinator could have recorded. */
+final class RandomLife {
+    static final List<String> NAMES = List.of("build", "build-all", "back_up", "backxup", "100%", "nightly.x", "a!b");
+    private static final Cause[] FAULTS = {Cause.CAUSE_EXIT, Cause.CAUSE_TIMEOUT, Cause.CAUSE_WORKER_LOST};
+
+    private final Random random;
+    private final Model model;
+    private final Map<Long, Open> open = new TreeMap<>();
+    private long nextJob = 1;
+    private long nowMs = TestHome.NOW_MS - 10_000_000;
+
+    /** A job that may still go on. */
+    private static final class Open {
+        final long tasks;
+        final Map<Integer, Integer> running = new TreeMap<>();
+        final Map<Integer, Integer> rerun = new TreeMap<>();
+        int frontier;
+
+        Open(long tasks) {
+            this.tasks = tasks;
+        }
+    }
+
+    RandomLife(long seed, Model model) {
+        random = new Random(seed);
+        this.model = model;
+    }
+
+    /** The records of one group, which the model has seen already. */
+    List<JournalRecord> group() {
+        List<JournalRecord> records = new ArrayList<>();
+        int count = 1 + random.nextInt(5);
+        for (int i = 0; i < count; i++) {
+            nowMs += random.nextInt(1_000);
+            JournalRecord record = step();
+            model.feed(record);
+            records.add(record);
+        }
+        return records;
+    }
+
+    private JournalRecord step() {
+        List<Long> ids = List.copyOf(open.keySet());
+        if (ids.isEmpty() || random.nextInt(6) == 0) {
+            return submit();
+        }
+        long id = ids.get(random.nextInt(ids.size()));
+        Open job = open.get(id);
+        return switch (random.nextInt(12)) {
+            case 0, 1, 2, 3 -> issue(id, job);
+            case 4, 5, 6, 7 -> job.running.isEmpty() ? issue(id, job) : end(id, job);
+            case 8 -> progress(id);
+            case 9 -> random.nextInt(4) == 0 ? cancel(id, job) : issue(id, job);
+            default ->
+                job.running.isEmpty() && job.rerun.isEmpty() && job.frontier == job.tasks ? endJob(id) : issue(id, job);
+        };
+    }
+
+    private JournalRecord submit() {
+        long id = nextJob++;
+        JobSpec.Builder spec = Records.command(NAMES.get(random.nextInt(NAMES.size())));
+        if (random.nextInt(3) == 0) {
+            spec.setFunction(FunctionWork.newBuilder().setClassName("x.Y"));
+        }
+        long tasks = 1;
+        if (random.nextInt(3) == 0) {
+            tasks = 1 + random.nextInt(30);
+            long first = random.nextInt(20) - 10;
+            long step = 1 + random.nextInt(4);
+            spec.setRange(TaskRange.newBuilder()
+                    .setFirst(first)
+                    .setLast(first + (tasks - 1) * step)
+                    .setStep(step));
+        }
+        for (String key : List.of("team", "branch")) {
+            if (random.nextInt(3) == 0) {
+                spec.addLabels(Label.newBuilder().setKey(key).setValue("v" + random.nextInt(3)));
+            }
+        }
+        if (random.nextInt(4) == 0) {
+            spec.setKey("key-" + id);
+        }
+        open.put(id, new Open(tasks));
+        return Records.submitted(id, spec, tasks, nowMs);
+    }
+
+    private JournalRecord issue(long id, Open job) {
+        int worker = 1 + random.nextInt(4);
+        if (!job.rerun.isEmpty()) {
+            int index = job.rerun.keySet().iterator().next();
+            int attempt = job.rerun.remove(index) + 1;
+            job.running.put(index, attempt);
+            return Records.issued(id, index, 1, attempt, worker, nowMs);
+        }
+        int count = (int) Math.min(job.tasks - job.frontier, 1 + random.nextInt(6));
+        if (count == 0) {
+            return progress(id);
+        }
+        int first = job.frontier;
+        for (int i = 0; i < count; i++) {
+            job.running.put(first + i, 1);
+        }
+        job.frontier += count;
+        return Records.issued(id, first, count, 1, worker, nowMs);
+    }
+
+    private JournalRecord end(long id, Open job) {
+        List<AttemptEnd> ends = new ArrayList<>();
+        for (Map.Entry<Integer, Integer> entry : List.copyOf(job.running.entrySet())) {
+            if (random.nextInt(3) == 0) {
+                continue;
+            }
+            int index = entry.getKey();
+            int attempt = job.running.remove(index);
+            AttemptOutcome.Builder outcome = outcome(id, index, attempt);
+            boolean again = outcome.getState() != JobState.JOB_STATE_SUCCEEDED && random.nextBoolean();
+            if (again) {
+                job.rerun.put(index, attempt);
+            }
+            ends.add(Records.end(outcome, !again));
+        }
+        return Records.ended(1 + random.nextInt(4), nowMs, ends);
+    }
+
+    private AttemptOutcome.Builder outcome(long id, int index, int attempt) {
+        AttemptOutcome.Builder outcome = Records.succeeded(id, index, attempt, nowMs - random.nextInt(5_000));
+        outcome.setRunMicros(random.nextInt(5_000_000));
+        if (random.nextInt(3) == 0) {
+            Cause cause = FAULTS[random.nextInt(FAULTS.length)];
+            outcome.setState(JobState.JOB_STATE_FAILED).setCause(cause).setMessage("it was " + cause);
+            outcome.clearExitCode();
+            if (cause == Cause.CAUSE_EXIT) {
+                outcome.setExitCode(1 + random.nextInt(3));
+            }
+        }
+        if (random.nextBoolean()) {
+            outcome.setCpuMicros(random.nextInt(1_000)).setPeakBytes(random.nextInt(1 << 20));
+        }
+        return outcome;
+    }
+
+    private JournalRecord progress(long id) {
+        return JournalRecord.newBuilder()
+                .setProgressSampled(ProgressSampled.newBuilder()
+                        .addProgress(Progress.newBuilder()
+                                .setToken(AttemptToken.newBuilder().setJob(id).setAttempt(1))
+                                .setAtMs(nowMs)
+                                .setCurrent(random.nextInt(100))
+                                .setNote("at " + nowMs)))
+                .build();
+    }
+
+    private JournalRecord cancel(long id, Open job) {
+        CancelRequested.Builder cancel = CancelRequested.newBuilder()
+                .setAtMs(nowMs)
+                .setJob(id)
+                .setCause(Cause.CAUSE_CANCELLED)
+                .setBy("user");
+        if (random.nextBoolean() && job.frontier < job.tasks) {
+            cancel.addTasks(IndexRange.newBuilder()
+                            .setFirst((int) job.tasks - 1)
+                            .setCount(1))
+                    .setTasksCancelled(1);
+        } else {
+            cancel.setTasksCancelled(job.tasks - job.frontier + job.rerun.size());
+            job.frontier = (int) job.tasks;
+            job.rerun.clear();
+        }
+        return JournalRecord.newBuilder().setCancelRequested(cancel).build();
+    }
+
+    private JournalRecord endJob(long id) {
+        open.remove(id);
+        Model.Job job = model.jobs.get(id);
+        boolean failed = job.row.getFailed() > 0;
+        boolean cancelled = job.row.getCancelled() > 0;
+        JobState state = failed
+                ? JobState.JOB_STATE_FAILED
+                : cancelled ? JobState.JOB_STATE_CANCELLED : JobState.JOB_STATE_SUCCEEDED;
+        JobEnded.Builder end = JobEnded.newBuilder()
+                .setJob(id)
+                .setAtMs(nowMs)
+                .setState(state)
+                .setCause(failed ? Cause.CAUSE_EXIT : cancelled ? Cause.CAUSE_CANCELLED : Cause.CAUSE_UNSPECIFIED)
+                .setCounts(TaskCounts.newBuilder()
+                        .setSucceeded(job.row.getSucceeded())
+                        .setFailed(job.row.getFailed())
+                        .setCancelled(job.row.getCancelled()));
+        if (!cancelled) {
+            end.setExitCode(failed ? 1 + random.nextInt(3) : 0);
+        }
+        return JournalRecord.newBuilder().setJobEnded(end).build();
+    }
+}

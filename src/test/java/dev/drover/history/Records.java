@@ -1,0 +1,114 @@
+package dev.drover.history;
+
+import com.google.protobuf.ByteString;
+import dev.drover.proto.AttemptEnd;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptRange;
+import dev.drover.proto.AttemptToken;
+import dev.drover.proto.AttemptsEnded;
+import dev.drover.proto.AttemptsIssued;
+import dev.drover.proto.Cause;
+import dev.drover.proto.CommandWork;
+import dev.drover.proto.JobEnded;
+import dev.drover.proto.JobSpec;
+import dev.drover.proto.JobState;
+import dev.drover.proto.JobSubmitted;
+import dev.drover.proto.JournalRecord;
+import dev.drover.proto.TaskCounts;
+import dev.drover.proto.TaskRange;
+import java.util.List;
+
+/** Records as a coordinator writes them, for tests. */
+final class Records {
+    private Records() {}
+
+    static JobSpec.Builder command(String name) {
+        return JobSpec.newBuilder()
+                .setName(name)
+                .setUser("ann")
+                .setCommand(CommandWork.newBuilder().addArgv(ByteString.copyFromUtf8("true")));
+    }
+
+    static JobSpec.Builder array(String name, long tasks) {
+        return command(name)
+                .setRange(TaskRange.newBuilder().setFirst(0).setLast(tasks - 1).setStep(1));
+    }
+
+    static JournalRecord submitted(long job, JobSpec.Builder spec, long tasks, long atMs) {
+        return JournalRecord.newBuilder()
+                .setJobSubmitted(JobSubmitted.newBuilder()
+                        .setJob(job)
+                        .setSpec(spec)
+                        .setTasks(tasks)
+                        .setAtMs(atMs))
+                .build();
+    }
+
+    static JournalRecord issued(long job, int index, int count, int attempt, int worker, long atMs) {
+        return JournalRecord.newBuilder()
+                .setAttemptsIssued(AttemptsIssued.newBuilder()
+                        .setAtMs(atMs)
+                        .setWorker(worker)
+                        .setIncarnation(1)
+                        .addAttempts(AttemptRange.newBuilder()
+                                .setJob(job)
+                                .setIndex(index)
+                                .setCount(count)
+                                .setAttempt(attempt)
+                                .setEpoch(1)))
+                .build();
+    }
+
+    static AttemptOutcome.Builder succeeded(long job, int index, int attempt, long startedAtMs) {
+        return AttemptOutcome.newBuilder()
+                .setToken(AttemptToken.newBuilder()
+                        .setJob(job)
+                        .setIndex(index)
+                        .setAttempt(attempt)
+                        .setEpoch(1))
+                .setState(JobState.JOB_STATE_SUCCEEDED)
+                .setExitCode(0)
+                .setPid(4_000)
+                .setStartedAtMs(startedAtMs)
+                .setRunMicros(1_500)
+                .setStdoutBytes(3)
+                .setStdoutTail(ByteString.copyFromUtf8("ok\n"));
+    }
+
+    static AttemptOutcome.Builder failed(long job, int index, int attempt, int exitCode, long startedAtMs) {
+        return succeeded(job, index, attempt, startedAtMs)
+                .setState(JobState.JOB_STATE_FAILED)
+                .setCause(Cause.CAUSE_EXIT)
+                .setExitCode(exitCode)
+                .setMessage("exit code " + exitCode);
+    }
+
+    static AttemptEnd end(AttemptOutcome.Builder outcome, boolean taskEnded) {
+        return AttemptEnd.newBuilder()
+                .setOutcome(outcome)
+                .setTaskEnded(taskEnded)
+                .build();
+    }
+
+    static JournalRecord ended(int worker, long atMs, List<AttemptEnd> ends) {
+        return JournalRecord.newBuilder()
+                .setAttemptsEnded(AttemptsEnded.newBuilder()
+                        .setAtMs(atMs)
+                        .setWorker(worker)
+                        .setIncarnation(1)
+                        .addAllEnds(ends))
+                .build();
+    }
+
+    static JournalRecord jobEnded(long job, JobState state, Cause cause, long succeeded, long failed, long atMs) {
+        return JournalRecord.newBuilder()
+                .setJobEnded(JobEnded.newBuilder()
+                        .setJob(job)
+                        .setAtMs(atMs)
+                        .setState(state)
+                        .setCause(cause)
+                        .setCounts(
+                                TaskCounts.newBuilder().setSucceeded(succeeded).setFailed(failed)))
+                .build();
+    }
+}

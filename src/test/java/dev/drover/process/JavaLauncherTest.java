@@ -1,0 +1,25 @@
+package dev.drover.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class JavaLauncherTest extends LauncherContract {
+    private final ProcessLauncher launcher = new JavaLauncher();
+
+    @Override
+    ProcessLauncher launcher() {
+        return launcher;
+    }
+
+    @Test
+    void leavesAbsentWhatItCannotMeasure() throws Exception {
+        ExitStatus status = run(shell("kill -TERM $$"), new Collected());
+
+        assertThat(status).isEqualTo(ExitStatus.ofExitCode(143));
+        assertThat(status.signal()).isEmpty();
+        assertThat(status.cpuMicros()).isEmpty();
+        assertThat(status.peakBytes()).isEmpty();
+        assertThat(launcher.subreaper()).isEmpty();
+    }
+}

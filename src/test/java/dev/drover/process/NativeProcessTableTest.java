@@ -1,0 +1,18 @@
+package dev.drover.process;
+
+import org.assertj.core.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+
+class NativeProcessTableTest extends ProcessTableContract {
+    @BeforeEach
+    void needNative() {
+        Assumptions.assumeThat(NativeSupport.isAvailable())
+                .as("SKIPPED: the native layer does not load here")
+                .isTrue();
+    }
+
+    @Override
+    ProcessTable table() {
+        return new ProcProcessTable(new NativeSignals());
+    }
+}

@@ -1,0 +1,8 @@
+package dev.drover.process;
+
+class PlainProcessTableTest extends ProcessTableContract {
+    @Override
+    ProcessTable table() {
+        return ProcessTables.plain();
+    }
+}

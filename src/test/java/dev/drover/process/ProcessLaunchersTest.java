@@ -1,0 +1,23 @@
+package dev.drover.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.assertj.core.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+class ProcessLaunchersTest {
+    @Test
+    void takesNativeWhereItLoadsAndJavaWhereAsked() {
+        Assumptions.assumeThat(NativeSupport.isAvailable())
+                .as("SKIPPED: the native layer does not load here")
+                .isTrue();
+        assertThat(ProcessLaunchers.best()).isInstanceOf(NativeLauncher.class);
+
+        System.setProperty(ProcessLaunchers.CHOICE_PROPERTY, "java");
+        try {
+            assertThat(ProcessLaunchers.best()).isInstanceOf(JavaLauncher.class);
+        } finally {
+            System.clearProperty(ProcessLaunchers.CHOICE_PROPERTY);
+        }
+    }
+}

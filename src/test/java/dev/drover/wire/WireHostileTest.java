@@ -1,0 +1,300 @@
+package dev.drover.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.proto.WireGreeting;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+
+/** What peers that have proven nothing can do: nothing but lose their own connection. */
+@Timeout(60)
+class WireHostileTest {
+    private static final Duration SECONDS_5 = Duration.ofSeconds(5);
+
+    @Test
+    void hostile_frame_lengths_before_any_proof_keep_nobody_else_out() throws Exception {
+        // JeroMQ hazard 2: one such frame wedged the I/O thread for all.
+        long[] lengths = {
+            -1, Long.MIN_VALUE, 0xffff_ffff_8000_0000L, 0x8000_0000_0000_0001L, Integer.MAX_VALUE, 1L << 40, 5 << 20
+        };
+        try (WireFixture wire = new WireFixture(WireLimits.DEFAULT.withProofTimeoutMs(1_000))) {
+            for (long length : lengths) {
+                for (Role role : Role.values()) {
+                    try (RawPeer raw = new RawPeer(wire.server.port(role))) {
+                        raw.handshake().claim(length);
+                        assertSomebodyGetsIn(wire);
+                        raw.awaitEnd();
+                    }
+                }
+            }
+            assertThat(wire.events.failures).isEmpty();
+        }
+    }
+
+    @Test
+    void junk_of_all_sorts_over_tcp_keeps_nobody_else_out() throws Exception {
+        long seed = new SecureRandom().nextLong();
+        Random random = new Random(seed);
+        try (WireFixture wire = new WireFixture(WireLimits.DEFAULT.withProofTimeoutMs(500))) {
+            for (int i = 0; i < 150; i++) {
+                try (RawPeer raw = new RawPeer(wire.server.port(Role.CLIENT))) {
+                    junk(raw, random);
+                } catch (IOException e) {
+                    // The server ended the connection while junk was still being written, as it may.
+                }
+            }
+            assertSomebodyGetsIn(wire);
+            assertThat(wire.events.failures).as("seed %d", seed).isEmpty();
+            assertThat(wire.events.received).as("seed %d", seed).hasValue(0);
+        }
+    }
+
+    private static void junk(RawPeer raw, Random random) throws IOException {
+        byte[] bytes = new byte[random.nextInt(300)];
+        random.nextBytes(bytes);
+        switch (random.nextInt(6)) {
+            case 0 -> raw.send(bytes);
+            case 1 ->
+                raw.send(new byte[] {(byte) 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, (byte) random.nextInt(5)})
+                        .send(bytes);
+            case 2 -> raw.handshake().send(bytes);
+            case 3 -> raw.handshake().frame(random.nextInt(8), Arrays.copyOf(bytes, bytes.length % 100));
+            case 4 -> raw.handshake().frame(4, new byte[] {4, 'P', 'I', 'N', 'G'});
+            default ->
+                raw.handshake().frame(1, bytes(random)).frame(1, bytes(random)).frame(0, bytes(random));
+        }
+    }
+
+    private static byte[] bytes(Random random) {
+        byte[] bytes = new byte[random.nextInt(20)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    @Test
+    void mutated_handshake_frames_through_a_real_dealer_are_all_refused() throws Exception {
+        long seed = new SecureRandom().nextLong();
+        Random random = new Random(seed);
+        try (WireFixture wire = new WireFixture();
+                ZContext context = new ZContext()) {
+            byte[] greeting = new ClientHandshake(wire.config(Role.CLIENT), new SecureRandom()).greeting();
+            for (int i = 0; i < 200; i++) {
+                ZMQ.Socket dealer = dealer(context, wire.server.port(Role.CLIENT));
+                dealer.send(mutated(greeting, random));
+                dealer.send(mutated(Frames.of(FrameKind.PROOF, new byte[32]), random));
+                dealer.send(Frames.of(FrameKind.DATA, new byte[4]));
+                context.destroySocket(dealer);
+            }
+            assertSomebodyGetsIn(wire);
+            assertThat(wire.events.received).as("seed %d", seed).hasValue(0);
+            assertThat(wire.events.failures).as("seed %d", seed).isEmpty();
+        }
+    }
+
+    private static byte[] mutated(byte[] frame, Random random) {
+        byte[] copy = Arrays.copyOf(frame, random.nextBoolean() ? frame.length : random.nextInt(frame.length + 600));
+        for (int i = 0; i < 3 && copy.length > 0; i++) {
+            copy[random.nextInt(copy.length)] = (byte) random.nextInt();
+        }
+        return copy;
+    }
+
+    @Test
+    void each_breach_gets_one_refusal_with_its_code_and_then_the_end() throws Exception {
+        try (WireFixture wire = new WireFixture();
+                ZContext context = new ZContext()) {
+            WireClientConfig config = wire.config(Role.CLIENT);
+            byte[] greeting = new ClientHandshake(config, new SecureRandom()).greeting();
+            assertRefused(wire, context, "MALFORMED: A frame came that is empty or of no known kind.", new byte[0]);
+            assertRefused(wire, context, "MALFORMED: A frame came that is empty or of no known kind.", new byte[] {99});
+            assertRefused(
+                    wire,
+                    context,
+                    "NOT_PROVEN: A DATA came where a GREETING was due.",
+                    Frames.of(FrameKind.DATA, new byte[1]));
+            assertRefused(
+                    wire,
+                    context,
+                    "TOO_LARGE: A frame of 513 bytes came before a proof, where at most 512 are read.",
+                    Frames.of(FrameKind.GREETING, new byte[512]));
+            assertRefused(
+                    wire,
+                    context,
+                    "VERSION: This coordinator speaks wire version 1 and you speak 7: restart the older of the two with the"
+                            + " newer's files.",
+                    Frames.of(
+                            FrameKind.GREETING,
+                            WireGreeting.newBuilder().setVersion(7).build()));
+            assertRefused(
+                    wire,
+                    context,
+                    "ROLE: This port is for the role CLIENT.",
+                    new ClientHandshake(
+                                    WireClientConfig.loopback(
+                                            config.port(), Role.WORKER, wire.secret, WireFixture.HOME),
+                                    new SecureRandom())
+                            .greeting());
+            assertRefused(wire, context, null, greeting, greeting);
+            assertRefused(wire, context, null, greeting, Frames.of(FrameKind.PROOF, new byte[40]));
+            assertThat(wire.events.peers).isEmpty();
+        }
+    }
+
+    private static void assertRefused(WireFixture wire, ZContext context, String text, byte[]... frames) {
+        ZMQ.Socket dealer = dealer(context, wire.server.port(Role.CLIENT));
+        for (byte[] frame : frames) {
+            dealer.send(frame);
+        }
+        byte[] answer = dealer.recv();
+        while (answer != null && FrameKind.of(answer) == FrameKind.CHALLENGE) {
+            answer = dealer.recv();
+        }
+        assertThat(answer).as("an answer to a breach").isNotNull();
+        assertThat(FrameKind.of(answer)).isEqualTo(FrameKind.REFUSAL);
+        if (text != null) {
+            assertThat(Frames.refusalText(answer)).isEqualTo(text);
+        }
+        assertThat(dealer.recv()).as("the end after one refusal").isEqualTo(new byte[] {42});
+        context.destroySocket(dealer);
+    }
+
+    @Test
+    void a_message_of_several_parts_is_refused() throws Exception {
+        try (WireFixture wire = new WireFixture();
+                ZContext context = new ZContext()) {
+            ZMQ.Socket dealer = dealer(context, wire.server.port(Role.WORKER));
+            dealer.sendMore(new byte[] {1});
+            dealer.send(new byte[] {2});
+            assertThat(Frames.refusalText(dealer.recv()))
+                    .isEqualTo("MALFORMED: A message of several parts came, where each has one.");
+        }
+    }
+
+    @Test
+    void a_peer_that_chooses_its_own_routing_id_is_ended() throws Exception {
+        // JeroMQ hazard 5: with the same id twice, one peer's messages pass for the other's.
+        try (WireFixture wire = new WireFixture();
+                ZContext context = new ZContext()) {
+            ZMQ.Socket dealer = context.createSocket(SocketType.DEALER);
+            dealer.setIdentity(new byte[] {0, 1, 2, 3, 4});
+            prepare(dealer).connect("tcp://127.0.0.1:" + wire.server.port(Role.CLIENT));
+            dealer.send(new ClientHandshake(wire.config(Role.CLIENT), new SecureRandom()).greeting());
+            assertThat(dealer.recv()).isEqualTo(new byte[] {42});
+        }
+    }
+
+    @Test
+    void connections_that_prove_nothing_in_time_are_ended_even_if_they_never_say_a_word() throws Exception {
+        try (WireFixture wire = new WireFixture(WireLimits.DEFAULT.withProofTimeoutMs(300));
+                RawPeer silent = new RawPeer(wire.server.port(Role.CLIENT));
+                RawPeer shaken = new RawPeer(wire.server.port(Role.CLIENT))) {
+            shaken.handshake();
+            silent.awaitEnd();
+            shaken.awaitEnd();
+            assertSomebodyGetsIn(wire);
+        }
+    }
+
+    @Test
+    void connections_above_the_bound_are_ended_and_room_comes_back() throws Exception {
+        WireLimits limits = WireLimits.DEFAULT.withMaxPeers(3).withProofTimeoutMs(60_000);
+        try (WireFixture wire = new WireFixture(limits)) {
+            RawPeer[] raws = new RawPeer[3];
+            for (int i = 0; i < raws.length; i++) {
+                raws[i] = new RawPeer(wire.server.port(Role.CLIENT)).handshake();
+            }
+            try (RawPeer above = new RawPeer(wire.server.port(Role.CLIENT))) {
+                above.awaitEnd();
+            }
+            raws[0].close();
+            assertSomebodyGetsIn(wire);
+            raws[1].close();
+            raws[2].close();
+        }
+    }
+
+    @Test
+    void a_man_in_the_middle_on_another_port_gets_nowhere() throws Exception {
+        try (WireFixture wire = new WireFixture();
+                ServerSocket relay = new ServerSocket(0, 50, java.net.InetAddress.getLoopbackAddress())) {
+            int real = wire.server.port(Role.CLIENT);
+            Thread relaying = new Thread(() -> relay(relay, real), "relay");
+            relaying.setDaemon(true);
+            relaying.start();
+            WireClientConfig lured = WireClientConfig.loopback(
+                            relay.getLocalPort(), Role.CLIENT, wire.secret, WireFixture.HOME)
+                    .withLimits(WireLimits.DEFAULT.withConnectTimeoutMs(2_000));
+            try (WireChannel channel = WireChannel.open(lured)) {
+                channel.send(new byte[] {1});
+                assertThatThrownBy(channel::awaitReady)
+                        .isInstanceOf(WireException.class)
+                        .hasMessageContaining("PORT: You connected to port " + relay.getLocalPort());
+            }
+            assertThat(wire.events.peers).isEmpty();
+            assertThat(wire.events.received).hasValue(0);
+        }
+    }
+
+    private static void relay(ServerSocket listener, int to) {
+        while (true) {
+            try {
+                Socket from = listener.accept();
+                Socket onward = new Socket(listener.getInetAddress(), to);
+                pump(from, onward);
+                pump(onward, from);
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private static void pump(Socket from, Socket to) {
+        Thread pump = new Thread(
+                () -> {
+                    try (from;
+                            to) {
+                        from.getInputStream().transferTo(to.getOutputStream());
+                    } catch (IOException e) {
+                        // One side ended; the other is closed with it.
+                    }
+                },
+                "relay-pump");
+        pump.setDaemon(true);
+        pump.start();
+    }
+
+    private static void assertSomebodyGetsIn(WireFixture wire) throws WireException {
+        try (WireChannel channel = WireChannel.open(wire.config(Role.CLIENT))) {
+            int before = wire.events.peers.size();
+            channel.awaitReady();
+            await().atMost(SECONDS_5).until(() -> wire.events.peers.size() > before);
+        }
+    }
+
+    private static ZMQ.Socket dealer(ZContext context, int port) {
+        ZMQ.Socket dealer = prepare(context.createSocket(SocketType.DEALER));
+        dealer.connect("tcp://127.0.0.1:" + port);
+        return dealer;
+    }
+
+    /** Reports the end of its connection by the message 42. */
+    private static ZMQ.Socket prepare(ZMQ.Socket dealer) {
+        dealer.base().setSocketOpt(zmq.ZMQ.ZMQ_HICCUP_MSG, new byte[] {42});
+        dealer.setHandshakeIvl(100);
+        dealer.setReconnectIVL(5);
+        dealer.setReceiveTimeOut(5_000);
+        return dealer;
+    }
+}
