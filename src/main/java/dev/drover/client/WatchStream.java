@@ -20,6 +20,8 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A stream of events from the coordinator, and from the next one when that is lost. The thread that takes events owns all but the inbox,
@@ -77,7 +79,7 @@ final class WatchStream implements EventStream, Connection.Replies {
             }
             giveCredit();
             long left = Math.max(0, deadline - System.nanoTime());
-            Signal signal = inbox.poll(left, java.util.concurrent.TimeUnit.NANOSECONDS);
+            Signal signal = inbox.poll(left, TimeUnit.NANOSECONDS);
             if (signal == null) {
                 return Optional.empty();
             }
@@ -255,7 +257,7 @@ final class WatchStream implements EventStream, Connection.Replies {
     }
 
     /** The core is one thread and a query waits for all that it told before: a job that isn't live is in the history. */
-    private void takeEnds(Collection<JobId> ids, java.util.function.Supplier<DroverException> stillOpen) {
+    private void takeEnds(Collection<JobId> ids, Supplier<DroverException> stillOpen) {
         Set<JobId> missing = new LinkedHashSet<>(ids);
         Pages<Job> jobs = PagedQuery.jobs(queries, JobFilter.builder().ids(ids).build());
         while (jobs.hasNext()) {

@@ -52,7 +52,9 @@ class OpeningTest {
                 .containsExactlyElementsOf(model.jobs(JobsQuery.getDefaultInstance(), TestHome.NOW_MS));
         for (long job : model.jobs.keySet()) {
             TasksQuery tasks = TasksQuery.newBuilder().setJob(job).build();
-            assertThat(TestHome.pages(history, Query.newBuilder().setTasks(tasks).build()).stream()
+            assertThat(TestHome.pages(
+                                    history, Query.newBuilder().setTasks(tasks).build())
+                            .stream()
                             .flatMap(page -> page.getTasks().getTasksList().stream()))
                     .containsExactlyElementsOf(model.tasks(tasks));
         }
@@ -111,7 +113,8 @@ class OpeningTest {
         }
         assertThat(home.notes).singleElement().asString().contains("because it cannot be read");
         try (Stream<Path> files = Files.list(home.paths.history())) {
-            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("history.broken-")))
+            assertThat(files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.startsWith("history.broken-")))
                     .hasSize(1);
         }
     }
@@ -124,7 +127,8 @@ class OpeningTest {
         }
         buildOnce();
         try (Stream<Path> files = Files.list(home.paths.history())) {
-            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("history.broken-")))
+            assertThat(files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.startsWith("history.broken-")))
                     .hasSize(1);
         }
     }
@@ -138,8 +142,8 @@ class OpeningTest {
 
     @Test
     void aNewerSchemaIsBuiltAgain() throws IOException {
-        Schema newer = new Schema(List.of(
-                Schema.current().steps().get(0), List.of("ALTER TABLE job ADD COLUMN colour varchar(10)")));
+        Schema newer = new Schema(
+                List.of(Schema.current().steps().get(0), List.of("ALTER TABLE job ADD COLUMN colour varchar(10)")));
         try (History history = History.open(home.config(), journal, newer)) {
             history.advanceTo(journal.endPosition());
             assertWhole(history);
@@ -151,8 +155,8 @@ class OpeningTest {
     @Test
     void anOlderSchemaIsMigratedInPlace() {
         buildOnce();
-        Schema newer = new Schema(List.of(
-                Schema.current().steps().get(0), List.of("ALTER TABLE job ADD COLUMN colour varchar(10)")));
+        Schema newer = new Schema(
+                List.of(Schema.current().steps().get(0), List.of("ALTER TABLE job ADD COLUMN colour varchar(10)")));
         try (History history = History.open(home.config(), journal, newer)) {
             history.advanceTo(journal.endPosition());
             assertWhole(history);
@@ -170,10 +174,13 @@ class OpeningTest {
             other.append(Records.issued(1, 0, 1, 1, 1, 1));
         }
         try (History history = home.open(other)) {
-            assertThat(jobs(history)).singleElement().satisfies(job -> assertThat(job.getName()).isEqualTo("other"));
+            assertThat(jobs(history))
+                    .singleElement()
+                    .satisfies(job -> assertThat(job.getName()).isEqualTo("other"));
         }
         assertThat(home.notes)
-                .containsExactly("the history is built again from the journal, because it was built from another journal");
+                .containsExactly(
+                        "the history is built again from the journal, because it was built from another journal");
     }
 
     @Test

@@ -63,9 +63,8 @@ class ReadingTest {
         }
         try (History history = home.open(journal)) {
             List<Long> ids = new ArrayList<>();
-            Query next = Query.newBuilder()
-                    .setJobs(JobsQuery.getDefaultInstance())
-                    .build();
+            Query next =
+                    Query.newBuilder().setJobs(JobsQuery.getDefaultInstance()).build();
             long added = 201;
             do {
                 Rows page = history.query(next);
@@ -184,8 +183,8 @@ class ReadingTest {
         for (int index = 0; index < tasks; index += 1_000) {
             List<dev.drover.proto.AttemptEnd> ends = new ArrayList<>();
             for (int i = index; i < index + 1_000; i++) {
-                ends.add(Records.end(
-                        i == 40_123 ? Records.failed(1, i, 1, 3, 5) : Records.succeeded(1, i, 1, 5), true));
+                ends.add(
+                        Records.end(i == 40_123 ? Records.failed(1, i, 1, 3, 5) : Records.succeeded(1, i, 1, 5), true));
             }
             journal.append(Records.ended(1, 6, ends));
         }
@@ -234,14 +233,15 @@ class ReadingTest {
                         .setReason("killed by signal 9"))
                 .build());
         try (History history = home.open(journal)) {
-            var rows = TestHome.pages(
-                            history,
-                            Query.newBuilder()
-                                    .setWorkers(WorkersQuery.getDefaultInstance())
-                                    .build())
-                    .stream()
-                    .flatMap(page -> page.getWorkers().getWorkersList().stream())
-                    .toList();
+            var rows =
+                    TestHome.pages(
+                                    history,
+                                    Query.newBuilder()
+                                            .setWorkers(WorkersQuery.getDefaultInstance())
+                                            .build())
+                            .stream()
+                            .flatMap(page -> page.getWorkers().getWorkersList().stream())
+                            .toList();
             assertThat(rows).hasSize(10);
             assertThat(rows.get(0).getIncarnation()).isEqualTo(10);
             assertThat(rows.get(0).getEndedAtMs()).isEqualTo(77);
