@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * Submits jobs to the coordinator of a home, follows them, and asks what ran. Any thread, several at once.
@@ -267,7 +268,7 @@ public final class DroverClient implements AutoCloseable {
      * @return false if none ran
      */
     public boolean shutdown(
-            ShutdownMode mode, Duration timeout, java.util.function.Consumer<ShutdownProgress> waiting) {
+            ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
         return requests.shutdown(mode, timeout, waiting);
     }
 

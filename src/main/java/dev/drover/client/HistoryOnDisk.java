@@ -1,13 +1,53 @@
 package dev.drover.client;
 
+import dev.drover.history.History;
+import dev.drover.history.HistoryConfig;
+import dev.drover.history.JournalReaderSource;
 import dev.drover.home.Home;
-import dev.drover.model.DroverException;
-import dev.drover.model.ErrorCode;
+import dev.drover.journal.JournalConfig;
+import dev.drover.journal.JournalReader;
+import dev.drover.proto.Query;
+import dev.drover.proto.Rows;
+import java.util.UUID;
 
-/** The history of a home, read by this process. */
+/**
+ * The history of a home that has no coordinator, brought up to date with its journal and read by this process. Both carry the journal's
+ * id, which a copied home keeps.
+ */
 final class HistoryOnDisk implements OfflineHistory {
+    /** Nobody else can answer, so an index that has to be built again is waited for: 300,000 rows a second. */
+    private static final long BUILD_WAIT_MS = 600_000;
+
     @Override
     public QuerySource open(Home home) {
-        throw new DroverException(ErrorCode.UNREACHABLE, "no coordinator runs on this home; drover start");
+        JournalReader journal =
+                JournalReader.open(JournalConfig.of(home.paths().journal(), UUID.fromString(home.journalId())));
+        HistoryConfig usual = HistoryConfig.of(home.paths(), home.journalId(), note -> {});
+        HistoryConfig config = new HistoryConfig(
+                usual.paths(),
+                usual.homeId(),
+                usual.bootId(),
+                usual.clock(),
+                1,
+                usual.pageSize(),
+                usual.pageBytes(),
+                BUILD_WAIT_MS,
+                usual.batchRows(),
+                usual.notes());
+        History history = History.open(config, new JournalReaderSource(journal));
+        history.advanceTo(journal.validEnd());
+        return new Opened(history);
+    }
+
+    private record Opened(History history) implements QuerySource {
+        @Override
+        public Rows query(Query query) {
+            return history.query(query);
+        }
+
+        @Override
+        public void close() {
+            history.close();
+        }
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class HomeQueries implements QuerySource {
     private static final long POLL_NANOS = 5_000_000;
+    private static final long BUSY_NANOS = 50_000_000;
 
     private final Connector connector;
     private final Requests requests;
@@ -34,7 +35,7 @@ final class HomeQueries implements QuerySource {
     public Rows query(Query query) {
         long deadline = System.nanoTime() + connector.startTimeout().toNanos();
         while (true) {
-            Optional<Rows> rows = requests.query(query);
+            Optional<Rows> rows = askCoordinator(query, deadline);
             if (rows.isPresent()) {
                 return rows.get();
             }
@@ -53,6 +54,9 @@ final class HomeQueries implements QuerySource {
                         ErrorCode.HOME, HomeLock.holder(home.get().paths()).refusal());
             }
             LockSupport.parkNanos(POLL_NANOS);
+            if (Thread.currentThread().isInterrupted()) {
+                throw Interrupts.interrupted(new InterruptedException());
+            }
         }
     }
 
@@ -69,6 +73,23 @@ final class HomeQueries implements QuerySource {
         } finally {
             if (held != null) {
                 held.close();
+            }
+        }
+    }
+
+    /** A history that is built again, or that lags, is waited for. */
+    private Optional<Rows> askCoordinator(Query query, long deadline) {
+        while (true) {
+            try {
+                return requests.query(query);
+            } catch (DroverException e) {
+                if (e.code() != ErrorCode.BUSY || System.nanoTime() - deadline >= 0) {
+                    throw e;
+                }
+            }
+            LockSupport.parkNanos(BUSY_NANOS);
+            if (Thread.currentThread().isInterrupted()) {
+                throw Interrupts.interrupted(new InterruptedException());
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.drover.client;
 
+import dev.drover.home.HomePaths;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.Marks;
@@ -32,6 +33,17 @@ final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
     private static final String DETACHED_WITHOUT_SESSION = "trap '' HUP INT QUIT TSTP; " + DETACHED;
     private static final String FOREGROUND = "umask 077; exec \"$@\"";
 
+    private final List<String> coordinator;
+
+    ProcessCoordinatorLauncher() {
+        this(java());
+    }
+
+    /** Runs another command in the coordinator's place. */
+    ProcessCoordinatorLauncher(List<String> coordinator) {
+        this.coordinator = List.copyOf(coordinator);
+    }
+
     @Override
     public Launched launch(Path home, String homeId) {
         List<String> command = new ArrayList<>();
@@ -40,8 +52,8 @@ final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
             command.add(setsid.toString());
         }
         command.addAll(List.of("/bin/sh", "-c", setsid == null ? DETACHED_WITHOUT_SESSION : DETACHED, "sh"));
-        command.add(new dev.drover.home.HomePaths(home).coordinatorLog().toString());
-        command.addAll(java());
+        command.add(new HomePaths(home).coordinatorLog().toString());
+        command.addAll(coordinator);
         ProcessBuilder builder = builder(command, home, homeId)
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -52,7 +64,7 @@ final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
     @Override
     public int runForeground(Path home, String homeId) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", FOREGROUND, "sh"));
-        command.addAll(java());
+        command.addAll(coordinator);
         Process process = start(builder(command, home, homeId).inheritIO());
         try {
             return process.waitFor();
@@ -76,7 +88,7 @@ final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
         return builder;
     }
 
-    private static List<String> java() {
+    static List<String> java() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         String options = System.getProperty(JAVA_OPTIONS, "");

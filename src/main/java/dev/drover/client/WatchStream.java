@@ -20,6 +20,8 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A stream of events from the coordinator, and from the next one when that is lost. The thread that takes events owns all but the inbox,
@@ -42,8 +44,9 @@ final class WatchStream implements EventStream, Connection.Replies {
     private final ArrayDeque<JobEvent> ready = new ArrayDeque<>();
     // Named jobs whose end was not seen.
     private final Set<JobId> open;
-    private Connection connection;
-    private long request;
+    // Written by the owner, read by close.
+    private volatile Connection connection;
+    private volatile long request;
     // Of this watch.
     private long received;
     private long creditGiven;
@@ -76,7 +79,7 @@ final class WatchStream implements EventStream, Connection.Replies {
             }
             giveCredit();
             long left = Math.max(0, deadline - System.nanoTime());
-            Signal signal = inbox.poll(left, java.util.concurrent.TimeUnit.NANOSECONDS);
+            Signal signal = inbox.poll(left, TimeUnit.NANOSECONDS);
             if (signal == null) {
                 return Optional.empty();
             }
@@ -121,17 +124,17 @@ final class WatchStream implements EventStream, Connection.Replies {
     @Override
     public void close() {
         closed = true;
-        // Wakes the owner; if nobody polls, the watch is over with the connection's next frame.
+        Connection watched = connection;
+        if (watched != null) {
+            end(watched, request);
+        }
+        // Wakes the owner, which ends a watch that it was about to begin.
         inbox.add(new Signal(null, Optional.empty()));
     }
 
     @Override
     public void answered(Connection from, ServerFrame frame) {
-        if (closed) {
-            end(from, frame.getRequest());
-        } else {
-            inbox.add(new Signal(from, Optional.of(frame)));
-        }
+        inbox.add(new Signal(from, Optional.of(frame)));
     }
 
     @Override
@@ -152,8 +155,9 @@ final class WatchStream implements EventStream, Connection.Replies {
         }
         received = 0;
         creditGiven = CREDIT;
-        connection = found.get();
-        request = connection.call(ClientFrame.newBuilder().setWatch(watch), this);
+        Connection on = found.get();
+        connection = on;
+        request = on.call(ClientFrame.newBuilder().setWatch(watch), this);
     }
 
     /** No coordinator runs and none is to be started: what has ended is known all the same. */
@@ -248,12 +252,12 @@ final class WatchStream implements EventStream, Connection.Replies {
                             "the coordinator and the history disagree on whether job " + unseen.get(0)
                                     + " has ended; drover doctor"));
         }
-        unwatch();
         ended = true;
+        unwatch();
     }
 
     /** The core is one thread and a query waits for all that it told before: a job that isn't live is in the history. */
-    private void takeEnds(Collection<JobId> ids, java.util.function.Supplier<DroverException> stillOpen) {
+    private void takeEnds(Collection<JobId> ids, Supplier<DroverException> stillOpen) {
         Set<JobId> missing = new LinkedHashSet<>(ids);
         Pages<Job> jobs = PagedQuery.jobs(queries, JobFilter.builder().ids(ids).build());
         while (jobs.hasNext()) {
@@ -292,6 +296,7 @@ final class WatchStream implements EventStream, Connection.Replies {
     }
 
     private void end(Connection on, long watch) {
+        // Forgotten once, whoever comes first; a watch that has ended by itself needs no word.
         if (on.forget(watch) && !ended) {
             on.tell(watch, ClientFrame.newBuilder().setUnwatch(Unwatch.getDefaultInstance()));
         }

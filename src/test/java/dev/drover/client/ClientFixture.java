@@ -1,0 +1,153 @@
+package dev.drover.client;
+
+import dev.drover.home.Home;
+import dev.drover.proto.Accepted;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.Event;
+import dev.drover.proto.Events;
+import dev.drover.proto.JobRow;
+import dev.drover.proto.JobRows;
+import dev.drover.proto.Rows;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.SubmitAnswer;
+import dev.drover.proto.SubmitItem;
+import dev.drover.proto.Submitted;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A home, fake coordinators that are closed with the test, and the frames they answer with. */
+final class ClientFixture implements AutoCloseable {
+    final Home home;
+    final AtomicInteger launches = new AtomicInteger();
+    final Map<Long, Long> jobsBySequence = new HashMap<>();
+    final List<Long> acceptedOrder = new ArrayList<>();
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    ClientFixture(Path root) {
+        home = Home.openOrCreate(root);
+    }
+
+    FakeCoordinator serve(FakeCoordinator.Script script) {
+        FakeCoordinator fake = FakeCoordinator.start(home, script);
+        synchronized (open) {
+            open.add(fake);
+        }
+        return fake;
+    }
+
+    /** A client whose coordinator can't be started. */
+    DroverClient client() {
+        return client(() -> {
+            throw new AssertionError("nothing was to be started");
+        });
+    }
+
+    /** A client that starts coordinators with that. */
+    DroverClient client(Runnable starter) {
+        return client(options(starter));
+    }
+
+    DroverClient client(ClientOptions options) {
+        DroverClient client = DroverClient.open(options);
+        synchronized (open) {
+            open.add(0, client);
+        }
+        return client;
+    }
+
+    ClientOptions options(Runnable starter) {
+        return new ClientOptions(
+                home.paths().root(),
+                true,
+                new CoordinatorLauncher() {
+                    @Override
+                    public Launched launch(Path root, String homeId) {
+                        launches.incrementAndGet();
+                        starter.run();
+                        return new Ended(true, 0);
+                    }
+
+                    @Override
+                    public int runForeground(Path root, String homeId) {
+                        return 0;
+                    }
+                },
+                Duration.ofSeconds(10));
+    }
+
+    /** A launched process of a test. */
+    record Ended(boolean isAlive, int exitCode) implements CoordinatorLauncher.Launched {}
+
+    /** Accepts every spec once, by its number, as a coordinator that survives does. */
+    synchronized ServerFrame.Builder accept(ClientFrame frame) {
+        Submitted.Builder submitted = Submitted.newBuilder();
+        for (SubmitItem item : frame.getSubmit().getItemsList()) {
+            Long job = jobsBySequence.get(item.getSequence());
+            boolean repeated = job != null;
+            if (!repeated) {
+                job = jobsBySequence.size() + 1L;
+                jobsBySequence.put(item.getSequence(), job);
+                acceptedOrder.add(item.getSequence());
+            }
+            submitted.addAnswers(SubmitAnswer.newBuilder()
+                    .setSequence(item.getSequence())
+                    .setAccepted(Accepted.newBuilder().setJob(job).setTasks(1).setRepeated(repeated)));
+        }
+        return ServerFrame.newBuilder().setSubmitted(submitted);
+    }
+
+    static ServerFrame.Builder error(String code, String message) {
+        return ServerFrame.newBuilder()
+                .setError(dev.drover.proto.Error.newBuilder().setCode(code).setMessage(message));
+    }
+
+    static ServerFrame.Builder ended(long job) {
+        return ServerFrame.newBuilder()
+                .setEvents(Events.newBuilder()
+                        .addEvents(Event.newBuilder()
+                                .setAtMs(5)
+                                .setType(Event.Type.JOB_ENDED)
+                                .setJob(job)
+                                .setStatus(status(job, dev.drover.proto.JobState.JOB_STATE_FAILED)
+                                        .setCause(dev.drover.proto.Cause.CAUSE_EXIT)
+                                        .setExitCode(3))));
+    }
+
+    static dev.drover.proto.JobStatus.Builder status(long job, dev.drover.proto.JobState state) {
+        return dev.drover.proto.JobStatus.newBuilder()
+                .setJob(job)
+                .setName("j")
+                .setState(state)
+                .setTasks(1);
+    }
+
+    static ServerFrame.Builder notLive(long... jobs) {
+        Events.Builder events = Events.newBuilder();
+        for (long job : jobs) {
+            events.addNotLive(job);
+        }
+        return ServerFrame.newBuilder().setEvents(events);
+    }
+
+    static ServerFrame.Builder jobs(dev.drover.proto.JobState state, long... ids) {
+        JobRows.Builder rows = JobRows.newBuilder();
+        for (long id : ids) {
+            rows.addJobs(
+                    JobRow.newBuilder().setId(id).setName("j").setState(state).setTasks(1));
+        }
+        return ServerFrame.newBuilder().setRows(Rows.newBuilder().setJobs(rows));
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (AutoCloseable one : List.copyOf(open)) {
+            one.close();
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package dev.drover.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.home.CoordinatorAddress;
+import dev.drover.home.StoppedMarker;
+import dev.drover.model.Cause;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.model.JobState;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.Event;
+import dev.drover.proto.Events;
+import dev.drover.proto.Gap;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.WatchEnded;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FollowTest {
+    private static final ServerFrame.Builder END =
+            ServerFrame.newBuilder().setWatchEnded(WatchEnded.getDefaultInstance());
+
+    @TempDir
+    Path scratch;
+
+    private ClientFixture fixture;
+
+    @BeforeEach
+    void makeHome() {
+        fixture = new ClientFixture(scratch.resolve("home"));
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        fixture.close();
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("drover-")));
+    }
+
+    @Test
+    void waitingEndsWithTheJob() throws Exception {
+        FakeCoordinator fake = fixture.serve((frame, peer) -> {
+            peer.send(ClientFixture.ended(7));
+            peer.send(END.clone());
+        });
+        JobStatus status = fixture.client().await(new JobId(7));
+        assertThat(status.state()).isEqualTo(JobState.FAILED);
+        assertThat(status.cause()).contains(Cause.EXIT);
+        assertThat(status.exitCode()).hasValue(3);
+        assertThat(fake.received.stream().filter(ClientFrame::hasWatch).toList())
+                .singleElement()
+                .satisfies(frame -> assertThat(frame.getWatch().getUntilEnded()).isTrue());
+    }
+
+    @Test
+    void jobsThatAreNotLiveAreAskedOfTheHistory() throws Exception {
+        fixture.serve((frame, peer) -> {
+            if (frame.hasQuery()) {
+                peer.send(ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_SUCCEEDED, 8));
+            } else if (frame.hasWatch()) {
+                peer.send(ClientFixture.notLive(8));
+                peer.send(ClientFixture.ended(7));
+                peer.send(END.clone());
+            }
+        });
+        List<JobStatus> statuses =
+                fixture.client().await(List.of(new JobId(7), new JobId(8), new JobId(7)), Duration.ofSeconds(5));
+        assertThat(statuses)
+                .extracting(JobStatus::state)
+                .containsExactly(JobState.FAILED, JobState.SUCCEEDED, JobState.FAILED);
+    }
+
+    @Test
+    void aJobThatNobodyKnowsIsSaidToBeSo() {
+        fixture.serve((frame, peer) -> {
+            if (frame.hasQuery()) {
+                peer.send(ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_SUCCEEDED));
+            } else if (frame.hasWatch()) {
+                peer.send(ClientFixture.notLive(99));
+            }
+        });
+        assertThatThrownBy(() -> fixture.client().await(new JobId(99)))
+                .isInstanceOfSatisfying(
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
+                .hasMessage("there is no job 99; drover history lists those there are");
+    }
+
+    @Test
+    void waitingGivesUpAfterItsTimeAndLetsTheWatchGo() {
+        FakeCoordinator fake = fixture.serve((frame, peer) -> {});
+        assertThatThrownBy(() -> fixture.client().await(List.of(new JobId(7), new JobId(8)), Duration.ofMillis(20)))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessage("job 7 and 1 more did not end within 20 ms; drover show 7");
+        await().until(() -> fake.count(ClientFrame.BodyCase.UNWATCH) == 1);
+    }
+
+    @Test
+    void waitingGoesOnAtTheNextCoordinator() throws Exception {
+        AtomicReference<FakeCoordinator> first = new AtomicReference<>();
+        first.set(fixture.serve((frame, peer) -> peer.send(ClientFixture.ended(7))));
+        List<FakeCoordinator> next = new ArrayList<>();
+        DroverClient client = fixture.client(() -> {
+            next.add(fixture.serve((frame, peer) -> {
+                peer.send(ClientFixture.ended(8));
+                peer.send(END.clone());
+            }));
+        });
+        Thread killer = new Thread(() -> {
+            await().until(() -> first.get().count(ClientFrame.BodyCase.WATCH) == 1);
+            first.get().crash();
+        });
+        killer.start();
+        assertThat(client.await(List.of(new JobId(7), new JobId(8)), Duration.ofSeconds(20)))
+                .hasSize(2);
+        killer.join();
+        assertThat(next.get(0).received.stream().filter(ClientFrame::hasWatch).findFirst())
+                .get()
+                .satisfies(frame -> assertThat(frame.getWatch().getJobsList())
+                        .as("what was not seen to end")
+                        .contains(8L));
+    }
+
+    @Test
+    void afterAStopFollowersAreToldAndNothingIsStarted() {
+        FakeCoordinator fake = fixture.serve((frame, peer) -> {});
+        DroverClient client = fixture.client();
+        Thread stopper = new Thread(() -> {
+            await().until(() -> fake.count(ClientFrame.BodyCase.WATCH) == 1);
+            StoppedMarker.set(fixture.home.paths());
+            fake.close();
+        });
+        stopper.start();
+        EventStream events = client.events(EventFilter.everything());
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        events.poll(Duration.ofSeconds(5));
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
+                .hasMessage("the coordinator was stopped; drover start");
+        await().until(() -> !stopper.isAlive());
+    }
+
+    @Test
+    void eventsComeAgainstCreditAndGapsAreTold() throws Exception {
+        AtomicReference<FakeCoordinator.Peer> watcher = new AtomicReference<>();
+        FakeCoordinator fake = fixture.serve((frame, peer) -> {
+            if (frame.hasWatch()) {
+                watcher.set(peer);
+                for (int i = 0; i < 10; i++) {
+                    peer.send(progress(100));
+                }
+                peer.send(ServerFrame.newBuilder().setGap(Gap.newBuilder().setSkipped(42)));
+            }
+        });
+        try (EventStream events = fixture.client().events(EventFilter.everything())) {
+            int seen = 0;
+            JobEvent.Gap gap = null;
+            while (gap == null) {
+                JobEvent event = events.poll(Duration.ofSeconds(5)).orElseThrow();
+                if (event instanceof JobEvent.Gap) {
+                    gap = (JobEvent.Gap) event;
+                } else {
+                    assertThat(((JobEvent.Progressed) event).progress().note()).isEqualTo("n");
+                    seen++;
+                }
+            }
+            assertThat(gap.skipped()).isEqualTo(42);
+            assertThat(seen).isEqualTo(1_000);
+            assertThat(events.poll(Duration.ofMillis(1))).isEmpty();
+            assertThat(events.isEnded()).isFalse();
+        }
+        assertThat(fake.received.stream()
+                        .filter(ClientFrame::hasWatch)
+                        .map(frame -> frame.getWatch().getCredit()))
+                .containsExactly(1_024L);
+        await().until(() -> fake.received.stream()
+                .filter(ClientFrame::hasWatchCredit)
+                .anyMatch(frame -> frame.getWatchCredit().getCredit() == 1_924L));
+    }
+
+    @Test
+    void aStreamIsAnIteratorThatEndsWithItsJobs() {
+        fixture.serve((frame, peer) -> {
+            peer.send(ClientFixture.ended(7));
+            peer.send(END.clone());
+        });
+        List<JobEvent> seen = new ArrayList<>();
+        try (EventStream events =
+                fixture.client().events(EventFilter.of(List.of(new JobId(7)), EventFilter.Detail.SUMMARY))) {
+            events.forEach(seen::add);
+        }
+        assertThat(seen).singleElement().isInstanceOf(JobEvent.JobChanged.class);
+    }
+
+    @Test
+    void anAddressThatIsLeftIsOfNoHarm() {
+        fixture.serve((frame, peer) -> {}).crash();
+        FakeCoordinator[] next = new FakeCoordinator[1];
+        DroverClient client = fixture.client(() -> {
+            next[0] = fixture.serve((frame, peer) -> peer.send(ServerFrame.newBuilder()
+                    .setInfo(dev.drover.proto.Info.newBuilder().setPid(5).setVersion("9"))));
+        });
+        assertThat(client.status())
+                .get()
+                .satisfies(status -> assertThat(status.pid()).isEqualTo(5));
+        assertThat(client.coordinatorVersion()).contains("0.1.0");
+        assertThat(CoordinatorAddress.read(fixture.home.paths())).isPresent();
+    }
+
+    private static ServerFrame.Builder progress(int count) {
+        Events.Builder events = Events.newBuilder();
+        for (int i = 0; i < count; i++) {
+            Event.Builder event =
+                    Event.newBuilder().setType(Event.Type.PROGRESS).setJob(7);
+            event.getProgressBuilder().setNote("n").getTokenBuilder().setJob(7);
+            events.addEvents(event);
+        }
+        return ServerFrame.newBuilder().setEvents(events);
+    }
+}

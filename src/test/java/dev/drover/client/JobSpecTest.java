@@ -1,0 +1,141 @@
+package dev.drover.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class JobSpecTest {
+    @Test
+    void aCommandIsNamedAfterItsProgram() {
+        assertThat(JobSpec.command("/usr/bin/convert", "{}").build().name()).isEqualTo("convert");
+        assertThat(JobSpec.command("./my tool.sh").build().name()).isEqualTo("my_tool.sh");
+        assertThat(JobSpec.command("python3.11").build().name())
+                .as("not to be read as a task")
+                .isEqualTo("python3_11");
+        assertThat(JobSpec.command("..").build().name()).isEqualTo("job");
+        assertThat(JobSpec.command("\u00e9t\u00e9").build().name()).isEqualTo("t_");
+        assertThat(JobSpec.shell(" make all | tee log").build().name()).isEqualTo("make");
+        assertThat(JobSpec.shell("(a; b)").build().name()).isEqualTo("shell");
+        assertThat(JobSpec.task("com.example.Squares$Sum").build().name()).isEqualTo("Sum");
+        for (String program : List.of("a", "x.1", ".hidden", "-v", "a.1.2", "")) {
+            assertThat(JobNames.isValid(JobNames.ofProgram(program))).isTrue();
+        }
+    }
+
+    @Test
+    void aShellLineIsAnArgumentThatIsNeverTouched() {
+        JobSpec spec = JobSpec.shell("echo \"$1\"", "a b").build();
+        assertThat(spec.isShell()).isTrue();
+        assertThat(spec.argv())
+                .extracting(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .containsExactly("/bin/sh", "-c", "echo \"$1\"", "drover", "a b");
+    }
+
+    @Test
+    void bytesStayBytes() {
+        byte[] odd = {'a', (byte) 0xff, (byte) 0xc3};
+        JobSpec spec = JobSpec.command(List.of(JobSpec.utf8("echo"), odd))
+                .env(JobSpec.utf8("V"), odd)
+                .cwd(new byte[] {'/', (byte) 0xfe})
+                .build();
+        assertThat(spec.argv().get(1)).containsExactly('a', 0xff, 0xc3);
+        assertThat(spec.variables().get(0).value()).containsExactly('a', 0xff, 0xc3);
+        assertThat(spec.directory()).containsExactly('/', 0xfe);
+    }
+
+    @Test
+    void allThatIsSaidIsKept() {
+        JobSpec spec = JobSpec.command("true")
+                .name("n")
+                .label("k", "v")
+                .label("a", "b")
+                .cwd(Path.of("/tmp"))
+                .stdin(Path.of("/dev/zero"))
+                .timeout(Duration.ofSeconds(2))
+                .retries(3)
+                .key("once")
+                .umask(027)
+                .array(2, 9, 3)
+                .placeholder("@@")
+                .build();
+        assertThat(spec.labels()).containsExactly(entry("k", "v"), entry("a", "b"));
+        assertThat(spec.timeoutMs()).isEqualTo(2_000);
+        assertThat(spec.graceMs()).isEqualTo(10_000);
+        assertThat(spec.retries()).isEqualTo(3);
+        assertThat(spec.backoffFirstMs()).isEqualTo(1_000);
+        assertThat(spec.backoffMaxMs()).isEqualTo(60_000);
+        assertThat(spec.key()).contains("once");
+        assertThat(spec.umask()).isEqualTo(027);
+        assertThat(spec.placeholder()).contains("@@");
+        assertThat(spec.stdin()).contains("/dev/zero".getBytes(StandardCharsets.UTF_8));
+        assertThat(spec.numbers().count()).isEqualTo(3);
+        assertThat(spec.numbers().number(2)).isEqualTo(8);
+        assertThat(spec.isArray()).isTrue();
+    }
+
+    @Test
+    void whatNobodySaidIsTheSubmitters() {
+        JobSpec spec = JobSpec.command("true").build();
+        assertThat(new String(spec.directory(), StandardCharsets.UTF_8)).isEqualTo(System.getProperty("user.dir"));
+        assertThat(spec.umask()).isEqualTo(SelfFacts.umask());
+        assertThat(spec.numbers().count()).isEqualTo(1);
+        assertThat(spec.isArray()).isFalse();
+    }
+
+    @Test
+    void aTaskOfAProgramBringsTheFolderItWasLoadedFromAndItsInput() {
+        JobSpec spec = JobSpec.task(JobSpecTest.class).input(Map.of("n", 3)).build();
+        assertThat(spec.className()).isEqualTo(JobSpecTest.class.getName());
+        assertThat(new String(spec.classPath().get(0), StandardCharsets.UTF_8)).endsWith("test-classes");
+        assertThat(spec.input()).contains("{\"n\":3}".getBytes(StandardCharsets.UTF_8));
+        assertThat(JobSpec.task(JobSpec.class).build().classPath())
+                .as("Drover's own")
+                .isEmpty();
+    }
+
+    @Test
+    void whatCannotBeIsRefusedInASentence() {
+        refused(() -> JobSpec.command(List.of()), "there is no command; name a program and its arguments");
+        refused(
+                () -> JobSpec.command("true").name("a.7"),
+                "the name a.7 has other characters than A-Z a-z 0-9 _ . -, begins with . or -, or ends in .DIGITS");
+        refused(() -> JobSpec.command("true").array(5, 1, 1), "the array 5-1 ends before it begins; write 1-5");
+        refused(() -> JobSpec.command("true").array(1, 5, 0), "the array's step is 0; choose 1 or more");
+        refused(
+                () -> JobSpec.command("true").array(Long.MIN_VALUE, Long.MAX_VALUE, 1),
+                "the array -9223372036854775808-9223372036854775807 has more than 1000000000 tasks;"
+                        + " submit it in several jobs");
+        refused(
+                () -> JobSpec.command("true").env("A=B", "c"),
+                "a variable's name is not empty and has no =, this one is \"A=B\"");
+        refused(() -> JobSpec.command("echo", "a\0b"), "a NUL byte can't be in the argument \"a\0b\"");
+        refused(
+                () -> JobSpec.command("true").cwd(JobSpec.utf8("x")),
+                "the working directory has to be an absolute path, this one is \"x\"");
+        refused(() -> JobSpec.command("true").inputJson("1"), "an input is for Java functions, and this is a command");
+        refused(() -> JobSpec.task("A").inputJson(""), "the input is empty; give a JSON value, null for none");
+        refused(
+                () -> JobSpec.task("A").inputJson("1 2"),
+                "the input has more after its first JSON value; give one value");
+        assertThatThrownBy(() -> JobSpec.task("A").inputJson("{oops")).hasMessageStartingWith("the input is no JSON: ");
+        refused(
+                () -> JobSpec.command("echo", "x".repeat(1 << 20))
+                        .name("n")
+                        .cwd(Path.of("/"))
+                        .umask(0)
+                        .build(),
+                "the job takes 1048600 bytes and the limit is 1048576; put large input into a file");
+    }
+
+    private static void refused(ThrowingCallable call, String sentence) {
+        assertThatThrownBy(call).hasMessage(sentence);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.drover.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import dev.drover.home.HomePaths;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptRow;
+import dev.drover.proto.AttemptRows;
+import dev.drover.proto.AttemptToken;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.Event;
+import dev.drover.proto.Events;
+import dev.drover.proto.JobState;
+import dev.drover.proto.JobsLiveAnswer;
+import dev.drover.proto.Rows;
+import dev.drover.proto.RunningAttempt;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.WatchEnded;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputTest {
+    private static final JobId JOB = new JobId(7);
+
+    @TempDir
+    Path scratch;
+
+    private ClientFixture fixture;
+    private HomePaths paths;
+
+    // What the fake coordinator answers with; written by the test, read by the wire's thread.
+    private volatile JobState state = JobState.JOB_STATE_SUCCEEDED;
+    private volatile List<AttemptRow> ended = List.of();
+    private volatile List<RunningAttempt> running = List.of();
+    private final AtomicReference<FakeCoordinator.Peer> watcher = new AtomicReference<>();
+
+    @BeforeEach
+    void serve() {
+        fixture = new ClientFixture(scratch.resolve("home"));
+        paths = fixture.home.paths();
+        fixture.serve(this::answer);
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        fixture.close();
+    }
+
+    @Test
+    void shortOutputComesFromTheResultAndLongOutputFromItsFile() throws Exception {
+        write(paths.stdout(7, 1, 1), "a long first half and its tail");
+        ended = List.of(
+                attempt(0, "short").build(),
+                attempt(1, "its tail").mergeOutcome(stdoutBytes(30)).build());
+        StringBuffer seen = new StringBuffer();
+        fixture.client().output(OutputRequest.of(JOB), collect(seen));
+        assertThat(seen).hasToString("0.1:short|1.1:a long first half and its tail|");
+    }
+
+    @Test
+    void whatAFileLacksIsInTheTail() throws Exception {
+        write(paths.stdout(7, 0, 1), "0123456789");
+        ended = List.of(attempt(0, "89ABCD").mergeOutcome(stdoutBytes(14)).build());
+        StringBuffer seen = new StringBuffer();
+        fixture.client().output(OutputRequest.of(JOB), collect(seen));
+        assertThat(seen.toString().replace("0.1:", "").replace("|", "")).isEqualTo("0123456789ABCD");
+    }
+
+    @Test
+    void aRunningJobShowsWhatItWroteSoFar() throws Exception {
+        state = JobState.JOB_STATE_RUNNING;
+        running = List.of(runningAttempt());
+        write(paths.stdout(7, 0, 1), "so far");
+        StringBuffer seen = new StringBuffer();
+        fixture.client().output(OutputRequest.of(JOB), collect(seen));
+        assertThat(seen).hasToString("0.1:so far|");
+    }
+
+    @Test
+    void followingShowsEachByteOnceUntilTheJobHasEnded() throws Exception {
+        state = JobState.JOB_STATE_RUNNING;
+        StringBuffer seen = new StringBuffer();
+        DroverClient client = fixture.client();
+        Thread follower = new Thread(() -> {
+            try {
+                client.output(new OutputRequest(JOB, List.of(), false, 0, true), collect(seen));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        follower.start();
+        await().until(() -> watcher.get() != null);
+        running = List.of(runningAttempt());
+        write(paths.stdout(7, 0, 1), "one ");
+        watcher.get().send(event(Event.Type.ATTEMPT_STARTED));
+        await().until(() -> seen.toString().equals("0.1:one |"));
+        Files.writeString(paths.stdout(7, 0, 1), "two ", StandardOpenOption.APPEND);
+        await().until(() -> seen.toString().equals("0.1:one |0.1:two |"));
+
+        ended = List.of(attempt(0, "one two three").build());
+        running = List.of();
+        state = JobState.JOB_STATE_SUCCEEDED;
+        watcher.get().send(event(Event.Type.ATTEMPT_ENDED));
+        watcher.get().send(ClientFixture.ended(7));
+        watcher.get().send(ServerFrame.newBuilder().setWatchEnded(WatchEnded.getDefaultInstance()));
+        follower.join();
+        assertThat(seen).hasToString("0.1:one |0.1:two |0.1:three|");
+    }
+
+    private void answer(ClientFrame frame, FakeCoordinator.Peer peer) {
+        if (frame.hasQuery() && frame.getQuery().hasOutput()) {
+            peer.send(ServerFrame.newBuilder()
+                    .setRows(
+                            Rows.newBuilder().setOutput(AttemptRows.newBuilder().addAllAttempts(ended))));
+        } else if (frame.hasQuery()) {
+            peer.send(ClientFixture.jobs(state, 7));
+        } else if (frame.hasJobsLive()) {
+            peer.send(ServerFrame.newBuilder()
+                    .setJobsLive(JobsLiveAnswer.newBuilder().addAllAttempts(running)));
+        } else if (frame.hasWatch()) {
+            watcher.set(peer);
+        }
+    }
+
+    private static AttemptRow.Builder attempt(int index, String tail) {
+        return AttemptRow.newBuilder()
+                .setJob(7)
+                .setTask(index)
+                .setIndex(index)
+                .setAttempt(1)
+                .setOutcome(stdoutBytes(tail.length()).toBuilder()
+                        .setState(JobState.JOB_STATE_SUCCEEDED)
+                        .setStdoutTail(ByteString.copyFromUtf8(tail)));
+    }
+
+    private static AttemptOutcome stdoutBytes(long bytes) {
+        return AttemptOutcome.newBuilder().setStdoutBytes(bytes).build();
+    }
+
+    private static RunningAttempt runningAttempt() {
+        return RunningAttempt.newBuilder()
+                .setToken(AttemptToken.newBuilder().setJob(7).setAttempt(1))
+                .build();
+    }
+
+    private static ServerFrame.Builder event(Event.Type type) {
+        return ServerFrame.newBuilder()
+                .setEvents(Events.newBuilder()
+                        .addEvents(Event.newBuilder()
+                                .setType(type)
+                                .setJob(7)
+                                .setAttempt(1)
+                                .setOutcome(AttemptOutcome.newBuilder().setState(JobState.JOB_STATE_SUCCEEDED))));
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private static OutputSink collect(StringBuffer seen) {
+        return (task, attempt, stream, bytes, length) -> seen.append(task)
+                .append('.')
+                .append(attempt)
+                .append(':')
+                .append(new String(bytes, 0, length, StandardCharsets.UTF_8))
+                .append('|');
+    }
+}

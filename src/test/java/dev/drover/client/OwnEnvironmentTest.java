@@ -1,0 +1,41 @@
+package dev.drover.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.drover.proto.Environment;
+import dev.drover.proto.Variable;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class OwnEnvironmentTest {
+    @Test
+    void variablesAreSortedBytesWithoutDroversOwn() {
+        byte[] block = "B=2\0DROVER_ATTEMPT=x\0A=\u00ff=1\0EMPTY=\0junk\0".getBytes(StandardCharsets.ISO_8859_1);
+        Environment environment = OwnEnvironment.of(block);
+        assertThat(environment.getVariablesList())
+                .extracting(Variable::getName)
+                .extracting(ByteString::toStringUtf8)
+                .containsExactly("A", "B", "EMPTY");
+        assertThat(environment.getVariables(0).getValue().toByteArray()).containsExactly(0xff, '=', '1');
+        assertThat(environment.getId().size()).isEqualTo(32);
+    }
+
+    @Test
+    void theIdDependsOnContentAlone() {
+        Environment one = OwnEnvironment.of("A=1\0B=2\0".getBytes(StandardCharsets.US_ASCII));
+        assertThat(OwnEnvironment.of("B=2\0DROVER_HOME=/x\0A=1\0".getBytes(StandardCharsets.US_ASCII)))
+                .isEqualTo(one);
+        assertThat(OwnEnvironment.of("A=1\0B=3\0".getBytes(StandardCharsets.US_ASCII))
+                        .getId())
+                .isNotEqualTo(one.getId());
+    }
+
+    @Test
+    void thisProcessHasOne() {
+        ByteString path = OwnEnvironment.variable("PATH");
+        assertThat(path).isNotNull();
+        assertThat(path.toStringUtf8()).isEqualTo(System.getenv("PATH"));
+        assertThat(OwnEnvironment.variable("NO_SUCH_VARIABLE")).isNull();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.drover.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.model.JobState;
+import dev.drover.proto.CancelAnswer;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.RunningAttempt;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Shutdown;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShutdownTest {
+    @TempDir
+    Path scratch;
+
+    private ClientFixture fixture;
+
+    @BeforeEach
+    void makeHome() {
+        fixture = new ClientFixture(scratch.resolve("home"));
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        fixture.close();
+    }
+
+    @Test
+    void aDrainTellsWhatItWaitsForAndReturnsWhenTheProcessIsGone() throws Exception {
+        // The address names another process, which ends with the drain.
+        Process process = new ProcessBuilder("/bin/cat").start();
+        List<FakeCoordinator> fake = new ArrayList<>();
+        fake.add(fixture.serve((frame, peer) -> {
+            RunningAttempt.Builder running = RunningAttempt.newBuilder().setTask(4);
+            running.getTokenBuilder().setJob(7).setAttempt(1);
+            peer.send(progress()
+                    .setShutdown(dev.drover.proto.ShutdownProgress.newBuilder()
+                            .addWaitingFor(running)
+                            .setQueued(2)));
+            peer.send(progress()
+                    .setShutdown(dev.drover.proto.ShutdownProgress.newBuilder().setDone(true)));
+            process.destroy();
+        }));
+        fake.get(0).publishAs(process.pid());
+        List<ShutdownProgress> heard = new ArrayList<>();
+        assertThat(fixture.client().shutdown(ShutdownMode.DRAIN, Duration.ofSeconds(9), heard::add))
+                .isTrue();
+        assertThat(process.waitFor()).isNotZero();
+        assertThat(heard).singleElement().satisfies(progress -> {
+            assertThat(progress.queued()).isEqualTo(2);
+            assertThat(progress.waitingFor())
+                    .singleElement()
+                    .satisfies(attempt -> assertThat(attempt.task()).isEqualTo(4));
+        });
+        Shutdown asked = fake.get(0).received.stream()
+                .filter(ClientFrame::hasShutdown)
+                .findFirst()
+                .orElseThrow()
+                .getShutdown();
+        assertThat(asked.getMode()).isEqualTo(Shutdown.Mode.DRAIN);
+        assertThat(asked.getTimeoutMs()).isEqualTo(9_000);
+    }
+
+    @Test
+    void aCancelSaysWhatItDid() {
+        FakeCoordinator fake = fixture.serve((frame, peer) -> peer.send(ServerFrame.newBuilder()
+                .setCancelled(CancelAnswer.newBuilder()
+                        .setJob(7)
+                        .setTasksCancelled(2)
+                        .setProcessesEnded(3)
+                        .setProcessesForced(1)
+                        .setState(dev.drover.proto.JobState.JOB_STATE_CANCELLED))));
+        CancelRequest request = new CancelRequest(new JobId(7), List.of(new TaskRange(3, 9)), true, false);
+        assertThat(fixture.client().cancel(request))
+                .isEqualTo(new Cancellation(new JobId(7), 2, 3, 1, false, JobState.CANCELLED));
+        assertThat(fake.received.stream().filter(ClientFrame::hasCancel).toList())
+                .singleElement()
+                .satisfies(frame -> {
+                    assertThat(frame.getCancel().getTasks(0).getLast()).isEqualTo(9);
+                    assertThat(frame.getCancel().getForce()).isTrue();
+                    assertThat(frame.getCancel().getBy()).isEqualTo(System.getProperty("user.name"));
+                });
+    }
+
+    private static ServerFrame.Builder progress() {
+        return ServerFrame.newBuilder();
+    }
+}

@@ -1,0 +1,285 @@
+package dev.drover.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.home.HomeLock;
+import dev.drover.home.StoppedMarker;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.Info;
+import dev.drover.proto.JobRow;
+import dev.drover.proto.JobRows;
+import dev.drover.proto.Query;
+import dev.drover.proto.Rows;
+import dev.drover.proto.ServerFrame;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StartTest {
+    private static final JobSpec SPEC = JobSpec.command("true").build();
+
+    @TempDir
+    Path scratch;
+
+    private ClientFixture fixture;
+
+    @BeforeEach
+    void makeHome() {
+        fixture = new ClientFixture(scratch.resolve("home"));
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        fixture.close();
+    }
+
+    @Test
+    void afterAStopOnlyWhatRunsJobsStartsACoordinator() {
+        StoppedMarker.set(fixture.home.paths());
+        DroverClient client = fixture.client(this::serve);
+        assertThat(client.status()).isEmpty();
+        assertThat(client.workers()).isEmpty();
+        assertThat(client.liveJobs(List.of(), 10, true).jobs()).isEmpty();
+        assertThatThrownBy(() -> client.cancel(CancelRequest.of(new JobId(1))))
+                .isInstanceOfSatisfying(
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
+                .hasMessage("the coordinator was stopped; drover start");
+        assertThat(fixture.launches).hasValue(0);
+        assertThat(client.submit(SPEC).id()).isEqualTo(new JobId(1));
+        assertThat(fixture.launches).hasValue(1);
+        assertThat(client.status()).isPresent();
+    }
+
+    @Test
+    void aHomeWhereNothingEverRanIsNotMadeByAQuestion() {
+        Path root = scratch.resolve("other");
+        DroverClient client = fixture.client(fixture.options(this::serve).withHome(root));
+        assertThat(client.jobs(JobFilter.all()).hasNext()).isFalse();
+        assertThat(client.status()).isEmpty();
+        assertThat(client.shutdown(ShutdownMode.DRAIN, Duration.ZERO, progress -> {}))
+                .isFalse();
+        assertThat(root).doesNotExist();
+    }
+
+    @Test
+    void afterACrashAnyQuestionStartsACoordinator() throws IOException {
+        Files.createFile(fixture.home.paths().journal().resolve("segment"));
+        assertThat(fixture.client(this::serve).status()).isPresent();
+        assertThat(fixture.launches).hasValue(1);
+    }
+
+    @Test
+    void startingCanBeForbidden() throws IOException {
+        Files.createFile(fixture.home.paths().journal().resolve("segment"));
+        DroverClient client = fixture.client(fixture.options(this::serve).withAutoStart(false));
+        assertThat(client.status()).isEmpty();
+        assertThatThrownBy(() -> client.submit(SPEC))
+                .hasMessage("no coordinator runs and starting one is forbidden (DROVER_AUTOSTART=0); drover start");
+        assertThat(fixture.launches).hasValue(0);
+    }
+
+    @Test
+    void aStartThatFailedSaysWhatTheLogSaysLast() throws IOException {
+        Path log = fixture.home.paths().coordinatorLog();
+        Files.writeString(log, "an older line\n");
+        AtomicInteger alive = new AtomicInteger(3);
+        ClientOptions options = fixture.options(() -> {}).withLauncher(new CoordinatorLauncher() {
+            @Override
+            public Launched launch(Path home, String homeId) {
+                append(log, "starting\nthe journal is of version 9, this is 1\n");
+                return new Launched() {
+                    @Override
+                    public boolean isAlive() {
+                        return alive.decrementAndGet() > 0;
+                    }
+
+                    @Override
+                    public int exitCode() {
+                        return 3;
+                    }
+                };
+            }
+
+            @Override
+            public int runForeground(Path home, String homeId) {
+                return 0;
+            }
+        });
+        assertThatThrownBy(() -> fixture.client(options).submit(SPEC))
+                .hasMessage("the coordinator ended at its start (exit code 3): the journal is of version 9, this is 1;"
+                        + " see " + log);
+    }
+
+    @Test
+    void aStartThatNeverServesIsGivenUp() {
+        ClientOptions options = fixture.options(() -> {}).withStartTimeout(Duration.ofMillis(30));
+        assertThatThrownBy(() -> fixture.client(options).submit(SPEC))
+                .hasMessage("no coordinator served within 30 ms; see "
+                        + fixture.home.paths().coordinatorLog());
+    }
+
+    @Test
+    void theLoserOfTwoStartsGoesOnWithTheWinner() {
+        HomeLock winner = HomeLock.tryAcquire(fixture.home.paths(), HomeLock.Purpose.COORDINATOR)
+                .orElseThrow();
+        AtomicInteger looks = new AtomicInteger();
+        ClientOptions options = fixture.options(() -> {}).withLauncher(new CoordinatorLauncher() {
+            @Override
+            public Launched launch(Path home, String homeId) {
+                return new Launched() {
+                    @Override
+                    public boolean isAlive() {
+                        if (looks.incrementAndGet() == 5) {
+                            serve();
+                        }
+                        return false;
+                    }
+
+                    @Override
+                    public int exitCode() {
+                        return 3;
+                    }
+                };
+            }
+
+            @Override
+            public int runForeground(Path home, String homeId) {
+                return 0;
+            }
+        });
+        assertThat(fixture.client(options).submit(SPEC).id()).isEqualTo(new JobId(1));
+        winner.close();
+    }
+
+    @Test
+    void manyThreadsStartOneCoordinatorAndShareOneConnection() throws Exception {
+        List<FakeCoordinator> fakes = new ArrayList<>();
+        DroverClient client = fixture.client(() -> fakes.add(serve()));
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Thread thread = new Thread(() -> client.submit(SPEC));
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(fixture.launches).hasValue(1);
+        assertThat(fakes.get(0).count(ClientFrame.BodyCase.HELLO)).isEqualTo(1);
+        assertThat(fixture.jobsBySequence).hasSize(8);
+    }
+
+    @Test
+    void questionsAreAnsweredFromTheHomeUnderItsLockWhileNothingRuns() {
+        StoppedMarker.set(fixture.home.paths());
+        AtomicReference<HomeLock.Holder> holder = new AtomicReference<>();
+        AtomicInteger opened = new AtomicInteger();
+        AtomicInteger closed = new AtomicInteger();
+        try (DroverClient client = new DroverClient(fixture.options(this::serve), home -> {
+            opened.incrementAndGet();
+            return new QuerySource() {
+                @Override
+                public Rows query(Query query) {
+                    holder.set(HomeLock.holder(home.paths()));
+                    boolean first = query.getCursor().isEmpty();
+                    JobRow row = ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_SUCCEEDED, first ? 2 : 1)
+                            .getRows()
+                            .getJobs()
+                            .getJobs(0);
+                    Rows.Builder rows =
+                            Rows.newBuilder().setJobs(JobRows.newBuilder().addJobs(row));
+                    return first
+                            ? rows.setCursor(com.google.protobuf.ByteString.copyFromUtf8("c"))
+                                    .build()
+                            : rows.build();
+                }
+
+                @Override
+                public void close() {
+                    closed.incrementAndGet();
+                }
+            };
+        })) {
+            Pages<Job> jobs = client.jobs(JobFilter.all());
+            assertThat(jobs.next().id()).isEqualTo(new JobId(2));
+            assertThat(HomeLock.tryAcquire(fixture.home.paths(), HomeLock.Purpose.COORDINATOR))
+                    .as("between two pages")
+                    .isEmpty();
+            assertThat(jobs.next().id()).isEqualTo(new JobId(1));
+            assertThat(jobs.hasNext()).isFalse();
+            assertThat(holder.get().purpose()).isEqualTo(HomeLock.Purpose.READER);
+            assertThat(opened).hasValue(1);
+            assertThat(closed).hasValue(1);
+
+            Pages<Job> half = client.jobs(JobFilter.all());
+            half.next();
+            client.submit(SPEC);
+            assertThat(closed).as("let go before a coordinator is started").hasValue(2);
+        }
+        HomeLock.tryAcquire(fixture.home.paths(), HomeLock.Purpose.COORDINATOR)
+                .orElseThrow()
+                .close();
+    }
+
+    @Test
+    void aCoordinatorOfAnotherProtocolIsNamed() {
+        FakeCoordinator fake = serve();
+        fake.helloProtocol(2);
+        assertThatThrownBy(() -> fixture.client().submit(SPEC))
+                .isInstanceOfSatisfying(
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.VERSION))
+                .hasMessageStartingWith("the coordinator is version 0.1.0 and speaks protocol 2, this is ");
+    }
+
+    @Test
+    void anInterruptedThreadStopsWaiting() throws Exception {
+        FakeCoordinator fake = fixture.serve((frame, peer) -> {});
+        DroverClient client = fixture.client();
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread waiting = new Thread(() -> {
+            try {
+                client.submit(SPEC);
+            } catch (DroverException e) {
+                thrown.set(e);
+            }
+        });
+        waiting.start();
+        await().until(() -> fake.count(ClientFrame.BodyCase.SUBMIT) == 1);
+        waiting.interrupt();
+        waiting.join();
+        assertThat(thrown.get())
+                .hasMessage("the thread was interrupted while it waited for the coordinator; ask again");
+    }
+
+    private FakeCoordinator serve() {
+        return fixture.serve((frame, peer) -> {
+            if (frame.hasSubmit()) {
+                peer.send(fixture.accept(frame));
+            } else {
+                peer.send(ServerFrame.newBuilder().setInfo(Info.newBuilder().setPid(1)));
+            }
+        });
+    }
+
+    private static void append(Path log, String text) {
+        try {
+            Files.writeString(log, text, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
