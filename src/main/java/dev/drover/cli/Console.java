@@ -38,7 +38,8 @@ public final class Console {
 
     /** The same streams with what {@code --color} and {@code --no-progress} said. */
     Console with(String when, boolean noProgress) {
-        boolean colored = when.equals("always") || when.equals("auto") && terminal.isTerminal() && terminal.wantsColor();
+        boolean colored =
+                when.equals("always") || when.equals("auto") && terminal.isTerminal() && terminal.wantsColor();
         return new Console(out, err, terminal, colored, !noProgress);
     }
 

@@ -30,8 +30,8 @@ public record Terminal(boolean isTerminal, boolean errorIsTerminal, boolean utf8
     /** {@code System.console()} can't tell: it wants standard input to be a terminal too, and JDK 22 changed its mind. */
     private static boolean isTerminal(int descriptor) {
         try {
-            String target =
-                    Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException e) {
             // A descriptor that isn't open is no terminal.

@@ -25,7 +25,7 @@ public record CommandSpec(
     }
 
     /** The option of that name, its own or one of every command's, or null. */
-    OptionSpec option(String typed) {
+    public OptionSpec option(String typed) {
         for (OptionSpec option : options) {
             if (option.isCalled(typed)) {
                 return option;

@@ -10,13 +10,25 @@ import java.util.List;
 public final class CommandTable {
     /** In the order of the overview. */
     private static final String[] NAMES = {
-        "submit", "run", "history", "list", "tasks", "show", "result", "tail", "logs", "wait", "cancel", "workers", "status",
-        "start", "stop", "restart", "doctor", "demo", "version"
+        "submit", "run", "history", "list", "tasks", "show", "result", "tail", "logs", "wait", "cancel", "workers",
+        "status", "start", "stop", "restart", "doctor", "demo", "version"
     };
 
     private static final String[] LATER = {
-        "explain", "retry", "hold", "release", "change", "send", "broadcast", "top", "scale", "reload", "sql", "backup",
-        "prune", "completion"
+        "explain",
+        "retry",
+        "hold",
+        "release",
+        "change",
+        "send",
+        "broadcast",
+        "top",
+        "scale",
+        "reload",
+        "sql",
+        "backup",
+        "prune",
+        "completion"
     };
 
     private CommandTable() {}

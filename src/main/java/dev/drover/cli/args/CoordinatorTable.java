@@ -80,7 +80,7 @@ final class CoordinatorTable {
         return new CommandSpec(
                 "demo",
                 "",
-                "show what Drover does, in a home of its own that is gone afterwards",
+                "show what Drover does, in a home of its own, gone afterwards",
                 List.of(),
                 List.of("drover demo"),
                 false);

@@ -11,7 +11,12 @@ final class JobTable {
         List<OptionSpec> options = selectors();
         options.add(OptionSpec.flag("--json", "a JSON object a job"));
         return new CommandSpec(
-                "show", "ID…", "everything about a job", options, List.of("drover show 12", "drover show @build"), false);
+                "show",
+                "ID…",
+                "everything about a job",
+                options,
+                List.of("drover show 12", "drover show @build"),
+                false);
     }
 
     static CommandSpec result() {

@@ -6,19 +6,21 @@ import java.util.List;
 /**
  * The options and operands of one command line, in the order typed.
  *
- * <p>Filled by {@link Parser}; read-only afterwards.
+ * <p>Filled by {@link Parser} or from a line of {@code --batch}; read-only afterwards. One thread.
  */
 public final class Parsed {
     private final List<String> names = new ArrayList<>();
     private final List<Word> values = new ArrayList<>();
     private final List<Word> operands = new ArrayList<>();
 
-    void add(OptionSpec option, Word value) {
+    /** Adds an option as if it had been typed; for the parser and for lines of {@code --batch}. */
+    public void add(OptionSpec option, Word value) {
         names.add(option.name());
         values.add(value);
     }
 
-    void addOperand(Word word) {
+    /** Adds a word that is no option. */
+    public void addOperand(Word word) {
         operands.add(word);
     }
 

@@ -6,11 +6,39 @@ import java.util.List;
 /** The options of {@code submit} and {@code run}. */
 final class SubmitTable {
     private static final String[] LATER = {
-        "--priority", "--clean-env", "--after", "--after-ended", "--after-failed", "--delay", "--at", "--max-running",
-        "--max-failures", "--group", "--group-limit", "--rate", "--backoff", "--retry-on", "--no-retry-on", "--on-lost",
-        "--job-timeout", "--grace", "--memory", "--cpu-time", "--nice", "--output-limit", "--on-output-limit", "--secret",
-        "--message-channel", "--isolated", "--copy-classpath", "--service", "--replicas", "--port", "--port-each",
-        "--reuse-port", "--health"
+        "--priority",
+        "--clean-env",
+        "--after",
+        "--after-ended",
+        "--after-failed",
+        "--delay",
+        "--at",
+        "--max-running",
+        "--max-failures",
+        "--group",
+        "--group-limit",
+        "--rate",
+        "--backoff",
+        "--retry-on",
+        "--no-retry-on",
+        "--on-lost",
+        "--job-timeout",
+        "--grace",
+        "--memory",
+        "--cpu-time",
+        "--nice",
+        "--output-limit",
+        "--on-output-limit",
+        "--secret",
+        "--message-channel",
+        "--isolated",
+        "--copy-classpath",
+        "--service",
+        "--replicas",
+        "--port",
+        "--port-each",
+        "--reuse-port",
+        "--health"
     };
 
     private SubmitTable() {}

@@ -46,9 +46,13 @@ public final class Word {
      */
     public String exactText(String what) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
-            throw new UsageException("the value of " + what + " isn't UTF-8; only arguments, --env and paths may be any bytes", e);
+            throw new UsageException(
+                    "the value of " + what + " isn't UTF-8; only arguments, --env and paths may be any bytes", e);
         }
     }
 

@@ -61,7 +61,8 @@ public record ArrayRange(long first, long last, long step) {
     }
 
     private static UsageException bad(String text) {
-        return new UsageException("--array takes A-B or A-B:STEP with numbers from 0 on, such as 1-100 or 0-90:10, not '"
-                + Escapes.line(text) + "'");
+        return new UsageException(
+                "--array takes A-B or A-B:STEP with numbers from 0 on, such as 1-100 or 0-90:10, not '"
+                        + Escapes.line(text) + "'");
     }
 }

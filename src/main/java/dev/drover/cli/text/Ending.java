@@ -35,7 +35,9 @@ public record Ending(
             return failed + " of " + Sizes.counted(tasks, "task") + " failed";
         }
         String reason = reason();
-        return attempts > 1 && !array && state == JobState.FAILED ? reason + " after " + attempts + " attempts" : reason;
+        return attempts > 1 && !array && state == JobState.FAILED
+                ? reason + " after " + attempts + " attempts"
+                : reason;
     }
 
     private String reason() {
@@ -43,8 +45,10 @@ public record Ending(
             return message;
         }
         return switch (cause) {
-            case EXIT -> exitCode.isPresent() ? "exit code " + exitCode.getAsInt() : or("ended with an unknown exit code");
-            case SIGNAL -> signal.isPresent() ? "ended by " + SignalNames.of(signal.getAsInt()) : or("ended by a signal");
+            case EXIT ->
+                exitCode.isPresent() ? "exit code " + exitCode.getAsInt() : or("ended with an unknown exit code");
+            case SIGNAL ->
+                signal.isPresent() ? "ended by " + SignalNames.of(signal.getAsInt()) : or("ended by a signal");
             case EXCEPTION -> or("exception");
             case TIMEOUT -> "timed out";
             case CANCELLED -> or("by user");

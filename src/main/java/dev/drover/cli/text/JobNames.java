@@ -2,7 +2,7 @@ package dev.drover.cli.text;
 
 import dev.drover.cli.args.UsageException;
 
-/** The rule for names of jobs, and the default name that a command gets. */
+/** The rule for names of jobs. */
 public final class JobNames {
     private static final int MAX_LENGTH = 100;
 
@@ -24,28 +24,6 @@ public final class JobNames {
                     + " and don't end in .DIGITS");
         }
         return name;
-    }
-
-    /** The base name of a command or class with what a name can't have taken out; {@code job} if nothing is left. */
-    public static String fromCommand(String command) {
-        String base = command.substring(command.lastIndexOf('/') + 1);
-        StringBuilder name = new StringBuilder();
-        for (int i = 0; i < base.length() && name.length() < MAX_LENGTH; i++) {
-            char c = base.charAt(i);
-            if (isInner(c) && (name.length() > 0 || isFirst(c))) {
-                name.append(c);
-            } else if (name.length() > 0 && name.charAt(name.length() - 1) != '_') {
-                name.append('_');
-            }
-        }
-        while (name.length() > 0 && name.charAt(name.length() - 1) == '_') {
-            name.setLength(name.length() - 1);
-        }
-        int dot = name.lastIndexOf(".");
-        if (endsInDigits(name)) {
-            name.setCharAt(dot, '_');
-        }
-        return name.length() == 0 ? "job" : name.toString();
     }
 
     private static boolean isName(CharSequence name) {

@@ -33,12 +33,14 @@ public final class JsonLine {
         }
     }
 
+    /** A text; an empty one is absent and left out. */
     public JsonLine text(String name, String value) {
-        return put(() -> {
-            if (!value.isEmpty()) {
-                out.writeStringField(name, value);
-            }
-        });
+        return value.isEmpty() ? this : string(name, value);
+    }
+
+    /** A text that may be empty, such as a label's. */
+    public JsonLine string(String name, String value) {
+        return put(() -> out.writeStringField(name, value));
     }
 
     public JsonLine number(String name, long value) {
@@ -100,7 +102,9 @@ public final class JsonLine {
                 } else {
                     to.copyCurrentEvent(parser);
                 }
-                depth += parser.currentToken().isStructStart() ? 1 : parser.currentToken().isStructEnd() ? -1 : 0;
+                depth += parser.currentToken().isStructStart()
+                        ? 1
+                        : parser.currentToken().isStructEnd() ? -1 : 0;
                 if (depth == 0) {
                     return;
                 }
@@ -164,7 +168,10 @@ public final class JsonLine {
 
     private static String utf8(byte[] value) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value))
+                    .toString();
         } catch (CharacterCodingException e) {
             return null;
         }

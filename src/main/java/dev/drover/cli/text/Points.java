@@ -55,9 +55,7 @@ public record Points(Instant now, ZoneId zone) {
         }
         ZonedDateTime today = ZonedDateTime.of(here.toLocalDate(), time(text), zone);
         // A day is a calendar day: the clock may have been changed in between.
-        return today.isAfter(here)
-                ? ZonedDateTime.of(here.toLocalDate().minusDays(1), time(text), zone)
-                : today;
+        return today.isAfter(here) ? ZonedDateTime.of(here.toLocalDate().minusDays(1), time(text), zone) : today;
     }
 
     private ZonedDateTime dated(String text) {

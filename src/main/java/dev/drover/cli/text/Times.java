@@ -28,8 +28,8 @@ public final class Times {
     /** {@code 02:13} today, {@code Mon 02:13} within six days, else {@code 2026-11-02 02:13}. */
     public static String brief(long epochMs, Instant now, ZoneId zone) {
         ZonedDateTime time = Instant.ofEpochMilli(epochMs).atZone(zone);
-        long daysAgo = now.atZone(zone).toLocalDate().toEpochDay()
-                - time.toLocalDate().toEpochDay();
+        long daysAgo =
+                now.atZone(zone).toLocalDate().toEpochDay() - time.toLocalDate().toEpochDay();
         StringBuilder text = new StringBuilder(16);
         if (daysAgo > 6 || daysAgo < 0) {
             appendDate(text, time);

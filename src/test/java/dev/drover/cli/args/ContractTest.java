@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every name of the command line's contract is there or refused by name; none is unknown and none is ignored. */
 class ContractTest {
-    private static final String SUBMIT_OPTIONS =
-            """
+    private static final String SUBMIT_OPTIONS = """
             --name --label --priority --env --clean-env --cwd --stdin --after --after-ended --after-failed --delay --at
             --array --each -0 -I --max-running --max-failures --group --group-limit --rate --retries --backoff --retry-on
             --no-retry-on --on-lost --timeout --job-timeout --grace --memory --cpu-time --nice --output-limit
@@ -20,8 +19,7 @@ class ContractTest {
             --port-each --reuse-port --health --wait --dry-run --keep --quiet --json --shell --task --classpath --input
             --batch --atomic -q""";
 
-    private static final String HERE =
-            """
+    private static final String HERE = """
             submit: --array --each -0 -I --name --label --env --cwd --stdin --timeout --retries --key --batch --atomic --wait
             submit: --dry-run --quiet -q --json --shell --task --classpath --input
             run: --array --each -0 -I --name --label --env --cwd --stdin --timeout --retries --key --dry-run --quiet --json
@@ -38,8 +36,7 @@ class ContractTest {
             start: --foreground --workers --slots --moved --copied
             stop: --now --timeout""";
 
-    private static final String LATER =
-            """
+    private static final String LATER = """
             tail: --replay
             cancel: --signal
             tasks: --since --until --by --name --label --before-id""";

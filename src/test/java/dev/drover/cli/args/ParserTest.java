@@ -56,17 +56,15 @@ class ParserTest {
         byte[] value = {'A', '=', (byte) 0xff, (byte) 0xfe};
         byte[] attached = {'-', '-', 'e', 'n', 'v', '=', 'B', '=', (byte) 0x80};
         Parsed parsed = Parser.parse(
-                CommandTable.find("submit"), List.of(Word.of("--env"), Word.of(value), Word.of(attached), Word.of(value)));
+                CommandTable.find("submit"),
+                List.of(Word.of("--env"), Word.of(value), Word.of(attached), Word.of(value)));
         assertThat(parsed.values("--env").get(0).bytes()).containsExactly('A', '=', 0xff, 0xfe);
         assertThat(parsed.values("--env").get(1).bytes()).containsExactly('B', '=', 0x80);
         assertThat(parsed.operands().get(0).bytes()).isEqualTo(value);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             submit --prioritty 5 make | unknown option --prioritty; did you mean --priority? (drover submit --help)
             submit --priority 5 make  | --priority comes with a later version (drover submit --help)
             submit --nmae x make      | unknown option --nmae; did you mean --name? (drover submit --help)
@@ -100,7 +98,8 @@ class ParserTest {
                 .hasMessage("unknown command histroy; did you mean history? (drover --help)");
         assertThatThrownBy(() -> CommandTable.find("explain"))
                 .hasMessage("explain comes with a later version (drover --help)");
-        assertThatThrownBy(() -> CommandTable.find("frobnicate")).hasMessage("unknown command frobnicate (drover --help)");
+        assertThatThrownBy(() -> CommandTable.find("frobnicate"))
+                .hasMessage("unknown command frobnicate (drover --help)");
     }
 
     private static Parsed parse(String command, String... words) {

@@ -33,8 +33,15 @@ class ReadersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0,0 ms", "999,999 ms", "2000,2.0 s", "8140,8.1 s", "45000,45 s", "119999,119 s", "720000,12 min",
-        "11100000,3 h 05 min", "187200000,2 d 4 h"
+        "0,0 ms",
+        "999,999 ms",
+        "2000,2.0 s",
+        "8140,8.1 s",
+        "45000,45 s",
+        "119999,119 s",
+        "720000,12 min",
+        "11100000,3 h 05 min",
+        "187200000,2 d 4 h"
     })
     void lengths_of_time_are_shown_short(long durationMs, String shown) {
         assertThat(Durations.show(durationMs)).isEqualTo(shown);
@@ -90,8 +97,7 @@ class ReadersTest {
     @Test
     void a_whole_job_a_task_and_a_name_are_told_apart() {
         assertThat(JobRef.parse("12").isWholeJob()).isTrue();
-        assertThat(JobRef.parse("12.3-9,12").tasks())
-                .containsExactly(new JobRef.Range(3, 9), new JobRef.Range(12, 12));
+        assertThat(JobRef.parse("12.3-9,12").tasks()).containsExactly(new JobRef.Range(3, 9), new JobRef.Range(12, 12));
         assertThat(JobRef.parse("@a.b").name()).isEqualTo("a.b");
     }
 
@@ -99,8 +105,9 @@ class ReadersTest {
     @ValueSource(strings = {"0", "x", "12.", "12.x", "12.3-", "12.3,,4", "", "9999999999999999999", "-", "12-13"})
     void what_is_no_id_is_refused(String text) {
         assertThatThrownBy(() -> JobRef.parse(text))
-                .hasMessage("'" + text
-                        + "' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name or - (drover history)");
+                .hasMessage(
+                        "'" + text
+                                + "' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name or - (drover history)");
     }
 
     @Test
@@ -116,10 +123,7 @@ class ReadersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             9-3    | --array 9-3 ends before it begins; write 3-9
             1-9:0  | --array 1-9:0 has a step of 0; 1 is the least
             5      | --array takes A-B or A-B:STEP with numbers from 0 on, such as 1-100 or 0-90:10, not '5'
@@ -133,21 +137,12 @@ class ReadersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "/usr/bin/make,make", "./my script.sh,my_script.sh", "[,job", "Müller.png,M_ller.png", "python3.11,python3_11",
-        ".hidden,hidden", "-x,x", "a/,job", "build.,build."
-    })
-    void the_default_name_is_the_base_name_cleaned(String command, String name) {
-        assertThat(JobNames.fromCommand(command)).isEqualTo(name);
-        assertThat(JobNames.check(name, "of --name")).isEqualTo(name);
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"", "a b", "build.7", "-x", ".x", "ä"})
     void what_is_no_name_is_refused(String name) {
         assertThatThrownBy(() -> JobNames.check(name, "of --name"))
-                .hasMessage("'" + name + "' of --name is no name; names are letters, digits, '.', '_' and '-', begin with a"
-                        + " letter, digit or '_', and don't end in .DIGITS");
+                .hasMessage(
+                        "'" + name + "' of --name is no name; names are letters, digits, '.', '_' and '-', begin with a"
+                                + " letter, digit or '_', and don't end in .DIGITS");
     }
 
     private static long at(String iso) {

@@ -58,7 +58,8 @@ class WritersTest {
         "999999,1000000,━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━╸,#######################################-,99 %"
     })
     void bars_never_look_full_before_all_is_done(long done, long total, String utf8, String ascii, String percent) {
-        assertThat(new Bars(true).draw(done, total, 40).stripTrailing()).isEqualTo(utf8 == null ? "" : utf8.stripTrailing());
+        assertThat(new Bars(true).draw(done, total, 40).stripTrailing())
+                .isEqualTo(utf8 == null ? "" : utf8.stripTrailing());
         assertThat(new Bars(false).draw(done, total, 40)).isEqualTo(ascii);
         assertThat(Bars.percent(done, total)).isEqualTo(percent);
     }
@@ -66,9 +67,15 @@ class WritersTest {
     @Test
     void an_argv_is_written_so_that_a_shell_reads_it_back() {
         assertThat(ShellQuote.line(List.of(
-                        bytes("convert"), bytes("a b.png"), bytes("it's"), bytes(""), bytes("$HOME"), bytes("Müller.png"))))
+                        bytes("convert"),
+                        bytes("a b.png"),
+                        bytes("it's"),
+                        bytes(""),
+                        bytes("$HOME"),
+                        bytes("Müller.png"))))
                 .isEqualTo("convert 'a b.png' 'it'\\''s' '' '$HOME' Müller.png");
-        assertThat(ShellQuote.line(List.of(new byte[] {'a', (byte) 0xff, '\n', '\''}))).isEqualTo("$'a\\xff\\n\\''");
+        assertThat(ShellQuote.line(List.of(new byte[] {'a', (byte) 0xff, '\n', '\''})))
+                .isEqualTo("$'a\\xff\\n\\''");
     }
 
     @Test
@@ -115,16 +122,15 @@ class WritersTest {
     })
     void why_it_ended_is_a_phrase_and_an_exit_code(
             JobState state, Cause cause, Integer exitCode, Integer signal, long attempts, String why, int code) {
-        Ending ending =
-                new Ending(state, cause, optional(exitCode), optional(signal), false, 1, 0, attempts, "");
+        Ending ending = new Ending(state, cause, optional(exitCode), optional(signal), false, 1, 0, attempts, "");
         assertThat(ending.why()).isEqualTo(why);
         assertThat(ending.asExitCode()).isEqualTo(code);
     }
 
     @Test
     void an_array_says_how_many_failed_and_exits_with_1() {
-        Ending ending = new Ending(
-                JobState.FAILED, Cause.EXIT, OptionalInt.of(7), OptionalInt.empty(), true, 500, 3, 506, "");
+        Ending ending =
+                new Ending(JobState.FAILED, Cause.EXIT, OptionalInt.of(7), OptionalInt.empty(), true, 500, 3, 506, "");
         assertThat(ending.why()).isEqualTo("3 of 500 tasks failed");
         assertThat(ending.asExitCode()).isEqualTo(1);
     }
