@@ -1,0 +1,132 @@
+package dev.drover.cli;
+
+import dev.drover.cli.args.CommandSpec;
+import dev.drover.cli.args.CommandTable;
+import dev.drover.cli.args.HelpPage;
+import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.Parser;
+import dev.drover.cli.args.UsageException;
+import dev.drover.cli.args.Word;
+import dev.drover.cli.command.Command;
+import dev.drover.cli.command.Commands;
+import dev.drover.cli.command.Session;
+import dev.drover.cli.text.ExitCodes;
+import dev.drover.model.DroverException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+
+/**
+ * Takes a command line to its exit code: parses, runs, and turns whatever goes wrong into one sentence.
+ *
+ * <p>One thread, one call. No lambda, stream, regular expression or {@code String.format} stands on the way to a command:
+ * each adds milliseconds to every start (hazard JVM 8).
+ */
+public final class Cli {
+    private final World world;
+    private Console console;
+    private boolean verbose;
+    private boolean followsJobs;
+
+    public Cli(World world) {
+        this.world = world;
+        this.console = world.console();
+    }
+
+    /** Runs a whole command line, without the program's name. */
+    public int run(List<Word> words) {
+        int code;
+        try {
+            code = dispatch(words);
+            console.flush();
+        } catch (UsageException e) {
+            code = fail(e, e.getMessage(), ExitCodes.USAGE);
+        } catch (DroverException e) {
+            code = fail(e, e.getMessage(), e.code().exitCode());
+        } catch (OutputClosedException e) {
+            code = ExitCodes.OUTPUT_CLOSED;
+        } catch (NoSuchFileException e) {
+            code = fail(e, "there is no file " + e.getFile(), ExitCodes.FAILED);
+        } catch (IOException e) {
+            code = fail(e, "reading or writing failed: " + e.getMessage(), ExitCodes.FAILED);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            code = ExitCodes.CANCELLED;
+        } catch (RuntimeException e) {
+            code = fail(e, "a fault of Drover itself: " + e + "; --verbose shows where", ExitCodes.FAILED);
+        }
+        return code;
+    }
+
+    private int dispatch(List<Word> words) throws IOException, InterruptedException {
+        CommandSpec root = CommandTable.root();
+        Parsed before = Parser.parse(root, words);
+        List<Word> rest = before.operands();
+        String name = rest.isEmpty() ? "" : rest.get(0).text();
+        if (name.equals("help")) {
+            return help(rest.size() > 1 ? CommandTable.find(rest.get(1).text()) : root);
+        }
+        followsJobs = name.equals("run") || name.equals("wait");
+        if (before.has("--help")) {
+            return help(root);
+        }
+        CommandSpec spec = name.isEmpty() ? root : CommandTable.find(name);
+        List<Word> own = name.isEmpty() ? List.of() : rest.subList(1, rest.size());
+        followsJobs |= name.equals("submit") && waits(own);
+        Parsed parsed = name.isEmpty() ? before : Parser.parse(spec, own, before);
+        if (parsed.has("--help")) {
+            return help(spec);
+        }
+        followsJobs |= name.equals("tail") && !parsed.operands().isEmpty();
+        configure(parsed);
+        Command command = Commands.make(name);
+        try (Session session = world.session(console, parsed.has("--home") ? parsed.value("--home") : null)) {
+            return command.run(session, parsed);
+        }
+    }
+
+    private int help(CommandSpec spec) {
+        console.write(HelpPage.of(spec).getBytes(StandardCharsets.UTF_8));
+        return ExitCodes.DONE;
+    }
+
+    private void configure(Parsed parsed) {
+        verbose = parsed.has("--verbose");
+        String color = parsed.text("--color", "auto");
+        if (!color.equals("auto") && !color.equals("always") && !color.equals("never")) {
+            throw new UsageException("--color takes auto, always or never, not '" + color + "'");
+        }
+        console = console.with(color, parsed.has("--no-progress"));
+    }
+
+    /** Whether {@code --wait} stands among submit's own words; asked before they are known to make sense. */
+    private static boolean waits(List<Word> words) {
+        for (Word word : words) {
+            String text = word.text();
+            if (text.equals("--")) {
+                return false;
+            }
+            if (text.equals("--wait")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int fail(Throwable fault, String sentence, int code) {
+        try {
+            console.error(sentence == null ? fault.toString() : sentence);
+            if (verbose) {
+                StringWriter stack = new StringWriter();
+                fault.printStackTrace(new PrintWriter(stack));
+                console.writeError(stack.toString().getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (OutputClosedException e) {
+            return ExitCodes.OUTPUT_CLOSED;
+        }
+        return followsJobs ? ExitCodes.OWN_FAULT : code;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.drover.cli;
+
+import dev.drover.cli.args.Word;
+import dev.drover.cli.command.ClientPort;
+import dev.drover.cli.command.Session;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Map;
+
+/** The program behind {@code drover}, and the only place of the command line that ends the JVM. */
+public final class CliMain {
+    private CliMain() {}
+
+    public static void main(String[] arguments) {
+        Map<String, String> environment = System.getenv();
+        Console console = new Console(
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                Terminal.ofProcess(environment));
+        World world = new World(
+                environment,
+                console,
+                new FileInputStream(FileDescriptor.in),
+                new SystemTime(),
+                version(),
+                new Opener(environment),
+                new JvmSignals());
+        System.exit(new Cli(world).run(RawArguments.read(arguments)));
+    }
+
+    /** Of the jar; when run from classes, of the property that the build sets. */
+    private static String version() {
+        String version = CliMain.class.getPackage().getImplementationVersion();
+        return version != null ? version : System.getProperty("drover.version", "development");
+    }
+
+    /** Named classes instead of lambdas: the first lambda of a JVM costs some 20 ms (hazard JVM 8). */
+    private static final class SystemTime implements Session.TimeSource {
+        @Override
+        public Instant now() {
+            return Instant.now();
+        }
+
+        @Override
+        public ZoneId zone() {
+            return ZoneId.systemDefault();
+        }
+    }
+
+    private record Opener(Map<String, String> environment) implements Session.ClientOpener {
+        @Override
+        public ClientPort open(Word home, boolean mayStart) throws IOException {
+            return ClientOpening.open(environment, home, mayStart);
+        }
+    }
+}

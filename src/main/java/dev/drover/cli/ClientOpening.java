@@ -1,0 +1,23 @@
+package dev.drover.cli;
+
+import dev.drover.cli.args.Word;
+import dev.drover.cli.command.ClientPort;
+import dev.drover.cli.command.RealClient;
+import dev.drover.cli.submit.BytePaths;
+import dev.drover.client.ClientOptions;
+import dev.drover.client.DroverClient;
+import java.io.IOException;
+import java.util.Map;
+
+/** Opens the real client; a class of its own, so that commands that need none don't load it. */
+final class ClientOpening {
+    private ClientOpening() {}
+
+    static ClientPort open(Map<String, String> environment, Word home, boolean mayStart) throws IOException {
+        ClientOptions options = ClientOptions.fromEnvironment(environment, home == null ? null : home.text());
+        if (home != null) {
+            options = options.withHome(BytePaths.of(home.bytes()));
+        }
+        return new RealClient(DroverClient.open(mayStart ? options : options.withAutoStart(false)));
+    }
+}

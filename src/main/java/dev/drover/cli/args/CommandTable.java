@@ -1,0 +1,105 @@
+package dev.drover.cli.args;
+
+import java.util.List;
+
+/**
+ * All commands as data: those of this version, and the names of those that come later.
+ *
+ * <p>Help pages, the parser, suggestions and the tests all read this one table, so that none of them can disagree.
+ */
+public final class CommandTable {
+    /** In the order of the overview. */
+    private static final String[] NAMES = {
+        "submit", "run", "history", "list", "tasks", "show", "result", "tail", "logs", "wait", "cancel", "workers",
+        "status", "start", "stop", "restart", "doctor", "demo", "version"
+    };
+
+    private static final String[] LATER = {
+        "explain",
+        "retry",
+        "hold",
+        "release",
+        "change",
+        "send",
+        "broadcast",
+        "top",
+        "scale",
+        "reload",
+        "sql",
+        "backup",
+        "prune",
+        "completion"
+    };
+
+    private CommandTable() {}
+
+    public static List<String> names() {
+        return List.of(NAMES);
+    }
+
+    /** Commands that are refused by name until they come. */
+    public static List<String> later() {
+        return List.of(LATER);
+    }
+
+    /** The command of that name; {@link UsageException} with the nearest name if there is none. */
+    public static CommandSpec find(String name) {
+        for (String later : LATER) {
+            if (later.equals(name)) {
+                throw new UsageException(name + " comes with a later version (drover --help)");
+            }
+        }
+        CommandSpec found = lookUp(name);
+        if (found == null) {
+            throw new UsageException("unknown command " + name + suggestion(name) + " (drover --help)");
+        }
+        return found;
+    }
+
+    /** {@code drover} without a command. */
+    public static CommandSpec root() {
+        return new CommandSpec(
+                "",
+                "[COMMAND]",
+                "run jobs, keep their records, show what is going on",
+                List.of(OptionSpec.flag("--json", "as one JSON object")),
+                List.of("drover submit make -j2", "drover tail", "drover history --since 1h"),
+                true);
+    }
+
+    private static CommandSpec lookUp(String name) {
+        return switch (name) {
+            case "submit" -> SubmitTable.submit();
+            case "run" -> SubmitTable.run();
+            case "history" -> HistoryTable.history();
+            case "list" -> HistoryTable.list();
+            case "tasks" -> HistoryTable.tasks();
+            case "show" -> JobTable.show();
+            case "result" -> JobTable.result();
+            case "tail" -> JobTable.tail();
+            case "logs" -> JobTable.logs();
+            case "wait" -> JobTable.await();
+            case "cancel" -> JobTable.cancel();
+            case "workers" -> CoordinatorTable.workers();
+            case "status" -> CoordinatorTable.status();
+            case "start" -> CoordinatorTable.start();
+            case "stop" -> CoordinatorTable.stop();
+            case "restart" -> CoordinatorTable.restart();
+            case "doctor" -> CoordinatorTable.doctor();
+            case "demo" -> CoordinatorTable.demo();
+            case "version" -> CoordinatorTable.version();
+            default -> null;
+        };
+    }
+
+    private static String suggestion(String typed) {
+        Nearest nearest = new Nearest(typed);
+        for (String name : NAMES) {
+            nearest.offer(name);
+        }
+        for (String name : LATER) {
+            nearest.offer(name);
+        }
+        return nearest.found() ? "; did you mean " + nearest.best() + "?" : "";
+    }
+}

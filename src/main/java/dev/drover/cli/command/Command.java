@@ -1,0 +1,18 @@
+package dev.drover.cli.command;
+
+import dev.drover.cli.args.Parsed;
+import java.io.IOException;
+
+/** One command of the command line; it is made for one call and thrown away. */
+@FunctionalInterface
+public interface Command {
+    /**
+     * Does what was asked.
+     *
+     * @param options what was typed
+     * @return the exit code
+     * @throws IOException if a file that was named can't be read
+     * @throws InterruptedException if the thread is asked to give up
+     */
+    int run(Session session, Parsed options) throws IOException, InterruptedException;
+}

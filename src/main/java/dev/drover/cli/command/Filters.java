@@ -1,0 +1,142 @@
+package dev.drover.cli.command;
+
+import dev.drover.cli.args.Nearest;
+import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.UsageException;
+import dev.drover.cli.args.Word;
+import dev.drover.cli.text.Durations;
+import dev.drover.cli.text.Points;
+import dev.drover.client.JobFilter;
+import dev.drover.client.JobId;
+import dev.drover.client.TaskFilter;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
+import java.util.function.Consumer;
+
+/** Reads the filters of {@code history}, {@code list} and {@code tasks}. */
+final class Filters {
+    private Filters() {}
+
+    static JobFilter.Builder jobs(Parsed options, Points points) {
+        JobFilter.Builder filter = JobFilter.builder();
+        if (options.has("--since")) {
+            filter.sinceMs(points.lastMs(options.value("--since").text(), "--since"));
+        }
+        if (options.has("--until")) {
+            filter.untilMs(points.lastMs(options.value("--until").text(), "--until"));
+        }
+        if (options.has("--by")) {
+            filter.by(by(options.value("--by").text()));
+        }
+        nameAndLabels(filter, options);
+        states(options, filter::state);
+        causes(options, filter::cause);
+        for (Word code : options.values("--exit-code")) {
+            filter.exitCode(exitCode(code.text()));
+        }
+        if (options.has("--worker")) {
+            filter.worker((int) options.number("--worker", 0, 0));
+        }
+        if (options.has("--min-runtime")) {
+            filter.minRunMs(Durations.parseMs(options.value("--min-runtime").text(), "--min-runtime"));
+        }
+        if (options.has("--before-id")) {
+            filter.before(new JobId(options.number("--before-id", 1, 1)));
+        }
+        return filter;
+    }
+
+    static TaskFilter.Builder tasks(Parsed options, Selection.Chosen chosen) {
+        TaskFilter.Builder filter = TaskFilter.builder(chosen.job()).numbers(chosen.tasks());
+        states(options, filter::state);
+        causes(options, filter::cause);
+        for (Word code : options.values("--exit-code")) {
+            filter.exitCode(exitCode(code.text()));
+        }
+        if (options.has("--worker")) {
+            filter.worker((int) options.number("--worker", 0, 0));
+        }
+        if (options.has("--min-runtime")) {
+            filter.minRunMs(Durations.parseMs(options.value("--min-runtime").text(), "--min-runtime"));
+        }
+        return filter;
+    }
+
+    static void nameAndLabels(JobFilter.Builder filter, Parsed options) {
+        if (options.has("--name")) {
+            filter.nameGlob(options.text("--name", ""));
+        }
+        for (Word pair : options.values("--label")) {
+            Word[] label = pair.keyAndValue("--label");
+            filter.label(label[0].exactText("--label"), label[1].exactText("--label"));
+        }
+    }
+
+    static void states(Parsed options, Consumer<JobState> each) {
+        for (Word list : options.values("--state")) {
+            for (String token : list.text().split(",", -1)) {
+                each.accept(state(token));
+            }
+        }
+    }
+
+    private static JobState state(String token) {
+        Nearest nearest = new Nearest(token);
+        StringBuilder all = new StringBuilder();
+        for (JobState state : JobState.values()) {
+            if (state.token().equals(token)) {
+                return state;
+            }
+            nearest.offer(state.token());
+            all.append(all.isEmpty() ? "" : ", ").append(state.token());
+        }
+        throw unknown("state", token, nearest, all);
+    }
+
+    private static void causes(Parsed options, Consumer<Cause> each) {
+        for (Word list : options.values("--cause")) {
+            for (String token : list.text().split(",", -1)) {
+                each.accept(cause(token));
+            }
+        }
+    }
+
+    private static Cause cause(String token) {
+        Nearest nearest = new Nearest(token);
+        StringBuilder all = new StringBuilder();
+        for (Cause cause : Cause.values()) {
+            if (cause.token().equals(token)) {
+                return cause;
+            }
+            nearest.offer(cause.token());
+            all.append(all.isEmpty() ? "" : ", ").append(cause.token());
+        }
+        throw unknown("cause", token, nearest, all);
+    }
+
+    private static UsageException unknown(String what, String token, Nearest nearest, CharSequence all) {
+        return new UsageException("unknown " + what + " " + token
+                + (nearest.found() ? "; did you mean " + nearest.best() + "?" : "; the " + what + "s are " + all));
+    }
+
+    private static int exitCode(String text) {
+        try {
+            int code = Integer.parseInt(text);
+            if (code >= 0 && code <= 255) {
+                return code;
+            }
+        } catch (NumberFormatException e) {
+            throw new UsageException("--exit-code takes a number from 0 to 255, not '" + text + "'", e);
+        }
+        throw new UsageException("--exit-code takes a number from 0 to 255, not '" + text + "'");
+    }
+
+    private static JobFilter.By by(String text) {
+        return switch (text) {
+            case "submitted" -> JobFilter.By.SUBMITTED;
+            case "started" -> JobFilter.By.STARTED;
+            case "ended" -> JobFilter.By.ENDED;
+            default -> throw new UsageException("--by takes submitted, started or ended, not '" + text + "'");
+        };
+    }
+}

@@ -1,0 +1,116 @@
+package dev.drover.cli.command;
+
+import dev.drover.cli.Console;
+import dev.drover.cli.args.Parsed;
+import dev.drover.cli.show.JobColumn;
+import dev.drover.cli.show.Shown;
+import dev.drover.cli.text.ExitCodes;
+import dev.drover.cli.text.JsonLine;
+import dev.drover.cli.text.Sizes;
+import dev.drover.client.CoordinatorStatus;
+import dev.drover.client.Counts;
+import dev.drover.client.Job;
+import dev.drover.client.JobFilter;
+import dev.drover.model.JobState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code drover} alone: what there is to know at a glance. Starts nothing. */
+final class GlanceCommand implements Command {
+    private static final long DAY_MS = 24L * 60 * 60 * 1_000;
+    private static final int JOBS_SHOWN = 10;
+    private static final List<JobColumn> COLUMNS =
+            List.of(JobColumn.ID, JobColumn.NAME, JobColumn.STATE, JobColumn.DONE, JobColumn.FAILED, JobColumn.RAN);
+
+    @Override
+    public int run(Session session, Parsed options) throws IOException {
+        ClientPort client = session.passiveClient();
+        if (!Files.isDirectory(client.home())) {
+            if (options.has("--json")) {
+                session.console().line(json(Optional.empty(), new Counts(Map.of(), 0)));
+            } else {
+                session.console().line("nothing was submitted yet; try: drover submit echo hello, or drover demo");
+            }
+            return ExitCodes.DONE;
+        }
+        Optional<CoordinatorStatus> status = client.status();
+        Counts counts = client.counts(session.nowMs() - DAY_MS);
+        if (options.has("--json")) {
+            session.console().line(json(status, counts));
+            return ExitCodes.DONE;
+        }
+        coordinator(session, status);
+        jobs(session, client, options);
+        waiting(session.console(), status, counts);
+        failures(session.console(), counts);
+        return ExitCodes.DONE;
+    }
+
+    private static void coordinator(Session session, Optional<CoordinatorStatus> status) throws IOException {
+        if (status.isEmpty()) {
+            session.console().line("no coordinator runs; drover start, or any drover submit, starts one");
+            return;
+        }
+        session.console().line("coordinator " + status.get().version() + ", " + StatusCommand.load(status.get()));
+        StatusCommand.noteState(session, status.get());
+    }
+
+    private static void jobs(Session session, ClientPort client, Parsed options) {
+        Iterator<Job> live = client.jobs(JobFilter.builder()
+                .live()
+                .state(JobState.RUNNING)
+                .limit(JOBS_SHOWN)
+                .build());
+        if (!live.hasNext()) {
+            return;
+        }
+        Shown shown = session.shown();
+        TablePrinter printer = new TablePrinter(session.console(), HistoryCommand.layout(COLUMNS), options);
+        while (live.hasNext()) {
+            printer.add(HistoryCommand.cells(COLUMNS, live.next(), shown));
+        }
+        printer.end();
+    }
+
+    private static void waiting(Console console, Optional<CoordinatorStatus> status, Counts counts) {
+        long jobs = counts.of(JobState.QUEUED);
+        if (jobs == 0) {
+            return;
+        }
+        String why;
+        if (status.isEmpty()) {
+            why = "no coordinator runs";
+        } else if (status.get().running() >= status.get().slots()) {
+            why = status.get().slots() == 1
+                    ? "the only slot is taken"
+                    : "all " + status.get().slots() + " slots are taken";
+        } else {
+            why = "they are about to start";
+        }
+        console.line(Sizes.counted(jobs, "job") + (jobs == 1 ? " waits: " : " wait: ") + why);
+    }
+
+    private static void failures(Console console, Counts counts) {
+        if (counts.failedSince() > 0) {
+            console.line(Sizes.counted(counts.failedSince(), "job")
+                    + " failed in the last 24 h: drover history --state failed --since 24h");
+        }
+    }
+
+    private static String json(Optional<CoordinatorStatus> status, Counts counts) {
+        JsonLine json = new JsonLine().flag("coordinator", status.isPresent());
+        if (status.isPresent()) {
+            json.number("workers", status.get().workers())
+                    .number("slots", status.get().slots());
+        }
+        json.startObject("jobs");
+        for (JobState state : JobState.values()) {
+            json.number(state.token(), counts.of(state));
+        }
+        return json.endObject().number("failedIn24h", counts.failedSince()).end();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.drover.cli.command;
+
+import dev.drover.cli.Console;
+import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.UsageException;
+import dev.drover.cli.show.LastLines;
+import dev.drover.cli.show.LogPrinter;
+import dev.drover.cli.text.ExitCodes;
+import dev.drover.client.Job;
+import dev.drover.client.OutputRequest;
+import dev.drover.client.OutputSink;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import java.io.IOException;
+
+/** {@code drover logs}: captured output, its two streams on this command's. Ctrl-C leaves the job alone. */
+final class LogsCommand implements Command {
+    @Override
+    public int run(Session session, Parsed options) throws IOException, InterruptedException {
+        boolean follow = options.has("-f");
+        if (follow && options.has("-n")) {
+            throw new UsageException("-f shows all from the first line on; leave out -n");
+        }
+        long lastLines = options.number("-n", 0, 0);
+        int attempt = (int) Math.min(Integer.MAX_VALUE, options.number("--attempt", 1, 0));
+        Selection.Chosen chosen = Selection.one(session, Operands.one(options, "logs"));
+        Job job = session.client()
+                .job(chosen.job())
+                .orElseThrow(() -> new DroverException(
+                        ErrorCode.NOT_FOUND,
+                        "there is no job " + chosen.job() + "; drover history lists those there are"));
+        OutputRequest request =
+                new OutputRequest(chosen.job(), chosen.tasks(), options.has("--failed"), attempt, follow);
+        LogPrinter printer = printer(session.console(), job, options.has("--no-prefix"), follow);
+        if (options.has("-n")) {
+            LastLines last = new LastLines(printer, lastLines);
+            session.client().output(request, last);
+            last.end();
+        } else {
+            session.client().output(request, printer);
+        }
+        printer.end();
+        return ExitCodes.DONE;
+    }
+
+    private static LogPrinter printer(Console console, Job job, boolean noPrefix, boolean live) {
+        LogPrinter.Target target = target(console, live);
+        if (!job.array()) {
+            return LogPrinter.raw(target);
+        }
+        return noPrefix
+                ? LogPrinter.plainLines(target)
+                : LogPrinter.prefixed(target, job.id(), console.bars().separator());
+    }
+
+    /** The two streams on those of this process; what is live leaves at once. */
+    static LogPrinter.Target target(Console console, boolean live) {
+        return (stream, bytes) -> {
+            if (stream == OutputSink.Stream.STDERR) {
+                console.writeError(bytes);
+                return;
+            }
+            console.write(bytes);
+            if (live) {
+                console.flush();
+            }
+        };
+    }
+}

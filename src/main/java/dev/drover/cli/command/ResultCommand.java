@@ -1,0 +1,62 @@
+package dev.drover.cli.command;
+
+import dev.drover.cli.args.Parsed;
+import dev.drover.cli.show.Endings;
+import dev.drover.cli.text.ExitCodes;
+import dev.drover.cli.text.JsonLine;
+import dev.drover.client.AttemptInfo;
+import dev.drover.client.Job;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import java.io.IOException;
+import java.util.Iterator;
+
+/** {@code drover result}: what a Java function returned, a JSON line a task. */
+final class ResultCommand implements Command {
+    @Override
+    public int run(Session session, Parsed options) throws IOException {
+        Selection.Chosen chosen = Selection.one(session, Operands.one(options, "result"));
+        Iterator<AttemptInfo> attempts = session.client().attempts(chosen.job(), chosen.tasks(), true, true);
+        long found = 0;
+        while (attempts.hasNext()) {
+            AttemptInfo attempt = attempts.next();
+            if (attempt.result().isPresent()) {
+                found++;
+                session.console().line(line(attempt, options.has("--json")));
+            }
+        }
+        if (found == 0) {
+            throw new DroverException(ErrorCode.NOT_FOUND, whyNone(session, chosen));
+        }
+        return ExitCodes.DONE;
+    }
+
+    private static String line(AttemptInfo attempt, boolean asJson) {
+        byte[] result = attempt.result().get();
+        return asJson
+                ? new JsonLine()
+                        .number("job", attempt.job().value())
+                        .number("task", attempt.task())
+                        .json("result", result)
+                        .end()
+                : JsonLine.compact(result);
+    }
+
+    private static String whyNone(Session session, Selection.Chosen chosen) throws IOException {
+        Job job = session.client()
+                .job(chosen.job())
+                .orElseThrow(() -> new DroverException(
+                        ErrorCode.NOT_FOUND,
+                        "there is no job " + chosen.job() + "; drover history lists those there are"));
+        if (!job.kind().equals("function")) {
+            return "job " + job.id() + " is a " + job.kind() + " and returns nothing; drover logs " + job.id()
+                    + " shows what it wrote";
+        }
+        if (!job.state().isFinal()) {
+            return "job " + job.id() + " has no result yet (" + job.state().token() + "); drover wait " + job.id();
+        }
+        String why = Endings.of(job).why();
+        return "job " + job.id() + " has no result: " + job.state().token() + (why.isEmpty() ? "" : ", " + why)
+                + "; drover show " + job.id();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.drover.cli.command;
+
+import dev.drover.cli.Console;
+import dev.drover.cli.OutputClosedException;
+import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.UsageException;
+import dev.drover.cli.show.LogPrinter;
+import dev.drover.cli.submit.SpecReader;
+import dev.drover.cli.text.Ending;
+import dev.drover.cli.text.ExitCodes;
+import dev.drover.cli.text.JsonLine;
+import dev.drover.client.AttemptInfo;
+import dev.drover.client.CancelRequest;
+import dev.drover.client.JobId;
+import dev.drover.client.JobSpec;
+import dev.drover.client.JobStatus;
+import dev.drover.client.OutputRequest;
+import dev.drover.client.Submission;
+import dev.drover.model.Cause;
+import dev.drover.model.DroverException;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * {@code drover run}: submits and follows; the job's output and exit code are this command's.
+ *
+ * <p>A signal cancels the job and lets this command end as the job does; the second one forces. With {@code --keep} signals end
+ * the command alone.
+ */
+final class RunCommand implements Command {
+    @Override
+    public int run(Session session, Parsed options) throws IOException, InterruptedException {
+        if (options.has("--json") || options.has("--quiet")) {
+            throw new UsageException("run prints the job's output and nothing else; leave out --json and --quiet");
+        }
+        SpecReader reader = new SpecReader(options, session.in());
+        if (options.has("--dry-run")) {
+            return DryRun.show(session, options, reader);
+        }
+        JobSpec spec = JobMaking.complete(session, options, reader);
+        ClientPort client = session.client();
+        Canceller canceller = new Canceller(client, session.console());
+        if (!options.has("--keep")) {
+            session.signals().each(canceller);
+        }
+        Submission submission = client.submit(spec);
+        canceller.jobIs(submission.id());
+        try {
+            follow(session, spec, submission.id());
+        } catch (OutputClosedException e) {
+            // As in a pipeline of the shell: without a reader the work has no purpose.
+            if (!options.has("--keep")) {
+                canceller.run();
+            }
+            throw e;
+        }
+        return end(session, spec, submission.id());
+    }
+
+    private static void follow(Session session, JobSpec spec, JobId id) throws IOException, InterruptedException {
+        LogPrinter.Target target = LogsCommand.target(session.console(), true);
+        LogPrinter printer = spec.isArray() ? LogPrinter.plainLines(target) : LogPrinter.raw(target);
+        session.client().output(new OutputRequest(id, List.of(), false, 0, true), printer);
+        printer.end();
+    }
+
+    private static int end(Session session, JobSpec spec, JobId id) throws IOException, InterruptedException {
+        JobStatus status = Waiting.ends(session, List.of(id)).get(0);
+        if (spec.isFunction()) {
+            Iterator<AttemptInfo> attempts = session.client().attempts(id, List.of(), true, true);
+            while (attempts.hasNext()) {
+                AttemptInfo attempt = attempts.next();
+                if (attempt.result().isPresent()) {
+                    session.console().line(JsonLine.compact(attempt.result().get()));
+                }
+            }
+        }
+        if (status.isSucceeded()) {
+            return ExitCodes.DONE;
+        }
+        Ending ending = Waiting.explained(session, status);
+        if (ending.cause() != Cause.EXIT || status.array()) {
+            session.console()
+                    .error("job " + id + " (" + status.name() + ") "
+                            + status.state().token() + ": " + ending.why());
+        }
+        return ending.asExitCode();
+    }
+
+    /**
+     * Cancels the job at the first signal and forces at the second. Signals come on threads of their own, one before the job's id is
+     * known is remembered.
+     */
+    private static final class Canceller implements Runnable {
+        private final ClientPort client;
+        private final Console console;
+        private JobId job;
+        private int signals;
+
+        Canceller(ClientPort client, Console console) {
+            this.client = client;
+            this.console = console;
+        }
+
+        synchronized void jobIs(JobId id) {
+            job = id;
+            if (signals > 0) {
+                cancel();
+            }
+        }
+
+        @Override
+        public synchronized void run() {
+            signals++;
+            if (job != null) {
+                cancel();
+            }
+        }
+
+        private void cancel() {
+            boolean force = signals > 1;
+            try {
+                client.cancel(new CancelRequest(job, List.of(), force, true));
+                console.note(
+                        force
+                                ? "job " + job + " is being forced"
+                                : "job " + job + " is being cancelled; once more to force");
+            } catch (DroverException e) {
+                console.error(e.getMessage());
+            }
+        }
+    }
+}

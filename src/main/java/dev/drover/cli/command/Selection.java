@@ -1,0 +1,126 @@
+package dev.drover.cli.command;
+
+import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.UsageException;
+import dev.drover.cli.args.Word;
+import dev.drover.cli.text.JobRef;
+import dev.drover.client.Job;
+import dev.drover.client.JobFilter;
+import dev.drover.client.JobId;
+import dev.drover.client.TaskRange;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.StringTokenizer;
+
+/** Which jobs a command is about: ids, names, standard input, or the selectors {@code --name --label --state --all}. */
+final class Selection {
+    /**
+     * A job that was named, and which of its tasks.
+     *
+     * @param tasks empty for the whole job
+     */
+    record Chosen(JobId job, List<TaskRange> tasks) {}
+
+    private static final String[] SELECTORS = {"--name", "--label", "--state", "--all"};
+
+    private Selection() {}
+
+    static boolean isMade(Parsed options) {
+        boolean made = !options.operands().isEmpty();
+        for (String selector : SELECTORS) {
+            made |= options.has(selector);
+        }
+        return made;
+    }
+
+    /** What was chosen; empty only for {@code --all} alone when nothing is live. */
+    static List<Chosen> choose(Session session, Parsed options, String command) throws IOException {
+        if (!isMade(options)) {
+            throw new UsageException(
+                    command + " takes ids, or --name, --label, --state or --all (drover " + command + " --help)");
+        }
+        boolean selects = options.operands().isEmpty();
+        if (!selects) {
+            for (String selector : SELECTORS) {
+                if (options.has(selector)) {
+                    throw new UsageException("ids and " + selector + " can't go together; choose one");
+                }
+            }
+            return named(session, options.operands());
+        }
+        List<Chosen> chosen = selected(session, options);
+        boolean everything = options.has("--all") && !options.has("--name") && !options.has("--label");
+        if (chosen.isEmpty() && !everything) {
+            throw new DroverException(ErrorCode.NOT_FOUND, "no job is like that; drover history lists those there are");
+        }
+        return chosen;
+    }
+
+    /** Whole jobs, each once. */
+    static List<JobId> jobs(Session session, Parsed options, String command) throws IOException {
+        Set<JobId> ids = new LinkedHashSet<>();
+        for (Chosen chosen : choose(session, options, command)) {
+            if (!chosen.tasks().isEmpty()) {
+                throw new UsageException(command + " takes whole jobs: " + chosen.job() + ", not tasks of it");
+            }
+            ids.add(chosen.job());
+        }
+        return new ArrayList<>(ids);
+    }
+
+    /** The one job, or tasks of one, that a word names. */
+    static Chosen one(Session session, String word) throws IOException {
+        JobRef ref = JobRef.parse(word);
+        List<TaskRange> tasks = new ArrayList<>();
+        for (JobRef.Range range : ref.tasks()) {
+            tasks.add(new TaskRange(range.first(), range.last()));
+        }
+        return new Chosen(ref.isNamed() ? newest(session, ref.name()) : new JobId(ref.id()), tasks);
+    }
+
+    private static JobId newest(Session session, String name) throws IOException {
+        Job job = session.client()
+                .newest(name)
+                .orElseThrow(() -> new DroverException(
+                        ErrorCode.NOT_FOUND,
+                        "there is no job named " + name + "; drover history lists those there are"));
+        return job.id();
+    }
+
+    private static List<Chosen> named(Session session, List<Word> words) throws IOException {
+        List<Chosen> chosen = new ArrayList<>();
+        for (Word word : words) {
+            if (word.text().equals("-")) {
+                String ids = new String(session.in().readAllBytes(), StandardCharsets.UTF_8);
+                for (StringTokenizer tokens = new StringTokenizer(ids); tokens.hasMoreTokens(); ) {
+                    chosen.add(one(session, tokens.nextToken()));
+                }
+            } else {
+                chosen.add(one(session, word.text()));
+            }
+        }
+        return chosen;
+    }
+
+    private static List<Chosen> selected(Session session, Parsed options) throws IOException {
+        JobFilter.Builder filter = JobFilter.builder();
+        Filters.nameAndLabels(filter, options);
+        if (options.has("--state")) {
+            Filters.states(options, filter::state);
+        } else {
+            filter.live();
+        }
+        List<Chosen> chosen = new ArrayList<>();
+        for (Iterator<Job> jobs = session.client().jobs(filter.build()); jobs.hasNext(); ) {
+            chosen.add(new Chosen(jobs.next().id(), List.of()));
+        }
+        return chosen;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.drover.cli.command;
+
+import dev.drover.cli.Console;
+import dev.drover.cli.args.Word;
+import dev.drover.cli.show.Shown;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Map;
+
+/**
+ * What one command works with. The client is opened when it is first asked for, because {@code version} and {@code --dry-run}
+ * touch nothing. One thread, but for {@link #client}.
+ */
+public final class Session implements AutoCloseable {
+    /** Opens clients. */
+    @FunctionalInterface
+    public interface ClientOpener {
+        /**
+         * Opens a client.
+         *
+         * @param home what {@code --home} said, or null
+         * @param mayStart whether it may start a coordinator
+         */
+        ClientPort open(Word home, boolean mayStart) throws IOException;
+    }
+
+    /** The present and the user's zone. */
+    public interface TimeSource {
+        Instant now();
+
+        ZoneId zone();
+    }
+
+    /** Tells when the user or the system wants this command to end. */
+    @FunctionalInterface
+    public interface Signals {
+        /**
+         * From now on runs the action, on a thread of its own, at each SIGINT, SIGTERM and SIGHUP instead of ending the JVM.
+         */
+        void each(Runnable action);
+    }
+
+    private final Console console;
+    private final InputStream in;
+    private final TimeSource time;
+    private final String version;
+    private final Map<String, String> environment;
+    private final ClientOpener opener;
+    private final Signals signals;
+    private final Word home;
+    private ClientPort client;
+
+    public Session(
+            Console console,
+            InputStream in,
+            TimeSource time,
+            String version,
+            Map<String, String> environment,
+            ClientOpener opener,
+            Signals signals,
+            Word home) {
+        this.console = console;
+        this.in = in;
+        this.time = time;
+        this.version = version;
+        this.environment = environment;
+        this.opener = opener;
+        this.signals = signals;
+        this.home = home;
+    }
+
+    public Console console() {
+        return console;
+    }
+
+    /** Standard input. */
+    public InputStream in() {
+        return in;
+    }
+
+    public String version() {
+        return version;
+    }
+
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    public Signals signals() {
+        return signals;
+    }
+
+    public long nowMs() {
+        return time.now().toEpochMilli();
+    }
+
+    public TimeSource time() {
+        return time;
+    }
+
+    /** How values are to be shown on this standard output. */
+    public Shown shown() {
+        return new Shown(console.isTerminal(), time.now(), time.zone());
+    }
+
+    /** A client that starts a coordinator where one is needed and that is allowed. */
+    public ClientPort client() throws IOException {
+        return open(true);
+    }
+
+    /** A client that starts nothing. */
+    public ClientPort passiveClient() throws IOException {
+        return open(false);
+    }
+
+    private ClientPort open(boolean mayStart) throws IOException {
+        if (client == null) {
+            client = opener.open(home, mayStart);
+        }
+        return client;
+    }
+
+    @Override
+    public void close() {
+        if (client != null) {
+            client.close();
+        }
+    }
+}

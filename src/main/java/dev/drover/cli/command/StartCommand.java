@@ -1,0 +1,61 @@
+package dev.drover.cli.command;
+
+import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.UsageException;
+import dev.drover.cli.text.ExitCodes;
+import dev.drover.cli.text.Sizes;
+import dev.drover.client.CoordinatorStatus;
+import java.io.IOException;
+import java.util.Optional;
+
+/** {@code drover start}: starts the coordinator, in the background unless told otherwise. */
+final class StartCommand implements Command {
+    private static final int MAX = 1_024;
+
+    @Override
+    public int run(Session session, Parsed options) throws IOException, InterruptedException {
+        Operands.none(options, "start");
+        int workers = count(options, "--workers");
+        int slots = count(options, "--slots");
+        if (options.has("--moved") && options.has("--copied")) {
+            throw new UsageException("--moved and --copied can't go together; choose one");
+        }
+        // Passive until all is set: a coordinator that starts by itself would do so with the old numbers.
+        ClientPort client = session.passiveClient();
+        if (options.has("--moved")) {
+            client.acceptMoved();
+        }
+        if (options.has("--copied")) {
+            client.acceptCopied();
+        }
+        boolean configures = options.has("--workers") || options.has("--slots");
+        if (configures) {
+            client.configure(workers, slots);
+        }
+        if (options.has("--foreground")) {
+            return client.runForeground();
+        }
+        Optional<CoordinatorStatus> before = client.status();
+        CoordinatorStatus status = before.isPresent() ? before.get() : client.start();
+        session.console().line(sentence(status, before.isPresent()));
+        if (configures && before.isPresent()) {
+            session.console().note("the new numbers of workers and slots hold after drover restart");
+        }
+        StatusCommand.noteState(session, status);
+        return ExitCodes.DONE;
+    }
+
+    /** {@code coordinator 0.1.0 runs, pid 123: 2 workers with 2 slots}. */
+    static String sentence(CoordinatorStatus status, boolean already) {
+        return "coordinator " + status.version() + (already ? " runs already, pid " : " runs, pid ") + status.pid()
+                + ": " + Sizes.counted(status.workers(), "worker") + " with " + Sizes.counted(status.slots(), "slot");
+    }
+
+    private static int count(Parsed options, String name) {
+        long count = options.number(name, 1, 0);
+        if (count > MAX) {
+            throw new UsageException(name + " takes a number from 1 to " + Sizes.count(MAX) + ", not " + count);
+        }
+        return (int) count;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.drover.cli.command;
+
+import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.UsageException;
+import dev.drover.cli.text.Durations;
+import dev.drover.cli.text.Escapes;
+import dev.drover.cli.text.ExitCodes;
+import dev.drover.cli.text.Sizes;
+import dev.drover.client.RunningAttempt;
+import dev.drover.client.ShutdownMode;
+import dev.drover.client.ShutdownProgress;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** {@code drover stop}: lets what runs end, names what it waits for, and returns when the coordinator is gone. */
+final class StopCommand implements Command {
+    private static final int NAMED = 5;
+
+    @Override
+    public int run(Session session, Parsed options) throws IOException {
+        requireNoJob(options);
+        long timeoutMs = options.has("--timeout")
+                ? Durations.parseMs(options.value("--timeout").text(), "--timeout")
+                : 0;
+        boolean now = options.has("--now");
+        if (now && options.has("--timeout")) {
+            throw new UsageException("--now waits for nothing; leave out --timeout");
+        }
+        if (options.has("--timeout") && timeoutMs == 0) {
+            throw new UsageException("a --timeout of 0 is --now; write that");
+        }
+        Progress progress = new Progress(session);
+        boolean stopped = session.passiveClient()
+                .shutdown(now ? ShutdownMode.NOW : ShutdownMode.DRAIN, Duration.ofMillis(timeoutMs), progress);
+        if (!stopped) {
+            session.console().note("no coordinator runs");
+            return ExitCodes.DONE;
+        }
+        session.console().line("stopped");
+        if (progress.queued > 0) {
+            session.console()
+                    .note(Sizes.counted(progress.queued, "queued job")
+                            + (progress.queued == 1 ? " stays; it goes" : " stay; they go") + " on after drover start");
+        }
+        return ExitCodes.DONE;
+    }
+
+    private static void requireNoJob(Parsed options) {
+        if (!options.operands().isEmpty()) {
+            String id = Escapes.line(options.operands().get(0).text());
+            throw new UsageException("to end job " + id + ": drover cancel " + id);
+        }
+    }
+
+    /** Says what is waited for when that changes. Called by the client on the thread of the command. */
+    private static final class Progress implements Consumer<ShutdownProgress> {
+        private final Session session;
+        private String said = "";
+        private long queued;
+
+        Progress(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public void accept(ShutdownProgress progress) {
+            queued = progress.queued();
+            String sentence = sentence(progress);
+            if (!sentence.equals(said) && !sentence.isEmpty()) {
+                session.console().note(sentence);
+                said = sentence;
+            }
+        }
+    }
+
+    /** {@code waits for 12.7, 12.8 and 3 more; drover stop --now doesn't}. */
+    static String sentence(ShutdownProgress progress) {
+        StringBuilder names = new StringBuilder();
+        int count = 0;
+        for (RunningAttempt attempt : progress.waitingFor()) {
+            if (count++ < NAMED) {
+                names.append(names.isEmpty() ? "" : ", ")
+                        .append(attempt.job())
+                        .append('.')
+                        .append(attempt.task());
+            }
+        }
+        if (count == 0) {
+            return "";
+        }
+        return "waits for " + names + (count > NAMED ? " and " + (count - NAMED) + " more" : "")
+                + "; drover stop --now doesn't";
+    }
+}

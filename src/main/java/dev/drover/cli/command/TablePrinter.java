@@ -1,0 +1,40 @@
+package dev.drover.cli.command;
+
+import dev.drover.cli.Console;
+import dev.drover.cli.args.Parsed;
+import dev.drover.cli.text.Column;
+import dev.drover.cli.text.Table;
+import java.util.List;
+
+/** Prints rows: collected and aligned on a terminal, each as it comes in a pipe. One thread. */
+final class TablePrinter {
+    private final Console console;
+    private final Table table;
+    private final boolean header;
+    private final boolean wide;
+
+    TablePrinter(Console console, List<Column> columns, Parsed options) {
+        this.console = console;
+        this.table = new Table(columns, console.utf8());
+        this.header = !options.has("--no-header");
+        this.wide = options.has("--wide");
+        if (header && !console.isTerminal()) {
+            console.line(Table.tabbed(table.titles()));
+        }
+    }
+
+    void add(String[] cells) {
+        if (console.isTerminal()) {
+            table.add(cells);
+        } else {
+            console.line(Table.tabbed(cells));
+        }
+    }
+
+    /** Prints what was collected. */
+    void end() {
+        if (console.isTerminal() && table.size() > 0) {
+            console.lines(table.lines(header, wide ? 0 : console.width()));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.drover.cli.command;
+
+import dev.drover.cli.Console;
+import dev.drover.cli.args.Parsed;
+import dev.drover.cli.show.Json;
+import dev.drover.cli.show.TailView;
+import dev.drover.cli.text.ExitCodes;
+import dev.drover.client.EventFilter;
+import dev.drover.client.EventStream;
+import dev.drover.client.JobEvent;
+import dev.drover.client.JobId;
+import dev.drover.client.JobStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code drover tail}: follows events and progress; Ctrl-C leaves jobs alone. */
+final class TailCommand implements Command {
+    private static final Duration REDRAW = Duration.ofMillis(200);
+    private static final long PIPE_INTERVAL_MS = 10_000;
+
+    private final TailView view = new TailView();
+    private final Map<JobId, JobStatus> ends = new HashMap<>();
+    private long nextDrawMs;
+    private int width;
+
+    @Override
+    public int run(Session session, Parsed options) throws IOException, InterruptedException {
+        boolean selects = Selection.isMade(options);
+        List<JobId> ids = selects ? Selection.jobs(session, options, "tail") : List.of();
+        if (selects && ids.isEmpty()) {
+            session.console().note("no job is live");
+            return ExitCodes.DONE;
+        }
+        boolean json = options.has("--json");
+        EventFilter.Detail detail = json ? EventFilter.Detail.ALL : EventFilter.Detail.SUMMARY;
+        EventFilter filter = selects ? EventFilter.of(ids, detail) : new EventFilter(List.of(), detail, false);
+        width = json ? 0 : session.console().width();
+        nextDrawMs = session.nowMs() + (session.console().redraws() ? 0 : PIPE_INTERVAL_MS);
+        try (EventStream events = session.client().events(filter)) {
+            follow(session, events, json);
+        }
+        if (!selects) {
+            return ExitCodes.DONE;
+        }
+        session.console().flush();
+        return json ? Waiting.untilEnded(session, ids, "") : Waiting.exitCode(session, ends(session, ids));
+    }
+
+    private void follow(Session session, EventStream events, boolean json) throws InterruptedException {
+        Console console = session.console();
+        while (!events.isEnded()) {
+            Optional<JobEvent> event = events.poll(REDRAW);
+            if (json) {
+                if (event.isPresent()) {
+                    console.line(Json.event(event.get()));
+                    console.flush();
+                }
+                continue;
+            }
+            if (event.isPresent()) {
+                take(session, event.get());
+            }
+            draw(session);
+        }
+        if (!json && console.redraws()) {
+            console.redraw(List.of());
+        }
+    }
+
+    private void take(Session session, JobEvent event) {
+        Console console = session.console();
+        if (event instanceof JobEvent.JobChanged changed
+                && changed.status().state().isFinal()) {
+            ends.put(changed.status().id(), changed.status());
+        }
+        List<String> lines = view.take(event, session.nowMs());
+        if (lines.isEmpty()) {
+            return;
+        }
+        if (console.redraws()) {
+            console.redraw(List.of());
+            nextDrawMs = 0;
+        }
+        console.lines(lines);
+        console.flush();
+    }
+
+    private void draw(Session session) {
+        long nowMs = session.nowMs();
+        Console console = session.console();
+        if (nowMs < nextDrawMs) {
+            return;
+        }
+        if (console.redraws()) {
+            console.redraw(view.lines(console.bars(), width, nowMs));
+            nextDrawMs = nowMs + REDRAW.toMillis();
+        } else {
+            console.lines(view.lines(null, 0, nowMs));
+            console.flush();
+            nextDrawMs = nowMs + PIPE_INTERVAL_MS;
+        }
+    }
+
+    /** Those that had ended before are told by the history. */
+    private List<JobStatus> ends(Session session, List<JobId> ids) throws IOException, InterruptedException {
+        if (ends.keySet().containsAll(ids)) {
+            return ids.stream().map(ends::get).toList();
+        }
+        return Waiting.ends(session, ids);
+    }
+}

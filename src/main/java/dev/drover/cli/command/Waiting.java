@@ -1,0 +1,86 @@
+package dev.drover.cli.command;
+
+import dev.drover.cli.show.Endings;
+import dev.drover.cli.text.Durations;
+import dev.drover.cli.text.Ending;
+import dev.drover.cli.text.ExitCodes;
+import dev.drover.client.Job;
+import dev.drover.client.JobId;
+import dev.drover.client.JobStatus;
+import dev.drover.model.Cause;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/** Waits for jobs and turns their ends into an exit code. */
+final class Waiting {
+    private static final int DAYS_WITHOUT_LIMIT = 36_500;
+
+    private Waiting() {}
+
+    /**
+     * Waits until all have ended.
+     *
+     * @param timeout as typed after {@code --timeout}, or empty
+     * @return the exit code of {@code wait}
+     */
+    static int untilEnded(Session session, List<JobId> ids, String timeout) throws IOException, InterruptedException {
+        try {
+            List<JobStatus> ends = session.client().await(ids, limit(timeout));
+            return exitCode(session, ends);
+        } catch (TimeoutException e) {
+            session.console()
+                    .error(names(ids) + (ids.size() == 1 ? " has" : " have") + " not ended after " + timeout
+                            + "; drover tail follows");
+            return ExitCodes.WAIT_TIMED_OUT;
+        }
+    }
+
+    /** How they ended; waits for those that have not. */
+    static List<JobStatus> ends(Session session, List<JobId> ids) throws IOException, InterruptedException {
+        try {
+            return session.client().await(ids, limit(""));
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("a hundred years have passed", e);
+        }
+    }
+
+    private static Duration limit(String timeout) {
+        return timeout.isEmpty()
+                ? Duration.ofDays(DAYS_WITHOUT_LIMIT)
+                : Duration.ofMillis(Durations.parseMs(timeout, "--timeout"));
+    }
+
+    /** The exit code of commands that follow jobs; says on standard error why what failed did. */
+    static int exitCode(Session session, List<JobStatus> ends) throws IOException {
+        int code = ExitCodes.DONE;
+        for (JobStatus end : ends) {
+            if (!end.isSucceeded()) {
+                Ending ending = explained(session, end);
+                session.console()
+                        .note("job " + end.id() + " (" + end.name() + ") "
+                                + end.state().token() + ": " + ending.why());
+                code = ends.size() == 1 ? ending.asExitCode() : ExitCodes.FAILED;
+            }
+        }
+        return code;
+    }
+
+    /** With the attempts and the sentence, which only the history has. */
+    static Ending explained(Session session, JobStatus end) throws IOException {
+        Optional<Job> job = end.array() || end.cause().orElse(null) == Cause.CANCELLED
+                ? Optional.empty()
+                : session.client().job(end.id());
+        return job.isPresent() ? Endings.of(job.get()) : Endings.of(end);
+    }
+
+    private static String names(List<JobId> ids) {
+        StringBuilder names = new StringBuilder(ids.size() == 1 ? "job " : "jobs ");
+        for (int i = 0; i < ids.size(); i++) {
+            names.append(i == 0 ? "" : i == ids.size() - 1 ? " and " : ", ").append(ids.get(i));
+        }
+        return names.toString();
+    }
+}

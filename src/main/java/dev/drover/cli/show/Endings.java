@@ -1,0 +1,64 @@
+package dev.drover.cli.show;
+
+import dev.drover.cli.text.Ending;
+import dev.drover.client.AttemptInfo;
+import dev.drover.client.Job;
+import dev.drover.client.JobStatus;
+import dev.drover.client.TaskInfo;
+
+/** What the client knows of an end, as sentences and exit codes need it. */
+public final class Endings {
+    private Endings() {}
+
+    public static Ending of(Job job) {
+        return new Ending(
+                job.state(),
+                job.cause().orElse(null),
+                job.exitCode(),
+                job.signal(),
+                job.array(),
+                job.tasks(),
+                job.failed(),
+                job.attempts(),
+                job.message());
+    }
+
+    public static Ending of(JobStatus status) {
+        return new Ending(
+                status.state(),
+                status.cause().orElse(null),
+                status.exitCode(),
+                status.signal(),
+                status.array(),
+                status.tasks(),
+                status.failed(),
+                1,
+                "");
+    }
+
+    public static Ending of(TaskInfo task) {
+        return new Ending(
+                task.state(),
+                task.cause().orElse(null),
+                task.exitCode(),
+                task.signal(),
+                false,
+                1,
+                0,
+                task.attempts(),
+                task.message());
+    }
+
+    public static Ending of(AttemptInfo attempt) {
+        return new Ending(
+                attempt.state(),
+                attempt.cause().orElse(null),
+                attempt.exitCode(),
+                attempt.signal(),
+                false,
+                1,
+                0,
+                1,
+                attempt.message());
+    }
+}

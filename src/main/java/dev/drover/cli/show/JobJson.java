@@ -1,0 +1,73 @@
+package dev.drover.cli.show;
+
+import dev.drover.cli.text.JsonLine;
+import dev.drover.client.Job;
+import dev.drover.client.JobSpec;
+import dev.drover.client.JobStatus;
+import dev.drover.model.Cause;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Jobs as JSON objects; the names of the fields are the contract with scripts. */
+public final class JobJson {
+    private JobJson() {}
+
+    /** One job; with its spec where it has one. */
+    public static String line(Job job) {
+        JsonLine json = new JsonLine();
+        json.number("id", job.id().value()).text("name", job.name()).text("kind", job.kind());
+        outcome(json, job.state().token(), job.cause(), job.exitCode());
+        json.number("tasks", job.tasks()).number("ended", job.ended());
+        json.number("failed", job.failed()).number("cancelled", job.cancelled());
+        json.time("submittedAt", job.submittedAtMs());
+        times(json, job.startedAtMs(), job.endedAtMs());
+        json.startObject("labels");
+        for (Map.Entry<String, String> label : job.labels().entrySet()) {
+            json.string(label.getKey(), label.getValue());
+        }
+        json.endObject().text("key", job.key().orElse(""));
+        if (job.parent().isPresent()) {
+            json.number("parent", job.parent().get().value());
+        }
+        if (job.spec().isPresent()) {
+            JobSpec spec = job.spec().get();
+            SpecJson.write(json, spec);
+            json.bytes("cwd", spec.directory()).text("user", spec.user()).text("host", spec.host());
+        }
+        return json.end();
+    }
+
+    /** What live jobs share with ended ones, as fields of an event. */
+    static void status(JsonLine json, JobStatus status) {
+        json.text("name", status.name());
+        outcome(json, status.state().token(), status.cause(), status.exitCode());
+        json.number("tasks", status.tasks()).number("ended", status.ended()).number("failed", status.failed());
+        json.number("cancelled", status.cancelled()).number("running", status.running());
+        json.time("submittedAt", status.submittedAtMs());
+        times(json, status.startedAtMs(), status.endedAtMs());
+    }
+
+    static void outcome(JsonLine json, String state, Optional<Cause> cause, OptionalInt exitCode) {
+        json.text("state", state);
+        if (cause.isPresent()) {
+            json.text("cause", cause.get().token());
+        }
+        if (exitCode.isPresent()) {
+            json.number("exitCode", exitCode.getAsInt());
+        }
+    }
+
+    static void times(JsonLine json, OptionalLong startedAtMs, OptionalLong endedAtMs) {
+        if (startedAtMs.isPresent()) {
+            json.time("startedAt", startedAtMs.getAsLong());
+        }
+        if (endedAtMs.isPresent()) {
+            json.time("endedAt", endedAtMs.getAsLong());
+        }
+        if (startedAtMs.isPresent() && endedAtMs.isPresent()) {
+            json.number("runMs", endedAtMs.getAsLong() - startedAtMs.getAsLong());
+        }
+    }
+}

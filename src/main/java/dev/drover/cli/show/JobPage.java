@@ -1,0 +1,155 @@
+package dev.drover.cli.show;
+
+import dev.drover.cli.text.Durations;
+import dev.drover.cli.text.Ending;
+import dev.drover.cli.text.Escapes;
+import dev.drover.cli.text.ShellQuote;
+import dev.drover.cli.text.Sizes;
+import dev.drover.client.AttemptInfo;
+import dev.drover.client.Job;
+import dev.drover.client.JobDetail;
+import dev.drover.client.JobSpec;
+import dev.drover.client.ProgressInfo;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The page that {@code drover show} prints about one job. */
+public final class JobPage {
+    private static final int LABEL_WIDTH = 11;
+    private static final int ATTEMPTS_SHOWN = 10;
+    private static final int NAMES_SHOWN = 12;
+
+    private final List<String> lines = new ArrayList<>();
+    private final Shown shown;
+
+    private JobPage(Shown shown) {
+        this.shown = shown;
+    }
+
+    public static List<String> lines(JobDetail detail, Shown shown) {
+        JobPage page = new JobPage(shown);
+        page.outcome(detail.job());
+        if (detail.job().spec().isPresent()) {
+            page.spec(detail.job().spec().get());
+        }
+        page.environment(detail.environmentNames());
+        page.progress(detail.progress());
+        page.attempts(detail.attempts());
+        return page.lines;
+    }
+
+    private void outcome(Job job) {
+        Ending ending = Endings.of(job);
+        String why = ending.why().isEmpty() ? "" : " (" + ending.why() + ")";
+        lines.add("job " + job.id() + " " + job.name() + ": " + job.state().token() + Escapes.line(why));
+        if (job.array()) {
+            row(
+                    "tasks",
+                    Sizes.count(job.ended()) + " of " + Sizes.count(job.tasks()) + " ended: "
+                            + Sizes.count(job.succeeded()) + " succeeded, " + Sizes.count(job.failed()) + " failed, "
+                            + Sizes.count(job.cancelled()) + " cancelled");
+        }
+        row("submitted", shown.time(job.submittedAtMs()));
+        row("started", shown.time(job.startedAtMs()));
+        row("ended", shown.time(job.endedAtMs()));
+        row("ran", shown.run(job.startedAtMs(), job.endedAtMs()));
+        for (Map.Entry<String, String> label : job.labels().entrySet()) {
+            row("label", label.getKey() + "=" + label.getValue());
+        }
+        row("key", job.key().orElse(""));
+        row("parent", job.parent().isPresent() ? "job " + job.parent().get() : "");
+    }
+
+    private void spec(JobSpec spec) {
+        if (spec.isFunction()) {
+            row("function", spec.className());
+            for (byte[] entry : spec.classPath()) {
+                row("class path", text(entry));
+            }
+            row("input", spec.input().isPresent() ? text(spec.input().get()) : "");
+        } else if (spec.isShell()) {
+            row("shell", text(spec.argv().get(2)));
+            row("arguments", ShellQuote.line(spec.argv().subList(4, spec.argv().size())));
+        } else {
+            row("command", ShellQuote.line(spec.argv()));
+        }
+        row("directory", text(spec.directory()));
+        row("stdin", spec.stdin().isPresent() ? text(spec.stdin().get()) : "");
+        row("timeout", spec.timeoutMs() == 0 ? "" : Durations.show(spec.timeoutMs()));
+        row("retries", spec.retries() == 0 ? "" : Integer.toString(spec.retries()));
+        row("by", spec.user().isEmpty() ? "" : spec.user() + (spec.host().isEmpty() ? "" : "@" + spec.host()));
+        for (JobSpec.EnvironmentVariable variable : spec.variables()) {
+            // Values of an environment are shown only when asked: names are enough to see what was set.
+            row("env", text(variable.name()));
+        }
+    }
+
+    private void environment(List<String> names) {
+        if (!names.isEmpty()) {
+            String some = String.join(" ", names.subList(0, Math.min(NAMES_SHOWN, names.size())));
+            int more = names.size() - NAMES_SHOWN;
+            row("environment", some + (more > 0 ? " and " + more + " more" : ""));
+        }
+    }
+
+    private void progress(List<ProgressInfo> progress) {
+        if (!progress.isEmpty()) {
+            ProgressInfo last = progress.get(progress.size() - 1);
+            row("progress", ProgressText.of(last));
+        }
+    }
+
+    private void attempts(List<AttemptInfo> attempts) {
+        int from = Math.max(0, attempts.size() - ATTEMPTS_SHOWN);
+        if (!attempts.isEmpty()) {
+            lines.add(from > 0 ? "the last " + ATTEMPTS_SHOWN + " attempts:" : "attempts:");
+        }
+        for (AttemptInfo attempt : attempts.subList(from, attempts.size())) {
+            lines.add("  " + Escapes.line(attempt(attempt)));
+            if (attempt.result().isPresent()) {
+                lines.add("    result " + Escapes.line(text(attempt.result().get())));
+            }
+        }
+    }
+
+    private String attempt(AttemptInfo attempt) {
+        StringBuilder line = new StringBuilder();
+        line.append(attempt.job()).append('.').append(attempt.task());
+        line.append(" attempt ")
+                .append(attempt.attempt())
+                .append(": ")
+                .append(attempt.state().token());
+        String why = Endings.of(attempt).why();
+        line.append(why.isEmpty() ? "" : " (" + why + ")");
+        line.append(", worker ").append(attempt.worker());
+        if (attempt.pid().isPresent()) {
+            line.append(", pid ").append(attempt.pid().getAsLong());
+        }
+        line.append(", ran ").append(Durations.show(attempt.runMicros() / 1_000));
+        if (attempt.cpuMicros().isPresent()) {
+            line.append(", CPU ").append(Durations.show(attempt.cpuMicros().getAsLong() / 1_000));
+        }
+        if (attempt.peakBytes().isPresent()) {
+            line.append(", peak ").append(Sizes.bytes(attempt.peakBytes().getAsLong()));
+        }
+        line.append(", output ").append(Sizes.bytes(attempt.stdoutBytes() + attempt.stderrBytes()));
+        if (attempt.outputDroppedBytes() > 0) {
+            line.append(" and ")
+                    .append(Sizes.bytes(attempt.outputDroppedBytes()))
+                    .append(" dropped");
+        }
+        return line.toString();
+    }
+
+    private void row(String label, String value) {
+        if (!value.isEmpty()) {
+            lines.add("  " + label + " ".repeat(Math.max(1, LABEL_WIDTH + 1 - label.length())) + Escapes.line(value));
+        }
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.drover.cli.show;
+
+import dev.drover.cli.text.JsonLine;
+import dev.drover.client.AttemptInfo;
+import dev.drover.client.CoordinatorStatus;
+import dev.drover.client.JobEvent;
+import dev.drover.client.ProgressInfo;
+import dev.drover.client.TaskInfo;
+import dev.drover.client.WorkerInfo;
+import java.util.Locale;
+
+/** Tasks, attempts, events, workers and the coordinator as JSON objects; field names are the contract with scripts. */
+public final class Json {
+    private Json() {}
+
+    public static String task(TaskInfo task) {
+        JsonLine json = new JsonLine();
+        json.number("job", task.job().value()).number("task", task.task());
+        if (task.value().isPresent()) {
+            json.bytes("value", task.value().get());
+        }
+        JobJson.outcome(json, task.state().token(), task.cause(), task.exitCode());
+        json.number("attempts", task.attempts());
+        if (task.startedAtMs().isPresent()) {
+            json.time("startedAt", task.startedAtMs().getAsLong());
+        }
+        if (task.endedAtMs().isPresent()) {
+            json.time("endedAt", task.endedAtMs().getAsLong());
+        }
+        if (task.runMicros().isPresent()) {
+            json.number("runMs", task.runMicros().getAsLong() / 1_000);
+        }
+        return json.end();
+    }
+
+    private static void attempt(JsonLine json, AttemptInfo attempt) {
+        json.number("epoch", attempt.epoch());
+        if (attempt.pid().isPresent()) {
+            json.number("pid", attempt.pid().getAsLong());
+        }
+        JobJson.outcome(json, attempt.state().token(), attempt.cause(), attempt.exitCode());
+        if (attempt.signal().isPresent()) {
+            json.number("signal", attempt.signal().getAsInt());
+        }
+        if (attempt.startedAtMs().isPresent()) {
+            json.time("startedAt", attempt.startedAtMs().getAsLong());
+        }
+        json.time("endedAt", attempt.endedAtMs()).number("runMs", attempt.runMicros() / 1_000);
+        if (attempt.cpuMicros().isPresent()) {
+            json.number("cpuMs", attempt.cpuMicros().getAsLong() / 1_000);
+        }
+        if (attempt.peakBytes().isPresent()) {
+            json.number("peakBytes", attempt.peakBytes().getAsLong());
+        }
+        json.number("outputBytes", attempt.stdoutBytes() + attempt.stderrBytes());
+    }
+
+    public static String event(JobEvent event) {
+        JsonLine json = new JsonLine();
+        json.time("at", event.atMs());
+        if (event instanceof JobEvent.JobChanged changed) {
+            json.text("type", "job-" + lower(changed.change().name()))
+                    .number("job", changed.status().id().value());
+            JobJson.status(json, changed.status());
+        } else if (event instanceof JobEvent.AttemptStarted started) {
+            token(json, "attempt-started", started.job().value(), started.task(), started.attempt(), started.worker());
+            if (started.pid().isPresent()) {
+                json.number("pid", started.pid().getAsLong());
+            }
+        } else if (event instanceof JobEvent.AttemptEnded ended) {
+            AttemptInfo attempt = ended.attempt();
+            token(json, "attempt-ended", attempt.job().value(), attempt.task(), attempt.attempt(), attempt.worker());
+            attempt(json, attempt);
+            json.flag("reruns", ended.reruns());
+        } else if (event instanceof JobEvent.Progressed progressed) {
+            ProgressInfo progress = progressed.progress();
+            token(json, "progress", progress.job().value(), progress.task(), progress.attempt(), progressed.worker());
+            json.decimal("current", progress.current());
+            if (progress.total().isPresent()) {
+                json.decimal("total", progress.total().getAsDouble());
+            }
+            json.text("note", progress.note());
+        } else if (event instanceof JobEvent.WorkerStarted started) {
+            json.text("type", "worker-started").number("worker", started.worker());
+            if (started.pid().isPresent()) {
+                json.number("pid", started.pid().getAsLong());
+            }
+            json.text("reason", started.reason());
+        } else if (event instanceof JobEvent.WorkerEnded ended) {
+            json.text("type", "worker-ended").number("worker", ended.worker());
+            if (ended.pid().isPresent()) {
+                json.number("pid", ended.pid().getAsLong());
+            }
+            json.text("reason", ended.reason());
+        } else if (event instanceof JobEvent.Gap gap) {
+            json.text("type", "gap").number("skipped", gap.skipped());
+        }
+        return json.end();
+    }
+
+    private static void token(JsonLine json, String type, long job, long task, int attempt, int worker) {
+        json.text("type", type).number("job", job).number("task", task);
+        json.number("attempt", attempt).number("worker", worker);
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    public static String worker(WorkerInfo worker) {
+        return new JsonLine()
+                .number("id", worker.id())
+                .number("pid", worker.pid())
+                .number("incarnation", worker.incarnation())
+                .text("state", worker.state())
+                .number("slots", worker.slots())
+                .number("running", worker.running())
+                .time("startedAt", worker.startedAtMs())
+                .number("rssBytes", worker.rssBytes())
+                .number("heapUsedBytes", worker.heapUsedBytes())
+                .number("heapTotalBytes", worker.heapTotalBytes())
+                .number("offHeapBytes", worker.offHeapBytes())
+                .number("cpuUserMs", worker.cpuUserMs())
+                .number("cpuSystemMs", worker.cpuSystemMs())
+                .number("tasksDone", worker.tasksDone())
+                .number("restarts", worker.restarts())
+                .text("lastDeath", worker.lastDeath().orElse(""))
+                .end();
+    }
+
+    public static String status(CoordinatorStatus status) {
+        return new JsonLine()
+                .number("pid", status.pid())
+                .number("epoch", status.epoch())
+                .text("version", status.version())
+                .text("home", status.home().toString())
+                .time("startedAt", status.startedAtMs())
+                .number("workers", status.workers())
+                .number("slots", status.slots())
+                .number("running", status.running())
+                .number("queued", status.queued())
+                .text("degraded", status.degraded().orElse(""))
+                .end();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.drover.cli.show;
+
+import dev.drover.client.OutputSink;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Keeps the last lines of each task and passes them on when the next task begins. One thread; holds the lines of one task.
+ */
+public final class LastLines implements OutputSink {
+    /** Where a line is longer, its end is what counts. */
+    private static final int MAX_LINE_BYTES = 1 << 20;
+
+    private record Line(Stream stream, byte[] bytes) {}
+
+    private final OutputSink next;
+    private final long wanted;
+    private final ArrayDeque<Line> lines = new ArrayDeque<>();
+    private final Map<Stream, ByteArrayOutputStream> begun = new HashMap<>();
+    private long task = -1;
+    private int attempt;
+
+    /**
+     * Keeps lines.
+     *
+     * @param wanted of each task, from 0
+     */
+    public LastLines(OutputSink next, long wanted) {
+        this.next = next;
+        this.wanted = wanted;
+    }
+
+    @Override
+    public void write(long itsTask, int itsAttempt, Stream stream, byte[] bytes, int length) {
+        if (itsTask != task) {
+            end();
+        }
+        task = itsTask;
+        attempt = itsAttempt;
+        ByteArrayOutputStream line = begun.computeIfAbsent(stream, key -> new ByteArrayOutputStream());
+        for (int i = 0; i < length; i++) {
+            line.write(bytes[i]);
+            if (bytes[i] == '\n') {
+                keep(new Line(stream, line.toByteArray()));
+                line.reset();
+            } else if (line.size() > MAX_LINE_BYTES) {
+                byte[] end = line.toByteArray();
+                line.reset();
+                line.writeBytes(Arrays.copyOfRange(end, end.length / 2, end.length));
+            }
+        }
+    }
+
+    private void keep(Line line) {
+        lines.add(line);
+        if (lines.size() > wanted) {
+            lines.remove();
+        }
+    }
+
+    /** Passes on what is held. */
+    public void end() {
+        for (Map.Entry<Stream, ByteArrayOutputStream> entry : begun.entrySet()) {
+            if (entry.getValue().size() > 0) {
+                keep(new Line(entry.getKey(), entry.getValue().toByteArray()));
+            }
+        }
+        for (Line line : lines) {
+            next.write(task, attempt, line.stream(), line.bytes(), line.bytes().length);
+        }
+        lines.clear();
+        begun.clear();
+    }
+}

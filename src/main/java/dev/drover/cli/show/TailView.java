@@ -1,0 +1,125 @@
+package dev.drover.cli.show;
+
+import dev.drover.cli.text.Bars;
+import dev.drover.cli.text.Durations;
+import dev.drover.cli.text.Escapes;
+import dev.drover.cli.text.Sizes;
+import dev.drover.client.AttemptInfo;
+import dev.drover.client.JobEvent;
+import dev.drover.client.JobId;
+import dev.drover.client.JobStatus;
+import dev.drover.model.JobState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code tail} knows: takes events, gives the lines that are to stay at once and the live lines on demand. One thread; holds
+ * a line for each live job that the events name.
+ */
+public final class TailView {
+    private static final int LINES_SHOWN = 20;
+    private static final String GAP = "   ";
+
+    private final Map<JobId, JobLine> live = new LinkedHashMap<>();
+
+    /** Takes an event and returns the lines that it is worth, maybe none. */
+    public List<String> take(JobEvent event, long nowMs) {
+        List<String> lines = new ArrayList<>(1);
+        if (event instanceof JobEvent.JobChanged changed) {
+            change(changed, nowMs, lines);
+        } else if (event instanceof JobEvent.AttemptEnded ended) {
+            failure(ended, lines);
+        } else if (event instanceof JobEvent.Progressed progressed) {
+            JobLine line = live.get(progressed.progress().job());
+            if (line != null) {
+                line.update(progressed.progress());
+            }
+        } else if (event instanceof JobEvent.WorkerEnded ended) {
+            lines.add("worker " + ended.worker() + " ended: " + Escapes.line(ended.reason()));
+        } else if (event instanceof JobEvent.Gap gap) {
+            lines.add(
+                    gap.skipped() == 0
+                            ? "gap: events were missed; the counts are those of now"
+                            : "gap: " + Sizes.counted(gap.skipped(), "event")
+                                    + " skipped; the counts are those of now");
+        }
+        return lines;
+    }
+
+    private void change(JobEvent.JobChanged changed, long nowMs, List<String> lines) {
+        JobStatus status = changed.status();
+        if (status.state().isFinal()) {
+            live.remove(status.id());
+            lines.add(last(status));
+            return;
+        }
+        JobLine line = live.get(status.id());
+        if (line == null) {
+            live.put(status.id(), new JobLine(status, nowMs));
+        } else {
+            line.update(status);
+        }
+    }
+
+    /** {@code 12 thumbs   succeeded   500/500   12 s}. */
+    private static String last(JobStatus status) {
+        StringBuilder line = new StringBuilder();
+        line.append(status.id()).append(' ').append(status.name());
+        line.append(GAP).append(status.state().token());
+        if (status.array()) {
+            line.append(GAP).append(status.ended()).append('/').append(status.tasks());
+        }
+        if (status.startedAtMs().isPresent() && status.endedAtMs().isPresent()) {
+            line.append(GAP)
+                    .append(Durations.show(status.endedAtMs().getAsLong()
+                            - status.startedAtMs().getAsLong()));
+        }
+        String why = Endings.of(status).why();
+        line.append(why.isEmpty() ? "" : GAP + Escapes.line(why));
+        return line.toString();
+    }
+
+    /** {@code 12.7 failed: exit code 3 (attempt 2)}. */
+    private static void failure(JobEvent.AttemptEnded ended, List<String> lines) {
+        AttemptInfo attempt = ended.attempt();
+        if (attempt.state() != JobState.FAILED) {
+            return;
+        }
+        lines.add(attempt.job() + "." + attempt.task() + " failed: "
+                + Escapes.line(Endings.of(attempt).why()) + " (attempt " + attempt.attempt() + ")"
+                + (ended.reruns() ? "; it runs again" : ""));
+    }
+
+    /**
+     * A line for each live job, the first ones where there are too many for a screen.
+     *
+     * @param bars null for a pipe
+     * @param width of the terminal, to which lines are cut; 0: any
+     */
+    public List<String> lines(Bars bars, int width, long nowMs) {
+        int labelWidth = 0;
+        for (JobLine line : live.values()) {
+            labelWidth = bars == null ? 0 : Math.max(labelWidth, line.label().length());
+        }
+        List<String> lines = new ArrayList<>();
+        for (JobLine line : live.values()) {
+            // What waits has nothing to show yet; only what runs gets a line.
+            if (line.status().state() != JobState.QUEUED || live.size() == 1) {
+                lines.add(cut(line.text(bars, labelWidth, nowMs), width));
+            }
+        }
+        if (bars != null && lines.size() > LINES_SHOWN) {
+            int more = lines.size() - LINES_SHOWN;
+            lines = new ArrayList<>(lines.subList(0, LINES_SHOWN));
+            lines.add("and " + Sizes.counted(more, "other job"));
+        }
+        return lines;
+    }
+
+    /** A line that wraps would be drawn over in the wrong place. */
+    private static String cut(String line, int width) {
+        return width > 0 && line.length() > width - 1 ? line.substring(0, width - 1) : line;
+    }
+}

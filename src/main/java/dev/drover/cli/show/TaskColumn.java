@@ -1,0 +1,79 @@
+package dev.drover.cli.show;
+
+import dev.drover.cli.args.Nearest;
+import dev.drover.cli.args.UsageException;
+import dev.drover.cli.text.Column;
+import dev.drover.client.TaskInfo;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The columns of {@code tasks}. */
+public enum TaskColumn {
+    TASK(Column.right("TASK")),
+    STATE(Column.left("STATE")),
+    EXIT(Column.left("EXIT")),
+    TRIES(Column.right("TRIES")),
+    RAN(Column.left("RAN")),
+    VALUE(new Column("VALUE", false, Column.Shrink.END)),
+    STARTED(Column.left("STARTED")),
+    ENDED(Column.left("ENDED")),
+    CAUSE(Column.left("CAUSE")),
+    WHY(new Column("WHY", false, Column.Shrink.END));
+
+    /** Those that are shown unless others are asked for. */
+    public static final List<TaskColumn> USUAL = List.of(TASK, STATE, EXIT, TRIES, RAN, VALUE);
+
+    private final Column column;
+
+    TaskColumn(Column column) {
+        this.column = column;
+    }
+
+    public Column column() {
+        return column;
+    }
+
+    /** The columns of a list such as {@code task,value}. */
+    public static List<TaskColumn> parse(String list) {
+        List<TaskColumn> columns = new ArrayList<>();
+        for (String name : list.split(",", -1)) {
+            columns.add(find(name.trim()));
+        }
+        return columns;
+    }
+
+    private static TaskColumn find(String name) {
+        Nearest nearest = new Nearest(name);
+        for (TaskColumn column : values()) {
+            String own = column.name().toLowerCase(Locale.ROOT);
+            if (own.equals(name.toLowerCase(Locale.ROOT))) {
+                return column;
+            }
+            nearest.offer(own);
+        }
+        throw new UsageException("unknown column " + name
+                + (nearest.found()
+                        ? "; did you mean " + nearest.best() + "?"
+                        : "; the columns are task, state, exit, tries, ran, value, started, ended, cause, why"));
+    }
+
+    public String cell(TaskInfo task, Shown shown) {
+        return switch (this) {
+            case TASK -> task.job() + "." + task.task();
+            case STATE -> task.state().token();
+            case EXIT -> Shown.number(task.exitCode());
+            case TRIES -> Integer.toString(task.attempts());
+            case RAN ->
+                task.runMicros().isPresent()
+                        ? shown.duration(task.runMicros().getAsLong() / 1_000)
+                        : shown.run(task.startedAtMs(), task.endedAtMs());
+            case VALUE -> task.value().isPresent() ? new String(task.value().get(), StandardCharsets.UTF_8) : "";
+            case STARTED -> shown.time(task.startedAtMs());
+            case ENDED -> shown.time(task.endedAtMs());
+            case CAUSE -> task.cause().isPresent() ? task.cause().get().token() : "";
+            case WHY -> Endings.of(task).why();
+        };
+    }
+}

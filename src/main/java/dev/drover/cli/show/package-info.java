@@ -1,0 +1,6 @@
+/**
+ * What the client answers, as people and programs see it: columns, pages, JSON objects, progress lines.
+ *
+ * <p>May use: {@code client}, {@code model} and {@code cli.text}. Must never: print, or ask the client.
+ */
+package dev.drover.cli.show;

@@ -1,0 +1,177 @@
+package dev.drover.cli.submit;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.drover.cli.args.CommandSpec;
+import dev.drover.cli.args.Nearest;
+import dev.drover.cli.args.OptionSpec;
+import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.UsageException;
+import dev.drover.cli.args.Word;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads a line of {@code --batch} as if its fields had been typed as options, so that both are checked in one place.
+ *
+ * <p>Fields are the options' names in camel case; {@code command} and {@code arguments} are the words behind them. Bytes that
+ * aren't UTF-8 are written {@code {"valueBase64":"…"}}. One thread.
+ */
+public final class BatchLine {
+    private static final Set<String> NOT_IN_A_LINE =
+            Set.of("--batch", "--atomic", "--wait", "--dry-run", "--quiet", "--json", "--keep");
+
+    private final JsonFactory json = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    private final Map<String, OptionSpec> fields = new HashMap<>();
+
+    public BatchLine(CommandSpec submit) {
+        for (OptionSpec option : submit.options()) {
+            if (!NOT_IN_A_LINE.contains(option.name())) {
+                fields.put(camelCase(option.name()), option);
+            }
+        }
+    }
+
+    /** The line's fields; throws {@link UsageException} with a sentence that lacks the line's number. */
+    public Parsed read(byte[] line) {
+        Parsed parsed = new Parsed();
+        try (JsonParser in = json.createParser(line)) {
+            if (in.nextToken() != JsonToken.START_OBJECT) {
+                throw new UsageException("not a JSON object");
+            }
+            while (in.nextToken() == JsonToken.FIELD_NAME) {
+                String name = in.currentName();
+                in.nextToken();
+                field(parsed, name, in);
+            }
+            if (in.nextToken() != null) {
+                throw new UsageException("more than one JSON object");
+            }
+        } catch (JsonProcessingException e) {
+            throw new UsageException("no JSON: " + e.getOriginalMessage().replace('\n', ' '), e);
+        } catch (IOException e) {
+            throw new UsageException("no JSON: " + e.getMessage(), e);
+        }
+        return parsed;
+    }
+
+    private void field(Parsed parsed, String name, JsonParser in) throws IOException {
+        if (name.equals("command") || name.equals("arguments")) {
+            words(parsed, name, in);
+            return;
+        }
+        OptionSpec option = fields.get(name);
+        if (option == null) {
+            throw new UsageException("unknown field \"" + name + "\"" + suggestion(name));
+        }
+        if (option.later()) {
+            throw new UsageException("\"" + name + "\" comes with a later version");
+        }
+        if (option.name().equals("--input")) {
+            parsed.add(option, Word.of(copy(in)));
+        } else if (option.repeats()) {
+            pairs(parsed, option, name, in);
+        } else if (!option.isFlag()) {
+            parsed.add(option, Word.of(scalar(name, in)));
+        } else if (in.currentToken() == JsonToken.VALUE_TRUE) {
+            parsed.add(option, Word.of(""));
+        } else if (in.currentToken() != JsonToken.VALUE_FALSE) {
+            throw new UsageException("\"" + name + "\" takes true or false");
+        }
+    }
+
+    private static void words(Parsed parsed, String name, JsonParser in) throws IOException {
+        if (in.currentToken() != JsonToken.START_ARRAY) {
+            throw new UsageException("\"" + name + "\" takes an array of strings");
+        }
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            parsed.addOperand(Word.of(scalar(name, in)));
+        }
+    }
+
+    /** {@code {"K":"V"}} as {@code --env K=V} and {@code --label K=V}. */
+    private static void pairs(Parsed parsed, OptionSpec option, String name, JsonParser in) throws IOException {
+        if (in.currentToken() != JsonToken.START_OBJECT) {
+            throw new UsageException("\"" + name + "\" takes an object of names and values");
+        }
+        while (in.nextToken() == JsonToken.FIELD_NAME) {
+            ByteArrayOutputStream pair = new ByteArrayOutputStream();
+            pair.writeBytes(Word.of(in.currentName() + "=").bytes());
+            in.nextToken();
+            pair.writeBytes(scalar(name, in));
+            parsed.add(option, Word.of(pair.toByteArray()));
+        }
+    }
+
+    private static byte[] scalar(String name, JsonParser in) throws IOException {
+        if (in.currentToken() == JsonToken.START_OBJECT) {
+            return base64(name, in);
+        }
+        if (!in.currentToken().isScalarValue() || in.currentToken() == JsonToken.VALUE_NULL) {
+            throw new UsageException("\"" + name + "\" takes strings and numbers");
+        }
+        return Word.of(in.getText()).bytes();
+    }
+
+    private static byte[] base64(String name, JsonParser in) throws IOException {
+        if (in.nextToken() != JsonToken.FIELD_NAME || !in.currentName().equals("valueBase64")) {
+            throw new UsageException("\"" + name + "\" takes strings, or {\"valueBase64\":\"…\"}");
+        }
+        in.nextToken();
+        try {
+            byte[] bytes = Base64.getDecoder().decode(in.getText());
+            if (in.nextToken() == JsonToken.END_OBJECT) {
+                return bytes;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("the \"valueBase64\" of \"" + name + "\" is no base64", e);
+        }
+        throw new UsageException("\"" + name + "\" takes strings, or {\"valueBase64\":\"…\"}");
+    }
+
+    private byte[] copy(JsonParser in) throws IOException {
+        ByteArrayOutputStream copy = new ByteArrayOutputStream();
+        try (JsonGenerator out = json.createGenerator(copy)) {
+            out.copyCurrentStructure(in);
+        }
+        return copy.toByteArray();
+    }
+
+    private String suggestion(String name) {
+        Nearest nearest = new Nearest(name);
+        nearest.offer("command");
+        nearest.offer("arguments");
+        for (Map.Entry<String, OptionSpec> field : fields.entrySet()) {
+            if (!field.getValue().later()) {
+                nearest.offer(field.getKey());
+            }
+        }
+        return nearest.found() ? "; did you mean \"" + nearest.best() + "\"?" : "";
+    }
+
+    /** {@code --exit-code} as {@code exitCode}; {@code -I} as {@code I}. */
+    static String camelCase(String option) {
+        StringBuilder name = new StringBuilder();
+        boolean upper = false;
+        for (int i = option.startsWith("--") ? 2 : 1; i < option.length(); i++) {
+            char c = option.charAt(i);
+            if (c == '-') {
+                upper = true;
+            } else {
+                name.append(upper ? Character.toUpperCase(c) : c);
+                upper = false;
+            }
+        }
+        return name.toString();
+    }
+}

@@ -1,0 +1,253 @@
+package dev.drover.cli.submit;
+
+import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.UsageException;
+import dev.drover.cli.args.Word;
+import dev.drover.cli.text.ArrayRange;
+import dev.drover.cli.text.Durations;
+import dev.drover.client.JobSpec;
+import dev.drover.client.JobSpecBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Makes a job's spec from the options of {@code submit} and {@code run} (or a line of {@code --batch}), and refuses whatever
+ * makes no sense before anything is changed.
+ *
+ * <p>Values of {@code --each} and standard input are stored by the caller once all else is known to be right. One thread.
+ */
+public final class SpecReader {
+    private static final int MAX_RETRIES = 1_000_000;
+
+    private final Parsed options;
+    private final InputStream in;
+
+    /**
+     * Reads options.
+     *
+     * @param in standard input, for {@code --input -}
+     */
+    public SpecReader(Parsed options, InputStream in) {
+        this.options = options;
+        this.in = in;
+    }
+
+    /** Everything but stored values and stored input. */
+    public JobSpecBuilder read() throws IOException {
+        requireOneWork();
+        requireOneStandardInput();
+        requireSensibleArray();
+        JobSpecBuilder builder = work();
+        named(builder);
+        for (Word pair : options.values("--env")) {
+            Word[] variable = pair.keyAndValue("--env");
+            builder.env(variable[0].bytes(), variable[1].bytes());
+        }
+        if (options.has("--cwd")) {
+            builder.cwd(directory(options.value("--cwd")));
+        }
+        if (options.has("--stdin") && !isDash("--stdin")) {
+            builder.stdin(file(options.value("--stdin"), "--stdin"));
+        }
+        if (options.has("--timeout")) {
+            builder.timeout(Duration.ofMillis(
+                    Durations.parseMs(options.value("--timeout").text(), "--timeout")));
+        }
+        builder.retries((int) Math.min(MAX_RETRIES + 1L, options.number("--retries", 0, 0)));
+        if (options.has("--array")) {
+            ArrayRange range = ArrayRange.parse(options.value("--array").text());
+            builder.array(range.first(), range.last(), range.step());
+        }
+        if (options.has("-I")) {
+            builder.placeholder(options.value("-I").exactText("-I"));
+        }
+        return builder;
+    }
+
+    private void named(JobSpecBuilder builder) {
+        if (options.has("--name")) {
+            builder.name(options.text("--name", ""));
+        }
+        for (Word pair : options.values("--label")) {
+            Word[] label = pair.keyAndValue("--label");
+            builder.label(label[0].exactText("--label"), label[1].exactText("--label"));
+        }
+        if (options.has("--key")) {
+            builder.key(options.text("--key", ""));
+        }
+    }
+
+    private JobSpecBuilder work() throws IOException {
+        if (options.has("--task")) {
+            JobSpecBuilder builder = JobSpec.task(options.text("--task", ""));
+            if (options.has("--classpath")) {
+                builder.classPath(classPath(options.value("--classpath")));
+            }
+            return options.has("--input") ? builder.inputJson(input()) : builder;
+        }
+        List<byte[]> words = argv();
+        return options.has("--shell") ? JobSpec.shell(options.value("--shell").bytes(), words) : JobSpec.command(words);
+    }
+
+    /** The words of the command as they were typed. */
+    public List<byte[]> argv() {
+        List<byte[]> words = new ArrayList<>(options.operands().size());
+        for (Word word : options.operands()) {
+            words.add(word.bytes());
+        }
+        return words;
+    }
+
+    public Placeholders placeholders() {
+        boolean none = options.has("--shell") || options.has("--task");
+        return new Placeholders(
+                none ? new byte[0] : options.has("-I") ? options.value("-I").bytes() : null);
+    }
+
+    /** Opens what {@code --each} names; the caller closes it. */
+    public InputStream openValues() throws IOException {
+        return isDash("--each") ? in : open(options.value("--each"), "--each");
+    }
+
+    /** Whether the option was given as {@code -}. */
+    public boolean isDash(String option) {
+        return options.has(option) && options.value(option).text().equals("-");
+    }
+
+    /** Opens a file for reading, in every locale; the caller closes it. */
+    public static InputStream open(Word path, String what) throws IOException {
+        return Files.newInputStream(BytePaths.of(file(path, what)));
+    }
+
+    private void requireOneWork() {
+        String[] kinds = {"--shell", "--task"};
+        int works = options.operands().isEmpty() || options.has("--shell") ? 0 : 1;
+        for (String kind : kinds) {
+            works += options.has(kind) ? 1 : 0;
+        }
+        if (works == 0) {
+            throw new UsageException("there is no command; write it behind the options, or use --shell or --task"
+                    + " (drover submit --help)");
+        }
+        if (works > 1) {
+            throw new UsageException(
+                    "a command, --shell and --task can't go together; choose one (drover submit --help)");
+        }
+        requireWith("--input", "--task");
+        requireWith("--classpath", "--task");
+    }
+
+    private void requireOneStandardInput() {
+        String taken = null;
+        for (String option : new String[] {"--each", "--stdin", "--input", "--batch"}) {
+            if (isDash(option)) {
+                if (taken != null) {
+                    throw new UsageException("only one of --each, --stdin, --input and --batch may be -, not both "
+                            + taken + " and " + option);
+                }
+                taken = option;
+            }
+        }
+    }
+
+    private void requireSensibleArray() {
+        if (options.has("--array") && options.has("--each")) {
+            throw new UsageException("--array and --each can't go together; choose one");
+        }
+        if (options.has("--each") && options.has("--input")) {
+            throw new UsageException("with --each each line is the input; leave out --input");
+        }
+        requireWith("-0", "--each");
+        if (!options.has("-I")) {
+            requirePlaceholder("{}");
+            return;
+        }
+        if (!options.has("--array") && !options.has("--each")) {
+            throw new UsageException("-I is for array jobs; add --array or --each, or leave it out");
+        }
+        if (options.has("--shell") || options.has("--task")) {
+            throw new UsageException(
+                    "-I is for commands; a shell line finds the value in \"$1\", a Java function in its input");
+        }
+        requirePlaceholder(options.value("-I").text());
+    }
+
+    private void requirePlaceholder(String placeholder) {
+        boolean substituted = options.has("--each") && !options.has("--shell") && !options.has("--task");
+        if (substituted && !placeholders().isOff() && !placeholders().isIn(argv())) {
+            throw new UsageException("no " + placeholder
+                    + " in the command; write it where the value goes, or -I '' and read DROVER_VALUE");
+        }
+    }
+
+    private void requireWith(String option, String other) {
+        if (options.has(option) && !options.has(other)) {
+            throw new UsageException(option + " goes with " + other);
+        }
+    }
+
+    private byte[] input() throws IOException {
+        Word input = options.value("--input");
+        if (isDash("--input")) {
+            return in.readAllBytes();
+        }
+        String text = input.text();
+        if (!text.startsWith("@")) {
+            return input.bytes();
+        }
+        byte[] bytes = input.bytes();
+        Word path = Word.of(Arrays.copyOfRange(bytes, 1, bytes.length));
+        try (InputStream file = open(path, "--input")) {
+            return file.readAllBytes();
+        }
+    }
+
+    private static List<Path> classPath(Word jars) throws IOException {
+        List<Path> paths = new ArrayList<>();
+        byte[] bytes = jars.bytes();
+        int from = 0;
+        for (int i = 0; i <= bytes.length; i++) {
+            if (i == bytes.length || bytes[i] == ':') {
+                if (i > from) {
+                    paths.add(existing(Arrays.copyOfRange(bytes, from, i), "--classpath"));
+                }
+                from = i + 1;
+            }
+        }
+        return paths;
+    }
+
+    private static byte[] directory(Word word) throws IOException {
+        Path path = existing(word.bytes(), "--cwd");
+        if (!Files.isDirectory(path)) {
+            throw new UsageException("--cwd " + word.text() + " is no directory");
+        }
+        return BytePaths.bytes(path.toRealPath());
+    }
+
+    private static byte[] file(Word word, String what) throws IOException {
+        Path path = existing(word.bytes(), what);
+        if (Files.isDirectory(path)) {
+            throw new UsageException(what + " " + word.text() + " is a directory, not a file");
+        }
+        if (!Files.isReadable(path)) {
+            throw new UsageException(what + " " + word.text() + " can't be read; look at its permissions");
+        }
+        return BytePaths.absolute(word.bytes());
+    }
+
+    private static Path existing(byte[] bytes, String what) throws IOException {
+        Path path = BytePaths.of(bytes);
+        if (bytes.length == 0 || !Files.exists(path)) {
+            throw new UsageException(what + ": there is no " + new String(bytes, StandardCharsets.UTF_8));
+        }
+        return path;
+    }
+}

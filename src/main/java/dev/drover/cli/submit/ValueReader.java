@@ -1,0 +1,67 @@
+package dev.drover.cli.submit;
+
+import dev.drover.cli.args.UsageException;
+import dev.drover.cli.text.Sizes;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Reads lines, or values that end with NUL, as the bytes they are; one at a time, so that a million need no memory.
+ *
+ * <p>One thread. Closing it closes the stream.
+ */
+public final class ValueReader implements AutoCloseable {
+    /** A message has to hold it with its spec. */
+    static final int MAX_VALUE_BYTES = 1 << 20;
+
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final InputStream in;
+    private final int end;
+    private final ByteArrayOutputStream value = new ByteArrayOutputStream();
+    private long number;
+
+    private ValueReader(InputStream in, int end) {
+        this.in = new BufferedInputStream(in, BUFFER_BYTES);
+        this.end = end;
+    }
+
+    public static ValueReader lines(InputStream in) {
+        return new ValueReader(in, '\n');
+    }
+
+    public static ValueReader nulSeparated(InputStream in) {
+        return new ValueReader(in, 0);
+    }
+
+    /** The next value without its end, or null where there is none. */
+    public byte[] next() throws IOException {
+        value.reset();
+        int b = in.read();
+        if (b < 0) {
+            return null;
+        }
+        number++;
+        while (b >= 0 && b != end) {
+            if (value.size() == MAX_VALUE_BYTES) {
+                throw new UsageException((end == 0 ? "value " : "line ") + number + " is longer than "
+                        + Sizes.bytes(MAX_VALUE_BYTES) + "; put large input into a file and pass its name");
+            }
+            value.write(b);
+            b = in.read();
+        }
+        return value.toByteArray();
+    }
+
+    /** The number of the value that was read last, from 1. */
+    public long number() {
+        return number;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

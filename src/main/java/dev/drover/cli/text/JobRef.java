@@ -1,0 +1,99 @@
+package dev.drover.cli.text;
+
+import dev.drover.cli.args.UsageException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a word such as {@code 12}, {@code 12.7}, {@code 12.3-9,12} or {@code @name} points at.
+ *
+ * @param id the job's id, or 0 where it is named
+ * @param name the name whose newest job is meant, or empty
+ * @param tasks task numbers, pairs of first and last; empty for the whole job
+ */
+public record JobRef(long id, String name, List<Range> tasks) {
+    /** Task numbers from first to last. */
+    public record Range(long first, long last) {}
+
+    public JobRef {
+        tasks = List.copyOf(tasks);
+    }
+
+    public boolean isNamed() {
+        return id == 0;
+    }
+
+    public boolean isWholeJob() {
+        return tasks.isEmpty();
+    }
+
+    /** Reads one word; {@code -} for standard input is the caller's business. */
+    public static JobRef parse(String word) {
+        if (word.startsWith("@")) {
+            return new JobRef(0, JobNames.check(word.substring(1), "after @"), List.of());
+        }
+        int dot = word.indexOf('.');
+        long id = number(dot < 0 ? word : word.substring(0, dot), word);
+        if (id == 0) {
+            throw bad(word);
+        }
+        return new JobRef(id, "", dot < 0 ? List.of() : ranges(word.substring(dot + 1), word));
+    }
+
+    private static List<Range> ranges(String text, String word) {
+        List<Range> ranges = new ArrayList<>();
+        int from = 0;
+        while (from <= text.length()) {
+            int comma = text.indexOf(',', from);
+            int to = comma < 0 ? text.length() : comma;
+            ranges.add(range(text.substring(from, to), word));
+            from = to + 1;
+        }
+        return ranges;
+    }
+
+    private static Range range(String text, String word) {
+        int dash = text.indexOf('-');
+        long first = number(dash < 0 ? text : text.substring(0, dash), word);
+        long last = dash < 0 ? first : number(text.substring(dash + 1), word);
+        if (last < first) {
+            throw new UsageException("the tasks " + text + " of '" + word + "' end before they begin");
+        }
+        return new Range(first, last);
+    }
+
+    private static long number(String digits, String word) {
+        if (digits.isEmpty() || digits.length() > 18) {
+            throw bad(word);
+        }
+        long number = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            char digit = digits.charAt(i);
+            if (digit < '0' || digit > '9') {
+                throw bad(word);
+            }
+            number = number * 10 + (digit - '0');
+        }
+        return number;
+    }
+
+    private static UsageException bad(String word) {
+        return new UsageException("'" + Escapes.line(word)
+                + "' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name or - (drover history)");
+    }
+
+    /** As it was typed. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(isNamed() ? "@" + name : Long.toString(id));
+        char separator = '.';
+        for (Range range : tasks) {
+            text.append(separator).append(range.first);
+            if (range.last != range.first) {
+                text.append('-').append(range.last);
+            }
+            separator = ',';
+        }
+        return text.toString();
+    }
+}

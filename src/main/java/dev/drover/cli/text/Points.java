@@ -1,0 +1,81 @@
+package dev.drover.cli.text;
+
+import dev.drover.cli.args.UsageException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+
+/**
+ * Reads points in time as people type them: {@code 02:00}, {@code yesterday 02:00}, {@code 2026-11-22 02:00}, ISO-8601, or a
+ * length of time for "so long ago".
+ *
+ * @param now the present
+ * @param zone of times without one, {@code $TZ}
+ */
+public record Points(Instant now, ZoneId zone) {
+    /**
+     * The last such point, for {@code --since} and {@code --until}.
+     *
+     * @param what names the option in the error
+     * @return milliseconds since 1970
+     */
+    public long lastMs(String text, String what) {
+        long agoMs = Durations.parseOrNegative(text);
+        if (agoMs >= 0) {
+            return now.toEpochMilli() - agoMs;
+        }
+        try {
+            return parse(text.trim()).toInstant().toEpochMilli();
+        } catch (DateTimeException e) {
+            throw new UsageException(
+                    what + " takes a time such as 1h, 02:00, 'yesterday 02:00', '2026-11-22 02:00' or"
+                            + " 2026-11-22T02:00:00Z, not '" + text + "'",
+                    e);
+        }
+    }
+
+    private ZonedDateTime parse(String text) {
+        ZonedDateTime here = now.atZone(zone);
+        if (text.equals("now")) {
+            return here;
+        }
+        if (text.equals("today") || text.equals("yesterday")) {
+            return day(here, text).atStartOfDay(zone);
+        }
+        if (text.startsWith("today ") || text.startsWith("yesterday ")) {
+            int space = text.indexOf(' ');
+            return ZonedDateTime.of(day(here, text.substring(0, space)), time(text.substring(space + 1)), zone);
+        }
+        if (text.length() >= 10 && text.charAt(4) == '-') {
+            return dated(text);
+        }
+        ZonedDateTime today = ZonedDateTime.of(here.toLocalDate(), time(text), zone);
+        // A day is a calendar day: the clock may have been changed in between.
+        return today.isAfter(here) ? ZonedDateTime.of(here.toLocalDate().minusDays(1), time(text), zone) : today;
+    }
+
+    private ZonedDateTime dated(String text) {
+        LocalDate date = LocalDate.parse(text.substring(0, 10));
+        if (text.length() == 10) {
+            return date.atStartOfDay(zone);
+        }
+        String rest = text.substring(11);
+        boolean zoned = rest.endsWith("Z") || rest.indexOf('+') > 0 || rest.indexOf('-') > 0;
+        if (zoned) {
+            return OffsetDateTime.parse(date + "T" + rest).toZonedDateTime();
+        }
+        return ZonedDateTime.of(date, time(rest), zone);
+    }
+
+    private static LocalDate day(ZonedDateTime here, String word) {
+        return word.equals("today") ? here.toLocalDate() : here.toLocalDate().minusDays(1);
+    }
+
+    private static LocalTime time(String text) {
+        return LocalTime.parse(text.length() > 1 && text.charAt(1) == ':' ? "0" + text : text);
+    }
+}

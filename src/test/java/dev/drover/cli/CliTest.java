@@ -1,0 +1,153 @@
+package dev.drover.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.cli.args.Word;
+import dev.drover.cli.command.Session;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CliTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void version_touches_nothing() {
+        assertThat(run(out, "version")).isZero();
+        assertThat(text(out)).isEqualTo("drover 0.1.0\n");
+    }
+
+    @Test
+    void help_is_a_result_wherever_it_is_asked_for() {
+        assertThat(run(out, "--help")).isZero();
+        String overview = text(out);
+        assertThat(overview).startsWith("usage: drover [COMMAND]\n");
+        out.reset();
+        assertThat(run(out, "help")).isZero();
+        assertThat(text(out)).isEqualTo(overview);
+        out.reset();
+        assertThat(run(out, "submit", "--help")).isZero();
+        String submit = text(out);
+        out.reset();
+        assertThat(run(out, "help", "submit")).isZero();
+        assertThat(text(out)).isEqualTo(submit).startsWith("usage: drover submit");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+            frobnicate        | 2   | unknown command frobnicate (drover --help)
+            statsu            | 2   | unknown command statsu; did you mean status? (drover --help)
+            sql x             | 2   | sql comes with a later version (drover --help)
+            --color sometimes version | 2 | --color takes auto, always or never, not 'sometimes'
+            version 1         | 2   | version takes no words, '1' is one too many (drover version --help)
+            submit            | 2   | there is no command; write it behind the options, or use --shell or --task (drover submit --help)
+            submit --wait     | 125 | there is no command; write it behind the options, or use --shell or --task (drover submit --help)
+            run               | 125 | there is no command; write it behind the options, or use --shell or --task (drover submit --help)
+            wait x            | 125 | 'x' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name or - (drover history)
+            tail x            | 125 | 'x' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name or - (drover history)
+            cancel x          | 2   | 'x' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name or - (drover history)
+            """)
+    void usage_errors_have_one_sentence_and_the_exit_code_of_their_command(String line, int code, String sentence) {
+        assertThat(run(out, line.trim().split(" +"))).isEqualTo(code);
+        assertThat(text(err)).isEqualTo("drover: " + sentence + "\n");
+        assertThat(text(out)).isEmpty();
+    }
+
+    @Test
+    void a_fault_is_one_sentence_and_its_stack_is_shown_only_when_asked() {
+        assertThat(run(out, "status")).isEqualTo(1);
+        assertThat(text(err)).isEqualTo("drover: a fault of Drover itself: java.lang.IllegalStateException: broken;"
+                + " --verbose shows where\n");
+        assertThat(run(out, "--verbose", "status")).isEqualTo(1);
+        assertThat(text(err)).contains("at dev.drover.cli.CliTest");
+    }
+
+    @Test
+    void a_reader_that_left_ends_the_command_quietly() {
+        OutputStream closed = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+        assertThat(run(closed, "version")).isEqualTo(141);
+        assertThat(text(err)).isEmpty();
+    }
+
+    @Test
+    void arguments_are_found_from_the_end_of_the_command_line() {
+        byte[] line = "java\0-cp\0x y\0dev.drover.cli.CliMain\0submit\0\0M\u00ff\0".getBytes(StandardCharsets.ISO_8859_1);
+        List<Word> words = RawArguments.last(line, new String[] {"submit", "", "M?"});
+        assertThat(words).hasSize(3);
+        assertThat(words.get(1).isEmpty()).isTrue();
+        assertThat(words.get(2).bytes()).containsExactly('M', 0xff);
+        assertThat(RawArguments.last(new byte[] {'x', 0}, new String[] {"a"})).containsExactly(Word.of("a"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "de_DE.UTF-8,,,,true", "C,,,,false", ",,,en_US.utf8,true", ",,POSIX,en_US.utf8,false", ",,,,false",
+        "C.UTF-8,=C,,,false", "C.UTF-8,'',,en_US.UTF-8,true", "C.UTF-8,'',,,false"
+    })
+    void the_callers_locale_decides_even_though_the_launcher_changed_it(
+            String all, String kept, String type, String lang, boolean utf8) {
+        Map<String, String> environment = new HashMap<>();
+        put(environment, "LC_ALL", all);
+        put(environment, "DROVER_CALLER_LC_ALL", kept);
+        put(environment, "LC_CTYPE", type);
+        put(environment, "LANG", lang);
+        assertThat(Terminal.isUtf8(environment)).isEqualTo(utf8);
+    }
+
+    private static void put(Map<String, String> environment, String name, String value) {
+        if (value != null) {
+            environment.put(name, value);
+        }
+    }
+
+    private int run(OutputStream to, String... arguments) {
+        List<Word> words = new ArrayList<>();
+        for (String argument : arguments) {
+            words.add(Word.of(argument));
+        }
+        Console console = new Console(to, err, new Terminal(false, false, true, true, false));
+        Session.ClientOpener opener = (home, mayStart) -> {
+            throw new IllegalStateException("broken");
+        };
+        return new Cli(new World(
+                        Map.of(), console, InputStream.nullInputStream(), new Noon(), "0.1.0", opener, action -> {}))
+                .run(words);
+    }
+
+    private static String text(ByteArrayOutputStream stream) {
+        return stream.toString(StandardCharsets.UTF_8);
+    }
+
+    private static final class Noon implements Session.TimeSource {
+        @Override
+        public Instant now() {
+            return Instant.parse("2026-11-24T12:00:00Z");
+        }
+
+        @Override
+        public ZoneId zone() {
+            return ZoneId.of("UTC");
+        }
+    }
+}

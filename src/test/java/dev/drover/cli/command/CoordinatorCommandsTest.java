@@ -1,0 +1,180 @@
+package dev.drover.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.client.CoordinatorStatus;
+import dev.drover.client.Counts;
+import dev.drover.client.JobId;
+import dev.drover.client.RunningAttempt;
+import dev.drover.client.ShutdownProgress;
+import dev.drover.model.JobState;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code drover} alone, {@code status}, {@code workers}, {@code start}, {@code stop}, {@code restart}, {@code doctor}. */
+class CoordinatorCommandsTest {
+    private final Rig rig = new Rig();
+
+    @Test
+    void status_shows_the_coordinator() {
+        rig.client.status = Samples.coordinator();
+        assertThat(rig.run("status")).isZero();
+        assertThat(rig.run("status", "--json")).isZero();
+        assertThat(rig.out())
+                .isEqualTo(
+                        """
+                        coordinator 0.1.0, pid 4711, up 3 min, epoch 4
+                        home /srv/drover
+                        2 workers with 2 slots: 1 running, 5 queued
+                        {"pid":4711,"epoch":4,"version":"0.1.0","home":"/srv/drover","startedAt":"2026-11-24T09:59:08.100Z",\
+                        "workers":2,"slots":2,"running":1,"queued":5}
+                        """);
+    }
+
+    @Test
+    void status_and_workers_end_with_3_without_a_coordinator() {
+        assertThat(rig.run("status")).isEqualTo(3);
+        assertThat(rig.run("workers")).isEqualTo(3);
+        assertThat(rig.err().lines()).containsOnly("drover: no coordinator runs for /; drover start starts one");
+    }
+
+    @Test
+    void a_coordinator_of_another_version_is_named() {
+        rig.client.status = new CoordinatorStatus(
+                1, 1, "0.2.0", Path.of("/"), 0, 1, 1, 0, 0, 0, Optional.of("the disk is full; make room"), true);
+        assertThat(rig.run("status")).isZero();
+        assertThat(rig.err())
+                .isEqualTo("drover: the disk is full; make room\nit is about to stop and takes no new work\n"
+                        + "coordinator 0.2.0, this is 0.1.0: drover restart (running jobs go on)\n");
+    }
+
+    @Test
+    void workers_are_a_row_each() {
+        rig.client.status = Samples.coordinator();
+        rig.client.workers.add(Samples.worker("ready"));
+        assertThat(rig.run("workers")).isZero();
+        assertThat(rig.run("workers", "--json")).isZero();
+        assertThat(rig.out())
+                .isEqualTo("ID\tPID\tSTATE\tBUSY\tUP\tDONE\tCPU\tMEMORY\tHEAP\tRESTARTS\tLAST DEATH\n"
+                        + "1\t4712\tready\t1/1\t60000\t42\t1500\t94371840\t20971520\t1\tkilled by SIGKILL\n"
+                        + "{\"id\":1,\"pid\":4712,\"incarnation\":1,\"state\":\"ready\",\"slots\":1,\"running\":1,"
+                        + "\"startedAt\":\"2026-11-24T10:01:08.100Z\",\"rssBytes\":94371840,\"heapUsedBytes\":20971520,"
+                        + "\"heapTotalBytes\":67108864,\"offHeapBytes\":5242880,\"cpuUserMs\":1200,\"cpuSystemMs\":300,"
+                        + "\"tasksDone\":42,\"restarts\":1,\"lastDeath\":\"killed by SIGKILL\"}\n");
+    }
+
+    @Test
+    void start_keeps_the_numbers_and_starts_one_coordinator() {
+        assertThat(rig.run("start", "--workers", "4", "--slots", "2")).isZero();
+        assertThat(rig.client.calls).containsExactly("open passive", "configure 4 2", "start", "close");
+        assertThat(rig.out()).isEqualTo("coordinator 0.1.0 runs, pid 4711: 2 workers with 2 slots\n");
+    }
+
+    @Test
+    void start_where_one_runs_says_so_and_when_new_numbers_hold() {
+        rig.client.status = Samples.coordinator();
+        assertThat(rig.run("start", "--workers", "4")).isZero();
+        assertThat(rig.out()).isEqualTo("coordinator 0.1.0 runs already, pid 4711: 2 workers with 2 slots\n");
+        assertThat(rig.err()).isEqualTo("the new numbers of workers and slots hold after drover restart\n");
+    }
+
+    @Test
+    void start_accepts_a_moved_home_before_anything_else() {
+        assertThat(rig.run("start", "--moved", "--foreground")).isZero();
+        assertThat(rig.client.calls).containsExactly("open passive", "moved", "foreground", "close");
+    }
+
+    @Test
+    void stop_names_what_it_waits_for_once_and_what_stays() {
+        rig.client.status = Samples.coordinator();
+        List<RunningAttempt> attempts = new ArrayList<>();
+        for (int task = 1; task <= 7; task++) {
+            attempts.add(new RunningAttempt(
+                    new JobId(12), task, task, 1, 1, 0, OptionalLong.empty(), OptionalLong.empty(), Optional.empty()));
+        }
+        rig.client.shutdownProgress = new ShutdownProgress(attempts, 5);
+        assertThat(rig.run("stop", "--timeout", "5m")).isZero();
+        assertThat(rig.client.calls).contains("shutdown DRAIN 300000");
+        assertThat(rig.out()).isEqualTo("stopped\n");
+        assertThat(rig.err())
+                .isEqualTo("waits for 12.1, 12.2, 12.3, 12.4, 12.5 and 2 more; drover stop --now doesn't\n"
+                        + "5 queued jobs stay; they go on after drover start\n");
+    }
+
+    @Test
+    void stop_with_an_id_says_how_to_end_a_job() {
+        assertThat(rig.run("stop", "12")).isEqualTo(2);
+        assertThat(rig.err()).isEqualTo("drover: to end job 12: drover cancel 12\n");
+        assertThat(rig.openedClient()).isFalse();
+    }
+
+    @Test
+    void stop_without_a_coordinator_is_done() {
+        assertThat(rig.run("stop", "--now")).isZero();
+        assertThat(rig.err()).isEqualTo("no coordinator runs\n");
+    }
+
+    @Test
+    void restart_leaves_what_runs() {
+        rig.client.status = Samples.coordinator();
+        assertThat(rig.run("restart")).isZero();
+        assertThat(rig.client.calls).containsExactly("open passive", "shutdown RESTART 0", "start", "close");
+    }
+
+    @Test
+    void at_a_glance_it_shows_what_runs_what_waits_and_what_failed_and_starts_nothing() {
+        rig.client.status = new CoordinatorStatus(
+                1, 1, "0.1.0", Path.of("/"), 0, 2, 2, 2, 5, 0, Optional.empty(), false);
+        rig.client.jobs.put(new JobId(12), Samples.running());
+        rig.client.counts = new Counts(Map.of(JobState.QUEUED, 4L), 3);
+        assertThat(rig.run()).isZero();
+        assertThat(rig.out())
+                .isEqualTo("coordinator 0.1.0, 2 workers with 2 slots: 2 running, 5 queued\n"
+                        + "ID\tNAME\tSTATE\tDONE\tFAILED\tRAN\n12\tthumbs\trunning\t305/500\t1\t8100\n"
+                        + "4 jobs wait: all 2 slots are taken\n"
+                        + "3 jobs failed in the last 24 h: drover history --state failed --since 24h\n");
+        assertThat(rig.client.calls).contains("open passive");
+    }
+
+    @Test
+    void before_the_first_job_it_says_what_to_try() {
+        rig.client.home = Path.of("/nowhere/at/all");
+        assertThat(rig.run()).isZero();
+        assertThat(rig.out()).isEqualTo("nothing was submitted yet; try: drover submit echo hello, or drover demo\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ext4,OK", "xfs,OK", "btrfs,WARN", "zfs,WARN", "tmpfs,WARN", "nfs4,FAIL", "fuse.sshfs,FAIL"
+    })
+    void doctor_knows_file_systems_on_which_its_promises_do_not_hold(String type, Check.Verdict verdict) {
+        assertThat(Checks.fileSystem(type).verdict()).isEqualTo(verdict);
+    }
+
+    @Test
+    void doctor_measures_against_limits() {
+        assertThat(Checks.space(50L << 20))
+                .isEqualTo(Check.fail("disk space", "50 MB free, 100 MB are the least; make room"));
+        assertThat(Checks.space(500L << 20)).isEqualTo(Check.warn("disk space", "500 MB free; make room before it is full"));
+        assertThat(Checks.space(5L << 30)).isEqualTo(Check.ok("disk space", "5.0 GB free"));
+        assertThat(Checks.java(11, "/opt/jdk"))
+                .isEqualTo(Check.fail("java", "Java 11 in /opt/jdk is too old; install a JDK 17 or later"));
+        assertThat(Checks.workers(List.of(Samples.worker("silent"))))
+                .isEqualTo(Check.warn("workers", "worker 1 is silent: killed by SIGKILL; see its log in the home"));
+    }
+
+    @Test
+    void doctor_fails_if_one_check_does() {
+        // The home of the fake is the root directory, which others can read.
+        assertThat(rig.run("doctor")).isEqualTo(1);
+        assertThat(rig.out()).contains("FAIL     home          / can be used by others (mode 755): chmod 700 /\n");
+        assertThat(rig.out()).contains("SKIPPED  native layer  no command ran yet that would show it\n");
+    }
+}

@@ -1,0 +1,297 @@
+package dev.drover.cli.command;
+
+import dev.drover.client.AttemptInfo;
+import dev.drover.client.CancelRequest;
+import dev.drover.client.Cancellation;
+import dev.drover.client.CoordinatorStatus;
+import dev.drover.client.Counts;
+import dev.drover.client.EventFilter;
+import dev.drover.client.EventStream;
+import dev.drover.client.Job;
+import dev.drover.client.JobDetail;
+import dev.drover.client.JobEvent;
+import dev.drover.client.JobFilter;
+import dev.drover.client.JobId;
+import dev.drover.client.JobResult;
+import dev.drover.client.JobSpec;
+import dev.drover.client.JobStatus;
+import dev.drover.client.LiveJobs;
+import dev.drover.client.OutputRequest;
+import dev.drover.client.OutputSink;
+import dev.drover.client.ShutdownMode;
+import dev.drover.client.ShutdownProgress;
+import dev.drover.client.Submission;
+import dev.drover.client.SubmitListener;
+import dev.drover.client.TaskFilter;
+import dev.drover.client.TaskInfo;
+import dev.drover.client.TaskRange;
+import dev.drover.client.ValueList;
+import dev.drover.client.WorkerInfo;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** A client by script: answers with what a test put in, remembers what it was asked. One thread but for {@link #cancel}. */
+final class FakeClient implements ClientPort {
+    /** A piece of captured output. */
+    record Output(long task, OutputSink.Stream stream, String text) {}
+
+    final Map<JobId, Job> jobs = new LinkedHashMap<>();
+    final Map<JobId, JobStatus> ends = new LinkedHashMap<>();
+    final List<TaskInfo> tasks = new ArrayList<>();
+    final List<AttemptInfo> attempts = new ArrayList<>();
+    final List<JobEvent> events = new ArrayList<>();
+    final List<Output> output = new ArrayList<>();
+    final List<WorkerInfo> workers = new ArrayList<>();
+    final List<JobSpec> submitted = new ArrayList<>();
+    final List<CancelRequest> cancelled = new ArrayList<>();
+    final List<String> calls = new ArrayList<>();
+    Path home = Path.of("/");
+    JobDetail detail;
+    Cancellation cancellation;
+    CoordinatorStatus status;
+    Counts counts = new Counts(Map.of(), 0);
+    ShutdownProgress shutdownProgress;
+    OptionalLong matching = OptionalLong.empty();
+    boolean repeats;
+    String values = "";
+    DroverException fault;
+    Runnable duringOutput = () -> {};
+
+    @Override
+    public Path home() {
+        return home;
+    }
+
+    @Override
+    public Submission submit(JobSpec spec) {
+        if (fault != null) {
+            throw fault;
+        }
+        submitted.add(spec);
+        return new Submission(new JobId(11 + submitted.size()), spec.numbers().count(), repeats);
+    }
+
+    @Override
+    public void submitAll(Iterator<JobSpec> specs, SubmitListener listener) {
+        List<Submission> answers = new ArrayList<>();
+        try {
+            while (specs.hasNext()) {
+                answers.add(submit(specs.next()));
+            }
+        } finally {
+            for (int i = 0; i < answers.size(); i++) {
+                listener.accepted(i, answers.get(i));
+            }
+        }
+    }
+
+    @Override
+    public ValueList storeValues(InputStream source, boolean nulSeparated) throws IOException {
+        values = new String(source.readAllBytes(), StandardCharsets.UTF_8);
+        String[] parts = values.split(nulSeparated ? "\0" : "\n");
+        long empty = 0;
+        for (String part : parts) {
+            empty += part.isEmpty() && !nulSeparated ? 1 : 0;
+        }
+        return new ValueList("list", parts.length - empty, empty);
+    }
+
+    @Override
+    public Path storeInput(InputStream source) throws IOException {
+        calls.add("input " + new String(source.readAllBytes(), StandardCharsets.UTF_8));
+        return Path.of("/home/input/1");
+    }
+
+    @Override
+    public List<JobStatus> await(Collection<JobId> ids, Duration timeout) throws TimeoutException {
+        List<JobStatus> found = new ArrayList<>();
+        for (JobId id : ids) {
+            if (ends.isEmpty()) {
+                throw new TimeoutException("none ended");
+            }
+            if (!ends.containsKey(id)) {
+                throw new DroverException(ErrorCode.NOT_FOUND, "there is no job " + id);
+            }
+            found.add(ends.get(id));
+        }
+        return found;
+    }
+
+    @Override
+    public EventStream events(EventFilter filter) {
+        calls.add("events " + filter.jobs() + " " + filter.detail() + " " + filter.untilEnded());
+        ArrayDeque<JobEvent> left = new ArrayDeque<>(events);
+        return new EventStream() {
+            @Override
+            public Optional<JobEvent> poll(Duration timeout) {
+                return Optional.ofNullable(left.poll());
+            }
+
+            @Override
+            public boolean isEnded() {
+                return left.isEmpty();
+            }
+
+            @Override
+            public Iterator<JobEvent> iterator() {
+                return left.iterator();
+            }
+
+            @Override
+            public void close() {
+                left.clear();
+            }
+        };
+    }
+
+    @Override
+    public synchronized Cancellation cancel(CancelRequest request) {
+        cancelled.add(request);
+        return cancellation;
+    }
+
+    @Override
+    public Rows<Job> jobs(JobFilter filter) {
+        Iterator<Job> found = jobs.values().iterator();
+        return new Rows<>() {
+            @Override
+            public OptionalLong matching() {
+                return matching;
+            }
+
+            @Override
+            public boolean hasNext() {
+                return found.hasNext();
+            }
+
+            @Override
+            public Job next() {
+                return found.next();
+            }
+        };
+    }
+
+    @Override
+    public Optional<Job> job(JobId id) {
+        return Optional.ofNullable(jobs.get(id));
+    }
+
+    @Override
+    public Optional<Job> newest(String name) {
+        return jobs.values().stream().filter(job -> job.name().equals(name)).findFirst();
+    }
+
+    @Override
+    public Iterator<TaskInfo> tasks(TaskFilter filter) {
+        return tasks.iterator();
+    }
+
+    @Override
+    public Iterator<AttemptInfo> attempts(JobId job, List<TaskRange> wanted, boolean lastOnly, boolean whole) {
+        return attempts.iterator();
+    }
+
+    @Override
+    public JobDetail detail(JobId id) {
+        return detail;
+    }
+
+    @Override
+    public JobResult result(JobId id, long task) {
+        throw new UnsupportedOperationException("no command asks it");
+    }
+
+    @Override
+    public Counts counts(long failedSinceMs) {
+        return counts;
+    }
+
+    @Override
+    public void output(OutputRequest request, OutputSink sink) {
+        calls.add("output follow=" + request.follow() + " failed=" + request.failedOnly() + " attempt="
+                + request.attempt());
+        for (Output piece : output) {
+            byte[] bytes = piece.text().getBytes(StandardCharsets.UTF_8);
+            sink.write(piece.task(), 1, piece.stream(), bytes, bytes.length);
+        }
+        duringOutput.run();
+    }
+
+    @Override
+    public Optional<CoordinatorStatus> status() {
+        return Optional.ofNullable(status);
+    }
+
+    @Override
+    public List<WorkerInfo> workers() {
+        return workers;
+    }
+
+    @Override
+    public LiveJobs liveJobs(Collection<JobId> ids, int limit, boolean withAttempts) {
+        return new LiveJobs(List.of(), List.of());
+    }
+
+    @Override
+    public CoordinatorStatus start() {
+        calls.add("start");
+        return Samples.coordinator();
+    }
+
+    @Override
+    public void configure(int count, int slots) {
+        calls.add("configure " + count + " " + slots);
+    }
+
+    @Override
+    public int runForeground() {
+        calls.add("foreground");
+        return 0;
+    }
+
+    @Override
+    public boolean shutdown(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
+        calls.add("shutdown " + mode + " " + timeout.toMillis());
+        if (shutdownProgress != null) {
+            waiting.accept(shutdownProgress);
+            waiting.accept(shutdownProgress);
+        }
+        return status != null;
+    }
+
+    @Override
+    public void acceptMoved() {
+        calls.add("moved");
+    }
+
+    @Override
+    public void acceptCopied() {
+        calls.add("copied");
+    }
+
+    @Override
+    public void close() {
+        calls.add("close");
+    }
+
+    static InputStream text(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

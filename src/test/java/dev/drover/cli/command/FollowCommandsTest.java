@@ -1,0 +1,194 @@
+package dev.drover.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.client.CancelRequest;
+import dev.drover.client.Cancellation;
+import dev.drover.client.JobEvent;
+import dev.drover.client.JobId;
+import dev.drover.client.OutputSink;
+import dev.drover.client.TaskRange;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code run}, {@code wait}, {@code tail}, {@code logs}, {@code cancel}. */
+class FollowCommandsTest {
+    private static final JobId ID = new JobId(12);
+
+    private final Rig rig = new Rig();
+
+    @Test
+    void run_passes_on_both_streams_and_the_exit_code_and_prints_nothing_else() {
+        rig.client.output.add(new FakeClient.Output(0, OutputSink.Stream.STDOUT, "out"));
+        rig.client.output.add(new FakeClient.Output(0, OutputSink.Stream.STDERR, "err"));
+        rig.client.ends.put(ID, Samples.end(12, JobState.FAILED, Cause.EXIT, 3));
+        assertThat(rig.run("run", "sh", "-c", "exit 3")).isEqualTo(3);
+        assertThat(rig.out()).isEqualTo("out");
+        assertThat(rig.err()).isEqualTo("err");
+        assertThat(rig.client.calls).contains("output follow=true failed=false attempt=0");
+    }
+
+    @Test
+    void run_prints_the_result_of_a_function_as_one_line() {
+        rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, null));
+        rig.client.attempts.add(Samples.attempt(12, 0, JobState.SUCCEEDED, null, "{ \"sum\" :\n 2870 }"));
+        assertThat(rig.run("run", "--task", "a.B", "--input", "20")).isZero();
+        assertThat(rig.out()).isEqualTo("{\"sum\":2870}\n");
+    }
+
+    @Test
+    void a_signal_cancels_what_runs_and_the_second_one_forces() {
+        rig.client.ends.put(ID, Samples.end(12, JobState.CANCELLED, Cause.CANCELLED, null));
+        rig.client.duringOutput = () -> {
+            rig.signals.get(0).run();
+            rig.signals.get(0).run();
+        };
+        assertThat(rig.run("run", "sleep", "60")).isEqualTo(130);
+        assertThat(rig.client.cancelled)
+                .containsExactly(
+                        new CancelRequest(ID, List.of(), false, true), new CancelRequest(ID, List.of(), true, true));
+        assertThat(rig.err())
+                .isEqualTo("job 12 is being cancelled; once more to force\njob 12 is being forced\n"
+                        + "drover: job 12 (job12) cancelled: by user\n");
+    }
+
+    @Test
+    void with_keep_signals_are_left_to_end_the_command_alone() {
+        rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, 0));
+        assertThat(rig.run("run", "--keep", "true")).isZero();
+        assertThat(rig.signals).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SUCCEEDED,,0,0",
+        "FAILED,EXIT,7,7",
+        "FAILED,NOT_STARTED,127,127",
+        "FAILED,TIMEOUT,,124",
+        "CANCELLED,CANCELLED,,130",
+        "FAILED,WORKER_LOST,,1"
+    })
+    void wait_on_one_plain_job_ends_with_its_code(JobState state, Cause cause, Integer exitCode, int code) {
+        rig.client.ends.put(ID, Samples.end(12, state, cause, exitCode));
+        assertThat(rig.run("wait", "12")).isEqualTo(code);
+        assertThat(rig.out()).isEmpty();
+    }
+
+    @Test
+    void wait_on_several_ends_with_1_if_any_did_not_succeed() {
+        rig.client.ends.put(ID, Samples.end(12, JobState.FAILED, Cause.EXIT, 7));
+        rig.client.ends.put(new JobId(13), Samples.end(13, JobState.SUCCEEDED, null, 0));
+        assertThat(rig.typing("12\n13 ").run("wait", "-")).isEqualTo(1);
+        assertThat(rig.err()).isEqualTo("job 12 (job12) failed: exit code 7\n");
+    }
+
+    @Test
+    void faults_of_drover_itself_are_125_and_a_time_out_is_123() {
+        assertThat(rig.run("wait", "--timeout", "5s", "12")).isEqualTo(123);
+        rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, 0));
+        assertThat(rig.run("wait", "99")).isEqualTo(125);
+        assertThat(rig.run("wait", "--frobnicate")).isEqualTo(125);
+        assertThat(rig.run("run")).isEqualTo(125);
+        assertThat(rig.run("tail", "x")).isEqualTo(125);
+        assertThat(rig.run("history", "x")).isEqualTo(2);
+        assertThat(rig.err()).startsWith("drover: job 12 has not ended after 5s; drover tail follows\n");
+    }
+
+    @Test
+    void tail_in_a_pipe_says_each_failure_and_a_last_line_and_ends_as_wait_does() {
+        rig.client.events.add(
+                new JobEvent.JobChanged(0, JobEvent.Change.STATUS, Samples.array(JobState.RUNNING, 304, 1, 2)));
+        rig.client.events.add(new JobEvent.AttemptEnded(0, Samples.attempt(12, 7, JobState.FAILED, 3, ""), false));
+        rig.client.events.add(new JobEvent.Gap(0, 120));
+        rig.client.events.add(
+                new JobEvent.JobChanged(0, JobEvent.Change.ENDED, Samples.array(JobState.FAILED, 499, 1, 0)));
+        assertThat(rig.run("tail", "12")).isEqualTo(1);
+        assertThat(rig.out()).isEqualTo("""
+                        12.7 failed: exit code 3 (attempt 1)
+                        gap: 120 events skipped; the counts are those of now
+                        12 thumbs   failed   500/500   12 s   1 of 500 tasks failed
+                        """);
+        assertThat(rig.client.calls).contains("events [12] SUMMARY true");
+    }
+
+    @Test
+    void tail_in_json_is_an_event_a_line() {
+        rig.client.events.add(new JobEvent.AttemptEnded(1_000, Samples.attempt(12, 7, JobState.FAILED, 3, ""), true));
+        rig.client.events.add(new JobEvent.Gap(2_000, 0));
+        rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, 0));
+        assertThat(rig.run("tail", "--json", "12")).isZero();
+        assertThat(rig.out())
+                .isEqualTo(
+                        "{\"at\":\"1970-01-01T00:00:01.000Z\",\"type\":\"attempt-ended\",\"job\":12,\"task\":7,\"attempt\":1,"
+                                + "\"worker\":2,\"epoch\":4,\"pid\":4242,\"state\":\"failed\",\"cause\":\"exit\",\"exitCode\":3,"
+                                + "\"startedAt\":\"2026-11-24T10:02:06.100Z\",\"endedAt\":\"2026-11-24T10:02:07.600Z\",\"runMs\":1500,"
+                                + "\"cpuMs\":250,\"peakBytes\":3145728,\"outputBytes\":1500,\"reruns\":true}\n"
+                                + "{\"at\":\"1970-01-01T00:00:02.000Z\",\"type\":\"gap\",\"skipped\":0}\n");
+    }
+
+    @Test
+    void logs_of_an_array_stand_behind_their_task_in_whole_lines() {
+        rig.client.jobs.put(ID, Samples.running());
+        rig.client.output.add(new FakeClient.Output(7, OutputSink.Stream.STDOUT, "a\nb"));
+        rig.client.output.add(new FakeClient.Output(8, OutputSink.Stream.STDOUT, "x\n"));
+        rig.client.output.add(new FakeClient.Output(7, OutputSink.Stream.STDOUT, "c\n"));
+        rig.client.output.add(new FakeClient.Output(8, OutputSink.Stream.STDERR, "no end"));
+        assertThat(rig.run("logs", "-f", "12")).isZero();
+        assertThat(rig.out()).isEqualTo("12.7 │ a\n12.8 │ x\n12.7 │ bc\n");
+        assertThat(rig.err()).isEqualTo("12.8 │ no end\n");
+    }
+
+    @Test
+    void logs_may_be_cut_to_the_last_lines_of_each_task() {
+        rig.client.jobs.put(ID, Samples.running());
+        rig.client.output.add(new FakeClient.Output(7, OutputSink.Stream.STDOUT, "1\n2\n3\n"));
+        rig.client.output.add(new FakeClient.Output(8, OutputSink.Stream.STDOUT, "4\n5\n6"));
+        assertThat(rig.run("logs", "-n2", "--no-prefix", "--failed", "--attempt", "3", "12"))
+                .isZero();
+        assertThat(rig.out()).isEqualTo("2\n3\n5\n6\n");
+        assertThat(rig.client.calls).contains("output follow=false failed=true attempt=3");
+    }
+
+    @Test
+    void cancel_says_what_it_took() {
+        rig.client.cancellation = new Cancellation(ID, 1, 3, 1, false, JobState.CANCELLED);
+        assertThat(rig.run("cancel", "12")).isZero();
+        assertThat(rig.run("cancel", "12.3-5", "--force")).isZero();
+        assertThat(rig.run("cancel", "--no-wait", "12")).isZero();
+        assertThat(rig.out())
+                .isEqualTo("job 12 cancelled: 3 processes ended, 1 forced after 10 s\n"
+                        + "job 12: 1 task cancelled: 3 processes ended, 1 forced\njob 12 is being cancelled\n");
+        assertThat(rig.client.cancelled.get(1))
+                .isEqualTo(new CancelRequest(ID, List.of(new TaskRange(3, 5)), true, false));
+    }
+
+    @Test
+    void cancel_of_what_has_ended_fails_and_of_all_without_any_does_not() {
+        rig.client.cancellation = new Cancellation(ID, 0, 0, 0, true, JobState.SUCCEEDED);
+        assertThat(rig.run("cancel", "12")).isEqualTo(1);
+        assertThat(rig.run("cancel", "--all")).isZero();
+        assertThat(rig.run("cancel", "--name", "x*")).isEqualTo(1);
+        assertThat(rig.run("cancel", "--all", "12")).isEqualTo(2);
+        assertThat(rig.out()).isEqualTo("job 12 had ended before: succeeded\n");
+        assertThat(rig.err())
+                .isEqualTo("no job is live\ndrover: no job is like that; drover history lists those there are\n"
+                        + "drover: ids and --all can't go together; choose one\n");
+    }
+
+    @Test
+    void a_result_is_one_line_and_a_command_has_none() {
+        rig.client.jobs.put(new JobId(13), Samples.function(JobState.SUCCEEDED));
+        rig.client.jobs.put(new JobId(11), Samples.failed());
+        assertThat(rig.run("result", "11")).isEqualTo(1);
+        rig.client.attempts.add(Samples.attempt(13, 0, JobState.SUCCEEDED, null, "[ 55 ]"));
+        assertThat(rig.run("result", "13")).isZero();
+        assertThat(rig.run("result", "13", "--json")).isZero();
+        assertThat(rig.out()).isEqualTo("[55]\n{\"job\":13,\"task\":0,\"result\":[55]}\n");
+        assertThat(rig.err())
+                .isEqualTo("drover: job 11 is a command and returns nothing; drover logs 11 shows what it wrote\n");
+    }
+}

@@ -1,0 +1,113 @@
+package dev.drover.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.client.Job;
+import dev.drover.client.JobId;
+import dev.drover.model.JobState;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HistoryCommandTest {
+    private final Rig rig = new Rig();
+
+    @BeforeEach
+    void addJobs() {
+        for (Job job : new Job[] {Samples.running(), Samples.failed(), Samples.cancelled()}) {
+            rig.client.jobs.put(job.id(), job);
+        }
+    }
+
+    @Test
+    void on_a_terminal_it_is_the_table_of_the_contract() {
+        assertThat(rig.onTerminal().run("history", "--since", "1h", "--wide")).isZero();
+        assertThat(rig.out()).isEqualTo("""
+                           ID  NAME     STATE      DONE     FAILED  STARTED  RAN     EXIT  WHY
+                           12  thumbs   running    305/500  1       10:02    8.1 s
+                           11  backup   failed     1/1      1       09:58    2.0 s   3     exit code 3 after 3 attempts
+                            9  nightly  cancelled  1/1      0       09:30    12 min        by user
+                        """.replaceAll("(?m)^ ", ""));
+    }
+
+    @Test
+    void in_a_pipe_it_is_separated_by_tabs_with_iso_times_and_milliseconds() {
+        assertThat(rig.run("history")).isZero();
+        assertThat(rig.out())
+                .isEqualTo("ID\tNAME\tSTATE\tDONE\tFAILED\tSTARTED\tRAN\tEXIT\tWHY\n"
+                        + "12\tthumbs\trunning\t305/500\t1\t2026-11-24T10:02:00.000Z\t8100\t\t\n"
+                        + "11\tbackup\tfailed\t1/1\t1\t2026-11-24T09:58:08.100Z\t2000\t3\texit code 3 after 3 attempts\n"
+                        + "9\tnightly\tcancelled\t1/1\t0\t2026-11-24T09:30:28.100Z\t720000\t\tby user\n");
+    }
+
+    @Test
+    void json_is_an_object_a_line_with_the_fields_of_the_contract() {
+        assertThat(rig.run("history", "--json")).isZero();
+        assertThat(rig.out().lines().skip(1).findFirst().orElseThrow())
+                .isEqualTo(
+                        "{\"id\":11,\"name\":\"backup\",\"kind\":\"command\",\"state\":\"failed\",\"cause\":\"exit\","
+                                + "\"exitCode\":3,\"tasks\":1,\"ended\":1,\"failed\":1,\"cancelled\":0,"
+                                + "\"submittedAt\":\"2026-11-24T09:58:08.000Z\",\"startedAt\":\"2026-11-24T09:58:08.100Z\","
+                                + "\"endedAt\":\"2026-11-24T09:58:10.100Z\",\"runMs\":2000,\"labels\":{\"team\":\"red\"}}");
+    }
+
+    @Test
+    void columns_may_be_chosen_and_quiet_prints_ids() {
+        assertThat(rig.run("history", "--columns", "id,labels,ended", "--no-header"))
+                .isZero();
+        assertThat(rig.run("list", "-q")).isZero();
+        assertThat(rig.out())
+                .isEqualTo("12\tteam=red\t\n11\tteam=red\t2026-11-24T09:58:10.100Z\n"
+                        + "9\tteam=red\t2026-11-24T09:42:28.100Z\n12\n11\n9\n");
+    }
+
+    @Test
+    void on_a_terminal_it_says_what_it_left_out() {
+        rig.client.matching = OptionalLong.of(1_204);
+        assertThat(rig.onTerminal().run("history", "--wide")).isZero();
+        assertThat(rig.err()).isEqualTo("3 of 1,204 shown; --limit 0 for all\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            history --state faild | unknown state faild; did you mean failed?
+            history --cause tmeout | unknown cause tmeout; did you mean timeout?
+            history --columns id,nmae | unknown column nmae; did you mean name?
+            history --by birth | --by takes submitted, started or ended, not 'birth'
+            history --exit-code 300 | --exit-code takes a number from 0 to 255, not '300'
+            history 12 | history takes no words, '12' is one too many (drover history --help)
+            tasks 12 -0 | -0 goes with --values
+            tasks | tasks takes one id, not 0 (drover tasks --help)
+            """)
+    void a_bad_filter_is_refused(String line, String sentence) {
+        assertThat(rig.run(line.trim().split(" +"))).isEqualTo(2);
+        assertThat(rig.err()).isEqualTo("drover: " + sentence + "\n");
+    }
+
+    @Test
+    void tasks_are_a_row_each_and_values_can_be_had_alone() {
+        rig.client.tasks.add(Samples.task(0, "a b.png", JobState.SUCCEEDED, 0));
+        rig.client.tasks.add(Samples.task(1, "c\nd.png", JobState.FAILED, 3));
+        assertThat(rig.run("tasks", "12")).isZero();
+        assertThat(rig.run("tasks", "@thumbs", "--values", "-0")).isZero();
+        assertThat(rig.run("tasks", "12", "--json", "--limit", "1")).isZero();
+        assertThat(rig.out())
+                .isEqualTo(
+                        "TASK\tSTATE\tEXIT\tTRIES\tRAN\tVALUE\n12.0\tsucceeded\t0\t1\t99\ta b.png\n"
+                                + "12.1\tfailed\t3\t1\t99\tc\\nd.png\na b.png\0c\nd.png\0"
+                                + "{\"job\":12,\"task\":0,\"value\":\"a b.png\",\"state\":\"succeeded\",\"exitCode\":0,\"attempts\":1,"
+                                + "\"startedAt\":\"2026-11-24T10:02:07.100Z\",\"endedAt\":\"2026-11-24T10:02:07.200Z\",\"runMs\":99}\n");
+    }
+
+    @Test
+    void an_unknown_job_is_not_found() {
+        rig.client.jobs.remove(new JobId(9));
+        assertThat(rig.run("tasks", "9")).isEqualTo(1);
+        assertThat(rig.run("tasks", "@nothing")).isEqualTo(1);
+        assertThat(rig.err())
+                .isEqualTo("drover: there is no job 9; drover history lists those there are\n"
+                        + "drover: there is no job named nothing; drover history lists those there are\n");
+    }
+}

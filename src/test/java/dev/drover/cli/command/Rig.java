@@ -1,0 +1,88 @@
+package dev.drover.cli.command;
+
+import dev.drover.cli.Cli;
+import dev.drover.cli.Console;
+import dev.drover.cli.Terminal;
+import dev.drover.cli.World;
+import dev.drover.cli.args.Word;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A command line around a fake client, with its streams, its clock and its signals in the hands of the test. */
+public final class Rig {
+    final FakeClient client = new FakeClient();
+    final List<Runnable> signals = new ArrayList<>();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private InputStream in = InputStream.nullInputStream();
+    private boolean terminal;
+    private boolean opened;
+
+    Rig onTerminal() {
+        terminal = true;
+        return this;
+    }
+
+    Rig typing(String text) {
+        in = FakeClient.text(text);
+        return this;
+    }
+
+    int run(String... words) {
+        List<Word> list = new ArrayList<>();
+        for (String word : words) {
+            list.add(Word.of(word));
+        }
+        return runWords(list);
+    }
+
+    int runWords(List<Word> words) {
+        Console console = new Console(out, err, new Terminal(terminal, terminal, true, true, false));
+        Session.TimeSource time = new Session.TimeSource() {
+            @Override
+            public Instant now() {
+                return Samples.NOW;
+            }
+
+            @Override
+            public ZoneId zone() {
+                return ZoneId.of("UTC");
+            }
+        };
+        World world = new World(
+                Map.of(),
+                console,
+                in,
+                time,
+                "0.1.0",
+                (home, mayStart) -> {
+                    opened = true;
+                    client.calls.add(mayStart ? "open" : "open passive");
+                    return client;
+                },
+                signals::add);
+        return new Cli(world).run(words);
+    }
+
+    String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    byte[] outBytes() {
+        return out.toByteArray();
+    }
+
+    String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    boolean openedClient() {
+        return opened;
+    }
+}

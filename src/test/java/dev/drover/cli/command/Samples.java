@@ -1,0 +1,240 @@
+package dev.drover.cli.command;
+
+import dev.drover.client.AttemptInfo;
+import dev.drover.client.CoordinatorStatus;
+import dev.drover.client.Job;
+import dev.drover.client.JobId;
+import dev.drover.client.JobStatus;
+import dev.drover.client.TaskInfo;
+import dev.drover.client.WorkerInfo;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Jobs and other answers for tests; the present is 10:02:08 in UTC. */
+final class Samples {
+    static final Instant NOW = Instant.parse("2026-11-24T10:02:08.100Z");
+
+    private static final long MS = NOW.toEpochMilli();
+
+    private Samples() {}
+
+    static Job running() {
+        return job(12, "thumbs", JobState.RUNNING, null, OptionalInt.empty(), 500, 304, 1, 0, MS - 8_100, 0, 306, true);
+    }
+
+    static Job failed() {
+        return job(
+                11,
+                "backup",
+                JobState.FAILED,
+                Cause.EXIT,
+                OptionalInt.of(3),
+                1,
+                0,
+                1,
+                0,
+                MS - 240_000,
+                MS - 238_000,
+                3,
+                false);
+    }
+
+    static Job cancelled() {
+        return job(
+                9,
+                "nightly",
+                JobState.CANCELLED,
+                Cause.CANCELLED,
+                OptionalInt.empty(),
+                1,
+                0,
+                0,
+                1,
+                MS - 1_900_000,
+                MS - 1_180_000,
+                1,
+                false);
+    }
+
+    static Job function(JobState state) {
+        Job job = job(13, "squares", state, null, OptionalInt.empty(), 1, 1, 0, 0, MS - 5_000, MS - 1_000, 1, false);
+        return new Job(
+                job.id(),
+                job.name(),
+                "function",
+                state,
+                job.cause(),
+                job.exitCode(),
+                job.signal(),
+                1,
+                1,
+                0,
+                0,
+                job.submittedAtMs(),
+                job.startedAtMs(),
+                job.endedAtMs(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                1,
+                false,
+                Optional.empty(),
+                "");
+    }
+
+    private static Job job(
+            long id,
+            String name,
+            JobState state,
+            Cause cause,
+            OptionalInt exitCode,
+            long tasks,
+            long succeeded,
+            long failed,
+            long cancelled,
+            long startedAtMs,
+            long endedAtMs,
+            long attempts,
+            boolean array) {
+        return new Job(
+                new JobId(id),
+                name,
+                "command",
+                state,
+                Optional.ofNullable(cause),
+                exitCode,
+                OptionalInt.empty(),
+                tasks,
+                succeeded,
+                failed,
+                cancelled,
+                startedAtMs - 100,
+                OptionalLong.of(startedAtMs),
+                endedAtMs == 0 ? OptionalLong.empty() : OptionalLong.of(endedAtMs),
+                Map.of("team", "red"),
+                Optional.empty(),
+                Optional.empty(),
+                attempts,
+                array,
+                Optional.empty(),
+                "");
+    }
+
+    static JobStatus end(long id, JobState state, Cause cause, Integer exitCode) {
+        return new JobStatus(
+                new JobId(id),
+                "job" + id,
+                state,
+                Optional.ofNullable(cause),
+                exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode),
+                OptionalInt.empty(),
+                1,
+                state == JobState.SUCCEEDED ? 1 : 0,
+                state == JobState.FAILED ? 1 : 0,
+                state == JobState.CANCELLED ? 1 : 0,
+                0,
+                MS - 3_000,
+                OptionalLong.of(MS - 2_000),
+                OptionalLong.of(MS - 500),
+                false);
+    }
+
+    static JobStatus array(JobState state, long succeeded, long failed, int running) {
+        return new JobStatus(
+                new JobId(12),
+                "thumbs",
+                state,
+                failed > 0 && state == JobState.FAILED ? Optional.of(Cause.EXIT) : Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                500,
+                succeeded,
+                failed,
+                0,
+                running,
+                MS - 8_200,
+                OptionalLong.of(MS - 8_100),
+                state.isFinal() ? OptionalLong.of(MS + 4_000) : OptionalLong.empty(),
+                true);
+    }
+
+    static TaskInfo task(long number, String value, JobState state, Integer exitCode) {
+        return new TaskInfo(
+                new JobId(12),
+                number,
+                Optional.of(value.getBytes(StandardCharsets.UTF_8)),
+                state,
+                state == JobState.FAILED ? Optional.of(Cause.EXIT) : Optional.empty(),
+                exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode),
+                OptionalInt.empty(),
+                1,
+                OptionalLong.of(MS - 1_000),
+                OptionalLong.of(MS - 900),
+                OptionalLong.of(99_500),
+                "");
+    }
+
+    static AttemptInfo attempt(long job, long task, JobState state, Integer exitCode, String result) {
+        return new AttemptInfo(
+                new JobId(job),
+                task,
+                0,
+                1,
+                4,
+                2,
+                1,
+                true,
+                state,
+                state == JobState.FAILED ? Optional.of(Cause.EXIT) : Optional.empty(),
+                exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode),
+                OptionalInt.empty(),
+                OptionalLong.of(4242),
+                OptionalLong.of(MS - 2_000),
+                MS - 500,
+                1_500_000,
+                OptionalLong.of(250_000),
+                OptionalLong.of(3L << 20),
+                1_200,
+                300,
+                0,
+                new byte[0],
+                new byte[0],
+                result.isEmpty() ? Optional.empty() : Optional.of(result.getBytes(StandardCharsets.UTF_8)),
+                "",
+                "",
+                0,
+                0);
+    }
+
+    static CoordinatorStatus coordinator() {
+        return new CoordinatorStatus(
+                4711, 4, "0.1.0", Path.of("/srv/drover"), MS - 180_000, 2, 2, 1, 5, 3, Optional.empty(), false);
+    }
+
+    static WorkerInfo worker(String state) {
+        return new WorkerInfo(
+                1,
+                4712,
+                1,
+                state,
+                1,
+                1,
+                MS - 60_000,
+                90L << 20,
+                20L << 20,
+                64L << 20,
+                5L << 20,
+                1_200,
+                300,
+                42,
+                1,
+                Optional.of("killed by SIGKILL"));
+    }
+}

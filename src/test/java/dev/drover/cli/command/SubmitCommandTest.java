@@ -1,0 +1,243 @@
+package dev.drover.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.cli.args.Word;
+import dev.drover.client.JobSpec;
+import dev.drover.model.Cause;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.model.JobState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SubmitCommandTest {
+    @TempDir
+    Path directory;
+
+    private final Rig rig = new Rig();
+
+    @Test
+    void a_command_is_queued_word_for_word_and_its_id_is_printed() {
+        assertThat(rig.run(
+                        "submit", "--name", "build", "--label", "a=b", "--env", "X=1=2", "make", "-j2", "--name", ""))
+                .isZero();
+        assertThat(rig.out()).isEqualTo("job 12 queued: build\n");
+        JobSpec spec = rig.client.submitted.get(0);
+        assertThat(words(spec)).containsExactly("make", "-j2", "--name", "");
+        assertThat(spec.labels()).containsEntry("a", "b");
+        assertThat(new String(spec.variables().get(0).value(), StandardCharsets.UTF_8))
+                .isEqualTo("1=2");
+    }
+
+    @Test
+    void bytes_that_are_not_utf8_reach_the_job() {
+        byte[] odd = {'M', (byte) 0xfc, 'l'};
+        rig.runWords(List.of(Word.of("submit"), Word.of("ls"), Word.of(odd)));
+        assertThat(rig.client.submitted.get(0).argv().get(1)).isEqualTo(odd);
+    }
+
+    @Test
+    void an_array_says_how_many_tasks_it_has_and_quiet_prints_the_id_alone() {
+        assertThat(rig.run("submit", "--array", "1-500", "echo", "{}")).isZero();
+        assertThat(rig.run("submit", "-q", "true")).isZero();
+        assertThat(rig.out()).isEqualTo("job 12 queued: echo, 500 tasks\n13\n");
+    }
+
+    @Test
+    void each_stores_its_lines_and_says_what_it_skipped() {
+        rig.typing("a\n\nb\n");
+        assertThat(rig.run("submit", "--each", "-", "--name", "n", "--", "convert", "{}", "{.}.jpg"))
+                .isZero();
+        assertThat(rig.client.values).isEqualTo("a\n\nb\n");
+        assertThat(rig.out()).isEqualTo("job 12 queued: n, 2 tasks\n");
+        assertThat(rig.err()).isEqualTo("1 empty line skipped\n");
+    }
+
+    @Test
+    void options_reach_the_spec() throws IOException {
+        Path input = Files.writeString(directory.resolve("Müller in"), "x");
+        assertThat(rig.run(
+                        "submit",
+                        "--timeout",
+                        "1m",
+                        "--retries",
+                        "2",
+                        "--key",
+                        "k",
+                        "--cwd",
+                        directory.toString(),
+                        "--stdin",
+                        input.toString(),
+                        "cat"))
+                .isZero();
+        JobSpec spec = rig.client.submitted.get(0);
+        assertThat(spec.timeoutMs()).isEqualTo(Duration.ofMinutes(1).toMillis());
+        assertThat(spec.retries()).isEqualTo(2);
+        assertThat(spec.key()).contains("k");
+        assertThat(new String(spec.stdin().orElseThrow(), StandardCharsets.UTF_8))
+                .isEqualTo(input.toString());
+        assertThat(new String(spec.directory(), StandardCharsets.UTF_8))
+                .isEqualTo(directory.toRealPath().toString());
+    }
+
+    @Test
+    void standard_input_is_kept_for_the_job() {
+        rig.typing("hello");
+        assertThat(rig.run("submit", "--stdin", "-", "cat")).isZero();
+        assertThat(rig.client.calls).contains("input hello");
+    }
+
+    @Test
+    void a_function_takes_json_from_the_line_from_a_file_and_from_standard_input() throws IOException {
+        Path file = Files.writeString(directory.resolve("in.json"), "[1]");
+        rig.typing("{\"a\":2}");
+        assertThat(rig.run("submit", "--task", "a.B", "--input", "7")).isZero();
+        assertThat(rig.run("submit", "--task", "a.B", "--input", "@" + file)).isZero();
+        assertThat(rig.run("submit", "--task", "a.B", "--input", "-")).isZero();
+        assertThat(rig.client.submitted)
+                .extracting(spec -> new String(spec.input().orElseThrow(), StandardCharsets.UTF_8))
+                .containsExactly("7", "[1]", "{\"a\":2}");
+        assertThat(rig.out()).startsWith("job 12 queued: B\n");
+    }
+
+    @Test
+    void a_shell_line_gets_its_words_as_arguments() {
+        assertThat(rig.run("submit", "--shell", "echo \"$1\"", "--", "a b")).isZero();
+        assertThat(words(rig.client.submitted.get(0))).containsExactly("/bin/sh", "-c", "echo \"$1\"", "drover", "a b");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            submit                       | there is no command; write it behind the options, or use --shell or --task (drover submit --help)
+            submit --shell x --task y    | a command, --shell and --task can't go together; choose one (drover submit --help)
+            submit --task y make         | a command, --shell and --task can't go together; choose one (drover submit --help)
+            submit --input 1 make        | --input goes with --task
+            submit --each - make         | no {} in the command; write it where the value goes, or -I '' and read DROVER_VALUE
+            submit --each - -I % make {} | no % in the command; write it where the value goes, or -I '' and read DROVER_VALUE
+            submit -0 make               | -0 goes with --each
+            submit -I % make             | -I is for array jobs; add --array or --each, or leave it out
+            submit --each - --stdin - x {} | only one of --each, --stdin, --input and --batch may be -, not both --each and --stdin
+            submit --array 1-2 --each - x {} | --array and --each can't go together; choose one
+            submit --array 5-1 x         | --array 5-1 ends before it begins; write 1-5
+            submit --atomic x            | --atomic goes with --batch
+            submit --env A x             | --env takes KEY=VALUE, not 'A'
+            submit --cwd /nowhere/at/all x | --cwd: there is no /nowhere/at/all
+            submit --stdin /nowhere x    | --stdin: there is no /nowhere
+            submit --stdin / x           | --stdin / is a directory, not a file
+            submit --timeout 30 x        | --timeout takes a length of time such as 30s, 1h30m or 3d, not '30'; a number needs its unit: 30s
+            submit --batch - --name x    | with --batch each line has its own options; leave out --name
+            """)
+    void what_makes_no_sense_is_refused_whole_in_one_sentence(String line, String sentence) {
+        assertThat(rig.run(line.trim().split(" +"))).isEqualTo(2);
+        assertThat(rig.err()).isEqualTo("drover: " + sentence + "\n");
+        assertThat(rig.out()).isEmpty();
+        assertThat(rig.client.submitted).isEmpty();
+        assertThat(rig.openedClient()).isFalse();
+    }
+
+    @Test
+    void with_an_empty_placeholder_the_value_is_not_looked_for() {
+        rig.typing("a\n");
+        assertThat(rig.run("submit", "--each", "-", "-I", "", "sh", "x")).isZero();
+        assertThat(rig.client.submitted.get(0).placeholder()).contains("");
+    }
+
+    @Test
+    void a_dry_run_shows_the_count_and_the_first_three_and_queues_nothing() {
+        rig.typing("a/b c.png\n\nd.tar.gz\n.hid\nx\n");
+        assertThat(rig.run("submit", "--dry-run", "--each", "-", "--", "cp", "{}", "{.}|{/}|{//}|{/.}|{#}|{x}"))
+                .isZero();
+        assertThat(rig.out()).isEqualTo("""
+                        4 tasks would be queued: cp
+                          cp 'a/b c.png' 'a/b c|b c.png|a|b c|0|{x}'
+                          cp d.tar.gz 'd.tar|d.tar.gz|.|d.tar|1|{x}'
+                          cp .hid '.hid|.hid|.|.hid|2|{x}'
+                        """);
+        assertThat(rig.openedClient()).isFalse();
+    }
+
+    @Test
+    void a_key_seen_again_gives_the_first_id_and_a_note() {
+        rig.client.repeats = true;
+        assertThat(rig.run("submit", "--key", "k1", "true")).isZero();
+        assertThat(rig.out()).isEqualTo("job 12 known: true\n");
+        assertThat(rig.err()).isEqualTo("job 12 was queued before with the key k1; nothing new was queued\n");
+    }
+
+    @Test
+    void a_refusal_of_the_coordinator_ends_with_its_exit_code() {
+        rig.client.fault = new DroverException(ErrorCode.KEY_CONFLICT, "the key k names job 3, which is another spec");
+        assertThat(rig.run("submit", "--key", "k", "true")).isEqualTo(1);
+        assertThat(rig.run("submit", "--wait", "--key", "k", "true")).isEqualTo(125);
+        assertThat(rig.err()).startsWith("drover: the key k names job 3, which is another spec\n");
+    }
+
+    @Test
+    void wait_ends_with_the_exit_code_of_the_job() {
+        rig.client.ends.put(new dev.drover.client.JobId(12), Samples.end(12, JobState.FAILED, Cause.EXIT, 7));
+        assertThat(rig.run("submit", "--wait", "false")).isEqualTo(7);
+        assertThat(rig.out()).isEqualTo("job 12 queued: false\n");
+        assertThat(rig.err()).isEqualTo("job 12 (job12) failed: exit code 7\n");
+    }
+
+    @Test
+    void a_batch_queues_a_job_a_line() {
+        rig.typing("""
+                {"command":["make","-j2"],"name":"build","retries":2,"env":{"A":"1"},"label":{"k":"v"}}
+                {"shell":"echo $1","arguments":["x"],"timeout":"30s"}
+
+                {"task":"a.B","input":{"n":[1,2]},"array":"1-3"}
+                {"command":["ls",{"valueBase64":"/w=="}]}
+                """);
+        assertThat(rig.run("submit", "--batch", "-")).isZero();
+        assertThat(rig.out()).isEqualTo("job 12 queued\njob 13 queued\njob 14 queued\njob 15 queued\n");
+        List<JobSpec> specs = rig.client.submitted;
+        assertThat(specs.get(0).retries()).isEqualTo(2);
+        assertThat(specs.get(0).labels()).containsEntry("k", "v");
+        assertThat(specs.get(1).timeoutMs()).isEqualTo(30_000);
+        assertThat(new String(specs.get(2).input().orElseThrow(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"n\":[1,2]}");
+        assertThat(specs.get(3).argv().get(1)).containsExactly(0xff);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            {"comand":["b"]}             | unknown field "comand"; did you mean "command"? Line 1 is queued
+            {"maxRunning":1}             | "maxRunning" comes with a later version. Line 1 is queued
+            {"command":"ls"}             | "command" takes an array of strings. Line 1 is queued
+            {"command":["x"],"wait":true} | unknown field "wait". Line 1 is queued
+            [1]                          | not a JSON object. Line 1 is queued
+            {"command":["x"]} {}         | more than one JSON object. Line 1 is queued
+            {"command":["x"],"timeout":5} | --timeout takes a length of time such as 30s, 1h30m or 3d, not '5'; a number needs its unit: 5s. Line 1 is queued
+            """)
+    void a_bad_line_of_a_batch_is_named_with_what_was_queued_before(String line, String sentence) {
+        rig.typing("{\"command\":[\"a\"]}\n" + line.trim() + "\n{\"command\":[\"c\"]}\n");
+        assertThat(rig.run("submit", "--batch", "-")).isEqualTo(2);
+        assertThat(rig.err()).isEqualTo("drover: line 2: " + sentence + "\n");
+        assertThat(rig.out()).isEqualTo("job 12 queued\n");
+    }
+
+    @Test
+    void an_atomic_batch_queues_all_or_none() {
+        rig.typing("{\"command\":[\"a\"]}\n{\"comand\":[\"b\"]}\n");
+        assertThat(rig.run("submit", "--batch", "-", "--atomic")).isEqualTo(2);
+        assertThat(rig.err())
+                .isEqualTo("drover: line 2: unknown field \"comand\"; did you mean \"command\"? Nothing is queued\n");
+        assertThat(rig.client.submitted).isEmpty();
+    }
+
+    private static List<String> words(JobSpec spec) {
+        return spec.argv().stream()
+                .map(word -> new String(word, StandardCharsets.UTF_8))
+                .toList();
+    }
+}

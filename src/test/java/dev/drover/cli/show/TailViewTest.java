@@ -1,0 +1,83 @@
+package dev.drover.cli.show;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.cli.text.Bars;
+import dev.drover.client.JobEvent;
+import dev.drover.client.JobId;
+import dev.drover.client.JobStatus;
+import dev.drover.client.ProgressInfo;
+import dev.drover.model.JobState;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class TailViewTest {
+    private static final Bars UTF8 = new Bars(true);
+
+    private final TailView view = new TailView();
+
+    @Test
+    void an_array_has_a_bar_counts_speed_and_the_time_that_is_left() {
+        take(array(115, 0), 0);
+        take(array(304, 1), 5_000);
+        assertThat(view.lines(UTF8, 0, 5_000))
+                .containsExactly("12 thumbs   ━━━━━━━━━━━━━━━━━━━╸            "
+                        + "   61 %   305/500   2 running   1 failed   38/s   5 s left");
+    }
+
+    @Test
+    void in_a_pipe_there_is_no_bar_and_a_narrow_terminal_cuts_the_line() {
+        take(array(115, 0), 0);
+        assertThat(view.lines(null, 0, 0)).containsExactly("12 thumbs   23 %   115/500   2 running");
+        assertThat(view.lines(new Bars(false), 40, 0)).containsExactly("12 thumbs   #######....................");
+    }
+
+    @Test
+    void a_plain_job_shows_its_own_progress_or_how_long_it_runs() {
+        take(plain(13, "sum"), 0);
+        assertThat(view.lines(UTF8, 0, 9_000)).containsExactly("13 sum   running   8.0 s");
+        ProgressInfo progress = new ProgressInfo(new JobId(13), 0, 1, 0, 5, OptionalDouble.of(10), "half\u0007");
+        view.take(new JobEvent.Progressed(0, progress, 1), 0);
+        assertThat(view.lines(null, 0, 9_000)).containsExactly("13 sum   50 %   5/10 half\\x07   8.0 s");
+    }
+
+    @Test
+    void what_ended_leaves_the_live_lines() {
+        take(plain(13, "sum"), 0);
+        take(plain(14, "other"), 0);
+        JobStatus end = new JobStatus(
+                new JobId(13), "sum", JobState.SUCCEEDED, Optional.empty(), OptionalInt.of(0), OptionalInt.empty(), 1, 1, 0, 0,
+                0, 0, OptionalLong.of(1_000), OptionalLong.of(4_000), false);
+        assertThat(view.take(new JobEvent.JobChanged(0, JobEvent.Change.ENDED, end), 0))
+                .containsExactly("13 sum   succeeded   3.0 s");
+        assertThat(view.lines(UTF8, 0, 2_000)).containsExactly("14 other   running   1.0 s");
+    }
+
+    @Test
+    void more_jobs_than_a_screen_has_lines_are_counted() {
+        for (int id = 1; id <= 23; id++) {
+            take(plain(id, "x"), 0);
+        }
+        assertThat(view.lines(UTF8, 0, 0)).hasSize(21).last().isEqualTo("and 3 other jobs");
+    }
+
+    private void take(JobStatus status, long nowMs) {
+        assertThat(view.take(new JobEvent.JobChanged(nowMs, JobEvent.Change.STATUS, status), nowMs))
+                .isEmpty();
+    }
+
+    private static JobStatus array(long succeeded, long failed) {
+        return new JobStatus(
+                new JobId(12), "thumbs", JobState.RUNNING, Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), 500,
+                succeeded, failed, 0, 2, 0, OptionalLong.of(0), OptionalLong.empty(), true);
+    }
+
+    private static JobStatus plain(long id, String name) {
+        return new JobStatus(
+                new JobId(id), name, JobState.RUNNING, Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), 1, 0, 0, 0, 1,
+                0, OptionalLong.of(1_000), OptionalLong.empty(), false);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.drover.cli.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReadersTest {
+    @ParameterizedTest
+    @CsvSource({"30s,30000", "1h30m,5400000", "3d,259200000", "250ms,250", "1h30m15s,5415000", "0s,0"})
+    void lengths_of_time_are_read(String text, long durationMs) {
+        assertThat(Durations.parseMs(text, "--timeout")).isEqualTo(durationMs);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "s", "1x", "1h30", "-5s", "1.5h", "99999999999999999999s", "9999999d", "5 s"})
+    void what_is_no_length_of_time_is_refused(String text) {
+        assertThatThrownBy(() -> Durations.parseMs(text, "--timeout"))
+                .hasMessage("--timeout takes a length of time such as 30s, 1h30m or 3d, not '" + text + "'");
+    }
+
+    @Test
+    void a_bare_number_is_refused_with_its_unit_named() {
+        assertThatThrownBy(() -> Durations.parseMs("30", "--timeout"))
+                .hasMessage("--timeout takes a length of time such as 30s, 1h30m or 3d, not '30';"
+                        + " a number needs its unit: 30s");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0,0 ms",
+        "999,999 ms",
+        "2000,2.0 s",
+        "8140,8.1 s",
+        "45000,45 s",
+        "119999,119 s",
+        "720000,12 min",
+        "11100000,3 h 05 min",
+        "187200000,2 d 4 h"
+    })
+    void lengths_of_time_are_shown_short(long durationMs, String shown) {
+        assertThat(Durations.show(durationMs)).isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "02:00, 2026-11-24T01:00:00Z",
+        "23:30, 2026-11-23T22:30:00Z",
+        "9:05, 2026-11-24T08:05:00Z",
+        "yesterday 02:00, 2026-11-23T01:00:00Z",
+        "yesterday, 2026-11-22T23:00:00Z",
+        "today, 2026-11-23T23:00:00Z",
+        "today 10:00, 2026-11-24T09:00:00Z",
+        "2026-11-22 02:00, 2026-11-22T01:00:00Z",
+        "2026-11-22, 2026-11-21T23:00:00Z",
+        "2026-11-22T02:00:00Z, 2026-11-22T02:00:00Z",
+        "2026-11-22T02:00:05.250-05:00, 2026-11-22T07:00:05.250Z",
+        "2026-07-01 12:00, 2026-07-01T10:00:00Z",
+        "1h, 2026-11-24T09:13:00Z",
+        "now, 2026-11-24T10:13:00Z"
+    })
+    void points_in_time_are_the_last_ones_in_the_zone_of_the_user(String text, Instant expected) {
+        Points points = new Points(Instant.parse("2026-11-24T10:13:00Z"), ZoneId.of("Europe/Berlin"));
+        assertThat(Instant.ofEpochMilli(points.lastMs(text, "--since"))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"25:00", "tomorrow", "2026-13-01", "2026-11-22 2", "noon", "12", "yesterday noon"})
+    void what_is_no_point_in_time_is_refused(String text) {
+        Points points = new Points(Instant.parse("2026-11-24T10:13:00Z"), ZoneId.of("UTC"));
+        assertThatThrownBy(() -> points.lastMs(text, "--since"))
+                .hasMessage("--since takes a time such as 1h, 02:00, 'yesterday 02:00', '2026-11-22 02:00' or"
+                        + " 2026-11-22T02:00:00Z, not '" + text + "'");
+    }
+
+    @Test
+    void times_are_short_on_a_screen_and_whole_for_programs() {
+        Instant now = Instant.parse("2026-11-24T10:13:00Z");
+        ZoneId zone = ZoneId.of("Europe/Berlin");
+        assertThat(Times.brief(at("2026-11-24T01:13:05Z"), now, zone)).isEqualTo("02:13");
+        assertThat(Times.brief(at("2026-11-23T01:13:05Z"), now, zone)).isEqualTo("Mon 02:13");
+        assertThat(Times.brief(at("2026-11-02T01:13:05Z"), now, zone)).isEqualTo("2026-11-02 02:13");
+        assertThat(Times.iso(at("2026-11-24T01:03:05.007Z"))).isEqualTo("2026-11-24T01:03:05.007Z");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"12", "12.7", "12.3-9,12", "@build", "1.0"})
+    void ids_are_read_and_written_as_they_were_typed(String text) {
+        assertThat(JobRef.parse(text)).hasToString(text);
+    }
+
+    @Test
+    void a_whole_job_a_task_and_a_name_are_told_apart() {
+        assertThat(JobRef.parse("12").isWholeJob()).isTrue();
+        assertThat(JobRef.parse("12.3-9,12").tasks()).containsExactly(new JobRef.Range(3, 9), new JobRef.Range(12, 12));
+        assertThat(JobRef.parse("@a.b").name()).isEqualTo("a.b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "x", "12.", "12.x", "12.3-", "12.3,,4", "", "9999999999999999999", "-", "12-13"})
+    void what_is_no_id_is_refused(String text) {
+        assertThatThrownBy(() -> JobRef.parse(text))
+                .hasMessage(
+                        "'" + text
+                                + "' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name or - (drover history)");
+    }
+
+    @Test
+    void tasks_that_end_before_they_begin_are_refused() {
+        assertThatThrownBy(() -> JobRef.parse("12.9-3")).hasMessage("the tasks 9-3 of '12.9-3' end before they begin");
+    }
+
+    @Test
+    void array_ranges_are_read() {
+        assertThat(ArrayRange.parse("1-100")).isEqualTo(new ArrayRange(1, 100, 1));
+        assertThat(ArrayRange.parse("0-95:10").count()).isEqualTo(10);
+        assertThat(ArrayRange.parse("7-7").count()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            9-3    | --array 9-3 ends before it begins; write 3-9
+            1-9:0  | --array 1-9:0 has a step of 0; 1 is the least
+            5      | --array takes A-B or A-B:STEP with numbers from 0 on, such as 1-100 or 0-90:10, not '5'
+            -3-5   | --array takes A-B or A-B:STEP with numbers from 0 on, such as 1-100 or 0-90:10, not '-3-5'
+            1-x    | --array takes A-B or A-B:STEP with numbers from 0 on, such as 1-100 or 0-90:10, not '1-x'
+            1-5:-1 | --array takes A-B or A-B:STEP with numbers from 0 on, such as 1-100 or 0-90:10, not '1-5:-1'
+            1-2000000000 | --array 1-2000000000 has 2,000,000,000 tasks, 1,000,000,000 are the most; split it
+            """)
+    void a_bad_range_is_refused(String text, String sentence) {
+        assertThatThrownBy(() -> ArrayRange.parse(text)).hasMessage(sentence);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "build.7", "-x", ".x", "ä"})
+    void what_is_no_name_is_refused(String name) {
+        assertThatThrownBy(() -> JobNames.check(name, "of --name"))
+                .hasMessage(
+                        "'" + name + "' of --name is no name; names are letters, digits, '.', '_' and '-', begin with a"
+                                + " letter, digit or '_', and don't end in .DIGITS");
+    }
+
+    private static long at(String iso) {
+        return Instant.parse(iso).toEpochMilli();
+    }
+}
