@@ -2,8 +2,10 @@ package dev.drover.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("processes")
 class JavaLauncherTest extends LauncherContract {
     private final ProcessLauncher launcher = new JavaLauncher();
 

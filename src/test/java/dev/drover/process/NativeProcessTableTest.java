@@ -2,7 +2,9 @@ package dev.drover.process;
 
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
+@Tag("processes")
 class NativeProcessTableTest extends ProcessTableContract {
     @BeforeEach
     void needNative() {

@@ -1,5 +1,8 @@
 package dev.drover.process;
 
+import org.junit.jupiter.api.Tag;
+
+@Tag("processes")
 class PlainProcessTableTest extends ProcessTableContract {
     @Override
     ProcessTable table() {

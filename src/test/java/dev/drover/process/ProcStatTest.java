@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("processes")
 class ProcStatTest {
     private static final String REST = " S 7 9 11 0 -1 2097152 1 2 3 4 5 6 7 8 20 0 1 0 987654321 10 20 30\n";
 

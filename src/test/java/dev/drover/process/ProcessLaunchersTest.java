@@ -3,8 +3,10 @@ package dev.drover.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.assertj.core.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("processes")
 class ProcessLaunchersTest {
     @Test
     void takesNativeWhereItLoadsAndJavaWhereAsked() {

@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sweeps made-up processes on a clock that the test owns. */
+@Tag("processes")
 class SweepPlanTest {
     private static final int SELF = 50;
     private static final ProcessMarks MINE = new ProcessMarks(Optional.of("m"), false);

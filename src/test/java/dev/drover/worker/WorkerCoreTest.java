@@ -24,8 +24,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("processes")
 class WorkerCoreTest {
     private final CoreRig rig = new CoreRig(WorkerSettings.DEFAULT);
 

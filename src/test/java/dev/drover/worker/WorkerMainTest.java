@@ -29,10 +29,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A worker as it is: a JVM of its own, against a coordinator over the real wire. */
+@Tag("processes")
 class WorkerMainTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
