@@ -52,4 +52,6 @@ layout_build() {
         drover_layout_problem="the build left no jar in $1/target; try mvn -B clean package there."
         return 1
     fi
+    # Maven leaves a jar alone whose content did not change: it would look stale for ever.
+    touch -- "$drover_main_jar"
 }

@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * The submitter's environment, byte for byte: read from /proc, because Java turns what it can't decode into question marks (JVM
- * hazard 6). Variables of Drover's own are left out. Without state; any thread.
+ * hazard 6). What the launcher script changed is undone, and variables of Drover's own are left out. Without state; any thread.
  */
 final class OwnEnvironment {
     private static final Path SOURCE = Path.of("/proc/self/environ");
@@ -43,7 +43,7 @@ final class OwnEnvironment {
     static Environment of(byte[] block) {
         ByteString own = ByteString.copyFromUtf8(Marks.PREFIX);
         List<Variable> variables = new ArrayList<>();
-        for (Variable variable : parse(block)) {
+        for (Variable variable : CallerVariables.restore(parse(block))) {
             if (!variable.getName().startsWith(own)) {
                 variables.add(variable);
             }
@@ -64,7 +64,7 @@ final class OwnEnvironment {
         }
     }
 
-    private static List<Variable> parse(byte[] block) {
+    static List<Variable> parse(byte[] block) {
         List<Variable> variables = new ArrayList<>();
         int from = 0;
         int equals = -1;

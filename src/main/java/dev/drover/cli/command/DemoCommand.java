@@ -61,7 +61,15 @@ final class DemoCommand implements Command {
         shell.run(0, "tail", "1");
 
         shell.say("A Java function that says how far it is. Its result is JSON.");
-        shell.run(0, "submit", "--name", "squares", "--task", "dev.drover.demo.SumOfSquares", "--input", "20");
+        shell.run(
+                0,
+                "submit",
+                "--name",
+                "squares",
+                "--task",
+                "dev.drover.task.samples.SumOfSquares",
+                "--input",
+                "{\"upTo\":20,\"pauseMs\":80}");
         shell.run(0, "tail", "2");
         shell.run(0, "result", "2");
 
