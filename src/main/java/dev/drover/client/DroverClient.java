@@ -267,7 +267,8 @@ public final class DroverClient implements AutoCloseable {
      * @param waiting hears what it waits for, each time that changes
      * @return false if none ran
      */
-    public boolean shutdown(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
+    public boolean shutdown(
+            ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
         return requests.shutdown(mode, timeout, waiting);
     }
 
