@@ -1,18 +1,19 @@
 package dev.drover.cli.command;
 
 import dev.drover.cli.args.Parsed;
-import dev.drover.cli.submit.Placeholders;
 import dev.drover.cli.submit.SpecReader;
 import dev.drover.cli.submit.ValueReader;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.ShellQuote;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.JobSpec;
+import dev.drover.model.Placeholders;
 import dev.drover.model.TaskNumbers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code submit --dry-run}: says how many tasks there would be and how the first three would be started; changes nothing. */
 final class DryRun {
@@ -23,14 +24,16 @@ final class DryRun {
     private final Placeholders placeholders;
     private final List<String> lines = new ArrayList<>();
 
-    private DryRun(Session session, JobSpec spec, Placeholders placeholders) {
+    private DryRun(Session session, JobSpec spec, boolean each) {
         this.session = session;
         this.spec = spec;
-        this.placeholders = placeholders;
+        // Only array jobs have places for a value.
+        Optional<String> own = spec.isArray() || each ? spec.placeholder() : Optional.of("");
+        this.placeholders = Placeholders.of(spec.argv(), spec.isShell(), own);
     }
 
     static int show(Session session, Parsed options, SpecReader reader) throws IOException {
-        DryRun run = new DryRun(session, reader.read().build(), reader.placeholders());
+        DryRun run = new DryRun(session, reader.read().build(), options.has("--each"));
         long tasks = options.has("--each") ? run.values(options, reader) : run.numbers();
         session.console().line(Sizes.counted(tasks, "task") + " would be queued: " + run.spec.name());
         session.console().lines(run.lines);
@@ -73,14 +76,8 @@ final class DryRun {
         if (spec.isFunction()) {
             byte[] input = value.length > 0 ? value : spec.input().orElse(new byte[0]);
             lines.add("  " + spec.className() + ' ' + new String(input, StandardCharsets.UTF_8));
-        } else if (!spec.isArray() && value.length == 0) {
-            lines.add("  " + ShellQuote.line(spec.argv()));
-        } else if (spec.isShell()) {
-            List<byte[]> argv = new ArrayList<>(spec.argv());
-            argv.add(value);
-            lines.add("  " + ShellQuote.line(argv));
         } else {
-            lines.add("  " + ShellQuote.line(placeholders.apply(spec.argv(), value, task)));
+            lines.add("  " + ShellQuote.line(placeholders.argv(value, task)));
         }
     }
 }

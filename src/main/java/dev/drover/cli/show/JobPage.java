@@ -54,7 +54,8 @@ public final class JobPage {
         row("submitted", shown.time(job.submittedAtMs()));
         row("started", shown.time(job.startedAtMs()));
         row("ended", shown.time(job.endedAtMs()));
-        row("ran", shown.run(job.startedAtMs(), job.endedAtMs()));
+        String ran = shown.run(job.startedAtMs(), job.endedAtMs());
+        row("ran", ran.isEmpty() || shown.forEyes() ? ran : ran + " ms");
         for (Map.Entry<String, String> label : job.labels().entrySet()) {
             row("label", label.getKey() + "=" + label.getValue());
         }

@@ -7,6 +7,7 @@ import dev.drover.cli.text.ArrayRange;
 import dev.drover.cli.text.Durations;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
+import dev.drover.model.Placeholders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes a job's spec from the options of {@code submit} and {@code run} (or a line of {@code --batch}), and refuses whatever
@@ -25,6 +27,7 @@ import java.util.List;
  */
 public final class SpecReader {
     private static final int MAX_RETRIES = 1_000_000;
+    private static final byte[] VALUE = {'{', '}'};
 
     private final Parsed options;
     private final InputStream in;
@@ -96,19 +99,18 @@ public final class SpecReader {
         return options.has("--shell") ? JobSpec.shell(options.value("--shell").bytes(), words) : JobSpec.command(words);
     }
 
-    /** The words of the command as they were typed. */
+    /** The words of the command, or the arguments of the shell line, as they were typed. */
     public List<byte[]> argv() {
         List<byte[]> words = new ArrayList<>(options.operands().size());
         for (Word word : options.operands()) {
             words.add(word.bytes());
         }
+        boolean isArray = options.has("--array") || options.has("--each");
+        if (options.has("--shell") && isArray && words.isEmpty()) {
+            // A shell line is never substituted, so its only argument is the value: it finds it in "$1".
+            words.add(VALUE);
+        }
         return words;
-    }
-
-    public Placeholders placeholders() {
-        boolean none = options.has("--shell") || options.has("--task");
-        return new Placeholders(
-                none ? new byte[0] : options.has("-I") ? options.value("-I").bytes() : null);
     }
 
     /** Opens what {@code --each} names; the caller closes it. */
@@ -180,8 +182,9 @@ public final class SpecReader {
     }
 
     private void requirePlaceholder(String placeholder) {
-        boolean substituted = options.has("--each") && !options.has("--shell") && !options.has("--task");
-        if (substituted && !placeholders().isOff() && !placeholders().isIn(argv())) {
+        boolean substituted = options.has("--each") && !options.has("--task") && !placeholder.isEmpty();
+        Optional<String> own = options.has("-I") ? Optional.of(placeholder) : Optional.empty();
+        if (substituted && Placeholders.of(argv(), false, own).isEmpty()) {
             throw new UsageException("no " + placeholder
                     + " in the command; write it where the value goes, or -I '' and read DROVER_VALUE");
         }

@@ -166,6 +166,22 @@ class SubmitCommandTest {
     }
 
     @Test
+    void a_shell_line_in_an_array_finds_the_value_as_its_first_argument() {
+        assertThat(rig.run("submit", "--shell", "echo \"$1\" {}", "--array", "5-6"))
+                .isZero();
+        assertThat(words(rig.client.submitted.get(0)))
+                .containsExactly("/bin/sh", "-c", "echo \"$1\" {}", "drover", "{}");
+        assertThat(new Rig().run("submit", "--shell", "x", "--each", "-", "--", "no-place"))
+                .isEqualTo(2);
+        Rig dry = new Rig();
+        assertThat(dry.run("submit", "--shell", "echo \"$1\" {}", "--array", "5-6", "--dry-run"))
+                .isZero();
+        assertThat(dry.out())
+                .isEqualTo("2 tasks would be queued: echo\n  /bin/sh -c 'echo \"$1\" {}' drover 5\n"
+                        + "  /bin/sh -c 'echo \"$1\" {}' drover 6\n");
+    }
+
+    @Test
     void a_key_seen_again_gives_the_first_id_and_a_note() {
         rig.client.repeats = true;
         assertThat(rig.run("submit", "--key", "k1", "true")).isZero();
