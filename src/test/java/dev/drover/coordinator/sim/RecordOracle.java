@@ -6,6 +6,7 @@ import dev.drover.proto.AttemptToken;
 import dev.drover.proto.JobState;
 import dev.drover.proto.JournalRecord;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,7 @@ final class RecordOracle {
     }
 
     private final Map<Long, Long> tasks = new TreeMap<>();
+    private final Set<String> submissions = new HashSet<>();
     private final Map<Long, JobState> ended = new HashMap<>();
     private final Map<Long, Map<Integer, Task>> attempts = new HashMap<>();
 
@@ -38,6 +40,10 @@ final class RecordOracle {
             case JOB_SUBMITTED -> {
                 long id = record.getJobSubmitted().getJob();
                 check(tasks.put(id, record.getJobSubmitted().getTasks()) == null, "job " + id + " is submitted twice");
+                check(
+                        submissions.add(record.getJobSubmitted().getClientId().toStringUtf8() + " "
+                                + record.getJobSubmitted().getSequence()),
+                        "job " + id + " repeats a submission that was a job before");
             }
             case ATTEMPTS_ISSUED -> {
                 for (AttemptRange range : record.getAttemptsIssued().getAttemptsList()) {
