@@ -1,0 +1,58 @@
+package dev.drover.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ProtocolMessageEnum;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The words of the model and of the messages are the same words with the same numbers. */
+class WordsTest {
+    @Test
+    void statesHaveTheNumbersAndNamesOfTheMessages() {
+        Map<Integer, String> model = new TreeMap<>();
+        for (JobState state : JobState.values()) {
+            model.put(state.number(), state.name());
+            assertThat(JobState.ofNumber(state.number())).isSameAs(state);
+        }
+        assertThat(model).isEqualTo(words(dev.drover.proto.JobState.values(), "JOB_STATE_"));
+    }
+
+    @Test
+    void causesHaveTheNumbersAndNamesOfTheMessages() {
+        Map<Integer, String> model = new TreeMap<>();
+        for (Cause cause : Cause.values()) {
+            model.put(cause.number(), cause.name());
+            assertThat(Cause.ofNumber(cause.number())).isSameAs(cause);
+        }
+        assertThat(model).isEqualTo(words(dev.drover.proto.Cause.values(), "CAUSE_"));
+    }
+
+    @Test
+    void tokensAreTheNamesInLowerCase() {
+        for (JobState state : JobState.values()) {
+            assertThat(state.token()).isEqualTo(token(state.name()));
+        }
+        for (Cause cause : Cause.values()) {
+            assertThat(cause.token()).isEqualTo(token(cause.name()));
+        }
+    }
+
+    /** All but the one for "not given" and the one for numbers of a newer version. */
+    private static <E extends Enum<E> & ProtocolMessageEnum> Map<Integer, String> words(E[] values, String prefix) {
+        Map<Integer, String> words = new TreeMap<>();
+        for (E value : values) {
+            if (!value.name().equals("UNRECOGNIZED") && value.getNumber() != 0) {
+                words.put(value.getNumber(), value.name().replaceFirst("^" + prefix, ""));
+            }
+        }
+        return words;
+    }
+
+    private static String token(String name) {
+        return name.toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+}
