@@ -26,6 +26,8 @@ final class Connector implements AutoCloseable {
 
     /** What a caller needs a coordinator for. */
     enum Need {
+        /** The user said so: one is started whatever the options say. */
+        START,
         /** To run jobs: one is started even after a stop. */
         JOBS,
         /** To ask or to follow: one is started after a crash alone. */
@@ -189,6 +191,9 @@ final class Connector implements AutoCloseable {
     }
 
     private boolean mayStart(Need need, boolean addressLeft) {
+        if (need == Need.START) {
+            return true;
+        }
         if (!options.autoStart()) {
             return false;
         }

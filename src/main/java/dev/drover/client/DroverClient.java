@@ -244,7 +244,7 @@ public final class DroverClient implements AutoCloseable {
         return requests.liveJobs(jobs, limit, withAttempts);
     }
 
-    /** Starts the coordinator if none runs, even after a stop. */
+    /** Starts the coordinator if none runs, even after a stop, and where it may not start by itself. */
     public CoordinatorStatus start() {
         return Convert.coordinator(requests.start());
     }

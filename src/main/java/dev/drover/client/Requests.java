@@ -40,9 +40,9 @@ final class Requests {
         return ask(infoRequest(), Connector.Need.ANY).map(ServerFrame::getInfo);
     }
 
-    /** Also starts the coordinator. */
+    /** Also starts the coordinator, even where the options forbid that it starts by itself. */
     Info start() {
-        return ask(infoRequest(), Connector.Need.JOBS)
+        return ask(infoRequest(), Connector.Need.START)
                 .orElseThrow(connector::noCoordinator)
                 .getInfo();
     }

@@ -93,6 +93,13 @@ class StartTest {
     }
 
     @Test
+    void whoForbidsThatItStartsByItselfMayStillAskForIt() {
+        DroverClient client = fixture.client(fixture.options(this::serve).withAutoStart(false));
+        assertThat(client.start()).isNotNull();
+        assertThat(fixture.launches).hasValue(1);
+    }
+
+    @Test
     void aStartThatFailedSaysWhatTheLogSaysLast() throws IOException {
         Path log = fixture.home.paths().coordinatorLog();
         Files.writeString(log, "an older line\n");
