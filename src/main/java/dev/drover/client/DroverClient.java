@@ -5,6 +5,7 @@ import dev.drover.home.Settings;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.AttemptsQuery;
+import dev.drover.proto.CancelAnswer;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JobDetailQuery;
 import dev.drover.proto.Query;
@@ -123,7 +124,15 @@ public final class DroverClient implements AutoCloseable {
 
     /** Cancels, and returns when all that ran of it is gone, unless the request says not to wait. */
     public Cancellation cancel(CancelRequest request) {
-        return Convert.cancellation(requests.cancel(request));
+        CancelAnswer answer = requests.cancel(request);
+        if (answer.getAlreadyEnded()) {
+            // The coordinator forgets a job that has ended: the history knows how.
+            Job ended = job(request.job())
+                    .orElseThrow(() ->
+                            new DroverException(ErrorCode.NOT_FOUND, "there is no job " + request.job() + " any more"));
+            return Cancellation.tooLate(ended.id(), ended.state());
+        }
+        return Convert.cancellation(answer);
     }
 
     /** Jobs, newest first. */

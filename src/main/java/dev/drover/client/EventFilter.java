@@ -8,12 +8,16 @@ import java.util.List;
  * @param jobs only of these; empty: all
  * @param detail how much
  * @param untilEnded the stream ends when all the jobs named have
+ * @param cancelWhenGone the jobs named are cancelled when this process is gone before it has closed the stream
  */
-public record EventFilter(List<JobId> jobs, Detail detail, boolean untilEnded) {
+public record EventFilter(List<JobId> jobs, Detail detail, boolean untilEnded, boolean cancelWhenGone) {
     public EventFilter {
         jobs = List.copyOf(jobs);
         if (untilEnded && jobs.isEmpty()) {
             throw new IllegalArgumentException("a stream that ends with its jobs has to name them");
+        }
+        if (cancelWhenGone && jobs.isEmpty()) {
+            throw new IllegalArgumentException("jobs that live for this process have to be named");
         }
     }
 
@@ -29,11 +33,16 @@ public record EventFilter(List<JobId> jobs, Detail detail, boolean untilEnded) {
 
     /** Everything that happens, without end. */
     public static EventFilter everything() {
-        return new EventFilter(List.of(), Detail.ALL, false);
+        return new EventFilter(List.of(), Detail.ALL, false, false);
     }
 
     /** What happens to these jobs until they have ended. */
     public static EventFilter of(List<JobId> jobs, Detail detail) {
-        return new EventFilter(jobs, detail, true);
+        return new EventFilter(jobs, detail, true, false);
+    }
+
+    /** Their ends, and their end if this process vanishes: for who submitted them for itself. */
+    public static EventFilter owning(List<JobId> jobs) {
+        return new EventFilter(jobs, Detail.ENDS, true, true);
     }
 }

@@ -148,8 +148,11 @@ final class WatchStream implements EventStream, Connection.Replies {
             askHistoryOrFail();
             return;
         }
-        Watch.Builder watch =
-                Watch.newBuilder().setDetail(detail()).setCredit(CREDIT).setUntilEnded(filter.untilEnded());
+        Watch.Builder watch = Watch.newBuilder()
+                .setDetail(detail())
+                .setCredit(CREDIT)
+                .setUntilEnded(filter.untilEnded())
+                .setCancelWhenGone(filter.cancelWhenGone());
         for (JobId id : open) {
             watch.addJobs(id.value());
         }

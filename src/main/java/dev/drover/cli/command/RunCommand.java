@@ -11,6 +11,8 @@ import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.JsonLine;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.CancelRequest;
+import dev.drover.client.EventFilter;
+import dev.drover.client.EventStream;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
@@ -46,13 +48,16 @@ final class RunCommand implements Command {
         }
         Submission submission = client.submit(spec);
         canceller.jobIs(submission.id());
-        try {
+        if (options.has("--keep")) {
+            follow(session, spec, submission.id());
+            return end(session, spec, submission.id());
+        }
+        // As long as this stream is open the job lives for this command: killed, it takes the job with it.
+        try (EventStream owner = client.events(EventFilter.owning(List.of(submission.id())))) {
             follow(session, spec, submission.id());
         } catch (OutputClosedException e) {
             // As in a pipeline of the shell: without a reader the work has no purpose.
-            if (!options.has("--keep")) {
-                canceller.run();
-            }
+            canceller.run();
             throw e;
         }
         return end(session, spec, submission.id());

@@ -37,7 +37,7 @@ final class TailCommand implements Command {
         }
         boolean json = options.has("--json");
         EventFilter.Detail detail = json ? EventFilter.Detail.ALL : EventFilter.Detail.SUMMARY;
-        EventFilter filter = selects ? EventFilter.of(ids, detail) : new EventFilter(List.of(), detail, false);
+        EventFilter filter = selects ? EventFilter.of(ids, detail) : new EventFilter(List.of(), detail, false, false);
         width = json ? 0 : session.console().width();
         nextDrawMs = session.nowMs() + (session.console().redraws() ? 0 : PIPE_INTERVAL_MS);
         try (EventStream events = session.client().events(filter)) {

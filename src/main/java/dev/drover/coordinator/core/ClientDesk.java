@@ -39,6 +39,7 @@ final class ClientDesk {
     private final CancelAnswers cancels;
     private final StopDesk stops;
     private final InfoDesk infos;
+    private final AbandonedJobs abandoned;
     private boolean spaceLow;
 
     ClientDesk(
@@ -49,7 +50,8 @@ final class ClientDesk {
             WatchDesk watches,
             CancelAnswers cancels,
             StopDesk stops,
-            InfoDesk infos) {
+            InfoDesk infos,
+            AbandonedJobs abandoned) {
         this.config = config;
         this.state = state;
         this.outbox = outbox;
@@ -58,6 +60,7 @@ final class ClientDesk {
         this.cancels = cancels;
         this.stops = stops;
         this.infos = infos;
+        this.abandoned = abandoned;
     }
 
     void spaceLow(boolean low) {
@@ -299,8 +302,18 @@ final class ClientDesk {
                 .build();
     }
 
-    void peerGone(long peer) {
-        watches.clientGone(peer);
+    /** Cancels what lived for clients that did not come back. */
+    void tick(Moment now) {
+        for (long id : abandoned.takeDue(now)) {
+            Job job = state.job(id);
+            if (job != null) {
+                jobs.cancel(job, List.of(), Cause.CANCELLED, "its client vanished", false, now);
+            }
+        }
+    }
+
+    void peerGone(long peer, Moment now) {
+        watches.clientGone(peer, now);
         cancels.clientGone(peer);
         stops.clientGone(peer);
     }

@@ -23,6 +23,7 @@ public final class Core {
     private final WorkerDesk workers;
     private final ClientDesk clients;
     private final StopDesk stops;
+    private final AbandonedJobs abandoned;
     private long lastTurnMonoMs;
     private long nextWakeMonoMs;
     private boolean checkpointWanted;
@@ -40,7 +41,8 @@ public final class Core {
         Recorder recorder = new Recorder(state, outbox);
         Sessions sessions = new Sessions();
         RunTimes runTimes = new RunTimes();
-        this.watches = new WatchDesk(state, outbox);
+        this.abandoned = new AbandonedJobs();
+        this.watches = new WatchDesk(state, outbox, abandoned);
         CancelAnswers cancels = new CancelAnswers(outbox);
         this.jobs = new JobDesk(state, sessions, recorder, outbox, watches, cancels, runTimes, random);
         this.seats = new SeatDesk(config, state, sessions, recorder, outbox, jobs, watches);
@@ -48,7 +50,7 @@ public final class Core {
         this.workers = new WorkerDesk(config, state, sessions, recorder, outbox, jobs, seats, watches);
         this.stops = new StopDesk(state, sessions, recorder, outbox, jobs, seats, scheduler);
         InfoDesk infos = new InfoDesk(config, state, sessions, seats, now.wallMs());
-        this.clients = new ClientDesk(config, state, outbox, jobs, watches, cancels, stops, infos);
+        this.clients = new ClientDesk(config, state, outbox, jobs, watches, cancels, stops, infos, abandoned);
         this.lastTurnMonoMs = now.monoMs();
     }
 
@@ -77,6 +79,7 @@ public final class Core {
         if (drained) {
             seats.tick(now);
             stops.tick(now);
+            clients.tick(now);
         }
         if (!stops.isStopping()) {
             scheduler.assign(now);
@@ -104,7 +107,7 @@ public final class Core {
         } else if (input instanceof Input.WorkerPeerGone in) {
             workers.peerGone(in.peer(), now);
         } else if (input instanceof Input.ClientPeerGone in) {
-            clients.peerGone(in.peer());
+            clients.peerGone(in.peer(), now);
         } else if (input instanceof Input.WorkerSpawned in) {
             seats.spawned(in, workers, now);
         } else if (input instanceof Input.WorkerSpawnFailed in) {
@@ -124,7 +127,7 @@ public final class Core {
 
     private long nextWake(Moment now) {
         long next = Math.min(seats.nextDeadlineMonoMs(now), watches.nextDeadlineMonoMs());
-        next = Math.min(next, stops.nextDeadlineMonoMs());
+        next = Math.min(next, Math.min(stops.nextDeadlineMonoMs(), abandoned.nextDeadlineMonoMs()));
         long rerunAtMs = scheduler.nextRerunAtMs();
         if (rerunAtMs > now.wallMs() && rerunAtMs != Long.MAX_VALUE) {
             next = Math.min(next, now.monoMs() + rerunAtMs - now.wallMs());

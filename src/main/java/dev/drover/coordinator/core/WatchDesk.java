@@ -32,13 +32,15 @@ final class WatchDesk {
 
     private final DurableState state;
     private final Outbox outbox;
+    private final AbandonedJobs abandoned;
     private final Map<Key, Watcher> watchers = new LinkedHashMap<>();
     private final Set<Long> changed = new LinkedHashSet<>();
     private long nextStatusMonoMs;
 
-    WatchDesk(DurableState state, Outbox outbox) {
+    WatchDesk(DurableState state, Outbox outbox, AbandonedJobs abandoned) {
         this.state = state;
         this.outbox = outbox;
+        this.abandoned = abandoned;
     }
 
     /** Whether a watch can be added; if not, the client is told BUSY. */
@@ -49,6 +51,9 @@ final class WatchDesk {
     void watch(long peer, long request, Watch watch) {
         Watcher watcher = new Watcher(peer, request, watch);
         watchers.put(new Key(peer, request), watcher);
+        if (watcher.cancelsWhenGone()) {
+            abandoned.claimed(watcher.jobs());
+        }
         if (watcher.jobs() != null) {
             sendStatuses(watcher);
         }
@@ -65,8 +70,13 @@ final class WatchDesk {
         watchers.remove(new Key(peer, request));
     }
 
-    void clientGone(long peer) {
-        watchers.keySet().removeIf(key -> key.peer() == peer);
+    void clientGone(long peer, Moment now) {
+        watchers.values().removeIf(watcher -> {
+            if (watcher.peer == peer && watcher.cancelsWhenGone()) {
+                abandoned.abandoned(watcher.jobs(), now);
+            }
+            return watcher.peer == peer;
+        });
     }
 
     private void sendStatuses(Watcher watcher) {

@@ -22,6 +22,7 @@ final class Watcher {
     private final Set<Long> remaining;
     private final Watch.Detail detail;
     private final boolean untilEnded;
+    private final boolean cancelsWhenGone;
     private long credit;
     private long sent;
     private long skipped;
@@ -35,11 +36,17 @@ final class Watcher {
         this.remaining = jobs == null ? Set.of() : new HashSet<>(jobs);
         this.detail = watch.getDetail();
         this.untilEnded = watch.getUntilEnded() && jobs != null;
+        this.cancelsWhenGone = watch.getCancelWhenGone() && jobs != null;
         this.credit = watch.getCredit();
     }
 
     Watch.Detail detail() {
         return detail;
+    }
+
+    /** Whether its jobs live for its client alone. */
+    boolean cancelsWhenGone() {
+        return cancelsWhenGone;
     }
 
     boolean wantsJob(long job) {
