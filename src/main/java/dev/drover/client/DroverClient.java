@@ -4,7 +4,9 @@ import dev.drover.home.Home;
 import dev.drover.home.Settings;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptsQuery;
+import dev.drover.proto.CancelAnswer;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JobDetailQuery;
 import dev.drover.proto.Query;
@@ -123,7 +125,17 @@ public final class DroverClient implements AutoCloseable {
 
     /** Cancels, and returns when all that ran of it is gone, unless the request says not to wait. */
     public Cancellation cancel(CancelRequest request) {
-        return Convert.cancellation(requests.cancel(request));
+        CancelAnswer answer = requests.cancel(request);
+        if (answer.getAlreadyEnded() && answer.getStateValue() == 0) {
+            // The coordinator forgets jobs that have ended; the history knows how.
+            JobState state = job(request.job())
+                    .map(Job::state)
+                    .orElseThrow(() -> new DroverException(
+                            ErrorCode.NOT_FOUND,
+                            "no job " + request.job() + " in the history; drover history lists them"));
+            answer = answer.toBuilder().setStateValue(state.number()).build();
+        }
+        return Convert.cancellation(answer);
     }
 
     /** Jobs, newest first. */
