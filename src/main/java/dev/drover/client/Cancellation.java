@@ -17,10 +17,4 @@ public record Cancellation(
         long processesEnded,
         long processesForced,
         boolean alreadyEnded,
-        JobState state) {
-
-    /** The job had ended in that state before. */
-    static Cancellation tooLate(JobId job, JobState state) {
-        return new Cancellation(job, 0, 0, 0, true, state);
-    }
-}
+        JobState state) {}

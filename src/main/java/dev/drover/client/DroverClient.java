@@ -4,6 +4,7 @@ import dev.drover.home.Home;
 import dev.drover.home.Settings;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptsQuery;
 import dev.drover.proto.CancelAnswer;
 import dev.drover.proto.CountsQuery;
@@ -125,12 +126,14 @@ public final class DroverClient implements AutoCloseable {
     /** Cancels, and returns when all that ran of it is gone, unless the request says not to wait. */
     public Cancellation cancel(CancelRequest request) {
         CancelAnswer answer = requests.cancel(request);
-        if (answer.getAlreadyEnded()) {
-            // The coordinator forgets a job that has ended: the history knows how.
-            Job ended = job(request.job())
-                    .orElseThrow(() ->
-                            new DroverException(ErrorCode.NOT_FOUND, "there is no job " + request.job() + " any more"));
-            return Cancellation.tooLate(ended.id(), ended.state());
+        if (answer.getAlreadyEnded() && answer.getStateValue() == 0) {
+            // The coordinator forgets jobs that have ended; the history knows how.
+            JobState state = job(request.job())
+                    .map(Job::state)
+                    .orElseThrow(() -> new DroverException(
+                            ErrorCode.NOT_FOUND,
+                            "no job " + request.job() + " in the history; drover history lists them"));
+            answer = answer.toBuilder().setStateValue(state.number()).build();
         }
         return Convert.cancellation(answer);
     }

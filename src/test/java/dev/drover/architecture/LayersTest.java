@@ -36,7 +36,6 @@ class LayersTest {
                 "home        | model proto",
                 "model       | ''",
                 "task        | ''",
-                "demo        | task",
                 "proto       | ''"
             })
     void eachPackageKnowsOnlyTheLayersBelowIt(String layer, String allowed) {

@@ -90,6 +90,19 @@ class ShutdownTest {
                 });
     }
 
+    @Test
+    void aCancelThatComesTooLateSaysHowTheJobEnded() {
+        fixture.serve((frame, peer) -> peer.send(
+                frame.hasQuery()
+                        ? ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_FAILED, 7)
+                        : ServerFrame.newBuilder()
+                                .setCancelled(
+                                        CancelAnswer.newBuilder().setJob(7).setAlreadyEnded(true))));
+        CancelRequest request = new CancelRequest(new JobId(7), List.of(), false, false);
+        assertThat(fixture.client().cancel(request))
+                .isEqualTo(new Cancellation(new JobId(7), 0, 0, 0, true, JobState.FAILED));
+    }
+
     private static ServerFrame.Builder progress() {
         return ServerFrame.newBuilder();
     }

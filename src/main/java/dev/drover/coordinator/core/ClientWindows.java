@@ -2,7 +2,6 @@ package dev.drover.coordinator.core;
 
 import com.google.protobuf.ByteString;
 import dev.drover.proto.ClientWindow;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,51 +16,42 @@ final class ClientWindows {
 
     static final int MAX_CLIENTS = 256;
 
-    private record Known(long sequence, long job) {}
-
-    private final LinkedHashMap<ByteString, ArrayDeque<Known>> clients = new LinkedHashMap<>();
+    // Client to its submissions by sequence, in order of acceptance, which need not be the order of the numbers: one
+    // that was
+    // refused for a moment is accepted behind its successors.
+    private final LinkedHashMap<ByteString, LinkedHashMap<Long, Long>> clients = new LinkedHashMap<>();
 
     /** The job of that submission, or 0. */
     long job(ByteString client, long sequence) {
-        ArrayDeque<Known> window = clients.get(client);
-        if (window == null || window.isEmpty() || window.peekLast().sequence < sequence) {
-            return 0;
-        }
-        for (Known known : window) {
-            if (known.sequence == sequence) {
-                return known.job;
-            }
-        }
-        return 0;
+        LinkedHashMap<Long, Long> window = clients.get(client);
+        return window == null ? 0 : window.getOrDefault(sequence, 0L);
     }
 
     void add(ByteString client, long sequence, long job) {
         if (client.isEmpty()) {
             return;
         }
-        ArrayDeque<Known> window = clients.remove(client);
+        LinkedHashMap<Long, Long> window = clients.remove(client);
         if (window == null) {
-            window = new ArrayDeque<>();
+            window = new LinkedHashMap<>();
             if (clients.size() >= MAX_CLIENTS) {
                 clients.remove(clients.keySet().iterator().next());
             }
         }
         clients.put(client, window);
-        window.add(new Known(sequence, job));
+        window.put(sequence, job);
         if (window.size() > WINDOW) {
-            window.poll();
+            window.remove(window.keySet().iterator().next());
         }
     }
 
     List<ClientWindow> toProto() {
         List<ClientWindow> list = new ArrayList<>(clients.size());
-        clients.forEach((client, window) -> {
-            ClientWindow.Builder entry = ClientWindow.newBuilder().setClientId(client);
-            for (Known known : window) {
-                entry.addSequences(known.sequence).addJobs(known.job);
-            }
-            list.add(entry.build());
-        });
+        clients.forEach((client, window) -> list.add(ClientWindow.newBuilder()
+                .setClientId(client)
+                .addAllSequences(window.keySet())
+                .addAllJobs(window.values())
+                .build()));
         return list;
     }
 
