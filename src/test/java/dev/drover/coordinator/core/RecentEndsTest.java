@@ -34,7 +34,9 @@ class RecentEndsTest {
                 .build());
         desk.ended(job, new Moment(5, 5));
         desk.watch(
-                7, 1, Watch.newBuilder().addJobs(1).setCredit(10).setUntilEnded(true).build());
+                7,
+                1,
+                Watch.newBuilder().addJobs(1).setCredit(10).setUntilEnded(true).build());
         desk.endTurn(new Moment(6, 6));
         List<Effect> effects = outbox.endTurn();
         assertThat(((Effect.ToClient) effects.get(0)).frame().getEvents().getEventsList())
