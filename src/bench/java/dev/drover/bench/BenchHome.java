@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /** A home of a benchmark's own with a coordinator that was started as users start it. One thread; ends with the JVM at the latest. */
@@ -20,15 +20,14 @@ final class BenchHome implements AutoCloseable {
     private final Bench bench;
     private final Path home;
     private final DroverClient client;
-    private final Thread atExit = new Thread(this::stop, "bench-stop");
-    private boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private BenchHome(Bench bench, String name) {
         this.bench = bench;
         this.home = bench.temp().resolve(name);
         this.client =
                 DroverClient.open(ClientOptions.fromEnvironment().withHome(home).withAutoStart(false));
-        Runtime.getRuntime().addShutdownHook(atExit);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "bench-stop"));
     }
 
     /** Starts a coordinator with as many workers as processors, and waits for all of them. */
@@ -80,13 +79,10 @@ final class BenchHome implements AutoCloseable {
 
     @Override
     public void close() {
-        if (closed) {
-            return;
+        if (closed.compareAndSet(false, true)) {
+            stop();
+            client.close();
         }
-        closed = true;
-        stop();
-        client.close();
-        Runtime.getRuntime().removeShutdownHook(atExit);
     }
 
     private void awaitWorkers() {
@@ -110,6 +106,6 @@ final class BenchHome implements AutoCloseable {
         command[1] = "--home";
         command[2] = home.toString();
         System.arraycopy(words, 0, command, 3, words.length);
-        return List.of(command).toArray(new String[0]);
+        return command;
     }
 }

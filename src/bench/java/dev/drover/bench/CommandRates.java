@@ -7,7 +7,7 @@ import dev.drover.client.JobStatus;
 /** Part c: {@code /bin/true} a second as tasks of one array job, recorded and with output captured, beside bare spawning. */
 final class CommandRates implements Bench.Part {
     private static final int ROUNDS = 5;
-    private static final int JOBS = 5_000;
+    private static final int JOBS = 3_000;
 
     @Override
     public void run(Bench bench) throws Exception {

@@ -25,6 +25,12 @@ final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
     /** Options of the coordinator's JVM, separated by single spaces; the launcher script sets it. */
     private static final String JAVA_OPTIONS = "drover.javaOptions";
 
+    /**
+     * What the core allocates dies within a turn: left to itself, G1 lets the young generation grow to gigabytes on a large machine
+     * before it looks at it. The old generation still takes what many open jobs need.
+     */
+    private static final List<String> SMALL_YOUNG_GENERATION = List.of("-Xms64m", "-XX:MaxNewSize=64m");
+
     private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
 
     /** $1 is the log; the rest is the command. Signals that a terminal sends are ignored where no session could be made. */
@@ -91,6 +97,7 @@ final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
     static List<String> java() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(SMALL_YOUNG_GENERATION);
         String options = System.getProperty(JAVA_OPTIONS, "");
         int from = 0;
         while (from < options.length()) {

@@ -40,6 +40,8 @@ public final class DurableState {
     private final TreeMap<Long, Job> jobs = new TreeMap<>();
     // Those of them that have a task to issue, now or after a back-off.
     private final TreeMap<Long, Job> waiting = new TreeMap<>();
+    // Those of them that have a task to issue again.
+    private final TreeMap<Long, Job> rerunning = new TreeMap<>();
     private final Environments environments = new Environments();
     private final Map<String, KeyEntry> keys = new HashMap<>();
     private final ClientWindows clients = new ClientWindows();
@@ -64,6 +66,17 @@ public final class DurableState {
     /** Jobs with a task to issue, now or after a back-off, by id. */
     Collection<Job> waiting() {
         return waiting.values();
+    }
+
+    /** The first of {@link #waiting} with a larger id, null if there is none: a turn must not walk all jobs that wait. */
+    Job waitingAfter(long id) {
+        Map.Entry<Long, Job> next = waiting.higherEntry(id);
+        return next == null ? null : next.getValue();
+    }
+
+    /** Jobs with a task to issue again, by id. */
+    Collection<Job> rerunning() {
+        return rerunning.values();
     }
 
     /** Null if it ended or never was. */
@@ -177,10 +190,15 @@ public final class DurableState {
     }
 
     private void noteWaiting(Job job) {
-        if (job.waiting() > 0) {
-            waiting.put(job.id, job);
+        note(waiting, job, job.waiting() > 0);
+        note(rerunning, job, job.reruns().size() > 0);
+    }
+
+    private static void note(Map<Long, Job> index, Job job, boolean belongs) {
+        if (belongs) {
+            index.put(job.id, job);
         } else {
-            waiting.remove(job.id);
+            index.remove(job.id);
         }
     }
 
@@ -303,7 +321,8 @@ public final class DurableState {
         for (Job job : jobs.values()) {
             job.checkInvariants();
             live += job.running();
-            if (waiting.containsKey(job.id) != job.waiting() > 0) {
+            if (waiting.containsKey(job.id) != job.waiting() > 0
+                    || rerunning.containsKey(job.id) != job.reruns().size() > 0) {
                 throw new IllegalStateException("job " + job.id + " waits or not, its index says the opposite");
             }
             if (environments.get(job.spec.getEnvironmentId()) == null) {

@@ -73,7 +73,7 @@ final class Scheduler {
             return;
         }
         boolean tasksLeft = false;
-        for (Job job : List.copyOf(state.waiting())) {
+        for (Job job = state.waitingAfter(0); job != null; job = state.waitingAfter(job.id)) {
             tasksLeft |= assign(job, shares, now);
             if (tasksLeft && emptiest(shares, 1) == null) {
                 break;
@@ -223,7 +223,7 @@ final class Scheduler {
     /** When the next task that waits out a back-off is due, milliseconds since 1970; Long.MAX_VALUE if none is. */
     long nextRerunAtMs() {
         long next = Long.MAX_VALUE;
-        for (Job job : state.waiting()) {
+        for (Job job : state.rerunning()) {
             PendingReruns.Rerun rerun = job.reruns().peek();
             if (rerun != null) {
                 next = Math.min(next, rerun.atMs());

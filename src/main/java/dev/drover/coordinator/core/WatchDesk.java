@@ -35,6 +35,7 @@ final class WatchDesk {
     private final AbandonedJobs abandoned;
     private final Map<Key, Watcher> watchers = new LinkedHashMap<>();
     private final Set<Long> changed = new LinkedHashSet<>();
+    private final RecentEnds recentEnds = new RecentEnds();
     private long nextStatusMonoMs;
 
     WatchDesk(DurableState state, Outbox outbox, AbandonedJobs abandoned) {
@@ -84,11 +85,14 @@ final class WatchDesk {
         Iterable<Long> ids = watcher.jobs() != null ? watcher.jobs() : firstOpen();
         for (long id : ids) {
             Job job = state.job(id);
-            if (job == null) {
+            Event end = recentEnds.get(id);
+            if (job != null) {
+                watcher.offer(status(job));
+            } else if (end != null) {
+                watcher.offer(end);
+            } else {
                 notLive.addNotLive(id);
                 watcher.notLive(id);
-            } else {
-                watcher.offer(status(job));
             }
         }
         if (notLive.getNotLiveCount() > 0) {
@@ -142,9 +146,6 @@ final class WatchDesk {
 
     /** The job is done; it is still open when this is called. */
     void ended(Job job, Moment now) {
-        if (watchers.isEmpty()) {
-            return;
-        }
         changed.remove(job.id);
         Event event = Event.newBuilder()
                 .setAtMs(now.wallMs())
@@ -152,6 +153,7 @@ final class WatchDesk {
                 .setJob(job.id)
                 .setStatus(Statuses.ended(job, now.wallMs()))
                 .build();
+        recentEnds.add(event);
         for (Watcher watcher : watchers.values()) {
             if (watcher.wantsJob(job.id)) {
                 watcher.offer(event);
