@@ -20,7 +20,8 @@ class CliProcessTest {
     /** JVM hazard 6: without /proc/self/cmdline the words below are M??ller and a question mark. */
     @Test
     void without_a_locale_arguments_keep_all_their_bytes() throws IOException, InterruptedException {
-        String line = "exec \"$0\" -cp \"$1\" dev.drover.cli.CliMain submit --dry-run ls Müller \"$(printf '\\377')\" ''";
+        String line =
+                "exec \"$0\" -cp \"$1\" dev.drover.cli.CliMain submit --dry-run ls Müller \"$(printf '\\377')\" ''";
         Process process = shell(line, "C");
         assertThat(printed(process)).isEqualTo("1 task would be queued: ls\n  ls Müller $'\\xff' ''\n");
         assertThat(process.exitValue()).isZero();
@@ -29,7 +30,8 @@ class CliProcessTest {
     @Test
     void a_pipe_whose_reader_leaves_ends_it_quietly() throws IOException, InterruptedException {
         Process process = shell(
-                "{ \"$0\" -cp \"$1\" dev.drover.cli.CliMain help submit; echo code $? >&2; } 2>&1 >/dev/full | cat", "C");
+                "{ \"$0\" -cp \"$1\" dev.drover.cli.CliMain help submit; echo code $? >&2; } 2>&1 >/dev/full | cat",
+                "C");
         assertThat(printed(process)).isEqualTo("code 141\n");
     }
 

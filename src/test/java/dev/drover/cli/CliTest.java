@@ -46,11 +46,7 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             frobnicate        | 2   | unknown command frobnicate (drover --help)
             statsu            | 2   | unknown command statsu; did you mean status? (drover --help)
             sql x             | 2   | sql comes with a later version (drover --help)
@@ -72,8 +68,9 @@ class CliTest {
     @Test
     void a_fault_is_one_sentence_and_its_stack_is_shown_only_when_asked() {
         assertThat(run(out, "status")).isEqualTo(1);
-        assertThat(text(err)).isEqualTo("drover: a fault of Drover itself: java.lang.IllegalStateException: broken;"
-                + " --verbose shows where\n");
+        assertThat(text(err))
+                .isEqualTo("drover: a fault of Drover itself: java.lang.IllegalStateException: broken;"
+                        + " --verbose shows where\n");
         assertThat(run(out, "--verbose", "status")).isEqualTo(1);
         assertThat(text(err)).contains("at dev.drover.cli.CliTest");
     }
@@ -92,7 +89,8 @@ class CliTest {
 
     @Test
     void arguments_are_found_from_the_end_of_the_command_line() {
-        byte[] line = "java\0-cp\0x y\0dev.drover.cli.CliMain\0submit\0\0M\u00ff\0".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] line =
+                "java\0-cp\0x y\0dev.drover.cli.CliMain\0submit\0\0M\u00ff\0".getBytes(StandardCharsets.ISO_8859_1);
         List<Word> words = RawArguments.last(line, new String[] {"submit", "", "M?"});
         assertThat(words).hasSize(3);
         assertThat(words.get(1).isEmpty()).isTrue();
@@ -102,8 +100,14 @@ class CliTest {
 
     @ParameterizedTest
     @CsvSource({
-        "de_DE.UTF-8,,,,true", "C,,,,false", ",,,en_US.utf8,true", ",,POSIX,en_US.utf8,false", ",,,,false",
-        "C.UTF-8,=C,,,false", "C.UTF-8,'',,en_US.UTF-8,true", "C.UTF-8,'',,,false"
+        "de_DE.UTF-8,,,,true",
+        "C,,,,false",
+        ",,,en_US.utf8,true",
+        ",,POSIX,en_US.utf8,false",
+        ",,,,false",
+        "C.UTF-8,=C,,,false",
+        "C.UTF-8,'',,en_US.UTF-8,true",
+        "C.UTF-8,'',,,false"
     })
     void the_callers_locale_decides_even_though_the_launcher_changed_it(
             String all, String kept, String type, String lang, boolean utf8) {

@@ -27,9 +27,7 @@ class CoordinatorCommandsTest {
         rig.client.status = Samples.coordinator();
         assertThat(rig.run("status")).isZero();
         assertThat(rig.run("status", "--json")).isZero();
-        assertThat(rig.out())
-                .isEqualTo(
-                        """
+        assertThat(rig.out()).isEqualTo("""
                         coordinator 0.1.0, pid 4711, up 3 min, epoch 4
                         home /srv/drover
                         2 workers with 2 slots: 1 running, 5 queued
@@ -130,8 +128,8 @@ class CoordinatorCommandsTest {
 
     @Test
     void at_a_glance_it_shows_what_runs_what_waits_and_what_failed_and_starts_nothing() {
-        rig.client.status = new CoordinatorStatus(
-                1, 1, "0.1.0", Path.of("/"), 0, 2, 2, 2, 5, 0, Optional.empty(), false);
+        rig.client.status =
+                new CoordinatorStatus(1, 1, "0.1.0", Path.of("/"), 0, 2, 2, 2, 5, 0, Optional.empty(), false);
         rig.client.jobs.put(new JobId(12), Samples.running());
         rig.client.counts = new Counts(Map.of(JobState.QUEUED, 4L), 3);
         assertThat(rig.run()).isZero();
@@ -151,9 +149,7 @@ class CoordinatorCommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "ext4,OK", "xfs,OK", "btrfs,WARN", "zfs,WARN", "tmpfs,WARN", "nfs4,FAIL", "fuse.sshfs,FAIL"
-    })
+    @CsvSource({"ext4,OK", "xfs,OK", "btrfs,WARN", "zfs,WARN", "tmpfs,WARN", "nfs4,FAIL", "fuse.sshfs,FAIL"})
     void doctor_knows_file_systems_on_which_its_promises_do_not_hold(String type, Check.Verdict verdict) {
         assertThat(Checks.fileSystem(type).verdict()).isEqualTo(verdict);
     }
@@ -162,7 +158,8 @@ class CoordinatorCommandsTest {
     void doctor_measures_against_limits() {
         assertThat(Checks.space(50L << 20))
                 .isEqualTo(Check.fail("disk space", "50 MB free, 100 MB are the least; make room"));
-        assertThat(Checks.space(500L << 20)).isEqualTo(Check.warn("disk space", "500 MB free; make room before it is full"));
+        assertThat(Checks.space(500L << 20))
+                .isEqualTo(Check.warn("disk space", "500 MB free; make room before it is full"));
         assertThat(Checks.space(5L << 30)).isEqualTo(Check.ok("disk space", "5.0 GB free"));
         assertThat(Checks.java(11, "/opt/jdk"))
                 .isEqualTo(Check.fail("java", "Java 11 in /opt/jdk is too old; install a JDK 17 or later"));

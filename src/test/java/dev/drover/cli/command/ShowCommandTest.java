@@ -37,8 +37,9 @@ class ShowCommandTest {
         rig.client.detail = new JobDetail(withSpec(Samples.failed()), List.of(), List.of(), List.of());
         assertThat(rig.run("show", "11", "--json")).isZero();
         assertThat(rig.out())
-                .contains("\"spec\":{\"command\":[\"tar\",\"cf\",\"my backup.tar\"],\"name\":\"backup\",\"cwd\":\"/srv/data\","
-                        + "\"env\":{\"LEVEL\":\"9\"},\"label\":{\"team\":\"red\"},\"timeout\":\"90s\",\"retries\":2}")
+                .contains(
+                        "\"spec\":{\"command\":[\"tar\",\"cf\",\"my backup.tar\"],\"name\":\"backup\",\"cwd\":\"/srv/data\","
+                                + "\"env\":{\"LEVEL\":\"9\"},\"label\":{\"team\":\"red\"},\"timeout\":\"90s\",\"retries\":2}")
                 .contains(",\"cwd\":\"/srv/data\"}");
     }
 

@@ -49,8 +49,21 @@ class TailViewTest {
         take(plain(13, "sum"), 0);
         take(plain(14, "other"), 0);
         JobStatus end = new JobStatus(
-                new JobId(13), "sum", JobState.SUCCEEDED, Optional.empty(), OptionalInt.of(0), OptionalInt.empty(), 1, 1, 0, 0,
-                0, 0, OptionalLong.of(1_000), OptionalLong.of(4_000), false);
+                new JobId(13),
+                "sum",
+                JobState.SUCCEEDED,
+                Optional.empty(),
+                OptionalInt.of(0),
+                OptionalInt.empty(),
+                1,
+                1,
+                0,
+                0,
+                0,
+                0,
+                OptionalLong.of(1_000),
+                OptionalLong.of(4_000),
+                false);
         assertThat(view.take(new JobEvent.JobChanged(0, JobEvent.Change.ENDED, end), 0))
                 .containsExactly("13 sum   succeeded   3.0 s");
         assertThat(view.lines(UTF8, 0, 2_000)).containsExactly("14 other   running   1.0 s");
@@ -71,13 +84,39 @@ class TailViewTest {
 
     private static JobStatus array(long succeeded, long failed) {
         return new JobStatus(
-                new JobId(12), "thumbs", JobState.RUNNING, Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), 500,
-                succeeded, failed, 0, 2, 0, OptionalLong.of(0), OptionalLong.empty(), true);
+                new JobId(12),
+                "thumbs",
+                JobState.RUNNING,
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                500,
+                succeeded,
+                failed,
+                0,
+                2,
+                0,
+                OptionalLong.of(0),
+                OptionalLong.empty(),
+                true);
     }
 
     private static JobStatus plain(long id, String name) {
         return new JobStatus(
-                new JobId(id), name, JobState.RUNNING, Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), 1, 0, 0, 0, 1,
-                0, OptionalLong.of(1_000), OptionalLong.empty(), false);
+                new JobId(id),
+                name,
+                JobState.RUNNING,
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                1,
+                0,
+                0,
+                0,
+                1,
+                0,
+                OptionalLong.of(1_000),
+                OptionalLong.empty(),
+                false);
     }
 }
