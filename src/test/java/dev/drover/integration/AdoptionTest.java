@@ -67,7 +67,10 @@ class AdoptionTest {
     void resultsThatCameWhileNobodyServedArriveOnce() throws Exception {
         home.killCoordinator();
         Files.createFile(go);
-        Until.require(Duration.ofSeconds(5), () -> "the commands end", () -> home.processes().ofJobs().isEmpty());
+        Until.require(
+                Duration.ofSeconds(5),
+                () -> "the commands end",
+                () -> home.processes().ofJobs().isEmpty());
         endAndCheck();
     }
 
@@ -88,10 +91,12 @@ class AdoptionTest {
         if (!Files.exists(go)) {
             Files.createFile(go);
         }
-        JobStatus ended = home.client().await(List.of(job), Duration.ofSeconds(20)).get(0);
+        JobStatus ended =
+                home.client().await(List.of(job), Duration.ofSeconds(20)).get(0);
         assertThat(ended.succeeded()).isEqualTo(TASKS);
         assertThat(Files.readAllLines(runs)).hasSize(TASKS).doesNotHaveDuplicates();
         assertThat(home.attempts(job)).extracting(AttemptInfo::attempt).containsExactly(1, 1);
-        assertThat(home.attempts(job)).allMatch(attempt -> new String(attempt.stdoutTail(), StandardCharsets.UTF_8).equals("done\n"));
+        assertThat(home.attempts(job))
+                .allMatch(attempt -> new String(attempt.stdoutTail(), StandardCharsets.UTF_8).equals("done\n"));
     }
 }

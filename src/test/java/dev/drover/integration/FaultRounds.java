@@ -36,6 +36,7 @@ import java.util.function.Consumer;
 final class FaultRounds {
     private static final int SUBMITTERS = 2;
     private static final int WORKERS = 2;
+    private static final long JOB_EVERY_MS = 20;
     private static final Duration SERVES = Duration.ofSeconds(20);
     private static final Duration ALL_ENDED = Duration.ofSeconds(120);
 
@@ -91,6 +92,7 @@ final class FaultRounds {
 
     /** True if it served already. */
     private boolean killOne(Submitters submitters) throws InterruptedException {
+        submitters.allowOne();
         Until.require(
                 Duration.ofSeconds(40),
                 () -> "a submitter starts the next coordinator; " + submitters.lastFault(),
@@ -99,7 +101,10 @@ final class FaultRounds {
         if (random.nextInt(4) > 0) {
             Until.holds(SERVES, () -> submitters.failed().getCount() == 0 || home.isServed());
         }
-        submitters.failed().await(random.nextInt(20, 1_200), TimeUnit.MILLISECONDS);
+        long killNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(20, 1_200));
+        while (System.nanoTime() - killNanos < 0 && !submitters.failed().await(JOB_EVERY_MS, TimeUnit.MILLISECONDS)) {
+            submitters.allowOne();
+        }
         submitters.requireHealthy();
         boolean served = false;
         for (ProcessId coordinator : home.processes().coordinators()) {

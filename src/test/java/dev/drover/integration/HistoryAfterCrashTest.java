@@ -72,9 +72,10 @@ class HistoryAfterCrashTest {
             answers.add(job.toString());
         });
         for (JobId id : ids) {
-            home.attempts(id).forEach(attempt -> answers.add(attempt.task() + " " + attempt.state() + " "
-                    + attempt.exitCode() + " " + attempt.startedAtMs() + " " + attempt.endedAtMs() + " "
-                    + attempt.runMicros() + " " + new String(attempt.stdoutTail(), StandardCharsets.UTF_8)));
+            home.attempts(id)
+                    .forEach(attempt -> answers.add(attempt.task() + " " + attempt.state() + " "
+                            + attempt.exitCode() + " " + attempt.startedAtMs() + " " + attempt.endedAtMs() + " "
+                            + attempt.runMicros() + " " + new String(attempt.stdoutTail(), StandardCharsets.UTF_8)));
         }
         return answers;
     }

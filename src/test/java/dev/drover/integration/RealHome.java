@@ -2,6 +2,7 @@ package dev.drover.integration;
 
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.ClientOptions;
+import dev.drover.client.CoordinatorLauncher;
 import dev.drover.client.CoordinatorStatus;
 import dev.drover.client.DroverClient;
 import dev.drover.client.JobId;
@@ -85,6 +86,13 @@ final class RealHome implements AutoCloseable {
         CoordinatorStatus status = client.start();
         awaitWorkers();
         return status;
+    }
+
+    /** Runs one more coordinator process to its end, whether or not another serves; its exit code. */
+    int runCoordinator() {
+        CoordinatorLauncher.Launched launched = options().launcher().launch(paths().root(), home.id());
+        Until.require(Duration.ofSeconds(20), () -> "the second coordinator ends", () -> !launched.isAlive());
+        return launched.exitCode();
     }
 
     void awaitWorkers() {

@@ -35,18 +35,25 @@ class SpoolTest {
         List<ProcessId> workers = home.processes().workers();
         home.killCoordinator();
         // Nobody asks, so nobody starts the next: the workers finish, wait for it, and leave.
-        Until.require(Duration.ofSeconds(30), () -> "the workers leave", () -> workers.stream()
-                .noneMatch(home.processes()::isAlive));
+        Until.require(
+                Duration.ofSeconds(30),
+                () -> "the workers leave",
+                () -> workers.stream().noneMatch(home.processes()::isAlive));
         assertThat(home.processes().all()).isEmpty();
         assertThat(spooled(home)).hasSize(TASKS);
 
         home.client().start();
-        assertThat(home.client().await(List.of(job), Duration.ofSeconds(20)).get(0).succeeded())
+        assertThat(home.client()
+                        .await(List.of(job), Duration.ofSeconds(20))
+                        .get(0)
+                        .succeeded())
                 .isEqualTo(TASKS);
         assertThat(Files.readAllLines(runs)).as("runs").hasSize(TASKS);
         assertThat(home.attempts(job)).extracting(AttemptInfo::attempt).containsExactly(1, 1);
         Until.require(
-                Duration.ofSeconds(5), () -> "what was taken is deleted", () -> spooled(home).isEmpty());
+                Duration.ofSeconds(5),
+                () -> "what was taken is deleted",
+                () -> spooled(home).isEmpty());
     }
 
     private static List<Path> spooled(RealHome home) {

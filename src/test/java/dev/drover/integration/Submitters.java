@@ -12,11 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
@@ -25,11 +24,6 @@ import java.util.function.IntFunction;
  * coordinator that is lost or dies at its start is no fault: they go on with the next. Owned by one thread.
  */
 final class Submitters implements AutoCloseable {
-    /** So many may wait to be run; then a submitter waits for them, which bounds the backlog. */
-    private static final int BATCH = 40;
-
-    private static final Duration BATCH_ENDED = Duration.ofSeconds(90);
-
     private final RealHome home;
     private final IntFunction<JobSpec> specs;
     private final Path list;
@@ -38,6 +32,7 @@ final class Submitters implements AutoCloseable {
     private final AtomicInteger count = new AtomicInteger();
     private final CountDownLatch failed = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
+    private final Semaphore allowed = new Semaphore(0);
     private volatile boolean stopping;
     private volatile Throwable fault;
     private volatile String lastFault = "none was refused";
@@ -52,6 +47,11 @@ final class Submitters implements AutoCloseable {
             this.threads.add(thread);
             thread.start();
         }
+    }
+
+    /** Lets them submit one more job: this bounds what waits to be run. */
+    void allowOne() {
+        allowed.release();
     }
 
     /** Trips when one of them met a fault that no kill explains. */
@@ -76,6 +76,7 @@ final class Submitters implements AutoCloseable {
     /** Lets each finish what it is at; all ids that were acknowledged, from the file. */
     List<JobId> stop() throws IOException, InterruptedException {
         stopping = true;
+        allowed.release(threads.size());
         for (Thread thread : threads) {
             thread.join();
         }
@@ -89,14 +90,11 @@ final class Submitters implements AutoCloseable {
 
     private void run() {
         try (DroverClient client = DroverClient.open(home.options())) {
-            List<JobId> batch = new ArrayList<>();
             while (!stopping) {
                 try {
-                    if (batch.size() < BATCH) {
-                        batch.add(submit(client));
-                    } else {
-                        client.await(batch, BATCH_ENDED);
-                        batch.clear();
+                    allowed.acquire();
+                    if (!stopping) {
+                        submit(client);
                     }
                 } catch (DroverException e) {
                     // Also when the coordinator was killed before it served: then the command that started it says so.
@@ -106,13 +104,13 @@ final class Submitters implements AutoCloseable {
                     lastFault = e.getMessage();
                 }
             }
-        } catch (RuntimeException | IOException | InterruptedException | TimeoutException e) {
+        } catch (RuntimeException | IOException | InterruptedException e) {
             fault = e;
             failed.countDown();
         }
     }
 
-    private JobId submit(DroverClient client) throws IOException {
+    private void submit(DroverClient client) throws IOException {
         JobId id = client.submit(specs.apply(next.getAndIncrement())).id();
         ByteBuffer line = ByteBuffer.wrap((id + "\n").getBytes(StandardCharsets.US_ASCII));
         synchronized (acknowledged) {
@@ -120,12 +118,12 @@ final class Submitters implements AutoCloseable {
             acknowledged.force(false);
         }
         count.incrementAndGet();
-        return id;
     }
 
     @Override
     public void close() throws IOException, InterruptedException {
         stopping = true;
+        allowed.release(threads.size());
         for (Thread thread : threads) {
             thread.join();
         }

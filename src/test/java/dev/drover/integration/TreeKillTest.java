@@ -55,7 +55,8 @@ class TreeKillTest {
     void nothingOfACommandThatEndsByItselfIsLeft() throws Exception {
         home.start();
         JobId job = home.client()
-                .submit(JobSpec.shell("setsid sleep 1000 & (setsid sh -c 'sleep 1000' &) ; exit 0").build())
+                .submit(JobSpec.shell("setsid sleep 1000 & (setsid sh -c 'sleep 1000' &) ; exit 0")
+                        .build())
                 .id();
         assertThat(home.client().await(job).isSucceeded()).isTrue();
         assertThat(home.processes().ofJob(job.value())).isEmpty();

@@ -30,7 +30,9 @@ class WorkerLossTest {
         home.start();
         Path runs = home.scratch("runs");
         JobId job = home.submitRunning(
-                JobSpec.shell("echo $DROVER_ATTEMPT >>\"$1\"; sleep 1000 & setsid sleep 1000 & wait; sleep 1000", runs.toString())
+                JobSpec.shell(
+                                "echo $DROVER_ATTEMPT >>\"$1\"; sleep 1000 & setsid sleep 1000 & wait; sleep 1000",
+                                runs.toString())
                         .build(),
                 3);
         WorkerInfo worker = home.client().workers().get(0);
@@ -41,7 +43,8 @@ class WorkerLossTest {
         long killedAtMs = System.currentTimeMillis();
         home.processes().kill(process);
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> Files.readAllLines(runs).size() == 2);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Files.readAllLines(runs).size() == 2);
         assertThat(first).as("of the first attempt, once the second runs").noneMatch(home.processes()::isAlive);
         AttemptInfo lost = home.attempts(job).get(0);
         long lostAfterMs = lost.endedAtMs() - killedAtMs;
