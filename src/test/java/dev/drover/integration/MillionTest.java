@@ -110,7 +110,7 @@ class MillionTest {
                 if (next > last) {
                     return -1;
                 }
-                line = (next++ + "\n").getBytes(StandardCharsets.US_ASCII);
+                line = Integer.toString(next++).concat("\n").getBytes(StandardCharsets.US_ASCII);
                 offset = 0;
             }
             return line[offset++];
