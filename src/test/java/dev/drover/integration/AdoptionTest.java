@@ -1,0 +1,102 @@
+package dev.drover.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.client.AttemptInfo;
+import dev.drover.client.JobId;
+import dev.drover.client.JobSpec;
+import dev.drover.client.JobStatus;
+import dev.drover.process.ProcessId;
+import dev.drover.process.Signals;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** {@code -Ddrover.stoppedSeconds=60} stops the coordinator for longer. */
+class AdoptionTest {
+    private static final long SERVES_WITHIN_MS = 3_000;
+    private static final int STOPPED_S = Integer.getInteger("drover.stoppedSeconds", 15);
+    private static final int TASKS = 2;
+
+    @RegisterExtension
+    final TestHome test = TestHome.withWorkers(TASKS);
+
+    private RealHome home;
+    private Path runs;
+    private Path go;
+    private JobId job;
+    private List<ProcessId> workers;
+
+    @BeforeEach
+    void commandsRun() {
+        home = test.get();
+        home.start();
+        runs = home.scratch("runs");
+        go = home.scratch("go");
+        workers = home.processes().workers();
+        job = home.submitRunning(
+                JobSpec.shell(
+                                "echo $DROVER_ATTEMPT >>\"$1\"; while ! [ -e \"$2\" ]; do sleep 0.05; done; echo done",
+                                runs.toString(),
+                                go.toString())
+                        .array(1, TASKS, 1)
+                        .build(),
+                TASKS);
+    }
+
+    @Test
+    void theNextCoordinatorAdoptsWhatRunsAndEachCommandRanOnce() throws Exception {
+        long epoch = home.client().status().orElseThrow().epoch();
+        home.killCoordinator();
+        long askedNanos = System.nanoTime();
+        assertThat(home.client().status().orElseThrow().epoch()).isEqualTo(epoch + 1);
+        long servedMs = RealHome.sinceMs(askedNanos);
+        System.out.println("AdoptionTest: served again after " + servedMs + " ms");
+        assertThat(servedMs).isLessThan(SERVES_WITHIN_MS);
+        endAndCheck();
+    }
+
+    @Test
+    void resultsThatCameWhileNobodyServedArriveOnce() throws Exception {
+        home.killCoordinator();
+        Files.createFile(go);
+        Until.require(
+                Duration.ofSeconds(5),
+                () -> "the commands end",
+                () -> home.processes().ofJobs().isEmpty());
+        endAndCheck();
+    }
+
+    @Test
+    void aCoordinatorThatWasStoppedForLongGoesOnWhenItWakes() throws Exception {
+        ProcessId coordinator = home.coordinator();
+        home.processes().signal(coordinator, Signals.SIGSTOP);
+        // Only time itself can show that nobody gives up; nothing counts this down.
+        new CountDownLatch(1).await(STOPPED_S, TimeUnit.SECONDS);
+        home.processes().signal(coordinator, Signals.SIGCONT);
+        assertThat(home.client().status().orElseThrow().pid()).isEqualTo(coordinator.pid());
+        endAndCheck();
+    }
+
+    private void endAndCheck() throws Exception {
+        home.awaitWorkers();
+        assertThat(home.processes().workers()).as("workers").containsExactlyElementsOf(workers);
+        if (!Files.exists(go)) {
+            Files.createFile(go);
+        }
+        JobStatus ended =
+                home.client().await(List.of(job), Duration.ofSeconds(20)).get(0);
+        assertThat(ended.succeeded()).isEqualTo(TASKS);
+        assertThat(Files.readAllLines(runs)).hasSize(TASKS).doesNotHaveDuplicates();
+        assertThat(home.attempts(job)).extracting(AttemptInfo::attempt).containsExactly(1, 1);
+        assertThat(home.attempts(job))
+                .allMatch(attempt -> new String(attempt.stdoutTail(), StandardCharsets.UTF_8).equals("done\n"));
+    }
+}

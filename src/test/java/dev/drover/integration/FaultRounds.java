@@ -1,0 +1,205 @@
+package dev.drover.integration;
+
+import dev.drover.client.AttemptInfo;
+import dev.drover.client.DroverClient;
+import dev.drover.client.Job;
+import dev.drover.client.JobFilter;
+import dev.drover.client.JobId;
+import dev.drover.client.JobSpec;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
+import dev.drover.model.Marks;
+import dev.drover.process.ProcessId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * Kills the coordinator at random times while submitters and workers are busy, then checks that each acknowledged job ended once, with
+ * the result of one of its attempts, and that each run is in the history. One thread.
+ *
+ * <p>{@link #main} is what {@code scripts/fault-rounds} runs.
+ */
+final class FaultRounds {
+    private static final int SUBMITTERS = 2;
+    private static final int WORKERS = 2;
+    private static final long JOB_EVERY_MS = 20;
+    private static final Duration SERVES = Duration.ofSeconds(20);
+    private static final Duration ALL_ENDED = Duration.ofSeconds(120);
+
+    private final RealHome home;
+    private final SplittableRandom random;
+    private final Consumer<String> progress;
+    private final Path runs;
+
+    FaultRounds(RealHome home, long seed, Consumer<String> progress) {
+        this.home = home;
+        this.random = new SplittableRandom(seed);
+        this.progress = progress;
+        this.runs = home.scratch("runs");
+    }
+
+    /**
+     * What the rounds did.
+     *
+     * @param killedAtStart of the rounds, those whose coordinator did not serve yet
+     * @param repeats attempts that were lost and run again
+     */
+    record Outcome(int rounds, int killedAtStart, int acknowledged, long attempts, long repeats) {}
+
+    /** {@code [ROUNDS [SEED]]}; exit code 1 when a promise was broken. */
+    public static void main(String[] arguments) throws Exception {
+        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100;
+        long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime();
+        System.out.println("rounds " + rounds + ", seed " + seed);
+        try (RealHome home = RealHome.create(WORKERS)) {
+            try {
+                System.out.println(new FaultRounds(home, seed, System.out::println).run(rounds));
+            } catch (AssertionError broken) {
+                System.err.println(home.logs());
+                throw broken;
+            }
+        }
+    }
+
+    Outcome run(int rounds) throws IOException, InterruptedException, TimeoutException {
+        int killedAtStart = 0;
+        List<JobId> acknowledged;
+        home.start();
+        try (Submitters submitters = new Submitters(home, SUBMITTERS, this::spec)) {
+            for (int round = 1; round <= rounds; round++) {
+                killedAtStart += killOne(submitters) ? 0 : 1;
+                progress.accept("round " + round + ": " + submitters.count() + " acknowledged");
+            }
+            acknowledged = submitters.stop();
+        }
+        home.client().await(acknowledged, ALL_ENDED);
+        return check(rounds, killedAtStart, acknowledged);
+    }
+
+    /** True if it served already. */
+    private boolean killOne(Submitters submitters) throws InterruptedException {
+        submitters.allowOne();
+        Until.require(
+                Duration.ofSeconds(40),
+                () -> "a submitter starts the next coordinator; " + submitters.lastFault(),
+                () -> !home.processes().coordinators().isEmpty());
+        // Some die before they serve, in recovery or in the midst of the first force; most when there is work.
+        if (random.nextInt(4) > 0) {
+            Until.holds(SERVES, () -> submitters.failed().getCount() == 0 || home.isServed());
+        }
+        long killNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(20, 1_200));
+        while (System.nanoTime() - killNanos < 0 && !submitters.failed().await(JOB_EVERY_MS, TimeUnit.MILLISECONDS)) {
+            submitters.allowOne();
+        }
+        submitters.requireHealthy();
+        boolean served = false;
+        for (ProcessId coordinator : home.processes().coordinators()) {
+            served |= Files.exists(home.paths().address()) && coordinator.equals(home.coordinator());
+            home.processes().kill(coordinator);
+            home.awaitGone(coordinator);
+        }
+        return served;
+    }
+
+    /** The n-th job: one function, an array of them, or a command that leaves a line for each run. */
+    private JobSpec spec(int number) {
+        String line = "echo $" + Marks.ATTEMPT + " >>" + runs + "; echo $" + Marks.ATTEMPT;
+        return switch (number % 4) {
+            case 0 -> JobSpec.task(Tasks.NoOp.class).build();
+            case 1 -> JobSpec.task(Tasks.NoOp.class).array(1, 40, 1).build();
+            case 2 -> JobSpec.command("sh", "-c", line).build();
+            default -> JobSpec.command("sh", "-c", line).array(0, 4, 1).build();
+        };
+    }
+
+    private Outcome check(int rounds, int killedAtStart, List<JobId> acknowledged) throws IOException {
+        DroverClient client = home.client();
+        Map<JobId, Job> history = new HashMap<>();
+        client.jobs(JobFilter.all()).forEachRemaining(job -> history.put(job.id(), job));
+        Set<String> accounted = new HashSet<>();
+        long attempts = 0;
+        long repeats = 0;
+        // Not only those that were acknowledged: one whose answer was lost is a job all the same.
+        for (Job job : history.values()) {
+            List<AttemptInfo> ofJob = new ArrayList<>();
+            client.attempts(job.id(), List.of(), false, true).forEachRemaining(ofJob::add);
+            attempts += ofJob.size();
+            repeats += ofJob.size() - job.tasks();
+            for (AttemptInfo attempt : ofJob) {
+                accounted.add(Marks.attempt(
+                        home.id(), job.id().value(), attempt.index(), attempt.attempt(), attempt.epoch()));
+            }
+            if (acknowledged.contains(job.id())) {
+                requireEndedOnce(job, ofJob);
+            }
+        }
+        for (JobId id : acknowledged) {
+            require(history.containsKey(id), "job " + id + " was acknowledged and is not in the history");
+        }
+        require(new HashSet<>(acknowledged).size() == acknowledged.size(), "two submits were given one id");
+        requireAccounted(accounted);
+        return new Outcome(rounds, killedAtStart, acknowledged.size(), attempts, repeats);
+    }
+
+    private void requireEndedOnce(Job job, List<AttemptInfo> attempts) {
+        require(
+                job.state() == JobState.SUCCEEDED && job.succeeded() == job.tasks() && job.ended() == job.tasks(),
+                "the job did not succeed once for each task: " + job);
+        Set<Integer> ended = new HashSet<>();
+        for (AttemptInfo attempt : attempts) {
+            if (attempt.taskEnded()) {
+                require(ended.add(attempt.index()), "a task ended twice: " + attempts);
+                requireOwnResult(attempt);
+            } else {
+                Optional<Cause> cause = attempt.cause();
+                require(
+                        cause.equals(Optional.of(Cause.WORKER_LOST)) || cause.equals(Optional.of(Cause.SHUTDOWN)),
+                        "a repeat without a reason: " + attempt);
+            }
+        }
+        require(ended.size() == job.tasks(), "tasks without an end: " + attempts);
+    }
+
+    /** Each job says who it is: the result must be that of this very attempt. */
+    private void requireOwnResult(AttemptInfo attempt) {
+        String said;
+        String expected;
+        if (attempt.result().isPresent()) {
+            said = new String(attempt.result().get(), StandardCharsets.UTF_8);
+            expected = Integer.toString(attempt.attempt());
+        } else {
+            said = new String(attempt.stdoutTail(), StandardCharsets.UTF_8).strip();
+            expected = Marks.attempt(
+                    home.id(), attempt.job().value(), attempt.index(), attempt.attempt(), attempt.epoch());
+        }
+        require(said.equals(expected), "the result is " + said + " and not that of the attempt: " + attempt);
+    }
+
+    private void requireAccounted(Set<String> accounted) throws IOException {
+        Set<String> seen = new HashSet<>();
+        for (String run : Files.readAllLines(runs)) {
+            require(seen.add(run), "an attempt ran twice: " + run);
+            require(accounted.contains(run), "a run that the history doesn't have: " + run);
+        }
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+}

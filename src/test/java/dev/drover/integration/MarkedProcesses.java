@@ -1,0 +1,101 @@
+package dev.drover.integration;
+
+import dev.drover.model.Marks;
+import dev.drover.process.ProcessId;
+import dev.drover.process.ProcessInfo;
+import dev.drover.process.ProcessTable;
+import dev.drover.process.ProcessTables;
+import dev.drover.process.Signals;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The live processes of one home, found by the marks in their environments. Any thread. */
+final class MarkedProcesses {
+    private final ProcessTable table = ProcessTables.best();
+    private final String homeId;
+
+    MarkedProcesses(String homeId) {
+        this.homeId = homeId;
+    }
+
+    /** All of the home: coordinators, workers and what attempts started. */
+    List<ProcessId> all() {
+        return marked(
+                Marks.PROCESS + "=coordinator:" + homeId, Marks.PROCESS + "=worker:" + homeId + ":", attempts(""));
+    }
+
+    List<ProcessId> coordinators() {
+        return marked(Marks.PROCESS + "=coordinator:" + homeId);
+    }
+
+    List<ProcessId> workers() {
+        return marked(Marks.PROCESS + "=worker:" + homeId + ":");
+    }
+
+    /** What the attempts of a job started. */
+    List<ProcessId> ofJob(long job) {
+        return marked(attempts(job + "."));
+    }
+
+    /** What attempts started. */
+    List<ProcessId> ofJobs() {
+        return marked(attempts(""));
+    }
+
+    boolean isAlive(ProcessId process) {
+        return table.isAlive(process);
+    }
+
+    boolean kill(ProcessId process) {
+        return signal(process, Signals.SIGKILL);
+    }
+
+    boolean signal(ProcessId process, int signal) {
+        return table.signal(process, signal);
+    }
+
+    /** The words of its command line, for messages. */
+    static String describe(ProcessId process) {
+        try {
+            String line = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"), StandardCharsets.UTF_8);
+            return process.pid() + " " + line.replace('\0', ' ').strip();
+        } catch (IOException e) {
+            return process.pid() + " (ended since)";
+        }
+    }
+
+    private String attempts(String job) {
+        return Marks.ATTEMPT + "=" + homeId + ":" + job;
+    }
+
+    private List<ProcessId> marked(String... prefixes) {
+        List<ProcessId> found = new ArrayList<>();
+        for (ProcessInfo process : table.scan()) {
+            if (table.isAlive(process.id()) && isMarked(process.id().pid(), prefixes)) {
+                found.add(process.id());
+            }
+        }
+        return found;
+    }
+
+    private static boolean isMarked(int pid, String... prefixes) {
+        try {
+            byte[] environment = Files.readAllBytes(Path.of("/proc/" + pid + "/environ"));
+            for (String entry : new String(environment, StandardCharsets.ISO_8859_1).split("\0")) {
+                for (String prefix : prefixes) {
+                    if (entry.startsWith(prefix)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            // It has ended, or is somebody else's.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.drover.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.client.AttemptInfo;
+import dev.drover.client.ClientOptions;
+import dev.drover.client.DroverClient;
+import dev.drover.client.JobId;
+import dev.drover.client.JobSpec;
+import dev.drover.client.JobSpecBuilder;
+import dev.drover.client.JobStatus;
+import dev.drover.client.ShutdownMode;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
+import dev.drover.process.ProcessId;
+import dev.drover.process.Signals;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class StopTest {
+    private static final Duration ENDS = Duration.ofSeconds(20);
+
+    @RegisterExtension
+    final TestHome test = TestHome.withWorkers(1);
+
+    private RealHome home;
+    private Path runs;
+    private Path go;
+
+    @BeforeEach
+    void start() {
+        home = test.get();
+        home.start();
+        runs = home.scratch("runs");
+        go = home.scratch("go");
+    }
+
+    /** Runs until {@link #go} is there, and leaves a line for each run; the second process is the shell's sleep. */
+    private JobSpecBuilder waiting() {
+        return JobSpec.shell(
+                "echo $DROVER_ATTEMPT >>\"$1\"; while ! [ -e \"$2\" ]; do sleep 0.05; done",
+                runs.toString(),
+                go.toString());
+    }
+
+    private JobId running() {
+        JobId job = home.client().submit(waiting().build()).id();
+        await().atMost(ENDS).until(() -> Files.exists(runs) && runs() == 1);
+        return job;
+    }
+
+    private int runs() throws IOException {
+        return Files.readAllLines(runs).size();
+    }
+
+    @Test
+    void aStopLetsWhatRunsEndAndKeepsTheQueueForTheNextStart() throws Exception {
+        JobId running = running();
+        JobId queued = home.client().submit(waiting().build()).id();
+        boolean[] told = new boolean[1];
+        home.client().shutdown(ShutdownMode.DRAIN, Duration.ZERO, progress -> {
+            told[0] = progress.waitingFor().size() == 1
+                    && progress.waitingFor().get(0).job().equals(running)
+                    && progress.queued() == 1;
+            create(go);
+        });
+        assertThat(told[0]).as("that it waits for the one and keeps the other").isTrue();
+        home.requireNothingLeft();
+        assertThat(home.client().job(running).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(home.client().job(queued).orElseThrow().state()).isEqualTo(JobState.QUEUED);
+        assertThat(runs()).isEqualTo(1);
+        home.client().start();
+        assertThat(endOf(queued).isSucceeded()).isTrue();
+        assertThat(runs()).isEqualTo(2);
+    }
+
+    @Test
+    void aSigtermLetsWhatRunsEndToo() throws Exception {
+        JobId running = running();
+        ProcessId coordinator = home.coordinator();
+        home.processes().signal(coordinator, Signals.SIGTERM);
+        await().atMost(ENDS).until(() -> home.client().status().orElseThrow().draining());
+        create(go);
+        home.awaitGone(coordinator);
+        home.requireNothingLeft();
+        assertThat(home.client().job(running).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(home.attempts(running)).hasSize(1);
+    }
+
+    @Test
+    void aStopAtOnceEndsWhatRunsAndTheNextStartRunsItAgainWithoutARetry() throws Exception {
+        JobId job = running();
+        home.client().shutdown(ShutdownMode.NOW, Duration.ZERO, progress -> {});
+        home.requireNothingLeft();
+        assertRunsAgain(job);
+    }
+
+    @Test
+    void aSecondSigtermEndsWhatRuns() throws Exception {
+        JobId job = running();
+        ProcessId coordinator = home.coordinator();
+        home.processes().signal(coordinator, Signals.SIGTERM);
+        await().atMost(ENDS).until(() -> home.client().status().orElseThrow().draining());
+        home.processes().signal(coordinator, Signals.SIGTERM);
+        home.awaitGone(coordinator);
+        home.requireNothingLeft();
+        assertRunsAgain(job);
+    }
+
+    @Test
+    void aMachineThatGoesDownCostsNoRetry() throws Exception {
+        JobId job = running();
+        List<ProcessId> all = home.processes().all();
+        all.forEach(process -> home.processes().signal(process, Signals.SIGTERM));
+        all.forEach(home::awaitGone);
+        home.requireNothingLeft();
+        assertRunsAgain(job);
+    }
+
+    @Test
+    void aCoordinatorThatAJobStartedLivesOnWhenTheJobEnds() throws Exception {
+        try (RealHome other = RealHome.create(1)) {
+            JobId job = home.client()
+                    .submit(JobSpec.command(
+                                    Path.of(System.getProperty("java.home"), "bin", "java")
+                                            .toString(),
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    StartsCoordinator.class.getName(),
+                                    other.paths().root().toString())
+                            .build())
+                    .id();
+            assertThat(endOf(job).isSucceeded())
+                    .as(home.attempts(job).toString())
+                    .isTrue();
+            assertThat(home.processes().ofJob(job.value())).isEmpty();
+            assertThat(other.isServed()).isTrue();
+            JobId there = other.client().submit(JobSpec.command("true").build()).id();
+            assertThat(other.client().await(there).isSucceeded()).isTrue();
+        }
+    }
+
+    /** What the job of that test is: a client that starts the coordinator of another home. */
+    static final class StartsCoordinator {
+        private StartsCoordinator() {}
+
+        public static void main(String[] arguments) {
+            try (DroverClient client =
+                    DroverClient.open(ClientOptions.fromEnvironment().withHome(Path.of(arguments[0])))) {
+                client.start();
+            }
+        }
+    }
+
+    /** The job has no retries: a run that counted as its one would have failed it. */
+    private void assertRunsAgain(JobId job) throws Exception {
+        assertThat(home.client().job(job).orElseThrow().state().isFinal()).isFalse();
+        create(go);
+        home.client().start();
+        assertThat(endOf(job).isSucceeded()).isTrue();
+        List<AttemptInfo> attempts = home.attempts(job);
+        assertThat(attempts).extracting(AttemptInfo::attempt).containsExactly(1, 2);
+        assertThat(attempts.get(0).cause()).contains(Cause.SHUTDOWN);
+        assertThat(runs()).isEqualTo(2);
+    }
+
+    private JobStatus endOf(JobId job) throws Exception {
+        return home.client().await(List.of(job), ENDS).get(0);
+    }
+
+    private static void create(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                Files.createFile(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

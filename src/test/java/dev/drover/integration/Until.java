@@ -1,0 +1,36 @@
+package dev.drover.integration;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Waits for conditions of other processes, where no test framework is at hand. Any thread. */
+final class Until {
+    private static final long POLL_NANOS = 5_000_000;
+
+    private Until() {}
+
+    /** Waits until it holds; false if it doesn't in time. */
+    static boolean holds(Duration limit, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return true;
+    }
+
+    /**
+     * Waits until it holds.
+     *
+     * @param what said if it doesn't in time
+     */
+    static void require(Duration limit, Supplier<String> what, BooleanSupplier condition) {
+        if (!holds(limit, condition)) {
+            throw new AssertionError("not within " + limit.toMillis() + " ms: " + what.get());
+        }
+    }
+}
