@@ -26,7 +26,7 @@ class RecentEndsTest {
     void whoWatchesAJobThatHasJustEndedHearsItsEndAtOnce() {
         DurableState state = new DurableState();
         Outbox outbox = new Outbox(new NoLog());
-        WatchDesk desk = new WatchDesk(state, outbox);
+        WatchDesk desk = new WatchDesk(state, outbox, new AbandonedJobs());
         Job job = new Job(JobSubmitted.newBuilder()
                 .setJob(1)
                 .setTasks(1)
