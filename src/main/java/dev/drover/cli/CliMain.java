@@ -29,7 +29,7 @@ public final class CliMain {
                 version(),
                 new Opener(environment),
                 new JvmSignals());
-        System.exit(new Cli(world).run(RawArguments.read(arguments)));
+        System.exit(Training.isWanted() ? Training.run(world) : new Cli(world).run(RawArguments.read(arguments)));
     }
 
     /** Of the jar; when run from classes, of the property that the build sets. */

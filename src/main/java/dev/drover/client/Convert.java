@@ -280,7 +280,10 @@ final class Convert {
         if (state == dev.drover.proto.JobState.UNRECOGNIZED) {
             throw unknownWord("state");
         }
-        return JobState.ofNumber(state.getNumber());
+        // That a cancel is under way is Drover's own business: to users the job runs until it has ended.
+        return state == dev.drover.proto.JobState.JOB_STATE_CANCELLING
+                ? JobState.RUNNING
+                : JobState.ofNumber(state.getNumber());
     }
 
     static Optional<Cause> cause(dev.drover.proto.Cause cause) {

@@ -210,7 +210,7 @@ public final class DroverClient implements AutoCloseable {
                 .build());
         Map<dev.drover.model.JobState, Long> states = new EnumMap<>(dev.drover.model.JobState.class);
         for (dev.drover.proto.StateCount state : rows.getCounts().getStatesList()) {
-            states.put(Convert.state(state.getState()), state.getJobs());
+            states.merge(Convert.state(state.getState()), state.getJobs(), Long::sum);
         }
         return new Counts(states, rows.getCounts().getFailedSince());
     }

@@ -65,6 +65,9 @@ public final class JobFilter {
 
         public Builder state(JobState state) {
             filter.addStatesValue(state.number());
+            if (state == JobState.RUNNING) {
+                filter.addStatesValue(JobState.CANCELLING.number());
+            }
             return this;
         }
 

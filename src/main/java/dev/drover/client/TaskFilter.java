@@ -38,6 +38,9 @@ public final class TaskFilter {
 
         public Builder state(JobState state) {
             query.addStatesValue(state.number());
+            if (state == JobState.RUNNING) {
+                query.addStatesValue(JobState.CANCELLING.number());
+            }
             return this;
         }
 

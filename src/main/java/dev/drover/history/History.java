@@ -21,6 +21,9 @@ public final class History implements AutoCloseable {
     private static final long FIRST_PAUSE_NANOS = 100_000_000L;
     private static final long LAST_PAUSE_NANOS = 10_000_000_000L;
 
+    private static final long CLOSE_LIMIT_MS = 10_000;
+    private static final long JOIN_STEP_MS = 100;
+
     /** H2's codes of faults of its file: I/O errors, damage, and that it has closed itself. */
     private static final Set<Integer> FILE_FAULTS = Set.of(50000, 90028, 90030, 90031, 90098, 90121);
 
@@ -123,23 +126,28 @@ public final class History implements AutoCloseable {
             closed = true;
         }
         gate.close();
-        joinIndexer();
-        detach(fault != null);
+        if (joinIndexer()) {
+            detach(fault != null);
+        } else {
+            abandon(new IOException("the indexer did not end within " + CLOSE_LIMIT_MS + " ms"));
+        }
     }
 
-    private void joinIndexer() {
+    /** Whether it ended in time: the database is only a copy, and a coordinator that leaves must not hang on it. */
+    private boolean joinIndexer() {
         boolean interrupted = false;
-        while (indexerThread.isAlive()) {
+        for (long leftMs = CLOSE_LIMIT_MS; indexerThread.isAlive() && leftMs > 0; leftMs -= JOIN_STEP_MS) {
             try {
-                indexerThread.join();
+                indexerThread.join(JOIN_STEP_MS);
             } catch (InterruptedException e) {
-                // The indexer may be inside JDBC and is not left behind: it ends after its transaction.
+                // The indexer may be inside JDBC and is not interrupted in its turn: it ends after its transaction.
                 interrupted = true;
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return !indexerThread.isAlive();
     }
 
     private void run() {

@@ -84,6 +84,9 @@ final class Filters {
         Nearest nearest = new Nearest(token);
         StringBuilder all = new StringBuilder();
         for (JobState state : JobState.values()) {
+            if (state == JobState.CANCELLING) {
+                continue;
+            }
             if (state.token().equals(token)) {
                 return state;
             }

@@ -24,10 +24,13 @@ final class InfoDesk {
 
     Info info(boolean spaceLow, boolean stopping) {
         int slots = 0;
-        int connected = 0;
-        for (WorkerSession session : sessions.ready()) {
-            slots += session.slots;
-            connected++;
+        int alive = 0;
+        for (Seat seat : seats.all()) {
+            if (seat.isAlive()) {
+                WorkerSession session = sessions.ofWorker(seat.worker);
+                slots += session == null ? config.slotsPerWorker() : session.slots;
+                alive++;
+            }
         }
         long queued = 0;
         for (Job job : state.waiting()) {
@@ -39,7 +42,7 @@ final class InfoDesk {
                 .setVersion(config.version())
                 .setHome(ByteString.copyFromUtf8(config.home()))
                 .setStartedAtMs(startedAtMs)
-                .setWorkers(connected)
+                .setWorkers(alive)
                 .setSlots(slots)
                 .setRunning(state.liveAttempts())
                 .setQueued(queued)
