@@ -215,6 +215,12 @@ final class WatchStream implements EventStream, Connection.Replies {
     private void take(Events events) {
         losses = 0;
         received += events.getEventsCount();
+        for (Event event : events.getEventsList()) {
+            JobEvent converted = EventConvert.event(event);
+            if (converted != null && isNews(converted)) {
+                ready.add(converted);
+            }
+        }
         if (events.getNotLiveCount() > 0) {
             List<JobId> notLive = new ArrayList<>(events.getNotLiveCount());
             for (long id : events.getNotLiveList()) {
@@ -226,12 +232,6 @@ final class WatchStream implements EventStream, Connection.Replies {
                             ErrorCode.INTERNAL,
                             "the coordinator and the history disagree on whether job " + notLive.get(0)
                                     + " has ended; drover doctor"));
-        }
-        for (Event event : events.getEventsList()) {
-            JobEvent converted = EventConvert.event(event);
-            if (converted != null && isNews(converted)) {
-                ready.add(converted);
-            }
         }
     }
 

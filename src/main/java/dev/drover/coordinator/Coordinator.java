@@ -35,6 +35,7 @@ import dev.drover.wire.WireServer;
 import dev.drover.wire.WireServerConfig;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -95,7 +96,7 @@ final class Coordinator implements AutoCloseable {
                         queries,
                         (peer, why) -> server().drop(peer, why),
                         cause -> halt("the wire failed: " + cause)));
-        sweeps = new SweepDesk(new Sweep(table, SweepClock.system()), inbox::report, log);
+        sweeps = new SweepDesk(new Sweep(table, SweepClock.system()), inbox::report, this::halt, log);
         supervisor = new Supervisor(
                 home.paths(),
                 WorkerCommand.likeThisProcess(home),
@@ -103,6 +104,7 @@ final class Coordinator implements AutoCloseable {
                 table,
                 sweeps,
                 inbox::report,
+                this::halt,
                 log);
         Core core = new Core(config(self.pid()), state, records, new SplittableRandom(), CoreLoop.now(clock));
         loop = new CoreLoop(core, inbox, journal, wire, supervisor, clock, Boolean.getBoolean(CHECKING));
@@ -150,7 +152,7 @@ final class Coordinator implements AutoCloseable {
     private History openHistory(JournalConfig journalConfig) {
         History opened = History.open(
                 HistoryConfig.of(home.paths(), home.journalId(), log::say),
-                new JournalReaderSource(JournalReader.open(journalConfig)));
+                new JournalReaderSource(JournalReader.open(journalConfig), journal::durablePosition));
         opened.advanceTo(journal.durablePosition());
         return opened;
     }
@@ -205,14 +207,29 @@ final class Coordinator implements AutoCloseable {
         if (!leavesWorkers) {
             StoppedMarker.set(home.paths());
         }
-        wire.close();
-        supervisor.close();
-        sweeps.close();
-        queries.close();
-        if (history.isDone() && !history.isCompletedExceptionally()) {
-            history.join().close();
+        Optional<History> opened = history.isDone() && !history.isCompletedExceptionally()
+                ? Optional.of(history.join())
+                : Optional.empty();
+        // The journal before the history, which only reads it: what is the truth gets its clean end whatever becomes of
+        // the copy.
+        closeAll(
+                wire,
+                supervisor,
+                sweeps,
+                () -> opened.ifPresent(History::stopWaiting),
+                queries,
+                journal,
+                () -> opened.ifPresent(History::close));
+    }
+
+    private void closeAll(AutoCloseable... parts) {
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.fault("a part of the coordinator could not be closed", e);
+            }
         }
-        journal.close();
     }
 
     /** The state as the target of a replay. */

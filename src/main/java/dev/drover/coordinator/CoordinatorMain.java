@@ -44,6 +44,11 @@ public final class CoordinatorMain {
         } catch (DroverException e) {
             System.err.println("drover: " + e.getMessage());
             return CANNOT_START;
+        } catch (RuntimeException | Error e) {
+            // Threads of what had started would keep this process alive, useless, with the home's lock.
+            log.fault("the coordinator failed", e);
+            System.err.println("drover: the coordinator failed (" + e + "); its log says where");
+            return CANNOT_GO_ON;
         }
     }
 }

@@ -69,7 +69,7 @@ final class QueryDesk implements AutoCloseable {
                     ServerFrame.newBuilder().setRequest(request).setRows(rows).build());
         } catch (DroverException e) {
             refuse(peer, request, e.code(), e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | java.lang.Error e) {
             log.fault("a question could not be answered (" + query.getKindCase() + ")", e);
             refuse(
                     peer,

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -49,6 +48,7 @@ final class Supervisor implements AutoCloseable {
     private final ProcessTable table;
     private final SweepDesk sweeps;
     private final Consumer<Input> core;
+    private final Consumer<String> halt;
     private final CoordinatorLog log;
     private final LinkedBlockingQueue<Order> orders = new LinkedBlockingQueue<>();
     private final Map<Integer, Watched> watched = new HashMap<>();
@@ -61,6 +61,7 @@ final class Supervisor implements AutoCloseable {
             ProcessTable table,
             SweepDesk sweeps,
             Consumer<Input> core,
+            Consumer<String> halt,
             CoordinatorLog log) {
         this.paths = paths;
         this.command = command;
@@ -68,6 +69,7 @@ final class Supervisor implements AutoCloseable {
         this.table = table;
         this.sweeps = sweeps;
         this.core = core;
+        this.halt = halt;
         this.log = log;
     }
 
@@ -111,8 +113,10 @@ final class Supervisor implements AutoCloseable {
                 }
                 look();
             }
-        } catch (InterruptedException e) {
-            log.say("the supervisor was interrupted and watches no worker any more");
+        } catch (InterruptedException | RuntimeException | Error e) {
+            // A coordinator that watches nobody would wait for ever for deaths that it doesn't hear of.
+            log.fault("the supervisor failed", e);
+            halt.accept("the supervisor failed: " + e);
         }
     }
 
@@ -181,8 +185,7 @@ final class Supervisor implements AutoCloseable {
     }
 
     private void look() {
-        for (Iterator<Watched> all = List.copyOf(watched.values()).iterator(); all.hasNext(); ) {
-            Watched worker = all.next();
+        for (Watched worker : List.copyOf(watched.values())) {
             if (!worker.child() && !table.isAlive(worker.process())) {
                 ended(worker.worker(), worker.incarnation(), "is gone");
             }

@@ -24,13 +24,15 @@ final class SweepDesk implements AutoCloseable {
 
     private final Sweep sweep;
     private final Consumer<Input> core;
+    private final Consumer<String> halt;
     private final CoordinatorLog log;
     private final LinkedBlockingQueue<Order> orders = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "drover-sweep");
 
-    SweepDesk(Sweep sweep, Consumer<Input> core, CoordinatorLog log) {
+    SweepDesk(Sweep sweep, Consumer<Input> core, Consumer<String> halt, CoordinatorLog log) {
         this.sweep = sweep;
         this.core = core;
+        this.halt = halt;
         this.log = log;
         thread.setDaemon(true);
     }
@@ -67,8 +69,10 @@ final class SweepDesk implements AutoCloseable {
                 }
                 sweep(works);
             }
-        } catch (InterruptedException e) {
-            log.say("the sweep was interrupted: attempts of dead workers are not run again in this epoch");
+        } catch (InterruptedException | RuntimeException | Error e) {
+            // The tasks of dead workers would wait for ever.
+            log.fault("the sweep failed", e);
+            halt.accept("the sweep failed: " + e);
         }
     }
 

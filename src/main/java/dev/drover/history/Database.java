@@ -53,9 +53,13 @@ final class Database implements AutoCloseable {
             writer.setAutoCommit(false);
             GatedSource gate = new GatedSource(source);
             return new Database(writer, gate, new HikariDataSource(pool(gate, poolSize)));
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException e) {
             shutDown(writer);
             throw e;
+        } catch (RuntimeException e) {
+            shutDown(writer);
+            // A pool that can't be filled is a fault of the database like any other, and tried again.
+            throw new SQLException(e);
         }
     }
 

@@ -21,7 +21,7 @@ public final class History implements AutoCloseable {
     private static final long FIRST_PAUSE_NANOS = 100_000_000L;
     private static final long LAST_PAUSE_NANOS = 10_000_000_000L;
 
-    private static final long CLOSE_LIMIT_MS = 10_000;
+    private static final long CLOSE_LIMIT_MS = 5_000;
     private static final long JOIN_STEP_MS = 100;
 
     /** H2's codes of faults of its file: I/O errors, damage, and that it has closed itself. */
@@ -126,19 +126,28 @@ public final class History implements AutoCloseable {
             closed = true;
         }
         gate.close();
-        if (joinIndexer()) {
-            detach(fault != null);
-        } else {
-            abandon(new IOException("the indexer did not end within " + CLOSE_LIMIT_MS + " ms"));
+        // The database is only a copy, and a coordinator that leaves must not hang on it: closing has a limit, too.
+        Thread closer = new Thread(() -> detach(fault != null), "drover-history-close");
+        closer.setDaemon(true);
+        if (endsInTime(indexerThread)) {
+            closer.start();
+            if (endsInTime(closer)) {
+                return;
+            }
         }
+        abandon(new IOException("it did not end within " + CLOSE_LIMIT_MS + " ms"));
     }
 
-    /** Whether it ended in time: the database is only a copy, and a coordinator that leaves must not hang on it. */
-    private boolean joinIndexer() {
+    /** Ends all waiting for the indexer, so that questions are answered with an error: the first step of a close. */
+    public void stopWaiting() {
+        gate.close();
+    }
+
+    private static boolean endsInTime(Thread thread) {
         boolean interrupted = false;
-        for (long leftMs = CLOSE_LIMIT_MS; indexerThread.isAlive() && leftMs > 0; leftMs -= JOIN_STEP_MS) {
+        for (long leftMs = CLOSE_LIMIT_MS; thread.isAlive() && leftMs > 0; leftMs -= JOIN_STEP_MS) {
             try {
-                indexerThread.join(JOIN_STEP_MS);
+                thread.join(JOIN_STEP_MS);
             } catch (InterruptedException e) {
                 // The indexer may be inside JDBC and is not interrupted in its turn: it ends after its transaction.
                 interrupted = true;
@@ -147,7 +156,7 @@ public final class History implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return !indexerThread.isAlive();
+        return !thread.isAlive();
     }
 
     private void run() {
@@ -165,9 +174,10 @@ public final class History implements AutoCloseable {
                 }
                 index(opened);
                 pauseNanos = FIRST_PAUSE_NANOS;
-            } catch (SQLException | IOException | RuntimeException e) {
+            } catch (SQLException | IOException | RuntimeException | Error e) {
+                // Errors too: a dead indexer would leave every question behind for ever.
                 becomeStale(e);
-                detach(e instanceof SQLException);
+                detach(e instanceof SQLException || e instanceof Error);
                 opened = null;
             }
         }
@@ -224,7 +234,7 @@ public final class History implements AutoCloseable {
         }
     }
 
-    private void becomeStale(Exception e) {
+    private void becomeStale(Throwable e) {
         String message = "the history is out of date because it failed (" + e.getMessage()
                 + "); jobs go on, and it is tried again by itself";
         gate.stale(message);

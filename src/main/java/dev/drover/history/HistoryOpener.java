@@ -8,6 +8,8 @@ import java.sql.SQLException;
 
 /** Opens the database if it can be trusted, else makes a new one that is to be filled from the journal. */
 final class HistoryOpener {
+    private static final long FIRST_RECORDS_BYTES = 4_096;
+
     /**
      * @param meta how far it is
      * @param rebuilding whether it was made new, and why is in the notes
@@ -62,7 +64,8 @@ final class HistoryOpener {
     }
 
     private Opened build(String bootId, String reason) throws IOException, SQLException {
-        boolean first = source.endPosition() == source.oldestPosition();
+        // A new home has no more than the record of its first epoch.
+        boolean first = source.oldestPosition() == 0 && source.endPosition() < FIRST_RECORDS_BYTES;
         if (!first) {
             config.notes().accept("the history is built again from the journal, because " + reason);
         }

@@ -4,13 +4,22 @@ import dev.drover.journal.JournalReader;
 import dev.drover.journal.RecordVisitor;
 import dev.drover.proto.JournalRecord;
 import java.io.IOException;
+import java.util.function.LongSupplier;
 
 /** The journal's files as the history reads them; may be used by any thread. */
 public final class JournalReaderSource implements JournalSource {
     private final JournalReader reader;
+    private final LongSupplier end;
 
+    /** Of a journal that nobody writes: it ends where its valid groups do. */
     public JournalReaderSource(JournalReader reader) {
+        this(reader, reader::validEnd);
+    }
+
+    /** Of a journal that is being written: it ends where its writer says that it is durable. */
+    public JournalReaderSource(JournalReader reader, LongSupplier durablePosition) {
         this.reader = reader;
+        this.end = durablePosition;
     }
 
     @Override
@@ -20,7 +29,7 @@ public final class JournalReaderSource implements JournalSource {
 
     @Override
     public long endPosition() {
-        return reader.validEnd();
+        return end.getAsLong();
     }
 
     @Override

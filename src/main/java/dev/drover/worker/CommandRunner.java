@@ -67,9 +67,20 @@ final class CommandRunner implements AttemptRunner {
                 stops.stopRequested(request);
                 child.wakeup();
             });
-            pumpToEnd(child, output, control);
-            describe(outcome, child.await(), control);
-            outcome.setRunMicros(microsSince(control.startedNanos()));
+            boolean whole = false;
+            try {
+                pumpToEnd(child, output, control);
+                describe(outcome, child.await(), control);
+                outcome.setRunMicros(microsSince(control.startedNanos()));
+                whole = true;
+            } finally {
+                if (!whole) {
+                    // Its output can't be read or written: a retry beside the living process would be worse.
+                    stops.stopRequested(new StopRequest(Cause.CAUSE_CANCELLED, true));
+                    endTree(target, stops);
+                    control.onStop(null);
+                }
+            }
             Ended ended = endTree(target, stops);
             control.onStop(null);
             child.drain(output);

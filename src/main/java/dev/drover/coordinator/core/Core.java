@@ -69,7 +69,7 @@ public final class Core {
      * @return what may leave now, in order
      */
     public List<Effect> turn(Moment now, List<Input> inputs, boolean drained) {
-        if (now.monoMs() - lastTurnMonoMs > Math.max(LATE_MS, 2 * (nextWakeMonoMs - lastTurnMonoMs))) {
+        if (isLate(now)) {
             seats.forgive(now);
         }
         lastTurnMonoMs = now.monoMs();
@@ -94,10 +94,16 @@ public final class Core {
         return effects;
     }
 
+    private boolean isLate(Moment now) {
+        long plannedMs = Math.max(0, nextWakeMonoMs - lastTurnMonoMs);
+        long gapMs = now.monoMs() - lastTurnMonoMs;
+        return gapMs > LATE_MS && gapMs / 2 > plannedMs;
+    }
+
     private void take(Input input, Moment now) {
         // A chain of tests, in order of frequency: switching over patterns needs Java 21.
         if (input instanceof Input.FromWorker in) {
-            workers.frame(in.peer(), in.frame(), now);
+            workers.frame(in.peer(), in.frame(), stops, now);
         } else if (input instanceof Input.Durable in) {
             outbox.durable(in.ticket());
         } else if (input instanceof Input.Written in) {
@@ -109,7 +115,7 @@ public final class Core {
         } else if (input instanceof Input.ClientPeerGone in) {
             clients.peerGone(in.peer(), now);
         } else if (input instanceof Input.WorkerSpawned in) {
-            seats.spawned(in, workers, now);
+            seats.spawned(in, workers, stops, now);
         } else if (input instanceof Input.WorkerSpawnFailed in) {
             seats.spawnFailed(in, now);
         } else if (input instanceof Input.WorkerDied in) {

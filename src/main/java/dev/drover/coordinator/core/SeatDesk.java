@@ -140,7 +140,7 @@ final class SeatDesk {
         outbox.now(new Effect.StartWorker(seat.worker, seat.incarnation, config.slotsPerWorker()));
     }
 
-    void spawned(Input.WorkerSpawned spawned, WorkerDesk workers, Moment now) {
+    void spawned(Input.WorkerSpawned spawned, WorkerDesk workers, StopDesk stops, Moment now) {
         Seat seat = seats.get(spawned.worker());
         if (seat == null || seat.incarnation != spawned.incarnation() || seat.state != Seat.State.STARTING) {
             return;
@@ -158,7 +158,7 @@ final class SeatDesk {
         watches.worker(Event.Type.WORKER_STARTED, seat.worker, seat.pid, "", now);
         WaitingHello early = earlyHellos.remove(seat.worker);
         if (early != null) {
-            workers.hello(early.peer(), early.hello(), now);
+            workers.hello(early.peer(), early.hello(), stops, now);
         }
     }
 
@@ -246,6 +246,11 @@ final class SeatDesk {
         if (seat.leavingReason.isEmpty()) {
             seat.leavingReason = reason;
         }
+    }
+
+    /** A connection that is gone needs no answer to its hello. */
+    void forgetHello(long peer) {
+        earlyHellos.values().removeIf(early -> early.peer() == peer);
     }
 
     /** Its connection is gone, which proves nothing: look, and wait for its hello. */
@@ -373,7 +378,8 @@ final class SeatDesk {
                         next = Math.min(next, seat.nextStartMonoMs);
                     }
                 }
-                case STARTING, SILENT -> next = Math.min(next, seat.deadlineMonoMs);
+                // Without a pid there is nobody to judge yet: the supervisor answers in any case.
+                case STARTING, SILENT -> next = seat.pid == 0 ? next : Math.min(next, seat.deadlineMonoMs);
                 case READY, DRAINING -> next = Math.min(next, now.monoMs() + config.beatLimitMs() / 4);
                 case DYING, SWEEPING -> {}
             }

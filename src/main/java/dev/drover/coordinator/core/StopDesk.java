@@ -113,12 +113,10 @@ final class StopDesk {
         seats.lossCause(Cause.SHUTDOWN);
         long graceMs = DEFAULT_GRACE_MS;
         for (WorkerSession session : sessions.ready()) {
-            List<AttemptToken> tokens = new ArrayList<>();
             for (LiveAttempt attempt : session.attempts()) {
-                tokens.add(attempt.token());
                 graceMs = Math.max(graceMs, state.job(attempt.job).spec.getGraceMs());
             }
-            jobs.sendCancel(session, tokens, Cause.SHUTDOWN, false);
+            jobs.sendCancel(session, tokens(session), Cause.SHUTDOWN, false);
         }
         killDeadlineMonoMs = now.monoMs() + graceMs + EXTRA_MS;
     }
@@ -144,6 +142,7 @@ final class StopDesk {
             return;
         }
         if (phase == Phase.DRAINING && now.monoMs() >= drainDeadlineMonoMs) {
+            drainDeadlineMonoMs = Long.MAX_VALUE;
             end("stopped at once: what ran did not end in time", now);
         }
         if (phase == Phase.ENDING && now.monoMs() >= killDeadlineMonoMs) {
@@ -173,15 +172,15 @@ final class StopDesk {
             leave(reason, now);
             return;
         }
+        boolean late = now.monoMs() >= killDeadlineMonoMs;
+        killDeadlineMonoMs = late ? now.monoMs() + DEFAULT_GRACE_MS : killDeadlineMonoMs;
         for (Seat seat : List.copyOf(seats.all())) {
             WorkerSession session = sessions.ofWorker(seat.worker);
             if (seat.state == Seat.State.READY && session != null) {
                 seats.drain(session, "the coordinator stops");
             } else if (seat.pid != 0
                     && (seat.state == Seat.State.STARTING
-                            || seat.isAlive()
-                                    && seat.state != Seat.State.DYING
-                                    && now.monoMs() >= killDeadlineMonoMs)) {
+                            || seat.isAlive() && seat.state != Seat.State.DYING && late)) {
                 seat.expectedToLeave = true;
                 seats.kill(seat, "the coordinator stops");
             }
@@ -220,6 +219,21 @@ final class StopDesk {
 
     void clientGone(long peer) {
         askers.removeIf(asker -> asker.peer() == peer);
+    }
+
+    /** A worker that says hello while what runs is to end: it has not heard so yet. */
+    void welcomed(WorkerSession session) {
+        if (phase == Phase.ENDING) {
+            jobs.sendCancel(session, tokens(session), Cause.SHUTDOWN, false);
+        }
+    }
+
+    private static List<AttemptToken> tokens(WorkerSession session) {
+        List<AttemptToken> tokens = new ArrayList<>();
+        for (LiveAttempt attempt : session.attempts()) {
+            tokens.add(attempt.token());
+        }
+        return tokens;
     }
 
     /** When it must look again, on the monotonic clock; Long.MAX_VALUE while it serves. */

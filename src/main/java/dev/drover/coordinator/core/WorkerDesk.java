@@ -53,10 +53,10 @@ final class WorkerDesk {
         this.watches = watches;
     }
 
-    void frame(long peer, WorkerFrame frame, Moment now) {
+    void frame(long peer, WorkerFrame frame, StopDesk stops, Moment now) {
         for (WorkerMessage message : frame.getMessagesList()) {
             if (message.getBodyCase() == WorkerMessage.BodyCase.HELLO) {
-                hello(peer, message.getHello(), now);
+                hello(peer, message.getHello(), stops, now);
                 continue;
             }
             WorkerSession session = sessions.ofPeer(peer);
@@ -82,7 +82,7 @@ final class WorkerDesk {
         }
     }
 
-    void hello(long peer, WorkerHello hello, Moment now) {
+    void hello(long peer, WorkerHello hello, StopDesk stops, Moment now) {
         if (hello.getProtocolVersion() != PROTOCOL_VERSION) {
             refuse(
                     peer,
@@ -131,6 +131,7 @@ final class WorkerDesk {
                         .build());
         reconcile(session, hello, now);
         seats.ready(session, now);
+        stops.welcomed(session);
     }
 
     private void refuse(long peer, String code, String message) {
@@ -241,6 +242,7 @@ final class WorkerDesk {
     }
 
     void peerGone(long peer, Moment now) {
+        seats.forgetHello(peer);
         WorkerSession session = sessions.ofPeer(peer);
         if (session != null) {
             sessions.remove(session);
