@@ -3,6 +3,7 @@ package dev.drover.cli;
 import dev.drover.cli.args.Word;
 import dev.drover.cli.command.ClientPort;
 import dev.drover.cli.command.Session;
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -24,7 +25,8 @@ public final class CliMain {
         World world = new World(
                 environment,
                 console,
-                new FileInputStream(FileDescriptor.in),
+                // Buffered, because a bare file stream asks a pipe for its position when it reads all.
+                new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
                 new SystemTime(),
                 version(),
                 new Opener(environment),

@@ -157,7 +157,7 @@ public final class DroverClient implements AutoCloseable {
 
     /** Tasks of a job, by number. */
     public Pages<TaskInfo> tasks(TaskFilter filter) {
-        return PagedQuery.tasks(queries, filter);
+        return PagedQuery.tasks(queries, RunningTasks.of(filter.query(), requests));
     }
 
     /**

@@ -40,14 +40,17 @@ abstract class PagedQuery<T> implements Pages.Source<T> {
                 });
     }
 
-    static Pages<TaskInfo> tasks(QuerySource source, TaskFilter filter) {
+    static Pages<TaskInfo> tasks(QuerySource source, RunningTasks running) {
         return new Pages<>(
                 new PagedQuery<>(
-                        source, Query.newBuilder().setTasks(filter.query()).build()) {
+                        source, Query.newBuilder().setTasks(running.query()).build()) {
                     @Override
                     OptionalLong take(Rows rows, ArrayDeque<TaskInfo> into) {
                         for (TaskRow row : rows.getTasks().getTasksList()) {
-                            into.add(Convert.task(row));
+                            TaskInfo task = running.overlay(Convert.task(row));
+                            if (running.isWanted(task)) {
+                                into.add(task);
+                            }
                         }
                         return OptionalLong.empty();
                     }

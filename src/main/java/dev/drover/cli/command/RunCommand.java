@@ -54,6 +54,10 @@ final class RunCommand implements Command {
         }
         // As long as this stream is open the job lives for this command: killed, it takes the job with it.
         try (EventStream owner = client.events(EventFilter.owning(List.of(submission.id())))) {
+            // Read on a thread of its own, so that it is there again after the loss of a coordinator.
+            Thread watch = new Thread(() -> owner.forEach(event -> {}), "drover-owner");
+            watch.setDaemon(true);
+            watch.start();
             follow(session, spec, submission.id());
         } catch (OutputClosedException e) {
             // As in a pipeline of the shell: without a reader the work has no purpose.

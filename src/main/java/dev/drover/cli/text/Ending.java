@@ -51,7 +51,7 @@ public record Ending(
                 signal.isPresent() ? "ended by " + SignalNames.of(signal.getAsInt()) : or("ended by a signal");
             case EXCEPTION -> or("exception");
             case TIMEOUT -> "timed out";
-            case CANCELLED -> or("by user");
+            case CANCELLED -> "by user";
             case WORKER_LOST -> or("its worker was lost");
             case QUARANTINED -> or("it took several workers down");
             case OUTPUT_LIMIT -> "too much output";

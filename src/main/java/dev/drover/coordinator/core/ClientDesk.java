@@ -104,7 +104,7 @@ final class ClientDesk {
                         peer,
                         answer.setSubmitted(submit(frame.getSubmit(), now)).build());
             case CANCEL -> cancel(peer, frame.getRequest(), frame.getCancel(), now);
-            case WATCH -> watch(peer, frame.getRequest(), frame.getWatch());
+            case WATCH -> watch(peer, frame.getRequest(), frame.getWatch(), now);
             case WATCH_CREDIT -> watches.credit(peer, frame.getRequest(), frame.getWatchCredit());
             case UNWATCH -> watches.unwatch(peer, frame.getRequest());
             case WORKERS ->
@@ -259,14 +259,14 @@ final class ClientDesk {
         return ranges;
     }
 
-    private void watch(long peer, long request, Watch watch) {
+    private void watch(long peer, long request, Watch watch, Moment now) {
         if (!watches.hasRoom(watch)) {
             throw new DroverException(
                     ErrorCode.BUSY,
                     "at most " + WatchDesk.MAX_WATCHERS + " commands can follow at once, with "
                             + WatchDesk.MAX_NAMED_JOBS + " jobs each; end some, or follow all jobs");
         }
-        watches.watch(peer, request, watch);
+        watches.watch(peer, request, watch, now);
     }
 
     private JobsLiveAnswer jobsLive(JobsLive request) {

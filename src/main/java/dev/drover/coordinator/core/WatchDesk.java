@@ -49,14 +49,14 @@ final class WatchDesk {
         return watchers.size() < MAX_WATCHERS && watch.getJobsCount() <= MAX_NAMED_JOBS;
     }
 
-    void watch(long peer, long request, Watch watch) {
+    void watch(long peer, long request, Watch watch, Moment now) {
         Watcher watcher = new Watcher(peer, request, watch);
         watchers.put(new Key(peer, request), watcher);
         if (watcher.cancelsWhenGone()) {
             abandoned.claimed(watcher.jobs());
         }
         if (watcher.jobs() != null) {
-            sendStatuses(watcher);
+            sendStatuses(watcher, now);
         }
     }
 
@@ -80,14 +80,14 @@ final class WatchDesk {
         });
     }
 
-    private void sendStatuses(Watcher watcher) {
+    private void sendStatuses(Watcher watcher, Moment now) {
         Events.Builder notLive = Events.newBuilder();
         Iterable<Long> ids = watcher.jobs() != null ? watcher.jobs() : firstOpen();
         for (long id : ids) {
             Job job = state.job(id);
             Event end = recentEnds.get(id);
             if (job != null) {
-                watcher.offer(status(job));
+                watcher.offer(status(job, now));
             } else if (end != null) {
                 watcher.offer(end);
             } else {
@@ -116,8 +116,9 @@ final class WatchDesk {
         return ids;
     }
 
-    private static Event status(Job job) {
+    private static Event status(Job job, Moment now) {
         return Event.newBuilder()
+                .setAtMs(now.wallMs())
                 .setType(Event.Type.JOB_STATUS)
                 .setJob(job.id)
                 .setStatus(Statuses.of(job))
@@ -270,7 +271,7 @@ final class WatchDesk {
             for (long id : changed) {
                 Job job = state.job(id);
                 if (job != null) {
-                    offer(status(job).toBuilder().setAtMs(now.wallMs()).build(), Watch.Detail.SUMMARY);
+                    offer(status(job, now), Watch.Detail.SUMMARY);
                 }
             }
             changed.clear();
@@ -278,7 +279,7 @@ final class WatchDesk {
         Iterator<Watcher> all = watchers.values().iterator();
         while (all.hasNext()) {
             Watcher watcher = all.next();
-            flush(watcher);
+            flush(watcher, now);
             if (watcher.isOver()) {
                 outbox.toClient(watcher.peer, watcher.over());
                 all.remove();
@@ -286,7 +287,7 @@ final class WatchDesk {
         }
     }
 
-    private void flush(Watcher watcher) {
+    private void flush(Watcher watcher, Moment now) {
         if (watcher.canResume()) {
             outbox.toClient(watcher.peer, watcher.takeGap().build());
             Events.Builder notLive = Events.newBuilder().addAllNotLive(watcher.takeEndedUnseen());
@@ -298,7 +299,7 @@ final class WatchDesk {
                                 .setEvents(notLive)
                                 .build());
             }
-            resendStatuses(watcher);
+            resendStatuses(watcher, now);
         }
         ServerFrame frame = watcher.takePending();
         if (frame != null) {
@@ -306,14 +307,14 @@ final class WatchDesk {
         }
     }
 
-    private void resendStatuses(Watcher watcher) {
+    private void resendStatuses(Watcher watcher, Moment now) {
         if (watcher.detail() == Watch.Detail.ENDS) {
             return;
         }
         for (long id : watcher.jobs() != null ? watcher.jobs() : firstOpen()) {
             Job job = state.job(id);
             if (job != null) {
-                watcher.offer(status(job));
+                watcher.offer(status(job, now));
             }
         }
     }

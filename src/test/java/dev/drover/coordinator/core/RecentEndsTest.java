@@ -36,7 +36,8 @@ class RecentEndsTest {
         desk.watch(
                 7,
                 1,
-                Watch.newBuilder().addJobs(1).setCredit(10).setUntilEnded(true).build());
+                Watch.newBuilder().addJobs(1).setCredit(10).setUntilEnded(true).build(),
+                new Moment(6, 6));
         desk.endTurn(new Moment(6, 6));
         List<Effect> effects = outbox.endTurn();
         assertThat(((Effect.ToClient) effects.get(0)).frame().getEvents().getEventsList())

@@ -1,0 +1,117 @@
+package dev.drover.client;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.model.JobState;
+import dev.drover.proto.NumberRange;
+import dev.drover.proto.TasksQuery;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Which tasks of a job run now, laid over what the history knows: it has only attempts that have ended, and calls the others queued.
+ * Owned by the thread that asks.
+ */
+final class RunningTasks {
+    private final Set<JobState> wanted = EnumSet.noneOf(JobState.class);
+    private final Map<Long, RunningAttempt> running = new HashMap<>();
+    private final TasksQuery query;
+
+    private RunningTasks(TasksQuery query) {
+        this.query = query;
+    }
+
+    /** Asks the coordinator, if there is one, for what the filter may show of it. */
+    static RunningTasks of(TasksQuery asked, Requests requests) {
+        RunningTasks tasks = new RunningTasks(asked);
+        for (dev.drover.proto.JobState state : asked.getStatesList()) {
+            tasks.wanted.add(Convert.state(state));
+        }
+        if (tasks.wanted.isEmpty()
+                || tasks.wanted.contains(JobState.RUNNING)
+                || tasks.wanted.contains(JobState.QUEUED)) {
+            tasks.ask(new JobId(asked.getJob()), requests);
+        }
+        return tasks;
+    }
+
+    private void ask(JobId job, Requests requests) {
+        try {
+            for (RunningAttempt attempt :
+                    requests.liveJobs(List.of(job), 1, true).attempts()) {
+                running.put(attempt.task(), attempt);
+            }
+        } catch (DroverException e) {
+            if (e.code() != ErrorCode.UNREACHABLE) {
+                throw e;
+            }
+            // Without a coordinator nothing is known to run.
+        }
+    }
+
+    /** What the history is to be asked. */
+    TasksQuery query() {
+        if (!wanted.contains(JobState.RUNNING)) {
+            return query;
+        }
+        TasksQuery.Builder asked = query.toBuilder();
+        if (wanted.size() > 1) {
+            return asked.addStatesValue(JobState.QUEUED.number()).build();
+        }
+        // Only those that run: a few, among perhaps a million.
+        asked.clearStates().clearNumbers();
+        for (long task : running.keySet()) {
+            if (isAsked(task)) {
+                asked.addNumbers(NumberRange.newBuilder().setFirst(task).setLast(task));
+            }
+        }
+        if (asked.getNumbersCount() == 0) {
+            // An empty range: no number at all would mean every task.
+            asked.addNumbers(NumberRange.newBuilder().setFirst(0).setLast(-1));
+        }
+        return asked.build();
+    }
+
+    private boolean isAsked(long task) {
+        if (query.getNumbersCount() == 0) {
+            return true;
+        }
+        for (NumberRange range : query.getNumbersList()) {
+            if (task >= range.getFirst() && task <= range.getLast()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The task as it is now. */
+    TaskInfo overlay(TaskInfo task) {
+        RunningAttempt attempt = running.get(task.task());
+        if (attempt == null || task.state() != JobState.QUEUED) {
+            return task;
+        }
+        return new TaskInfo(
+                task.job(),
+                task.task(),
+                task.value(),
+                JobState.RUNNING,
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                attempt.attempt(),
+                attempt.startedAtMs().isPresent() ? attempt.startedAtMs() : OptionalLong.of(attempt.issuedAtMs()),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                "");
+    }
+
+    boolean isWanted(TaskInfo task) {
+        return wanted.isEmpty() || wanted.contains(task.state());
+    }
+}
