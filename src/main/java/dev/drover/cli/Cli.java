@@ -47,7 +47,13 @@ public final class Cli {
         } catch (DroverException e) {
             code = fail(e, e.getMessage(), e.code().exitCode());
         } catch (OutputClosedException e) {
-            code = ExitCodes.OUTPUT_CLOSED;
+            code = e.isReaderGone()
+                    ? ExitCodes.OUTPUT_CLOSED
+                    : fail(
+                            e,
+                            "the answer could not be written (" + e.getCause().getMessage()
+                                    + "); what was asked may have been done all the same: drover history",
+                            ExitCodes.FAILED);
         } catch (NoSuchFileException e) {
             code = fail(e, "there is no file " + e.getFile(), ExitCodes.FAILED);
         } catch (IOException e) {

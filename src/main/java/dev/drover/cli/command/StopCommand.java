@@ -30,7 +30,7 @@ final class StopCommand implements Command {
         if (options.has("--timeout") && timeoutMs == 0) {
             throw new UsageException("a --timeout of 0 is --now; write that");
         }
-        Progress progress = new Progress(session);
+        Progress progress = new Progress(session, now);
         boolean stopped = session.passiveClient()
                 .shutdown(now ? ShutdownMode.NOW : ShutdownMode.DRAIN, Duration.ofMillis(timeoutMs), progress);
         if (!stopped) {
@@ -56,17 +56,19 @@ final class StopCommand implements Command {
     /** Says what is waited for when that changes. Called by the client on the thread of the command. */
     private static final class Progress implements Consumer<ShutdownProgress> {
         private final Session session;
+        private final boolean now;
         private String said = "";
         private long queued;
 
-        Progress(Session session) {
+        Progress(Session session, boolean now) {
             this.session = session;
+            this.now = now;
         }
 
         @Override
         public void accept(ShutdownProgress progress) {
             queued = progress.queued();
-            String sentence = sentence(progress);
+            String sentence = sentence(progress, now);
             if (!sentence.equals(said) && !sentence.isEmpty()) {
                 session.console().note(sentence);
                 said = sentence;
@@ -74,8 +76,8 @@ final class StopCommand implements Command {
         }
     }
 
-    /** {@code waits for 12.7, 12.8 and 3 more; drover stop --now doesn't}. */
-    static String sentence(ShutdownProgress progress) {
+    /** {@code waits for 12.7, 12.8 and 3 more; drover stop --now doesn't}, or {@code ends 12.7 …}. */
+    static String sentence(ShutdownProgress progress, boolean now) {
         StringBuilder names = new StringBuilder();
         int count = 0;
         for (RunningAttempt attempt : progress.waitingFor()) {
@@ -89,7 +91,7 @@ final class StopCommand implements Command {
         if (count == 0) {
             return "";
         }
-        return "waits for " + names + (count > NAMED ? " and " + (count - NAMED) + " more" : "")
-                + "; drover stop --now doesn't";
+        String named = names + (count > NAMED ? " and " + (count - NAMED) + " more" : "");
+        return now ? "ends " + named : "waits for " + named + "; drover stop --now doesn't";
     }
 }

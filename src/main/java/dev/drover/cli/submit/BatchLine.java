@@ -16,6 +16,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -28,6 +30,8 @@ import java.util.Set;
 public final class BatchLine {
     private static final Set<String> NOT_IN_A_LINE =
             Set.of("--batch", "--atomic", "--wait", "--dry-run", "--quiet", "--json", "--keep");
+
+    private static final List<String> WORKS = List.of("command", "shell", "task");
 
     private final JsonFactory json = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -49,11 +53,14 @@ public final class BatchLine {
             if (in.nextToken() != JsonToken.START_OBJECT) {
                 throw new UsageException("not a JSON object");
             }
+            Set<String> names = new HashSet<>();
             while (in.nextToken() == JsonToken.FIELD_NAME) {
                 String name = in.currentName();
                 in.nextToken();
                 field(parsed, name, in);
+                names.add(name);
             }
+            requireOneWork(names);
             if (in.nextToken() != null) {
                 throw new UsageException("more than one JSON object");
             }
@@ -63,6 +70,19 @@ public final class BatchLine {
             throw new UsageException("no JSON: " + e.getMessage(), e);
         }
         return parsed;
+    }
+
+    private static void requireOneWork(Set<String> names) {
+        int works = 0;
+        for (String work : WORKS) {
+            works += names.contains(work) ? 1 : 0;
+        }
+        if (works > 1) {
+            throw new UsageException("a job is a \"command\", a \"shell\" line or a \"task\", not two of them");
+        }
+        if (names.contains("arguments") && !names.contains("shell")) {
+            throw new UsageException("\"arguments\" go with \"shell\"; a \"command\" has its own");
+        }
     }
 
     private void field(Parsed parsed, String name, JsonParser in) throws IOException {

@@ -1,0 +1,40 @@
+package dev.drover.cli.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.cli.args.CommandTable;
+import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.UsageException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BatchLineTest {
+    private static Parsed read(String line) {
+        return new BatchLine(CommandTable.find("submit")).read(line.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"command\":[\"a\"],\"shell\":\"x\"}",
+                "{\"shell\":\"x\",\"command\":[\"a\"]}",
+                "{\"task\":\"a.B\",\"shell\":\"x\"}",
+                "{\"command\":[\"a\"],\"task\":\"a.B\"}"
+            })
+    void aJobHasOneKindOfWork(String line) {
+        assertThatThrownBy(() -> read(line))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("a job is a \"command\", a \"shell\" line or a \"task\", not two of them");
+    }
+
+    @Test
+    void argumentsAreThoseOfAShellLine() {
+        assertThat(read("{\"shell\":\"echo $1\",\"arguments\":[\"a\"]}").operands())
+                .hasSize(1);
+        assertThatThrownBy(() -> read("{\"command\":[\"a\"],\"arguments\":[\"b\"]}"))
+                .hasMessage("\"arguments\" go with \"shell\"; a \"command\" has its own");
+    }
+}
