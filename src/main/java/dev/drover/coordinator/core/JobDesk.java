@@ -2,7 +2,6 @@ package dev.drover.coordinator.core;
 
 import com.google.protobuf.ByteString;
 import dev.drover.model.Cause;
-import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
@@ -13,7 +12,6 @@ import dev.drover.proto.CancelRequested;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Environment;
 import dev.drover.proto.IndexRange;
-import dev.drover.proto.JobEnded;
 import dev.drover.proto.JobSpec;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
@@ -236,29 +234,8 @@ final class JobDesk {
             return;
         }
         watches.ended(job, now);
-        JobState last = job.finalState();
-        JobEnded.Builder ended = JobEnded.newBuilder()
-                .setAtMs(now.wallMs())
-                .setJob(job.id)
-                .setStateValue(last.number())
-                .setCounts(job.counts());
-        Cause cause = job.finalCause();
-        if (cause != null) {
-            ended.setCauseValue(cause.number());
-        }
-        AttemptOutcome first = job.firstFailure();
-        if (last == JobState.FAILED && first != null) {
-            if (first.hasExitCode()) {
-                ended.setExitCode(first.getExitCode());
-            }
-            if (first.hasSignal()) {
-                ended.setSignal(first.getSignal());
-            }
-        } else if (last == JobState.SUCCEEDED && !job.isArray() && job.spec.hasCommand()) {
-            ended.setExitCode(0);
-        }
-        recorder.forced(JournalRecord.newBuilder().setJobEnded(ended));
+        recorder.forced(JournalRecord.newBuilder().setJobEnded(Statuses.endOf(job, now.wallMs())));
         sessions.forgetJob(job.id);
-        cancels.answer(job, last);
+        cancels.answer(job, job.finalState());
     }
 }

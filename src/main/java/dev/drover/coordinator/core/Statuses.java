@@ -3,6 +3,7 @@ package dev.drover.coordinator.core;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.JobEnded;
 import dev.drover.proto.JobStatus;
 import dev.drover.proto.RunningAttempt;
 
@@ -14,23 +15,42 @@ final class Statuses {
         return builder(job, job.state()).build();
     }
 
-    /** Of a job that has just ended. */
-    static JobStatus ended(Job job, long atMs) {
-        JobStatus.Builder status = builder(job, job.finalState()).setEndedAtMs(atMs);
+    /** The record of the end of a job that is done: the one place that says what its exit code and cause are. */
+    static JobEnded endOf(Job job, long atMs) {
+        JobState last = job.finalState();
+        JobEnded.Builder end = JobEnded.newBuilder()
+                .setAtMs(atMs)
+                .setJob(job.id)
+                .setStateValue(last.number())
+                .setCounts(job.counts());
         Cause cause = job.finalCause();
         if (cause != null) {
-            status.setCauseValue(cause.number());
+            end.setCauseValue(cause.number());
         }
         AttemptOutcome first = job.firstFailure();
-        if (job.finalState() == JobState.FAILED && first != null) {
+        if (last == JobState.FAILED && first != null) {
             if (first.hasExitCode()) {
-                status.setExitCode(first.getExitCode());
+                end.setExitCode(first.getExitCode());
             }
             if (first.hasSignal()) {
-                status.setSignal(first.getSignal());
+                end.setSignal(first.getSignal());
             }
-        } else if (job.finalState() == JobState.SUCCEEDED && !job.isArray() && job.spec.hasCommand()) {
-            status.setExitCode(0);
+        } else if (last == JobState.SUCCEEDED && !job.isArray() && job.spec.hasCommand()) {
+            end.setExitCode(0);
+        }
+        return end.build();
+    }
+
+    /** Of a job that has just ended. */
+    static JobStatus ended(Job job, long atMs) {
+        JobEnded end = endOf(job, atMs);
+        JobStatus.Builder status =
+                builder(job, job.finalState()).setEndedAtMs(end.getAtMs()).setCause(end.getCause());
+        if (end.hasExitCode()) {
+            status.setExitCode(end.getExitCode());
+        }
+        if (end.hasSignal()) {
+            status.setSignal(end.getSignal());
         }
         return status.build();
     }
