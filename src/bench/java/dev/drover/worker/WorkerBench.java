@@ -2,6 +2,7 @@ package dev.drover.worker;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.drover.home.HomePaths;
+import dev.drover.launch.ProcessCoordinatorLauncher;
 import dev.drover.proto.Assign;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.CoordinatorFrame;
@@ -76,7 +77,10 @@ public final class WorkerBench {
             WorkerCore core =
                     new WorkerCore(self, settings, pool, Heartbeat::newBuilder, keeper::taken, log, LinkLoop.nowMs());
             SlotMonitor monitor = new SlotMonitor(pool, core, settings);
-            LinkLoop loop = new LinkLoop(core, pool, monitor, inbox, number -> Optional.of(new Loop(number)), settings);
+            NextCoordinator next =
+                    new NextCoordinator(paths, "bench", new ProcessCoordinatorLauncher(false), clock, log);
+            LinkLoop loop =
+                    new LinkLoop(core, pool, monitor, inbox, number -> Optional.of(new Loop(number)), next, settings);
             pool.start();
             Thread link = new Thread(loop::run, "bench-link");
             long start = System.nanoTime();

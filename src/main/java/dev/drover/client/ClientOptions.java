@@ -1,6 +1,8 @@
 package dev.drover.client;
 
 import dev.drover.home.Home;
+import dev.drover.launch.CoordinatorLauncher;
+import dev.drover.launch.ProcessCoordinatorLauncher;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -34,10 +36,11 @@ public record ClientOptions(Path home, boolean autoStart, CoordinatorLauncher la
      * @param explicitHome what {@code --home} said; null if nothing
      */
     public static ClientOptions fromEnvironment(Map<String, String> environment, String explicitHome) {
+        boolean autoStart = !"0".equals(environment.get("DROVER_AUTOSTART"));
         return new ClientOptions(
                 Home.locate(environment, explicitHome),
-                !"0".equals(environment.get("DROVER_AUTOSTART")),
-                new ProcessCoordinatorLauncher(),
+                autoStart,
+                new ProcessCoordinatorLauncher(autoStart),
                 START_TIMEOUT);
     }
 

@@ -90,6 +90,12 @@ final class Connector implements AutoCloseable {
         }
     }
 
+    /** Whether a coordinator, if none runs, would be started. */
+    boolean wouldStart(Need need) {
+        return existingHome().isPresent()
+                && mayStart(need, CoordinatorAddress.read(openHome().paths()).isPresent());
+    }
+
     /** What the newest coordinator said of itself. */
     Optional<ServerHello> lastHello() {
         Connection known = current;

@@ -2,8 +2,7 @@ package dev.drover.client;
 
 import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
-import dev.drover.home.HomePaths;
-import dev.drover.home.ProcStat;
+import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import java.io.IOException;
@@ -45,7 +44,7 @@ final class CoordinatorStart {
         if (launched.isAlive()) {
             return;
         }
-        if (anotherHoldsTheLock(home.paths())) {
+        if (HomeLock.isHeldByLivingProcess(home.paths())) {
             yielded = true;
         } else if (yielded) {
             yielded = false;
@@ -62,14 +61,6 @@ final class CoordinatorStart {
         return new DroverException(
                 ErrorCode.UNREACHABLE,
                 "the coordinator ended at its start (exit code " + launched.exitCode() + "): " + what + "; see " + log);
-    }
-
-    private static boolean anotherHoldsTheLock(HomePaths paths) {
-        if (!Files.exists(paths.lock())) {
-            return false;
-        }
-        long pid = HomeLock.holder(paths).pid();
-        return pid > 0 && ProcStat.startTicks(pid) >= 0 && !ProcStat.isZombie(pid);
     }
 
     /** The last line of what was appended since the start. */

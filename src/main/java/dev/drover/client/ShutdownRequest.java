@@ -28,24 +28,44 @@ final class ShutdownRequest implements Connection.Replies {
     }
 
     boolean run(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
-        Optional<CoordinatorAddress> address = runningAddress();
-        if (address.isEmpty()) {
+        boolean ran = false;
+        while (isNeeded(mode)) {
+            ran = true;
+            if (ask(mode, timeout, waiting)) {
+                return true;
+            }
+        }
+        return ran;
+    }
+
+    /** Whether a coordinator runs; or one has crashed, whose workers may still run, and only a coordinator can end what they do. */
+    private boolean isNeeded(ShutdownMode mode) {
+        return runningAddress().isPresent() || mode != ShutdownMode.RESTART && connector.wouldStart(Connector.Need.ANY);
+    }
+
+    /** False if the coordinator was lost before it had said that it leaves. */
+    private boolean ask(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
+        Optional<Connection> found = connector.connect(Connector.Need.ANY);
+        if (found.isEmpty()) {
+            // Another command was faster.
             return false;
         }
-        Connection connection = connector.require(Connector.Need.ANY);
+        Connection connection = found.get();
+        Optional<CoordinatorAddress> address = runningAddress();
         long request = connection.call(
                 ClientFrame.newBuilder()
                         .setShutdown(Shutdown.newBuilder().setMode(mode(mode)).setTimeoutMs(timeout.toMillis())),
                 this);
+        boolean done;
         try {
-            follow(waiting);
+            done = follow(waiting);
         } catch (InterruptedException e) {
             throw Interrupts.interrupted(e);
         } finally {
             connection.forget(request);
         }
-        awaitExit(address.get());
-        return true;
+        address.ifPresent(this::awaitExit);
+        return done;
     }
 
     @Override
@@ -58,19 +78,19 @@ final class ShutdownRequest implements Connection.Replies {
         answers.add(Optional.empty());
     }
 
-    /** Until it says that it is done, or is lost: then its process tells. */
-    private void follow(Consumer<ShutdownProgress> waiting) throws InterruptedException {
+    /** Until it says that it is done, or is lost. */
+    private boolean follow(Consumer<ShutdownProgress> waiting) throws InterruptedException {
         while (true) {
             Optional<ServerFrame> answer = answers.take();
             if (answer.isEmpty()) {
-                return;
+                return false;
             }
             if (answer.get().hasError()) {
                 throw Convert.error(answer.get().getError());
             }
             dev.drover.proto.ShutdownProgress progress = answer.get().getShutdown();
             if (progress.getDone()) {
-                return;
+                return true;
             }
             List<RunningAttempt> running = new ArrayList<>();
             for (dev.drover.proto.RunningAttempt attempt : progress.getWaitingForList()) {

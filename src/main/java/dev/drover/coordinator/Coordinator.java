@@ -61,7 +61,7 @@ final class Coordinator implements AutoCloseable {
     private final CoreLoop loop;
     private boolean leavesWorkers;
 
-    private Coordinator(Home home, InstantSource clock, CoordinatorLog log) {
+    private Coordinator(Home home, InstantSource clock, CoordinatorLog log, boolean hasSuccessor) {
         this.home = home;
         this.clock = clock;
         this.log = log;
@@ -106,7 +106,8 @@ final class Coordinator implements AutoCloseable {
                 inbox::report,
                 this::halt,
                 log);
-        Core core = new Core(config(self.pid()), state, records, new SplittableRandom(), CoreLoop.now(clock));
+        Core core =
+                new Core(config(self.pid(), hasSuccessor), state, records, new SplittableRandom(), CoreLoop.now(clock));
         loop = new CoreLoop(core, inbox, journal, wire, supervisor, clock, Boolean.getBoolean(CHECKING));
         new CoordinatorAddress(
                         wire.port(Role.CLIENT),
@@ -124,10 +125,11 @@ final class Coordinator implements AutoCloseable {
     /**
      * Starts all but the core's thread.
      *
+     * @param hasSuccessor whether workers may start the next one when this one has died
      * @throws DroverException if it can't: nothing is left running then but this process
      */
-    static Coordinator start(Home home, InstantSource clock, CoordinatorLog log) {
-        Coordinator coordinator = new Coordinator(home, clock, log);
+    static Coordinator start(Home home, InstantSource clock, CoordinatorLog log, boolean hasSuccessor) {
+        Coordinator coordinator = new Coordinator(home, clock, log, hasSuccessor);
         coordinator.sweeps.start();
         coordinator.supervisor.start();
         return coordinator;
@@ -138,11 +140,11 @@ final class Coordinator implements AutoCloseable {
         return version == null ? "development" : version;
     }
 
-    private CoreConfig config(int pid) {
+    private CoreConfig config(int pid, boolean hasSuccessor) {
         Settings settings = Settings.read(home.paths());
         int workers = settings.workers() == 0 ? Runtime.getRuntime().availableProcessors() : settings.workers();
         int slots = settings.slots() == 0 ? 1 : settings.slots();
-        return CoreConfig.of(workers, slots, version(), pid, home.paths().root().toString(), home.id());
+        return CoreConfig.of(workers, slots, version(), pid, home.paths().root().toString(), home.id(), hasSuccessor);
     }
 
     private WireServer server() {

@@ -5,15 +5,17 @@ import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
 import dev.drover.model.DroverException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The coordinator process. Its home is where {@code DROVER_HOME} says, or the default; its standard error is its log, whose last line
+ * The coordinator process: {@code [--no-successor]}, with which its workers don't start the next one when it has died. Its home is where {@code DROVER_HOME} says, or the default; its standard error is its log, whose last line
  * says why it ended when it could not start.
  *
  * <p>Exit codes: 0 left when it should; 3 it could not start; 4 it could not go on, a next one takes over from the journal.
  */
 public final class CoordinatorMain {
+    private static final String NO_SUCCESSOR = "--no-successor";
     private static final int CANNOT_START = 3;
     static final int CANNOT_GO_ON = 4;
 
@@ -21,12 +23,17 @@ public final class CoordinatorMain {
 
     /** Runs a coordinator to its end, and this JVM with it. */
     public static void main(String[] arguments) {
-        System.exit(run());
+        System.exit(run(List.of(arguments)));
     }
 
-    private static int run() {
+    private static int run(List<String> arguments) {
         InstantSource clock = InstantSource.system();
         CoordinatorLog log = new CoordinatorLog(System.err, clock);
+        if (!List.of(NO_SUCCESSOR).containsAll(arguments)) {
+            System.err.println(
+                    "drover: the coordinator knows no arguments but " + NO_SUCCESSOR + ", it has " + arguments);
+            return CANNOT_START;
+        }
         try {
             Home home = Home.openOrCreate(Home.locate(System.getenv(), null));
             Optional<HomeLock> lock = HomeLock.tryAcquire(home.paths(), HomeLock.Purpose.COORDINATOR);
@@ -35,7 +42,7 @@ public final class CoordinatorMain {
                 return CANNOT_START;
             }
             try (HomeLock held = lock.get();
-                    Coordinator coordinator = Coordinator.start(home, clock, log)) {
+                    Coordinator coordinator = Coordinator.start(home, clock, log, arguments.isEmpty())) {
                 StopSignals.send(coordinator::stop);
                 Effect.Exit exit = coordinator.serve();
                 log.say("the coordinator leaves: " + exit.why());

@@ -39,6 +39,8 @@ final class WorkerCommand {
                 java.add(option);
             }
         }
+        // For the next coordinator, which it may have to start.
+        java.add("-D" + JAVA_OPTIONS + "=" + System.getProperty(JAVA_OPTIONS, ""));
         java.add("-cp");
         java.add(System.getProperty("java.class.path"));
         return new WorkerCommand(home, java, System.getenv());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -106,6 +107,15 @@ public final class HomeLock implements AutoCloseable {
             return own;
         });
         return found[0];
+    }
+
+    /** Whether the process that took the lock last still lives: it holds it, or is about to leave. */
+    public static boolean isHeldByLivingProcess(HomePaths paths) {
+        if (!Files.exists(paths.lock())) {
+            return false;
+        }
+        long pid = holder(paths).pid();
+        return pid > 0 && ProcStat.startTicks(pid) >= 0 && !ProcStat.isZombie(pid);
     }
 
     /** Frees the lock. */

@@ -72,6 +72,11 @@ public record HomePaths(Path root) {
         return root.resolve("stopped");
     }
 
+    /** Who may start the next coordinator, and when the last ones were started. */
+    public Path startTurn() {
+        return root.resolve("start-turn");
+    }
+
     public Path settings() {
         return root.resolve("settings");
     }

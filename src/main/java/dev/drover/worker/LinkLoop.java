@@ -16,6 +16,7 @@ final class LinkLoop {
     private final SlotMonitor monitor;
     private final LinkInbox inbox;
     private final Connector connector;
+    private final NextCoordinator next;
     private final WorkerSettings settings;
     private final List<LinkEvent> batch = new ArrayList<>();
 
@@ -31,12 +32,14 @@ final class LinkLoop {
             SlotMonitor monitor,
             LinkInbox inbox,
             Connector connector,
+            NextCoordinator next,
             WorkerSettings settings) {
         this.core = core;
         this.slots = slots;
         this.monitor = monitor;
         this.inbox = inbox;
         this.connector = connector;
+        this.next = next;
         this.settings = settings;
     }
 
@@ -52,6 +55,7 @@ final class LinkLoop {
         }
         flush();
         disconnect();
+        next.close();
         return core.departure().get();
     }
 
@@ -110,6 +114,11 @@ final class LinkLoop {
             connectionNumber++;
             connection = connector.connect(connectionNumber);
             connection.ifPresent(made -> core.onConnecting(nowMs));
+        }
+        if (core.isServing()) {
+            next.found();
+        } else if (isLookDue && core.wantsNextCoordinator(nowMs)) {
+            next.look();
         }
         if (isLookDue) {
             nextConnectMs = nowMs + settings.reconnectPauseMs();

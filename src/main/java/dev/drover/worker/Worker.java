@@ -3,6 +3,7 @@ package dev.drover.worker;
 import dev.drover.home.Home;
 import dev.drover.home.HomePaths;
 import dev.drover.home.Spool;
+import dev.drover.launch.ProcessCoordinatorLauncher;
 import dev.drover.process.ProcessLauncher;
 import dev.drover.process.ProcessLaunchers;
 import dev.drover.process.ProcessTable;
@@ -64,6 +65,7 @@ final class Worker implements AutoCloseable {
                 new SlotMonitor(slots, core, settings),
                 inbox,
                 new WireConnector(paths, Secret.of(home.secret()), home.id(), inbox, log),
+                new NextCoordinator(paths, home.id(), new ProcessCoordinatorLauncher(true), clock, log),
                 settings);
     }
 

@@ -61,6 +61,8 @@ final class WorkerCore {
     private long tasksDone;
 
     private String leaving;
+    private boolean mayStartNext;
+    private long leftToOthersMs;
     private boolean isRefused;
     private boolean isAlone;
     private long quietSinceMs = NEVER;
@@ -102,6 +104,11 @@ final class WorkerCore {
     /** Whether a coordinator has welcomed this worker, so that heartbeats are due. */
     boolean isServing() {
         return link == Link.SERVING;
+    }
+
+    /** Whether it is time to see to it that a next coordinator comes. */
+    boolean wantsNextCoordinator(long nowMs) {
+        return link == Link.DOWN && mayStartNext && leaving == null && nowMs - aloneSinceMs >= leftToOthersMs;
     }
 
     /** The next frame to send, empty when there is nothing to say. */
@@ -181,6 +188,8 @@ final class WorkerCore {
         link = Link.SERVING;
         session = welcome.getSession();
         isAlone = false;
+        mayStartNext = welcome.getMayStartNext();
+        leftToOthersMs = settings.succeedAfterMs();
         quietSinceMs = NEVER;
         beatMs = welcome.getBeatMs() > 0 ? welcome.getBeatMs() : DEFAULT_BEAT_MS;
         beatDueMs = nowMs;
@@ -210,6 +219,8 @@ final class WorkerCore {
     private void onGoodbye(CoordinatorGoodbye goodbye) {
         if (goodbye.getReason() == CoordinatorGoodbye.Reason.STOPPING) {
             leave("the coordinator stopped");
+        } else {
+            leftToOthersMs = settings.restartMs();
         }
     }
 

@@ -9,6 +9,8 @@ package dev.drover.worker;
  * @param frameBytes a frame is closed once it is as large as this; one message may exceed it
  * @param helloResultBytes of results that travel in the hello; the rest follows after the welcome
  * @param leaveAfterMs without a coordinator: nothing new starts after this long, and the worker leaves once nothing runs
+ * @param succeedAfterMs after its coordinator's death: how long the worker leaves it to a command to start the next one
+ * @param restartMs the same when the coordinator said that it is to be started again
  * @param takenWaitMs how long a leaving worker waits for its last results to be taken before it spools them
  * @param helloTimeoutMs from connecting to the welcome; then the connection is made anew
  * @param reconnectPauseMs between looks at the coordinator's address
@@ -27,6 +29,8 @@ record WorkerSettings(
         int frameBytes,
         int helloResultBytes,
         long leaveAfterMs,
+        long succeedAfterMs,
+        long restartMs,
         long takenWaitMs,
         long helloTimeoutMs,
         long reconnectPauseMs,
@@ -44,6 +48,8 @@ record WorkerSettings(
             1 << 20,
             1 << 20,
             10_000,
+            1_000,
+            6_000,
             2_000,
             5_000,
             100,
@@ -62,6 +68,8 @@ record WorkerSettings(
                 frameBytes,
                 helloResultBytes,
                 leaveAfterMs,
+                succeedAfterMs,
+                restartMs,
                 takenWaitMs,
                 helloTimeoutMs,
                 reconnectPauseMs,

@@ -1,6 +1,7 @@
 package dev.drover.client;
 
 import dev.drover.home.Home;
+import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.proto.Accepted;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Event;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.home.HomeLock;
 import dev.drover.home.StoppedMarker;
+import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.ClientFrame;

@@ -3,7 +3,7 @@ package dev.drover.home;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What the other JVM of {@link HomeTest} and {@link HomeLockTest} does. */
+/** What the other JVM of {@link HomeTest}, {@link HomeLockTest} and {@link StartTurnTest} does. */
 final class HomeChild {
     private HomeChild() {}
 
@@ -20,6 +20,12 @@ final class HomeChild {
                         .orElseThrow()) {
                     System.out.println("locked");
                     // Held until the parent kills this process or closes its input.
+                    while (System.in.read() >= 0) {}
+                }
+            }
+            case "turn" -> {
+                try (StartTurn turn = StartTurn.tryTake(new HomePaths(root)).orElseThrow()) {
+                    System.out.println("taken");
                     while (System.in.read() >= 0) {}
                 }
             }

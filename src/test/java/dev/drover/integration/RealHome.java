@@ -2,7 +2,6 @@ package dev.drover.integration;
 
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.ClientOptions;
-import dev.drover.client.CoordinatorLauncher;
 import dev.drover.client.CoordinatorStatus;
 import dev.drover.client.DroverClient;
 import dev.drover.client.JobId;
@@ -12,6 +11,8 @@ import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.Home;
 import dev.drover.home.HomePaths;
 import dev.drover.home.Settings;
+import dev.drover.launch.CoordinatorLauncher;
+import dev.drover.launch.ProcessCoordinatorLauncher;
 import dev.drover.process.ProcessId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,7 +58,17 @@ final class RealHome implements AutoCloseable {
 
     /** For clients besides {@link #client}. */
     ClientOptions options() {
-        return ClientOptions.fromEnvironment(Map.of(), home.paths().root().toString());
+        return options(false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param hasSuccessor whether workers start the next coordinator; most tests say when there is one
+     */
+    ClientOptions options(boolean hasSuccessor) {
+        return ClientOptions.fromEnvironment(Map.of(), home.paths().root().toString())
+                .withLauncher(new ProcessCoordinatorLauncher(hasSuccessor));
     }
 
     DroverClient client() {

@@ -9,6 +9,7 @@ package dev.drover.coordinator.core;
  * @param pid of this process
  * @param home path of the home, for {@code Info}
  * @param homeId in the marks of attempts
+ * @param hasSuccessor whether workers may start the next coordinator when this one has died
  * @param beatMs how often a worker must be heard
  * @param beatLimitMs a worker that was not heard for so long is killed
  * @param helloLimitMs a worker that was started, or lost its connection, or is to be adopted, must say hello within this
@@ -24,6 +25,7 @@ public record CoreConfig(
         int pid,
         String home,
         String homeId,
+        boolean hasSuccessor,
         int beatMs,
         int beatLimitMs,
         int helloLimitMs,
@@ -33,7 +35,14 @@ public record CoreConfig(
         int maxPrefetch) {
 
     /** The defaults, for that many workers and slots. */
-    public static CoreConfig of(int workers, int slotsPerWorker, String version, int pid, String home, String homeId) {
+    public static CoreConfig of(
+            int workers,
+            int slotsPerWorker,
+            String version,
+            int pid,
+            String home,
+            String homeId,
+            boolean hasSuccessor) {
         return new CoreConfig(
                 workers,
                 slotsPerWorker,
@@ -41,6 +50,7 @@ public record CoreConfig(
                 pid,
                 home,
                 homeId,
+                hasSuccessor,
                 1_000,
                 10_000,
                 20_000,

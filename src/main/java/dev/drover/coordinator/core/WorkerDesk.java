@@ -127,7 +127,8 @@ final class WorkerDesk {
                         .setWelcome(Welcome.newBuilder()
                                 .setSession(peer)
                                 .setEpoch(state.epoch())
-                                .setBeatMs(config.beatMs()))
+                                .setBeatMs(config.beatMs())
+                                .setMayStartNext(config.hasSuccessor()))
                         .build());
         reconcile(session, hello, now);
         seats.ready(session, now);

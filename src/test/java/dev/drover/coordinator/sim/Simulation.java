@@ -204,7 +204,8 @@ final class Simulation {
                     .build();
             state.apply(epoch);
             journal.append(List.of(epoch), true);
-            core = new Core(CoreConfig.of(WORKERS, SLOTS, "0", 1, "/home", HOME_ID), state, journal, random, now());
+            core = new Core(
+                    CoreConfig.of(WORKERS, SLOTS, "0", 1, "/home", HOME_ID, true), state, journal, random, now());
         }
 
         private String openJobs() {

@@ -1,4 +1,4 @@
-package dev.drover.client;
+package dev.drover.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -24,7 +24,7 @@ class ProcessCoordinatorLauncherTest {
                 "-c",
                 "pwd; umask; ls -l /proc/$$/fd; cut -d' ' -f6 /proc/$$/stat; echo $$; env | grep DROVER_; echo end");
         CoordinatorLauncher.Launched launched =
-                new ProcessCoordinatorLauncher(probe).launch(home.paths().root(), home.id());
+                new ProcessCoordinatorLauncher(probe, true).launch(home.paths().root(), home.id());
         Path log = home.paths().coordinatorLog();
         await().until(() -> !launched.isAlive());
         assertThat(launched.exitCode()).isZero();
@@ -52,7 +52,7 @@ class ProcessCoordinatorLauncherTest {
     @Test
     void theForegroundGivesTheExitCode() throws Exception {
         Home home = Home.openOrCreate(scratch.resolve("home"));
-        CoordinatorLauncher launcher = new ProcessCoordinatorLauncher(List.of("/bin/sh", "-c", "exit 7"));
+        CoordinatorLauncher launcher = new ProcessCoordinatorLauncher(List.of("/bin/sh", "-c", "exit 7"), true);
         assertThat(launcher.runForeground(home.paths().root(), home.id())).isEqualTo(7);
     }
 

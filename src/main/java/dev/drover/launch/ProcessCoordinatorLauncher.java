@@ -1,4 +1,4 @@
-package dev.drover.client;
+package dev.drover.launch;
 
 import dev.drover.home.HomePaths;
 import dev.drover.model.DroverException;
@@ -19,8 +19,11 @@ import java.util.Map;
  * {@code flock} or ssh open (JVM hazard 3): Java closes the others at each spawn, and the shell in between opens 0 to 2 anew. Any
  * thread.
  */
-final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
+public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
     private static final String MAIN_CLASS = "dev.drover.coordinator.CoordinatorMain";
+
+    /** Argument of a coordinator whose workers must not start the next one. */
+    public static final String NO_SUCCESSOR = "--no-successor";
 
     /** Options of the coordinator's JVM, separated by single spaces; the launcher script sets it. */
     private static final String JAVA_OPTIONS = "drover.javaOptions";
@@ -42,14 +45,21 @@ final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
     private static final String FOREGROUND = "umask 077; exec \"$@\"";
 
     private final List<String> coordinator;
+    private final boolean hasSuccessor;
 
-    ProcessCoordinatorLauncher() {
-        this(java());
+    /**
+     * Starts the coordinator of this program.
+     *
+     * @param hasSuccessor whether the workers of a coordinator in the background may start the next one when it has died
+     */
+    public ProcessCoordinatorLauncher(boolean hasSuccessor) {
+        this(java(), hasSuccessor);
     }
 
     /** Runs another command in the coordinator's place. */
-    ProcessCoordinatorLauncher(List<String> coordinator) {
+    ProcessCoordinatorLauncher(List<String> coordinator, boolean hasSuccessor) {
         this.coordinator = List.copyOf(coordinator);
+        this.hasSuccessor = hasSuccessor;
     }
 
     @Override
@@ -62,6 +72,9 @@ final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
         command.addAll(List.of("/bin/sh", "-c", setsid == null ? DETACHED_WITHOUT_SESSION : DETACHED, "sh"));
         command.add(new HomePaths(home).coordinatorLog().toString());
         command.addAll(coordinator);
+        if (!hasSuccessor) {
+            command.add(NO_SUCCESSOR);
+        }
         ProcessBuilder builder = builder(command, home, homeId)
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -73,6 +86,8 @@ final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
     public int runForeground(Path home, String homeId) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", FOREGROUND, "sh"));
         command.addAll(coordinator);
+        // Whoever runs it in the foreground, a service manager for one, starts the next one too.
+        command.add(NO_SUCCESSOR);
         Process process = start(builder(command, home, homeId).inheritIO());
         try {
             return process.waitFor();

@@ -1,4 +1,4 @@
-package dev.drover.client;
+package dev.drover.launch;
 
 import java.nio.file.Path;
 

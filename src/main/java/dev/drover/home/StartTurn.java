@@ -1,0 +1,117 @@
+package dev.drover.home;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The right to start the next coordinator. A home has one, so that of the workers that outlived the last coordinator one starts the
+ * next; the death of its holder frees it. Its file keeps when coordinators were started, whoever did it, so that one that dies at
+ * each start is not started without pause. One thread; a process must not take it twice.
+ */
+public final class StartTurn implements AutoCloseable {
+    /** So many starts within {@link #WINDOW_MS}, and the next waits for {@link #PAUSE_MS}. */
+    static final int STARTS = 5;
+
+    static final long WINDOW_MS = 10_000;
+    static final long PAUSE_MS = 60_000;
+    private static final int LIMIT_BYTES = 1_024;
+
+    private final HomePaths paths;
+    private final FileChannel channel;
+    private final List<Long> starts;
+
+    private StartTurn(HomePaths paths, FileChannel channel, List<Long> starts) {
+        this.paths = paths;
+        this.channel = channel;
+        this.starts = starts;
+    }
+
+    /** Takes the right if nobody has it. */
+    public static Optional<StartTurn> tryTake(HomePaths paths) {
+        FileChannel channel = null;
+        StartTurn turn = null;
+        try {
+            channel = HomeFiles.openOrCreate(paths.startTurn());
+            if (channel.tryLock() != null) {
+                turn = new StartTurn(paths, channel, read(channel));
+            }
+        } catch (OverlappingFileLockException e) {
+            throw new IllegalStateException("this process has the right to start already", e);
+        } catch (IOException e) {
+            throw HomeFiles.fault("lock", paths.startTurn(), e);
+        } finally {
+            if (turn == null) {
+                close(paths, channel);
+            }
+        }
+        return Optional.ofNullable(turn);
+    }
+
+    /**
+     * How long the next start has to wait, in milliseconds; 0 if it may be now.
+     *
+     * @param nowMs milliseconds since 1970; a clock that was put back counts as no time
+     */
+    public long pauseMs(long nowMs) {
+        if (starts.size() < STARTS) {
+            return 0;
+        }
+        long last = starts.get(STARTS - 1);
+        boolean isQuick = last - starts.get(0) < WINDOW_MS;
+        return isQuick ? Math.min(PAUSE_MS, Math.max(0, last + PAUSE_MS - nowMs)) : 0;
+    }
+
+    /** Notes that one was started. */
+    public void started(long nowMs) {
+        starts.add(nowMs);
+        if (starts.size() > STARTS) {
+            starts.remove(0);
+        }
+        StringBuilder text = new StringBuilder();
+        starts.forEach(start -> text.append(start).append('\n'));
+        try {
+            channel.truncate(0).position(0);
+            HomeFiles.writeAll(channel, ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII)));
+        } catch (IOException e) {
+            throw HomeFiles.fault("write", paths.startTurn(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        close(paths, channel);
+    }
+
+    private static void close(HomePaths paths, FileChannel channel) {
+        if (channel == null) {
+            return;
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw HomeFiles.fault("unlock", paths.startTurn(), e);
+        }
+    }
+
+    /** The last starts, oldest first. A file that was torn by a crash, or written by somebody else, is as good as none. */
+    private static List<Long> read(FileChannel channel) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(LIMIT_BYTES);
+        while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+            // Until all of it is there.
+        }
+        List<Long> starts = new ArrayList<>();
+        String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
+        for (String line : text.split("\n")) {
+            if (line.matches("\\d{1,18}")) {
+                starts.add(Long.valueOf(line));
+            }
+        }
+        return new ArrayList<>(starts.subList(Math.max(0, starts.size() - STARTS), starts.size()));
+    }
+}

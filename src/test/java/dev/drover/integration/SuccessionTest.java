@@ -1,0 +1,92 @@
+package dev.drover.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.client.AttemptInfo;
+import dev.drover.client.DroverClient;
+import dev.drover.client.JobId;
+import dev.drover.client.JobSpec;
+import dev.drover.client.ShutdownMode;
+import dev.drover.process.ProcessId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The coordinator is killed and no command comes: its workers start the next one, and what is queued is run. */
+class SuccessionTest {
+    private static final int WORKERS = 2;
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    @RegisterExtension
+    final TestHome test = TestHome.withWorkers(WORKERS);
+
+    @Test
+    void aWorkerStartsTheNextCoordinatorAndWhatWasQueuedIsRun() throws Exception {
+        RealHome home = test.get();
+        Path runs = home.scratch("runs");
+        JobId job;
+        List<ProcessId> workers;
+        ProcessId first;
+        try (DroverClient client = DroverClient.open(home.options(true))) {
+            client.start();
+            home.awaitWorkers();
+            workers = home.processes().workers();
+            first = home.coordinator();
+            job = client.submit(JobSpec.shell("echo $DROVER_TASK >>\"$1\"; sleep 0.5", runs.toString())
+                            .array(1, 12, 1)
+                            .build())
+                    .id();
+            Until.require(LIMIT, () -> "the first task runs", () -> Files.exists(runs));
+        }
+        home.killCoordinator();
+        Until.require(
+                LIMIT,
+                () -> "another coordinator serves",
+                () -> home.isServed() && !home.coordinator().equals(first));
+        Until.require(
+                LIMIT,
+                () -> "all tasks have run",
+                () -> lines(runs) == 12 && home.processes().ofJobs().isEmpty());
+        assertThat(home.processes().workers()).as("workers").containsExactlyElementsOf(workers);
+        assertThat(home.client().await(List.of(job), LIMIT).get(0).succeeded()).isEqualTo(12);
+        assertThat(home.attempts(job)).extracting(AttemptInfo::attempt).containsOnly(1);
+        assertThat(home.processes().coordinators()).as("coordinators").hasSize(1);
+        home.stopClean();
+    }
+
+    private static long lines(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void noWorkerStartsOneWhereAnotherDoesSo() {
+        RealHome home = test.get();
+        home.start();
+        List<ProcessId> workers = home.processes().workers();
+        home.killCoordinator();
+        Until.require(LIMIT, () -> "the workers leave", () -> workers.stream().noneMatch(home.processes()::isAlive));
+        assertThat(home.isServed()).isFalse();
+    }
+
+    @Test
+    void stopAfterACrashLeavesNothing() {
+        RealHome home = test.get();
+        home.start();
+        home.submitRunning(JobSpec.command("sleep", "1000").build(), 1);
+        home.killCoordinator();
+        assertThat(home.client().shutdown(ShutdownMode.NOW, Duration.ZERO, progress -> {}))
+                .as("something was stopped")
+                .isTrue();
+        home.requireNothingLeft();
+    }
+}
