@@ -31,7 +31,7 @@ final class StopCommand implements Command {
             throw new UsageException("a --timeout of 0 is --now; write that");
         }
         Progress progress = new Progress(session, now);
-        boolean stopped = session.passiveClient()
+        boolean stopped = session.client()
                 .shutdown(now ? ShutdownMode.NOW : ShutdownMode.DRAIN, Duration.ofMillis(timeoutMs), progress);
         if (!stopped) {
             session.console().note("no coordinator runs");
