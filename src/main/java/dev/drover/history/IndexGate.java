@@ -20,6 +20,8 @@ final class IndexGate {
     private volatile Thread indexer;
     private volatile boolean closing;
     private volatile boolean nudged;
+    /** The indexer lets more arrive, and need not be woken for it. */
+    private volatile boolean lingering;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
@@ -37,7 +39,9 @@ final class IndexGate {
 
     void advanceTo(long position) {
         durable.accumulateAndGet(position, Math::max);
-        LockSupport.unpark(indexer);
+        if (!lingering) {
+            LockSupport.unpark(indexer);
+        }
     }
 
     long durable() {
@@ -73,10 +77,12 @@ final class IndexGate {
     void linger(long nanos) {
         long deadline = System.nanoTime() + nanos;
         long left = nanos;
+        lingering = true;
         while (left > 0 && waiting.get() == 0 && !closing) {
             LockSupport.parkNanos(this, left);
             left = deadline - System.nanoTime();
         }
+        lingering = false;
     }
 
     /** Parks the indexer for the pause before it tries again. */

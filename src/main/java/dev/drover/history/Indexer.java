@@ -13,7 +13,8 @@ final class Indexer implements JournalSource.Visitor, AutoCloseable {
     /** What is worth a transaction of its own at once; less waits a moment for more. */
     private static final long SMALL_BYTES = 64 << 10;
 
-    private static final long LINGER_NANOS = 5_000_000;
+    /** A query ends it at once. At 1,000 jobs a second the indexer takes 30 µs of a CPU for a job, with 5 ms it took 90. */
+    private static final long LINGER_NANOS = 50_000_000;
 
     private final JournalSource source;
     private final IndexGate gate;

@@ -53,7 +53,7 @@ final class LinkLoop {
         while (core.departure().isEmpty()) {
             turn();
         }
-        flush();
+        flush(nowMs());
         disconnect();
         next.close();
         return core.departure().get();
@@ -74,7 +74,7 @@ final class LinkLoop {
         }
         core.onTick(nowMs);
         connect(nowMs);
-        flush();
+        flush(nowMs);
     }
 
     private void handle(LinkEvent event, long nowMs) {
@@ -132,13 +132,13 @@ final class LinkLoop {
     }
 
     /** Sends until there is nothing to say or no room; what the core still has is put together when there is. */
-    private void flush() {
+    private void flush(long nowMs) {
         if (connection.isEmpty()) {
             return;
         }
         while (true) {
             if (unsent == null) {
-                Optional<WorkerFrame> frame = core.nextFrame();
+                Optional<WorkerFrame> frame = core.nextFrame(nowMs);
                 if (frame.isEmpty()) {
                     return;
                 }
@@ -153,7 +153,7 @@ final class LinkLoop {
 
     private long waitMs() {
         long nowMs = nowMs();
-        long dueMs = core.isServing() ? core.beatDueMs() : nextConnectMs;
+        long dueMs = core.isServing() ? Math.min(core.beatDueMs(), core.frameDueMs()) : nextConnectMs;
         if (slots.runningCount() > 0 || unsent != null) {
             dueMs = Math.min(dueMs, nowMs + settings.tickMs());
         }

@@ -90,6 +90,17 @@ final class Outbox {
         goodbye = WorkerGoodbye.newBuilder().setReason(reason).build();
     }
 
+    /** How many results wait, if there is nothing to say that should leave at once; else 0. */
+    int resultsThatCanWait() {
+        boolean isUrgent = !started.isEmpty()
+                || !progress.isEmpty()
+                || !returned.isEmpty()
+                || hello != null
+                || heartbeat != null
+                || goodbye != null;
+        return isUrgent ? 0 : results.size();
+    }
+
     /** The hello, alone in its frame, if it has not left yet. */
     Optional<WorkerFrame> takeHello() {
         if (hello == null) {

@@ -59,6 +59,7 @@ final class WorkerCore {
     private int beatMs = DEFAULT_BEAT_MS;
     private long beatDueMs;
     private long tasksDone;
+    private long gatherSinceMs = NEVER;
 
     private String leaving;
     private boolean mayStartNext;
@@ -111,13 +112,39 @@ final class WorkerCore {
         return link == Link.DOWN && mayStartNext && leaving == null && nowMs - aloneSinceMs >= leftToOthersMs;
     }
 
-    /** The next frame to send, empty when there is nothing to say. */
-    Optional<WorkerFrame> nextFrame() {
+    /** The next frame to send, empty when there is nothing to say yet. */
+    Optional<WorkerFrame> nextFrame(long nowMs) {
         return switch (link) {
             case DOWN, CONNECTING -> Optional.empty();
             case GREETED -> outbox.takeHello();
-            case SERVING -> outbox.take(session);
+            case SERVING -> gathers(nowMs) ? Optional.empty() : outbox.take(session);
         };
+    }
+
+    /** When {@link #nextFrame} has to be asked again at the latest, because results wait for company. */
+    long frameDueMs() {
+        return gatherSinceMs == NEVER ? Long.MAX_VALUE : gatherSinceMs + settings.gatherMs();
+    }
+
+    /**
+     * Whether results wait a moment for others: each frame costs both sides a wake-up, and the coordinator a force. Only while more
+     * work is queued here, so that no slot idles for it and the last result of a burst leaves at once.
+     */
+    private boolean gathers(long nowMs) {
+        int count = outbox.resultsThatCanWait();
+        boolean canWait = count > 0 && count < settings.gatherCount() && held.size() > slots.runningCount();
+        if (!canWait) {
+            gatherSinceMs = NEVER;
+            return false;
+        }
+        if (gatherSinceMs == NEVER) {
+            gatherSinceMs = nowMs;
+        }
+        if (nowMs - gatherSinceMs < settings.gatherMs()) {
+            return true;
+        }
+        gatherSinceMs = NEVER;
+        return false;
     }
 
     /** Present once the worker has nothing left to do but to go. */

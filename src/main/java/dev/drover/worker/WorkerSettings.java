@@ -7,6 +7,8 @@ package dev.drover.worker;
  * @param resultLimitCount unacknowledged results above which no new credit is given
  * @param resultLimitBytes the same by their size
  * @param frameBytes a frame is closed once it is as large as this; one message may exceed it
+ * @param gatherCount so many results leave at once
+ * @param gatherMs fewer wait this long for others, while more work is queued in the worker
  * @param helloResultBytes of results that travel in the hello; the rest follows after the welcome
  * @param leaveAfterMs without a coordinator: nothing new starts after this long, and the worker leaves once nothing runs
  * @param succeedAfterMs after its coordinator's death: how long the worker leaves it to a command to start the next one
@@ -27,6 +29,8 @@ record WorkerSettings(
         int resultLimitCount,
         long resultLimitBytes,
         int frameBytes,
+        int gatherCount,
+        int gatherMs,
         int helloResultBytes,
         long leaveAfterMs,
         long succeedAfterMs,
@@ -46,6 +50,8 @@ record WorkerSettings(
             8_192,
             64L << 20,
             1 << 20,
+            16,
+            10,
             1 << 20,
             10_000,
             1_000,
@@ -66,6 +72,8 @@ record WorkerSettings(
                 resultLimitCount,
                 resultLimitBytes,
                 frameBytes,
+                gatherCount,
+                gatherMs,
                 helloResultBytes,
                 leaveAfterMs,
                 succeedAfterMs,

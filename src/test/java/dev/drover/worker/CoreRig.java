@@ -139,6 +139,12 @@ final class CoreRig {
         core.onTick(nowMs);
     }
 
+    /** So that results wait no longer. */
+    void gather() {
+        assertThat(sent()).isEmpty();
+        nowMs = core.frameDueMs();
+    }
+
     void lose() {
         core.onGone("test", nowMs);
     }
@@ -154,14 +160,14 @@ final class CoreRig {
 
     List<WorkerFrame> frames() {
         List<WorkerFrame> frames = new ArrayList<>();
-        Optional<WorkerFrame> next = core.nextFrame();
+        Optional<WorkerFrame> next = core.nextFrame(nowMs);
         while (next.isPresent()) {
             try {
                 frames.add(WorkerFrame.parseFrom(next.get().toByteArray()));
             } catch (InvalidProtocolBufferException e) {
                 throw new AssertionError(e);
             }
-            next = core.nextFrame();
+            next = core.nextFrame(nowMs);
         }
         return frames;
     }

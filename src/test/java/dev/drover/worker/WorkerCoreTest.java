@@ -50,6 +50,7 @@ class WorkerCoreTest {
         assertThat(rig.sentCredit()).isEmpty();
         rig.run(key(0));
         rig.run(key(1));
+        rig.gather();
         assertThat(rig.sentCredit()).contains(2L + 512 + 2);
     }
 
@@ -80,6 +81,8 @@ class WorkerCoreTest {
                 2,
                 1 << 20,
                 1 << 20,
+                1,
+                0,
                 1 << 20,
                 10_000,
                 1_000,
@@ -202,6 +205,7 @@ class WorkerCoreTest {
         rig.assign(0, 3);
         rig.slots.start(key(0));
         rig.run(key(1));
+        rig.gather();
         rig.sent();
         rig.receive(CoordinatorMessage.newBuilder()
                 .setRecall(Recall.newBuilder()
