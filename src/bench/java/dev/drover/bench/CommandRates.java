@@ -7,7 +7,9 @@ import dev.drover.client.JobStatus;
 /** Part c: {@code /bin/true} a second as tasks of one array job, recorded and with output captured, beside bare spawning. */
 final class CommandRates implements Bench.Part {
     private static final int ROUNDS = 5;
-    private static final int JOBS = 3_000;
+    private static final int JOBS = 5_000;
+    /** A JVM that has just started compiles for some 10,000 jobs; a coordinator lives for weeks. */
+    private static final int WARM_UP_ROUNDS = 4;
 
     @Override
     public void run(Bench bench) throws Exception {
@@ -15,7 +17,13 @@ final class CommandRates implements Bench.Part {
         int slots = bench.slots();
         report.heading("c: /bin/true a second, " + slots + " slots");
         try (BenchHome home = BenchHome.open(bench, "commands")) {
-            jobsPerSecond(home.client());
+            report.figure(
+                    "drover, the first " + JOBS + " of its life",
+                    new Series(new double[] {jobsPerSecond(home.client())}),
+                    "/s");
+            for (int round = 1; round < WARM_UP_ROUNDS; round++) {
+                jobsPerSecond(home.client());
+            }
             Series[] series = Series.rounds(
                     ROUNDS,
                     () -> jobsPerSecond(home.client()),
