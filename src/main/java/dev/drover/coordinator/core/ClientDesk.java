@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.Hashes;
 import dev.drover.proto.Accepted;
 import dev.drover.proto.Cancel;
 import dev.drover.proto.CancelAnswer;
@@ -22,7 +23,6 @@ import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitAnswer;
 import dev.drover.proto.SubmitItem;
 import dev.drover.proto.Submitted;
-import dev.drover.proto.Watch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -104,7 +104,7 @@ final class ClientDesk {
                         peer,
                         answer.setSubmitted(submit(frame.getSubmit(), now)).build());
             case CANCEL -> cancel(peer, frame.getRequest(), frame.getCancel(), now);
-            case WATCH -> watch(peer, frame.getRequest(), frame.getWatch(), now);
+            case WATCH -> watches.watch(peer, frame.getRequest(), frame.getWatch(), now);
             case WATCH_CREDIT -> watches.credit(peer, frame.getRequest(), frame.getWatchCredit());
             case UNWATCH -> watches.unwatch(peer, frame.getRequest());
             case WORKERS ->
@@ -135,7 +135,7 @@ final class ClientDesk {
                                 + SpecRules.MAX_ENVIRONMENT_BYTES + " are taken");
             }
             Environment content = environment.toBuilder().clearId().build();
-            if (!DurableState.hash(content.toByteString()).equals(environment.getId())) {
+            if (!environment.getId().equals(ByteString.copyFrom(Hashes.sha256(content.toByteArray())))) {
                 throw new DroverException(ErrorCode.INVALID, "the environment's id is not the SHA-256 of its content");
             }
             jobs.storeEnvironment(environment);
@@ -164,7 +164,7 @@ final class ClientDesk {
         if (!spec.getKey().isEmpty()) {
             KeyEntry entry = state.key(spec.getKey());
             if (entry != null) {
-                if (!entry.getSpecHash().equals(DurableState.hash(spec.toByteString()))) {
+                if (!entry.getSpecHash().equals(DurableState.hash(spec))) {
                     throw new DroverException(
                             ErrorCode.KEY_CONFLICT,
                             "the key '" + spec.getKey() + "' belongs to job " + entry.getJob()
@@ -257,16 +257,6 @@ final class ClientDesk {
                     .build());
         }
         return ranges;
-    }
-
-    private void watch(long peer, long request, Watch watch, Moment now) {
-        if (!watches.hasRoom(watch)) {
-            throw new DroverException(
-                    ErrorCode.BUSY,
-                    "at most " + WatchDesk.MAX_WATCHERS + " commands can follow at once, with "
-                            + WatchDesk.MAX_NAMED_JOBS + " jobs each; end some, or follow all jobs");
-        }
-        watches.watch(peer, request, watch, now);
     }
 
     private JobsLiveAnswer jobsLive(JobsLive request) {

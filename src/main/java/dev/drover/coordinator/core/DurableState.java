@@ -1,6 +1,7 @@
 package dev.drover.coordinator.core;
 
 import com.google.protobuf.ByteString;
+import dev.drover.model.Hashes;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptToken;
@@ -8,6 +9,7 @@ import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.AttemptsIssued;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.Environment;
+import dev.drover.proto.JobSpec;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.KeyEntry;
@@ -15,8 +17,6 @@ import dev.drover.proto.LiveWorker;
 import dev.drover.proto.WorkerEnded;
 import dev.drover.proto.WorkerIncarnation;
 import dev.drover.proto.WorkerStarted;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -164,7 +164,7 @@ public final class DurableState {
                     KeyEntry.newBuilder()
                             .setKey(job.spec.getKey())
                             .setJob(job.id)
-                            .setSpecHash(hash(job.spec.toByteString()))
+                            .setSpecHash(hash(job.spec))
                             .build());
         }
     }
@@ -242,14 +242,9 @@ public final class DurableState {
         return job;
     }
 
-    static ByteString hash(ByteString bytes) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(bytes.asReadOnlyByteBuffer());
-            return ByteString.copyFrom(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+    /** What a repeat under the same key is recognised by. */
+    static ByteString hash(JobSpec spec) {
+        return ByteString.copyFrom(Hashes.sha256(spec.toByteArray()));
     }
 
     /** All of it as records to be written in one group; the last is marked complete. */
