@@ -192,10 +192,10 @@ final class ClientDesk {
                     "the disk of " + config.home()
                             + " is full, so no job can be accepted; free some space and try again");
         }
-        if (state.jobs().size() >= config.maxOpenJobs()) {
+        if (state.jobs().all().size() >= config.maxOpenJobs()) {
             throw new DroverException(
                     ErrorCode.BUSY,
-                    state.jobs().size() + " jobs are queued or running, at most " + config.maxOpenJobs()
+                    state.jobs().all().size() + " jobs are queued or running, at most " + config.maxOpenJobs()
                             + " may be; wait, or use one array job for many tasks");
         }
         if (state.specBytes() >= config.maxOpenSpecBytes()) {
@@ -264,7 +264,7 @@ final class ClientDesk {
         int limit = request.getLimit() == 0 ? MAX_LIVE_ROWS : Math.min(MAX_LIVE_ROWS, request.getLimit());
         Iterable<Long> ids = request.getJobsCount() > 0
                 ? request.getJobsList()
-                : state.jobs().keySet();
+                : state.jobs().all().keySet();
         for (long id : ids) {
             Job job = state.job(id);
             if (job == null) {

@@ -312,7 +312,7 @@ final class WatchDesk {
     }
 
     private void flush(Watcher watcher, Moment now) {
-        NavigableSet<Long> ids = watcher.isOfAll() ? state.jobs().navigableKeySet() : watcher.named();
+        NavigableSet<Long> ids = watcher.isOfAll() ? state.jobs().all().navigableKeySet() : watcher.named();
         if (watcher.canResume()) {
             outbox.toClient(watcher.peer, watcher.takeGap().build());
             tellNotLive(watcher, watcher.takeEndedUnseen());

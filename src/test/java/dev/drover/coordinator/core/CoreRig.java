@@ -24,14 +24,13 @@ import dev.drover.proto.WorkerMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 
 /** A core whose journal forces at once and whose clock a test sets: for tests that look at single turns. */
 final class CoreRig implements RecordLog {
     static final long CLIENT = 1_000;
-    private static final Environment ENVIRONMENT = environment();
+    static final Environment ENVIRONMENT = environment();
 
-    final DurableState state = new DurableState();
+    final DurableState state;
     final Core core;
     final List<Effect> effects = new ArrayList<>();
     final List<JournalRecord> records = new ArrayList<>();
@@ -41,16 +40,12 @@ final class CoreRig implements RecordLog {
     private long request;
 
     CoreRig(int workers, int slots) {
-        this(workers, slots, state -> {});
+        this(workers, slots, new DurableState());
     }
 
-    /**
-     * A core that goes on from a state.
-     *
-     * @param before applies what an earlier epoch recorded
-     */
-    CoreRig(int workers, int slots, Consumer<DurableState> before) {
-        before.accept(state);
+    /** A core that goes on from a state. */
+    CoreRig(int workers, int slots, DurableState state) {
+        this.state = state;
         state.apply(JournalRecord.newBuilder()
                 .setEpochStarted(EpochStarted.newBuilder().setEpoch(state.epoch() + 1))
                 .build());
