@@ -3,6 +3,8 @@ package dev.drover.client;
 import com.google.protobuf.ByteString;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.JobNames;
+import dev.drover.model.LabelKeys;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.FunctionWork;
@@ -40,7 +42,7 @@ public final class JobSpecBuilder {
         if (argv.isEmpty() || argv.get(0).length == 0) {
             throw invalid("there is no command; name a program and its arguments");
         }
-        JobSpecBuilder builder = new JobSpecBuilder(JobNames.ofProgram(text(argv.get(0))));
+        JobSpecBuilder builder = new JobSpecBuilder(DefaultNames.ofProgram(text(argv.get(0))));
         CommandWork.Builder work = builder.spec.getCommandBuilder();
         for (byte[] argument : argv) {
             work.addArgv(bytes("argument", argument));
@@ -49,7 +51,7 @@ public final class JobSpecBuilder {
     }
 
     static JobSpecBuilder shell(byte[] line, List<byte[]> arguments) {
-        JobSpecBuilder builder = new JobSpecBuilder(JobNames.ofShellLine(text(line)));
+        JobSpecBuilder builder = new JobSpecBuilder(DefaultNames.ofShellLine(text(line)));
         CommandWork.Builder work = builder.spec
                 .getCommandBuilder()
                 .setShell(true)
@@ -67,7 +69,7 @@ public final class JobSpecBuilder {
         if (className.isEmpty()) {
             throw invalid("there is no class; name one that implements dev.drover.task.Task");
         }
-        JobSpecBuilder builder = new JobSpecBuilder(JobNames.ofClass(className));
+        JobSpecBuilder builder = new JobSpecBuilder(DefaultNames.ofClass(className));
         builder.spec.getFunctionBuilder().setClassName(className);
         return builder;
     }
@@ -81,16 +83,19 @@ public final class JobSpecBuilder {
     /** What people call it; default: the program's base name. Several jobs may have the same. */
     public JobSpecBuilder name(String name) {
         if (!JobNames.isValid(name)) {
-            throw invalid("the name " + name
-                    + " has other characters than A-Z a-z 0-9 _ . -, begins with . or -, or ends in .DIGITS");
+            throw invalid(
+                    name.length() > JobNames.MAX_BYTES
+                            ? "the name has " + name.length() + " characters, " + JobNames.MAX_BYTES + " are the most"
+                            : "'" + name + "' is no name; " + JobNames.RULE);
         }
         spec.setName(name);
         return this;
     }
 
     public JobSpecBuilder label(String key, String value) {
-        if (key.isEmpty() || key.indexOf('=') >= 0) {
-            throw invalid("a label's key is not empty and has no =, this one is \"" + key + "\"");
+        if (!LabelKeys.isValid(key)) {
+            throw invalid(
+                    "a label's key has 1 to " + LabelKeys.MAX_BYTES + " bytes and no =, this one is \"" + key + "\"");
         }
         spec.addLabels(Label.newBuilder().setKey(key).setValue(value));
         return this;

@@ -27,6 +27,7 @@ final class OutputReader {
     private final QuerySource queries;
     private final Map<AttemptKey, AttemptOutput> running = new LinkedHashMap<>();
     private final Set<AttemptKey> finished = new HashSet<>();
+    private FollowedAttempts news = new FollowedAttempts();
 
     /** One attempt of the job. */
     private record AttemptKey(int index, int attempt) {}
@@ -60,33 +61,49 @@ final class OutputReader {
             // Events are taken from before the first look on, so that nothing falls in between.
             Optional<JobEvent> event = events.poll(POLL);
             catchUp(request, sink);
+            long lookAtNanos = System.nanoTime() + POLL.toNanos();
             while (!events.isEnded()) {
-                if (event.isPresent()) {
-                    take(event.get(), request, sink);
-                } else {
-                    drainRunning(sink);
+                event.ifPresent(happened -> note(happened, request));
+                boolean quiet = event.isEmpty() || event.get() instanceof JobEvent.Progressed;
+                if (quiet || news.isFull() || System.nanoTime() >= lookAtNanos) {
+                    look(request, sink);
+                    lookAtNanos = System.nanoTime() + POLL.toNanos();
                 }
-                event = events.poll(event.isPresent() && !isQuiet(event.get()) ? Duration.ZERO : POLL);
+                event = events.poll(quiet ? POLL : Duration.ZERO);
             }
             catchUp(request, sink);
         }
     }
 
-    private static boolean isQuiet(JobEvent event) {
-        return event instanceof JobEvent.Progressed;
-    }
-
-    private void take(JobEvent event, OutputRequest request, OutputSink sink) {
+    private void note(JobEvent event, OutputRequest request) {
         if (event instanceof JobEvent.Gap) {
-            catchUp(request, sink);
+            news.missed();
         } else if (event instanceof AttemptStarted) {
-            addRunning(request);
+            AttemptStarted started = (AttemptStarted) event;
+            if (!request.failedOnly() && wants(request, started.task(), started.attempt())) {
+                news.started(started.task(), started.attempt());
+            }
         } else if (event instanceof AttemptEnded) {
             AttemptInfo attempt = ((AttemptEnded) event).attempt();
             if (wants(request, attempt.task(), attempt.attempt())) {
-                finish(ended(request, List.of(TaskRange.of(attempt.task())), attempt.attempt()), sink);
+                news.ended(attempt.task(), attempt.attempt());
             }
         }
+    }
+
+    /** Asks for all that the events since the last look tell of, a question for many. */
+    private void look(OutputRequest request, OutputSink sink) {
+        FollowedAttempts seen = news;
+        news = new FollowedAttempts();
+        if (seen.isMissed()) {
+            catchUp(request, sink);
+            return;
+        }
+        seen.endedTasks().forEach((attempt, tasks) -> finish(ended(request, tasks, attempt), sink));
+        if (seen.hasStarted()) {
+            addRunning(request);
+        }
+        drainRunning(sink);
     }
 
     /** All that has ended and was not shown, then all that runs. */

@@ -3,14 +3,13 @@ package dev.drover.client;
 import com.google.protobuf.ByteString;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.Hashes;
 import dev.drover.model.Marks;
 import dev.drover.proto.Environment;
 import dev.drover.proto.Variable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,12 +55,8 @@ final class OwnEnvironment {
 
     /** SHA-256 of the serialised variables, which is the environment without its id. */
     static ByteString id(Environment environment) {
-        try {
-            byte[] serialised = environment.toBuilder().clearId().build().toByteArray();
-            return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(serialised));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
+        return ByteString.copyFrom(
+                Hashes.sha256(environment.toBuilder().clearId().build().toByteArray()));
     }
 
     static List<Variable> parse(byte[] block) {

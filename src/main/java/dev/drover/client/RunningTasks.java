@@ -5,6 +5,8 @@ import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import dev.drover.proto.NumberRange;
 import dev.drover.proto.TasksQuery;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +21,9 @@ import java.util.Set;
  * Owned by the thread that asks.
  */
 final class RunningTasks {
+    /** The history takes no more in one question. */
+    static final int MAX_RANGES = 1_000;
+
     private final Set<JobState> wanted = EnumSet.noneOf(JobState.class);
     private final Map<Long, RunningAttempt> running = new HashMap<>();
     private final TasksQuery query;
@@ -66,16 +71,51 @@ final class RunningTasks {
         }
         // Only those that run: a few, among perhaps a million.
         asked.clearStates().clearNumbers();
-        for (long task : running.keySet()) {
-            if (isAsked(task)) {
-                asked.addNumbers(NumberRange.newBuilder().setFirst(task).setLast(task));
+        List<NumberRange> ranges = neighbours();
+        if (ranges.isEmpty()) {
+            // An empty range: no number at all would mean every task.
+            return asked.addNumbers(NumberRange.newBuilder().setFirst(0).setLast(-1))
+                    .build();
+        }
+        if (ranges.size() <= MAX_RANGES) {
+            return asked.addAllNumbers(ranges).build();
+        }
+        if (query.getLimit() > 0 && query.getLimit() <= MAX_RANGES) {
+            // Each has one at least.
+            return asked.addAllNumbers(ranges.subList(0, MAX_RANGES)).build();
+        }
+        // Too many for one question: all from the first to the last, and what does not run is left out here.
+        return asked.clearLimit()
+                .addNumbers(NumberRange.newBuilder()
+                        .setFirst(ranges.get(0).getFirst())
+                        .setLast(ranges.get(ranges.size() - 1).getLast()))
+                .build();
+    }
+
+    private List<NumberRange> neighbours() {
+        List<RunningAttempt> attempts = new ArrayList<>();
+        for (RunningAttempt attempt : running.values()) {
+            if (isAsked(attempt.task())) {
+                attempts.add(attempt);
             }
         }
-        if (asked.getNumbersCount() == 0) {
-            // An empty range: no number at all would mean every task.
-            asked.addNumbers(NumberRange.newBuilder().setFirst(0).setLast(-1));
+        attempts.sort(Comparator.comparingInt(RunningAttempt::index));
+        List<NumberRange> ranges = new ArrayList<>();
+        int next = -1;
+        for (RunningAttempt attempt : attempts) {
+            int at = ranges.size() - 1;
+            if (attempt.index() == next) {
+                ranges.set(
+                        at, ranges.get(at).toBuilder().setLast(attempt.task()).build());
+            } else {
+                ranges.add(NumberRange.newBuilder()
+                        .setFirst(attempt.task())
+                        .setLast(attempt.task())
+                        .build());
+            }
+            next = attempt.index() + 1;
         }
-        return asked.build();
+        return ranges;
     }
 
     private boolean isAsked(long task) {

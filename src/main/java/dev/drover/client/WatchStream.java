@@ -12,7 +12,6 @@ import dev.drover.proto.WatchCredit;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A stream of events from the coordinator, and from the next one when that is lost. The thread that takes events owns all but the inbox,
@@ -44,12 +43,15 @@ final class WatchStream implements EventStream, Connection.Replies {
     private final ArrayDeque<JobEvent> ready = new ArrayDeque<>();
     // Named jobs whose end was not seen.
     private final Set<JobId> open;
+    private final UnseenEnds unseen;
     // Written by the owner, read by close.
     private volatile Connection connection;
     private volatile long request;
     // Of this watch.
     private long received;
     private long creditGiven;
+    // Nothing more is coming from the coordinator.
+    private boolean over;
     private boolean ended;
     private int losses;
     private volatile boolean closed;
@@ -57,6 +59,7 @@ final class WatchStream implements EventStream, Connection.Replies {
     WatchStream(Connector connector, QuerySource queries, EventFilter filter) {
         this.connector = connector;
         this.queries = queries;
+        this.unseen = new UnseenEnds(queries);
         this.filter = filter;
         this.open = new LinkedHashSet<>(filter.jobs());
     }
@@ -73,17 +76,30 @@ final class WatchStream implements EventStream, Connection.Replies {
             if (event != null || ended) {
                 return Optional.ofNullable(event);
             }
-            if (connection == null) {
+            if (!unseen.isEmpty() && unseen.waitNanos() <= 0) {
+                askHistory();
+                continue;
+            }
+            if (over && unseen.isEmpty()) {
+                ended = true;
+                unwatch();
+                continue;
+            }
+            if (connection == null && !over) {
                 watch();
                 continue;
             }
-            giveCredit();
+            if (!over) {
+                giveCredit();
+            }
             long left = Math.max(0, deadline - System.nanoTime());
-            Signal signal = inbox.poll(left, TimeUnit.NANOSECONDS);
-            if (signal == null) {
+            Signal signal = inbox.poll(
+                    unseen.isEmpty() ? left : Math.min(left, Math.max(0, unseen.waitNanos())), TimeUnit.NANOSECONDS);
+            if (signal != null) {
+                handle(signal);
+            } else if (System.nanoTime() >= deadline) {
                 return Optional.empty();
             }
-            handle(signal);
         }
     }
 
@@ -166,12 +182,39 @@ final class WatchStream implements EventStream, Connection.Replies {
     /** No coordinator runs and none is to be started: what has ended is known all the same. */
     private void askHistoryOrFail() {
         if (!filter.jobs().isEmpty()) {
-            takeEnds(List.copyOf(open), connector::noCoordinator);
+            UnseenEnds known = new UnseenEnds(queries);
+            known.add(open);
+            while (!known.isEmpty()) {
+                LockSupport.parkNanos(known.waitNanos());
+                known.ask(this::endSeen, connector::noCoordinator);
+            }
         }
         if (!filter.untilEnded() || !open.isEmpty()) {
             throw connector.noCoordinator();
         }
-        ended = true;
+        over = true;
+    }
+
+    /** The core is one thread and a query waits for all that it told before: a job that isn't live is in the history. */
+    private void askHistory() {
+        try {
+            unseen.ask(
+                    this::endSeen,
+                    () -> new DroverException(
+                            ErrorCode.INTERNAL,
+                            "the coordinator and the history disagree on whether a job has ended; drover doctor"));
+        } catch (DroverException e) {
+            // What befell the question may be over the next time; these answers stay as they are.
+            ended = e.code() == ErrorCode.NOT_FOUND || e.code() == ErrorCode.INTERNAL;
+            throw e;
+        }
+    }
+
+    private void endSeen(Job job) {
+        if (open.remove(job.id())) {
+            ready.add(new JobEvent.JobChanged(
+                    job.endedAtMs().orElse(job.submittedAtMs()), JobEvent.Change.ENDED, job.status()));
+        }
     }
 
     private void handle(Signal signal) {
@@ -188,7 +231,11 @@ final class WatchStream implements EventStream, Connection.Replies {
             case GAP ->
                 ready.add(new JobEvent.Gap(
                         System.currentTimeMillis(), frame.getGap().getSkipped()));
-            case WATCH_ENDED -> watchEnded();
+            case WATCH_ENDED -> {
+                // Ends that came while events were skipped are asked for.
+                unseen.add(open);
+                over = true;
+            }
             case ERROR -> {
                 ended = true;
                 throw Convert.error(frame.getError());
@@ -201,12 +248,15 @@ final class WatchStream implements EventStream, Connection.Replies {
 
     private void lose() {
         connection = null;
+        if (over) {
+            return;
+        }
         if (++losses >= Requests.MAX_LOSSES) {
             ended = true;
             throw Requests.lostTooOften();
         }
         if (filter.untilEnded() && open.isEmpty()) {
-            ended = true;
+            over = true;
         } else {
             ready.add(new JobEvent.Gap(System.currentTimeMillis(), 0));
         }
@@ -226,12 +276,7 @@ final class WatchStream implements EventStream, Connection.Replies {
             for (long id : events.getNotLiveList()) {
                 notLive.add(new JobId(id));
             }
-            takeEnds(
-                    notLive,
-                    () -> new DroverException(
-                            ErrorCode.INTERNAL,
-                            "the coordinator and the history disagree on whether job " + notLive.get(0)
-                                    + " has ended; drover doctor"));
+            unseen.add(notLive);
         }
     }
 
@@ -242,42 +287,6 @@ final class WatchStream implements EventStream, Connection.Replies {
         }
         JobStatus status = ((JobEvent.JobChanged) event).status();
         return !status.state().isFinal() || open.remove(status.id());
-    }
-
-    /** Ends that came while events were skipped are asked for. */
-    private void watchEnded() {
-        if (!open.isEmpty()) {
-            List<JobId> unseen = List.copyOf(open);
-            takeEnds(
-                    unseen,
-                    () -> new DroverException(
-                            ErrorCode.INTERNAL,
-                            "the coordinator and the history disagree on whether job " + unseen.get(0)
-                                    + " has ended; drover doctor"));
-        }
-        ended = true;
-        unwatch();
-    }
-
-    /** The core is one thread and a query waits for all that it told before: a job that isn't live is in the history. */
-    private void takeEnds(Collection<JobId> ids, Supplier<DroverException> stillOpen) {
-        Set<JobId> missing = new LinkedHashSet<>(ids);
-        Pages<Job> jobs = PagedQuery.jobs(queries, JobFilter.builder().ids(ids).build());
-        while (jobs.hasNext()) {
-            Job job = jobs.next();
-            missing.remove(job.id());
-            if (!job.state().isFinal()) {
-                throw stillOpen.get();
-            }
-            if (open.remove(job.id())) {
-                ready.add(new JobEvent.JobChanged(
-                        job.endedAtMs().orElse(job.submittedAtMs()), JobEvent.Change.ENDED, job.status()));
-            }
-        }
-        if (!missing.isEmpty()) {
-            ended = true;
-            throw DroverClient.unknown(missing.iterator().next());
-        }
     }
 
     private void giveCredit() {

@@ -27,19 +27,15 @@ import dev.drover.process.SweepClock;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.EpochStarted;
 import dev.drover.proto.JournalRecord;
-import dev.drover.proto.Query;
-import dev.drover.proto.Rows;
 import dev.drover.wire.Role;
 import dev.drover.wire.Secret;
 import dev.drover.wire.WireServer;
 import dev.drover.wire.WireServerConfig;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /**
  * One life of a coordinator: recovers the journal, starts what drives the core, publishes its address, serves, and takes it all down
@@ -51,75 +47,25 @@ final class Coordinator implements AutoCloseable {
     private final Home home;
     private final InstantSource clock;
     private final CoordinatorLog log;
+    private final boolean hasSuccessor;
     private final CoreInbox inbox = new CoreInbox();
-    private final Journal journal;
-    private final CompletableFuture<History> history;
-    private final QueryDesk queries;
-    private final WireServer wire;
-    private final SweepDesk sweeps;
-    private final Supervisor supervisor;
-    private final CoreLoop loop;
+    private final StartedParts parts;
+    private final HistoryOpening history;
+
+    // Set while it starts, each before any thread that uses it.
+    private Journal journal;
+    private WireServer wire;
+    private CoreLoop loop;
+
     private boolean leavesWorkers;
 
     private Coordinator(Home home, InstantSource clock, CoordinatorLog log, boolean hasSuccessor) {
         this.home = home;
         this.clock = clock;
         this.log = log;
-        StoppedMarker.clear(home.paths());
-        UUID journalId = UUID.fromString(home.journalId());
-        JournalConfig journalConfig = JournalConfig.of(home.paths().journal(), journalId);
-        DurableState state = new DurableState();
-        RecoveredJournal recovered = Journal.recover(journalConfig, new Replay(state));
-        log.say(recovered.report().sentence());
-        ProcessTable table = ProcessTables.best();
-        ProcessId self = table.identify((int) ProcessHandle.current().pid()).orElseThrow();
-        JournalLog records = new JournalLog(inbox, this::durable, failure -> halt(failure.toString()));
-        JournalRecord epoch = JournalRecord.newBuilder()
-                .setEpochStarted(EpochStarted.newBuilder()
-                        .setEpoch(recovered.nextEpoch())
-                        .setAtMs(clock.millis())
-                        .setPid(self.pid())
-                        .setVersion(version())
-                        .setBootId(HistoryConfig.linuxBootId()))
-                .build();
-        journal = recovered.start(epoch, records);
-        records.attach(journal);
-        state.apply(epoch);
-        // H2 takes 200 ms to open: serving does not wait for it, questions do.
-        history = CompletableFuture.supplyAsync(
-                () -> openHistory(journalConfig), task -> new Thread(task, "drover-history-open").start());
-        queries = new QueryDesk(this::query, (peer, frame) -> server().send(peer, frame.toByteArray()), log);
-        wire = WireServer.open(
-                WireServerConfig.loopback(Secret.of(home.secret()), home.id()),
-                new PeerDesk(
-                        inbox,
-                        queries,
-                        (peer, why) -> server().drop(peer, why),
-                        cause -> halt("the wire failed: " + cause)));
-        sweeps = new SweepDesk(new Sweep(table, SweepClock.system()), inbox::report, this::halt, log);
-        supervisor = new Supervisor(
-                home.paths(),
-                WorkerCommand.likeThisProcess(home),
-                ProcessLaunchers.best(),
-                table,
-                sweeps,
-                inbox::report,
-                this::halt,
-                log);
-        Core core =
-                new Core(config(self.pid(), hasSuccessor), state, records, new SplittableRandom(), CoreLoop.now(clock));
-        loop = new CoreLoop(core, inbox, journal, wire, supervisor, clock, Boolean.getBoolean(CHECKING));
-        new CoordinatorAddress(
-                        wire.port(Role.CLIENT),
-                        wire.port(Role.WORKER),
-                        self.pid(),
-                        self.startTicks(),
-                        state.epoch(),
-                        version(),
-                        clock.millis())
-                .write(home.paths());
-        log.say("epoch " + state.epoch() + " serves on 127.0.0.1, clients " + wire.port(Role.CLIENT) + ", workers "
-                + wire.port(Role.WORKER));
+        this.hasSuccessor = hasSuccessor;
+        this.parts = new StartedParts(log);
+        this.history = new HistoryOpening(() -> journal.durablePosition(), log);
     }
 
     /**
@@ -129,10 +75,116 @@ final class Coordinator implements AutoCloseable {
      * @throws DroverException if it can't: nothing is left running then but this process
      */
     static Coordinator start(Home home, InstantSource clock, CoordinatorLog log, boolean hasSuccessor) {
+        return start(home, clock, log, hasSuccessor, step -> {});
+    }
+
+    /**
+     * Starts all but the core's thread.
+     *
+     * @param done told after each step; what it throws ends the start as a failing part does
+     */
+    static Coordinator start(
+            Home home, InstantSource clock, CoordinatorLog log, boolean hasSuccessor, Consumer<StartStep> done) {
         Coordinator coordinator = new Coordinator(home, clock, log, hasSuccessor);
-        coordinator.sweeps.start();
-        coordinator.supervisor.start();
-        return coordinator;
+        boolean started = false;
+        try {
+            coordinator.startParts(done);
+            started = true;
+            return coordinator;
+        } finally {
+            if (!started) {
+                coordinator.parts.close();
+            }
+        }
+    }
+
+    /** In the reverse of this order they are closed: the journal before the history, which only reads it. */
+    private void startParts(Consumer<StartStep> done) {
+        StoppedMarker.clear(home.paths());
+        JournalConfig journalConfig = JournalConfig.of(home.paths().journal(), UUID.fromString(home.journalId()));
+        DurableState state = new DurableState();
+        RecoveredJournal recovered = Journal.recover(journalConfig, new Replay(state));
+        log.say(recovered.report().sentence());
+        ProcessTable table = ProcessTables.best();
+        ProcessId self = table.identify((int) ProcessHandle.current().pid()).orElseThrow();
+        done.accept(StartStep.RECOVERED);
+
+        JournalLog records = new JournalLog(inbox, history::durable, failure -> halt(failure.toString()));
+        JournalRecord epoch = epoch(recovered.nextEpoch(), self);
+        // The journal is closed before the history, which only reads it: the truth gets its clean end whatever becomes
+        // of the copy.
+        parts.add(history);
+        journal = parts.add(recovered.start(epoch, records));
+        records.attach(journal);
+        state.apply(epoch);
+        done.accept(StartStep.JOURNAL);
+
+        history.begin(() -> openHistory(journalConfig));
+        done.accept(StartStep.HISTORY);
+
+        QueryDesk queries = new QueryDesk(history::query, (peer, frame) -> wire.send(peer, frame.toByteArray()), log);
+        parts.add(() -> {
+            history.stopWaiting();
+            queries.close();
+        });
+        SweepDesk sweeps =
+                parts.add(new SweepDesk(new Sweep(table, SweepClock.system()), inbox::report, this::halt, log));
+        Supervisor supervisor = parts.add(new Supervisor(
+                home.paths(),
+                WorkerCommand.likeThisProcess(home),
+                ProcessLaunchers.best(),
+                table,
+                sweeps,
+                inbox::report,
+                this::halt,
+                log));
+        sweeps.start();
+        supervisor.start();
+        done.accept(StartStep.PROCESSES);
+
+        wire = parts.add(WireServer.bind(
+                WireServerConfig.loopback(Secret.of(home.secret()), home.id()),
+                new PeerDesk(
+                        inbox,
+                        queries,
+                        (peer, why) -> wire.drop(peer, why),
+                        cause -> halt("the wire failed: " + cause))));
+        // Before the wire is closed, whose thread may wait for room in it.
+        parts.add(inbox::close);
+        done.accept(StartStep.BOUND);
+
+        Core core = new Core(config(self.pid()), state, records, new SplittableRandom(), CoreLoop.now(clock));
+        loop = new CoreLoop(core, inbox, journal, wire, supervisor, clock, Boolean.getBoolean(CHECKING));
+        wire.start();
+        done.accept(StartStep.WIRE);
+
+        parts.add(() -> CoordinatorAddress.remove(home.paths()));
+        address(self, state.epoch()).write(home.paths());
+        log.say("epoch " + state.epoch() + " serves on 127.0.0.1, clients " + wire.port(Role.CLIENT) + ", workers "
+                + wire.port(Role.WORKER));
+        done.accept(StartStep.ADDRESS);
+    }
+
+    private JournalRecord epoch(long number, ProcessId self) {
+        return JournalRecord.newBuilder()
+                .setEpochStarted(EpochStarted.newBuilder()
+                        .setEpoch(number)
+                        .setAtMs(clock.millis())
+                        .setPid(self.pid())
+                        .setVersion(version())
+                        .setBootId(HistoryConfig.linuxBootId()))
+                .build();
+    }
+
+    private CoordinatorAddress address(ProcessId self, long epoch) {
+        return new CoordinatorAddress(
+                wire.port(Role.CLIENT),
+                wire.port(Role.WORKER),
+                self.pid(),
+                self.startTicks(),
+                epoch,
+                version(),
+                clock.millis());
     }
 
     static String version() {
@@ -140,43 +192,17 @@ final class Coordinator implements AutoCloseable {
         return version == null ? "development" : version;
     }
 
-    private CoreConfig config(int pid, boolean hasSuccessor) {
+    private CoreConfig config(int pid) {
         Settings settings = Settings.read(home.paths());
         int workers = settings.workers() == 0 ? Runtime.getRuntime().availableProcessors() : settings.workers();
         int slots = settings.slots() == 0 ? 1 : settings.slots();
         return CoreConfig.of(workers, slots, version(), pid, home.paths().root().toString(), home.id(), hasSuccessor);
     }
 
-    private WireServer server() {
-        return wire;
-    }
-
     private History openHistory(JournalConfig journalConfig) {
-        History opened = History.open(
+        return History.open(
                 HistoryConfig.of(home.paths(), home.journalId(), log::say),
                 new JournalReaderSource(JournalReader.open(journalConfig), journal::durablePosition));
-        opened.advanceTo(journal.durablePosition());
-        return opened;
-    }
-
-    private void durable(long position) {
-        if (history != null && history.isDone() && !history.isCompletedExceptionally()) {
-            history.join().advanceTo(position);
-        }
-    }
-
-    private Rows query(Query query) {
-        try {
-            History open = history.join();
-            // Whatever was acknowledged before this question is seen, also what came while the history was opened.
-            open.advanceTo(journal.durablePosition());
-            return open.query(query);
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof DroverException refused) {
-                throw refused;
-            }
-            throw e;
-        }
     }
 
     /** Makes the calling thread the core's until the coordinator is to leave. */
@@ -205,33 +231,11 @@ final class Coordinator implements AutoCloseable {
 
     @Override
     public void close() {
-        CoordinatorAddress.remove(home.paths());
         if (!leavesWorkers) {
+            // Before the address goes: whoever finds none must not start the next coordinator.
             StoppedMarker.set(home.paths());
         }
-        Optional<History> opened = history.isDone() && !history.isCompletedExceptionally()
-                ? Optional.of(history.join())
-                : Optional.empty();
-        // The journal before the history, which only reads it: what is the truth gets its clean end whatever becomes of
-        // the copy.
-        closeAll(
-                wire,
-                supervisor,
-                sweeps,
-                () -> opened.ifPresent(History::stopWaiting),
-                queries,
-                journal,
-                () -> opened.ifPresent(History::close));
-    }
-
-    private void closeAll(AutoCloseable... parts) {
-        for (AutoCloseable part : parts) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                log.fault("a part of the coordinator could not be closed", e);
-            }
-        }
+        parts.close();
     }
 
     /** The state as the target of a replay. */

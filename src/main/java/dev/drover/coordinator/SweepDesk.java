@@ -7,7 +7,10 @@ import dev.drover.process.SweepPlan;
 import dev.drover.process.SweepResult;
 import dev.drover.process.SweepTarget;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
@@ -81,24 +84,26 @@ final class SweepDesk implements AutoCloseable {
         for (Effect.SweepAttempts work : works) {
             work.marks().forEach(mark -> targets.add(SweepTarget.ofMark(mark)));
         }
-        int[] ended = new int[works.size()];
-        int[] forced = new int[works.size()];
+        Map<String, Input.Ended> ended = new HashMap<>();
         SweepResult result;
         do {
             result = sweep.sweep(targets, SweepPlan.kill());
-            for (int i = 0; i < works.size(); i++) {
-                for (String mark : works.get(i).marks()) {
-                    ended[i] += result.of(mark).ended() + result.of(mark).forced();
-                    forced[i] += result.of(mark).forced();
+            result.byMark().forEach((mark, swept) -> {
+                if (swept.ended() + swept.forced() > 0) {
+                    ended.merge(
+                            mark,
+                            new Input.Ended(swept.ended() + swept.forced(), swept.forced()),
+                            (a, b) -> new Input.Ended(a.ended() + b.ended(), a.forced() + b.forced()));
                 }
-            }
+            });
             if (!result.isClean()) {
                 log.say("some processes of lost attempts can't be ended yet, their tasks wait: " + result.byMark());
             }
         } while (!result.isClean());
-        for (int i = 0; i < works.size(); i++) {
-            core.accept(
-                    new Input.AttemptsSwept(works.get(i).worker(), works.get(i).incarnation(), ended[i], forced[i]));
+        for (Effect.SweepAttempts work : works) {
+            Map<String, Input.Ended> own = new HashMap<>(ended);
+            own.keySet().retainAll(Set.copyOf(work.marks()));
+            core.accept(new Input.AttemptsSwept(work.worker(), work.incarnation(), own));
         }
     }
 }

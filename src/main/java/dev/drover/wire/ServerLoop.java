@@ -108,13 +108,22 @@ final class ServerLoop implements Runnable {
             failure = e;
         } finally {
             ready.clear();
-            ioCheck.close();
-            context.close(failure == null ? config.lingerMs() : 0);
-            sleeper.close();
+            close(failure == null ? config.lingerMs() : 0);
         }
         if (failure != null) {
             handler.failed(failure);
         }
+    }
+
+    /** Instead of {@link #run}: closes what was bound. */
+    void discard() {
+        close(0);
+    }
+
+    private void close(int lingerMs) {
+        ioCheck.close();
+        context.close(lingerMs);
+        sleeper.close();
     }
 
     private void turn() {

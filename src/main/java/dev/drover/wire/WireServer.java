@@ -28,6 +28,10 @@ public final class WireServer implements AutoCloseable {
     private final ServerLoop loop;
     private final Thread thread;
 
+    // Both guarded by this.
+    private boolean started;
+    private boolean discarded;
+
     private WireServer(WireServerConfig config, ServerHandler handler) {
         this.config = config;
         this.loop = new ServerLoop(config, handler, commands, ready, new SecureRandom());
@@ -40,9 +44,26 @@ public final class WireServer implements AutoCloseable {
      * @throws IllegalStateException when no port can be bound
      */
     public static WireServer open(WireServerConfig config, ServerHandler handler) {
-        WireServer server = new WireServer(config, Objects.requireNonNull(handler, "handler"));
-        server.thread.start();
+        WireServer server = bind(config, handler);
+        server.start();
         return server;
+    }
+
+    /**
+     * Binds both ports; nothing is received before {@link #start}, so the handler may refer to this server.
+     *
+     * @throws IllegalStateException when no port can be bound
+     */
+    public static WireServer bind(WireServerConfig config, ServerHandler handler) {
+        return new WireServer(config, Objects.requireNonNull(handler, "handler"));
+    }
+
+    /** Starts the thread; once. After {@link #close} it does nothing. */
+    public synchronized void start() {
+        if (!discarded) {
+            started = true;
+            thread.start();
+        }
     }
 
     /** The port where peers of a role connect. */
@@ -100,10 +121,22 @@ public final class WireServer implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (discarded()) {
+            return;
+        }
         loop.requestClose();
         if (Thread.currentThread() != thread) {
             Threads.joinFor(thread, CLOSE_GRACE.plusMillis(config.lingerMs()));
         }
+    }
+
+    /** Whether it never started; then all is closed here. */
+    private synchronized boolean discarded() {
+        if (!started && !discarded) {
+            discarded = true;
+            loop.discard();
+        }
+        return discarded;
     }
 
     private void drop(Connection connection, String reason, boolean atOnce) {

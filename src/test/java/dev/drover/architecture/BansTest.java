@@ -79,7 +79,12 @@ class BansTest {
                         "worker.SlotPool",
                         "worker.OutputCapture")
                 .forEach(name -> exempt.put(name, RUN_TIME));
-        List.of("journal.SpareFile", "worker.LeftoverSweeper", "worker.OutputKeeper")
+        List.of(
+                        "client.OutputReader",
+                        "client.UnseenEnds",
+                        "journal.SpareFile",
+                        "worker.LeftoverSweeper",
+                        "worker.OutputKeeper")
                 .forEach(name -> exempt.put(name, PACE));
         List.of("history.JobsReader", "history.TasksReader", "history.AttemptsReader")
                 .forEach(name -> exempt.put(name, PAGE));

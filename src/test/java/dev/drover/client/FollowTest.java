@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +81,49 @@ class FollowTest {
         assertThat(statuses)
                 .extracting(JobStatus::state)
                 .containsExactly(JobState.FAILED, JobState.SUCCEEDED, JobState.FAILED);
+    }
+
+    @Test
+    void endsThatTheHistoryIsTooBusyToTellAreAskedForAgain() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        fixture.serve((frame, peer) -> {
+            if (frame.hasQuery()) {
+                peer.send(
+                        asked.incrementAndGet() <= 3
+                                ? ClientFixture.error("BUSY", "256 questions wait for an answer already")
+                                : ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_SUCCEEDED, 8, 9));
+            } else if (frame.hasWatch()) {
+                peer.send(ClientFixture.notLive(8, 9));
+                peer.send(END.clone());
+            }
+        });
+        assertThat(fixture.client().await(List.of(new JobId(8), new JobId(9)), Duration.ofSeconds(5)))
+                .extracting(JobStatus::state)
+                .containsExactly(JobState.SUCCEEDED, JobState.SUCCEEDED);
+        assertThat(asked).hasValue(4);
+    }
+
+    @Test
+    void noEndIsLostWhereAQuestionFails() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        fixture.serve((frame, peer) -> {
+            if (frame.hasQuery()) {
+                peer.send(
+                        asked.incrementAndGet() == 1
+                                ? ClientFixture.error("NO_SPACE", "the disk is full")
+                                : ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_SUCCEEDED, 8));
+            } else if (frame.hasWatch()) {
+                peer.send(ClientFixture.notLive(8));
+                peer.send(END.clone());
+            }
+        });
+        try (EventStream events =
+                fixture.client().events(EventFilter.of(List.of(new JobId(8)), EventFilter.Detail.SUMMARY))) {
+            assertThatThrownBy(() -> events.poll(Duration.ofSeconds(5))).hasMessage("the disk is full");
+            assertThat(events.poll(Duration.ofSeconds(5))).containsInstanceOf(JobEvent.JobChanged.class);
+            assertThat(events.poll(Duration.ofSeconds(5))).isEmpty();
+            assertThat(events.isEnded()).isTrue();
+        }
     }
 
     @Test

@@ -14,6 +14,8 @@ import dev.drover.proto.Event;
 import dev.drover.proto.Events;
 import dev.drover.proto.JobState;
 import dev.drover.proto.JobsLiveAnswer;
+import dev.drover.proto.NumberRange;
+import dev.drover.proto.OutputQuery;
 import dev.drover.proto.Rows;
 import dev.drover.proto.RunningAttempt;
 import dev.drover.proto.ServerFrame;
@@ -23,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +41,7 @@ class OutputTest {
 
     private ClientFixture fixture;
     private HomePaths paths;
+    private FakeCoordinator fake;
 
     // What the fake coordinator answers with; written by the test, read by the wire's thread.
     private volatile JobState state = JobState.JOB_STATE_SUCCEEDED;
@@ -49,7 +53,7 @@ class OutputTest {
     void serve() {
         fixture = new ClientFixture(scratch.resolve("home"));
         paths = fixture.home.paths();
-        fixture.serve(this::answer);
+        fake = fixture.serve(this::answer);
     }
 
     @AfterEach
@@ -118,6 +122,51 @@ class OutputTest {
         assertThat(seen).hasToString("0.1:one |0.1:two |0.1:three|");
     }
 
+    @Test
+    void followingAsksOnceForManyAttemptsThatStartAndEnd() throws Exception {
+        state = JobState.JOB_STATE_RUNNING;
+        List<AttemptRow> rows = new ArrayList<>();
+        Events.Builder events = Events.newBuilder();
+        for (int task = 0; task < 500; task++) {
+            events.addEvents(event(Event.Type.ATTEMPT_STARTED, task));
+            events.addEvents(event(Event.Type.ATTEMPT_ENDED, task));
+            rows.add(attempt(task, "x").build());
+        }
+        events.addEvents(event(Event.Type.ATTEMPT_STARTED, 1_000));
+        events.addEvents(event(Event.Type.ATTEMPT_STARTED, 1_001));
+        StringBuffer seen = new StringBuffer();
+        DroverClient client = fixture.client();
+        Thread follower = new Thread(() -> {
+            try {
+                client.output(new OutputRequest(JOB, List.of(), false, 0, true), collect(seen));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        follower.start();
+        await().until(() -> fake.count(ClientFrame.BodyCase.JOBS_LIVE) == 1);
+        ended = rows;
+        watcher.get().send(ServerFrame.newBuilder().setEvents(events));
+        await().until(() -> seen.toString().contains("499.1:x|"));
+        state = JobState.JOB_STATE_SUCCEEDED;
+        watcher.get().send(ClientFixture.ended(7));
+        watcher.get().send(ServerFrame.newBuilder().setWatchEnded(WatchEnded.getDefaultInstance()));
+        follower.join();
+        assertThat(fake.count(ClientFrame.BodyCase.JOBS_LIVE))
+                .as("at the begin, for those that started, at the end, and where a look fell between two events")
+                .isLessThan(10);
+        List<OutputQuery> outputs = fake.received.stream()
+                .filter(frame -> frame.hasQuery() && frame.getQuery().hasOutput())
+                .map(frame -> frame.getQuery().getOutput())
+                .toList();
+        assertThat(outputs).hasSizeLessThan(10).anySatisfy(query -> {
+            assertThat(query.getAttempt()).isEqualTo(1);
+            assertThat(query.getNumbersList())
+                    .containsExactly(
+                            NumberRange.newBuilder().setFirst(0).setLast(499).build());
+        });
+    }
+
     private void answer(ClientFrame frame, FakeCoordinator.Peer peer) {
         if (frame.hasQuery() && frame.getQuery().hasOutput()) {
             peer.send(ServerFrame.newBuilder()
@@ -155,13 +204,16 @@ class OutputTest {
     }
 
     private static ServerFrame.Builder event(Event.Type type) {
-        return ServerFrame.newBuilder()
-                .setEvents(Events.newBuilder()
-                        .addEvents(Event.newBuilder()
-                                .setType(type)
-                                .setJob(7)
-                                .setAttempt(1)
-                                .setOutcome(AttemptOutcome.newBuilder().setState(JobState.JOB_STATE_SUCCEEDED))));
+        return ServerFrame.newBuilder().setEvents(Events.newBuilder().addEvents(event(type, 0)));
+    }
+
+    private static Event.Builder event(Event.Type type, long task) {
+        return Event.newBuilder()
+                .setType(type)
+                .setJob(7)
+                .setTask(task)
+                .setAttempt(1)
+                .setOutcome(AttemptOutcome.newBuilder().setState(JobState.JOB_STATE_SUCCEEDED));
     }
 
     private static void write(Path file, String text) throws IOException {

@@ -8,7 +8,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.wire.WireFixture.ClientEvents;
 import dev.drover.wire.WireFixture.Events;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +68,22 @@ class WireServerTest {
             expected.add(new Events.Gone(peer));
             assertThat(new ArrayList<>(wire.events.all)).isEqualTo(expected);
         }
+    }
+
+    @Test
+    void a_server_that_never_started_hears_nobody_and_closes_its_ports() throws Exception {
+        WireServer server = WireServer.bind(
+                WireServerConfig.loopback(Secret.random(new SecureRandom()), WireFixture.HOME), new Events());
+        int port = server.port(Role.CLIENT);
+        server.close();
+        server.close();
+        server.start();
+        await().untilAsserted(() -> {
+            try (ServerSocket free = new ServerSocket()) {
+                free.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                assertThat(free.isBound()).isTrue();
+            }
+        });
     }
 
     @Test

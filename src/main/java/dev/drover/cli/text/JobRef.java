@@ -1,6 +1,7 @@
 package dev.drover.cli.text;
 
 import dev.drover.cli.args.UsageException;
+import dev.drover.model.JobNames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +31,7 @@ public record JobRef(long id, String name, List<Range> tasks) {
     /** Reads one word; {@code -} for standard input is the caller's business. */
     public static JobRef parse(String word) {
         if (word.startsWith("@")) {
-            return new JobRef(0, JobNames.check(word.substring(1), "after @"), List.of());
+            return new JobRef(0, name(word.substring(1)), List.of());
         }
         int dot = word.indexOf('.');
         long id = number(dot < 0 ? word : word.substring(0, dot), word);
@@ -38,6 +39,17 @@ public record JobRef(long id, String name, List<Range> tasks) {
             throw bad(word);
         }
         return new JobRef(id, "", dot < 0 ? List.of() : ranges(word.substring(dot + 1), word));
+    }
+
+    private static String name(String name) {
+        if (name.length() > JobNames.MAX_BYTES) {
+            throw new UsageException("the name after @ has " + name.length() + " characters, " + JobNames.MAX_BYTES
+                    + " are the most; shorten it");
+        }
+        if (!JobNames.isValid(name)) {
+            throw new UsageException("'" + Escapes.line(name) + "' after @ is no name; " + JobNames.RULE);
+        }
+        return name;
     }
 
     private static List<Range> ranges(String text, String word) {

@@ -2,7 +2,7 @@ package dev.drover.coordinator.core;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,10 +14,12 @@ final class AbandonedJobs {
     /** Enough for a client to connect again many times over. */
     static final long GRACE_MS = 3_000;
 
-    private final Map<Long, Long> deadlinesMonoMs = new HashMap<>();
+    // All have the same time, so the first to be put in is the first that is due.
+    private final Map<Long, Long> deadlinesMonoMs = new LinkedHashMap<>();
 
     void abandoned(Collection<Long> jobs, Moment now) {
         for (long job : jobs) {
+            deadlinesMonoMs.remove(job);
             deadlinesMonoMs.put(job, now.monoMs() + GRACE_MS);
         }
     }
@@ -30,26 +32,20 @@ final class AbandonedJobs {
 
     /** Those whose time is over; they are forgotten here. */
     List<Long> takeDue(Moment now) {
-        if (nextDeadlineMonoMs() > now.monoMs()) {
-            return List.of();
-        }
         List<Long> due = new ArrayList<>();
-        deadlinesMonoMs.forEach((job, deadline) -> {
-            if (deadline <= now.monoMs()) {
-                due.add(job);
-            }
-        });
-        due.forEach(deadlinesMonoMs::remove);
+        while (nextDeadlineMonoMs() <= now.monoMs()) {
+            long job = deadlinesMonoMs.keySet().iterator().next();
+            deadlinesMonoMs.remove(job);
+            due.add(job);
+        }
         due.sort(null);
         return due;
     }
 
     /** On the monotonic clock; Long.MAX_VALUE if there are none. */
     long nextDeadlineMonoMs() {
-        long next = Long.MAX_VALUE;
-        for (long deadline : deadlinesMonoMs.values()) {
-            next = Math.min(next, deadline);
-        }
-        return next;
+        return deadlinesMonoMs.isEmpty()
+                ? Long.MAX_VALUE
+                : deadlinesMonoMs.values().iterator().next();
     }
 }

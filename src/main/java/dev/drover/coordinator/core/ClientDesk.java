@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.Hashes;
 import dev.drover.proto.Accepted;
 import dev.drover.proto.Cancel;
 import dev.drover.proto.CancelAnswer;
@@ -22,7 +23,6 @@ import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitAnswer;
 import dev.drover.proto.SubmitItem;
 import dev.drover.proto.Submitted;
-import dev.drover.proto.Watch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -104,7 +104,7 @@ final class ClientDesk {
                         peer,
                         answer.setSubmitted(submit(frame.getSubmit(), now)).build());
             case CANCEL -> cancel(peer, frame.getRequest(), frame.getCancel(), now);
-            case WATCH -> watch(peer, frame.getRequest(), frame.getWatch(), now);
+            case WATCH -> watches.watch(peer, frame.getRequest(), frame.getWatch(), now);
             case WATCH_CREDIT -> watches.credit(peer, frame.getRequest(), frame.getWatchCredit());
             case UNWATCH -> watches.unwatch(peer, frame.getRequest());
             case WORKERS ->
@@ -135,7 +135,7 @@ final class ClientDesk {
                                 + SpecRules.MAX_ENVIRONMENT_BYTES + " are taken");
             }
             Environment content = environment.toBuilder().clearId().build();
-            if (!DurableState.hash(content.toByteString()).equals(environment.getId())) {
+            if (!environment.getId().equals(ByteString.copyFrom(Hashes.sha256(content.toByteArray())))) {
                 throw new DroverException(ErrorCode.INVALID, "the environment's id is not the SHA-256 of its content");
             }
             jobs.storeEnvironment(environment);
@@ -164,7 +164,7 @@ final class ClientDesk {
         if (!spec.getKey().isEmpty()) {
             KeyEntry entry = state.key(spec.getKey());
             if (entry != null) {
-                if (!entry.getSpecHash().equals(DurableState.hash(spec.toByteString()))) {
+                if (!entry.getSpecHash().equals(DurableState.hash(spec))) {
                     throw new DroverException(
                             ErrorCode.KEY_CONFLICT,
                             "the key '" + spec.getKey() + "' belongs to job " + entry.getJob()
@@ -192,10 +192,10 @@ final class ClientDesk {
                     "the disk of " + config.home()
                             + " is full, so no job can be accepted; free some space and try again");
         }
-        if (state.jobs().size() >= config.maxOpenJobs()) {
+        if (state.jobs().all().size() >= config.maxOpenJobs()) {
             throw new DroverException(
                     ErrorCode.BUSY,
-                    state.jobs().size() + " jobs are queued or running, at most " + config.maxOpenJobs()
+                    state.jobs().all().size() + " jobs are queued or running, at most " + config.maxOpenJobs()
                             + " may be; wait, or use one array job for many tasks");
         }
         if (state.specBytes() >= config.maxOpenSpecBytes()) {
@@ -259,22 +259,12 @@ final class ClientDesk {
         return ranges;
     }
 
-    private void watch(long peer, long request, Watch watch, Moment now) {
-        if (!watches.hasRoom(watch)) {
-            throw new DroverException(
-                    ErrorCode.BUSY,
-                    "at most " + WatchDesk.MAX_WATCHERS + " commands can follow at once, with "
-                            + WatchDesk.MAX_NAMED_JOBS + " jobs each; end some, or follow all jobs");
-        }
-        watches.watch(peer, request, watch, now);
-    }
-
     private JobsLiveAnswer jobsLive(JobsLive request) {
         JobsLiveAnswer.Builder answer = JobsLiveAnswer.newBuilder();
         int limit = request.getLimit() == 0 ? MAX_LIVE_ROWS : Math.min(MAX_LIVE_ROWS, request.getLimit());
         Iterable<Long> ids = request.getJobsCount() > 0
                 ? request.getJobsList()
-                : state.jobs().keySet();
+                : state.jobs().all().keySet();
         for (long id : ids) {
             Job job = state.job(id);
             if (job == null) {

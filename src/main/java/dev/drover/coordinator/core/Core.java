@@ -20,6 +20,7 @@ public final class Core {
     private final Scheduler scheduler;
     private final JobDesk jobs;
     private final SeatDesk seats;
+    private final LossDesk losses;
     private final WorkerDesk workers;
     private final ClientDesk clients;
     private final StopDesk stops;
@@ -45,10 +46,11 @@ public final class Core {
         this.watches = new WatchDesk(state, outbox, abandoned);
         CancelAnswers cancels = new CancelAnswers(outbox);
         this.jobs = new JobDesk(state, sessions, recorder, outbox, watches, cancels, runTimes, random);
-        this.seats = new SeatDesk(config, state, sessions, recorder, outbox, jobs, watches);
+        this.seats = new SeatDesk(config, state, sessions, recorder, outbox, watches);
+        this.losses = new LossDesk(config, state, sessions, recorder, outbox, jobs, seats, watches);
         this.scheduler = new Scheduler(config, state, sessions, recorder, outbox, watches, runTimes);
         this.workers = new WorkerDesk(config, state, sessions, recorder, outbox, jobs, seats, watches);
-        this.stops = new StopDesk(state, sessions, recorder, outbox, jobs, seats, scheduler);
+        this.stops = new StopDesk(state, sessions, recorder, outbox, jobs, seats, losses, scheduler);
         InfoDesk infos = new InfoDesk(config, state, sessions, seats, now.wallMs());
         this.clients = new ClientDesk(config, state, outbox, jobs, watches, cancels, stops, infos, abandoned);
         this.lastTurnMonoMs = now.monoMs();
@@ -119,9 +121,9 @@ public final class Core {
         } else if (input instanceof Input.WorkerSpawnFailed in) {
             seats.spawnFailed(in, now);
         } else if (input instanceof Input.WorkerDied in) {
-            seats.died(in, now);
+            losses.died(in, now);
         } else if (input instanceof Input.AttemptsSwept in) {
-            seats.swept(in, now);
+            losses.swept(in, now);
         } else if (input instanceof Input.SpaceLow in) {
             clients.spaceLow(in.low());
         } else if (input instanceof Input.CheckpointWanted) {
@@ -134,8 +136,8 @@ public final class Core {
     private long nextWake(Moment now) {
         long next = Math.min(seats.nextDeadlineMonoMs(now), watches.nextDeadlineMonoMs());
         next = Math.min(next, Math.min(stops.nextDeadlineMonoMs(), abandoned.nextDeadlineMonoMs()));
-        long rerunAtMs = scheduler.nextRerunAtMs();
-        if (rerunAtMs > now.wallMs() && rerunAtMs != Long.MAX_VALUE) {
+        long rerunAtMs = state.jobs().nextWakeMs();
+        if (rerunAtMs > now.wallMs() && rerunAtMs != OpenJobs.NEVER) {
             next = Math.min(next, now.monoMs() + rerunAtMs - now.wallMs());
         }
         return Math.max(next, now.monoMs());

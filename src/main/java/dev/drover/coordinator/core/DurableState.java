@@ -1,6 +1,7 @@
 package dev.drover.coordinator.core;
 
 import com.google.protobuf.ByteString;
+import dev.drover.model.Hashes;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptToken;
@@ -8,6 +9,7 @@ import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.AttemptsIssued;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.Environment;
+import dev.drover.proto.JobSpec;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.KeyEntry;
@@ -15,8 +17,6 @@ import dev.drover.proto.LiveWorker;
 import dev.drover.proto.WorkerEnded;
 import dev.drover.proto.WorkerIncarnation;
 import dev.drover.proto.WorkerStarted;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Everything that must survive this process: the fold of all records of the journal.
@@ -37,11 +38,7 @@ public final class DurableState {
 
     private long epoch;
     private long nextJob = 1;
-    private final TreeMap<Long, Job> jobs = new TreeMap<>();
-    // Those of them that have a task to issue, now or after a back-off.
-    private final TreeMap<Long, Job> waiting = new TreeMap<>();
-    // Those of them that have a task to issue again.
-    private final TreeMap<Long, Job> rerunning = new TreeMap<>();
+    private final OpenJobs jobs;
     private final Environments environments = new Environments();
     private final Map<String, KeyEntry> keys = new HashMap<>();
     private final ClientWindows clients = new ClientWindows();
@@ -49,6 +46,15 @@ public final class DurableState {
     private final TreeMap<Integer, Integer> incarnations = new TreeMap<>();
     private long specBytes;
     private int liveAttempts;
+
+    /** The state before any record. */
+    public DurableState() {
+        this(TreeMap::new);
+    }
+
+    DurableState(Supplier<NavigableMap<Long, Job>> maps) {
+        this.jobs = new OpenJobs(maps);
+    }
 
     public long epoch() {
         return epoch;
@@ -58,25 +64,8 @@ public final class DurableState {
         return nextJob;
     }
 
-    /** Jobs that have not ended, by id. */
-    NavigableMap<Long, Job> jobs() {
+    OpenJobs jobs() {
         return jobs;
-    }
-
-    /** Jobs with a task to issue, now or after a back-off, by id. */
-    Collection<Job> waiting() {
-        return waiting.values();
-    }
-
-    /** The first of {@link #waiting} with a larger id, null if there is none: a turn must not walk all jobs that wait. */
-    Job waitingAfter(long id) {
-        Map.Entry<Long, Job> next = waiting.higherEntry(id);
-        return next == null ? null : next.getValue();
-    }
-
-    /** Jobs with a task to issue again, by id. */
-    Collection<Job> rerunning() {
-        return rerunning.values();
     }
 
     /** Null if it ended or never was. */
@@ -134,14 +123,14 @@ public final class DurableState {
                     Job job = open(token.getJob());
                     job.giveBack(token.getIndex());
                     liveAttempts--;
-                    noteWaiting(job);
+                    jobs.note(job);
                 }
             }
             case ATTEMPTS_ENDED -> ended(record.getAttemptsEnded());
             case CANCEL_REQUESTED -> {
                 Job job = open(record.getCancelRequested().getJob());
                 job.cancel(record.getCancelRequested());
-                noteWaiting(job);
+                jobs.note(job);
             }
             case JOB_ENDED -> jobEnded(record.getJobEnded().getJob());
             case WORKER_STARTED -> workerStarted(record.getWorkerStarted());
@@ -152,8 +141,7 @@ public final class DurableState {
 
     private void submitted(JobSubmitted submitted) {
         Job job = new Job(submitted);
-        jobs.put(job.id, job);
-        noteWaiting(job);
+        jobs.add(job);
         nextJob = job.id + 1;
         specBytes += job.specBytes;
         environments.use(job.spec.getEnvironmentId());
@@ -164,7 +152,7 @@ public final class DurableState {
                     KeyEntry.newBuilder()
                             .setKey(job.spec.getKey())
                             .setJob(job.id)
-                            .setSpecHash(hash(job.spec.toByteString()))
+                            .setSpecHash(hash(job.spec))
                             .build());
         }
     }
@@ -174,7 +162,7 @@ public final class DurableState {
             Job job = open(range.getJob());
             job.issue(range, issued.getWorker(), issued.getIncarnation(), issued.getAtMs());
             liveAttempts += range.getCount();
-            noteWaiting(job);
+            jobs.note(job);
         }
     }
 
@@ -183,22 +171,7 @@ public final class DurableState {
             Job job = open(end.getOutcome().getToken().getJob());
             job.end(end);
             liveAttempts--;
-            if (!end.getTaskEnded()) {
-                noteWaiting(job);
-            }
-        }
-    }
-
-    private void noteWaiting(Job job) {
-        note(waiting, job, job.waiting() > 0);
-        note(rerunning, job, job.reruns().size() > 0);
-    }
-
-    private static void note(Map<Long, Job> index, Job job, boolean belongs) {
-        if (belongs) {
-            index.put(job.id, job);
-        } else {
-            index.remove(job.id);
+            jobs.note(job);
         }
     }
 
@@ -242,14 +215,9 @@ public final class DurableState {
         return job;
     }
 
-    static ByteString hash(ByteString bytes) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(bytes.asReadOnlyByteBuffer());
-            return ByteString.copyFrom(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+    /** What a repeat under the same key is recognised by. */
+    static ByteString hash(JobSpec spec) {
+        return ByteString.copyFrom(Hashes.sha256(spec.toByteArray()));
     }
 
     /** All of it as records to be written in one group; the last is marked complete. */
@@ -277,7 +245,7 @@ public final class DurableState {
                 bytes = flush(parts, part);
             }
         }
-        for (Job job : jobs.values()) {
+        for (Job job : jobs.all().values()) {
             var open = job.toCheckpoint();
             part.addJobs(open);
             bytes += open.getSerializedSize();
@@ -307,8 +275,7 @@ public final class DurableState {
         checkpoint.getClientsList().forEach(clients::restore);
         checkpoint.getJobsList().forEach(open -> {
             Job job = Job.fromCheckpoint(open);
-            jobs.put(job.id, job);
-            noteWaiting(job);
+            jobs.add(job);
             specBytes += job.specBytes;
             liveAttempts += job.running();
             environments.use(job.spec.getEnvironmentId());
@@ -318,13 +285,9 @@ public final class DurableState {
     /** Walks all state; throws on the first contradiction. */
     void checkInvariants() {
         int live = 0;
-        for (Job job : jobs.values()) {
-            job.checkInvariants();
+        jobs.checkInvariants();
+        for (Job job : jobs.all().values()) {
             live += job.running();
-            if (waiting.containsKey(job.id) != job.waiting() > 0
-                    || rerunning.containsKey(job.id) != job.reruns().size() > 0) {
-                throw new IllegalStateException("job " + job.id + " waits or not, its index says the opposite");
-            }
             if (environments.get(job.spec.getEnvironmentId()) == null) {
                 throw new IllegalStateException("job " + job.id + " has lost its environment");
             }

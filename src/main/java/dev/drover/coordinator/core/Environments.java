@@ -5,8 +5,8 @@ import dev.drover.proto.Environment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Environments of open jobs, and the last few that no open job uses any more, so that a client that goes on submitting need
@@ -24,9 +24,9 @@ final class Environments {
         }
     }
 
-    // Insertion order is the order of becoming unused among those without users.
     private final LinkedHashMap<ByteString, Entry> entries = new LinkedHashMap<>();
-    private int unused;
+    // Those without users, in the order of becoming so.
+    private final LinkedHashSet<ByteString> unused = new LinkedHashSet<>();
     private long bytes;
 
     Environment get(ByteString id) {
@@ -45,7 +45,7 @@ final class Environments {
         }
         entries.put(environment.getId(), new Entry(environment));
         bytes += environment.getSerializedSize();
-        unused++;
+        unused.add(environment.getId());
         dropOldest();
     }
 
@@ -53,7 +53,7 @@ final class Environments {
     void restore(Environment environment) {
         entries.put(environment.getId(), new Entry(environment));
         bytes += environment.getSerializedSize();
-        unused++;
+        unused.add(environment.getId());
     }
 
     void use(ByteString id) {
@@ -62,38 +62,35 @@ final class Environments {
             throw new IllegalStateException("a job uses an environment that is not stored");
         }
         if (entry.users++ == 0) {
-            unused--;
+            unused.remove(id);
         }
     }
 
     void release(ByteString id) {
         Entry entry = entries.get(id);
         if (--entry.users == 0) {
-            entries.remove(id);
-            entries.put(id, entry);
-            unused++;
+            unused.add(id);
             dropOldest();
         }
     }
 
     private void dropOldest() {
-        if (unused <= MAX_UNUSED) {
-            return;
-        }
-        for (Map.Entry<ByteString, Entry> entry : entries.entrySet()) {
-            if (entry.getValue().users == 0) {
-                entries.remove(entry.getKey());
-                bytes -= entry.getValue().environment.getSerializedSize();
-                unused--;
-                return;
-            }
+        if (unused.size() > MAX_UNUSED) {
+            ByteString oldest = unused.iterator().next();
+            unused.remove(oldest);
+            bytes -= entries.remove(oldest).environment.getSerializedSize();
         }
     }
 
     /** In an order from which storing them again, then using, gives the same state. */
     Collection<Environment> all() {
         List<Environment> all = new ArrayList<>(entries.size());
-        entries.values().forEach(entry -> all.add(entry.environment));
+        for (Entry entry : entries.values()) {
+            if (entry.users > 0) {
+                all.add(entry.environment);
+            }
+        }
+        unused.forEach(id -> all.add(entries.get(id).environment));
         return all;
     }
 }

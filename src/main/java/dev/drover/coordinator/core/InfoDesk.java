@@ -32,10 +32,6 @@ final class InfoDesk {
                 alive++;
             }
         }
-        long queued = 0;
-        for (Job job : state.waiting()) {
-            queued += job.waiting();
-        }
         return Info.newBuilder()
                 .setPid(config.pid())
                 .setEpoch(state.epoch())
@@ -45,8 +41,8 @@ final class InfoDesk {
                 .setWorkers(alive)
                 .setSlots(slots)
                 .setRunning(state.liveAttempts())
-                .setQueued(queued)
-                .setOpenJobs(state.jobs().size())
+                .setQueued(state.jobs().queuedTasks())
+                .setOpenJobs(state.jobs().all().size())
                 .setDegraded(spaceLow ? "the disk is full: no job is accepted until there is space" : "")
                 .setDraining(stopping)
                 .build();

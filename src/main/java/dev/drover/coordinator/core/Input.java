@@ -4,6 +4,7 @@ import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.WorkerFrame;
 import java.util.List;
+import java.util.Map;
 
 /** All that the core can hear. Each is made by one thread and handed over in a bounded queue. */
 public sealed interface Input {
@@ -44,8 +45,22 @@ public sealed interface Input {
      */
     record WorkerDied(int worker, int incarnation, String how, List<AttemptOutcome> spooled) implements Input {}
 
-    /** Answer to {@link Effect.SweepAttempts}: nothing that they started is left. */
-    record AttemptsSwept(int worker, int incarnation, int ended, int forced) implements Input {}
+    /**
+     * Answer to {@link Effect.SweepAttempts}: nothing that they started is left.
+     *
+     * @param byMark of those attempts of which something had to be ended
+     */
+    record AttemptsSwept(int worker, int incarnation, Map<String, Ended> byMark) implements Input {}
+
+    /**
+     * What had to be ended of one attempt.
+     *
+     * @param ended processes
+     * @param forced those of them that needed SIGKILL
+     */
+    record Ended(int ended, int forced) {
+        static final Ended NOTHING = new Ended(0, 0);
+    }
 
     /** SIGTERM or SIGINT to the coordinator: the first drains, the second does not. */
     record StopSignal(String name) implements Input {}

@@ -14,8 +14,10 @@ import dev.drover.proto.LiveAttempt.Builder;
 import dev.drover.proto.OpenJob;
 import dev.drover.proto.PendingRerun;
 import dev.drover.proto.TaskCounts;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,12 +28,21 @@ import java.util.TreeMap;
  * those from it on were never issued. Ended tasks leave only counts here; each is in the history.
  */
 final class Job {
+    /** While so many of its tasks wait out a back-off, none of its fresh ones is issued: memory stays bounded. */
+    static final int MAX_WAITING_RERUNS = 10_000;
+
     final long id;
     final JobSpec spec;
     final TaskNumbers numbers;
     final long tasks;
     final long submittedAtMs;
     final int specBytes;
+
+    // What its index knows of it; owned by OpenJobs.
+    long notedWaiting;
+    long notedRerunAtMs = OpenJobs.NEVER;
+    boolean notedIssuable;
+    boolean notedRunning;
 
     private JobState state = JobState.QUEUED;
     private long startedAtMs;
@@ -120,6 +131,11 @@ final class Job {
     /** The first index from that one on that was not cancelled; {@link #tasks} if there is none. */
     long skipTo(long index) {
         return index >= tasks ? tasks : skipped.skip(index);
+    }
+
+    /** Whether a task that was never issued may be now. */
+    boolean canIssueFresh() {
+        return reruns.size() < MAX_WAITING_RERUNS && nextFresh() < tasks;
     }
 
     /** How many indexes stand in a row from that one on, itself not cancelled, before the next cancelled one or the end. */
@@ -251,8 +267,8 @@ final class Job {
         IndexRanges gone = skipped.copy();
         for (IndexRange range : request.getTasksList()) {
             long end = Math.min(tasks, (long) range.getFirst() + range.getCount());
-            for (long index = range.getFirst(); index < Math.min(end, frontier); index++) {
-                if (reruns.contains((int) index) && gone.add(index, index + 1) == 1) {
+            for (int index : begun(range.getFirst(), Math.min(end, frontier))) {
+                if (reruns.contains(index) && gone.add(index, index + 1L) == 1) {
                     ended++;
                 }
             }
@@ -277,16 +293,35 @@ final class Job {
         }
         for (IndexRange range : request.getTasksList()) {
             long end = Math.min(tasks, (long) range.getFirst() + range.getCount());
-            for (long index = range.getFirst(); index < Math.min(end, frontier); index++) {
-                LiveAttempt attempt = live.get((int) index);
+            for (int index : begun(range.getFirst(), Math.min(end, frontier))) {
+                LiveAttempt attempt = live.get(index);
                 if (attempt != null) {
                     attempt.cancelRequested = true;
-                } else if (reruns.remove((int) index) != null) {
+                } else if (reruns.remove(index) != null) {
                     cancelled++;
                 }
             }
             cancelled += skipped.add(Math.max(frontier, range.getFirst()), end);
         }
+    }
+
+    /** The indexes from first to before end that are live or wait to run again: few, among perhaps a million that have ended. */
+    private List<Integer> begun(long first, long end) {
+        List<Integer> indexes = new ArrayList<>();
+        if (first >= end) {
+            return indexes;
+        }
+        for (int index : live.keySet()) {
+            if (index >= first && index < end) {
+                indexes.add(index);
+            }
+        }
+        for (int index : reruns.indexes()) {
+            if (index >= first && index < end) {
+                indexes.add(index);
+            }
+        }
+        return indexes;
     }
 
     OpenJob toCheckpoint() {

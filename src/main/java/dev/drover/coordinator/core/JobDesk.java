@@ -220,7 +220,7 @@ final class JobDesk {
 
     /** After a recovery: the end of the last task may have been written and the end of its job not. */
     void begin(Moment now) {
-        for (Job job : List.copyOf(state.jobs().values())) {
+        for (Job job : List.copyOf(state.jobs().all().values())) {
             endIfDone(job, now);
         }
     }

@@ -52,6 +52,10 @@ final class PendingReruns {
         return head;
     }
 
+    Collection<Integer> indexes() {
+        return byIndex.keySet();
+    }
+
     int size() {
         return byIndex.size();
     }

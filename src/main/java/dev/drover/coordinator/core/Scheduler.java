@@ -18,9 +18,6 @@ import java.util.List;
  * and nothing waits. Owned by the core's thread.
  */
 final class Scheduler {
-    /** While so many tasks of a job wait out a back-off, none of its fresh ones is issued: memory stays bounded. */
-    static final int MAX_WAITING_RERUNS = 10_000;
-
     private final CoreConfig config;
     private final DurableState state;
     private final Sessions sessions;
@@ -73,7 +70,9 @@ final class Scheduler {
             return;
         }
         boolean tasksLeft = false;
-        for (Job job = state.waitingAfter(0); job != null; job = state.waitingAfter(job.id)) {
+        OpenJobs jobs = state.jobs();
+        jobs.wake(now.wallMs());
+        for (Job job = jobs.issuableAfter(0); job != null; job = jobs.issuableAfter(job.id)) {
             tasksLeft |= assign(job, shares, now);
             if (tasksLeft && emptiest(shares, 1) == null) {
                 break;
@@ -97,6 +96,10 @@ final class Scheduler {
         boolean starting = job.state() == JobState.QUEUED;
         boolean issued = false;
         boolean more = canIssue(job, now);
+        if (!more) {
+            // The wall clock went back: it waits again.
+            state.jobs().note(job);
+        }
         while (more) {
             Share share = emptiest(shares, perSlot);
             if (share == null) {
@@ -121,11 +124,7 @@ final class Scheduler {
 
     private static boolean canIssue(Job job, Moment now) {
         PendingReruns.Rerun rerun = job.reruns().peek();
-        return rerun != null && rerun.atMs() <= now.wallMs() || canIssueFresh(job);
-    }
-
-    private static boolean canIssueFresh(Job job) {
-        return job.nextFresh() < job.tasks && job.reruns().size() < MAX_WAITING_RERUNS;
+        return rerun != null && rerun.atMs() <= now.wallMs() || job.canIssueFresh();
     }
 
     private AttemptRange next(Job job, long room, int workers, Moment now) {
@@ -218,17 +217,5 @@ final class Scheduler {
         }
         outbox.toWorkerWritten(
                 session.peer, CoordinatorMessage.newBuilder().setRecall(recall).build());
-    }
-
-    /** When the next task that waits out a back-off is due, milliseconds since 1970; Long.MAX_VALUE if none is. */
-    long nextRerunAtMs() {
-        long next = Long.MAX_VALUE;
-        for (Job job : state.rerunning()) {
-            PendingReruns.Rerun rerun = job.reruns().peek();
-            if (rerun != null) {
-                next = Math.min(next, rerun.atMs());
-            }
-        }
-        return next;
     }
 }

@@ -1,28 +1,18 @@
 package dev.drover.coordinator.core;
 
-import dev.drover.model.Cause;
-import dev.drover.model.Marks;
-import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Drain;
 import dev.drover.proto.Event;
-import dev.drover.proto.JobState;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.LiveWorker;
-import dev.drover.proto.WorkerEnded;
 import dev.drover.proto.WorkerHello;
 import dev.drover.proto.WorkerStarted;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * Supervises worker processes: starts, adopts, loses, replaces them. A worker's attempts are lost only when the process is proven
- * dead, its spooled results are read, and nothing that it had started is left. Owned by the core's thread.
- */
+/** Supervises worker processes: starts, adopts, judges, replaces them. Owned by the core's thread. */
 final class SeatDesk {
     private record WaitingHello(long peer, WorkerHello hello) {}
 
@@ -31,12 +21,10 @@ final class SeatDesk {
     private final Sessions sessions;
     private final Recorder recorder;
     private final Outbox outbox;
-    private final JobDesk jobs;
     private final WatchDesk watches;
     private final TreeMap<Integer, Seat> seats = new TreeMap<>();
     private final Map<Integer, WaitingHello> earlyHellos = new HashMap<>();
     private boolean starting = true;
-    private Cause lossCause = Cause.WORKER_LOST;
 
     SeatDesk(
             CoreConfig config,
@@ -44,14 +32,12 @@ final class SeatDesk {
             Sessions sessions,
             Recorder recorder,
             Outbox outbox,
-            JobDesk jobs,
             WatchDesk watches) {
         this.config = config;
         this.state = state;
         this.sessions = sessions;
         this.recorder = recorder;
         this.outbox = outbox;
-        this.jobs = jobs;
         this.watches = watches;
         for (int worker = 1; worker <= config.workers(); worker++) {
             seats.put(worker, new Seat(worker));
@@ -83,11 +69,6 @@ final class SeatDesk {
     /** No process is started any more. */
     void stopStarting() {
         starting = false;
-    }
-
-    /** What lost attempts are said to have ended by, from now on. */
-    void lossCause(Cause cause) {
-        lossCause = cause;
     }
 
     /** Starts what is missing, kills what is silent for too long. */
@@ -248,6 +229,11 @@ final class SeatDesk {
         }
     }
 
+    /** The process is gone, and its hello needs no answer. */
+    void forgetHelloOf(int worker) {
+        earlyHellos.remove(worker);
+    }
+
     /** A connection that is gone needs no answer to its hello. */
     void forgetHello(long peer) {
         earlyHellos.values().removeIf(early -> early.peer() == peer);
@@ -276,76 +262,8 @@ final class SeatDesk {
         outbox.now(new Effect.KillWorker(seat.worker, seat.incarnation, why));
     }
 
-    void died(Input.WorkerDied died, Moment now) {
-        Seat seat = seats.get(died.worker());
-        if (seat == null || seat.incarnation != died.incarnation() || !seat.isAlive()) {
-            return;
-        }
-        WorkerSession session = sessions.ofWorker(died.worker());
-        if (session != null && session.incarnation == died.incarnation()) {
-            sessions.remove(session);
-            outbox.now(new Effect.DropPeer(session.peer, "the worker process has ended"));
-        }
-        earlyHellos.remove(died.worker());
-        seat.died = seat.leavingReason.isEmpty() ? died.how() : died.how() + " (" + seat.leavingReason + ")";
-        jobs.attemptsEnded(died.worker(), died.incarnation(), died.spooled(), now);
-        List<String> marks = new ArrayList<>();
-        for (LiveAttempt attempt : attemptsOf(seat)) {
-            marks.add(Marks.attempt(config.homeId(), attempt.job, attempt.index, attempt.attempt, attempt.epoch));
-        }
-        seat.state = Seat.State.SWEEPING;
-        if (marks.isEmpty()) {
-            leave(seat, now);
-        } else {
-            outbox.now(new Effect.SweepAttempts(seat.worker, seat.incarnation, marks));
-        }
-    }
-
-    /** Nothing is left of them: only now may they run again. */
-    void swept(Input.AttemptsSwept swept, Moment now) {
-        Seat seat = seats.get(swept.worker());
-        if (seat == null || seat.incarnation != swept.incarnation() || seat.state != Seat.State.SWEEPING) {
-            return;
-        }
-        List<AttemptOutcome> lost = new ArrayList<>();
-        for (LiveAttempt attempt : attemptsOf(seat)) {
-            AttemptOutcome.Builder outcome = AttemptOutcome.newBuilder()
-                    .setToken(attempt.token())
-                    .setState(attempt.cancelRequested ? JobState.JOB_STATE_CANCELLED : JobState.JOB_STATE_FAILED)
-                    .setCauseValue((attempt.cancelRequested ? Cause.CANCELLED : lossCause).number())
-                    .setMessage("worker " + seat.worker + " " + seat.died)
-                    .setStartedAtMs(attempt.startedAtMs != 0 ? attempt.startedAtMs : attempt.issuedAtMs)
-                    .setProcessesEnded(swept.ended())
-                    .setProcessesForced(swept.forced());
-            outcome.setRunMicros(Math.max(0, now.wallMs() - outcome.getStartedAtMs()) * 1_000);
-            lost.add(outcome.build());
-        }
-        jobs.attemptsEnded(seat.worker, seat.incarnation, lost, now);
-        leave(seat, now);
-    }
-
-    private List<LiveAttempt> attemptsOf(Seat seat) {
-        List<LiveAttempt> attempts = new ArrayList<>();
-        for (Job job : state.jobs().values()) {
-            for (LiveAttempt attempt : job.live()) {
-                if (attempt.worker == seat.worker && attempt.incarnation == seat.incarnation) {
-                    attempts.add(attempt);
-                }
-            }
-        }
-        return attempts;
-    }
-
-    private void leave(Seat seat, Moment now) {
-        recorder.written(JournalRecord.newBuilder()
-                .setWorkerEnded(WorkerEnded.newBuilder()
-                        .setAtMs(now.wallMs())
-                        .setWorker(seat.worker)
-                        .setIncarnation(seat.incarnation)
-                        .setReason(seat.died)
-                        .setExpected(seat.expectedToLeave)));
-        outbox.whenDurable(new Effect.DeleteSpool(seat.worker, seat.incarnation));
-        watches.worker(Event.Type.WORKER_ENDED, seat.worker, seat.pid, seat.died, now);
+    /** Nothing of its process is left: the next one may start. */
+    void emptied(Seat seat, Moment now) {
         seat.state = Seat.State.EMPTY;
         seat.pid = 0;
         seat.lastDeath = seat.died;

@@ -2,6 +2,8 @@ package dev.drover.coordinator.core;
 
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.JobNames;
+import dev.drover.model.LabelKeys;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.FunctionWork;
@@ -14,7 +16,6 @@ import dev.drover.proto.Variable;
 public final class SpecRules {
     static final int MAX_SPEC_BYTES = 1 << 20;
     static final int MAX_ENVIRONMENT_BYTES = 2 << 20;
-    static final int MAX_NAME_LENGTH = 200;
     static final int MAX_KEY_LENGTH = 1_000;
     static final int MAX_LABELS = 64;
     static final int MAX_RETRIES = 1_000_000;
@@ -47,10 +48,9 @@ public final class SpecRules {
                         + spec.getSerializedSize() + " bytes, at most " + MAX_SPEC_BYTES
                         + " are taken; pass large input by file");
         require(
-                isName(spec.getName()),
-                "the name '" + spec.getName()
-                        + "' is not letters, digits, '.', '_' and '-' beginning with a letter, digit or '_', without .DIGITS at"
-                        + " the end");
+                JobNames.isValid(spec.getName()),
+                "the name '" + spec.getName() + "' is none, or has more than " + JobNames.MAX_BYTES + " bytes; "
+                        + JobNames.RULE);
         switch (spec.getWorkCase()) {
             case COMMAND -> checkCommand(spec.getCommand());
             case FUNCTION -> checkFunction(spec.getFunction());
@@ -76,8 +76,9 @@ public final class SpecRules {
         require(spec.getLabelsCount() <= MAX_LABELS, spec.getLabelsCount() + " labels, at most " + MAX_LABELS);
         for (Label label : spec.getLabelsList()) {
             require(
-                    !label.getKey().isEmpty() && label.getKey().length() <= MAX_NAME_LENGTH,
-                    "a label has no name, or a very long one");
+                    LabelKeys.isValid(label.getKey()),
+                    "the label '" + label.getKey() + "' has no key, one with '=', or one of more than "
+                            + LabelKeys.MAX_BYTES + " bytes");
         }
         require(spec.getKey().length() <= MAX_KEY_LENGTH, "the key has more than " + MAX_KEY_LENGTH + " characters");
         require(spec.getUmask() >= 0 && spec.getUmask() <= 0777, "the umask is not between 0 and 0777");
@@ -128,25 +129,6 @@ public final class SpecRules {
             }
         }
         return false;
-    }
-
-    /** Whether that is a legal job name. */
-    static boolean isName(String name) {
-        if (name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
-            return false;
-        }
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            boolean word = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
-            if (!word && (i == 0 || c != '.' && c != '-')) {
-                return false;
-            }
-        }
-        int digits = name.length();
-        while (digits > 0 && Character.isDigit(name.charAt(digits - 1))) {
-            digits--;
-        }
-        return digits == name.length() || digits == 0 || name.charAt(digits - 1) != '.';
     }
 
     private static boolean isListName(String name) {

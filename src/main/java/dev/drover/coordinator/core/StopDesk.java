@@ -41,6 +41,7 @@ final class StopDesk {
     private final Outbox outbox;
     private final JobDesk jobs;
     private final SeatDesk seats;
+    private final LossDesk losses;
     private final Scheduler scheduler;
     private final List<Asker> askers = new ArrayList<>();
     private Phase phase = Phase.SERVING;
@@ -56,6 +57,7 @@ final class StopDesk {
             Outbox outbox,
             JobDesk jobs,
             SeatDesk seats,
+            LossDesk losses,
             Scheduler scheduler) {
         this.state = state;
         this.sessions = sessions;
@@ -63,6 +65,7 @@ final class StopDesk {
         this.outbox = outbox;
         this.jobs = jobs;
         this.seats = seats;
+        this.losses = losses;
         this.scheduler = scheduler;
     }
 
@@ -110,7 +113,7 @@ final class StopDesk {
         phase = Phase.ENDING;
         reason = why;
         seats.stopStarting();
-        seats.lossCause(Cause.SHUTDOWN);
+        losses.cause(Cause.SHUTDOWN);
         long graceMs = DEFAULT_GRACE_MS;
         for (WorkerSession session : sessions.ready()) {
             for (LiveAttempt attempt : session.attempts()) {
@@ -197,16 +200,14 @@ final class StopDesk {
 
     private void tell(boolean done) {
         ShutdownProgress.Builder progress = ShutdownProgress.newBuilder().setDone(done);
-        for (Job job : state.jobs().values()) {
+        for (Job job : state.jobs().running()) {
             for (LiveAttempt attempt : job.live()) {
                 if (progress.getWaitingForCount() < MAX_NAMED) {
                     progress.addWaitingFor(Statuses.of(job, attempt));
                 }
             }
         }
-        for (Job job : state.waiting()) {
-            progress.setQueued(progress.getQueued() + job.waiting());
-        }
+        progress.setQueued(state.jobs().queuedTasks());
         for (Asker asker : askers) {
             outbox.toClient(
                     asker.peer(),

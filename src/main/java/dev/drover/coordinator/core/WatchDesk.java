@@ -1,5 +1,7 @@
 package dev.drover.coordinator.core;
 
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.Event;
@@ -8,10 +10,14 @@ import dev.drover.proto.Progress;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Watch;
 import dev.drover.proto.WatchCredit;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 
 /**
@@ -20,7 +26,9 @@ import java.util.Set;
  */
 final class WatchDesk {
     static final int MAX_WATCHERS = 1_000;
-    static final int MAX_NAMED_JOBS = 100_000;
+
+    /** Jobs that all watches together may name and wait for: some 60 bytes each. */
+    static final int MAX_NAMED_JOBS = 500_000;
 
     /** Jobs whose status follows a gap in a watch of all jobs. */
     private static final int MAX_RESUMED = 1_000;
@@ -44,19 +52,41 @@ final class WatchDesk {
         this.abandoned = abandoned;
     }
 
-    /** Whether a watch can be added; if not, the client is told BUSY. */
-    boolean hasRoom(Watch watch) {
-        return watchers.size() < MAX_WATCHERS && watch.getJobsCount() <= MAX_NAMED_JOBS;
-    }
-
+    /**
+     * Adds a watch.
+     *
+     * @throws DroverException BUSY at a bound
+     */
     void watch(long peer, long request, Watch watch, Moment now) {
+        refuseIfFull(watch);
         Watcher watcher = new Watcher(peer, request, watch);
         watchers.put(new Key(peer, request), watcher);
         if (watcher.cancelsWhenGone()) {
-            abandoned.claimed(watcher.jobs());
+            abandoned.claimed(watcher.named());
         }
-        if (watcher.jobs() != null) {
-            sendStatuses(watcher, now);
+        if (!watcher.isOfAll()) {
+            tellEnded(watcher);
+            watcher.sendStatuses(watcher.named().size());
+        }
+    }
+
+    private void refuseIfFull(Watch watch) {
+        if (watchers.size() >= MAX_WATCHERS) {
+            throw new DroverException(
+                    ErrorCode.BUSY,
+                    watchers.size() + " commands and programs follow jobs, at most " + MAX_WATCHERS
+                            + " may; end some and try again");
+        }
+        int named = 0;
+        for (Watcher watcher : watchers.values()) {
+            named += watcher.size();
+        }
+        if (watch.getJobsCount() > MAX_NAMED_JOBS - named) {
+            throw new DroverException(
+                    ErrorCode.BUSY,
+                    "this follows " + watch.getJobsCount() + " jobs by their ids and others follow " + named
+                            + ", at most " + MAX_NAMED_JOBS + " may be followed so; wait until some have ended, or"
+                            + " follow all jobs");
         }
     }
 
@@ -74,46 +104,40 @@ final class WatchDesk {
     void clientGone(long peer, Moment now) {
         watchers.values().removeIf(watcher -> {
             if (watcher.peer == peer && watcher.cancelsWhenGone()) {
-                abandoned.abandoned(watcher.jobs(), now);
+                abandoned.abandoned(watcher.named(), now);
             }
             return watcher.peer == peer;
         });
     }
 
-    private void sendStatuses(Watcher watcher, Moment now) {
-        Events.Builder notLive = Events.newBuilder();
-        Iterable<Long> ids = watcher.jobs() != null ? watcher.jobs() : firstOpen();
-        for (long id : ids) {
-            Job job = state.job(id);
-            Event end = recentEnds.get(id);
-            if (job != null) {
-                watcher.offer(status(job, now));
-            } else if (end != null) {
-                watcher.offer(end);
-            } else {
-                notLive.addNotLive(id);
-                watcher.notLive(id);
+    /** The jobs it named that are not live: their ends where they are known, else that it must ask the history. */
+    private void tellEnded(Watcher watcher) {
+        List<Event> ends = new ArrayList<>();
+        List<Long> notLive = new ArrayList<>();
+        for (long id : watcher.named()) {
+            if (state.job(id) == null) {
+                Event end = recentEnds.get(id);
+                if (end != null) {
+                    ends.add(end);
+                } else {
+                    notLive.add(id);
+                }
             }
         }
-        if (notLive.getNotLiveCount() > 0) {
+        ends.forEach(watcher::offer);
+        notLive.forEach(watcher::notLive);
+        tellNotLive(watcher, notLive);
+    }
+
+    private void tellNotLive(Watcher watcher, Collection<Long> ids) {
+        if (!ids.isEmpty()) {
             outbox.toClient(
                     watcher.peer,
                     ServerFrame.newBuilder()
                             .setRequest(watcher.request)
-                            .setEvents(notLive)
+                            .setEvents(Events.newBuilder().addAllNotLive(ids))
                             .build());
         }
-    }
-
-    private Set<Long> firstOpen() {
-        Set<Long> ids = new LinkedHashSet<>();
-        for (long id : state.jobs().keySet()) {
-            if (ids.size() >= MAX_RESUMED) {
-                break;
-            }
-            ids.add(id);
-        }
-        return ids;
     }
 
     private static Event status(Job job, Moment now) {
@@ -244,7 +268,7 @@ final class WatchDesk {
                 .setReason(reason)
                 .build();
         for (Watcher watcher : watchers.values()) {
-            if (watcher.jobs() == null && watcher.detail() != Watch.Detail.ENDS) {
+            if (watcher.isOfAll() && watcher.detail() != Watch.Detail.ENDS) {
                 watcher.offer(event);
             }
         }
@@ -288,34 +312,20 @@ final class WatchDesk {
     }
 
     private void flush(Watcher watcher, Moment now) {
+        NavigableSet<Long> ids = watcher.isOfAll() ? state.jobs().all().navigableKeySet() : watcher.named();
         if (watcher.canResume()) {
             outbox.toClient(watcher.peer, watcher.takeGap().build());
-            Events.Builder notLive = Events.newBuilder().addAllNotLive(watcher.takeEndedUnseen());
-            if (notLive.getNotLiveCount() > 0) {
-                outbox.toClient(
-                        watcher.peer,
-                        ServerFrame.newBuilder()
-                                .setRequest(watcher.request)
-                                .setEvents(notLive)
-                                .build());
+            tellNotLive(watcher, watcher.takeEndedUnseen());
+            if (watcher.detail() != Watch.Detail.ENDS) {
+                watcher.sendStatuses(watcher.isOfAll() ? MAX_RESUMED : ids.size());
             }
-            resendStatuses(watcher, now);
+        }
+        for (long id = watcher.nextForStatus(ids); id != 0; id = watcher.nextForStatus(ids)) {
+            watcher.offer(status(state.job(id), now));
         }
         ServerFrame frame = watcher.takePending();
         if (frame != null) {
             outbox.toClient(watcher.peer, frame);
-        }
-    }
-
-    private void resendStatuses(Watcher watcher, Moment now) {
-        if (watcher.detail() == Watch.Detail.ENDS) {
-            return;
-        }
-        for (long id : watcher.jobs() != null ? watcher.jobs() : firstOpen()) {
-            Job job = state.job(id);
-            if (job != null) {
-                watcher.offer(status(job, now));
-            }
         }
     }
 

@@ -9,7 +9,9 @@ import dev.drover.proto.WatchEnded;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One client's watch: which events it wants and how many more it may be sent. Never buffers beyond the turn: at the bound it
@@ -18,8 +20,9 @@ import java.util.Set;
 final class Watcher {
     final long peer;
     final long request;
-    private final Set<Long> jobs;
-    private final Set<Long> remaining;
+    // Jobs it named whose end it was not offered yet; empty for a watch of all.
+    private final NavigableSet<Long> named;
+    private final boolean all;
     private final Watch.Detail detail;
     private final boolean untilEnded;
     private final boolean cancelsWhenGone;
@@ -28,15 +31,17 @@ final class Watcher {
     private long skipped;
     private final Set<Long> endedUnseen = new HashSet<>();
     private final List<Event> pending = new ArrayList<>();
+    private long statusesLeft;
+    private long statusCursor;
 
     Watcher(long peer, long request, Watch watch) {
         this.peer = peer;
         this.request = request;
-        this.jobs = watch.getJobsCount() == 0 ? null : new HashSet<>(watch.getJobsList());
-        this.remaining = jobs == null ? Set.of() : new HashSet<>(jobs);
+        this.all = watch.getJobsCount() == 0;
+        this.named = new TreeSet<>(watch.getJobsList());
         this.detail = watch.getDetail();
-        this.untilEnded = watch.getUntilEnded() && jobs != null;
-        this.cancelsWhenGone = watch.getCancelWhenGone() && jobs != null;
+        this.untilEnded = watch.getUntilEnded() && !all;
+        this.cancelsWhenGone = watch.getCancelWhenGone() && !all;
         this.credit = watch.getCredit();
     }
 
@@ -50,12 +55,44 @@ final class Watcher {
     }
 
     boolean wantsJob(long job) {
-        return jobs == null || jobs.contains(job);
+        return all || named.contains(job);
     }
 
-    /** The jobs it named; null: all. */
-    Set<Long> jobs() {
-        return jobs;
+    /** Whether it watches all jobs. */
+    boolean isOfAll() {
+        return all;
+    }
+
+    /** The jobs it named whose end it was not offered yet. */
+    NavigableSet<Long> named() {
+        return named;
+    }
+
+    /** How many ids it keeps. */
+    int size() {
+        return named.size() + endedUnseen.size();
+    }
+
+    /** It is to be sent the status of so many of its jobs, as fast as its credit allows. */
+    void sendStatuses(long count) {
+        statusesLeft = count;
+    }
+
+    /**
+     * The next of those jobs that it has credit for, 0 if there is none; goes round, so that a slow follower of many is told of each
+     * in turn.
+     *
+     * @param jobs among which it looks
+     */
+    long nextForStatus(NavigableSet<Long> jobs) {
+        statusesLeft = Math.min(statusesLeft, jobs.size());
+        if (statusesLeft == 0 || skipped > 0 || sent >= credit) {
+            return 0;
+        }
+        statusesLeft--;
+        Long next = jobs.higher(statusCursor);
+        statusCursor = next == null ? jobs.first() : next;
+        return statusCursor;
     }
 
     void credit(long events) {
@@ -89,17 +126,17 @@ final class Watcher {
             sent++;
         } else {
             skipped++;
-            if (end && jobs != null) {
+            if (end && !all) {
                 endedUnseen.add(event.getJob());
             }
         }
         if (end) {
-            remaining.remove(event.getJob());
+            named.remove(event.getJob());
         }
     }
 
     void notLive(long job) {
-        remaining.remove(job);
+        named.remove(job);
     }
 
     /** What it was offered since the last call, or null. */
@@ -117,7 +154,7 @@ final class Watcher {
 
     /** Whether all its jobs have ended and it was told of each. */
     boolean isOver() {
-        return untilEnded && remaining.isEmpty() && skipped == 0;
+        return untilEnded && named.isEmpty() && skipped == 0;
     }
 
     ServerFrame over() {

@@ -165,7 +165,7 @@ final class WorkerDesk {
             }
         }
         List<LiveAttempt> missing = new ArrayList<>();
-        for (Job job : state.jobs().values()) {
+        for (Job job : state.jobs().running()) {
             for (LiveAttempt attempt : job.live()) {
                 if (attempt.worker == session.worker
                         && attempt.incarnation == session.incarnation

@@ -139,9 +139,9 @@ class ReadersTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "build.7", "-x", ".x", "ä"})
     void what_is_no_name_is_refused(String name) {
-        assertThatThrownBy(() -> JobNames.check(name, "of --name"))
+        assertThatThrownBy(() -> JobRef.parse("@" + name))
                 .hasMessage(
-                        "'" + name + "' of --name is no name; names are letters, digits, '.', '_' and '-', begin with a"
+                        "'" + name + "' after @ is no name; names are letters, digits, '.', '_' and '-', begin with a"
                                 + " letter, digit or '_', and don't end in .DIGITS");
     }
 

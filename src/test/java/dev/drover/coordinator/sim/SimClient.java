@@ -2,6 +2,7 @@ package dev.drover.coordinator.sim;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.drover.model.Hashes;
 import dev.drover.proto.Cancel;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.CommandWork;
@@ -18,8 +19,6 @@ import dev.drover.proto.Variable;
 import dev.drover.proto.Watch;
 import dev.drover.proto.WatchCredit;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -55,17 +54,10 @@ final class SimClient {
                         .setName(ByteString.copyFromUtf8("CLIENT"))
                         .setValue(ByteString.copyFromUtf8("" + number)))
                 .build();
-        this.environment =
-                content.toBuilder().setId(sha256(content.toByteString())).build();
+        this.environment = content.toBuilder()
+                .setId(ByteString.copyFrom(Hashes.sha256(content.toByteArray())))
+                .build();
         connect();
-    }
-
-    private static ByteString sha256(ByteString bytes) {
-        try {
-            return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private void connect() {

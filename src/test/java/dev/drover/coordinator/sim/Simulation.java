@@ -340,7 +340,7 @@ final class Simulation {
                     }
                 }
             }
-            post(new Input.AttemptsSwept(e.worker(), e.incarnation(), 0, 0));
+            post(new Input.AttemptsSwept(e.worker(), e.incarnation(), Map.of()));
         }
 
         private void died(int worker, int incarnation, String how) {

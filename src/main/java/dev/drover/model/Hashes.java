@@ -1,0 +1,18 @@
+package dev.drover.model;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** Names content by what it is. Without state; any thread. */
+public final class Hashes {
+    private Hashes() {}
+
+    /** SHA-256 of the bytes: 32 bytes. */
+    public static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

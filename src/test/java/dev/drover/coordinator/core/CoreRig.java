@@ -1,0 +1,197 @@
+package dev.drover.coordinator.core;
+
+import com.google.protobuf.ByteString;
+import dev.drover.model.Hashes;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptRange;
+import dev.drover.proto.AttemptToken;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.CommandWork;
+import dev.drover.proto.CoordinatorMessage;
+import dev.drover.proto.Environment;
+import dev.drover.proto.EpochStarted;
+import dev.drover.proto.JobSpec;
+import dev.drover.proto.JobState;
+import dev.drover.proto.JournalRecord;
+import dev.drover.proto.Results;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Submit;
+import dev.drover.proto.SubmitItem;
+import dev.drover.proto.TaskRange;
+import dev.drover.proto.WorkerFrame;
+import dev.drover.proto.WorkerHello;
+import dev.drover.proto.WorkerMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A core whose journal forces at once and whose clock a test sets: for tests that look at single turns. */
+final class CoreRig implements RecordLog {
+    static final long CLIENT = 1_000;
+    static final Environment ENVIRONMENT = environment();
+
+    final DurableState state;
+    final Core core;
+    final List<Effect> effects = new ArrayList<>();
+    final List<JournalRecord> records = new ArrayList<>();
+    long nowMs = 1_000;
+    private long ticket;
+    private long sequence;
+    private long request;
+
+    CoreRig(int workers, int slots) {
+        this(workers, slots, new DurableState());
+    }
+
+    /** A core that goes on from a state. */
+    CoreRig(int workers, int slots, DurableState state) {
+        this.state = state;
+        state.apply(JournalRecord.newBuilder()
+                .setEpochStarted(EpochStarted.newBuilder().setEpoch(state.epoch() + 1))
+                .build());
+        core = new Core(
+                CoreConfig.of(workers, slots, "0", 1, "/home", "rig"), state, this, new SplittableRandom(1), now());
+        effects.addAll(core.begin(now()));
+        settle();
+    }
+
+    private static Environment environment() {
+        Environment empty = Environment.getDefaultInstance();
+        return empty.toBuilder()
+                .setId(ByteString.copyFrom(Hashes.sha256(empty.toByteArray())))
+                .build();
+    }
+
+    @Override
+    public long append(List<JournalRecord> appended, boolean force) {
+        records.addAll(appended);
+        return ++ticket;
+    }
+
+    @Override
+    public long appendCheckpoint(List<JournalRecord> parts) {
+        return ++ticket;
+    }
+
+    Moment now() {
+        return new Moment(1_700_000_000_000L + nowMs, nowMs);
+    }
+
+    /** One turn with these inputs, and one in which all that it recorded is on disk. */
+    void turn(Input... inputs) {
+        effects.addAll(core.turn(now(), List.of(inputs), true));
+        settle();
+    }
+
+    private void settle() {
+        effects.addAll(core.turn(now(), List.of(new Input.Durable(ticket)), true));
+    }
+
+    /** Sends a client's frame; returns its request number. */
+    long client(ClientFrame.Builder frame) {
+        turn(new Input.FromClient(CLIENT, frame.setRequest(++request).build()));
+        return request;
+    }
+
+    /** Frames to the client since the last call. */
+    List<ServerFrame> answers() {
+        List<ServerFrame> answers = new ArrayList<>();
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.ToClient e) {
+                answers.add(e.frame());
+            }
+        }
+        effects.removeIf(Effect.ToClient.class::isInstance);
+        return answers;
+    }
+
+    /** Messages to the worker since the last call. */
+    List<CoordinatorMessage> toWorker(long peer) {
+        List<CoordinatorMessage> messages = new ArrayList<>();
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.ToWorker e && e.peer() == peer) {
+                messages.addAll(e.frame().getMessagesList());
+            }
+        }
+        effects.removeIf(effect -> effect instanceof Effect.ToWorker e && e.peer() == peer);
+        return messages;
+    }
+
+    /** Submits jobs of so many tasks each, 1 for a plain one; in one message. */
+    void submit(int jobs, int tasks) {
+        Submit.Builder submit = Submit.newBuilder().addEnvironments(ENVIRONMENT);
+        for (int i = 0; i < jobs; i++) {
+            submit.addItems(SubmitItem.newBuilder().setSequence(++sequence).setSpec(spec(tasks)));
+        }
+        client(ClientFrame.newBuilder().setSubmit(submit));
+    }
+
+    static JobSpec spec(int tasks) {
+        JobSpec.Builder spec = JobSpec.newBuilder()
+                .setName("job")
+                .setCommand(CommandWork.newBuilder().addArgv(ByteString.copyFromUtf8("true")))
+                .setDirectory(ByteString.copyFromUtf8("/"))
+                .setEnvironmentId(ENVIRONMENT.getId());
+        if (tasks > 1) {
+            spec.setRange(TaskRange.newBuilder().setFirst(0).setLast(tasks - 1).setStep(1));
+        }
+        return spec.build();
+    }
+
+    /** Answers the start of that worker and says its hello. */
+    void hello(int worker, int slots, long credit) {
+        for (Effect effect : List.copyOf(effects)) {
+            if (effect instanceof Effect.StartWorker start && start.worker() == worker) {
+                effects.remove(effect);
+                turn(new Input.WorkerSpawned(worker, start.incarnation(), worker, worker));
+                say(
+                        worker,
+                        WorkerMessage.newBuilder()
+                                .setHello(WorkerHello.newBuilder()
+                                        .setProtocolVersion(1)
+                                        .setWorker(worker)
+                                        .setIncarnation(start.incarnation())
+                                        .setPid(worker)
+                                        .setStartTicks(worker)
+                                        .setSlots(slots)
+                                        .setCredit(credit)));
+            }
+        }
+    }
+
+    void say(long peer, WorkerMessage.Builder message) {
+        turn(new Input.FromWorker(
+                peer,
+                WorkerFrame.newBuilder().setSession(peer).addMessages(message).build()));
+    }
+
+    /** The attempts assigned to that worker since the last call. */
+    List<AttemptToken> assigned(long peer) {
+        List<AttemptToken> tokens = new ArrayList<>();
+        for (CoordinatorMessage message : toWorker(peer)) {
+            for (AttemptRange range : message.getAssign().getAttemptsList()) {
+                for (int i = 0; i < range.getCount(); i++) {
+                    tokens.add(AttemptToken.newBuilder()
+                            .setJob(range.getJob())
+                            .setIndex(range.getIndex() + i)
+                            .setAttempt(range.getAttempt())
+                            .setEpoch(range.getEpoch())
+                            .build());
+                }
+            }
+        }
+        return tokens;
+    }
+
+    /** The worker says that these have ended well, each after a second: nothing is sent ahead then. */
+    void succeed(long peer, List<AttemptToken> tokens) {
+        Results.Builder results = Results.newBuilder();
+        for (AttemptToken token : tokens) {
+            results.addResults(AttemptOutcome.newBuilder()
+                    .setToken(token)
+                    .setState(JobState.JOB_STATE_SUCCEEDED)
+                    .setRunMicros(1_000_000));
+        }
+        say(peer, WorkerMessage.newBuilder().setResults(results));
+    }
+}
