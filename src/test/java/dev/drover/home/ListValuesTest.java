@@ -130,6 +130,32 @@ class ListValuesTest {
     }
 
     @Test
+    void theSameValuesHaveTheSameListAndOthersAnother() throws IOException {
+        ListWriter.Written list = write("a\nbc\n", Separator.LINE);
+        assertThat(write("a\0bc", Separator.NUL).name()).isEqualTo(list.name());
+        assertThat(write("ab\nc\n", Separator.LINE).name()).isNotEqualTo(list.name());
+        assertThat(write("abc\n", Separator.LINE).name()).isNotEqualTo(list.name());
+        assertThat(read(list)).containsExactly("a", "bc");
+        assertThat(ListValues.countOf(paths, list.name())).isEqualTo(2);
+        assertThat(ListValues.countOf(paths, "0a")).isEqualTo(-1);
+        try (Stream<Path> files = Files.list(paths.lists())) {
+            assertThat(files).hasSize(6);
+        }
+    }
+
+    @Test
+    void theSameInputIsTheSameFile() throws IOException {
+        Path file = InputStore.store(paths, new ByteArrayInputStream(new byte[] {1, 2}));
+        assertThat(InputStore.store(paths, new ByteArrayInputStream(new byte[] {1, 2})))
+                .isEqualTo(file);
+        assertThat(InputStore.store(paths, new ByteArrayInputStream(new byte[] {1})))
+                .isNotEqualTo(file);
+        try (Stream<Path> files = Files.list(paths.input())) {
+            assertThat(files).hasSize(2);
+        }
+    }
+
+    @Test
     void standardInputIsKeptWhole() throws IOException {
         byte[] bytes = new byte[200_000];
         for (int i = 0; i < bytes.length; i++) {
