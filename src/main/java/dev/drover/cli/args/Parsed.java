@@ -34,6 +34,11 @@ public final class Parsed {
         }
     }
 
+    /** The options that were given, as often as they were. */
+    List<String> names() {
+        return names;
+    }
+
     public boolean has(String option) {
         return names.contains(option);
     }

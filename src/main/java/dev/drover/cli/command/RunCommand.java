@@ -3,7 +3,6 @@ package dev.drover.cli.command;
 import dev.drover.cli.Console;
 import dev.drover.cli.OutputClosedException;
 import dev.drover.cli.args.Parsed;
-import dev.drover.cli.args.UsageException;
 import dev.drover.cli.show.LogPrinter;
 import dev.drover.cli.submit.SpecReader;
 import dev.drover.cli.text.Ending;
@@ -33,9 +32,6 @@ import java.util.List;
 final class RunCommand implements Command {
     @Override
     public int run(Session session, Parsed options) throws IOException, InterruptedException {
-        if (options.has("--json") || options.has("--quiet")) {
-            throw new UsageException("run prints the job's output and nothing else; leave out --json and --quiet");
-        }
         SpecReader reader = new SpecReader(options, session.in());
         if (options.has("--dry-run")) {
             return DryRun.show(session, options, reader);
