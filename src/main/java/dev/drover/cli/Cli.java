@@ -13,6 +13,7 @@ import dev.drover.cli.command.Session;
 import dev.drover.cli.text.Escapes;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -32,6 +33,8 @@ public final class Cli {
     private Console console;
     private boolean verbose;
     private boolean followsJobs;
+    /** Follows without an exit code of a job's: its coordinator may go away in the midst. */
+    private boolean streams;
 
     public Cli(World world) {
         this.world = world;
@@ -47,7 +50,8 @@ public final class Cli {
         } catch (UsageException e) {
             code = fail(e, e.getMessage(), ExitCodes.USAGE);
         } catch (DroverException e) {
-            code = fail(e, e.getMessage(), e.code().exitCode());
+            boolean lost = streams && e.code() == ErrorCode.UNREACHABLE;
+            code = fail(e, e.getMessage(), lost ? ExitCodes.OWN_FAULT : e.code().exitCode());
         } catch (OutputClosedException e) {
             code = e.isReaderGone()
                     ? ExitCodes.OUTPUT_CLOSED
@@ -91,6 +95,7 @@ public final class Cli {
         if (parsed.has("--help")) {
             return help(spec);
         }
+        streams = name.equals("tail") || name.equals("logs") && parsed.has("-f");
         configure(parsed);
         Command command = Commands.make(before.has("--version") ? "version" : name);
         try (Session session = world.session(console, parsed.has("--home") ? parsed.value("--home") : null)) {

@@ -60,6 +60,7 @@ final class OutputReader {
             // Events are taken from before the first look on, so that nothing falls in between.
             Optional<JobEvent> event = events.poll(POLL);
             catchUp(request, sink);
+            sink.caughtUp();
             while (!events.isEnded()) {
                 if (event.isPresent()) {
                     take(event.get(), request, sink);

@@ -36,13 +36,13 @@ class OwnEnvironmentTest {
     void whatTheLauncherChangedIsAsItsCallerHadIt() {
         String dropped = Base64.getEncoder().encodeToString("spring.port=8\0".getBytes(StandardCharsets.US_ASCII));
         byte[] block = ("LC_ALL=C.UTF-8\0DROVER_CALLER_LC_ALL=\0JAVA_TOOL_OPTIONS=-Xint\0"
-                        + "DROVER_CALLER_JAVA_TOOL_OPTIONS==-Da=b\0DROVER_CALLER__JAVA_OPTIONS==\0"
+                        + "PWD=/x\0DROVER_CALLER_PWD=\0DROVER_CALLER__==/bin/x\0DROVER_CALLER_JAVA_TOOL_OPTIONS==-Da=b\0DROVER_CALLER__JAVA_OPTIONS==\0"
                         + "DROVER_DROPPED_VARIABLES=" + dropped + "\0A=1\0")
                 .getBytes(StandardCharsets.US_ASCII);
         assertThat(OwnEnvironment.of(block).getVariablesList())
                 .extracting(variable -> variable.getName().toStringUtf8() + "="
                         + variable.getValue().toStringUtf8())
-                .containsExactly("A=1", "JAVA_TOOL_OPTIONS=-Da=b", "_JAVA_OPTIONS=", "spring.port=8");
+                .containsExactly("A=1", "JAVA_TOOL_OPTIONS=-Da=b", "_=/bin/x", "_JAVA_OPTIONS=", "spring.port=8");
     }
 
     @Test

@@ -59,6 +59,9 @@ final class FakeClient implements ClientPort {
     final List<AttemptInfo> attempts = new ArrayList<>();
     final List<JobEvent> events = new ArrayList<>();
     final List<Output> output = new ArrayList<>();
+    /** Comes after all of the other; its characters are bytes. */
+    final List<Output> later = new ArrayList<>();
+
     final List<WorkerInfo> workers = new ArrayList<>();
     final List<JobSpec> submitted = new ArrayList<>();
     final List<CancelRequest> cancelled = new ArrayList<>();
@@ -241,6 +244,11 @@ final class FakeClient implements ClientPort {
                 + request.attempt());
         for (Output piece : output) {
             byte[] bytes = piece.text().getBytes(StandardCharsets.UTF_8);
+            sink.write(piece.task(), 1, piece.stream(), bytes, bytes.length);
+        }
+        sink.caughtUp();
+        for (Output piece : later) {
+            byte[] bytes = piece.text().getBytes(StandardCharsets.ISO_8859_1);
             sink.write(piece.task(), 1, piece.stream(), bytes, bytes.length);
         }
         duringOutput.run();
