@@ -1,8 +1,11 @@
 package dev.drover.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
 import dev.drover.proto.Environment;
 import dev.drover.proto.Variable;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +46,20 @@ class OwnEnvironmentTest {
                 .extracting(variable -> variable.getName().toStringUtf8() + "="
                         + variable.getValue().toStringUtf8())
                 .containsExactly("A=1", "JAVA_TOOL_OPTIONS=-Da=b", "_=/bin/x", "_JAVA_OPTIONS=", "spring.port=8");
+    }
+
+    @Test
+    void oneThatNoMessageTakesIsRefusedWithItsSizeAndItsLargestVariable() {
+        String big = "x".repeat(OwnEnvironment.MAX_BYTES - 100);
+        OwnEnvironment.requireFits(OwnEnvironment.of(("A=1\0BIG=" + big).getBytes(StandardCharsets.US_ASCII)));
+        Environment tooBig =
+                OwnEnvironment.of(("A=1\0BIG=" + big + "\0C=" + "y".repeat(100)).getBytes(StandardCharsets.US_ASCII));
+        assertThatThrownBy(() -> OwnEnvironment.requireFits(tooBig))
+                .isInstanceOfSatisfying(
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID))
+                .hasMessage("the environment has " + tooBig.getSerializedSize() + " bytes and the limit is 2097152; its"
+                        + " largest variable is BIG with 2097052 bytes: take it out with env -u BIG, and pass such"
+                        + " data by a file");
     }
 
     @Test
