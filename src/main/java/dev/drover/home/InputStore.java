@@ -23,7 +23,7 @@ public final class InputStore {
      * @return the file, absolute
      */
     public static Path store(HomePaths paths, InputStream source) throws IOException {
-        Path unfinished = paths.input(HomeFiles.randomName());
+        Path unfinished = Unfinished.fresh(paths);
         MessageDigest digest = ContentName.digest();
         boolean done = false;
         try (FileChannel channel = HomeFiles.create(unfinished)) {

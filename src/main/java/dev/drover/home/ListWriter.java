@@ -28,8 +28,9 @@ public final class ListWriter implements AutoCloseable {
 
     private final HomePaths paths;
     /** Until all values are known and the list gets its own name. */
-    private final String name = HomeFiles.randomName();
+    private final Path unfinishedValues;
 
+    private final Path unfinishedOffsets;
     private final MessageDigest valuesDigest = ContentName.digest();
     private final MessageDigest offsetsDigest = ContentName.digest();
     private final FileChannel valuesChannel;
@@ -68,12 +69,14 @@ public final class ListWriter implements AutoCloseable {
 
     private ListWriter(HomePaths paths) throws IOException {
         this.paths = paths;
-        this.valuesChannel = HomeFiles.create(paths.listValues(name));
+        this.unfinishedValues = Unfinished.fresh(paths);
+        this.unfinishedOffsets = Unfinished.fresh(paths);
+        this.valuesChannel = HomeFiles.create(unfinishedValues);
         try {
-            this.offsetsChannel = HomeFiles.create(paths.listOffsets(name));
+            this.offsetsChannel = HomeFiles.create(unfinishedOffsets);
         } catch (IOException e) {
             valuesChannel.close();
-            Files.deleteIfExists(paths.listValues(name));
+            Files.deleteIfExists(unfinishedValues);
             throw e;
         }
         this.values = buffered(valuesChannel, valuesDigest);
@@ -108,7 +111,7 @@ public final class ListWriter implements AutoCloseable {
             begin();
             append(value, 0, value.length);
         } catch (IOException e) {
-            throw HomeFiles.fault("write", paths.listValues(name), e);
+            throw HomeFiles.fault("write", unfinishedValues, e);
         }
     }
 
@@ -124,11 +127,11 @@ public final class ListWriter implements AutoCloseable {
             valuesChannel.close();
             offsetsChannel.close();
             if (!finished) {
-                Files.deleteIfExists(paths.listValues(name));
-                Files.deleteIfExists(paths.listOffsets(name));
+                Files.deleteIfExists(unfinishedValues);
+                Files.deleteIfExists(unfinishedOffsets);
             }
         } catch (IOException e) {
-            throw HomeFiles.fault("write", paths.listValues(name), e);
+            throw HomeFiles.fault("write", unfinishedValues, e);
         }
     }
 
@@ -199,7 +202,7 @@ public final class ListWriter implements AutoCloseable {
     }
 
     private Written finish(long skippedEmpty) {
-        Path file = paths.listValues(name);
+        Path file = unfinishedValues;
         try {
             writeOffset();
             values.flush();
@@ -209,7 +212,7 @@ public final class ListWriter implements AutoCloseable {
             String contentName = ContentName.of(valuesDigest, offsetsDigest);
             // A list of that name is the same list: whoever reads it keeps what it has open.
             HomeFiles.rename(file, paths.listValues(contentName));
-            HomeFiles.rename(paths.listOffsets(name), paths.listOffsets(contentName));
+            HomeFiles.rename(unfinishedOffsets, paths.listOffsets(contentName));
             HomeFiles.force(paths.lists());
             finished = true;
             return new Written(contentName, count, skippedEmpty);

@@ -78,9 +78,9 @@ class CliTest {
             tail --jsn 12     | 125 | unknown option --jsn; did you mean --json? (drover tail --help)
             tail --jsn        | 2   | unknown option --jsn; did you mean --json? (drover tail --help)
             run               | 125 | there is no command; write it behind the options, or use --shell or --task (drover submit --help)
-            wait x            | 125 | 'x' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name or - (drover history)
-            tail x            | 125 | 'x' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name or - (drover history)
-            cancel x          | 2   | 'x' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name or - (drover history)
+            wait x            | 125 | 'x' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name, @name.7 or - (drover history)
+            tail x            | 125 | 'x' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name, @name.7 or - (drover history)
+            cancel x          | 2   | 'x' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name, @name.7 or - (drover history)
             """)
     void usage_errors_have_one_sentence_and_the_exit_code_of_their_command(String line, int code, String sentence) {
         assertThat(run(out, line.trim().split(" +"))).isEqualTo(code);

@@ -115,6 +115,26 @@ class ListValuesTest {
         try (Stream<Path> files = Files.list(paths.lists())) {
             assertThat(files).isEmpty();
         }
+        try (Stream<Path> files = Files.list(paths.unfinished())) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAKilledWriterLeftIsRemovedByTheNextAndWhatOneThatLivesWritesIsNot() throws Exception {
+        Process dead = new ProcessBuilder("true").start();
+        assertThat(dead.waitFor()).isZero();
+        Files.createDirectories(paths.unfinished());
+        Path left = Files.createFile(paths.unfinished().resolve(dead.pid() + ".1.a"));
+        try (ListWriter writing = ListWriter.open(paths)) {
+            writing.add(new byte[] {1});
+            write("a\n", Separator.LINE);
+            assertThat(left).doesNotExist();
+            assertThat(writing.finish().count()).isEqualTo(1);
+        }
+        try (Stream<Path> files = Files.list(paths.unfinished())) {
+            assertThat(files).isEmpty();
+        }
     }
 
     @Test

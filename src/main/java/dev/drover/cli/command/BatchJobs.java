@@ -87,7 +87,7 @@ final class BatchJobs implements Iterator<JobSpec>, AutoCloseable {
     @Override
     public boolean hasNext() {
         try {
-            while (line == null || line.length == 0) {
+            while (line == null || isBlank(line)) {
                 line = reader.next();
                 number = reader.number();
                 if (line == null) {
@@ -124,6 +124,15 @@ final class BatchJobs implements Iterator<JobSpec>, AutoCloseable {
         } catch (IOException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static boolean isBlank(byte[] line) {
+        for (byte b : line) {
+            if (b != ' ' && b != '\t' && b != '\r') {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

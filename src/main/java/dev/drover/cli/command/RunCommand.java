@@ -70,7 +70,7 @@ final class RunCommand implements Command {
             follow(session, spec, id);
         } catch (OutputClosedException e) {
             // As in a pipeline of the shell: without a reader the work has no purpose.
-            canceller.run();
+            canceller.readerLeft();
             throw e;
         }
         return end(session, spec, id);
@@ -162,6 +162,15 @@ final class RunCommand implements Command {
             signals++;
             if (job != null) {
                 cancel();
+            }
+        }
+
+        /** As a first signal, without a word: the reader of the output is gone, and this command ends at once. */
+        synchronized void readerLeft() {
+            try {
+                client.cancel(new CancelRequest(job, List.of(), false, true));
+            } catch (DroverException e) {
+                console.error(e.getMessage());
             }
         }
 

@@ -6,6 +6,7 @@ import dev.drover.cli.args.UsageException;
 import dev.drover.cli.args.Word;
 import dev.drover.cli.text.ArrayRange;
 import dev.drover.cli.text.Durations;
+import dev.drover.cli.text.JobNames;
 import dev.drover.cli.text.JsonCheck;
 import dev.drover.cli.text.JsonLine;
 import dev.drover.client.JobSpec;
@@ -36,6 +37,7 @@ public final class SpecReader {
     public static final OptionSpec VALUES = OptionSpec.value("--values", "N", "");
 
     private static final int MAX_RETRIES = 1_000_000;
+    private static final long MAX_TIMEOUT_MS = Duration.ofDays(3_650).toMillis();
 
     /** {@code S_IFMT} of Linux, and two of its kinds. */
     private static final int FILE_KIND = 0170000;
@@ -76,10 +78,10 @@ public final class SpecReader {
             builder.stdin(file(options.value("--stdin"), "--stdin"));
         }
         if (options.has("--timeout")) {
-            builder.timeout(Duration.ofMillis(
-                    Durations.parseMs(options.value("--timeout").text(), "--timeout")));
+            builder.timeout(
+                    Duration.ofMillis(timeoutMs(options.value("--timeout").text())));
         }
-        builder.retries((int) Math.min(MAX_RETRIES + 1L, options.number("--retries", 0, 0)));
+        builder.retries((int) options.number("--retries", 0, MAX_RETRIES, 0));
         if (options.has("--array")) {
             ArrayRange range = ArrayRange.parse(options.value("--array").text());
             builder.array(range.first(), range.last(), range.step());
@@ -90,15 +92,27 @@ public final class SpecReader {
         return builder;
     }
 
+    private static long timeoutMs(String text) {
+        long ms = Durations.parseMs(text, "--timeout");
+        if (ms > MAX_TIMEOUT_MS) {
+            throw new UsageException(
+                    "--timeout " + text + " is longer than ten years (3650d); leave it out for no limit");
+        }
+        return ms;
+    }
+
     private void named(JobSpecBuilder builder) {
         if (options.has("--name")) {
-            builder.name(options.text("--name", ""));
+            builder.name(JobNames.check(options.text("--name", ""), "of --name"));
         }
         for (Word pair : options.values("--label")) {
             Word[] label = pair.keyAndValue("--label");
             builder.label(label[0].exactText("--label"), label[1].exactText("--label"));
         }
         if (options.has("--key")) {
+            if (options.value("--key").isEmpty()) {
+                throw new UsageException("--key is empty; give it a text, or leave it out");
+            }
             builder.key(options.text("--key", ""));
         }
     }
@@ -327,7 +341,10 @@ public final class SpecReader {
 
     private static Path existing(byte[] bytes, String what) throws IOException {
         Path path = BytePaths.of(bytes);
-        if (bytes.length == 0 || !Files.exists(path)) {
+        if (bytes.length == 0) {
+            throw new UsageException(what + " is empty; name a file or directory, or leave it out");
+        }
+        if (!Files.exists(path)) {
             throw new UsageException(what + ": there is no " + new String(bytes, StandardCharsets.UTF_8));
         }
         return path;

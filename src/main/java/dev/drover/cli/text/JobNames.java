@@ -4,7 +4,8 @@ import dev.drover.cli.args.UsageException;
 
 /** The rule for names of jobs. */
 public final class JobNames {
-    private static final int MAX_LENGTH = 100;
+    /** That of the coordinator. */
+    private static final int MAX_LENGTH = 200;
 
     private JobNames() {}
 

@@ -134,6 +134,12 @@ class SubmitCommandTest {
             submit --stdin /nowhere x    | --stdin: there is no /nowhere
             submit --stdin / x           | --stdin / is a directory, not a file
             submit --timeout 30 x        | --timeout takes a length of time such as 30s, 1h30m or 3d, not '30'; a number needs its unit: 30s
+            submit --retries 2000000 x   | --retries takes a number from 0 to 1000000, not '2000000'
+            submit --timeout 5000d x     | --timeout 5000d is longer than ten years (3650d); leave it out for no limit
+            submit --key= x              | --key is empty; give it a text, or leave it out
+            submit --cwd= x              | --cwd is empty; name a file or directory, or leave it out
+            submit --name .x x           | '.x' of --name is no name; names are letters, digits, '.', '_' and '-', begin with a letter, digit or '_', and don't end in .DIGITS
+            submit --task A --input {"a" | the input is no JSON at line 1, column 5: it ends where : belongs
             submit --batch - --name x    | with --batch each line has its own options; leave out --name
             """)
     void what_makes_no_sense_is_refused_whole_in_one_sentence(String line, String sentence) {
@@ -243,7 +249,7 @@ class SubmitCommandTest {
             {"command":["x"],"timeout":5} | --timeout takes a length of time such as 30s, 1h30m or 3d, not '5'; a number needs its unit: 5s. Line 1 is queued
             """)
     void a_bad_line_of_a_batch_is_named_with_what_was_queued_before(String line, String sentence) {
-        rig.typing("{\"command\":[\"a\"]}\n" + line.trim() + "\n{\"command\":[\"c\"]}\n");
+        rig.typing("{\"command\":[\"a\"]}\r\n" + line.trim() + "\n{\"command\":[\"c\"]}\n");
         assertThat(rig.run("submit", "--batch", "-")).isEqualTo(2);
         assertThat(rig.err()).isEqualTo("drover: line 2: " + sentence + "\n");
         assertThat(rig.out()).isEqualTo("job 12 queued: a\n");
