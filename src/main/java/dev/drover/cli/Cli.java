@@ -10,11 +10,14 @@ import dev.drover.cli.args.Word;
 import dev.drover.cli.command.Command;
 import dev.drover.cli.command.Commands;
 import dev.drover.cli.command.Session;
+import dev.drover.cli.text.Escapes;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -30,6 +33,8 @@ public final class Cli {
     private Console console;
     private boolean verbose;
     private boolean followsJobs;
+    /** Follows without an exit code of a job's: its coordinator may go away in the midst. */
+    private boolean streams;
 
     public Cli(World world) {
         this.world = world;
@@ -45,7 +50,8 @@ public final class Cli {
         } catch (UsageException e) {
             code = fail(e, e.getMessage(), ExitCodes.USAGE);
         } catch (DroverException e) {
-            code = fail(e, e.getMessage(), e.code().exitCode());
+            boolean lost = streams && e.code() == ErrorCode.UNREACHABLE;
+            code = fail(e, e.getMessage(), lost ? ExitCodes.OWN_FAULT : e.code().exitCode());
         } catch (OutputClosedException e) {
             code = e.isReaderGone()
                     ? ExitCodes.OUTPUT_CLOSED
@@ -58,6 +64,8 @@ public final class Cli {
             code = fail(e, "there is no file " + e.getFile(), ExitCodes.FAILED);
         } catch (IOException e) {
             code = fail(e, "reading or writing failed: " + e.getMessage(), ExitCodes.FAILED);
+        } catch (UncheckedIOException e) {
+            code = fail(e, "reading or writing failed: " + e.getCause().getMessage(), ExitCodes.FAILED);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             code = ExitCodes.CANCELLED;
@@ -73,25 +81,36 @@ public final class Cli {
         List<Word> rest = before.operands();
         String name = rest.isEmpty() ? "" : rest.get(0).text();
         if (name.equals("help")) {
-            return help(rest.size() > 1 ? CommandTable.find(rest.get(1).text()) : root);
+            return help(asked(root, rest.subList(1, rest.size())));
         }
         followsJobs = name.equals("run") || name.equals("wait");
         if (before.has("--help")) {
             return help(root);
         }
-        CommandSpec spec = name.isEmpty() ? root : CommandTable.find(name);
-        List<Word> own = name.isEmpty() ? List.of() : rest.subList(1, rest.size());
-        followsJobs |= name.equals("submit") && waits(own);
-        Parsed parsed = name.isEmpty() ? before : Parser.parse(spec, own, before);
+        boolean rootOnly = name.isEmpty() || before.has("--version");
+        CommandSpec spec = rootOnly ? root : CommandTable.find(name);
+        List<Word> own = rootOnly ? List.of() : rest.subList(1, rest.size());
+        followsJobs |= name.equals("submit") && waits(own) || name.equals("tail") && names(own);
+        Parsed parsed = rootOnly ? before : Parser.parse(spec, own, before);
         if (parsed.has("--help")) {
             return help(spec);
         }
-        followsJobs |= name.equals("tail") && !parsed.operands().isEmpty();
+        streams = name.equals("tail") || name.equals("logs") && parsed.has("-f");
         configure(parsed);
-        Command command = Commands.make(name);
+        Command command = Commands.make(before.has("--version") ? "version" : name);
         try (Session session = world.session(console, parsed.has("--home") ? parsed.value("--home") : null)) {
             return command.run(session, parsed);
         }
+    }
+
+    /** The command whose page {@code drover help WORDS} asks for. */
+    private static CommandSpec asked(CommandSpec root, List<Word> words) {
+        if (words.size() > 1) {
+            throw new UsageException("help takes one command, '"
+                    + Escapes.line(words.get(1).text()) + "' is one too many (drover --help)");
+        }
+        String name = words.isEmpty() ? "help" : words.get(0).text();
+        return name.equals("help") || name.startsWith("-") ? root : CommandTable.find(name);
     }
 
     private int help(CommandSpec spec) {
@@ -116,6 +135,18 @@ public final class Cli {
                 return false;
             }
             if (text.equals("--wait")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether anything that may be an id or a selector's value stands among tail's own words. */
+    private static boolean names(List<Word> words) {
+        for (Word word : words) {
+            if (word.text().equals("-")
+                    || word.text().equals("--all")
+                    || !word.text().startsWith("-")) {
                 return true;
             }
         }

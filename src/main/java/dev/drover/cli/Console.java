@@ -23,6 +23,8 @@ public final class Console {
     private final boolean color;
     private final boolean progress;
     private int redrawnLines;
+    /** Standard output has refused: what is buffered for it is lost, and must not keep the error from being told. */
+    private boolean broken;
 
     public Console(OutputStream out, OutputStream err, Terminal terminal) {
         this(new BufferedOutputStream(out, BUFFER_BYTES), err, terminal, false, true);
@@ -59,6 +61,7 @@ public final class Console {
         try {
             out.write(bytes);
         } catch (IOException e) {
+            broken = true;
             throw new OutputClosedException(e);
         }
     }
@@ -67,13 +70,16 @@ public final class Console {
         try {
             out.flush();
         } catch (IOException e) {
+            broken = true;
             throw new OutputClosedException(e);
         }
     }
 
     /** Bytes for standard error as they are, such as what a job wrote there. */
     public synchronized void writeError(byte[] bytes) {
-        flush();
+        if (!broken) {
+            flush();
+        }
         try {
             err.write(bytes);
             err.flush();

@@ -1,6 +1,7 @@
 package dev.drover.client;
 
 import dev.drover.home.Home;
+import dev.drover.home.HomePaths;
 import dev.drover.home.Settings;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -24,6 +25,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
@@ -90,6 +92,16 @@ public final class DroverClient implements AutoCloseable {
      */
     public ValueList storeValues(InputStream source, boolean nulSeparated) throws IOException {
         return submitter.storeValues(source, nulSeparated);
+    }
+
+    /**
+     * Values that were kept for an earlier job.
+     *
+     * @param name as {@link ValueList#name} said it
+     * @throws DroverException with {@link ErrorCode#NOT_FOUND} if the home has none of that name
+     */
+    public ValueList storedValues(String name) {
+        return submitter.storedValues(name);
     }
 
     /**
@@ -261,9 +273,16 @@ public final class DroverClient implements AutoCloseable {
         return Convert.coordinator(requests.start());
     }
 
-    /** Keeps how many workers and slots every later start has; 0: the default. */
-    public void configure(int workers, int slots) {
-        new Settings(workers, slots).write(connector.openHome().paths());
+    /**
+     * Keeps how many workers and slots every later start has.
+     *
+     * @param workers 0: the default; absent: as it was
+     * @param slots of each worker, likewise
+     */
+    public void configure(OptionalInt workers, OptionalInt slots) {
+        HomePaths paths = connector.openHome().paths();
+        Settings before = Settings.read(paths);
+        new Settings(workers.orElse(before.workers()), slots.orElse(before.slots())).write(paths);
     }
 
     /** Runs a coordinator in this terminal until it ends, and returns its exit code. */

@@ -92,10 +92,16 @@ public final class JobSpecBuilder {
         return this;
     }
 
+    /** Marks it, to find it by; a key has one value, the last that was given. */
     public JobSpecBuilder label(String key, String value) {
         if (!LabelKeys.isValid(key)) {
             throw invalid(
                     "a label's key has 1 to " + LabelKeys.MAX_BYTES + " bytes and no =, this one is \"" + key + "\"");
+        }
+        for (int i = 0; i < spec.getLabelsCount(); i++) {
+            if (spec.getLabels(i).getKey().equals(key)) {
+                spec.removeLabels(i);
+            }
         }
         spec.addLabels(Label.newBuilder().setKey(key).setValue(value));
         return this;
@@ -111,6 +117,11 @@ public final class JobSpecBuilder {
         ByteString nameBytes = bytes("variable's name", name);
         if (nameBytes.isEmpty() || text(name).indexOf('=') >= 0) {
             throw invalid("a variable's name is not empty and has no =, this one is \"" + text(name) + "\"");
+        }
+        for (int i = 0; i < spec.getVariablesCount(); i++) {
+            if (spec.getVariables(i).getName().equals(nameBytes)) {
+                spec.removeVariables(i);
+            }
         }
         spec.addVariables(Variable.newBuilder().setName(nameBytes).setValue(bytes("variable", value)));
         return this;
@@ -199,7 +210,11 @@ public final class JobSpecBuilder {
             throw invalid("the array " + first + "-" + last + " has more than " + TaskNumbers.MAX_TASKS
                     + " tasks; submit it in several jobs");
         }
-        spec.getRangeBuilder().setFirst(first).setLast(last).setStep(step);
+        // The last number that there is: 0-90:7 and 0-84:7 are the same tasks, and so the same spec.
+        spec.getRangeBuilder()
+                .setFirst(first)
+                .setLast(first + distance / step * step)
+                .setStep(step);
         return this;
     }
 
@@ -222,6 +237,15 @@ public final class JobSpecBuilder {
         for (Path entry : entries) {
             work.addClassPath(
                     bytes("class path", JobSpec.utf8(entry.toAbsolutePath().toString())));
+        }
+        return this;
+    }
+
+    /** Jars and folders from which a function is loaded, absolute paths of any bytes. */
+    public JobSpecBuilder classPathBytes(List<byte[]> entries) {
+        FunctionWork.Builder work = requireFunction("a class path").clearClassPath();
+        for (byte[] entry : entries) {
+            work.addClassPath(absolute("class path", entry));
         }
         return this;
     }

@@ -1,6 +1,7 @@
 package dev.drover.client;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,9 +30,15 @@ final class JsonInput {
                 throw JobSpecBuilder.invalid("the input has more after its first JSON value; give one value");
             }
         } catch (JacksonException e) {
-            throw JobSpecBuilder.invalid("the input is no JSON: " + e.getOriginalMessage());
+            throw JobSpecBuilder.invalid("the input is no JSON" + place(e) + "; give one JSON value");
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
         }
+    }
+
+    /** Where it stops being JSON; jackson's own sentence names its classes and settings. */
+    private static String place(JacksonException fault) {
+        JsonLocation where = fault.getLocation();
+        return where == null ? "" : " from line " + where.getLineNr() + ", column " + where.getColumnNr() + " on";
     }
 }

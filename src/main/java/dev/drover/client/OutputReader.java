@@ -61,6 +61,7 @@ final class OutputReader {
             // Events are taken from before the first look on, so that nothing falls in between.
             Optional<JobEvent> event = events.poll(POLL);
             catchUp(request, sink);
+            sink.caughtUp();
             long lookAtNanos = System.nanoTime() + POLL.toNanos();
             while (!events.isEnded()) {
                 event.ifPresent(happened -> note(happened, request));

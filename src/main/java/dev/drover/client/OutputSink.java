@@ -16,4 +16,7 @@ public interface OutputSink {
      * @param bytes valid during the call, from 0 to length
      */
     void write(long task, int attempt, Stream stream, byte[] bytes, int length);
+
+    /** When following: all that was there has been handed out, task by task; from now on it comes as it is written. */
+    default void caughtUp() {}
 }

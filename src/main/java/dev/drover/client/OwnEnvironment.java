@@ -18,13 +18,36 @@ import java.util.List;
  * hazard 6). What the launcher script changed is undone, and variables of Drover's own are left out. Without state; any thread.
  */
 final class OwnEnvironment {
+    /** What the coordinator takes, so that a message can hold it beside the largest specs. */
+    static final int MAX_BYTES = 2 << 20;
+
     private static final Path SOURCE = Path.of("/proc/self/environ");
 
     private OwnEnvironment() {}
 
     /** This process's environment with its id. */
     static Environment read() {
-        return of(raw());
+        Environment environment = of(raw());
+        requireFits(environment);
+        return environment;
+    }
+
+    /** Refuses one that no message could take, before anything is queued. */
+    static void requireFits(Environment environment) {
+        if (environment.getSerializedSize() <= MAX_BYTES) {
+            return;
+        }
+        Variable largest = environment.getVariables(0);
+        for (Variable variable : environment.getVariablesList()) {
+            largest = variable.getSerializedSize() > largest.getSerializedSize() ? variable : largest;
+        }
+        String name = largest.getName().toStringUtf8();
+        throw new DroverException(
+                ErrorCode.INVALID,
+                "the environment has " + environment.getSerializedSize() + " bytes and the limit is " + MAX_BYTES
+                        + "; its largest variable is " + name + " with "
+                        + largest.getValue().size() + " bytes: take it out with env -u " + name
+                        + ", and pass such data by a file");
     }
 
     /** The value of a variable of this process, or null. */

@@ -2,7 +2,9 @@ package dev.drover.client;
 
 import com.google.protobuf.ByteString;
 import dev.drover.home.InputStore;
+import dev.drover.home.ListValues;
 import dev.drover.home.ListWriter;
+import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Environment;
@@ -73,6 +75,17 @@ final class Submitter {
                 source,
                 nulSeparated ? ListWriter.Separator.NUL : ListWriter.Separator.LINE);
         return new ValueList(list.name(), list.count(), list.skippedEmpty());
+    }
+
+    ValueList storedValues(String name) {
+        long count = ListValues.countOf(connector.openHome().paths(), name);
+        if (count < 0) {
+            throw new DroverException(
+                    ErrorCode.NOT_FOUND,
+                    "the home " + connector.openHome().paths().root() + " has no list " + name
+                            + "; give the values again, with --each or \"each\"");
+        }
+        return new ValueList(name, count, 0);
     }
 
     Path storeInput(InputStream source) throws IOException {

@@ -1,7 +1,8 @@
 package dev.drover.client;
 
 /**
- * Values for an array job that lie in the home, made by {@link DroverClient#storeValues}. One list serves one job.
+ * Values for an array job that lie in the home, made by {@link DroverClient#storeValues}. Equal values have the
+ * same list.
  *
  * @param name of the list in the home
  * @param count of its values

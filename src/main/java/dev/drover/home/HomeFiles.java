@@ -87,13 +87,20 @@ final class HomeFiles {
     static void replace(Path file, byte[] content) throws IOException {
         Path temporary = writeTemporary(file, content);
         try {
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            throw new IOException("the file system can't rename " + temporary.getFileName(), e);
+            rename(temporary, file);
         } finally {
             Files.deleteIfExists(temporary);
         }
         force(file.toAbsolutePath().getParent());
+    }
+
+    /** Gives a file of the same directory another name, in place of what has it; the directory is not forced. */
+    static void rename(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            throw new IOException("the file system can't rename " + from.getFileName(), e);
+        }
     }
 
     /**

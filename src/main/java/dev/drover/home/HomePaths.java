@@ -41,6 +41,11 @@ public record HomePaths(Path root) {
         return root.resolve("input");
     }
 
+    /** What commands are writing that goes to {@link #lists} or {@link #input} when it is whole. */
+    public Path unfinished() {
+        return root.resolve("unfinished");
+    }
+
     /** Results that workers hold for the next coordinator. */
     public Path spool() {
         return root.resolve("spool");

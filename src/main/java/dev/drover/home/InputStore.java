@@ -6,8 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 
-/** Keeps what a command read for a job's standard input, forced to disk in the home. Without state; any thread. */
+/**
+ * Keeps what a command read for a job's standard input, forced to disk in the home under a digest of it, so that the same input
+ * submitted again is the same spec. Without state; any thread.
+ */
 public final class InputStore {
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -19,21 +23,25 @@ public final class InputStore {
      * @return the file, absolute
      */
     public static Path store(HomePaths paths, InputStream source) throws IOException {
-        Path file = paths.input(HomeFiles.randomName());
+        Path unfinished = Unfinished.fresh(paths);
+        MessageDigest digest = ContentName.digest();
         boolean done = false;
-        try (FileChannel channel = HomeFiles.create(file)) {
+        try (FileChannel channel = HomeFiles.create(unfinished)) {
             byte[] buffer = new byte[BUFFER_BYTES];
             int read;
             while ((read = source.read(buffer)) >= 0) {
+                digest.update(buffer, 0, read);
                 HomeFiles.writeAll(channel, ByteBuffer.wrap(buffer, 0, read));
             }
             channel.force(true);
+            Path file = paths.input(ContentName.of(digest));
+            HomeFiles.rename(unfinished, file);
             HomeFiles.force(paths.input());
             done = true;
             return file;
         } finally {
             if (!done) {
-                Files.deleteIfExists(file);
+                Files.deleteIfExists(unfinished);
             }
         }
     }

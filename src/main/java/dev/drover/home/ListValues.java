@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 
 /**
  * Reads the values of a list by their index. Any thread, several at once; an interrupt does it no harm, which is why it uses
@@ -57,6 +58,20 @@ public final class ListValues implements AutoCloseable {
             throw damaged(name, "a file of it is missing", e);
         } catch (IOException e) {
             throw HomeFiles.fault("read", paths.listValues(name), e);
+        }
+    }
+
+    /** How many values a list of the home has, or -1 if there is none of that name. */
+    public static long countOf(HomePaths paths, String name) {
+        if (!Files.exists(paths.listOffsets(name))) {
+            return -1;
+        }
+        try {
+            long count = Files.size(paths.listOffsets(name)) / Long.BYTES - 1;
+            open(paths, name, count).close();
+            return count;
+        } catch (IOException e) {
+            throw HomeFiles.fault("read", paths.listOffsets(name), e);
         }
     }
 

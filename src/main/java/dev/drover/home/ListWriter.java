@@ -11,10 +11,14 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 
 /**
  * Writes the values of {@code --each} to a forced list in the home, byte for byte and without keeping any in memory. One thread,
  * one list.
+ *
+ * <p>A list is named by a digest of its values, so that the same values submitted again are the same spec, which a key asks for.
  */
 public final class ListWriter implements AutoCloseable {
     /** The longest value. */
@@ -23,7 +27,12 @@ public final class ListWriter implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final HomePaths paths;
-    private final String name = HomeFiles.randomName();
+    /** Until all values are known and the list gets its own name. */
+    private final Path unfinishedValues;
+
+    private final Path unfinishedOffsets;
+    private final MessageDigest valuesDigest = ContentName.digest();
+    private final MessageDigest offsetsDigest = ContentName.digest();
     private final FileChannel valuesChannel;
     private final FileChannel offsetsChannel;
     private final OutputStream values;
@@ -60,16 +69,23 @@ public final class ListWriter implements AutoCloseable {
 
     private ListWriter(HomePaths paths) throws IOException {
         this.paths = paths;
-        this.valuesChannel = HomeFiles.create(paths.listValues(name));
+        this.unfinishedValues = Unfinished.fresh(paths);
+        this.unfinishedOffsets = Unfinished.fresh(paths);
+        this.valuesChannel = HomeFiles.create(unfinishedValues);
         try {
-            this.offsetsChannel = HomeFiles.create(paths.listOffsets(name));
+            this.offsetsChannel = HomeFiles.create(unfinishedOffsets);
         } catch (IOException e) {
             valuesChannel.close();
-            Files.deleteIfExists(paths.listValues(name));
+            Files.deleteIfExists(unfinishedValues);
             throw e;
         }
-        this.values = new BufferedOutputStream(Channels.newOutputStream(valuesChannel), BUFFER_BYTES);
-        this.offsets = new BufferedOutputStream(Channels.newOutputStream(offsetsChannel), BUFFER_BYTES);
+        this.values = buffered(valuesChannel, valuesDigest);
+        this.offsets = buffered(offsetsChannel, offsetsDigest);
+    }
+
+    private static OutputStream buffered(FileChannel channel, MessageDigest digest) {
+        return new BufferedOutputStream(
+                new DigestOutputStream(Channels.newOutputStream(channel), digest), BUFFER_BYTES);
     }
 
     /** Begins a list to which values are added one by one; close without {@link #finish} removes it. */
@@ -95,7 +111,7 @@ public final class ListWriter implements AutoCloseable {
             begin();
             append(value, 0, value.length);
         } catch (IOException e) {
-            throw HomeFiles.fault("write", paths.listValues(name), e);
+            throw HomeFiles.fault("write", unfinishedValues, e);
         }
     }
 
@@ -111,11 +127,11 @@ public final class ListWriter implements AutoCloseable {
             valuesChannel.close();
             offsetsChannel.close();
             if (!finished) {
-                Files.deleteIfExists(paths.listValues(name));
-                Files.deleteIfExists(paths.listOffsets(name));
+                Files.deleteIfExists(unfinishedValues);
+                Files.deleteIfExists(unfinishedOffsets);
             }
         } catch (IOException e) {
-            throw HomeFiles.fault("write", paths.listValues(name), e);
+            throw HomeFiles.fault("write", unfinishedValues, e);
         }
     }
 
@@ -186,16 +202,20 @@ public final class ListWriter implements AutoCloseable {
     }
 
     private Written finish(long skippedEmpty) {
-        Path file = paths.listValues(name);
+        Path file = unfinishedValues;
         try {
             writeOffset();
             values.flush();
             offsets.flush();
             valuesChannel.force(true);
             offsetsChannel.force(true);
+            String contentName = ContentName.of(valuesDigest, offsetsDigest);
+            // A list of that name is the same list: whoever reads it keeps what it has open.
+            HomeFiles.rename(file, paths.listValues(contentName));
+            HomeFiles.rename(unfinishedOffsets, paths.listOffsets(contentName));
             HomeFiles.force(paths.lists());
             finished = true;
-            return new Written(name, count, skippedEmpty);
+            return new Written(contentName, count, skippedEmpty);
         } catch (IOException e) {
             throw HomeFiles.fault("write", file, e);
         }

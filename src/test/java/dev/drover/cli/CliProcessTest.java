@@ -28,18 +28,33 @@ class CliProcessTest {
     }
 
     @Test
-    void a_pipe_whose_reader_leaves_ends_it_quietly() throws IOException, InterruptedException {
+    void an_answer_that_can_not_be_kept_is_an_error() throws IOException, InterruptedException {
         Process process = shell(
                 "{ \"$0\" -cp \"$1\" dev.drover.cli.CliMain help submit; echo code $? >&2; } 2>&1 >/dev/full | cat",
                 "C");
+        assertThat(printed(process))
+                .isEqualTo("drover: the answer could not be written (No space left on device); what was asked may have"
+                        + " been done all the same: drover history\ncode 1\n");
+    }
+
+    @Test
+    void a_pipe_whose_reader_leaves_ends_it_quietly() throws IOException, InterruptedException {
+        Process process = shell(
+                "{ \"$0\" -cp \"$1\" dev.drover.cli.CliMain help submit; echo code $? >&2; } 2>&1 >&3 3>&- | cat",
+                "C",
+                "exec 3> >(exec true); wait $!; ");
         assertThat(printed(process)).isEqualTo("code 141\n");
     }
 
     private Process shell(String line, String locale) throws IOException {
+        return shell(line, locale, "");
+    }
+
+    private Process shell(String line, String locale, String before) throws IOException {
         List<String> command = new ArrayList<>();
         command.add("/bin/bash");
         command.add("-c");
-        command.add(line);
+        command.add(before + line);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add(System.getProperty("java.class.path"));
         ProcessBuilder builder = new ProcessBuilder(command);

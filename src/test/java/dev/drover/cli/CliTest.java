@@ -30,12 +30,27 @@ class CliTest {
     }
 
     @Test
+    void the_version_is_told_in_every_way_in_which_people_ask() {
+        for (String word : List.of("--version", "-V", "version")) {
+            out.reset();
+            assertThat(run(out, word)).isZero();
+            assertThat(text(out)).as(word).isEqualTo("drover 0.1.0\n");
+        }
+        out.reset();
+        assertThat(run(out, "version", "--json")).isZero();
+        assertThat(text(out)).isEqualTo("{\"version\":\"0.1.0\"}\n");
+    }
+
+    @Test
     void help_is_a_result_wherever_it_is_asked_for() {
         assertThat(run(out, "--help")).isZero();
         String overview = text(out);
         assertThat(overview).startsWith("usage: drover [COMMAND]\n");
         out.reset();
         assertThat(run(out, "help")).isZero();
+        assertThat(text(out)).isEqualTo(overview);
+        out.reset();
+        assertThat(run(out, "help", "help")).isZero();
         assertThat(text(out)).isEqualTo(overview);
         out.reset();
         assertThat(run(out, "submit", "--help")).isZero();
@@ -54,10 +69,18 @@ class CliTest {
             version 1         | 2   | version takes no words, '1' is one too many (drover version --help)
             submit            | 2   | there is no command; write it behind the options, or use --shell or --task (drover submit --help)
             submit --wait     | 125 | there is no command; write it behind the options, or use --shell or --task (drover submit --help)
+            --vesion          | 2   | unknown option --vesion; did you mean --version? (drover --help)
+            --version x       | 2   | version takes no words, 'x' is one too many (drover version --help)
+            --json logs 1     | 2   | unknown option --json (drover logs --help)
+            help submit x     | 2   | help takes one command, 'x' is one too many (drover --help)
+            help sumbit       | 2   | unknown command sumbit; did you mean submit? (drover --help)
+            run -q true       | 125 | -q makes no sense: run prints the job's output and nothing else; leave it out (drover run --help)
+            tail --jsn 12     | 125 | unknown option --jsn; did you mean --json? (drover tail --help)
+            tail --jsn        | 2   | unknown option --jsn; did you mean --json? (drover tail --help)
             run               | 125 | there is no command; write it behind the options, or use --shell or --task (drover submit --help)
-            wait x            | 125 | 'x' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name or - (drover history)
-            tail x            | 125 | 'x' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name or - (drover history)
-            cancel x          | 2   | 'x' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name or - (drover history)
+            wait x            | 125 | 'x' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name, @name.7 or - (drover history)
+            tail x            | 125 | 'x' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name, @name.7 or - (drover history)
+            cancel x          | 2   | 'x' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name, @name.7 or - (drover history)
             """)
     void usage_errors_have_one_sentence_and_the_exit_code_of_their_command(String line, int code, String sentence) {
         assertThat(run(out, line.trim().split(" +"))).isEqualTo(code);

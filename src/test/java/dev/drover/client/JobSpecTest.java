@@ -127,7 +127,8 @@ class JobSpecTest {
         refused(
                 () -> JobSpec.task("A").inputJson("1 2"),
                 "the input has more after its first JSON value; give one value");
-        assertThatThrownBy(() -> JobSpec.task("A").inputJson("{oops")).hasMessageStartingWith("the input is no JSON: ");
+        assertThatThrownBy(() -> JobSpec.task("A").inputJson("{oops"))
+                .hasMessageStartingWith("the input is no JSON from line 1, column ");
         refused(
                 () -> JobSpec.command("echo", "x".repeat(1 << 20))
                         .name("n")

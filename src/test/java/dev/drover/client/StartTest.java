@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.home.HomeLock;
+import dev.drover.home.Settings;
 import dev.drover.home.StoppedMarker;
 import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.model.DroverException;
@@ -23,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +48,16 @@ class StartTest {
     @AfterEach
     void closeAll() throws Exception {
         fixture.close();
+    }
+
+    @Test
+    void aNumberThatIsNotGivenStaysAsItWas() {
+        DroverClient client = fixture.client();
+        client.configure(OptionalInt.of(3), OptionalInt.of(2));
+        client.configure(OptionalInt.of(5), OptionalInt.empty());
+        assertThat(Settings.read(fixture.home.paths())).isEqualTo(new Settings(5, 2));
+        client.configure(OptionalInt.empty(), OptionalInt.of(0));
+        assertThat(Settings.read(fixture.home.paths())).isEqualTo(new Settings(5, 0));
     }
 
     @Test

@@ -216,6 +216,32 @@ class SubmitTest {
     }
 
     @Test
+    void aMessageOfLargeSpecsHasRoomForTheLargestEnvironment() {
+        FakeCoordinator fake = fixture.serve((frame, peer) -> peer.send(fixture.accept(frame)));
+        String half = "x".repeat(500_000);
+        String whole = "x".repeat(1_048_000);
+        Iterator<JobSpec> large = IntStream.range(0, 12)
+                .mapToObj(
+                        i -> JobSpec.command("echo", i % 2 == 0 ? half : whole).build())
+                .iterator();
+        Heard heard = new Heard();
+        fixture.client().submitAll(large, heard);
+        assertThat(heard.ids).hasSize(12);
+        for (Submit submit : submits(fake)) {
+            int withoutEnvironment =
+                    submit.toBuilder().clearEnvironments().build().getSerializedSize();
+            assertThat(withoutEnvironment + OwnEnvironment.MAX_BYTES).isLessThan((4 << 20) - 1_000);
+        }
+    }
+
+    @Test
+    void anErrorAboutAWholeMessageIsThrown() {
+        fixture.serve((frame, peer) -> peer.send(ClientFixture.error("NO_SPACE", "the disk is full")));
+        assertThatThrownBy(() -> fixture.client().submitAll(specs(3), new Heard()))
+                .hasMessage("the disk is full");
+    }
+
+    @Test
     void whatTheSourceThrowsIsThrownAfterAllBeforeItIsAnswered() {
         fixture.serve((frame, peer) -> peer.send(fixture.accept(frame)));
         Iterator<JobSpec> failing = new Iterator<>() {

@@ -115,6 +115,26 @@ class ListValuesTest {
         try (Stream<Path> files = Files.list(paths.lists())) {
             assertThat(files).isEmpty();
         }
+        try (Stream<Path> files = Files.list(paths.unfinished())) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAKilledWriterLeftIsRemovedByTheNextAndWhatOneThatLivesWritesIsNot() throws Exception {
+        Process dead = new ProcessBuilder("true").start();
+        assertThat(dead.waitFor()).isZero();
+        Files.createDirectories(paths.unfinished());
+        Path left = Files.createFile(paths.unfinished().resolve(dead.pid() + ".1.a"));
+        try (ListWriter writing = ListWriter.open(paths)) {
+            writing.add(new byte[] {1});
+            write("a\n", Separator.LINE);
+            assertThat(left).doesNotExist();
+            assertThat(writing.finish().count()).isEqualTo(1);
+        }
+        try (Stream<Path> files = Files.list(paths.unfinished())) {
+            assertThat(files).isEmpty();
+        }
     }
 
     @Test
@@ -127,6 +147,32 @@ class ListValuesTest {
         assertThatThrownBy(() -> ListValues.open(paths, list.name(), 3)).hasMessageContaining("its offsets have 24");
         assertThatThrownBy(() -> ListValues.open(paths, "abc", 3)).hasMessageContaining("a file of it is missing");
         assertThatThrownBy(() -> ListValues.open(paths, "../secret", 3)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void theSameValuesHaveTheSameListAndOthersAnother() throws IOException {
+        ListWriter.Written list = write("a\nbc\n", Separator.LINE);
+        assertThat(write("a\0bc", Separator.NUL).name()).isEqualTo(list.name());
+        assertThat(write("ab\nc\n", Separator.LINE).name()).isNotEqualTo(list.name());
+        assertThat(write("abc\n", Separator.LINE).name()).isNotEqualTo(list.name());
+        assertThat(read(list)).containsExactly("a", "bc");
+        assertThat(ListValues.countOf(paths, list.name())).isEqualTo(2);
+        assertThat(ListValues.countOf(paths, "0a")).isEqualTo(-1);
+        try (Stream<Path> files = Files.list(paths.lists())) {
+            assertThat(files).hasSize(6);
+        }
+    }
+
+    @Test
+    void theSameInputIsTheSameFile() throws IOException {
+        Path file = InputStore.store(paths, new ByteArrayInputStream(new byte[] {1, 2}));
+        assertThat(InputStore.store(paths, new ByteArrayInputStream(new byte[] {1, 2})))
+                .isEqualTo(file);
+        assertThat(InputStore.store(paths, new ByteArrayInputStream(new byte[] {1})))
+                .isNotEqualTo(file);
+        try (Stream<Path> files = Files.list(paths.input())) {
+            assertThat(files).hasSize(2);
+        }
     }
 
     @Test

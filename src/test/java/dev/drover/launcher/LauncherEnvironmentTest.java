@@ -94,6 +94,29 @@ class LauncherEnvironmentTest {
     }
 
     @Test
+    void whatTheShellAddsOfItsOwnIsToldAsNotTheCallers() throws IOException {
+        installation.environment.remove("PWD");
+
+        assertThat(installation.run("version").environment())
+                .contains("DROVER_CALLER_PWD=")
+                .anyMatch(variable -> variable.startsWith("PWD=/"));
+    }
+
+    @Test
+    void whatTheShellCorrectsIsKeptAsideByteForByte() throws IOException {
+        installation.environment.put("PWD", "/no/where\n\001at all");
+        installation.environment.put("OLDPWD", "/gone");
+        installation.environment.put("SHLVL", "7");
+
+        List<String> environment = installation.run("version").environment();
+
+        // The java of the test shows a newline as a blank.
+        assertThat(environment).contains("DROVER_CALLER_PWD==/no/where \001at all");
+        assertThat(environment).anyMatch(v -> v.equals("OLDPWD=/gone") || v.equals("DROVER_CALLER_OLDPWD==/gone"));
+        assertThat(environment).anyMatch(v -> v.equals("SHLVL=7") || v.equals("DROVER_CALLER_SHLVL==7"));
+    }
+
+    @Test
     void whatAnEarlierLauncherSaidIsNotBelieved() throws IOException {
         installation.environment.put("DROVER_DROPPED_VARIABLES", "YT1iAA==");
 

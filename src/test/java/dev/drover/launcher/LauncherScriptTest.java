@@ -154,4 +154,18 @@ class LauncherScriptTest {
             }
         }
     }
+
+    @Test
+    void streamsThatAreClosedAreNotLeftToTheFirstFilesThatTheJvmOpens() throws IOException {
+        Path java = Path.of(installation.environment.get("JAVA_HOME"), "bin/java");
+        Files.writeString(
+                java, "#!/bin/sh\nreadlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2 | tee \"$0.out\" >/dev/null\n");
+        Files.copy(Path.of("/usr/bin/tee"), installation.base.resolve("tools/tee"));
+        for (String closed : List.of("<&-", ">&-", "2>&-", "<&- >&- 2>&-")) {
+            String line = "\"$0\" version " + closed;
+            installation.runCommand(installation.base, List.of("/bin/sh", "-c", line, installation.script.toString()));
+            List<String> streams = Files.readAllLines(java.resolveSibling("java.out"));
+            assertThat(streams).as(closed).hasSize(3).allMatch(target -> target.startsWith("/"));
+        }
+    }
 }

@@ -62,7 +62,9 @@ public final class CommandTable {
                 "",
                 "[COMMAND]",
                 "run jobs, keep their records, show what is going on",
-                List.of(OptionSpec.flag("--json", "as one JSON object")),
+                List.of(
+                        OptionSpec.flag("--json", "as one JSON object"),
+                        OptionSpec.flag("--version", "the version").or("-V")),
                 List.of("drover submit make -j2", "drover tail", "drover history --since 1h"),
                 true);
     }

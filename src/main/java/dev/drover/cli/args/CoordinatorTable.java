@@ -35,8 +35,8 @@ final class CoordinatorTable {
                 "",
                 "start the coordinator",
                 List.of(
-                        OptionSpec.value("--workers", "N", "worker processes; else one per CPU"),
-                        OptionSpec.value("--slots", "N", "tasks at a time in each worker; else 1"),
+                        OptionSpec.value("--workers", "N", "worker processes, kept for later starts; 0: one per CPU"),
+                        OptionSpec.value("--slots", "N", "tasks at a time in each worker, likewise; 0: 1"),
                         OptionSpec.flag("--foreground", "stay here until it is stopped"),
                         OptionSpec.flag("--moved", "this home was moved here: go on with it"),
                         OptionSpec.flag("--copied", "this home is a copy: give it an id of its own")),
@@ -87,6 +87,12 @@ final class CoordinatorTable {
     }
 
     static CommandSpec version() {
-        return new CommandSpec("version", "", "the version", List.of(), List.of("drover version"), false);
+        return new CommandSpec(
+                "version",
+                "",
+                "the version",
+                List.of(OptionSpec.flag("--json", "as one JSON object")),
+                List.of("drover version"),
+                false);
     }
 }

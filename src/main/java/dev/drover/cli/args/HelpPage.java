@@ -39,10 +39,10 @@ public final class HelpPage {
     private static void appendOptions(StringBuilder page, List<OptionSpec> options) {
         int width = 0;
         for (OptionSpec option : options) {
-            width = option.later() ? width : Math.max(width, label(option).length() + 2);
+            width = option.isRefused() ? width : Math.max(width, label(option).length() + 2);
         }
         for (OptionSpec option : options) {
-            if (!option.later()) {
+            if (!option.isRefused()) {
                 appendRow(page, label(option), option.help(), width);
             }
         }

@@ -42,7 +42,7 @@ final class JobTable {
     static CommandSpec logs() {
         List<OptionSpec> options = new ArrayList<>();
         options.add(OptionSpec.flag("-f", "follow until the job has ended"));
-        options.add(OptionSpec.value("-n", "N", "only the last N lines of each task"));
+        options.add(OptionSpec.value("-n", "N", "only the last N lines of each task; with -f, then what follows"));
         options.add(OptionSpec.flag("--no-prefix", "lines of an array job without their task"));
         options.add(OptionSpec.flag("--failed", "only of tasks that failed"));
         options.add(OptionSpec.value("--attempt", "N", "of that attempt; else of the last one"));
@@ -51,7 +51,7 @@ final class JobTable {
                 "[-f] [-n N] ID",
                 "captured output, its two streams on yours",
                 options,
-                List.of("drover logs 12", "drover logs -f 12.7", "drover logs --failed -n 20 12"),
+                List.of("drover logs 12", "drover logs -f -n 20 12.7", "drover logs --failed -n 20 12"),
                 false);
     }
 

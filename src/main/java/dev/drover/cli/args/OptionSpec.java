@@ -8,31 +8,44 @@ package dev.drover.cli.args;
  * @param argument what its value is called in help, or empty for a flag
  * @param help a few words, lower case, no full stop
  * @param repeats whether it may be given more than once
- * @param later whether it only comes with a later version and is refused by name
+ * @param refusal why it is refused by name, the sentence behind its name; empty for what this command takes
  */
-public record OptionSpec(String name, String letter, String argument, String help, boolean repeats, boolean later) {
+public record OptionSpec(String name, String letter, String argument, String help, boolean repeats, String refusal) {
     public static OptionSpec flag(String name, String help) {
-        return new OptionSpec(name, "", "", help, false, false);
+        return new OptionSpec(name, "", "", help, false, "");
     }
 
     public static OptionSpec value(String name, String argument, String help) {
-        return new OptionSpec(name, "", argument, help, false, false);
+        return new OptionSpec(name, "", argument, help, false, "");
     }
 
     public static OptionSpec many(String name, String argument, String help) {
-        return new OptionSpec(name, "", argument, help, true, false);
+        return new OptionSpec(name, "", argument, help, true, "");
     }
 
     public static OptionSpec later(String name) {
-        return new OptionSpec(name, "", "", "", false, true);
+        return refused(name, "comes with a later version");
+    }
+
+    /**
+     * One that people may look for here but that makes no sense.
+     *
+     * @param why what follows its name in the error: {@code goes with …}
+     */
+    static OptionSpec refused(String name, String why) {
+        return new OptionSpec(name, "", "", "", false, why);
     }
 
     public OptionSpec or(String shortForm) {
-        return new OptionSpec(name, shortForm, argument, help, repeats, later);
+        return new OptionSpec(name, shortForm, argument, help, repeats, refusal);
     }
 
     public boolean isFlag() {
         return argument.isEmpty();
+    }
+
+    public boolean isRefused() {
+        return !refusal.isEmpty();
     }
 
     boolean isCalled(String typed) {

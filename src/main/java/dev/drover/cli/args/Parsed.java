@@ -34,6 +34,11 @@ public final class Parsed {
         }
     }
 
+    /** The options that were given, as often as they were. */
+    List<String> names() {
+        return names;
+    }
+
     public boolean has(String option) {
         return names.contains(option);
     }
@@ -65,19 +70,26 @@ public final class Parsed {
 
     /** A whole number of at least that, or the other where the option was not given. */
     public long number(String option, long least, long otherwise) {
+        return number(option, least, Long.MAX_VALUE, otherwise);
+    }
+
+    /** A whole number from one to the other, or the last where the option was not given. */
+    public long number(String option, long least, long most, long otherwise) {
         if (!has(option)) {
             return otherwise;
         }
         String text = value(option).text();
+        String range = " takes a number from " + least + (most == Long.MAX_VALUE ? " on" : " to " + most) + ", not '"
+                + text + "'";
         try {
             long number = Long.parseLong(text);
-            if (number >= least) {
+            if (number >= least && number <= most) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            throw new UsageException(option + " takes a number from " + least + " on, not '" + text + "'", e);
+            throw new UsageException(option + range, e);
         }
-        throw new UsageException(option + " takes a number from " + least + " on, not '" + text + "'");
+        throw new UsageException(option + range);
     }
 
     public List<Word> operands() {

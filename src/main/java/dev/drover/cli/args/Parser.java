@@ -27,6 +27,11 @@ public final class Parser {
 
     /** As {@link #parse(CommandSpec, List)}, with common options that were typed before the command's name. */
     public static Parsed parse(CommandSpec command, List<Word> words, Parsed before) {
+        for (String name : before.names()) {
+            if (command.option(name) == null) {
+                throw new UsageException("unknown option " + name + " (" + command.called() + " --help)");
+            }
+        }
         Parsed parsed = parse(command, words);
         parsed.inherit(before);
         return parsed;
@@ -109,8 +114,8 @@ public final class Parser {
         if (option == null) {
             throw usage("unknown option " + typed + suggestion(typed));
         }
-        if (option.later()) {
-            throw usage(typed + " comes with a later version");
+        if (option.isRefused()) {
+            throw usage(typed + " " + option.refusal());
         }
         return option;
     }

@@ -41,15 +41,20 @@ final class SubmitTable {
         "--health"
     };
 
+    private static final String NOTHING_ELSE =
+            "makes no sense: run prints the job's output and nothing else; leave it out";
+
     private SubmitTable() {}
 
     static CommandSpec submit() {
         List<OptionSpec> options = shared();
+        options.add(OptionSpec.flag("--quiet", "print the id alone").or("-q"));
+        options.add(OptionSpec.flag("--json", "print the job as one JSON object"));
         options.add(OptionSpec.value("--batch", "FILE|-", "many jobs, a JSON object a line"));
         options.add(OptionSpec.flag("--atomic", "with --batch: all lines or none"));
         options.add(OptionSpec.flag("--wait", "return when it has ended, with its exit code"));
         addLater(options);
-        options.add(OptionSpec.later("--keep"));
+        options.add(OptionSpec.refused("--keep", "goes with drover run; a submitted job lives on anyway"));
         return new CommandSpec(
                 "submit",
                 "[OPTIONS] [--] CMD ARG…",
@@ -67,9 +72,11 @@ final class SubmitTable {
         List<OptionSpec> options = shared();
         options.add(OptionSpec.flag("--keep", "let the job live when this command is ended"));
         addLater(options);
-        options.add(OptionSpec.later("--batch"));
-        options.add(OptionSpec.later("--atomic"));
-        options.add(OptionSpec.later("--wait"));
+        options.add(OptionSpec.refused("--quiet", NOTHING_ELSE).or("-q"));
+        options.add(OptionSpec.refused("--json", NOTHING_ELSE));
+        options.add(OptionSpec.refused("--batch", "goes with drover submit"));
+        options.add(OptionSpec.refused("--atomic", "goes with drover submit --batch"));
+        options.add(OptionSpec.refused("--wait", "is what run does anyway; leave it out"));
         return new CommandSpec(
                 "run",
                 "[OPTIONS] [--] CMD ARG…",
@@ -98,8 +105,6 @@ final class SubmitTable {
         options.add(OptionSpec.value("--classpath", "JARS", "where the class is, separated by :"));
         options.add(OptionSpec.value("--input", "JSON|@FILE|-", "what the Java function is given"));
         options.add(OptionSpec.flag("--dry-run", "show what would be queued"));
-        options.add(OptionSpec.flag("--quiet", "print the id alone").or("-q"));
-        options.add(OptionSpec.flag("--json", "print the job as one JSON object"));
         return options;
     }
 

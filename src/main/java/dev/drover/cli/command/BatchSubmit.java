@@ -1,11 +1,9 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.CommandTable;
 import dev.drover.cli.args.Parsed;
 import dev.drover.cli.args.UsageException;
-import dev.drover.cli.submit.BatchLine;
+import dev.drover.cli.show.Preview;
 import dev.drover.cli.submit.SpecReader;
-import dev.drover.cli.submit.ValueReader;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.JobId;
@@ -16,26 +14,34 @@ import dev.drover.model.DroverException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * {@code submit --batch}: reads a job a line and submits them pipelined, printing ids as they are accepted.
  *
- * <p>The client takes specs from {@link Lines} on a thread of its own and calls the listener on this one; the two share
+ * <p>The client takes specs from {@link BatchJobs} on a thread of its own and calls the listener on this one; the two share
  * nothing but the client's own queue.
  */
 final class BatchSubmit implements SubmitListener {
     private static final int JSON_CHUNK = 500;
+
+    private record Sent(long line, JobSpec spec) {}
 
     private final Session session;
     private final Parsed options;
     private final boolean keepsIds;
     private final List<JobId> ids = new ArrayList<>();
     private final List<JobId> unprinted = new ArrayList<>();
+    /** What was handed to the client and not answered yet, which its window bounds, in their order. */
+    private final Queue<Sent> unanswered = new ConcurrentLinkedQueue<>();
+
     private long queued;
+    private long known;
     private DroverException firstRefusal;
     private String refusal = "";
     private long refused;
@@ -50,13 +56,19 @@ final class BatchSubmit implements SubmitListener {
         requireNothingElse();
         boolean standardInput = options.value("--batch").text().equals("-");
         try (InputStream source = standardInput ? session.in() : SpecReader.open(options.value("--batch"), "--batch");
-                Lines lines = new Lines(source)) {
+                BatchJobs lines = new BatchJobs(session, source)) {
             if (options.has("--dry-run")) {
                 return dryRun(lines);
             }
             submit(options.has("--atomic") ? allOrNone(lines) : lines, lines);
         }
         printJson();
+        if (known > 0) {
+            session.console()
+                    .note(Sizes.counted(known, "line") + (known == 1 ? " was" : " were")
+                            + " queued before with the same key; nothing new was queued for "
+                            + (known == 1 ? "it" : "them"));
+        }
         if (firstRefusal != null) {
             String others = refused == 1 ? "" : " (and " + Sizes.counted(refused - 1, "other line") + ")";
             throw new DroverException(
@@ -68,22 +80,48 @@ final class BatchSubmit implements SubmitListener {
         return keepsIds && !ids.isEmpty() ? Waiting.untilEnded(session, ids, "") : ExitCodes.DONE;
     }
 
-    private void submit(Iterator<JobSpec> specs, Lines lines) throws IOException {
+    private void submit(Iterator<JobSpec> specs, BatchJobs lines) throws IOException {
         try {
-            session.client().submitAll(specs, this);
+            session.client().submitAll(remembered(specs, lines), this);
         } catch (UsageException e) {
             printJson();
             throw bad(lines, before(lines.number()), e);
         } catch (DroverException e) {
             if (!lines.isFailed()) {
-                throw e;
+                throw queued + known == 0
+                        ? e
+                        : new DroverException(
+                                e.code(),
+                                e.getMessage() + "; " + Sizes.counted(queued + known, "line") + " accepted before",
+                                e);
             }
             printJson();
             throw bad(lines, before(lines.number()), e);
         }
     }
 
-    private static String before(long line) {
+    /** The client takes from it on its own thread; answers come in the same order. */
+    private Iterator<JobSpec> remembered(Iterator<JobSpec> specs, BatchJobs lines) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return specs.hasNext();
+            }
+
+            @Override
+            public JobSpec next() {
+                JobSpec spec = specs.next();
+                unanswered.add(new Sent(lines.number(), spec));
+                return spec;
+            }
+        };
+    }
+
+    private String before(long line) {
+        if (refused > 0) {
+            return Sizes.counted(queued + known, "line") + " before it " + (queued + known == 1 ? "is" : "are")
+                    + " queued; " + refusal;
+        }
         if (line == 1) {
             return "Nothing is queued";
         }
@@ -91,32 +129,58 @@ final class BatchSubmit implements SubmitListener {
     }
 
     /** {@code line 3: unknown field "comand"; did you mean "command"? Lines 1 to 2 are queued}. */
-    private static UsageException bad(Lines lines, String queued, RuntimeException why) {
+    private static UsageException bad(BatchJobs lines, String queued, RuntimeException why) {
         String sentence = "line " + lines.number() + ": " + why.getMessage();
         return new UsageException(sentence + (sentence.endsWith("?") ? " " : ". ") + queued, why);
     }
 
-    /** Holds all specs, because none may be sent before the last is known to be right. */
-    private static Iterator<JobSpec> allOrNone(Lines lines) {
-        List<JobSpec> specs = new ArrayList<>();
+    /** Holds all lines, because nothing may be stored or sent before the last is known to be right. */
+    private static Iterator<JobSpec> allOrNone(BatchJobs lines) {
+        Queue<BatchJobs.Draft> drafts = new ArrayDeque<>();
         try {
             while (lines.hasNext()) {
-                specs.add(lines.next());
+                drafts.add(lines.nextDraft());
             }
         } catch (UsageException | DroverException e) {
             throw bad(lines, "Nothing is queued", e);
         }
-        return specs.iterator();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return !drafts.isEmpty();
+            }
+
+            @Override
+            public JobSpec next() {
+                return drafts.remove().complete();
+            }
+        };
     }
 
-    private int dryRun(Lines lines) {
-        Iterator<JobSpec> specs = allOrNone(lines);
+    private int dryRun(BatchJobs lines) {
         long jobs = 0;
-        while (specs.hasNext()) {
-            specs.next();
-            jobs++;
+        List<Preview> first = new ArrayList<>();
+        try {
+            while (lines.hasNext()) {
+                Preview preview = lines.nextDraft().preview();
+                if (jobs++ < Preview.SHOWN) {
+                    first.add(preview);
+                }
+            }
+        } catch (UsageException | DroverException e) {
+            throw bad(lines, "Nothing would be queued after line " + (lines.number() - 1), e);
+        }
+        if (options.has("--json")) {
+            session.console().line(Preview.json(jobs, first));
+            return ExitCodes.DONE;
         }
         session.console().line(Sizes.counted(jobs, "job") + " would be queued");
+        for (Preview preview : first) {
+            session.console()
+                    .line("  " + preview.spec().name()
+                            + (preview.tasks() == 1 ? "" : ", " + Sizes.counted(preview.tasks(), "task")));
+            session.console().lines(preview.firstTasks());
+        }
         return ExitCodes.DONE;
     }
 
@@ -148,28 +212,35 @@ final class BatchSubmit implements SubmitListener {
 
     @Override
     public void accepted(long position, Submission submission) {
-        queued++;
+        JobSpec spec = unanswered.remove().spec();
+        queued += submission.repeated() ? 0 : 1;
+        known += submission.repeated() ? 1 : 0;
         if (keepsIds) {
             ids.add(submission.id());
         }
         if (options.has("--json")) {
             unprinted.add(submission.id());
-            if (unprinted.size() == JSON_CHUNK) {
+            if (unprinted.size() == JSON_CHUNK || unanswered.isEmpty()) {
                 printJson();
             }
         } else if (options.has("--quiet")) {
             session.console().line(submission.id().toString());
         } else {
-            session.console().line("job " + submission.id() + (submission.repeated() ? " known" : " queued"));
+            session.console().line(SubmitCommand.sentence(spec, submission));
+        }
+        if (unanswered.isEmpty()) {
+            // Whoever writes a line and reads its id before the next waits for this.
+            session.console().flush();
         }
     }
 
     @Override
     public void refused(long position, DroverException why) {
+        long line = unanswered.remove().line();
         refused++;
         if (firstRefusal == null) {
             firstRefusal = why;
-            refusal = "line " + (position + 1) + ": " + why.getMessage();
+            refusal = "line " + line + ": " + why.getMessage();
         }
     }
 
@@ -183,77 +254,5 @@ final class BatchSubmit implements SubmitListener {
             throw new UncheckedIOException(e);
         }
         unprinted.clear();
-    }
-
-    /** Specs from lines; fails at the first bad one with a sentence that lacks its number. One thread. */
-    private final class Lines implements Iterator<JobSpec>, AutoCloseable {
-        private final ValueReader reader;
-        private final BatchLine parser = new BatchLine(CommandTable.find("submit"));
-        private byte[] line;
-        private volatile long number;
-        private volatile boolean failed;
-
-        Lines(InputStream source) {
-            reader = ValueReader.lines(source);
-        }
-
-        /** Of the line that was read last, from 1. */
-        long number() {
-            return number;
-        }
-
-        /** Whether the line that was read last is bad. */
-        boolean isFailed() {
-            return failed;
-        }
-
-        @Override
-        public boolean hasNext() {
-            try {
-                while (line == null || line.length == 0) {
-                    line = reader.next();
-                    number = reader.number();
-                    if (line == null) {
-                        return false;
-                    }
-                }
-                return true;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public JobSpec next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException("no more lines");
-            }
-            byte[] current = line;
-            line = null;
-            failed = true;
-            Parsed parsed = parser.read(current);
-            JobSpec spec = spec(parsed);
-            failed = false;
-            return spec;
-        }
-
-        private JobSpec spec(Parsed parsed) {
-            try {
-                SpecReader specReader = new SpecReader(parsed, InputStream.nullInputStream());
-                for (String option : new String[] {"--each", "--stdin"}) {
-                    if (specReader.isDash(option)) {
-                        throw new UsageException("\"" + option.substring(2) + "\" can't be - in a line; name a file");
-                    }
-                }
-                return JobMaking.complete(session, parsed, specReader);
-            } catch (IOException e) {
-                throw new UsageException(String.valueOf(e.getMessage()), e);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            reader.close();
-        }
     }
 }

@@ -34,6 +34,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -56,6 +57,8 @@ public interface ClientPort extends AutoCloseable {
     void submitAll(Iterator<JobSpec> specs, SubmitListener listener);
 
     ValueList storeValues(InputStream source, boolean nulSeparated) throws IOException;
+
+    ValueList storedValues(String name);
 
     Path storeInput(InputStream source) throws IOException;
 
@@ -91,7 +94,7 @@ public interface ClientPort extends AutoCloseable {
 
     CoordinatorStatus start();
 
-    void configure(int workers, int slots);
+    void configure(OptionalInt workers, OptionalInt slots);
 
     int runForeground() throws InterruptedException;
 

@@ -2,7 +2,6 @@ package dev.drover.cli.command;
 
 import dev.drover.cli.Console;
 import dev.drover.cli.args.Parsed;
-import dev.drover.cli.args.UsageException;
 import dev.drover.cli.show.LastLines;
 import dev.drover.cli.show.LogPrinter;
 import dev.drover.cli.text.ExitCodes;
@@ -18,9 +17,6 @@ final class LogsCommand implements Command {
     @Override
     public int run(Session session, Parsed options) throws IOException, InterruptedException {
         boolean follow = options.has("-f");
-        if (follow && options.has("-n")) {
-            throw new UsageException("-f shows all from the first line on; leave out -n");
-        }
         long lastLines = options.number("-n", 0, 0);
         int attempt = (int) Math.min(Integer.MAX_VALUE, options.number("--attempt", 1, 0));
         Selection.Chosen chosen = Selection.one(session, Operands.one(options, "logs"));

@@ -36,6 +36,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -66,6 +67,11 @@ public final class RealClient implements ClientPort {
     @Override
     public ValueList storeValues(InputStream source, boolean nulSeparated) throws IOException {
         return client.storeValues(source, nulSeparated);
+    }
+
+    @Override
+    public ValueList storedValues(String name) {
+        return client.storedValues(name);
     }
 
     @Override
@@ -171,7 +177,7 @@ public final class RealClient implements ClientPort {
     }
 
     @Override
-    public void configure(int workers, int slots) {
+    public void configure(OptionalInt workers, OptionalInt slots) {
         client.configure(workers, slots);
     }
 

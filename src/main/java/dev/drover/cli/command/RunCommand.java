@@ -3,7 +3,6 @@ package dev.drover.cli.command;
 import dev.drover.cli.Console;
 import dev.drover.cli.OutputClosedException;
 import dev.drover.cli.args.Parsed;
-import dev.drover.cli.args.UsageException;
 import dev.drover.cli.show.LogPrinter;
 import dev.drover.cli.submit.SpecReader;
 import dev.drover.cli.text.Ending;
@@ -20,7 +19,9 @@ import dev.drover.client.OutputRequest;
 import dev.drover.client.Submission;
 import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 
@@ -31,11 +32,10 @@ import java.util.List;
  * the command alone.
  */
 final class RunCommand implements Command {
+    private static final Duration LONG = Duration.ofHours(1);
+
     @Override
     public int run(Session session, Parsed options) throws IOException, InterruptedException {
-        if (options.has("--json") || options.has("--quiet")) {
-            throw new UsageException("run prints the job's output and nothing else; leave out --json and --quiet");
-        }
         SpecReader reader = new SpecReader(options, session.in());
         if (options.has("--dry-run")) {
             return DryRun.show(session, options, reader);
@@ -48,23 +48,44 @@ final class RunCommand implements Command {
         }
         Submission submission = client.submit(spec);
         canceller.jobIs(submission.id());
-        if (options.has("--keep")) {
+        try {
+            if (!options.has("--keep")) {
+                return followOwned(session, spec, submission.id(), canceller);
+            }
             follow(session, spec, submission.id());
             return end(session, spec, submission.id());
+        } catch (DroverException e) {
+            throw e.code() == ErrorCode.UNREACHABLE ? left(e, spec, submission.id()) : e;
         }
+    }
+
+    private static int followOwned(Session session, JobSpec spec, JobId id, Canceller canceller)
+            throws IOException, InterruptedException {
         // As long as this stream is open the job lives for this command: killed, it takes the job with it.
-        try (EventStream owner = client.events(EventFilter.owning(List.of(submission.id())))) {
+        try (EventStream owner = session.client().events(EventFilter.owning(List.of(id)))) {
             // Read on a thread of its own, so that it is there again after the loss of a coordinator.
-            Thread watch = new Thread(() -> owner.forEach(event -> {}), "drover-owner");
+            Thread watch = new Thread(new Owner(owner), "drover-owner");
             watch.setDaemon(true);
             watch.start();
-            follow(session, spec, submission.id());
+            follow(session, spec, id);
         } catch (OutputClosedException e) {
             // As in a pipeline of the shell: without a reader the work has no purpose.
-            canceller.run();
+            canceller.readerLeft();
             throw e;
         }
-        return end(session, spec, submission.id());
+        return end(session, spec, id);
+    }
+
+    /** Without a coordinator the job waits in the journal, whatever it was doing, until the next one takes it up. */
+    private static DroverException left(DroverException e, JobSpec spec, JobId id) {
+        String advice = "; drover start";
+        String why = e.getMessage();
+        return new DroverException(
+                e.code(),
+                (why.endsWith(advice) ? why.substring(0, why.length() - advice.length()) : why) + "; job " + id + " ("
+                        + spec.name() + ") stays queued: drover start goes on with it, drover cancel " + id
+                        + " after that ends it",
+                e);
     }
 
     private static void follow(Session session, JobSpec spec, JobId id) throws IOException, InterruptedException {
@@ -97,6 +118,23 @@ final class RunCommand implements Command {
         return ending.asExitCode();
     }
 
+    /** Keeps the job this command's own. What ends the stream ends what follows the job, which says why. */
+    private record Owner(EventStream events) implements Runnable {
+        @Override
+        public void run() {
+            try {
+                while (!events.isEnded()) {
+                    events.poll(LONG);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (DroverException | IllegalStateException e) {
+                // The main thread meets the same fault on its own stream and tells it, or has closed the client.
+                events.close();
+            }
+        }
+    }
+
     /**
      * Cancels the job at the first signal and forces at the second. Signals come on threads of their own, one before the job's id is
      * known is remembered.
@@ -124,6 +162,15 @@ final class RunCommand implements Command {
             signals++;
             if (job != null) {
                 cancel();
+            }
+        }
+
+        /** As a first signal, without a word: the reader of the output is gone, and this command ends at once. */
+        synchronized void readerLeft() {
+            try {
+                client.cancel(new CancelRequest(job, List.of(), false, true));
+            } catch (DroverException e) {
+                console.error(e.getMessage());
             }
         }
 

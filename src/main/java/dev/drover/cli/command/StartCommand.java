@@ -7,6 +7,7 @@ import dev.drover.cli.text.Sizes;
 import dev.drover.client.CoordinatorStatus;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** {@code drover start}: starts the coordinator, in the background unless told otherwise. */
 final class StartCommand implements Command {
@@ -15,8 +16,8 @@ final class StartCommand implements Command {
     @Override
     public int run(Session session, Parsed options) throws IOException, InterruptedException {
         Operands.none(options, "start");
-        int workers = count(options, "--workers");
-        int slots = count(options, "--slots");
+        OptionalInt workers = count(options, "--workers");
+        OptionalInt slots = count(options, "--slots");
         if (options.has("--moved") && options.has("--copied")) {
             throw new UsageException("--moved and --copied can't go together; choose one");
         }
@@ -28,7 +29,7 @@ final class StartCommand implements Command {
         if (options.has("--copied")) {
             client.acceptCopied();
         }
-        boolean configures = options.has("--workers") || options.has("--slots");
+        boolean configures = workers.isPresent() || slots.isPresent();
         if (configures) {
             client.configure(workers, slots);
         }
@@ -51,11 +52,16 @@ final class StartCommand implements Command {
                 + ": " + Sizes.counted(status.workers(), "worker") + " with " + Sizes.counted(status.slots(), "slot");
     }
 
-    private static int count(Parsed options, String name) {
-        long count = options.number(name, 1, 0);
-        if (count > MAX) {
-            throw new UsageException(name + " takes a number from 1 to " + Sizes.count(MAX) + ", not " + count);
+    /** Absent: as it was; 0: the default. */
+    private static OptionalInt count(Parsed options, String name) {
+        if (!options.has(name)) {
+            return OptionalInt.empty();
         }
-        return (int) count;
+        long count = options.number(name, 0, 0);
+        if (count > MAX) {
+            throw new UsageException(
+                    name + " takes a number from 1 to " + Sizes.count(MAX) + ", or 0 for the default, not " + count);
+        }
+        return OptionalInt.of((int) count);
     }
 }

@@ -12,29 +12,38 @@ final class TablePrinter {
     private final Table table;
     private final boolean header;
     private final boolean wide;
+    private boolean begun;
 
     TablePrinter(Console console, List<Column> columns, Parsed options) {
         this.console = console;
         this.table = new Table(columns, console.utf8());
         this.header = !options.has("--no-header");
         this.wide = options.has("--wide");
-        if (header && !console.isTerminal()) {
-            console.line(Table.tabbed(table.titles()));
-        }
     }
 
     void add(String[] cells) {
         if (console.isTerminal()) {
             table.add(cells);
         } else {
+            begin();
             console.line(Table.tabbed(cells));
         }
     }
 
     /** Prints what was collected. */
     void end() {
-        if (console.isTerminal() && table.size() > 0) {
+        if (!console.isTerminal()) {
+            begin();
+        } else if (table.size() > 0) {
             console.lines(table.lines(header, wide ? 0 : console.width()));
         }
+    }
+
+    /** Not before the first row is there: a question that is refused prints nothing. */
+    private void begin() {
+        if (header && !begun) {
+            console.line(Table.tabbed(table.titles()));
+        }
+        begun = true;
     }
 }

@@ -8,7 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Keeps the last lines of each task and passes them on when the next task begins. One thread; holds the lines of one task.
+ * Keeps the last lines of each task and passes them on when the next task begins; what comes after all that was there is passed on
+ * at once. One thread; holds the lines of one task.
  */
 public final class LastLines implements OutputSink {
     /** Where a line is longer, its end is what counts. */
@@ -22,6 +23,7 @@ public final class LastLines implements OutputSink {
     private final Map<Stream, ByteArrayOutputStream> begun = new HashMap<>();
     private long task = -1;
     private int attempt;
+    private boolean live;
 
     /**
      * Keeps lines.
@@ -35,6 +37,10 @@ public final class LastLines implements OutputSink {
 
     @Override
     public void write(long itsTask, int itsAttempt, Stream stream, byte[] bytes, int length) {
+        if (live) {
+            next.write(itsTask, itsAttempt, stream, bytes, length);
+            return;
+        }
         if (itsTask != task) {
             end();
         }
@@ -59,6 +65,13 @@ public final class LastLines implements OutputSink {
         if (lines.size() > wanted) {
             lines.remove();
         }
+    }
+
+    @Override
+    public void caughtUp() {
+        end();
+        live = true;
+        next.caughtUp();
     }
 
     /** Passes on what is held. */

@@ -2,7 +2,11 @@ package dev.drover.cli.show;
 
 import dev.drover.cli.text.JsonLine;
 import dev.drover.client.JobSpec;
+import dev.drover.client.ValueList;
 import dev.drover.model.TaskNumbers;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -15,17 +19,26 @@ final class SpecJson {
     private SpecJson() {}
 
     static void write(JsonLine json, JobSpec spec) {
+        write(json, spec, null);
+    }
+
+    /**
+     * The spec of a job that was not queued.
+     *
+     * @param preview tells where the values are; null for one whose values are in the home
+     */
+    static void write(JsonLine json, JobSpec spec, Preview preview) {
         json.startObject("spec");
         work(json, spec);
-        json.text("name", spec.name()).bytes("cwd", spec.directory());
+        json.text("name", spec.name()).value("cwd", spec.directory());
         tasks(json, spec);
-        if (!spec.variables().isEmpty()) {
-            json.startObject("env");
-            for (JobSpec.EnvironmentVariable variable : spec.variables()) {
-                json.bytes(new String(variable.name(), StandardCharsets.UTF_8), variable.value());
+        if (preview != null && preview.list().isPresent()) {
+            json.value("each", preview.list().get());
+            if (preview.nulSeparated()) {
+                json.flag("0", true);
             }
-            json.endObject();
         }
+        environment(json, spec.variables());
         if (!spec.labels().isEmpty()) {
             json.startObject("label");
             for (Map.Entry<String, String> label : spec.labels().entrySet()) {
@@ -34,7 +47,7 @@ final class SpecJson {
             json.endObject();
         }
         if (spec.stdin().isPresent()) {
-            json.bytes("stdin", spec.stdin().get());
+            json.value("stdin", spec.stdin().get());
         }
         if (spec.timeoutMs() > 0) {
             json.text(
@@ -51,14 +64,14 @@ final class SpecJson {
         if (spec.isFunction()) {
             json.text("task", spec.className());
             if (!spec.classPath().isEmpty()) {
-                json.text("classpath", joined(spec.classPath()));
+                json.value("classpath", joined(spec.classPath()));
             }
             if (spec.input().isPresent()) {
                 json.json("input", spec.input().get());
             }
         } else if (spec.isShell()) {
             List<byte[]> argv = spec.argv();
-            json.bytes("shell", argv.get(2));
+            json.value("shell", argv.get(2));
             if (argv.size() > SHELL_WORDS) {
                 words(json, "arguments", argv.subList(SHELL_WORDS, argv.size()));
             }
@@ -72,13 +85,47 @@ final class SpecJson {
 
     private static void tasks(JsonLine json, JobSpec spec) {
         if (spec.list().isPresent()) {
-            // The lines themselves are in the home: this says that they were there, drover tasks ID --values prints
-            // them.
-            json.number("values", spec.list().get().count());
+            // The values themselves are in the home, in a list whose name is a digest of them; drover tasks ID --values
+            // prints them.
+            ValueList list = spec.list().get();
+            json.text("list", list.name()).number("values", list.count());
         } else if (spec.isArray()) {
             TaskNumbers numbers = spec.numbers();
             String range = numbers.first() + "-" + numbers.number(numbers.count() - 1);
             json.text("array", numbers.step() == 1 ? range : range + ":" + numbers.step());
+        }
+    }
+
+    /** An object of names and values; names that aren't UTF-8 can only be written as whole words NAME=VALUE. */
+    private static void environment(JsonLine json, List<JobSpec.EnvironmentVariable> variables) {
+        if (variables.isEmpty()) {
+            return;
+        }
+        boolean named = true;
+        for (JobSpec.EnvironmentVariable variable : variables) {
+            named &= isUtf8(variable.name());
+        }
+        if (named) {
+            json.startObject("env");
+            for (JobSpec.EnvironmentVariable variable : variables) {
+                json.value(new String(variable.name(), StandardCharsets.UTF_8), variable.value());
+            }
+            json.endObject();
+            return;
+        }
+        json.startArray("env");
+        for (JobSpec.EnvironmentVariable variable : variables) {
+            json.element(joined(List.of(variable.name(), variable.value()), '='));
+        }
+        json.endArray();
+    }
+
+    private static boolean isUtf8(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
         }
     }
 
@@ -90,11 +137,18 @@ final class SpecJson {
         json.endArray();
     }
 
-    private static String joined(List<byte[]> paths) {
-        StringBuilder joined = new StringBuilder();
-        for (byte[] path : paths) {
-            joined.append(joined.isEmpty() ? "" : ":").append(new String(path, StandardCharsets.UTF_8));
+    private static byte[] joined(List<byte[]> paths) {
+        return joined(paths, ':');
+    }
+
+    private static byte[] joined(List<byte[]> parts, char separator) {
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        for (int i = 0; i < parts.size(); i++) {
+            if (i > 0) {
+                joined.write(separator);
+            }
+            joined.writeBytes(parts.get(i));
         }
-        return joined.toString();
+        return joined.toByteArray();
     }
 }

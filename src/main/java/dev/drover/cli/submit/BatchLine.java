@@ -3,15 +3,16 @@ package dev.drover.cli.submit;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.drover.cli.args.CommandSpec;
 import dev.drover.cli.args.Nearest;
 import dev.drover.cli.args.OptionSpec;
 import dev.drover.cli.args.Parsed;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.args.Word;
+import dev.drover.cli.text.JsonCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Base64;
@@ -44,11 +45,14 @@ public final class BatchLine {
                 fields.put(camelCase(option.name()), option);
             }
         }
+        fields.put("list", SpecReader.LIST);
+        fields.put("values", SpecReader.VALUES);
     }
 
     /** The line's fields; throws {@link UsageException} with a sentence that lacks the line's number. */
     public Parsed read(byte[] line) {
         Parsed parsed = new Parsed();
+        String lastName = "";
         try (JsonParser in = json.createParser(line)) {
             if (in.nextToken() != JsonToken.START_OBJECT) {
                 throw new UsageException("not a JSON object");
@@ -56,6 +60,7 @@ public final class BatchLine {
             Set<String> names = new HashSet<>();
             while (in.nextToken() == JsonToken.FIELD_NAME) {
                 String name = in.currentName();
+                lastName = name;
                 in.nextToken();
                 field(parsed, name, in);
                 names.add(name);
@@ -64,12 +69,20 @@ public final class BatchLine {
             if (in.nextToken() != null) {
                 throw new UsageException("more than one JSON object");
             }
-        } catch (JsonProcessingException e) {
-            throw new UsageException("no JSON: " + e.getOriginalMessage().replace('\n', ' '), e);
+        } catch (StreamConstraintsException e) {
+            throw new UsageException("it has more levels or longer numbers than a job can have; simplify it", e);
         } catch (IOException e) {
-            throw new UsageException("no JSON: " + e.getMessage(), e);
+            throw new UsageException(why(line, lastName), e);
         }
         return parsed;
+    }
+
+    /** Of bytes that jackson has refused; what only it finds is a name that comes twice. */
+    private static String why(byte[] line, String lastName) {
+        String fault = JsonCheck.fault(line, true);
+        return fault.isEmpty()
+                ? "a field comes twice, in or behind \"" + lastName + "\"; leave one out"
+                : "no JSON " + fault;
     }
 
     private static void requireOneWork(Set<String> names) {
@@ -94,8 +107,8 @@ public final class BatchLine {
         if (option == null) {
             throw new UsageException("unknown field \"" + name + "\"" + suggestion(name));
         }
-        if (option.later()) {
-            throw new UsageException("\"" + name + "\" comes with a later version");
+        if (option.isRefused()) {
+            throw new UsageException("\"" + name + "\" " + option.refusal());
         }
         if (option.name().equals("--input")) {
             parsed.add(option, Word.of(copy(in)));
@@ -119,8 +132,14 @@ public final class BatchLine {
         }
     }
 
-    /** {@code {"K":"V"}} as {@code --env K=V} and {@code --label K=V}. */
+    /** {@code {"K":"V"}}, or {@code ["K=V"]} for names that aren't UTF-8, as {@code --env K=V} and {@code --label K=V}. */
     private static void pairs(Parsed parsed, OptionSpec option, String name, JsonParser in) throws IOException {
+        if (in.currentToken() == JsonToken.START_ARRAY) {
+            while (in.nextToken() != JsonToken.END_ARRAY) {
+                parsed.add(option, Word.of(scalar(name, in)));
+            }
+            return;
+        }
         if (in.currentToken() != JsonToken.START_OBJECT) {
             throw new UsageException("\"" + name + "\" takes an object of names and values");
         }
@@ -159,10 +178,20 @@ public final class BatchLine {
         throw new UsageException("\"" + name + "\" takes strings, or {\"valueBase64\":\"…\"}");
     }
 
+    /** One value, whose numbers keep all their digits. */
     private byte[] copy(JsonParser in) throws IOException {
         ByteArrayOutputStream copy = new ByteArrayOutputStream();
         try (JsonGenerator out = json.createGenerator(copy)) {
-            out.copyCurrentStructure(in);
+            int depth = 0;
+            do {
+                JsonToken token = in.currentToken();
+                if (token.isNumeric()) {
+                    out.writeNumber(in.getText());
+                } else {
+                    out.copyCurrentEvent(in);
+                }
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            } while (depth > 0 && in.nextToken() != null);
         }
         return copy.toByteArray();
     }
@@ -172,7 +201,7 @@ public final class BatchLine {
         nearest.offer("command");
         nearest.offer("arguments");
         for (Map.Entry<String, OptionSpec> field : fields.entrySet()) {
-            if (!field.getValue().later()) {
+            if (!field.getValue().isRefused()) {
                 nearest.offer(field.getKey());
             }
         }

@@ -1,10 +1,14 @@
 package dev.drover.cli.submit;
 
+import dev.drover.cli.args.OptionSpec;
 import dev.drover.cli.args.Parsed;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.args.Word;
 import dev.drover.cli.text.ArrayRange;
 import dev.drover.cli.text.Durations;
+import dev.drover.cli.text.JobNames;
+import dev.drover.cli.text.JsonCheck;
+import dev.drover.cli.text.JsonLine;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
 import dev.drover.model.Placeholders;
@@ -26,7 +30,21 @@ import java.util.Optional;
  * <p>Values of {@code --each} and standard input are stored by the caller once all else is known to be right. One thread.
  */
 public final class SpecReader {
+    /** In lines of {@code --batch} alone: the name of values that are in the home, as {@code show --json} tells it. */
+    public static final OptionSpec LIST = OptionSpec.value("--list", "NAME", "");
+
+    /** How many values that list has. */
+    public static final OptionSpec VALUES = OptionSpec.value("--values", "N", "");
+
     private static final int MAX_RETRIES = 1_000_000;
+    private static final long MAX_TIMEOUT_MS = Duration.ofDays(3_650).toMillis();
+
+    /** {@code S_IFMT} of Linux, and two of its kinds. */
+    private static final int FILE_KIND = 0170000;
+
+    private static final int FIFO = 0010000;
+    private static final int SOCKET = 0140000;
+
     private static final byte[] VALUE = {'{', '}'};
 
     private final Parsed options;
@@ -56,14 +74,14 @@ public final class SpecReader {
         if (options.has("--cwd")) {
             builder.cwd(directory(options.value("--cwd")));
         }
-        if (options.has("--stdin") && !isDash("--stdin")) {
+        if (options.has("--stdin") && !isDash("--stdin") && !isStream("--stdin")) {
             builder.stdin(file(options.value("--stdin"), "--stdin"));
         }
         if (options.has("--timeout")) {
-            builder.timeout(Duration.ofMillis(
-                    Durations.parseMs(options.value("--timeout").text(), "--timeout")));
+            builder.timeout(
+                    Duration.ofMillis(timeoutMs(options.value("--timeout").text())));
         }
-        builder.retries((int) Math.min(MAX_RETRIES + 1L, options.number("--retries", 0, 0)));
+        builder.retries((int) options.number("--retries", 0, MAX_RETRIES, 0));
         if (options.has("--array")) {
             ArrayRange range = ArrayRange.parse(options.value("--array").text());
             builder.array(range.first(), range.last(), range.step());
@@ -74,15 +92,27 @@ public final class SpecReader {
         return builder;
     }
 
+    private static long timeoutMs(String text) {
+        long ms = Durations.parseMs(text, "--timeout");
+        if (ms > MAX_TIMEOUT_MS) {
+            throw new UsageException(
+                    "--timeout " + text + " is longer than ten years (3650d); leave it out for no limit");
+        }
+        return ms;
+    }
+
     private void named(JobSpecBuilder builder) {
         if (options.has("--name")) {
-            builder.name(options.text("--name", ""));
+            builder.name(JobNames.check(options.text("--name", ""), "of --name"));
         }
         for (Word pair : options.values("--label")) {
             Word[] label = pair.keyAndValue("--label");
             builder.label(label[0].exactText("--label"), label[1].exactText("--label"));
         }
         if (options.has("--key")) {
+            if (options.value("--key").isEmpty()) {
+                throw new UsageException("--key is empty; give it a text, or leave it out");
+            }
             builder.key(options.text("--key", ""));
         }
     }
@@ -91,7 +121,7 @@ public final class SpecReader {
         if (options.has("--task")) {
             JobSpecBuilder builder = JobSpec.task(options.text("--task", ""));
             if (options.has("--classpath")) {
-                builder.classPath(classPath(options.value("--classpath")));
+                builder.classPathBytes(classPath(options.value("--classpath")));
             }
             return options.has("--input") ? builder.inputJson(input()) : builder;
         }
@@ -105,7 +135,7 @@ public final class SpecReader {
         for (Word word : options.operands()) {
             words.add(word.bytes());
         }
-        boolean isArray = options.has("--array") || options.has("--each");
+        boolean isArray = options.has("--array") || options.has("--each") || options.has("--list");
         if (options.has("--shell") && isArray && words.isEmpty()) {
             // A shell line is never substituted, so its only argument is the value: it finds it in "$1".
             words.add(VALUE);
@@ -118,9 +148,32 @@ public final class SpecReader {
         return isDash("--each") ? in : open(options.value("--each"), "--each");
     }
 
+    /** The path of what {@code --each} names, absolute. */
+    public byte[] valuesPath() throws IOException {
+        return BytePaths.absolute(options.value("--each").bytes());
+    }
+
     /** Whether the option was given as {@code -}. */
     public boolean isDash(String option) {
         return options.has(option) && options.value(option).text().equals("-");
+    }
+
+    /**
+     * Whether the option names what only this process can read, or only once: a pipe, as of {@code <(…)}, or one of its own
+     * descriptors. A job, which starts later and elsewhere, needs a copy.
+     */
+    public boolean isStream(String option) throws IOException {
+        if (!options.has(option) || isDash(option)) {
+            return false;
+        }
+        byte[] absolute = file(options.value(option), option);
+        String text = new String(absolute, StandardCharsets.ISO_8859_1);
+        int kind = (Integer) Files.getAttribute(BytePaths.of(absolute), "unix:mode") & FILE_KIND;
+        return kind == FIFO
+                || kind == SOCKET
+                || text.startsWith("/dev/fd/")
+                || text.startsWith("/proc/self/")
+                || text.equals("/dev/stdin");
     }
 
     /** Opens a file for reading, in every locale; the caller closes it. */
@@ -167,11 +220,12 @@ public final class SpecReader {
             throw new UsageException("with --each each line is the input; leave out --input");
         }
         requireWith("-0", "--each");
+        requireSensibleList();
         if (!options.has("-I")) {
             requirePlaceholder("{}");
             return;
         }
-        if (!options.has("--array") && !options.has("--each")) {
+        if (!options.has("--array") && !options.has("--each") && !options.has("--list")) {
             throw new UsageException("-I is for array jobs; add --array or --each, or leave it out");
         }
         if (options.has("--shell") || options.has("--task")) {
@@ -179,6 +233,33 @@ public final class SpecReader {
                     "-I is for commands; a shell line finds the value in \"$1\", a Java function in its input");
         }
         requirePlaceholder(options.value("-I").text());
+    }
+
+    private void requireSensibleList() {
+        if (options.has("--list") != options.has("--values")) {
+            throw new UsageException("\"list\" and \"values\" go together; take both from drover show --json");
+        }
+        if (options.has("--list") && !isListName(options.value("--list").text())) {
+            throw new UsageException(
+                    "\"list\" takes a name of letters and digits, as drover show --json tells it, not '"
+                            + options.value("--list").text() + "'");
+        }
+        for (String other : new String[] {"--array", "--each", "--input"}) {
+            if (options.has("--list") && options.has(other)) {
+                throw new UsageException(
+                        "\"list\" has the values already; leave out \"" + other.substring(2) + "\", or \"list\"");
+            }
+        }
+    }
+
+    private static boolean isListName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9')) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     private void requirePlaceholder(String placeholder) {
@@ -197,6 +278,16 @@ public final class SpecReader {
     }
 
     private byte[] input() throws IOException {
+        byte[] json = inputBytes();
+        String fault = json.length == 0 ? "" : JsonCheck.fault(json, false);
+        if (!fault.isEmpty()) {
+            throw new UsageException("the input is no JSON " + fault);
+        }
+        // As show prints it, so that what it prints is the same spec.
+        return json.length == 0 ? json : JsonLine.compact(json).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private byte[] inputBytes() throws IOException {
         Word input = options.value("--input");
         if (isDash("--input")) {
             return in.readAllBytes();
@@ -212,14 +303,16 @@ public final class SpecReader {
         }
     }
 
-    private static List<Path> classPath(Word jars) throws IOException {
-        List<Path> paths = new ArrayList<>();
+    private static List<byte[]> classPath(Word jars) throws IOException {
+        List<byte[]> paths = new ArrayList<>();
         byte[] bytes = jars.bytes();
         int from = 0;
         for (int i = 0; i <= bytes.length; i++) {
             if (i == bytes.length || bytes[i] == ':') {
                 if (i > from) {
-                    paths.add(existing(Arrays.copyOfRange(bytes, from, i), "--classpath"));
+                    byte[] path = Arrays.copyOfRange(bytes, from, i);
+                    existing(path, "--classpath");
+                    paths.add(BytePaths.absolute(path));
                 }
                 from = i + 1;
             }
@@ -248,7 +341,10 @@ public final class SpecReader {
 
     private static Path existing(byte[] bytes, String what) throws IOException {
         Path path = BytePaths.of(bytes);
-        if (bytes.length == 0 || !Files.exists(path)) {
+        if (bytes.length == 0) {
+            throw new UsageException(what + " is empty; name a file or directory, or leave it out");
+        }
+        if (!Files.exists(path)) {
             throw new UsageException(what + ": there is no " + new String(bytes, StandardCharsets.UTF_8));
         }
         return path;

@@ -87,7 +87,7 @@ public final class Durations {
         return ms / DAY_MS + " d " + ms % DAY_MS / HOUR_MS + " h";
     }
 
-    private static boolean isDigits(String text) {
+    static boolean isDigits(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (!isDigit(text.charAt(i))) {
                 return false;

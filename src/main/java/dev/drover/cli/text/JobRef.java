@@ -31,7 +31,10 @@ public record JobRef(long id, String name, List<Range> tasks) {
     /** Reads one word; {@code -} for standard input is the caller's business. */
     public static JobRef parse(String word) {
         if (word.startsWith("@")) {
-            return new JobRef(0, name(word.substring(1)), List.of());
+            // Names don't end in .DIGITS, so that what does is a task.
+            int end = nameEnd(word);
+            String name = name(word.substring(1, end));
+            return new JobRef(0, name, end == word.length() ? List.of() : ranges(word.substring(end + 1), word));
         }
         int dot = word.indexOf('.');
         long id = number(dot < 0 ? word : word.substring(0, dot), word);
@@ -50,6 +53,19 @@ public record JobRef(long id, String name, List<Range> tasks) {
             throw new UsageException("'" + Escapes.line(name) + "' after @ is no name; " + JobNames.RULE);
         }
         return name;
+    }
+
+    /** Where the dot before task numbers stands, or the end of the word. */
+    private static int nameEnd(String word) {
+        int dot = word.lastIndexOf('.');
+        for (int i = dot + 1; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (!(c >= '0' && c <= '9' || c == '-' || c == ',')) {
+                return word.length();
+            }
+        }
+        boolean numbered = dot > 0 && dot + 1 < word.length() && Character.isDigit(word.charAt(dot + 1));
+        return numbered ? dot : word.length();
     }
 
     private static List<Range> ranges(String text, String word) {
@@ -90,8 +106,9 @@ public record JobRef(long id, String name, List<Range> tasks) {
     }
 
     private static UsageException bad(String word) {
-        return new UsageException("'" + Escapes.line(word)
-                + "' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name or - (drover history)");
+        return new UsageException(
+                "'" + Escapes.line(word)
+                        + "' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name, @name.7 or - (drover history)");
     }
 
     /** As it was typed. */

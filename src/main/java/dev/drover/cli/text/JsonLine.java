@@ -3,6 +3,7 @@ package dev.drover.cli.text;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -66,6 +67,14 @@ public final class JsonLine {
         return text(name, Times.iso(epochMs));
     }
 
+    /** A value; where the bytes aren't UTF-8, an object with {@code valueBase64}. */
+    public JsonLine value(String name, byte[] value) {
+        return put(() -> {
+            out.writeFieldName(name);
+            write(value);
+        });
+    }
+
     /** {@code name}, or {@code nameBase64} where the bytes aren't UTF-8. */
     public JsonLine bytes(String name, byte[] value) {
         return put(() -> {
@@ -124,6 +133,11 @@ public final class JsonLine {
         return put(() -> out.writeArrayFieldStart(name));
     }
 
+    /** An array that is itself an element of an array; {@link #endArray} ends it. */
+    public JsonLine startElements() {
+        return put(out::writeStartArray);
+    }
+
     public JsonLine endArray() {
         return put(out::writeEndArray);
     }
@@ -135,16 +149,42 @@ public final class JsonLine {
 
     /** An element of an array; where the bytes aren't UTF-8, an object with {@code valueBase64}. */
     public JsonLine element(byte[] value) {
+        return put(() -> write(value));
+    }
+
+    /** An element of an array that is already written JSON; nothing becomes null, and what is no JSON a string. */
+    public JsonLine jsonElement(byte[] json) {
         return put(() -> {
-            String utf8 = utf8(value);
-            if (utf8 == null) {
-                out.writeStartObject();
-                out.writeStringField("valueBase64", base64(value));
-                out.writeEndObject();
+            if (json.length == 0) {
+                out.writeNull();
+            } else if (isJson(json)) {
+                copy(json, out);
             } else {
-                out.writeString(utf8);
+                write(json);
             }
         });
+    }
+
+    private static boolean isJson(byte[] json) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(json)) {
+            while (parser.nextToken() != null) {
+                parser.finishToken();
+            }
+            return true;
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
+    private void write(byte[] value) throws IOException {
+        String utf8 = utf8(value);
+        if (utf8 == null) {
+            out.writeStartObject();
+            out.writeStringField("valueBase64", base64(value));
+            out.writeEndObject();
+        } else {
+            out.writeString(utf8);
+        }
     }
 
     /** Ends the object; the line comes without its newline. */

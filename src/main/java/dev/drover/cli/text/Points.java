@@ -33,7 +33,8 @@ public record Points(Instant now, ZoneId zone) {
         } catch (DateTimeException e) {
             throw new UsageException(
                     what + " takes a time such as 1h, 02:00, 'yesterday 02:00', '2026-11-22 02:00' or"
-                            + " 2026-11-22T02:00:00Z, not '" + text + "'",
+                            + " 2026-11-22T02:00:00Z, not '" + text + "'"
+                            + (Durations.isDigits(text) ? "; a number needs its unit: " + text + "m" : ""),
                     e);
         }
     }

@@ -71,8 +71,18 @@ class CoordinatorCommandsTest {
     @Test
     void start_keeps_the_numbers_and_starts_one_coordinator() {
         assertThat(rig.run("start", "--workers", "4", "--slots", "2")).isZero();
-        assertThat(rig.client.calls).containsExactly("open passive", "configure 4 2", "start", "close");
+        assertThat(rig.client.calls)
+                .containsExactly("open passive", "configure OptionalInt[4] OptionalInt[2]", "start", "close");
         assertThat(rig.out()).isEqualTo("coordinator 0.1.0 runs, pid 4711: 2 workers with 2 slots\n");
+    }
+
+    @Test
+    void start_changes_only_the_number_that_is_given() {
+        assertThat(rig.run("start", "--slots", "0")).isZero();
+        assertThat(rig.client.calls).contains("configure OptionalInt.empty OptionalInt[0]");
+        assertThat(rig.run("start", "--workers", "1025")).isEqualTo(2);
+        assertThat(rig.err())
+                .isEqualTo("drover: --workers takes a number from 1 to 1,024, or 0 for the default, not 1025\n");
     }
 
     @Test

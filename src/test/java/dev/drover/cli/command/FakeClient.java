@@ -43,6 +43,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -58,6 +59,9 @@ final class FakeClient implements ClientPort {
     final List<AttemptInfo> attempts = new ArrayList<>();
     final List<JobEvent> events = new ArrayList<>();
     final List<Output> output = new ArrayList<>();
+    /** Comes after all of the other; its characters are bytes. */
+    final List<Output> later = new ArrayList<>();
+
     final List<WorkerInfo> workers = new ArrayList<>();
     final List<JobSpec> submitted = new ArrayList<>();
     final List<CancelRequest> cancelled = new ArrayList<>();
@@ -71,6 +75,8 @@ final class FakeClient implements ClientPort {
     OptionalLong matching = OptionalLong.empty();
     boolean repeats;
     String values = "";
+    ValueList stored = new ValueList("list", 0, 0);
+    Path input = Path.of("/home/input/1");
     DroverException fault;
     Runnable duringOutput = () -> {};
 
@@ -110,13 +116,19 @@ final class FakeClient implements ClientPort {
         for (String part : parts) {
             empty += part.isEmpty() && !nulSeparated ? 1 : 0;
         }
-        return new ValueList("list", parts.length - empty, empty);
+        stored = new ValueList("list", parts.length - empty, empty);
+        return stored;
+    }
+
+    @Override
+    public ValueList storedValues(String name) {
+        return new ValueList(name, stored.count(), 0);
     }
 
     @Override
     public Path storeInput(InputStream source) throws IOException {
         calls.add("input " + new String(source.readAllBytes(), StandardCharsets.UTF_8));
-        return Path.of("/home/input/1");
+        return input;
     }
 
     @Override
@@ -169,6 +181,9 @@ final class FakeClient implements ClientPort {
 
     @Override
     public Rows<Job> jobs(JobFilter filter) {
+        if (fault != null) {
+            throw fault;
+        }
         Iterator<Job> found = jobs.values().iterator();
         return new Rows<>() {
             @Override
@@ -231,6 +246,11 @@ final class FakeClient implements ClientPort {
             byte[] bytes = piece.text().getBytes(StandardCharsets.UTF_8);
             sink.write(piece.task(), 1, piece.stream(), bytes, bytes.length);
         }
+        sink.caughtUp();
+        for (Output piece : later) {
+            byte[] bytes = piece.text().getBytes(StandardCharsets.ISO_8859_1);
+            sink.write(piece.task(), 1, piece.stream(), bytes, bytes.length);
+        }
         duringOutput.run();
     }
 
@@ -256,7 +276,7 @@ final class FakeClient implements ClientPort {
     }
 
     @Override
-    public void configure(int count, int slots) {
+    public void configure(OptionalInt count, OptionalInt slots) {
         calls.add("configure " + count + " " + slots);
     }
 

@@ -9,6 +9,8 @@ import dev.drover.client.JobId;
 import dev.drover.client.OutputSink;
 import dev.drover.client.TaskRange;
 import dev.drover.model.Cause;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -151,6 +153,54 @@ class FollowCommandsTest {
                 .isZero();
         assertThat(rig.out()).isEqualTo("2\n3\n5\n6\n");
         assertThat(rig.client.calls).contains("output follow=false failed=true attempt=3");
+    }
+
+    @Test
+    void followed_logs_begin_with_the_last_lines_of_each_task_and_go_on_with_all() {
+        rig.client.jobs.put(ID, Samples.running());
+        rig.client.output.add(new FakeClient.Output(7, OutputSink.Stream.STDOUT, "1\n2\n3\nbeg"));
+        rig.client.output.add(new FakeClient.Output(8, OutputSink.Stream.STDOUT, "4\n5\n6\n"));
+        rig.client.later.add(new FakeClient.Output(7, OutputSink.Stream.STDOUT, "un\na\n"));
+        rig.client.later.add(new FakeClient.Output(8, OutputSink.Stream.STDOUT, "b\n"));
+        rig.client.later.add(new FakeClient.Output(7, OutputSink.Stream.STDOUT, "c\n"));
+        assertThat(rig.run("logs", "-fn2", "12")).isZero();
+        assertThat(rig.out())
+                .isEqualTo("12.7 │ 3\n12.8 │ 5\n12.8 │ 6\n" + "12.7 │ begun\n12.7 │ a\n12.8 │ b\n12.7 │ c\n");
+    }
+
+    @Test
+    void followed_logs_of_one_task_are_its_bytes_from_the_last_lines_on() {
+        rig.client.jobs.put(new JobId(11), Samples.failed());
+        rig.client.output.add(new FakeClient.Output(0, OutputSink.Stream.STDOUT, "1\n2\n3"));
+        rig.client.later.add(new FakeClient.Output(0, OutputSink.Stream.STDOUT, "\u00ff\r\0"));
+        assertThat(rig.run("logs", "-f", "-n", "2", "11")).isZero();
+        assertThat(rig.outBytes()).containsExactly('2', '\n', '3', 0xff, '\r', 0);
+    }
+
+    @Test
+    void run_whose_coordinator_is_stopped_says_what_becomes_of_its_job() {
+        rig.client.duringOutput = () -> {
+            throw new DroverException(ErrorCode.UNREACHABLE, "the coordinator was stopped; drover start");
+        };
+        for (String[] words : new String[][] {{"run", "make"}, {"run", "--keep", "make"}}) {
+            assertThat(rig.run(words)).isEqualTo(125);
+        }
+        assertThat(rig.err())
+                .isEqualTo("drover: the coordinator was stopped; job 12 (make) stays queued: drover start goes on with"
+                        + " it, drover cancel 12 after that ends it\n"
+                        + "drover: the coordinator was stopped; job 13 (make) stays queued: drover start goes on with"
+                        + " it, drover cancel 13 after that ends it\n");
+    }
+
+    @Test
+    void what_follows_ends_with_125_when_the_coordinator_is_stopped_under_it() {
+        rig.client.jobs.put(ID, Samples.running());
+        rig.client.fault = null;
+        rig.client.duringOutput = () -> {
+            throw new DroverException(ErrorCode.UNREACHABLE, "the coordinator was stopped; drover start");
+        };
+        assertThat(rig.run("logs", "-f", "12")).isEqualTo(125);
+        assertThat(rig.run("logs", "12")).isEqualTo(3);
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.client.Job;
 import dev.drover.client.JobId;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,5 +111,20 @@ class HistoryCommandTest {
         assertThat(rig.err())
                 .isEqualTo("drover: there is no job 9; drover history lists those there are\n"
                         + "drover: there is no job named nothing; drover history lists those there are\n");
+    }
+
+    @Test
+    void a_question_that_is_refused_prints_nothing_but_the_error() {
+        rig.client.fault = new DroverException(ErrorCode.HOME, "the home /x was at /y before");
+        assertThat(rig.run("history")).isEqualTo(3);
+        assertThat(rig.out()).isEmpty();
+        assertThat(rig.err()).isEqualTo("drover: the home /x was at /y before\n");
+    }
+
+    @Test
+    void an_empty_answer_in_a_pipe_has_its_header() {
+        rig.client.jobs.clear();
+        assertThat(rig.run("history", "--columns", "id,name")).isZero();
+        assertThat(rig.out()).isEqualTo("ID\tNAME\n");
     }
 }

@@ -4,6 +4,7 @@ import dev.drover.client.AttemptInfo;
 import dev.drover.client.CoordinatorStatus;
 import dev.drover.client.Job;
 import dev.drover.client.JobId;
+import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
 import dev.drover.client.TaskInfo;
 import dev.drover.client.WorkerInfo;
@@ -87,6 +88,31 @@ final class Samples {
                 false,
                 Optional.empty(),
                 "");
+    }
+
+    static Job withSpec(Job job, JobSpec spec) {
+        return new Job(
+                job.id(),
+                job.name(),
+                job.kind(),
+                job.state(),
+                job.cause(),
+                job.exitCode(),
+                job.signal(),
+                job.tasks(),
+                job.succeeded(),
+                job.failed(),
+                job.cancelled(),
+                job.submittedAtMs(),
+                job.startedAtMs(),
+                job.endedAtMs(),
+                job.labels(),
+                job.key(),
+                job.parent(),
+                job.attempts(),
+                job.array(),
+                Optional.of(spec),
+                job.message());
     }
 
     private static Job job(

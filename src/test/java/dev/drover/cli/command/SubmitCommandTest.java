@@ -134,6 +134,12 @@ class SubmitCommandTest {
             submit --stdin /nowhere x    | --stdin: there is no /nowhere
             submit --stdin / x           | --stdin / is a directory, not a file
             submit --timeout 30 x        | --timeout takes a length of time such as 30s, 1h30m or 3d, not '30'; a number needs its unit: 30s
+            submit --retries 2000000 x   | --retries takes a number from 0 to 1000000, not '2000000'
+            submit --timeout 5000d x     | --timeout 5000d is longer than ten years (3650d); leave it out for no limit
+            submit --key= x              | --key is empty; give it a text, or leave it out
+            submit --cwd= x              | --cwd is empty; name a file or directory, or leave it out
+            submit --name .x x           | '.x' of --name is no name; names are letters, digits, '.', '_' and '-', begin with a letter, digit or '_', and don't end in .DIGITS
+            submit --task A --input {"a" | the input is no JSON at line 1, column 5: it ends where : belongs
             submit --batch - --name x    | with --batch each line has its own options; leave out --name
             """)
     void what_makes_no_sense_is_refused_whole_in_one_sentence(String line, String sentence) {
@@ -215,7 +221,8 @@ class SubmitCommandTest {
                 {"command":["ls",{"valueBase64":"/w=="}]}
                 """);
         assertThat(rig.run("submit", "--batch", "-")).isZero();
-        assertThat(rig.out()).isEqualTo("job 12 queued\njob 13 queued\njob 14 queued\njob 15 queued\n");
+        assertThat(rig.out())
+                .isEqualTo("job 12 queued: build\njob 13 queued: echo\njob 14 queued: B, 3 tasks\njob 15 queued: ls\n");
         List<JobSpec> specs = rig.client.submitted;
         assertThat(specs.get(0).retries()).isEqualTo(2);
         assertThat(specs.get(0).labels()).containsEntry("k", "v");
@@ -232,14 +239,88 @@ class SubmitCommandTest {
             {"command":"ls"}             | "command" takes an array of strings. Line 1 is queued
             {"command":["x"],"wait":true} | unknown field "wait". Line 1 is queued
             [1]                          | not a JSON object. Line 1 is queued
+            {"command":["x"}             | no JSON at column 16: found } where , or ] belongs. Line 1 is queued
+            {"command":["x","Mü"],x:1}   | no JSON at column 23: found x where the name of a field belongs; it stands in double quotes, as in "command". Line 1 is queued
+            {"command":['x']}            | no JSON at column 13: found ' where a value belongs; JSON takes double quotes. Line 1 is queued
+            {"command":["x"],"name":"a","name":"b"} | a field comes twice, in or behind "name"; leave one out. Line 1 is queued
+            {"command":["x"],"list":"../x","values":1} | "list" takes a name of letters and digits, as drover show --json tells it, not '../x'. Line 1 is queued
+            {"command":["x"],"list":"abc"} | "list" and "values" go together; take both from drover show --json. Line 1 is queued
             {"command":["x"]} {}         | more than one JSON object. Line 1 is queued
             {"command":["x"],"timeout":5} | --timeout takes a length of time such as 30s, 1h30m or 3d, not '5'; a number needs its unit: 5s. Line 1 is queued
             """)
     void a_bad_line_of_a_batch_is_named_with_what_was_queued_before(String line, String sentence) {
-        rig.typing("{\"command\":[\"a\"]}\n" + line.trim() + "\n{\"command\":[\"c\"]}\n");
+        rig.typing("{\"command\":[\"a\"]}\r\n" + line.trim() + "\n{\"command\":[\"c\"]}\n");
         assertThat(rig.run("submit", "--batch", "-")).isEqualTo(2);
         assertThat(rig.err()).isEqualTo("drover: line 2: " + sentence + "\n");
-        assertThat(rig.out()).isEqualTo("job 12 queued\n");
+        assertThat(rig.out()).isEqualTo("job 12 queued: a\n");
+    }
+
+    @Test
+    void a_repeated_line_of_a_batch_is_told_from_a_new_one() {
+        rig.client.repeats = true;
+        rig.typing("{\"command\":[\"a\"],\"key\":\"k\",\"array\":\"1-3\"}\n");
+        assertThat(rig.run("submit", "--batch", "-")).isZero();
+        assertThat(rig.out()).isEqualTo("job 12 known: a, 3 tasks\n");
+        assertThat(rig.err()).isEqualTo("1 line was queued before with the same key; nothing new was queued for it\n");
+    }
+
+    @Test
+    void an_atomic_batch_stores_nothing_before_its_last_line_is_known_to_be_right() throws IOException {
+        Path input = Files.writeString(directory.resolve("values"), "x\n");
+        rig.typing("{\"command\":[\"a\",\"{}\"],\"each\":\"" + input + "\"}\n{\"comand\":[\"b\"]}\n");
+        assertThat(rig.run("submit", "--batch", "-", "--atomic")).isEqualTo(2);
+        assertThat(rig.client.values).isEmpty();
+    }
+
+    @Test
+    void a_dry_run_of_a_batch_shows_the_first_three_and_touches_nothing() throws IOException {
+        Path input = Files.writeString(directory.resolve("values"), "x\ny\n");
+        String lines =
+                "{\"command\":[\"a\",\"{}\"],\"each\":\"" + input + "\"}\n" + "{\"command\":[\"b\"]}\n".repeat(3);
+        rig.typing(lines);
+        assertThat(rig.run("submit", "--batch", "-", "--dry-run")).isZero();
+        assertThat(rig.out()).isEqualTo("""
+                        4 jobs would be queued
+                          a, 2 tasks
+                          a x
+                          a y
+                          b
+                          b
+                          b
+                          b
+                        """);
+        assertThat(rig.openedClient()).isFalse();
+    }
+
+    @Test
+    void a_dry_run_as_json_is_one_object_with_the_count_the_first_three_and_the_spec() throws IOException {
+        assertThat(rig.run(
+                        "submit", "--dry-run", "--json", "--cwd", "/", "--array", "1-5", "--name", "n", "echo", "{}x"))
+                .isZero();
+        assertThat(rig.out())
+                .isEqualTo(
+                        "{\"tasks\":5,\"argvs\":[[\"echo\",\"1x\"],[\"echo\",\"2x\"],[\"echo\",\"3x\"]],"
+                                + "\"spec\":{\"command\":[\"echo\",\"{}x\"],\"name\":\"n\",\"cwd\":\"/\",\"array\":\"1-5\"}}\n");
+        Path input = Files.writeString(directory.resolve("values"), "[1]\n\nno json\n");
+        Rig each = new Rig();
+        assertThat(each.run("submit", "--dry-run", "--json", "--cwd", "/", "--each", input.toString(), "--task", "a.B"))
+                .isZero();
+        assertThat(each.out())
+                .isEqualTo("{\"tasks\":2,\"inputs\":[[1],\"no json\"],\"spec\":{\"task\":\"a.B\",\"name\":\"B\","
+                        + "\"cwd\":\"/\",\"each\":\"" + input + "\"}}\n");
+        assertThat(each.err()).isEqualTo("1 empty line skipped\n");
+    }
+
+    @Test
+    void what_only_this_process_can_read_is_kept_for_the_job() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Process writer = new ProcessBuilder("/bin/sh", "-c", "echo in > \"$1\"", "sh", pipe.toString()).start();
+        assertThat(rig.run("submit", "--stdin", pipe.toString(), "cat")).isZero();
+        assertThat(rig.client.calls).contains("input in\n");
+        assertThat(rig.client.submitted.get(0).stdin()).contains("/home/input/1".getBytes(StandardCharsets.UTF_8));
+        assertThat(writer.waitFor()).isZero();
     }
 
     @Test

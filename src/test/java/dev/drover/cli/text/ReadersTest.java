@@ -75,7 +75,8 @@ class ReadersTest {
         Points points = new Points(Instant.parse("2026-11-24T10:13:00Z"), ZoneId.of("UTC"));
         assertThatThrownBy(() -> points.lastMs(text, "--since"))
                 .hasMessage("--since takes a time such as 1h, 02:00, 'yesterday 02:00', '2026-11-22 02:00' or"
-                        + " 2026-11-22T02:00:00Z, not '" + text + "'");
+                        + " 2026-11-22T02:00:00Z, not '" + text + "'"
+                        + (text.equals("12") ? "; a number needs its unit: 12m" : ""));
     }
 
     @Test
@@ -99,6 +100,9 @@ class ReadersTest {
         assertThat(JobRef.parse("12").isWholeJob()).isTrue();
         assertThat(JobRef.parse("12.3-9,12").tasks()).containsExactly(new JobRef.Range(3, 9), new JobRef.Range(12, 12));
         assertThat(JobRef.parse("@a.b").name()).isEqualTo("a.b");
+        assertThat(JobRef.parse("@a.b.7-9,12")).hasToString("@a.b.7-9,12");
+        assertThat(JobRef.parse("@a.b.7").name()).isEqualTo("a.b");
+        assertThat(JobRef.parse("@v1.2-rc").name()).isEqualTo("v1.2-rc");
     }
 
     @ParameterizedTest
@@ -107,7 +111,7 @@ class ReadersTest {
         assertThatThrownBy(() -> JobRef.parse(text))
                 .hasMessage(
                         "'" + text
-                                + "' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name or - (drover history)");
+                                + "' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name, @name.7 or - (drover history)");
     }
 
     @Test

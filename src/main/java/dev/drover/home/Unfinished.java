@@ -1,0 +1,34 @@
+package dev.drover.home;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Files that are being written, in a directory of their own. A writer that is killed can't take its file away, so the next one does: a
+ * name says which process writes. Without state; any thread.
+ */
+final class Unfinished {
+    private Unfinished() {}
+
+    /** A path for a new file of this process; what dead processes left is removed. */
+    static Path fresh(HomePaths paths) throws IOException {
+        HomeFiles.createDirectory(paths.unfinished());
+        removeLeft(paths.unfinished());
+        long pid = ProcessHandle.current().pid();
+        return paths.unfinished().resolve(pid + "." + ProcStat.startTicks(pid) + "." + HomeFiles.randomName());
+    }
+
+    private static void removeLeft(Path directory) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                String[] name = file.getFileName().toString().split("\\.", -1);
+                if (!ProcStat.isAlive(Long.parseLong(name[0]), Long.parseLong(name[1]))) {
+                    // Another command may be as fast.
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.drover.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.cli.args.Word;
+import dev.drover.cli.show.JobJson;
+import dev.drover.client.JobSpec;
+import dev.drover.model.JobState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The spec that {@code show --json} prints is a line of {@code --batch} that makes the same job again. */
+class SpecRoundTripTest {
+    @TempDir
+    Path directory;
+
+    private final Rig rig = new Rig();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "make -j2",
+                "--name n --key k --label a=b --label a=c --label empty= --retries 2 --timeout 90s true",
+                "--timeout 1500ms true",
+                "--cwd / --env A=1=2 --env B= --env A=3 true",
+                "--array 1-10 echo {} {#}",
+                "--array 0-90:7 -I % echo % {}",
+                "--array 5-5 true",
+                "--each - convert {} {.}.jpg",
+                "--each - -0 -I @ echo @",
+                "--each - -I| env",
+                "--shell exit|3",
+                "--shell echo|$1 -- one|word two",
+                "--shell echo|$1 --array 1-3",
+                "--shell echo|$1 --each -",
+                "--stdin - cat",
+                "--task a.B",
+                "--task a.B --classpath /usr:/tmp --input {\"a\":[1,2.50,\"ü\",null]}",
+                "--task a.B --each -",
+            })
+    void each_kind_of_spec_makes_the_same_job_again(String line) throws IOException {
+        List<Word> words = new ArrayList<>();
+        words.add(Word.of("submit"));
+        for (String word : line.split(" ")) {
+            // A bar stands for a blank in a word, and alone at its end for an empty word behind it.
+            words.add(Word.of(word.equals("-I|") ? "-I" : word.replace('|', ' ')));
+            if (word.equals("-I|")) {
+                words.add(Word.of(""));
+            }
+        }
+        requireSameAgain(words);
+    }
+
+    @Test
+    void bytes_that_are_not_utf8_come_again() throws IOException {
+        byte[] odd = {'M', (byte) 0xfc, 'l'};
+        byte[] name = {(byte) 0xff, '=', (byte) 0xfe};
+        byte[] value = {'A', '=', (byte) 0xfe};
+        Path input = Files.writeString(directory.resolve("in"), "x");
+        requireSameAgain(List.of(
+                Word.of("submit"),
+                Word.of("--env"),
+                Word.of(value),
+                Word.of("--stdin"),
+                Word.of(input.toString()),
+                Word.of("ls"),
+                Word.of(odd)));
+        requireSameAgain(List.of(
+                Word.of("submit"), Word.of("--env"), Word.of(value), Word.of("--env"), Word.of(name), Word.of("ls")));
+        requireSameAgain(List.of(Word.of("submit"), Word.of("--shell"), Word.of(odd), Word.of(odd)));
+    }
+
+    private void requireSameAgain(List<Word> words) throws IOException {
+        rig.typing("a\nb\nc\n");
+        rig.client.input = Files.writeString(directory.resolve("kept"), "a");
+        assertThat(rig.runWords(words)).as(rig.err()).isZero();
+        JobSpec first = rig.client.submitted.get(rig.client.submitted.size() - 1);
+        String shown = JobJson.line(Samples.withSpec(Samples.function(JobState.RUNNING), first));
+        int from = shown.indexOf("\"spec\":") + 7;
+        int to = shown.lastIndexOf(",\"cwd");
+        Path batch = Files.write(
+                directory.resolve("batch"), shown.substring(from, to).getBytes(StandardCharsets.UTF_8));
+        assertThat(rig.run("submit", "--batch", batch.toString()))
+                .as(shown + rig.err())
+                .isZero();
+        assertThat(rig.client.submitted.get(rig.client.submitted.size() - 1))
+                .as(shown)
+                .isEqualTo(first);
+    }
+}
