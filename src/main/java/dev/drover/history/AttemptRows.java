@@ -12,12 +12,6 @@ import java.sql.SQLException;
 
 /** Reads rows of {@code attempt} into answers; keeps no state. */
 final class AttemptRows {
-    /** What {@link #read} needs, of the table under the name a. */
-    static final String COLUMNS =
-            "a.id, a.job, a.idx, a.attempt, a.state, a.cause, a.task_ended, a.exit_code, a.signal, "
-                    + "a.epoch, a.worker, a.incarnation, a.pid, a.started_at_ms, a.ended_at_ms, a.run_micros, a.cpu_micros, "
-                    + "a.peak_bytes, a.stdout_bytes, a.stderr_bytes, a.dropped_bytes, a.message, a.position, a.position_index";
-
     /** The row's attempt is the newest of its task. */
     static final String IS_LAST =
             " AND NOT EXISTS (SELECT 1 FROM attempt b WHERE b.job = a.job AND b.idx = a.idx AND b.attempt > a.attempt)";
@@ -48,37 +42,42 @@ final class AttemptRows {
 
     static Stored read(ResultSet from, TaskNumbers numbers) throws SQLException {
         AttemptToken token = AttemptToken.newBuilder()
-                .setJob(from.getLong(2))
-                .setIndex(from.getInt(3))
-                .setAttempt(from.getInt(4))
-                .setEpoch(from.getLong(10))
+                .setJob(from.getLong(AttemptColumn.JOB.at()))
+                .setIndex(from.getInt(AttemptColumn.IDX.at()))
+                .setAttempt(from.getInt(AttemptColumn.ATTEMPT.at()))
+                .setEpoch(from.getLong(AttemptColumn.EPOCH.at()))
                 .build();
         AttemptOutcome.Builder outcome = AttemptOutcome.newBuilder()
                 .setToken(token)
-                .setState(JobState.forNumber(from.getInt(5)))
-                .setCause(Cause.forNumber(from.getInt(6)))
-                .setStartedAtMs(from.getLong(14))
-                .setRunMicros(from.getLong(16))
-                .setStdoutBytes(from.getLong(19))
-                .setStderrBytes(from.getLong(20))
-                .setOutputDroppedBytes(from.getLong(21));
-        Columns.ifInt(from, 8, outcome::setExitCode);
-        Columns.ifInt(from, 9, outcome::setSignal);
-        Columns.ifInt(from, 13, outcome::setPid);
-        Columns.ifLong(from, 17, outcome::setCpuMicros);
-        Columns.ifLong(from, 18, outcome::setPeakBytes);
+                .setState(JobState.forNumber(from.getInt(AttemptColumn.STATE.at())))
+                .setCause(Cause.forNumber(from.getInt(AttemptColumn.CAUSE.at())))
+                .setStartedAtMs(from.getLong(AttemptColumn.STARTED_AT_MS.at()))
+                .setRunMicros(from.getLong(AttemptColumn.RUN_MICROS.at()))
+                .setStdoutBytes(from.getLong(AttemptColumn.STDOUT_BYTES.at()))
+                .setStderrBytes(from.getLong(AttemptColumn.STDERR_BYTES.at()))
+                .setOutputDroppedBytes(from.getLong(AttemptColumn.DROPPED_BYTES.at()));
+        Columns.ifInt(from, AttemptColumn.EXIT_CODE.at(), outcome::setExitCode);
+        Columns.ifInt(from, AttemptColumn.SIGNAL.at(), outcome::setSignal);
+        Columns.ifInt(from, AttemptColumn.PID.at(), outcome::setPid);
+        Columns.ifLong(from, AttemptColumn.CPU_MICROS.at(), outcome::setCpuMicros);
+        Columns.ifLong(from, AttemptColumn.PEAK_BYTES.at(), outcome::setPeakBytes);
         AttemptRow row = AttemptRow.newBuilder()
                 .setJob(token.getJob())
                 .setTask(numbers.number(token.getIndex()))
                 .setIndex(token.getIndex())
                 .setAttempt(token.getAttempt())
                 .setEpoch(token.getEpoch())
-                .setWorker(from.getInt(11))
-                .setIncarnation(from.getInt(12))
-                .setEndedAtMs(from.getLong(15))
-                .setTaskEnded(from.getBoolean(7))
+                .setWorker(from.getInt(AttemptColumn.WORKER.at()))
+                .setIncarnation(from.getInt(AttemptColumn.INCARNATION.at()))
+                .setEndedAtMs(from.getLong(AttemptColumn.ENDED_AT_MS.at()))
+                .setTaskEnded(from.getBoolean(AttemptColumn.TASK_ENDED.at()))
                 .setOutcome(outcome)
                 .build();
-        return new Stored(from.getLong(1), row, from.getString(22), from.getLong(23), from.getInt(24));
+        return new Stored(
+                from.getLong(AttemptColumn.ID.at()),
+                row,
+                from.getString(AttemptColumn.MESSAGE.at()),
+                from.getLong(AttemptColumn.POSITION.at()),
+                from.getInt(AttemptColumn.POSITION_INDEX.at()));
     }
 }

@@ -8,8 +8,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Inserts rows of {@code attempt} and {@code fault}; owned by the indexer's thread.
@@ -25,19 +27,20 @@ final class AttemptTable implements AutoCloseable {
     }
 
     private static final int ROWS = 32;
-    private static final int COLUMNS = 24;
-    private static final String INSERT =
-            "INSERT INTO attempt (id, job, idx, attempt, state, cause, task_ended, exit_code, signal, epoch, worker, "
-                    + "incarnation, pid, started_at_ms, ended_at_ms, run_micros, cpu_micros, peak_bytes, stdout_bytes, "
-                    + "stderr_bytes, dropped_bytes, message, position, position_index) VALUES ";
+    private static final int COLUMNS = AttemptColumn.COUNT;
+    private static final String INSERT = "INSERT INTO attempt ("
+            + Arrays.stream(AttemptColumn.values()).map(AttemptColumn::column).collect(Collectors.joining(", "))
+            + ") VALUES ";
     private static final String VALUES = "(" + String.join(", ", Collections.nCopies(COLUMNS, "?")) + ")";
 
     private final PreparedStatement many;
     private final PreparedStatement one;
     private final PreparedStatement fault;
+    private final RowCounts counts;
     private final List<Row> rows = new ArrayList<>();
 
-    AttemptTable(Connection connection) throws SQLException {
+    AttemptTable(Connection connection, RowCounts counts) throws SQLException {
+        this.counts = counts;
         many = connection.prepareStatement(INSERT + String.join(", ", Collections.nCopies(ROWS, VALUES)));
         one = connection.prepareStatement(INSERT + VALUES);
         fault = connection.prepareStatement("INSERT INTO fault (job, idx, attempt, attempt_id) VALUES (?, ?, ?, ?)");
@@ -64,6 +67,7 @@ final class AttemptTable implements AutoCloseable {
             one.executeUpdate();
         }
         flushFaults();
+        counts.add(CountedTable.ATTEMPT, rows.size());
         rows.clear();
     }
 
@@ -84,6 +88,7 @@ final class AttemptTable implements AutoCloseable {
                 fault.setInt(3, outcome.getToken().getAttempt());
                 fault.setLong(4, row.id());
                 fault.addBatch();
+                counts.add(CountedTable.FAULT, 1);
                 any = true;
             }
         }
@@ -95,29 +100,29 @@ final class AttemptTable implements AutoCloseable {
     private static void bind(PreparedStatement to, int base, Row row) throws SQLException {
         AttemptEnd end = row.end();
         AttemptOutcome outcome = end.getOutcome();
-        to.setLong(base + 1, row.id());
-        to.setLong(base + 2, outcome.getToken().getJob());
-        to.setInt(base + 3, outcome.getToken().getIndex());
-        to.setInt(base + 4, outcome.getToken().getAttempt());
-        to.setInt(base + 5, outcome.getStateValue());
-        to.setInt(base + 6, outcome.getCauseValue());
-        to.setBoolean(base + 7, end.getTaskEnded());
-        Params.set(to, base + 8, outcome.hasExitCode(), outcome.getExitCode());
-        Params.set(to, base + 9, outcome.hasSignal(), outcome.getSignal());
-        to.setLong(base + 10, outcome.getToken().getEpoch());
-        to.setInt(base + 11, row.record().getWorker());
-        to.setInt(base + 12, row.record().getIncarnation());
-        Params.set(to, base + 13, outcome.hasPid(), outcome.getPid());
-        to.setLong(base + 14, outcome.getStartedAtMs());
-        to.setLong(base + 15, row.record().getAtMs());
-        to.setLong(base + 16, outcome.getRunMicros());
-        Params.set(to, base + 17, outcome.hasCpuMicros(), outcome.getCpuMicros());
-        Params.set(to, base + 18, outcome.hasPeakBytes(), outcome.getPeakBytes());
-        to.setLong(base + 19, outcome.getStdoutBytes());
-        to.setLong(base + 20, outcome.getStderrBytes());
-        to.setLong(base + 21, outcome.getOutputDroppedBytes());
-        to.setString(base + 22, Texts.orNull(outcome.getMessage()));
-        to.setLong(base + 23, row.position());
-        to.setInt(base + 24, row.index());
+        to.setLong(base + AttemptColumn.ID.at(), row.id());
+        to.setLong(base + AttemptColumn.JOB.at(), outcome.getToken().getJob());
+        to.setInt(base + AttemptColumn.IDX.at(), outcome.getToken().getIndex());
+        to.setInt(base + AttemptColumn.ATTEMPT.at(), outcome.getToken().getAttempt());
+        to.setInt(base + AttemptColumn.STATE.at(), outcome.getStateValue());
+        to.setInt(base + AttemptColumn.CAUSE.at(), outcome.getCauseValue());
+        to.setBoolean(base + AttemptColumn.TASK_ENDED.at(), end.getTaskEnded());
+        Params.set(to, base + AttemptColumn.EXIT_CODE.at(), outcome.hasExitCode(), outcome.getExitCode());
+        Params.set(to, base + AttemptColumn.SIGNAL.at(), outcome.hasSignal(), outcome.getSignal());
+        to.setLong(base + AttemptColumn.EPOCH.at(), outcome.getToken().getEpoch());
+        to.setInt(base + AttemptColumn.WORKER.at(), row.record().getWorker());
+        to.setInt(base + AttemptColumn.INCARNATION.at(), row.record().getIncarnation());
+        Params.set(to, base + AttemptColumn.PID.at(), outcome.hasPid(), outcome.getPid());
+        to.setLong(base + AttemptColumn.STARTED_AT_MS.at(), outcome.getStartedAtMs());
+        to.setLong(base + AttemptColumn.ENDED_AT_MS.at(), row.record().getAtMs());
+        to.setLong(base + AttemptColumn.RUN_MICROS.at(), outcome.getRunMicros());
+        Params.set(to, base + AttemptColumn.CPU_MICROS.at(), outcome.hasCpuMicros(), outcome.getCpuMicros());
+        Params.set(to, base + AttemptColumn.PEAK_BYTES.at(), outcome.hasPeakBytes(), outcome.getPeakBytes());
+        to.setLong(base + AttemptColumn.STDOUT_BYTES.at(), outcome.getStdoutBytes());
+        to.setLong(base + AttemptColumn.STDERR_BYTES.at(), outcome.getStderrBytes());
+        to.setLong(base + AttemptColumn.DROPPED_BYTES.at(), outcome.getOutputDroppedBytes());
+        to.setString(base + AttemptColumn.MESSAGE.at(), Texts.orNull(outcome.getMessage()));
+        to.setLong(base + AttemptColumn.POSITION.at(), row.position());
+        to.setInt(base + AttemptColumn.POSITION_INDEX.at(), row.index());
     }
 }

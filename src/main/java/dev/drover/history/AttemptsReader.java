@@ -107,7 +107,7 @@ final class AttemptsReader {
 
     private void few(Connection connection, Page page, JobRows.Stored job, Sql conditions) throws SQLException {
         Sql select = Sql.of(
-                        "SELECT " + AttemptRows.COLUMNS + " FROM attempt a" + dialect.using("attempt_by_task")
+                        "SELECT " + AttemptColumn.ALL + " FROM attempt a" + dialect.using("attempt_by_task")
                                 + " WHERE a.job = ? AND a.id >= ?",
                         job.id(),
                         page.next)
@@ -122,7 +122,7 @@ final class AttemptsReader {
         while (!page.isFull() && page.next <= job.lastAttempt() && System.nanoTime() - started < PAGE_NANOS) {
             long to = Math.min(job.lastAttempt(), page.next + window - 1);
             Sql select = Sql.of(
-                            "SELECT " + AttemptRows.COLUMNS + " FROM attempt a WHERE a.id >= ? AND a.id <= ?"
+                            "SELECT " + AttemptColumn.ALL + " FROM attempt a WHERE a.id >= ? AND a.id <= ?"
                                     + " AND a.job + 0 = ?",
                             page.next,
                             to,

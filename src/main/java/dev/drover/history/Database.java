@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import org.h2.jdbcx.JdbcDataSource;
 
 /**
@@ -18,21 +19,28 @@ import org.h2.jdbcx.JdbcDataSource;
  */
 final class Database implements AutoCloseable {
     /**
-     * Written without forces, because the journal is the truth; not closed by H2's own shutdown hook, which would race ours; no
-     * trace file; no network server of any kind (H2 hazard 9).
+     * Written without forces, because the journal is the truth, and by {@link FileWriting} alone; not compacted by {@code SHUTDOWN},
+     * which moves chunks over each other, trips assertions of H2's own there, and says nothing when it fails; not closed by H2's own
+     * shutdown hook, which would race ours; no trace file; no network server of any kind (H2 hazard 9).
      */
-    private static final String SETTINGS =
-            ";DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1;TRACE_LEVEL_FILE=0;CACHE_SIZE=65536"
-                    + ";WRITE_DELAY=500;LOCK_TIMEOUT=10000";
+    // Dead chunks are kept for some rounds of writing, in case the newest one is torn by a kill; H2's 45 s are for
+    // power cuts.
+    private static final String WRITER_SETTINGS =
+            ";DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1;TRACE_LEVEL_FILE=0;CACHE_SIZE=65536;WRITE_DELAY=0;MAX_COMPACT_TIME=0;RETENTION_TIME=5000;LOCK_TIMEOUT=10000";
+
+    /** What is set for the whole database is set by the writer: a reader that set it again would write. */
+    private static final String READER_SETTINGS = ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000";
 
     private static final int CONNECT_TIMEOUT_MS = 10_000;
 
     private final Connection writer;
+    private final FileWriting file;
     private final GatedSource gate;
     private final HikariDataSource readers;
 
-    private Database(Connection writer, GatedSource gate, HikariDataSource readers) {
+    private Database(Connection writer, FileWriting file, GatedSource gate, HikariDataSource readers) {
         this.writer = writer;
+        this.file = file;
         this.gate = gate;
         this.readers = readers;
     }
@@ -44,15 +52,12 @@ final class Database implements AutoCloseable {
                     "H2 cannot open a database in " + path.getParent()
                             + " because of the semicolon in its path; choose another home with --home");
         }
-        JdbcDataSource source = new JdbcDataSource();
-        source.setURL("jdbc:h2:file:" + path + SETTINGS);
-        source.setUser("drover");
-        source.setPassword("");
-        Connection writer = source.getConnection();
+        Connection writer = source(path, WRITER_SETTINGS).getConnection();
         try {
             writer.setAutoCommit(false);
-            GatedSource gate = new GatedSource(source);
-            return new Database(writer, gate, new HikariDataSource(pool(gate, poolSize)));
+            FileWriting file = FileWriting.takeOver(writer);
+            GatedSource gate = new GatedSource(source(path, READER_SETTINGS));
+            return new Database(writer, file, gate, new HikariDataSource(pool(gate, poolSize)));
         } catch (SQLException e) {
             shutDown(writer);
             throw e;
@@ -61,6 +66,14 @@ final class Database implements AutoCloseable {
             // A pool that can't be filled is a fault of the database like any other, and tried again.
             throw new SQLException(e);
         }
+    }
+
+    private static JdbcDataSource source(Path path, String settings) {
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL("jdbc:h2:file:" + path + settings);
+        source.setUser("drover");
+        source.setPassword("");
+        return source;
     }
 
     private static HikariConfig pool(GatedSource source, int size) {
@@ -79,6 +92,16 @@ final class Database implements AutoCloseable {
 
     Connection writer() {
         return writer;
+    }
+
+    /** See {@link FileWriting#flush}. */
+    void flush() throws SQLException {
+        file.flush();
+    }
+
+    /** See {@link FileWriting#entries}. */
+    Map<String, Map<String, Long>> entries() throws SQLException {
+        return file.entries();
     }
 
     Connection reader() throws SQLException {

@@ -53,11 +53,11 @@ final class DetailReader {
         boolean few = job.row().getAttempts() <= WINDOW / 10;
         Sql select = few
                 ? Sql.of(
-                        "SELECT " + AttemptRows.COLUMNS + " FROM attempt a" + dialect.using("attempt_by_task")
+                        "SELECT " + AttemptColumn.ALL + " FROM attempt a" + dialect.using("attempt_by_task")
                                 + " WHERE a.job = ?",
                         job.id())
                 : Sql.of(
-                        "SELECT " + AttemptRows.COLUMNS + " FROM attempt a WHERE a.job + 0 = ? AND a.id <= ?"
+                        "SELECT " + AttemptColumn.ALL + " FROM attempt a WHERE a.job + 0 = ? AND a.id <= ?"
                                 + " AND a.id > ?",
                         job.id(),
                         job.lastAttempt(),

@@ -1,6 +1,7 @@
 package dev.drover.history;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,12 @@ final class HistoryFiles {
     private static final String BROKEN = "history.broken-";
     private static final String CLEAN = "clean";
     private static final String OPEN = "open ";
+
+    /** H2's file begins with two copies of a header, each a line of fields. */
+    private static final int HEADERS = 2;
+
+    private static final int HEADER_BYTES = 4_096;
+    private static final String CLOSED = "clean:1";
 
     private final Path directory;
 
@@ -49,24 +56,39 @@ final class HistoryFiles {
         return directory.resolve(NAME + ".mark");
     }
 
-    /** Why the database's file can't be trusted after how it was left; null if it can. */
-    String distrust(String bootId) throws IOException {
+    /**
+     * How the database's file was left.
+     *
+     * @param distrust why it can't be trusted; null if it can, or may be after a check
+     * @param clean whether it was closed well, and needs no check
+     */
+    record Left(String distrust, boolean clean) {
+        static Left untrusted(String why) {
+            return new Left(why, false);
+        }
+    }
+
+    Left left(String bootId) throws IOException {
         if (!Files.exists(databaseFile())) {
-            return "it is missing";
+            return Left.untrusted("it is missing");
         }
         if (Files.size(databaseFile()) == 0) {
-            return "its file was emptied";
+            return Left.untrusted("its file was emptied");
         }
         String mark;
         try {
             mark = Files.readString(mark());
         } catch (NoSuchFileException e) {
-            return "its last use broke off";
+            return Left.untrusted("its last use broke off");
         }
-        if (mark.equals(CLEAN) || mark.equals(OPEN + bootId)) {
-            return null;
+        if (mark.equals(CLEAN)) {
+            return new Left(null, true);
         }
-        return mark.startsWith(OPEN) ? "the machine went down while it was open" : "its last use broke off";
+        if (mark.equals(OPEN + bootId)) {
+            return new Left(null, false);
+        }
+        return Left.untrusted(
+                mark.startsWith(OPEN) ? "the machine went down while it was open" : "its last use broke off");
     }
 
     /** Says, on disk, that the database is in use from now on. */
@@ -74,14 +96,36 @@ final class HistoryFiles {
         writeMark(OPEN + bootId);
     }
 
-    /** Forces the database that H2 has closed, then says that it is whole. */
+    /**
+     * Forces the database that H2 has closed, then says that it is whole.
+     *
+     * @throws IOException if it can't be forced, or H2 did not close it: {@code SHUTDOWN} reports no failure of its last writes, but
+     *     only a file that it closed says so in its header
+     */
     void markClean() throws IOException {
+        if (!isClosed()) {
+            throw new IOException(
+                    "H2 did not write the end of " + databaseFile().getFileName());
+        }
         // H2 does not notice a force that fails, and a power cut after a clean stop must not find pages only in the
         // cache.
         try (FileChannel channel = FileChannel.open(databaseFile(), StandardOpenOption.WRITE)) {
             channel.force(true);
         }
         writeMark(CLEAN);
+    }
+
+    private boolean isClosed() throws IOException {
+        try (InputStream file = Files.newInputStream(databaseFile())) {
+            for (int header = 0; header < HEADERS; header++) {
+                String text = new String(file.readNBytes(HEADER_BYTES), StandardCharsets.ISO_8859_1);
+                String fields = text.lines().findFirst().orElse("");
+                if (!List.of(fields.split(",")).contains(CLOSED)) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     /** Says that the database met an error and is to be built again. */

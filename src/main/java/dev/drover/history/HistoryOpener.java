@@ -34,7 +34,8 @@ final class HistoryOpener {
     Opened open() throws IOException, SQLException {
         files.create();
         String bootId = config.bootId().get();
-        String reason = files.distrust(bootId);
+        HistoryFiles.Left left = files.left(bootId);
+        String reason = left.distrust();
         if (reason == null) {
             files.markOpen(bootId);
             Database database = null;
@@ -42,6 +43,9 @@ final class HistoryOpener {
                 database = Database.open(files.databasePath(), config.poolSize());
                 Meta meta = Meta.read(database.writer());
                 reason = mismatch(meta);
+                if (reason == null && !left.clean()) {
+                    reason = unsound(database, meta);
+                }
                 if (reason == null) {
                     schema.migrate(database.writer(), meta.schemaVersion());
                     Opened opened = new Opened(database, meta, false);
@@ -51,13 +55,15 @@ final class HistoryOpener {
             } catch (SQLException e) {
                 reason = "it cannot be read: " + firstLine(e);
             } catch (DroverException refused) {
-                // Refused, not damaged: left as clean as it was found.
-                closeQuietly(database);
+                // Refused, not damaged: left as it was found.
+                boolean closed = isClosed(database);
                 database = null;
-                files.markClean();
+                if (closed && left.clean()) {
+                    files.markClean();
+                }
                 throw refused;
             } finally {
-                closeQuietly(database);
+                isClosed(database);
             }
         }
         return build(bootId, reason);
@@ -76,10 +82,11 @@ final class HistoryOpener {
             schema.create(writer, config.homeId(), source.oldestPosition());
             Meta meta = Meta.read(writer);
             writer.commit();
+            database.flush();
             files.markOpen(bootId);
             return new Opened(database, meta, true);
         } catch (SQLException | IOException | RuntimeException e) {
-            closeQuietly(database);
+            isClosed(database);
             throw e;
         }
     }
@@ -110,15 +117,25 @@ final class HistoryOpener {
         return null;
     }
 
-    private static void closeQuietly(Database database) {
+    /** Why a database that a kill left open is not one state of the history; null if it is. */
+    private String unsound(Database database, Meta meta) throws SQLException, IOException {
+        if (meta.schemaVersion() < Meta.CHECKABLE) {
+            return "its last use broke off, by a Drover whose files cannot be checked";
+        }
+        String fault = new SoundCheck(database, source).fault(meta);
+        return fault == null ? null : "its last use broke off and not all of it is there: " + fault;
+    }
+
+    /** Closes it, if there is one, and says whether that went well: what can't be closed well is set aside, or marked as open still. */
+    private static boolean isClosed(Database database) {
         if (database == null) {
-            return;
+            return false;
         }
         try {
             database.close();
+            return true;
         } catch (SQLException e) {
-            // The file is set aside or refused next: that it can't be closed well adds nothing.
-            return;
+            return false;
         }
     }
 

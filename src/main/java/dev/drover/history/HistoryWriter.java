@@ -4,7 +4,9 @@ import dev.drover.proto.AttemptsEnded;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -25,8 +27,17 @@ final class HistoryWriter implements AutoCloseable {
 
     private static final int STATES = 9;
 
+    /** Rows of the tail that is compared with the journal after a kill, and transactions of it, at least. */
+    private static final int TAIL_ROWS = 2_048;
+
+    private static final int TAIL_COMMITS = 2;
+
+    /** A transaction that was committed, by where it began. */
+    private record Committed(long from, int rows) {}
+
     private final Connection connection;
     private final JobTable jobs;
+    private final RowCounts counts;
     private final AttemptTable attempts;
     private final SideTables side;
     private final PreparedStatement count;
@@ -39,13 +50,25 @@ final class HistoryWriter implements AutoCloseable {
     private long nextWorker;
     private int rows;
 
-    HistoryWriter(Connection connection) throws SQLException {
+    /** The last transactions, oldest first, and the rows of all but the oldest. */
+    private final Deque<Committed> tail = new ArrayDeque<>();
+
+    private long position;
+    private int tailRows;
+
+    /**
+     * @param position where the history has got to
+     */
+    HistoryWriter(Connection connection, long position) throws SQLException {
         this.connection = connection;
+        this.position = position;
+        counts = new RowCounts(connection);
         jobs = new JobTable(connection);
-        attempts = new AttemptTable(connection);
-        side = new SideTables(connection);
+        attempts = new AttemptTable(connection, counts);
+        side = new SideTables(connection, counts);
         count = connection.prepareStatement("UPDATE job_count SET jobs = jobs + ? WHERE state = ?");
-        meta = connection.prepareStatement("UPDATE meta SET position = ?, crc = ?, based = ? WHERE id = 1");
+        meta = connection.prepareStatement(
+                "UPDATE meta SET position = ?, crc = ?, based = ?, tail_position = ? WHERE id = 1");
         nextJob = next("job");
         nextAttempt = next("attempt");
         nextCancel = next("task_cancel");
@@ -113,10 +136,13 @@ final class HistoryWriter implements AutoCloseable {
     }
 
     /** Writes everything since the last commit. After an exception the writer is of no more use. */
-    void commit(long position, int crc, boolean based) throws SQLException {
+    void commit(long upTo, int crc, boolean based) throws SQLException {
         long[] moved = new long[STATES];
         for (JobEntry job : changed.values()) {
             jobs.write(job);
+            if (!job.inserted) {
+                counts.add(CountedTable.JOB, 1);
+            }
             if (job.countedState != job.state) {
                 moved[job.countedState]--;
                 moved[job.state]++;
@@ -125,6 +151,7 @@ final class HistoryWriter implements AutoCloseable {
         jobs.flush();
         attempts.flush();
         side.flush();
+        counts.flush();
         for (int state = 1; state < STATES; state++) {
             if (moved[state] != 0) {
                 count.setLong(1, moved[state]);
@@ -132,11 +159,13 @@ final class HistoryWriter implements AutoCloseable {
                 count.executeUpdate();
             }
         }
-        meta.setLong(1, position);
+        meta.setLong(1, upTo);
         meta.setInt(2, crc);
         meta.setBoolean(3, based);
+        meta.setLong(4, tailPosition());
         meta.executeUpdate();
         connection.commit();
+        position = upTo;
         settle();
     }
 
@@ -145,8 +174,19 @@ final class HistoryWriter implements AutoCloseable {
         jobs.close();
         attempts.close();
         side.close();
+        counts.close();
         count.close();
         meta.close();
+    }
+
+    private long tailPosition() {
+        tail.addLast(new Committed(position, rows));
+        tailRows += tail.size() > 1 ? rows : 0;
+        while (tail.size() > TAIL_COMMITS && tailRows >= TAIL_ROWS) {
+            tail.removeFirst();
+            tailRows -= tail.getFirst().rows();
+        }
+        return tail.getFirst().from();
     }
 
     private void settle() {

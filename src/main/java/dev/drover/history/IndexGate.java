@@ -65,12 +65,22 @@ final class IndexGate {
         signal(() -> {});
     }
 
-    /** Parks the indexer until there is more than that, or it is to end. */
-    void awaitMoreThan(long position) {
+    /**
+     * Parks the indexer until there is more than that, or it is to end, or was nudged.
+     *
+     * @return false if the time has passed before
+     */
+    boolean awaitMoreThan(long position, long nanos) {
+        long started = System.nanoTime();
         while (durable.get() <= position && !closing && !nudged) {
-            LockSupport.park(this);
+            long left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - started);
+            if (left <= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(this, left);
         }
         nudged = false;
+        return true;
     }
 
     /** Lets more arrive for a moment, unless a query waits. */

@@ -16,13 +16,6 @@ import java.util.Optional;
 
 /** Reads rows of {@code job} into answers; keeps no state. */
 final class JobRows {
-    /** What {@link #read} needs, of the table under the name j. */
-    static final String COLUMNS =
-            "j.id, j.name, j.kind, j.state, j.cause, j.exit_code, j.signal, j.tasks, j.succeeded, "
-                    + "j.failed, j.cancelled, j.attempts, j.submitted_at_ms, j.started_at_ms, j.ended_at_ms, j.job_key, j.parent, "
-                    + "j.is_array, j.number_first, j.number_step, j.list_name, j.spec_position, j.message, j.first_attempt, "
-                    + "j.last_attempt, j.samples, j.labels, j.known_from";
-
     private static final int IN_SIZE = 64;
 
     private JobRows() {}
@@ -52,41 +45,46 @@ final class JobRows {
     }
 
     static Optional<Stored> find(Connection connection, long id) throws SQLException {
-        return Sql.of("SELECT " + COLUMNS + " FROM job j WHERE j.id = ?", id).list(connection, JobRows::read).stream()
+        return Sql.of("SELECT " + JobColumn.ALL + " FROM job j WHERE j.id = ?", id)
+                .list(connection, JobRows::read)
+                .stream()
                 .findFirst();
     }
 
     static Stored read(ResultSet from) throws SQLException {
         JobRow.Builder row = JobRow.newBuilder()
-                .setId(from.getLong(1))
-                .setName(from.getString(2))
-                .setKind(from.getString(3))
-                .setState(JobState.forNumber(from.getInt(4)))
-                .setCause(Cause.forNumber(from.getInt(5)))
-                .setTasks(from.getLong(8))
-                .setSucceeded(from.getLong(9))
-                .setFailed(from.getLong(10))
-                .setCancelled(from.getLong(11))
-                .setAttempts(from.getLong(12))
-                .setSubmittedAtMs(from.getLong(13))
-                .setArray(from.getBoolean(18));
-        Columns.ifInt(from, 6, row::setExitCode);
-        Columns.ifInt(from, 7, row::setSignal);
-        Columns.ifLong(from, 14, row::setStartedAtMs);
-        Columns.ifLong(from, 15, row::setEndedAtMs);
-        Columns.ifText(from, 16, row::setKey);
-        Columns.ifLong(from, 17, row::setParent);
-        Columns.ifText(from, 23, row::setMessage);
+                .setId(from.getLong(JobColumn.ID.at()))
+                .setName(from.getString(JobColumn.NAME.at()))
+                .setKind(from.getString(JobColumn.KIND.at()))
+                .setState(JobState.forNumber(from.getInt(JobColumn.STATE.at())))
+                .setCause(Cause.forNumber(from.getInt(JobColumn.CAUSE.at())))
+                .setTasks(from.getLong(JobColumn.TASKS.at()))
+                .setSucceeded(from.getLong(JobColumn.SUCCEEDED.at()))
+                .setFailed(from.getLong(JobColumn.FAILED.at()))
+                .setCancelled(from.getLong(JobColumn.CANCELLED.at()))
+                .setAttempts(from.getLong(JobColumn.ATTEMPTS.at()))
+                .setSubmittedAtMs(from.getLong(JobColumn.SUBMITTED_AT_MS.at()))
+                .setArray(from.getBoolean(JobColumn.IS_ARRAY.at()));
+        Columns.ifInt(from, JobColumn.EXIT_CODE.at(), row::setExitCode);
+        Columns.ifInt(from, JobColumn.SIGNAL.at(), row::setSignal);
+        Columns.ifLong(from, JobColumn.STARTED_AT_MS.at(), row::setStartedAtMs);
+        Columns.ifLong(from, JobColumn.ENDED_AT_MS.at(), row::setEndedAtMs);
+        Columns.ifText(from, JobColumn.JOB_KEY.at(), row::setKey);
+        Columns.ifLong(from, JobColumn.PARENT.at(), row::setParent);
+        Columns.ifText(from, JobColumn.MESSAGE.at(), row::setMessage);
         return new Stored(
                 row,
-                new TaskNumbers(from.getLong(19), from.getLong(20), row.getTasks()),
-                from.getString(21),
-                from.getLong(22),
-                from.getLong(24),
-                from.getLong(25),
-                from.getLong(26),
-                from.getInt(27),
-                from.getLong(28));
+                new TaskNumbers(
+                        from.getLong(JobColumn.NUMBER_FIRST.at()),
+                        from.getLong(JobColumn.NUMBER_STEP.at()),
+                        row.getTasks()),
+                from.getString(JobColumn.LIST_NAME.at()),
+                from.getLong(JobColumn.SPEC_POSITION.at()),
+                from.getLong(JobColumn.FIRST_ATTEMPT.at()),
+                from.getLong(JobColumn.LAST_ATTEMPT.at()),
+                from.getLong(JobColumn.SAMPLES.at()),
+                from.getInt(JobColumn.LABELS.at()),
+                from.getLong(JobColumn.KNOWN_FROM.at()));
     }
 
     /** Adds to each job its labels, by key. */

@@ -4,44 +4,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Reads and writes whole rows of {@code job} for the indexer; owned by its thread. */
 final class JobTable implements AutoCloseable {
-    private static final List<String> COLUMNS = List.of(
-            "name",
-            "kind",
-            "state",
-            "cause",
-            "exit_code",
-            "signal",
-            "tasks",
-            "succeeded",
-            "failed",
-            "cancelled",
-            "attempts",
-            "submitted_at_ms",
-            "started_at_ms",
-            "ended_at_ms",
-            "time_ms",
-            "job_key",
-            "parent",
-            "user_name",
-            "is_array",
-            "number_first",
-            "number_step",
-            "list_name",
-            "spec_position",
-            "message",
-            "worker",
-            "first_attempt",
-            "last_attempt",
-            "samples",
-            "labels",
-            "known_from",
-            "id");
+    private static final List<String> COLUMNS =
+            Arrays.stream(JobColumn.values()).map(JobColumn::column).toList();
     private static final String SELECT = "SELECT " + String.join(", ", COLUMNS) + " FROM job WHERE id = ?";
     private static final String INSERT = "INSERT INTO job (" + String.join(", ", COLUMNS) + ") VALUES ("
             + String.join(", ", Collections.nCopies(COLUMNS.size(), "?")) + ")";
@@ -90,71 +61,71 @@ final class JobTable implements AutoCloseable {
 
     private static JobEntry read(long id, ResultSet row) throws SQLException {
         JobEntry job = new JobEntry(id);
-        job.name = row.getString(1);
-        job.kind = row.getString(2);
-        job.state = row.getInt(3);
-        job.cause = row.getInt(4);
-        job.exitCode = row.getObject(5, Integer.class);
-        job.signal = row.getObject(6, Integer.class);
-        job.tasks = row.getLong(7);
-        job.succeeded = row.getLong(8);
-        job.failed = row.getLong(9);
-        job.cancelled = row.getLong(10);
-        job.attempts = row.getLong(11);
-        job.submittedAtMs = row.getLong(12);
-        job.startedAtMs = row.getObject(13, Long.class);
-        job.endedAtMs = row.getObject(14, Long.class);
-        job.key = row.getString(16);
-        job.parent = row.getObject(17, Long.class);
-        job.userName = row.getString(18);
-        job.array = row.getBoolean(19);
-        job.numberFirst = row.getLong(20);
-        job.numberStep = row.getLong(21);
-        job.listName = row.getString(22);
-        job.specPosition = row.getLong(23);
-        job.message = row.getString(24);
-        job.worker = row.getObject(25, Integer.class);
-        job.firstAttempt = row.getLong(26);
-        job.lastAttempt = row.getLong(27);
-        job.samples = row.getLong(28);
-        job.labels = row.getInt(29);
-        job.knownFrom = row.getLong(30);
+        job.name = row.getString(JobColumn.NAME.at());
+        job.kind = row.getString(JobColumn.KIND.at());
+        job.state = row.getInt(JobColumn.STATE.at());
+        job.cause = row.getInt(JobColumn.CAUSE.at());
+        job.exitCode = row.getObject(JobColumn.EXIT_CODE.at(), Integer.class);
+        job.signal = row.getObject(JobColumn.SIGNAL.at(), Integer.class);
+        job.tasks = row.getLong(JobColumn.TASKS.at());
+        job.succeeded = row.getLong(JobColumn.SUCCEEDED.at());
+        job.failed = row.getLong(JobColumn.FAILED.at());
+        job.cancelled = row.getLong(JobColumn.CANCELLED.at());
+        job.attempts = row.getLong(JobColumn.ATTEMPTS.at());
+        job.submittedAtMs = row.getLong(JobColumn.SUBMITTED_AT_MS.at());
+        job.startedAtMs = row.getObject(JobColumn.STARTED_AT_MS.at(), Long.class);
+        job.endedAtMs = row.getObject(JobColumn.ENDED_AT_MS.at(), Long.class);
+        job.key = row.getString(JobColumn.JOB_KEY.at());
+        job.parent = row.getObject(JobColumn.PARENT.at(), Long.class);
+        job.userName = row.getString(JobColumn.USER_NAME.at());
+        job.array = row.getBoolean(JobColumn.IS_ARRAY.at());
+        job.numberFirst = row.getLong(JobColumn.NUMBER_FIRST.at());
+        job.numberStep = row.getLong(JobColumn.NUMBER_STEP.at());
+        job.listName = row.getString(JobColumn.LIST_NAME.at());
+        job.specPosition = row.getLong(JobColumn.SPEC_POSITION.at());
+        job.message = row.getString(JobColumn.MESSAGE.at());
+        job.worker = row.getObject(JobColumn.WORKER.at(), Integer.class);
+        job.firstAttempt = row.getLong(JobColumn.FIRST_ATTEMPT.at());
+        job.lastAttempt = row.getLong(JobColumn.LAST_ATTEMPT.at());
+        job.samples = row.getLong(JobColumn.SAMPLES.at());
+        job.labels = row.getInt(JobColumn.LABELS.at());
+        job.knownFrom = row.getLong(JobColumn.KNOWN_FROM.at());
         job.countedState = job.state;
         job.inserted = true;
         return job;
     }
 
     private static void bind(PreparedStatement to, JobEntry job) throws SQLException {
-        to.setString(1, job.name);
-        to.setString(2, job.kind);
-        to.setInt(3, job.state);
-        to.setInt(4, job.cause);
-        Params.set(to, 5, job.exitCode);
-        Params.set(to, 6, job.signal);
-        to.setLong(7, job.tasks);
-        to.setLong(8, job.succeeded);
-        to.setLong(9, job.failed);
-        to.setLong(10, job.cancelled);
-        to.setLong(11, job.attempts);
-        to.setLong(12, job.submittedAtMs);
-        Params.set(to, 13, job.startedAtMs);
-        Params.set(to, 14, job.endedAtMs);
-        to.setLong(15, job.timeMs());
-        to.setString(16, job.key);
-        Params.set(to, 17, job.parent);
-        to.setString(18, job.userName);
-        to.setBoolean(19, job.array);
-        to.setLong(20, job.numberFirst);
-        to.setLong(21, job.numberStep);
-        to.setString(22, job.listName);
-        to.setLong(23, job.specPosition);
-        to.setString(24, job.message);
-        Params.set(to, 25, job.worker);
-        to.setLong(26, job.firstAttempt);
-        to.setLong(27, job.lastAttempt);
-        to.setLong(28, job.samples);
-        to.setInt(29, job.labels);
-        to.setLong(30, job.knownFrom);
-        to.setLong(31, job.id);
+        to.setString(JobColumn.NAME.at(), job.name);
+        to.setString(JobColumn.KIND.at(), job.kind);
+        to.setInt(JobColumn.STATE.at(), job.state);
+        to.setInt(JobColumn.CAUSE.at(), job.cause);
+        Params.set(to, JobColumn.EXIT_CODE.at(), job.exitCode);
+        Params.set(to, JobColumn.SIGNAL.at(), job.signal);
+        to.setLong(JobColumn.TASKS.at(), job.tasks);
+        to.setLong(JobColumn.SUCCEEDED.at(), job.succeeded);
+        to.setLong(JobColumn.FAILED.at(), job.failed);
+        to.setLong(JobColumn.CANCELLED.at(), job.cancelled);
+        to.setLong(JobColumn.ATTEMPTS.at(), job.attempts);
+        to.setLong(JobColumn.SUBMITTED_AT_MS.at(), job.submittedAtMs);
+        Params.set(to, JobColumn.STARTED_AT_MS.at(), job.startedAtMs);
+        Params.set(to, JobColumn.ENDED_AT_MS.at(), job.endedAtMs);
+        to.setLong(JobColumn.TIME_MS.at(), job.timeMs());
+        to.setString(JobColumn.JOB_KEY.at(), job.key);
+        Params.set(to, JobColumn.PARENT.at(), job.parent);
+        to.setString(JobColumn.USER_NAME.at(), job.userName);
+        to.setBoolean(JobColumn.IS_ARRAY.at(), job.array);
+        to.setLong(JobColumn.NUMBER_FIRST.at(), job.numberFirst);
+        to.setLong(JobColumn.NUMBER_STEP.at(), job.numberStep);
+        to.setString(JobColumn.LIST_NAME.at(), job.listName);
+        to.setLong(JobColumn.SPEC_POSITION.at(), job.specPosition);
+        to.setString(JobColumn.MESSAGE.at(), job.message);
+        Params.set(to, JobColumn.WORKER.at(), job.worker);
+        to.setLong(JobColumn.FIRST_ATTEMPT.at(), job.firstAttempt);
+        to.setLong(JobColumn.LAST_ATTEMPT.at(), job.lastAttempt);
+        to.setLong(JobColumn.SAMPLES.at(), job.samples);
+        to.setInt(JobColumn.LABELS.at(), job.labels);
+        to.setLong(JobColumn.KNOWN_FROM.at(), job.knownFrom);
+        to.setLong(JobColumn.ID.at(), job.id);
     }
 }

@@ -111,7 +111,7 @@ final class JobsReader {
     private void look(Connection connection, Page page, List<Long> ids, Sql conditions) throws SQLException {
         for (int at = 0; at < ids.size() && !page.isFull(); at += IN_SIZE) {
             List<Long> some = ids.subList(at, Math.min(at + IN_SIZE, ids.size()));
-            Sql select = Sql.of("SELECT " + JobRows.COLUMNS + " FROM job j WHERE 1 = 1")
+            Sql select = Sql.of("SELECT " + JobColumn.ALL + " FROM job j WHERE 1 = 1")
                     .andIn("j.id", some);
             select.add(conditions).add(" ORDER BY j.id DESC");
             for (JobRows.Stored job : select.list(connection, JobRows::read)) {
@@ -154,7 +154,7 @@ final class JobsReader {
         List<JobRows.Stored> found = new ArrayList<>();
         for (JobStreams stream : streams) {
             Sql select = Sql.of(
-                            "SELECT " + JobRows.COLUMNS + " FROM " + stream.from() + " WHERE " + stream.id()
+                            "SELECT " + JobColumn.ALL + " FROM " + stream.from() + " WHERE " + stream.id()
                                     + " >= ? AND " + stream.id() + " <= ?",
                             low,
                             page.next)

@@ -8,22 +8,38 @@ import java.sql.SQLException;
  *
  * @param position end of the last group that is in
  * @param crc that group's chained checksum; null before the first
+ * @param tailPosition where to begin to compare the journal with what was written last; not after position
  * @param based whether the checkpoint that the journal begins with has been taken in, and later ones are to be skipped
  */
-record Meta(String homeId, int schemaVersion, long position, Integer crc, boolean based) {
-    /** Reads it; fails with an SQLException when the tables are missing, as in a file that was emptied. */
-    static Meta read(Connection connection) throws SQLException {
-        try (var select = connection.prepareStatement(
-                        "SELECT home_id, schema_version, position, crc, based FROM meta WHERE id = 1");
+record Meta(String homeId, int schemaVersion, long position, Integer crc, long tailPosition, boolean based) {
+    /** The first version of the tables that says how to check it. */
+    static final int CHECKABLE = 2;
+
+    /** The version of its tables, which decides what else can be read; fails with an SQLException when the tables are missing, as in a file that was emptied. */
+    static int version(Connection connection) throws SQLException {
+        try (var select = connection.prepareStatement("SELECT schema_version FROM meta WHERE id = 1");
                 var row = select.executeQuery()) {
             if (!row.next()) {
                 throw new SQLException("the table meta is empty");
             }
+            return row.getInt(1);
+        }
+    }
+
+    /** Reads it, from tables of any version; fails like {@link #version}. */
+    static Meta read(Connection connection) throws SQLException {
+        int version = version(connection);
+        String tail = version < CHECKABLE ? "position" : "tail_position";
+        try (var select = connection.prepareStatement(
+                        "SELECT home_id, position, crc, " + tail + ", based FROM meta WHERE id = 1");
+                var row = select.executeQuery()) {
+            row.next();
             return new Meta(
                     row.getString(1),
-                    row.getInt(2),
-                    row.getLong(3),
-                    row.getObject(4, Integer.class),
+                    version,
+                    row.getLong(2),
+                    row.getObject(3, Integer.class),
+                    row.getLong(4),
                     row.getBoolean(5));
         }
     }

@@ -69,7 +69,7 @@ final class OutputReader {
             return output.getFailedOnly() ? walk.faults(span, TaskWalk.CHUNK) : walk.all(span, TaskWalk.CHUNK);
         }
         Sql select = Sql.of(
-                        "SELECT " + AttemptRows.COLUMNS + " FROM attempt a" + dialect.using("attempt_by_task")
+                        "SELECT " + AttemptColumn.ALL + " FROM attempt a" + dialect.using("attempt_by_task")
                                 + " WHERE a.job = ? AND a.idx >= ? AND a.idx <= ? AND a.attempt = ?",
                         job.id(),
                         (int) span.first(),

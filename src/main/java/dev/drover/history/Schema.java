@@ -3,6 +3,7 @@ package dev.drover.history;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -76,9 +77,24 @@ record Schema(List<List<String>> steps) {
               id integer PRIMARY KEY, home_id varchar(1000) NOT NULL, schema_version integer NOT NULL,
               position bigint NOT NULL, crc integer, based boolean NOT NULL)""");
 
+    /** What a database that a kill left open is checked by. */
+    private static final List<String> SECOND = second();
+
+    private static List<String> second() {
+        List<String> steps = new ArrayList<>();
+        steps.add("ALTER TABLE meta ADD COLUMN tail_position bigint DEFAULT 0 NOT NULL");
+        steps.add("UPDATE meta SET tail_position = position");
+        steps.add("CREATE TABLE table_count (name varchar(100) PRIMARY KEY, entries bigint NOT NULL)");
+        for (CountedTable table : CountedTable.values()) {
+            steps.add("INSERT INTO table_count (name, entries) SELECT '" + table.table() + "', COUNT(*) FROM "
+                    + table.table());
+        }
+        return List.copyOf(steps);
+    }
+
     /** The schema of this version of Drover. */
     static Schema current() {
-        return new Schema(List.of(FIRST));
+        return new Schema(List.of(FIRST, SECOND));
     }
 
     int version() {

@@ -20,9 +20,11 @@ final class SideTables implements AutoCloseable {
     private final PreparedStatement workerStart;
     private final PreparedStatement workerEnd;
     private final PreparedStatement environment;
-    private final List<PreparedStatement> batched;
+    private final Map<CountedTable, PreparedStatement> batched;
+    private final RowCounts counts;
 
-    SideTables(Connection connection) throws SQLException {
+    SideTables(Connection connection, RowCounts counts) throws SQLException {
+        this.counts = counts;
         label = connection.prepareStatement("INSERT INTO job_label (job, label_key, label_value) VALUES (?, ?, ?)");
         jobWorker = connection.prepareStatement("MERGE INTO job_worker t USING (VALUES (CAST(? AS bigint), "
                 + "CAST(? AS integer))) s (job, worker) ON t.job = s.job AND t.worker = s.worker "
@@ -41,7 +43,11 @@ final class SideTables implements AutoCloseable {
         environment = connection.prepareStatement("MERGE INTO environment t USING (VALUES (CAST(? AS bytea), "
                 + "CAST(? AS bigint))) s (id, position) ON t.id = s.id "
                 + "WHEN NOT MATCHED THEN INSERT (id, position) VALUES (s.id, s.position)");
-        batched = List.of(label, jobWorker, cancel, progress);
+        batched = Map.of(
+                CountedTable.JOB_LABEL, label,
+                CountedTable.JOB_WORKER, jobWorker,
+                CountedTable.TASK_CANCEL, cancel,
+                CountedTable.PROGRESS, progress);
     }
 
     /** The labels of a job, the last one of each key; returns how many there are. */
@@ -99,7 +105,7 @@ final class SideTables implements AutoCloseable {
         workerStart.setLong(4, Integer.toUnsignedLong(pid));
         workerStart.setInt(5, slots);
         workerStart.setLong(6, atMs);
-        workerStart.executeUpdate();
+        counts.add(CountedTable.WORKER, workerStart.executeUpdate());
     }
 
     void workerEnded(int worker, int incarnation, long atMs, String reason, boolean expected) throws SQLException {
@@ -114,12 +120,14 @@ final class SideTables implements AutoCloseable {
     void environment(ByteString id, long position) throws SQLException {
         environment.setBytes(1, id.toByteArray());
         environment.setLong(2, position);
-        environment.executeUpdate();
+        counts.add(CountedTable.ENVIRONMENT, environment.executeUpdate());
     }
 
     void flush() throws SQLException {
-        for (PreparedStatement statement : batched) {
-            statement.executeBatch();
+        for (Map.Entry<CountedTable, PreparedStatement> entry : batched.entrySet()) {
+            for (int rows : entry.getValue().executeBatch()) {
+                counts.add(entry.getKey(), rows);
+            }
         }
     }
 

@@ -38,7 +38,7 @@ final class TaskWalk {
     Chunk all(Spans.Span span, int most) throws SQLException {
         int limit = Math.min(CHUNK, most);
         Sql select = Sql.of(
-                        "SELECT " + AttemptRows.COLUMNS + " FROM attempt a" + dialect.using("attempt_by_task")
+                        "SELECT " + AttemptColumn.ALL + " FROM attempt a" + dialect.using("attempt_by_task")
                                 + " WHERE a.job = ? AND a.idx >= ? AND a.idx <= ?",
                         job,
                         (int) span.first(),
@@ -52,7 +52,7 @@ final class TaskWalk {
     Chunk faults(Spans.Span span, int most) throws SQLException {
         int limit = Math.min(CHUNK, most);
         Sql select = Sql.of(
-                        "SELECT " + AttemptRows.COLUMNS + " FROM fault f JOIN attempt a ON a.id = f.attempt_id"
+                        "SELECT " + AttemptColumn.ALL + " FROM fault f JOIN attempt a ON a.id = f.attempt_id"
                                 + " WHERE f.job = ? AND f.idx >= ? AND f.idx <= ?",
                         job,
                         (int) span.first(),
@@ -90,7 +90,7 @@ final class TaskWalk {
 
     private AttemptRows.Stored newestOf(int index) throws SQLException {
         return Sql.of(
-                        "SELECT " + AttemptRows.COLUMNS + " FROM attempt a" + dialect.using("attempt_by_task")
+                        "SELECT " + AttemptColumn.ALL + " FROM attempt a" + dialect.using("attempt_by_task")
                                 + " WHERE a.job = ? AND a.idx = ?",
                         job,
                         index)

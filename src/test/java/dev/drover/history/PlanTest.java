@@ -46,7 +46,7 @@ class PlanTest {
             Schema.current().create(writer, "home", 0);
             for (JobStreams stream : JobStreams.of(Dialect.H2, filter.build())) {
                 Sql explain = Sql.of(
-                                "EXPLAIN SELECT " + JobRows.COLUMNS + " FROM " + stream.from() + " WHERE " + stream.id()
+                                "EXPLAIN SELECT " + JobColumn.ALL + " FROM " + stream.from() + " WHERE " + stream.id()
                                         + " >= ? AND " + stream.id() + " <= ?",
                                 1L,
                                 1_000L)
