@@ -63,6 +63,7 @@ class BansTest {
                         "client.WatchStream",
                         "client.Watcher",
                         "history.IndexGate",
+                        "history.Indexer",
                         "home.HomeLock",
                         "journal.Forcer",
                         "process.NativePump",

@@ -63,12 +63,11 @@ class RunningTasksTest {
                 frame.hasJobsLive()
                         ? ServerFrame.newBuilder().setJobsLive(running)
                         : ServerFrame.newBuilder().setRows(Rows.newBuilder().setTasks(TaskRows.getDefaultInstance()))));
-        fixture.client()
-                .tasks(TaskFilter.builder(new JobId(7))
-                        .state(JobState.RUNNING)
-                        .limit(limit)
-                        .build())
-                .hasNext();
+        TaskFilter filter = TaskFilter.builder(new JobId(7))
+                .state(JobState.RUNNING)
+                .limit(limit)
+                .build();
+        assertThat(fixture.client().tasks(filter)).isExhausted();
         return fake.received.stream()
                 .filter(ClientFrame::hasQuery)
                 .findFirst()

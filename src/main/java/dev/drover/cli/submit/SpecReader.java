@@ -6,9 +6,9 @@ import dev.drover.cli.args.UsageException;
 import dev.drover.cli.args.Word;
 import dev.drover.cli.text.ArrayRange;
 import dev.drover.cli.text.Durations;
-import dev.drover.cli.text.JobNames;
 import dev.drover.cli.text.JsonCheck;
 import dev.drover.cli.text.JsonLine;
+import dev.drover.cli.text.TypedName;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
 import dev.drover.model.Placeholders;
@@ -103,7 +103,7 @@ public final class SpecReader {
 
     private void named(JobSpecBuilder builder) {
         if (options.has("--name")) {
-            builder.name(JobNames.check(options.text("--name", ""), "of --name"));
+            builder.name(TypedName.check(options.text("--name", ""), "of --name"));
         }
         for (Word pair : options.values("--label")) {
             Word[] label = pair.keyAndValue("--label");

@@ -1,7 +1,6 @@
 package dev.drover.cli.text;
 
 import dev.drover.cli.args.UsageException;
-import dev.drover.model.JobNames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,7 +32,7 @@ public record JobRef(long id, String name, List<Range> tasks) {
         if (word.startsWith("@")) {
             // Names don't end in .DIGITS, so that what does is a task.
             int end = nameEnd(word);
-            String name = name(word.substring(1, end));
+            String name = TypedName.check(word.substring(1, end), "after @");
             return new JobRef(0, name, end == word.length() ? List.of() : ranges(word.substring(end + 1), word));
         }
         int dot = word.indexOf('.');
@@ -42,17 +41,6 @@ public record JobRef(long id, String name, List<Range> tasks) {
             throw bad(word);
         }
         return new JobRef(id, "", dot < 0 ? List.of() : ranges(word.substring(dot + 1), word));
-    }
-
-    private static String name(String name) {
-        if (name.length() > JobNames.MAX_BYTES) {
-            throw new UsageException("the name after @ has " + name.length() + " characters, " + JobNames.MAX_BYTES
-                    + " are the most; shorten it");
-        }
-        if (!JobNames.isValid(name)) {
-            throw new UsageException("'" + Escapes.line(name) + "' after @ is no name; " + JobNames.RULE);
-        }
-        return name;
     }
 
     /** Where the dot before task numbers stands, or the end of the word. */

@@ -141,7 +141,7 @@ class ReadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a b", "build.7", "-x", ".x", "ä"})
+    @ValueSource(strings = {"", "a b", "-x", ".x", "ä"})
     void what_is_no_name_is_refused(String name) {
         assertThatThrownBy(() -> JobRef.parse("@" + name))
                 .hasMessage(

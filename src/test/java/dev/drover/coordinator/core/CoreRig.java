@@ -50,7 +50,11 @@ final class CoreRig implements RecordLog {
                 .setEpochStarted(EpochStarted.newBuilder().setEpoch(state.epoch() + 1))
                 .build());
         core = new Core(
-                CoreConfig.of(workers, slots, "0", 1, "/home", "rig"), state, this, new SplittableRandom(1), now());
+                CoreConfig.of(workers, slots, "0", 1, "/home", "rig", true),
+                state,
+                this,
+                new SplittableRandom(1),
+                now());
         effects.addAll(core.begin(now()));
         settle();
     }
