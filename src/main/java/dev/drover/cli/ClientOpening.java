@@ -18,6 +18,10 @@ final class ClientOpening {
         if (home != null) {
             options = options.withHome(BytePaths.of(home.bytes()));
         }
-        return new RealClient(DroverClient.open(mayStart ? options : options.withAutoStart(false)));
+        DroverClient client = DroverClient.open(mayStart ? options : options.withAutoStart(false));
+        if (mayStart) {
+            client.connectAhead();
+        }
+        return new RealClient(client);
     }
 }

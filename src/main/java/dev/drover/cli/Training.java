@@ -27,6 +27,7 @@ final class Training {
             int code = 0;
             try (ClientTraining counterpart = ClientTraining.open(directory)) {
                 for (List<Word> command : List.of(
+                        RawArguments.read(new String[] {"version"}),
                         List.of(Word.of("submit"), Word.of("--home"), home, Word.of("true")),
                         List.of(Word.of("history"), Word.of("--home"), home),
                         List.of(Word.of("history"), Word.of("--home"), home, Word.of("--json")))) {

@@ -35,6 +35,7 @@ final class Connection implements AutoCloseable {
     static final int PROTOCOL_VERSION = 1;
 
     private static final long HELLO_REQUEST = 1;
+    private static final Duration LINGER = Duration.ofMillis(500);
 
     /** Hears the answers to one request. On the wire thread: short, and without waiting. */
     interface Replies {
@@ -45,6 +46,7 @@ final class Connection implements AutoCloseable {
     }
 
     private final CompletableFuture<ServerHello> hello = new CompletableFuture<>();
+    private final CoordinatorAddress address;
     private final WireClient wire;
 
     // Guarded by this.
@@ -52,28 +54,37 @@ final class Connection implements AutoCloseable {
     private final Set<ByteString> environmentsSent = new HashSet<>();
     private long lastRequest = HELLO_REQUEST;
     private boolean lost;
+    private boolean told;
 
-    private Connection(WireClientConfig config) {
+    private Connection(WireClientConfig config, CoordinatorAddress address) {
+        this.address = address;
         this.wire = WireClient.connect(config, new Handler());
     }
 
+    /** Begins to connect and to say hello, and returns at once; {@link #greeted} comes next. */
+    static Connection begin(Home home, CoordinatorAddress address) {
+        Connection connection = new Connection(
+                WireClientConfig.loopback(address.clientPort(), Role.CLIENT, Secret.of(home.secret()), home.id()),
+                address);
+        connection.sayHello();
+        return connection;
+    }
+
     /**
-     * Connects and says hello.
+     * This connection, once the coordinator has answered the hello; closed if it does not.
      *
      * @throws DroverException with {@link ErrorCode#UNREACHABLE} when nobody answers in time, with {@link ErrorCode#VERSION} when the
      *     coordinator speaks another version
      */
-    static Connection open(Home home, CoordinatorAddress address, Duration timeout) {
-        Connection connection = new Connection(
-                WireClientConfig.loopback(address.clientPort(), Role.CLIENT, Secret.of(home.secret()), home.id()));
+    Connection greeted(Duration timeout) {
         boolean greeted = false;
         try {
-            connection.greet(address, timeout);
+            awaitHello(timeout);
             greeted = true;
-            return connection;
+            return this;
         } finally {
             if (!greeted) {
-                connection.close();
+                close();
             }
         }
     }
@@ -101,6 +112,9 @@ final class Connection implements AutoCloseable {
 
     /** Says something more under a request; nothing happens if the connection is lost. */
     void tell(long request, ClientFrame.Builder frame) {
+        synchronized (this) {
+            told = true;
+        }
         send(frame.setRequest(request));
     }
 
@@ -125,12 +139,18 @@ final class Connection implements AutoCloseable {
 
     @Override
     public void close() {
+        boolean unread;
+        synchronized (this) {
+            unread = told || !waiting.isEmpty();
+        }
         // The wire does not call its handler for a close of our own.
         lose("the connection was closed");
-        wire.close();
+        // What was answered was read. Waiting for the coordinator to say so again would cost a command that is done a
+        // round trip.
+        wire.close(unread ? LINGER : Duration.ZERO);
     }
 
-    private void greet(CoordinatorAddress address, Duration timeout) {
+    private void sayHello() {
         wire.send(ClientFrame.newBuilder()
                 .setRequest(HELLO_REQUEST)
                 .setHello(ClientHello.newBuilder()
@@ -138,6 +158,9 @@ final class Connection implements AutoCloseable {
                         .setVersion(ClientVersion.current()))
                 .build()
                 .toByteArray());
+    }
+
+    private void awaitHello(Duration timeout) {
         try {
             hello.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

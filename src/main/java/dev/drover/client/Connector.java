@@ -2,6 +2,7 @@ package dev.drover.client;
 
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.Home;
+import dev.drover.home.HomePaths;
 import dev.drover.home.StoppedMarker;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -38,6 +39,9 @@ final class Connector implements AutoCloseable {
     private final ReentrantLock connecting = new ReentrantLock();
     private volatile boolean closed;
     private volatile Connection current;
+    /** Begun ahead of the first call, which takes it from here. */
+    private volatile Connection begun;
+
     private volatile Home home;
     private volatile Runnable beforeStart = () -> {};
 
@@ -53,6 +57,27 @@ final class Connector implements AutoCloseable {
     /** How long to look for a coordinator, and to wait for one to serve. */
     Duration startTimeout() {
         return options.startTimeout();
+    }
+
+    /**
+     * Begins to connect if a coordinator serves, and returns at once. Starts none and waits for none; the first call meets, and tells,
+     * what goes wrong.
+     */
+    void connectAhead() {
+        if (!connecting.tryLock()) {
+            return;
+        }
+        try {
+            if (closed || current != null || begun != null || existingHome().isEmpty()) {
+                return;
+            }
+            begun = begin().orElse(null);
+            if (closed && begun != null) {
+                begun.close();
+            }
+        } finally {
+            connecting.unlock();
+        }
     }
 
     /** The connection, made if there is none. */
@@ -92,8 +117,7 @@ final class Connector implements AutoCloseable {
 
     /** Whether a coordinator, if none runs, would be started. */
     boolean wouldStart(Need need) {
-        return existingHome().isPresent()
-                && mayStart(need, CoordinatorAddress.read(openHome().paths()).isPresent());
+        return existingHome().isPresent() && mayStart(need);
     }
 
     /** What the newest coordinator said of itself. */
@@ -135,9 +159,13 @@ final class Connector implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        Connection known = current;
-        if (known != null) {
-            known.close();
+        close(begun);
+        close(current);
+    }
+
+    private static void close(Connection connection) {
+        if (connection != null) {
+            connection.close();
         }
     }
 
@@ -156,12 +184,10 @@ final class Connector implements AutoCloseable {
         DroverException lastFault = null;
         while (true) {
             requireOpen();
-            Optional<CoordinatorAddress> address =
-                    CoordinatorAddress.read(openHome().paths());
-            boolean alive = address.isPresent() && address.get().isProcessAlive();
-            if (alive) {
+            Optional<Connection> connection = begin();
+            if (connection.isPresent()) {
                 try {
-                    return Connection.open(openHome(), address.get(), HELLO_TIMEOUT);
+                    return connection.get().greeted(HELLO_TIMEOUT);
                 } catch (DroverException e) {
                     if (e.code() != ErrorCode.UNREACHABLE
                             || Thread.currentThread().isInterrupted()) {
@@ -171,7 +197,7 @@ final class Connector implements AutoCloseable {
                     lastFault = e;
                 }
             } else if (start == null) {
-                if (!mayStart(need, address.isPresent())) {
+                if (!mayStart(need)) {
                     return null;
                 }
                 beforeStart.run();
@@ -189,6 +215,19 @@ final class Connector implements AutoCloseable {
         }
     }
 
+    /** What was begun ahead, or a connection begun now; empty if no coordinator serves. */
+    private Optional<Connection> begin() {
+        Connection ahead = begun;
+        if (ahead != null) {
+            begun = null;
+            return Optional.of(ahead);
+        }
+        Home ours = openHome();
+        return CoordinatorAddress.read(ours.paths())
+                .filter(CoordinatorAddress::isProcessAlive)
+                .map(address -> Connection.begin(ours, address));
+    }
+
     private DroverException tooLate() {
         return new DroverException(
                 ErrorCode.UNREACHABLE,
@@ -196,7 +235,7 @@ final class Connector implements AutoCloseable {
                         + openHome().paths().coordinatorLog());
     }
 
-    private boolean mayStart(Need need, boolean addressLeft) {
+    private boolean mayStart(Need need) {
         if (need == Need.START) {
             return true;
         }
@@ -207,7 +246,8 @@ final class Connector implements AutoCloseable {
             return true;
         }
         // After a crash: an address was left, or there is a journal and nobody said that it was stopped.
-        return !StoppedMarker.isSet(openHome().paths()) && (addressLeft || hasJournal());
+        HomePaths paths = openHome().paths();
+        return !StoppedMarker.isSet(paths) && (Files.exists(paths.address()) || hasJournal());
     }
 
     private boolean hasJournal() {

@@ -68,6 +68,14 @@ public final class DroverClient implements AutoCloseable {
         return options.home();
     }
 
+    /**
+     * Begins to connect if a coordinator serves, and returns at once, so that the first call waits less. Starts no coordinator, and makes
+     * no home.
+     */
+    public void connectAhead() {
+        connector.connectAhead();
+    }
+
     /** Queues a job and returns when it is on disk. */
     public Submission submit(JobSpec spec) {
         return submitter.submit(spec);

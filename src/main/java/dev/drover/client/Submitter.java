@@ -29,19 +29,22 @@ final class Submitter {
 
     private final Connector connector;
     private final Requests requests;
-    private final ByteString clientId;
     private final AtomicLong lastSequence = new AtomicLong();
-    private final String user = SelfFacts.user();
-    private final String host = SelfFacts.host();
     // Guarded by this.
-    private Environment environment;
+    private Self self;
+
+    /** What each submission says of this process; made with the first, because a random number and a digest cost a question 10 ms. */
+    private record Self(ByteString clientId, String user, String host, Environment environment) {
+        static Self make() {
+            byte[] id = new byte[CLIENT_ID_BYTES];
+            new SecureRandom().nextBytes(id);
+            return new Self(ByteString.copyFrom(id), SelfFacts.user(), SelfFacts.host(), OwnEnvironment.read());
+        }
+    }
 
     Submitter(Connector connector, Requests requests) {
         this.connector = connector;
         this.requests = requests;
-        byte[] id = new byte[CLIENT_ID_BYTES];
-        new SecureRandom().nextBytes(id);
-        this.clientId = ByteString.copyFrom(id);
     }
 
     Submission submit(JobSpec spec) {
@@ -94,13 +97,14 @@ final class Submitter {
 
     /** The spec with what the submitter adds, under the next number. */
     SubmitItem item(JobSpec spec) {
+        Self own = self();
         dev.drover.proto.JobSpec.Builder whole = spec.proto().toBuilder();
-        whole.setEnvironmentId(environment().getId());
+        whole.setEnvironmentId(own.environment().getId());
         if (whole.getUser().isEmpty()) {
-            whole.setUser(user);
+            whole.setUser(own.user());
         }
         if (whole.getHost().isEmpty()) {
-            whole.setHost(host);
+            whole.setHost(own.host());
         }
         return SubmitItem.newBuilder()
                 .setSequence(lastSequence.incrementAndGet())
@@ -110,19 +114,23 @@ final class Submitter {
 
     /** The message that submits them on a connection, with the environment if it has not had it. */
     ClientFrame.Builder frame(Connection connection, List<SubmitItem> items) {
-        Submit.Builder submit = Submit.newBuilder().setClientId(clientId).addAllItems(items);
-        Environment own = environment();
-        if (connection.needsEnvironment(own.getId())) {
-            submit.addEnvironments(own);
+        Self own = self();
+        Submit.Builder submit = Submit.newBuilder().setClientId(own.clientId()).addAllItems(items);
+        if (connection.needsEnvironment(own.environment().getId())) {
+            submit.addEnvironments(own.environment());
         }
         return ClientFrame.newBuilder().setSubmit(submit);
     }
 
-    synchronized Environment environment() {
-        if (environment == null) {
-            environment = OwnEnvironment.read();
+    Environment environment() {
+        return self().environment();
+    }
+
+    private synchronized Self self() {
+        if (self == null) {
+            self = Self.make();
         }
-        return environment;
+        return self;
     }
 
     static boolean needsEnvironment(SubmitAnswer answer) {

@@ -50,7 +50,7 @@ final class Proofs {
         put(input, clientNonce);
         put(input, serverNonce);
         put(input, bytes(port));
-        return Secret.hmac(key, input.toByteArray());
+        return HmacSha256.of(key, input.toByteArray());
     }
 
     /** Compares in a time that doesn't depend on where the two differ. */

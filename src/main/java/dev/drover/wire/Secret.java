@@ -1,11 +1,8 @@
 package dev.drover.wire;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The home's random secret, which both sides prove to know. Immutable, any thread; never shown by {@code toString}.
@@ -13,8 +10,6 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Secret {
     /** Length of a secret in bytes. */
     public static final int SIZE_BYTES = 32;
-
-    private static final String ALGORITHM = "HmacSHA256";
 
     private final byte[] value;
 
@@ -49,17 +44,7 @@ public final class Secret {
 
     /** The key of a role, so that a proof made as one role is worth nothing as another. */
     byte[] roleKey(Role role) {
-        return hmac(value, ("drover role " + role.name()).getBytes(StandardCharsets.UTF_8));
-    }
-
-    static byte[] hmac(byte[] key, byte[] input) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key, ALGORITHM));
-            return mac.doFinal(input);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java runtime must have " + ALGORITHM + ", this one fails.", e);
-        }
+        return HmacSha256.of(value, ("drover role " + role.name()).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -29,6 +29,7 @@ final class HistoryCommand implements Command {
     @Override
     public int run(Session session, Parsed options) throws IOException {
         Operands.none(options, liveOnly ? "list" : "history");
+        ClientPort client = session.client();
         Console console = session.console();
         List<JobColumn> columns =
                 options.has("--columns") ? JobColumn.parse(options.text("--columns", "")) : JobColumn.USUAL;
@@ -42,7 +43,7 @@ final class HistoryCommand implements Command {
         if (countAll) {
             filter.count();
         }
-        ClientPort.Rows<Job> jobs = session.client().jobs(filter.limit(limit).build());
+        ClientPort.Rows<Job> jobs = client.jobs(filter.limit(limit).build());
         long shown = print(session, options, columns, jobs);
         if (countAll) {
             noteWhatIsLeftOut(console, shown, jobs.matching());

@@ -40,8 +40,8 @@ final class RunCommand implements Command {
         if (options.has("--dry-run")) {
             return DryRun.show(session, options, reader);
         }
-        JobSpec spec = JobMaking.complete(session, options, reader);
         ClientPort client = session.client();
+        JobSpec spec = JobMaking.complete(session, options, reader);
         Canceller canceller = new Canceller(client, session.console());
         if (!options.has("--keep")) {
             session.signals().each(canceller);

@@ -105,7 +105,10 @@ public final class Session implements AutoCloseable {
         return new Shown(console.isTerminal(), time.now(), time.zone());
     }
 
-    /** A client that starts a coordinator where one is needed and that is allowed. */
+    /**
+     * A client that starts a coordinator where one is needed and that is allowed. To one that serves it begins to connect: a command that
+     * is sure to need it asks for it before it prepares what it will say.
+     */
     public ClientPort client() throws IOException {
         return open(true);
     }

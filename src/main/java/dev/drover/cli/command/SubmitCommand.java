@@ -31,8 +31,9 @@ final class SubmitCommand implements Command {
         if (options.has("--dry-run")) {
             return DryRun.show(session, options, reader);
         }
+        ClientPort client = session.client();
         JobSpec spec = JobMaking.complete(session, options, reader);
-        Submission submission = session.client().submit(spec);
+        Submission submission = client.submit(spec);
         announce(session, options, spec, submission);
         if (!options.has("--wait")) {
             return ExitCodes.DONE;

@@ -110,6 +110,7 @@ final class FakeClient implements ClientPort {
 
     @Override
     public ValueList storeValues(InputStream source, boolean nulSeparated) throws IOException {
+        calls.add("values");
         values = new String(source.readAllBytes(), StandardCharsets.UTF_8);
         String[] parts = values.split(nulSeparated ? "\0" : "\n");
         long empty = 0;

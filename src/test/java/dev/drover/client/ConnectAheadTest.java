@@ -1,0 +1,84 @@
+package dev.drover.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.proto.ClientFrame;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConnectAheadTest {
+    private static final JobSpec SPEC = JobSpec.command("true").build();
+
+    @TempDir
+    Path scratch;
+
+    private ClientFixture fixture;
+
+    @BeforeEach
+    void makeHome() {
+        fixture = new ClientFixture(scratch.resolve("home"));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        fixture.close();
+    }
+
+    @Test
+    void theFirstCallUsesTheConnectionThatWasBegunBeforeIt() {
+        FakeCoordinator fake = serve();
+        DroverClient client = fixture.client();
+        client.connectAhead();
+        client.connectAhead();
+        await().untilAsserted(
+                        () -> assertThat(fake.count(ClientFrame.BodyCase.HELLO)).isEqualTo(1));
+
+        assertThat(client.submit(SPEC).id()).isEqualTo(new JobId(1));
+        client.connectAhead();
+
+        assertThat(client.submit(SPEC).id()).isEqualTo(new JobId(2));
+        assertThat(fake.count(ClientFrame.BodyCase.HELLO)).isEqualTo(1);
+    }
+
+    @Test
+    void noCoordinatorIsStartedAndNoHomeIsMade() {
+        fixture.client().connectAhead();
+        Path other = scratch.resolve("other");
+        fixture.client(fixture.options(() -> {}).withHome(other)).connectAhead();
+
+        assertThat(fixture.launches).hasValue(0);
+        assertThat(other).doesNotExist();
+    }
+
+    @Test
+    void aCoordinatorThatIsLostBeforeTheFirstCallIsReplacedByTheNext() {
+        FakeCoordinator first = serve();
+        DroverClient client = fixture.client(this::serve);
+        client.connectAhead();
+        first.crash();
+
+        assertThat(client.submit(SPEC).id()).isEqualTo(new JobId(1));
+        assertThat(fixture.launches).hasValue(1);
+    }
+
+    @Test
+    void aConnectionThatNobodyNeededIsClosedWithTheClient() {
+        serve();
+        DroverClient client = fixture.client();
+        client.connectAhead();
+
+        client.close();
+
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("drover-wire-client");
+    }
+
+    private FakeCoordinator serve() {
+        return fixture.serve((frame, peer) -> peer.send(fixture.accept(frame)));
+    }
+}
