@@ -1,28 +1,18 @@
 package dev.drover.coordinator.core;
 
-import com.google.protobuf.ByteString;
 import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.Hashes;
-import dev.drover.proto.Accepted;
 import dev.drover.proto.Cancel;
 import dev.drover.proto.CancelAnswer;
 import dev.drover.proto.ClientFrame;
-import dev.drover.proto.Environment;
 import dev.drover.proto.Error;
 import dev.drover.proto.IndexRange;
-import dev.drover.proto.JobSpec;
 import dev.drover.proto.JobsLive;
 import dev.drover.proto.JobsLiveAnswer;
-import dev.drover.proto.KeyEntry;
 import dev.drover.proto.NumberRange;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.ServerHello;
-import dev.drover.proto.Submit;
-import dev.drover.proto.SubmitAnswer;
-import dev.drover.proto.SubmitItem;
-import dev.drover.proto.Submitted;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,20 +24,21 @@ final class ClientDesk {
     private final CoreConfig config;
     private final DurableState state;
     private final Outbox outbox;
+    private final SubmitDesk submits;
     private final JobDesk jobs;
-    private final WatchDesk watches;
+    private final Watchers watchers;
     private final CancelAnswers cancels;
     private final StopDesk stops;
     private final InfoDesk infos;
     private final AbandonedJobs abandoned;
-    private boolean spaceLow;
 
     ClientDesk(
             CoreConfig config,
             DurableState state,
             Outbox outbox,
+            SubmitDesk submits,
             JobDesk jobs,
-            WatchDesk watches,
+            Watchers watchers,
             CancelAnswers cancels,
             StopDesk stops,
             InfoDesk infos,
@@ -55,16 +46,13 @@ final class ClientDesk {
         this.config = config;
         this.state = state;
         this.outbox = outbox;
+        this.submits = submits;
         this.jobs = jobs;
-        this.watches = watches;
+        this.watchers = watchers;
         this.cancels = cancels;
         this.stops = stops;
         this.infos = infos;
         this.abandoned = abandoned;
-    }
-
-    void spaceLow(boolean low) {
-        spaceLow = low;
     }
 
     void frame(long peer, ClientFrame frame, Moment now) {
@@ -102,17 +90,19 @@ final class ClientDesk {
             case SUBMIT ->
                 outbox.toClient(
                         peer,
-                        answer.setSubmitted(submit(frame.getSubmit(), now)).build());
+                        answer.setSubmitted(submits.submit(frame.getSubmit(), now))
+                                .build());
             case CANCEL -> cancel(peer, frame.getRequest(), frame.getCancel(), now);
-            case WATCH -> watches.watch(peer, frame.getRequest(), frame.getWatch(), now);
-            case WATCH_CREDIT -> watches.credit(peer, frame.getRequest(), frame.getWatchCredit());
-            case UNWATCH -> watches.unwatch(peer, frame.getRequest());
+            case WATCH -> watchers.watch(peer, frame.getRequest(), frame.getWatch(), now);
+            case WATCH_CREDIT -> watchers.credit(peer, frame.getRequest(), frame.getWatchCredit());
+            case UNWATCH -> watchers.unwatch(peer, frame.getRequest());
             case WORKERS ->
                 outbox.toClient(peer, answer.setWorkers(infos.workers()).build());
             case INFO ->
                 outbox.toClient(
                         peer,
-                        answer.setInfo(infos.info(spaceLow, stops.isStopping())).build());
+                        answer.setInfo(infos.info(submits.isSpaceLow(), stops.isStopping()))
+                                .build());
             case JOBS_LIVE ->
                 outbox.toClient(
                         peer, answer.setJobsLive(jobsLive(frame.getJobsLive())).build());
@@ -121,97 +111,6 @@ final class ClientDesk {
                 throw new DroverException(
                         ErrorCode.INVALID, "the coordinator (" + config.version() + ") does not know this request");
         }
-    }
-
-    private Submitted submit(Submit submit, Moment now) {
-        if (submit.getClientId().size() > 64) {
-            throw new DroverException(ErrorCode.INVALID, "the client's id has more than 64 bytes");
-        }
-        for (Environment environment : submit.getEnvironmentsList()) {
-            if (environment.getSerializedSize() > SpecRules.MAX_ENVIRONMENT_BYTES) {
-                throw new DroverException(
-                        ErrorCode.INVALID,
-                        "the environment has " + environment.getSerializedSize() + " bytes, at most "
-                                + SpecRules.MAX_ENVIRONMENT_BYTES + " are taken");
-            }
-            Environment content = environment.toBuilder().clearId().build();
-            if (!environment.getId().equals(ByteString.copyFrom(Hashes.sha256(content.toByteArray())))) {
-                throw new DroverException(ErrorCode.INVALID, "the environment's id is not the SHA-256 of its content");
-            }
-            jobs.storeEnvironment(environment);
-        }
-        Submitted.Builder answers = Submitted.newBuilder();
-        for (SubmitItem item : submit.getItemsList()) {
-            SubmitAnswer.Builder answer = SubmitAnswer.newBuilder().setSequence(item.getSequence());
-            try {
-                answer.setAccepted(accept(submit.getClientId(), item, now));
-            } catch (DroverException e) {
-                answer.setError(error(e));
-            }
-            answers.addAnswers(answer);
-        }
-        return answers.build();
-    }
-
-    private Accepted accept(ByteString client, SubmitItem item, Moment now) {
-        JobSpec spec = item.getSpec();
-        long known = client.isEmpty() ? 0 : state.clients().job(client, item.getSequence());
-        if (known != 0) {
-            // The first was forced, or is in this turn's records: the answer waits for either.
-            return accepted(known, spec, false);
-        }
-        SpecRules.check(spec);
-        if (!spec.getKey().isEmpty()) {
-            KeyEntry entry = state.key(spec.getKey());
-            if (entry != null) {
-                if (!entry.getSpecHash().equals(DurableState.hash(spec))) {
-                    throw new DroverException(
-                            ErrorCode.KEY_CONFLICT,
-                            "the key '" + spec.getKey() + "' belongs to job " + entry.getJob()
-                                    + ", which is another one; choose another key");
-                }
-                return accepted(entry.getJob(), spec, true);
-            }
-        }
-        refuseIfFull();
-        if (state.environments().get(spec.getEnvironmentId()) == null) {
-            throw new DroverException(
-                    ErrorCode.ENVIRONMENT_NEEDED, "the environment of the job is not known; send it along");
-        }
-        return accepted(jobs.submit(spec, client, item.getSequence(), now).id, spec, false);
-    }
-
-    private void refuseIfFull() {
-        if (stops.isStopping()) {
-            throw new DroverException(
-                    ErrorCode.STOPPING, "the coordinator is stopping and takes no more jobs; run: drover start");
-        }
-        if (spaceLow) {
-            throw new DroverException(
-                    ErrorCode.NO_SPACE,
-                    "the disk of " + config.home()
-                            + " is full, so no job can be accepted; free some space and try again");
-        }
-        if (state.jobs().all().size() >= config.maxOpenJobs()) {
-            throw new DroverException(
-                    ErrorCode.BUSY,
-                    state.jobs().all().size() + " jobs are queued or running, at most " + config.maxOpenJobs()
-                            + " may be; wait, or use one array job for many tasks");
-        }
-        if (state.specBytes() >= config.maxOpenSpecBytes()) {
-            throw new DroverException(
-                    ErrorCode.BUSY,
-                    "the jobs that are queued or running take " + (state.specBytes() >> 20) + " MiB, at most "
-                            + (config.maxOpenSpecBytes() >> 20) + " MiB may be; wait until some have ended");
-        }
-    }
-
-    private static Accepted accepted(long job, JobSpec spec, boolean repeated) {
-        return Accepted.newBuilder()
-                .setJob(job)
-                .setTasks(SpecRules.numbers(spec).count())
-                .setRepeated(repeated)
-                .build();
     }
 
     private void cancel(long peer, long request, Cancel cancel, Moment now) {
@@ -285,7 +184,7 @@ final class ClientDesk {
         return answer.build();
     }
 
-    private static Error error(DroverException e) {
+    static Error error(DroverException e) {
         return Error.newBuilder()
                 .setCode(e.code().name())
                 .setMessage(e.getMessage())
@@ -303,7 +202,7 @@ final class ClientDesk {
     }
 
     void peerGone(long peer, Moment now) {
-        watches.clientGone(peer, now);
+        watchers.clientGone(peer, now);
         cancels.clientGone(peer);
         stops.clientGone(peer);
     }

@@ -22,6 +22,7 @@ public final class Core {
     private final SeatDesk seats;
     private final LossDesk losses;
     private final WorkerDesk workers;
+    private final SubmitDesk submits;
     private final ClientDesk clients;
     private final StopDesk stops;
     private final AbandonedJobs abandoned;
@@ -43,7 +44,9 @@ public final class Core {
         Sessions sessions = new Sessions();
         RunTimes runTimes = new RunTimes();
         this.abandoned = new AbandonedJobs();
-        this.watches = new WatchDesk(state, outbox, abandoned);
+        RecentEnds recentEnds = new RecentEnds();
+        Watchers watchers = new Watchers(state, outbox, abandoned, recentEnds);
+        this.watches = new WatchDesk(state, watchers, recentEnds);
         CancelAnswers cancels = new CancelAnswers(outbox);
         this.jobs = new JobDesk(state, sessions, recorder, outbox, watches, cancels, runTimes, random);
         this.seats = new SeatDesk(config, state, sessions, recorder, outbox, watches);
@@ -52,7 +55,8 @@ public final class Core {
         this.workers = new WorkerDesk(config, state, sessions, recorder, outbox, jobs, seats, watches);
         this.stops = new StopDesk(state, sessions, recorder, outbox, jobs, seats, losses, scheduler);
         InfoDesk infos = new InfoDesk(config, state, sessions, seats, now.wallMs());
-        this.clients = new ClientDesk(config, state, outbox, jobs, watches, cancels, stops, infos, abandoned);
+        this.submits = new SubmitDesk(config, state, jobs, stops);
+        this.clients = new ClientDesk(config, state, outbox, submits, jobs, watchers, cancels, stops, infos, abandoned);
         this.lastTurnMonoMs = now.monoMs();
     }
 
@@ -125,7 +129,7 @@ public final class Core {
         } else if (input instanceof Input.AttemptsSwept in) {
             losses.swept(in, now);
         } else if (input instanceof Input.SpaceLow in) {
-            clients.spaceLow(in.low());
+            submits.spaceLow(in.low());
         } else if (input instanceof Input.CheckpointWanted) {
             checkpointWanted = true;
         } else if (input instanceof Input.StopSignal in) {

@@ -13,7 +13,6 @@ import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.LiveAttempt.Builder;
 import dev.drover.proto.OpenJob;
 import dev.drover.proto.PendingRerun;
-import dev.drover.proto.TaskCounts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -47,12 +46,7 @@ final class Job {
     private JobState state = JobState.QUEUED;
     private long startedAtMs;
     private long frontier;
-    private long succeeded;
-    private long failed;
-    private long cancelled;
-    private boolean cancelRequested;
-    private Cause cancelCause;
-    private AttemptOutcome firstFailure;
+    private final Tally tally = new Tally();
     private final Map<Integer, LiveAttempt> live = new HashMap<>();
     private final PendingReruns reruns = new PendingReruns();
     private final IndexRanges skipped = new IndexRanges();
@@ -86,20 +80,13 @@ final class Job {
         return frontier;
     }
 
-    long succeeded() {
-        return succeeded;
-    }
-
-    long failed() {
-        return failed;
-    }
-
-    long cancelled() {
-        return cancelled;
+    /** How its tasks have ended so far. */
+    Tally tally() {
+        return tally;
     }
 
     boolean cancelRequested() {
-        return cancelRequested;
+        return tally.isCancelRequested();
     }
 
     PendingReruns reruns() {
@@ -116,11 +103,6 @@ final class Job {
 
     int running() {
         return live.size();
-    }
-
-    /** Of the first task that ended without success; null if there is none. */
-    AttemptOutcome firstFailure() {
-        return firstFailure;
     }
 
     /** The first index that was never issued nor cancelled; {@link #tasks} if there is none. */
@@ -145,34 +127,16 @@ final class Job {
 
     /** Tasks that wait: never issued, or to run again. */
     long waiting() {
-        return tasks - succeeded - failed - cancelled - live.size();
+        return tasks - tally.ended() - live.size();
     }
 
     boolean isDone() {
-        return succeeded + failed + cancelled == tasks;
+        return tally.ended() == tasks;
     }
 
     /** How the job ends now that it is done. */
     JobState finalState() {
-        if (cancelRequested && cancelled > 0) {
-            return JobState.CANCELLED;
-        }
-        if (failed > 0) {
-            return JobState.FAILED;
-        }
-        return cancelled > 0 ? JobState.CANCELLED : JobState.SUCCEEDED;
-    }
-
-    /** Why it ends as it does; null for success. */
-    Cause finalCause() {
-        return switch (finalState()) {
-            case SUCCEEDED -> null;
-            case CANCELLED -> cancelCause == null ? Cause.CANCELLED : cancelCause;
-            default ->
-                firstFailure == null || firstFailure.getCauseValue() == 0
-                        ? Cause.EXIT
-                        : Cause.ofNumber(firstFailure.getCauseValue());
-        };
+        return tally.finalState();
     }
 
     LiveAttempt[] issue(AttemptRange range, int worker, int incarnation, long atMs) {
@@ -213,35 +177,12 @@ final class Job {
             throw new IllegalStateException("job " + id + ": an attempt ended that is not live");
         }
         if (end.getTaskEnded()) {
-            countEnd(outcome);
+            tally.count(outcome);
         } else {
             reruns.add(
                     new PendingReruns.Rerun(attempt.index, attempt.attempt, end.getRetriesUsed(), end.getRerunAtMs()));
         }
         return attempt;
-    }
-
-    private void countEnd(AttemptOutcome outcome) {
-        switch (outcome.getState()) {
-            case JOB_STATE_SUCCEEDED -> succeeded++;
-            case JOB_STATE_CANCELLED -> cancelled++;
-            default -> failed++;
-        }
-        if (firstFailure == null && outcome.getState() == dev.drover.proto.JobState.JOB_STATE_FAILED) {
-            firstFailure = thin(outcome);
-        }
-    }
-
-    // Only what the job's own end says: the rest is in the history.
-    private static AttemptOutcome thin(AttemptOutcome outcome) {
-        AttemptOutcome.Builder thin = AttemptOutcome.newBuilder().setCause(outcome.getCause());
-        if (outcome.hasExitCode()) {
-            thin.setExitCode(outcome.getExitCode());
-        }
-        if (outcome.hasSignal()) {
-            thin.setSignal(outcome.getSignal());
-        }
-        return thin.build();
     }
 
     /** The attempt was never started: the task waits again, with the same attempt number to come. */
@@ -251,7 +192,7 @@ final class Job {
             throw new IllegalStateException("job " + id + " index " + index + " is given back but not live");
         }
         if (attempt.cancelRequested) {
-            cancelled++;
+            tally.cancelled(1);
         } else {
             reruns.add(new PendingReruns.Rerun(index, attempt.attempt - 1, attempt.retriesUsed, 0));
         }
@@ -279,12 +220,11 @@ final class Job {
 
     void cancel(CancelRequested request) {
         if (request.getTasksCount() == 0) {
-            cancelled += waiting();
+            tally.cancelled(waiting());
             frontier = tasks;
             reruns.clear();
             skipped.clear();
-            cancelRequested = true;
-            cancelCause = Cause.ofNumber(request.getCauseValue());
+            tally.requestCancel(Cause.ofNumber(request.getCauseValue()));
             live.values().forEach(attempt -> attempt.cancelRequested = true);
             if (state == JobState.RUNNING) {
                 state = state.moveTo(JobState.CANCELLING, "job " + id + " is cancelled");
@@ -298,10 +238,10 @@ final class Job {
                 if (attempt != null) {
                     attempt.cancelRequested = true;
                 } else if (reruns.remove(index) != null) {
-                    cancelled++;
+                    tally.cancelled(1);
                 }
             }
-            cancelled += skipped.add(Math.max(frontier, range.getFirst()), end);
+            tally.cancelled(skipped.add(Math.max(frontier, range.getFirst()), end));
         }
     }
 
@@ -332,21 +272,8 @@ final class Job {
                 .setStartedAtMs(startedAtMs)
                 .setTasks(tasks)
                 .setFrontier(frontier)
-                .setCounts(counts())
-                .setCancelRequested(cancelRequested)
                 .addAllSkipped(skipped.toProto());
-        if (cancelCause != null) {
-            open.setCancelCauseValue(cancelCause.number());
-        }
-        if (firstFailure != null) {
-            open.setFirstCause(firstFailure.getCause());
-            if (firstFailure.hasExitCode()) {
-                open.setFirstExitCode(firstFailure.getExitCode());
-            }
-            if (firstFailure.hasSignal()) {
-                open.setFirstSignal(firstFailure.getSignal());
-            }
-        }
+        tally.into(open);
         for (LiveAttempt attempt : new TreeMap<>(live).values()) {
             Builder entry = dev.drover.proto.LiveAttempt.newBuilder()
                     .setToken(attempt.token())
@@ -371,25 +298,9 @@ final class Job {
         Job job = new Job(open.getJob(), open.getSpec(), open.getSubmittedAtMs());
         job.startedAtMs = open.getStartedAtMs();
         job.frontier = open.getFrontier();
-        job.succeeded = open.getCounts().getSucceeded();
-        job.failed = open.getCounts().getFailed();
-        job.cancelled = open.getCounts().getCancelled();
-        job.cancelRequested = open.getCancelRequested();
-        if (open.getCancelCauseValue() != 0) {
-            job.cancelCause = Cause.ofNumber(open.getCancelCauseValue());
-        }
-        if (open.getFirstCauseValue() != 0) {
-            AttemptOutcome.Builder first = AttemptOutcome.newBuilder().setCause(open.getFirstCause());
-            if (open.hasFirstExitCode()) {
-                first.setExitCode(open.getFirstExitCode());
-            }
-            if (open.hasFirstSignal()) {
-                first.setSignal(open.getFirstSignal());
-            }
-            job.firstFailure = first.build();
-        }
+        job.tally.restore(open);
         if (job.startedAtMs != 0) {
-            job.state = job.cancelRequested ? JobState.CANCELLING : JobState.RUNNING;
+            job.state = job.cancelRequested() ? JobState.CANCELLING : JobState.RUNNING;
         }
         for (IndexRange range : open.getSkippedList()) {
             job.skipped.add(range.getFirst(), (long) range.getFirst() + range.getCount());
@@ -414,26 +325,17 @@ final class Job {
         return job;
     }
 
-    TaskCounts counts() {
-        return TaskCounts.newBuilder()
-                .setSucceeded(succeeded)
-                .setFailed(failed)
-                .setCancelled(cancelled)
-                .build();
-    }
-
     /** Walks all of it; throws on the first contradiction. */
     void checkInvariants() {
         check(frontier <= tasks, "frontier beyond the tasks");
         check(
-                succeeded + failed + cancelled + live.size() + reruns.size() + (tasks - frontier) - skipped.count()
-                        == tasks,
+                tally.ended() + live.size() + reruns.size() + (tasks - frontier) - skipped.count() == tasks,
                 "counts do not add up");
         for (LiveAttempt attempt : live.values()) {
             check(attempt.index < frontier, "a live attempt beyond the frontier");
             check(attempt.attempt >= 1, "an attempt without a number");
         }
-        check(!cancelRequested || reruns.size() == 0, "a cancelled job has tasks waiting");
+        check(!cancelRequested() || reruns.size() == 0, "a cancelled job has tasks waiting");
     }
 
     private void check(boolean condition, String what) {

@@ -3,6 +3,7 @@ package dev.drover.coordinator.core;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.Event;
 import dev.drover.proto.JobEnded;
 import dev.drover.proto.JobStatus;
 import dev.drover.proto.RunningAttempt;
@@ -15,6 +16,16 @@ final class Statuses {
         return builder(job, job.state()).build();
     }
 
+    /** How far the job is, as an event. */
+    static Event event(Job job, Moment now) {
+        return Event.newBuilder()
+                .setAtMs(now.wallMs())
+                .setType(Event.Type.JOB_STATUS)
+                .setJob(job.id)
+                .setStatus(of(job))
+                .build();
+    }
+
     /** The record of the end of a job that is done: the one place that says what its exit code and cause are. */
     static JobEnded endOf(Job job, long atMs) {
         JobState last = job.finalState();
@@ -22,12 +33,12 @@ final class Statuses {
                 .setAtMs(atMs)
                 .setJob(job.id)
                 .setStateValue(last.number())
-                .setCounts(job.counts());
-        Cause cause = job.finalCause();
+                .setCounts(job.tally().counts());
+        Cause cause = job.tally().finalCause();
         if (cause != null) {
             end.setCauseValue(cause.number());
         }
-        AttemptOutcome first = job.firstFailure();
+        AttemptOutcome first = job.tally().firstFailure();
         if (last == JobState.FAILED && first != null) {
             if (first.hasExitCode()) {
                 end.setExitCode(first.getExitCode());
@@ -61,9 +72,9 @@ final class Statuses {
                 .setName(job.spec.getName())
                 .setStateValue(state.number())
                 .setTasks(job.tasks)
-                .setSucceeded(job.succeeded())
-                .setFailed(job.failed())
-                .setCancelled(job.cancelled())
+                .setSucceeded(job.tally().succeeded())
+                .setFailed(job.tally().failed())
+                .setCancelled(job.tally().cancelled())
                 .setRunning(job.running())
                 .setSubmittedAtMs(job.submittedAtMs)
                 .setArray(job.isArray());

@@ -49,6 +49,15 @@ final class Watcher {
         return detail;
     }
 
+    /** Whether it shows what needs that much detail. */
+    boolean shows(Watch.Detail needed) {
+        return switch (needed) {
+            case ENDS -> true;
+            case SUMMARY -> detail != Watch.Detail.ENDS;
+            default -> detail == Watch.Detail.ALL;
+        };
+    }
+
     /** Whether its jobs live for its client alone. */
     boolean cancelsWhenGone() {
         return cancelsWhenGone;

@@ -26,14 +26,16 @@ class RecentEndsTest {
     void whoWatchesAJobThatHasJustEndedHearsItsEndAtOnce() {
         DurableState state = new DurableState();
         Outbox outbox = new Outbox(new NoLog());
-        WatchDesk desk = new WatchDesk(state, outbox, new AbandonedJobs());
+        RecentEnds recentEnds = new RecentEnds();
+        Watchers watchers = new Watchers(state, outbox, new AbandonedJobs(), recentEnds);
+        WatchDesk desk = new WatchDesk(state, watchers, recentEnds);
         Job job = new Job(JobSubmitted.newBuilder()
                 .setJob(1)
                 .setTasks(1)
                 .setSpec(JobSpec.newBuilder().setName("short"))
                 .build());
         desk.ended(job, new Moment(5, 5));
-        desk.watch(
+        watchers.watch(
                 7,
                 1,
                 Watch.newBuilder().addJobs(1).setCredit(10).setUntilEnded(true).build(),

@@ -11,7 +11,7 @@ final class GroundTruth {
     private record TaskId(long job, int index) {}
 
     private final Map<TaskId, AttemptToken> running = new HashMap<>();
-    private final Set<TaskId> succeeded = new HashSet<>();
+    private final Set<AttemptToken> succeeded = new HashSet<>();
 
     void started(AttemptToken token) {
         AttemptToken other = running.put(new TaskId(token.getJob(), token.getIndex()), token);
@@ -23,11 +23,11 @@ final class GroundTruth {
     }
 
     void succeeded(AttemptToken token) {
-        succeeded.add(new TaskId(token.getJob(), token.getIndex()));
+        succeeded.add(token);
     }
 
-    boolean hasSucceeded(long job, int index) {
-        return succeeded.contains(new TaskId(job, index));
+    boolean hasSucceeded(AttemptToken token) {
+        return succeeded.contains(token);
     }
 
     /** The machine went down. */

@@ -29,6 +29,9 @@ import java.util.TreeSet;
 
 /** A client that submits, cancels and waits, and says everything again after a lost connection. */
 final class SimClient {
+    /** Tasks of jobs of this name run until they are cancelled: a cancel that gets lost is noticed. */
+    static final String ENDLESS = "endless";
+
     private final int number;
     private final Simulation world;
     private final ByteString id;
@@ -38,6 +41,7 @@ final class SimClient {
     private long request;
     private long watchRequest;
     private long watchCredit;
+    private Followed followed;
     private final TreeMap<Long, JobSpec> unanswered = new TreeMap<>();
     private final Map<Long, Long> accepted = new LinkedHashMap<>();
     private final Map<Long, Cancel> cancelRequests = new HashMap<>();
@@ -80,7 +84,7 @@ final class SimClient {
     void submit() {
         var random = world.random;
         JobSpec.Builder spec = JobSpec.newBuilder()
-                .setName("job" + random.nextInt(3))
+                .setName(random.nextInt(12) == 0 ? ENDLESS : "job" + random.nextInt(3))
                 .setCommand(CommandWork.newBuilder().addArgv(ByteString.copyFrom("true", StandardCharsets.UTF_8)))
                 .setDirectory(ByteString.copyFromUtf8("/"))
                 .setEnvironmentId(environment.getId())
@@ -93,7 +97,7 @@ final class SimClient {
                     .setLast(5 + random.nextInt(40))
                     .setStep(1 + random.nextInt(3)));
         }
-        if (random.nextInt(10) == 0) {
+        if (random.nextInt(4) == 0 && !spec.getName().equals(ENDLESS)) {
             spec.setKey("key" + random.nextInt(4));
         }
         long mine = ++sequence;
@@ -127,6 +131,15 @@ final class SimClient {
         send(request);
     }
 
+    private void cancel(long job) {
+        Cancel whole = Cancel.newBuilder()
+                .setJob(job)
+                .setNoWait(world.random.nextInt(3) == 0)
+                .build();
+        cancels.add(whole);
+        send(whole);
+    }
+
     private void send(Cancel cancel) {
         cancelRequests.put(++request, cancel);
         send(ClientFrame.newBuilder().setRequest(request).setCancel(cancel));
@@ -137,13 +150,16 @@ final class SimClient {
             return;
         }
         watchRequest = ++request;
+        followed = new Followed(awaited);
         watchCredit = 1 + world.random.nextInt(5);
         Watch.Detail[] details = {Watch.Detail.SUMMARY, Watch.Detail.ALL, Watch.Detail.ENDS};
+        Watch.Detail detail = details[world.random.nextInt(3)];
+        followed.countsAttempts(detail == Watch.Detail.ALL);
         send(ClientFrame.newBuilder()
                 .setRequest(watchRequest)
                 .setWatch(Watch.newBuilder()
                         .addAllJobs(awaited)
-                        .setDetail(details[world.random.nextInt(3)])
+                        .setDetail(detail)
                         .setUntilEnded(true)
                         .setCredit(watchCredit)));
     }
@@ -173,6 +189,9 @@ final class SimClient {
             }
             case EVENTS -> {
                 if (frame.getRequest() == watchRequest) {
+                    frame.getEvents().getNotLiveList().forEach(followed::ended);
+                    frame.getEvents().getEventsList().forEach(followed::event);
+                    followed.check(watchCredit);
                     frame.getEvents().getNotLiveList().forEach(this::ended);
                     for (Event event : frame.getEvents().getEventsList()) {
                         if (event.getType() == Event.Type.JOB_ENDED) {
@@ -182,9 +201,15 @@ final class SimClient {
                     credit(frame.getEvents().getEventsCount());
                 }
             }
-            case GAP -> credit(0);
+            case GAP -> {
+                if (frame.getRequest() == watchRequest) {
+                    followed.gap();
+                }
+                credit(0);
+            }
             case WATCH_ENDED -> {
                 if (frame.getRequest() == watchRequest) {
+                    followed.over();
                     watchRequest = 0;
                     watch();
                 }
@@ -232,6 +257,9 @@ final class SimClient {
         if (unanswered.remove(answer.getSequence()) != null) {
             awaited.add(job);
             watch();
+            if (spec.getName().equals(ENDLESS)) {
+                world.clock.after(world.clock.someMs(10_000), () -> cancel(job));
+            }
         }
     }
 

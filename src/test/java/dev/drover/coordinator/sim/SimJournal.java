@@ -93,6 +93,11 @@ final class SimJournal implements RecordLog {
         return appended.subList(0, durable);
     }
 
+    /** Records that are in the file now: they survive the death of the process. */
+    List<JournalRecord> written() {
+        return appended.subList(0, written);
+    }
+
     /** Whether all that was appended is on disk. */
     boolean isSettled() {
         return durable == appended.size();

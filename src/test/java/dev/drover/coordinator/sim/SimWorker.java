@@ -1,5 +1,6 @@
 package dev.drover.coordinator.sim;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.drover.model.Cause;
 import dev.drover.proto.Assign;
@@ -26,13 +27,17 @@ import dev.drover.proto.WorkerMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A worker process as the protocol describes it, without real work. */
 final class SimWorker {
     private static final int PREFETCH = 8;
+    private static final long ENDLESS_MS = Long.MAX_VALUE;
 
     final int worker;
     final int incarnation;
@@ -50,6 +55,8 @@ final class SimWorker {
     private final Map<AttemptToken, Long> running = new LinkedHashMap<>();
     private final Map<AttemptToken, AttemptOutcome> unacknowledged = new LinkedHashMap<>();
     private final Map<Long, JobWork> works = new HashMap<>();
+    private final Set<ByteString> environments = new HashSet<>();
+    private final Set<Long> endlessJobs = new HashSet<>();
     private final ArrayDeque<Runnable> whileStopped = new ArrayDeque<>();
 
     SimWorker(int worker, int incarnation, int pid, int slots, Simulation world) {
@@ -90,6 +97,7 @@ final class SimWorker {
         session = 0;
         taken = 0;
         works.clear();
+        environments.clear();
         credit = slots + PREFETCH;
         WorkerHello.Builder hello = WorkerHello.newBuilder()
                 .setProtocolVersion(1)
@@ -233,14 +241,23 @@ final class SimWorker {
 
     private void assign(Assign assign) {
         assign.getForgetJobsList().forEach(works::remove);
+        environments.retainAll(works.values().stream()
+                .map(work -> work.getSpec().getEnvironmentId())
+                .collect(Collectors.toSet()));
         for (JobWork work : assign.getWorksList()) {
             works.put(work.getJob(), work);
+            if (work.getSpec().getName().equals(SimClient.ENDLESS)) {
+                endlessJobs.add(work.getJob());
+            }
         }
         for (Environment environment : assign.getEnvironmentsList()) {
-            RecordOracle.check(!environment.getId().isEmpty(), "an environment without an id");
+            environments.add(environment.getId());
         }
         for (AttemptRange range : assign.getAttemptsList()) {
             RecordOracle.check(works.containsKey(range.getJob()), "an attempt of a job whose spec is not known");
+            RecordOracle.check(
+                    environments.contains(works.get(range.getJob()).getSpec().getEnvironmentId()),
+                    "an attempt of a job whose environment is not known");
             for (int i = 0; i < range.getCount(); i++) {
                 taken++;
                 RecordOracle.check(taken <= credit, "more attempts than credit");
@@ -250,6 +267,7 @@ final class SimWorker {
                         .setAttempt(range.getAttempt())
                         .setEpoch(range.getEpoch())
                         .build();
+                world.checkIssued(token);
                 RecordOracle.check(!running.containsKey(token) && !queue.contains(token), "assigned twice: " + token);
                 queue.add(token);
             }
@@ -260,7 +278,8 @@ final class SimWorker {
     private void fill() {
         while (running.size() < slots && !queue.isEmpty() && alive) {
             AttemptToken token = queue.poll();
-            long runMs = world.clock.someMs(world.random.nextInt(10) == 0 ? 3_000 : 60);
+            boolean endless = endlessJobs.contains(token.getJob());
+            long runMs = endless ? ENDLESS_MS : world.clock.someMs(world.random.nextInt(10) == 0 ? 3_000 : 60);
             running.put(token, runMs);
             world.truth.started(token);
             if (runMs > 5) {
@@ -276,7 +295,9 @@ final class SimWorker {
                                         .setAtMs(world.clock.nowMs())
                                         .setCurrent(1))));
             }
-            world.clock.after(runMs, () -> finish(token));
+            if (!endless) {
+                world.clock.after(runMs, () -> finish(token));
+            }
         }
     }
 
@@ -299,13 +320,17 @@ final class SimWorker {
         if (queue.remove(token)) {
             result(token, JobState.JOB_STATE_CANCELLED, cause);
         } else if (running.containsKey(token)) {
-            world.clock.after(world.clock.someMs(200), () -> {
-                if (alive && !stopped && running.containsKey(token)) {
-                    ended(token, JobState.JOB_STATE_CANCELLED, cause);
-                }
-            });
+            world.clock.after(world.clock.someMs(200), () -> stopRunning(token, cause));
         } else if (!unacknowledged.containsKey(token)) {
             result(token, JobState.JOB_STATE_CANCELLED, cause);
+        }
+    }
+
+    private void stopRunning(AttemptToken token, Cause cause) {
+        if (stopped) {
+            whileStopped.add(() -> stopRunning(token, cause));
+        } else if (alive && running.containsKey(token)) {
+            ended(token, JobState.JOB_STATE_CANCELLED, cause);
         }
     }
 
@@ -329,7 +354,20 @@ final class SimWorker {
         if (session != 0) {
             credit = taken + slots + PREFETCH;
             send(WorkerMessage.newBuilder().setResults(Results.newBuilder().addResults(outcome)));
+            maybeRepeat(outcome.build());
             send(WorkerMessage.newBuilder().setCredit(Credit.newBuilder().setAttempts(credit)));
+        }
+    }
+
+    /** A result may be said again at any time, even when it was taken, and twice in a message. */
+    private void maybeRepeat(AttemptOutcome outcome) {
+        if (world.random.nextInt(8) == 0) {
+            world.clock.after(world.clock.someMs(150), () -> {
+                if (alive && !stopped && session != 0) {
+                    send(WorkerMessage.newBuilder()
+                            .setResults(Results.newBuilder().addResults(outcome).addResults(outcome)));
+                }
+            });
         }
     }
 

@@ -72,6 +72,10 @@ final class Simulation {
                     clock.someMs(15_000),
                     () -> clients.get(random.nextInt(count)).cancelSomething());
         }
+        int checkpoints = random.nextInt(4);
+        for (int i = 0; i < checkpoints; i++) {
+            clock.after(clock.someMs((int) FAULTS_UNTIL_MS), this::checkpoint);
+        }
         int faults = random.nextInt(7);
         for (int i = 0; i < faults; i++) {
             clock.after(clock.someMs((int) FAULTS_UNTIL_MS), this::fault);
@@ -99,7 +103,7 @@ final class Simulation {
         List<SimWorker> alive =
                 processes.values().stream().filter(SimWorker::isAlive).toList();
         SimWorker victim = alive.isEmpty() ? null : alive.get(random.nextInt(alive.size()));
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
             case 0, 1 -> killCoordinator(false);
             case 2 -> killCoordinator(random.nextBoolean());
             case 3 -> {
@@ -114,22 +118,24 @@ final class Simulation {
                 }
             }
             case 5 -> stopCoordinator(clock.someMs(70_000));
-            case 6 -> {
+            case 6, 7 -> {
                 if (!links.isEmpty()) {
                     Long[] peers = links.keySet().toArray(Long[]::new);
                     links.get(peers[random.nextInt(peers.length)]).close();
                 }
             }
-            case 7 -> {
-                if (coordinator != null) {
-                    coordinator.post(new Input.CheckpointWanted());
-                }
-            }
+            case 8 -> checkpoint();
             default -> {
                 if (coordinator != null) {
                     coordinator.post(new Input.StopSignal("SIGTERM"));
                 }
             }
+        }
+    }
+
+    private void checkpoint() {
+        if (coordinator != null) {
+            coordinator.post(new Input.CheckpointWanted());
         }
     }
 
@@ -182,6 +188,9 @@ final class Simulation {
                 RecordOracle.check(oracle.hasEnded(job), "job " + job + " was accepted and never ended");
             }
         }
+        for (AttemptToken token : oracle.succeeded()) {
+            RecordOracle.check(truth.hasSucceeded(token), "recorded as successful and was not: " + token);
+        }
         finished = true;
     }
 
@@ -199,6 +208,10 @@ final class Simulation {
         boolean ready;
 
         Process() {
+            if (!records.isEmpty() && random.nextBoolean()) {
+                // As the journal does at each start; the other half of them show that the records say the same.
+                journal.appendCheckpoint(state.checkpoint());
+            }
             JournalRecord epoch = JournalRecord.newBuilder()
                     .setEpochStarted(EpochStarted.newBuilder().setEpoch(state.epoch() + 1))
                     .build();
@@ -426,6 +439,12 @@ final class Simulation {
     void checkEnded(long job) {
         RecordOracle.check(
                 new RecordOracle(onDisk()).hasEnded(job), "the end of job " + job + " was told before it was on disk");
+    }
+
+    void checkIssued(AttemptToken token) {
+        RecordOracle.check(
+                coordinator == null || new RecordOracle(coordinator.journal.written()).isOpen(token),
+                "an attempt was assigned before its issue was written: " + token);
     }
 
     void checkSettled(AttemptToken token) {

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-class WatchDeskTest {
+class WatchersTest {
     private final CoreRig rig = new CoreRig(1, 1);
 
     @Test
     void allWatchesTogetherNameNoMoreJobsThanTheBoundAndTheNextIsToldBusy() {
         rig.submit(1_000, 1);
         List<Long> watches = new ArrayList<>();
-        for (int i = 0; i < WatchDesk.MAX_NAMED_JOBS / 1_000; i++) {
+        for (int i = 0; i < Watchers.MAX_NAMED_JOBS / 1_000; i++) {
             watches.add(watch(1, 1_000, 0));
         }
         rig.answers();
@@ -49,7 +49,7 @@ class WatchDeskTest {
     @Test
     void aJobThatHasEndedNoLongerCounts() {
         rig.submit(1_000, 1);
-        for (int i = 0; i < WatchDesk.MAX_NAMED_JOBS / 1_000; i++) {
+        for (int i = 0; i < Watchers.MAX_NAMED_JOBS / 1_000; i++) {
             // None but the first lives.
             watch(1, 1_000 - i, 0);
         }

@@ -1,0 +1,133 @@
+package dev.drover.coordinator.core;
+
+import com.google.protobuf.ByteString;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.model.Hashes;
+import dev.drover.proto.Accepted;
+import dev.drover.proto.Environment;
+import dev.drover.proto.JobSpec;
+import dev.drover.proto.KeyEntry;
+import dev.drover.proto.Submit;
+import dev.drover.proto.SubmitAnswer;
+import dev.drover.proto.SubmitItem;
+import dev.drover.proto.Submitted;
+
+/**
+ * Submissions: each spec is accepted, recognised as a repeat, or refused for itself. Says whether there is room for more. Owned by the
+ * core's thread.
+ */
+final class SubmitDesk {
+    private final CoreConfig config;
+    private final DurableState state;
+    private final JobDesk jobs;
+    private final StopDesk stops;
+    private boolean spaceLow;
+
+    SubmitDesk(CoreConfig config, DurableState state, JobDesk jobs, StopDesk stops) {
+        this.config = config;
+        this.state = state;
+        this.jobs = jobs;
+        this.stops = stops;
+    }
+
+    /** The disk is nearly full, or no longer. */
+    void spaceLow(boolean low) {
+        spaceLow = low;
+    }
+
+    boolean isSpaceLow() {
+        return spaceLow;
+    }
+
+    Submitted submit(Submit submit, Moment now) {
+        if (submit.getClientId().size() > 64) {
+            throw new DroverException(ErrorCode.INVALID, "the client's id has more than 64 bytes");
+        }
+        for (Environment environment : submit.getEnvironmentsList()) {
+            if (environment.getSerializedSize() > SpecRules.MAX_ENVIRONMENT_BYTES) {
+                throw new DroverException(
+                        ErrorCode.INVALID,
+                        "the environment has " + environment.getSerializedSize() + " bytes, at most "
+                                + SpecRules.MAX_ENVIRONMENT_BYTES + " are taken");
+            }
+            Environment content = environment.toBuilder().clearId().build();
+            if (!environment.getId().equals(ByteString.copyFrom(Hashes.sha256(content.toByteArray())))) {
+                throw new DroverException(ErrorCode.INVALID, "the environment's id is not the SHA-256 of its content");
+            }
+            jobs.storeEnvironment(environment);
+        }
+        Submitted.Builder answers = Submitted.newBuilder();
+        for (SubmitItem item : submit.getItemsList()) {
+            SubmitAnswer.Builder answer = SubmitAnswer.newBuilder().setSequence(item.getSequence());
+            try {
+                answer.setAccepted(accept(submit.getClientId(), item, now));
+            } catch (DroverException e) {
+                answer.setError(ClientDesk.error(e));
+            }
+            answers.addAnswers(answer);
+        }
+        return answers.build();
+    }
+
+    private Accepted accept(ByteString client, SubmitItem item, Moment now) {
+        JobSpec spec = item.getSpec();
+        long known = client.isEmpty() ? 0 : state.clients().job(client, item.getSequence());
+        if (known != 0) {
+            // The first was forced, or is in this turn's records: the answer waits for either.
+            return accepted(known, spec, false);
+        }
+        SpecRules.check(spec);
+        if (!spec.getKey().isEmpty()) {
+            KeyEntry entry = state.key(spec.getKey());
+            if (entry != null) {
+                if (!entry.getSpecHash().equals(DurableState.hash(spec))) {
+                    throw new DroverException(
+                            ErrorCode.KEY_CONFLICT,
+                            "the key '" + spec.getKey() + "' belongs to job " + entry.getJob()
+                                    + ", which is another one; choose another key");
+                }
+                return accepted(entry.getJob(), spec, true);
+            }
+        }
+        refuseIfFull();
+        if (state.environments().get(spec.getEnvironmentId()) == null) {
+            throw new DroverException(
+                    ErrorCode.ENVIRONMENT_NEEDED, "the environment of the job is not known; send it along");
+        }
+        return accepted(jobs.submit(spec, client, item.getSequence(), now).id, spec, false);
+    }
+
+    private void refuseIfFull() {
+        if (stops.isStopping()) {
+            throw new DroverException(
+                    ErrorCode.STOPPING, "the coordinator is stopping and takes no more jobs; run: drover start");
+        }
+        if (spaceLow) {
+            throw new DroverException(
+                    ErrorCode.NO_SPACE,
+                    "the disk of " + config.home()
+                            + " is full, so no job can be accepted; free some space and try again");
+        }
+        if (state.jobs().all().size() >= config.maxOpenJobs()) {
+            throw new DroverException(
+                    ErrorCode.BUSY,
+                    state.jobs().all().size() + " jobs are queued or running, at most " + config.maxOpenJobs()
+                            + " may be; wait, or use one array job for many tasks");
+        }
+        if (state.specBytes() >= config.maxOpenSpecBytes()) {
+            throw new DroverException(
+                    ErrorCode.BUSY,
+                    "the jobs that are queued or running take " + (state.specBytes() >> 20) + " MiB, at most "
+                            + (config.maxOpenSpecBytes() >> 20) + " MiB may be; wait until some have ended");
+        }
+    }
+
+    private static Accepted accepted(long job, JobSpec spec, boolean repeated) {
+        return Accepted.newBuilder()
+                .setJob(job)
+                .setTasks(SpecRules.numbers(spec).count())
+                .setRepeated(repeated)
+                .build();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.drover.coordinator.sim;
+
+import dev.drover.proto.Event;
+import dev.drover.proto.JobState;
+import dev.drover.proto.JobStatus;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What one watch was told, checked as it comes: no more events than it gave credit for, none skipped without a gap, and it is not over
+ * before each of its jobs was said to have ended.
+ */
+final class Followed {
+    private final Set<Long> open;
+    // Tasks of a job that ran to their end, as its last status said and events since; absent after a gap.
+    private final Map<Long, Long> ended = new HashMap<>();
+    private boolean countsAttempts;
+    private long events;
+
+    Followed(Collection<Long> jobs) {
+        this.open = new HashSet<>(jobs);
+    }
+
+    /** Whether it asked for the end of every attempt. */
+    void countsAttempts(boolean all) {
+        countsAttempts = all;
+    }
+
+    void event(Event event) {
+        events++;
+        if (event.getType() == Event.Type.JOB_ENDED) {
+            ended(event.getJob());
+        }
+        if (!countsAttempts) {
+            return;
+        }
+        if (event.getType() == Event.Type.JOB_STATUS || event.getType() == Event.Type.JOB_ENDED) {
+            JobStatus status = event.getStatus();
+            long now = status.getSucceeded() + status.getFailed();
+            Long before = ended.put(event.getJob(), now);
+            RecordOracle.check(
+                    before == null || before == now,
+                    "a watch was told of " + before + " ends of tasks and no gap, but there were " + now + ": "
+                            + event);
+        } else if (event.getType() == Event.Type.ATTEMPT_ENDED
+                && !event.getReruns()
+                && event.getOutcome().getState() != JobState.JOB_STATE_CANCELLED) {
+            ended.computeIfPresent(event.getJob(), (job, count) -> count + 1);
+        }
+    }
+
+    void ended(long job) {
+        open.remove(job);
+    }
+
+    void gap() {
+        ended.clear();
+    }
+
+    void check(long credit) {
+        RecordOracle.check(events <= credit, events + " events were sent for a credit of " + credit);
+    }
+
+    void over() {
+        RecordOracle.check(open.isEmpty(), "a watch is over and was not told of the ends of " + open);
+    }
+}
