@@ -310,6 +310,11 @@ public final class DroverClient implements AutoCloseable {
         return requests.shutdown(mode, timeout, waiting);
     }
 
+    /** What is whole in the journal; reads all of it. Only while no coordinator runs. */
+    public JournalHealth journalHealth() {
+        return JournalLook.at(connector.openHome());
+    }
+
     /** Says that the home was moved to where it is now. */
     public void acceptMoved() {
         Home.acceptMoved(options.home());

@@ -12,7 +12,7 @@ final class Damage {
         return new DroverException(
                 ErrorCode.DAMAGED,
                 "The journal file " + file + " is damaged at offset 0 (its header): all records before position " + base
-                        + " can be saved, put the file back from a backup or ask drover doctor.");
+                        + " can be saved; drover doctor says how, a backup of the file is better.");
     }
 
     /** Records that were forced, and may have been acknowledged, are not whole. */
@@ -23,7 +23,7 @@ final class Damage {
                         + segment.header().offset(position) + " (position " + position + "), before position "
                         + forcedUpTo
                         + " up to which it had been forced to disk: all records before position " + position
-                        + " can be saved, put the file back from a backup or ask drover doctor.");
+                        + " can be saved; drover doctor says how, a backup of the file is better.");
     }
 
     static DroverException noCheckpoint(String newest) {
@@ -31,7 +31,7 @@ final class Damage {
                 ErrorCode.DAMAGED,
                 "No journal file up to " + newest
                         + " has a whole checkpoint to start from: put the older files back from a "
-                        + "backup or ask drover doctor.");
+                        + "backup; drover doctor says what can be read.");
     }
 
     static DroverException unreadable(IOException fault) {

@@ -40,6 +40,12 @@ final class SegmentDirectory {
      * @throws DroverException if its header is damaged, of a newer format or of another home
      */
     OpenSegment open(long[] bases, int index) throws IOException {
+        return openWithWholeHeader(bases, index)
+                .orElseThrow(() -> Damage.header(SegmentDirectory.name(bases[index]), bases[index]));
+    }
+
+    /** As {@link #open}, but empty if the header is damaged. */
+    Optional<OpenSegment> openWithWholeHeader(long[] bases, int index) throws IOException {
         String name = name(bases[index]);
         JournalFile file = files.openForReading(name);
         try {
@@ -48,7 +54,8 @@ final class SegmentDirectory {
             Optional<SegmentHeader> header = SegmentHeader.decode(bytes.flip(), name);
             // A segment gets its name only after its beginning was forced: no crash leaves a bad header.
             if (header.isEmpty() || header.get().base() != bases[index]) {
-                throw Damage.header(name, bases[index]);
+                file.close();
+                return Optional.empty();
             }
             if (!header.get().homeId().equals(homeId)) {
                 throw new DroverException(
@@ -58,7 +65,7 @@ final class SegmentDirectory {
                                 + ": put the journal of this home back, or use the home that it came from.");
             }
             long end = index + 1 < bases.length ? bases[index + 1] : Long.MAX_VALUE;
-            return new OpenSegment(name, header.get(), file, end);
+            return Optional.of(new OpenSegment(name, header.get(), file, end));
         } catch (RuntimeException | IOException e) {
             file.close();
             throw e;

@@ -52,7 +52,7 @@ class JournalDamageTest {
                         + ends[4]
                         + "), before position " + forced + " up to which it had been forced to disk: all records before"
                         + " position " + ends[4]
-                        + " can be saved, put the file back from a backup or ask drover doctor.");
+                        + " can be saved; drover doctor says how, a backup of the file is better.");
     }
 
     @Test
@@ -85,7 +85,7 @@ class JournalDamageTest {
                 ErrorCode.DAMAGED,
                 "No journal file up to " + SegmentDirectory.name(bases[1])
                         + " has a whole checkpoint to start from: put the"
-                        + " older files back from a backup or ask drover doctor.");
+                        + " older files back from a backup; drover doctor says what can be read.");
     }
 
     @Test
@@ -96,7 +96,7 @@ class JournalDamageTest {
         assertRefused(
                 ErrorCode.DAMAGED,
                 "The journal file " + newest + " is damaged at offset 0 (its header): all records before position "
-                        + end + " can be saved, put the file back from a backup or ask drover doctor.");
+                        + end + " can be saved; drover doctor says how, a backup of the file is better.");
     }
 
     @Test

@@ -47,6 +47,7 @@ final class Checks {
         checks.add(coordinator());
         checks.add(workers());
         checks.add(history());
+        checks.addAll(journal());
         checks.add(nativeLayer());
         return checks;
     }
@@ -177,6 +178,18 @@ final class Checks {
             return Check.ok("records", "journal and history can be read");
         } catch (DroverException e) {
             return Check.fail("records", e.getMessage());
+        }
+    }
+
+    private List<Check> journal() {
+        try {
+            if (client.status().isPresent()) {
+                return List.of(
+                        Check.skipped("journal", "a coordinator writes it; drover doctor after drover stop reads it"));
+            }
+            return JournalChecks.of(client.journalHealth(), home);
+        } catch (DroverException e) {
+            return List.of(Check.fail("journal", e.getMessage()));
         }
     }
 

@@ -14,6 +14,7 @@ import dev.drover.client.JobId;
 import dev.drover.client.JobResult;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
+import dev.drover.client.JournalHealth;
 import dev.drover.client.LiveJobs;
 import dev.drover.client.OutputRequest;
 import dev.drover.client.OutputSink;
@@ -99,6 +100,8 @@ public interface ClientPort extends AutoCloseable {
     int runForeground() throws InterruptedException;
 
     boolean shutdown(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting);
+
+    JournalHealth journalHealth();
 
     void acceptMoved();
 

@@ -15,6 +15,7 @@ import dev.drover.client.JobId;
 import dev.drover.client.JobResult;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
+import dev.drover.client.JournalHealth;
 import dev.drover.client.LiveJobs;
 import dev.drover.client.OutputRequest;
 import dev.drover.client.OutputSink;
@@ -189,6 +190,11 @@ public final class RealClient implements ClientPort {
     @Override
     public boolean shutdown(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
         return client.shutdown(mode, timeout, waiting);
+    }
+
+    @Override
+    public JournalHealth journalHealth() {
+        return client.journalHealth();
     }
 
     @Override

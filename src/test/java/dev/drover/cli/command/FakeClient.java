@@ -15,6 +15,7 @@ import dev.drover.client.JobId;
 import dev.drover.client.JobResult;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
+import dev.drover.client.JournalHealth;
 import dev.drover.client.LiveJobs;
 import dev.drover.client.OutputRequest;
 import dev.drover.client.OutputSink;
@@ -70,6 +71,7 @@ final class FakeClient implements ClientPort {
     JobDetail detail;
     Cancellation cancellation;
     CoordinatorStatus status;
+    JournalHealth journal = new JournalHealth(2, List.of(), Optional.empty());
     Counts counts = new Counts(Map.of(), 0);
     ShutdownProgress shutdownProgress;
     OptionalLong matching = OptionalLong.empty();
@@ -295,6 +297,11 @@ final class FakeClient implements ClientPort {
             waiting.accept(shutdownProgress);
         }
         return status != null;
+    }
+
+    @Override
+    public JournalHealth journalHealth() {
+        return journal;
     }
 
     @Override
