@@ -54,10 +54,16 @@ final class CoordinatorStart {
         }
     }
 
+    /** A sentence of the log as a part of another. */
+    private static String plain(String line) {
+        String sentence = line.startsWith("drover: ") ? line.substring("drover: ".length()) : line;
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+    }
+
     private DroverException ended() {
         Path log = home.paths().coordinatorLog();
         String line = lastLine(log);
-        String what = line.isEmpty() ? "it said nothing" : line;
+        String what = line.isEmpty() ? "it said nothing" : plain(line);
         return new DroverException(
                 ErrorCode.UNREACHABLE,
                 "the coordinator ended at its start (exit code " + launched.exitCode() + "): " + what + "; see " + log);

@@ -6,8 +6,11 @@ import dev.drover.history.JournalReaderSource;
 import dev.drover.home.Home;
 import dev.drover.journal.JournalConfig;
 import dev.drover.journal.JournalReader;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -34,9 +37,39 @@ final class HistoryOnDisk implements OfflineHistory {
                 BUILD_WAIT_MS,
                 usual.batchRows(),
                 usual.notes());
+        try {
+            return new Opened(upToDate(config, journal));
+        } catch (DroverException e) {
+            throw e.code() == ErrorCode.DAMAGED ? why(home, e) : e;
+        }
+    }
+
+    private static History upToDate(HistoryConfig config, JournalReader journal) {
         History history = History.open(config, new JournalReaderSource(journal));
-        history.advanceTo(journal.validEnd());
-        return new Opened(history);
+        boolean done = false;
+        try {
+            history.advanceTo(journal.validEnd());
+            done = true;
+            return history;
+        } finally {
+            if (!done) {
+                history.close();
+            }
+        }
+    }
+
+    /** A damaged journal seems to end early, which looks like an older one that was put back. */
+    private static DroverException why(Home home, DroverException fault) {
+        Optional<JournalHealth.Damage> damage = JournalLook.at(home).damage();
+        if (damage.isEmpty()) {
+            return fault;
+        }
+        return new DroverException(
+                ErrorCode.DAMAGED,
+                "The journal file " + damage.get().file() + " is damaged at offset " + damage.get().offset()
+                        + " (position " + damage.get().position() + "): all records before it can be saved; drover doctor"
+                        + " says how, a backup of the file is better.",
+                fault);
     }
 
     private record Opened(History history) implements QuerySource {

@@ -18,6 +18,8 @@ import dev.drover.proto.JobEnded;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.TaskCounts;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -60,6 +62,28 @@ class HistoryOnDiskTest {
         Home.acceptCopied(fixture.home.paths().root());
         try (DroverClient client = fixture.client()) {
             assertThat(client.job(new JobId(1))).isPresent();
+        }
+    }
+
+    @Test
+    void aDamagedJournalIsNotTakenForAnOlderOneThatWasPutBack() throws Exception {
+        journal(fixture.home);
+        try (DroverClient client = fixture.client()) {
+            assertThat(client.job(new JobId(1))).isPresent();
+        }
+        Path segment = fixture.home.paths().journal().resolve("0000000000000000.seg");
+        byte[] bytes = Files.readAllBytes(segment);
+        int name = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("true");
+        bytes[name] ^= 0x10;
+        Files.write(segment, bytes);
+        try (DroverClient client = DroverClient.open(fixture.options(() -> {}))) {
+            JournalHealth.Damage damage = client.journalHealth().damage().orElseThrow();
+            assertThat(damage.before()).isEqualTo(new JournalHealth.Readable(0, 0));
+            assertThat(damage.starts()).isFalse();
+            assertThatThrownBy(() -> client.job(new JobId(1)))
+                    .hasMessage("The journal file 0000000000000000.seg is damaged at offset " + damage.offset()
+                            + " (position " + damage.position() + "): all records before it can be saved; drover doctor"
+                            + " says how, a backup of the file is better.");
         }
     }
 

@@ -120,7 +120,7 @@ class StartTest {
         ClientOptions options = fixture.options(() -> {}).withLauncher(new CoordinatorLauncher() {
             @Override
             public Launched launch(Path home, String homeId) {
-                append(log, "starting\nthe journal is of version 9, this is 1\n");
+                append(log, "starting\ndrover: the journal is of version 9, this is 1.\n");
                 return new Launched() {
                     @Override
                     public boolean isAlive() {

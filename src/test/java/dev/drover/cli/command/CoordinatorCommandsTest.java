@@ -206,7 +206,7 @@ class CoordinatorCommandsTest {
                         Check.fail(
                                 "journal",
                                 "b.seg is damaged at offset 4711 (position 90000, epoch 7); no coordinator starts with it"),
-                        Check.warn("journal files", "2 of 3 files are whole; damaged: b.seg"),
+                        Check.warn("journal files", "whole: 2 of 3; damaged: b.seg"),
                         Check.warn(
                                 "can be read",
                                 "before it 12 jobs and 500 results; behind it 1 job and no results, which Drover can't go on"
