@@ -27,25 +27,21 @@ import dev.drover.process.SweepClock;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.EpochStarted;
 import dev.drover.proto.JournalRecord;
-import dev.drover.proto.Query;
-import dev.drover.proto.Rows;
 import dev.drover.wire.Role;
 import dev.drover.wire.Secret;
 import dev.drover.wire.WireServer;
 import dev.drover.wire.WireServerConfig;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * One life of a coordinator: recovers the journal, starts what drives the core, publishes its address, serves, and takes it all down
  * again. The caller holds the home's lock. {@link #serve} makes its caller the core's thread.
  */
 final class Coordinator implements AutoCloseable {
+    private static final long HISTORY_OPENING_WAIT_MS = 2_000;
     private static final String CHECKING = "drover.checkInvariants";
 
     private final Home home;
@@ -53,7 +49,7 @@ final class Coordinator implements AutoCloseable {
     private final CoordinatorLog log;
     private final CoreInbox inbox = new CoreInbox();
     private final Journal journal;
-    private final CompletableFuture<History> history;
+    private final LateHistory history;
     private final QueryDesk queries;
     private final WireServer wire;
     private final SweepDesk sweeps;
@@ -85,10 +81,8 @@ final class Coordinator implements AutoCloseable {
         journal = recovered.start(epoch, records);
         records.attach(journal);
         state.apply(epoch);
-        // H2 takes 200 ms to open: serving does not wait for it, questions do.
-        history = CompletableFuture.supplyAsync(
-                () -> openHistory(journalConfig), task -> new Thread(task, "drover-history-open").start());
-        queries = new QueryDesk(this::query, (peer, frame) -> server().send(peer, frame.toByteArray()), log);
+        history = new LateHistory(() -> openHistory(journalConfig), journal::durablePosition, HISTORY_OPENING_WAIT_MS);
+        queries = new QueryDesk(history::query, (peer, frame) -> server().send(peer, frame.toByteArray()), log);
         wire = WireServer.open(
                 WireServerConfig.loopback(Secret.of(home.secret()), home.id()),
                 new PeerDesk(
@@ -160,22 +154,9 @@ final class Coordinator implements AutoCloseable {
     }
 
     private void durable(long position) {
-        if (history != null && history.isDone() && !history.isCompletedExceptionally()) {
-            history.join().advanceTo(position);
-        }
-    }
-
-    private Rows query(Query query) {
-        try {
-            History open = history.join();
-            // Whatever was acknowledged before this question is seen, also what came while the history was opened.
-            open.advanceTo(journal.durablePosition());
-            return open.query(query);
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof DroverException refused) {
-                throw refused;
-            }
-            throw e;
+        // The journal reports before this constructor has come to the history.
+        if (history != null) {
+            history.advanceTo(position);
         }
     }
 
@@ -209,19 +190,9 @@ final class Coordinator implements AutoCloseable {
         if (!leavesWorkers) {
             StoppedMarker.set(home.paths());
         }
-        Optional<History> opened = history.isDone() && !history.isCompletedExceptionally()
-                ? Optional.of(history.join())
-                : Optional.empty();
         // The journal before the history, which only reads it: what is the truth gets its clean end whatever becomes of
         // the copy.
-        closeAll(
-                wire,
-                supervisor,
-                sweeps,
-                () -> opened.ifPresent(History::stopWaiting),
-                queries,
-                journal,
-                () -> opened.ifPresent(History::close));
+        closeAll(wire, supervisor, sweeps, history::stopWaiting, queries, journal, history);
     }
 
     private void closeAll(AutoCloseable... parts) {
