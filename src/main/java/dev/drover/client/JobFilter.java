@@ -1,5 +1,6 @@
 package dev.drover.client;
 
+import com.google.protobuf.TextFormat;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.JobsQuery;
@@ -31,8 +32,22 @@ public final class JobFilter {
         return new Builder();
     }
 
+    static TimeBasis basis(By basis) {
+        return switch (basis) {
+            case SUBMITTED -> TimeBasis.TIME_BASIS_SUBMITTED;
+            case STARTED -> TimeBasis.TIME_BASIS_STARTED;
+            case ENDED -> TimeBasis.TIME_BASIS_ENDED;
+        };
+    }
+
     JobsQuery query() {
         return query;
+    }
+
+    /** What it asks for, for logs and tests. */
+    @Override
+    public String toString() {
+        return TextFormat.printer().emittingSingleLine(true).printToString(query);
     }
 
     /** Collects conditions; one thread. */
@@ -54,12 +69,7 @@ public final class JobFilter {
         }
 
         public Builder by(By basis) {
-            filter.setBy(
-                    switch (basis) {
-                        case SUBMITTED -> TimeBasis.TIME_BASIS_SUBMITTED;
-                        case STARTED -> TimeBasis.TIME_BASIS_STARTED;
-                        case ENDED -> TimeBasis.TIME_BASIS_ENDED;
-                    });
+            filter.setBy(basis(basis));
             return this;
         }
 

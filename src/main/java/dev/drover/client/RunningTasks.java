@@ -4,6 +4,7 @@ import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import dev.drover.proto.NumberRange;
+import dev.drover.proto.TaskStart;
 import dev.drover.proto.TasksQuery;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +24,9 @@ import java.util.Set;
 final class RunningTasks {
     /** The history takes no more in one question. */
     static final int MAX_RANGES = 1_000;
+
+    /** Starts that a question carries at most; more tasks at once than that don't run on one machine. */
+    private static final int MAX_STARTS = 10_000;
 
     private final Set<JobState> wanted = EnumSet.noneOf(JobState.class);
     private final Map<Long, RunningAttempt> running = new HashMap<>();
@@ -62,10 +66,16 @@ final class RunningTasks {
 
     /** What the history is to be asked. */
     TasksQuery query() {
-        if (!wanted.contains(JobState.RUNNING)) {
-            return query;
-        }
         TasksQuery.Builder asked = query.toBuilder();
+        if (query.hasSinceMs() || query.hasUntilMs()) {
+            running.values().stream()
+                    .limit(MAX_STARTS)
+                    .forEach(attempt -> asked.addRunning(
+                            TaskStart.newBuilder().setNumber(attempt.task()).setStartedAtMs(startOf(attempt))));
+        }
+        if (!wanted.contains(JobState.RUNNING)) {
+            return asked.build();
+        }
         if (wanted.size() > 1) {
             return asked.addStatesValue(JobState.QUEUED.number()).build();
         }
@@ -145,10 +155,14 @@ final class RunningTasks {
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 attempt.attempt(),
-                attempt.startedAtMs().isPresent() ? attempt.startedAtMs() : OptionalLong.of(attempt.issuedAtMs()),
+                OptionalLong.of(startOf(attempt)),
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 "");
+    }
+
+    private static long startOf(RunningAttempt attempt) {
+        return attempt.startedAtMs().orElse(attempt.issuedAtMs());
     }
 
     boolean isWanted(TaskInfo task) {

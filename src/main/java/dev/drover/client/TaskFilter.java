@@ -1,5 +1,6 @@
 package dev.drover.client;
 
+import com.google.protobuf.TextFormat;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.TasksQuery;
@@ -19,6 +20,12 @@ public final class TaskFilter {
 
     TasksQuery query() {
         return query;
+    }
+
+    /** What it asks for, for logs and tests. */
+    @Override
+    public String toString() {
+        return TextFormat.printer().emittingSingleLine(true).printToString(query);
     }
 
     /** Collects conditions; one thread. */
@@ -51,6 +58,28 @@ public final class TaskFilter {
 
         public Builder exitCode(int code) {
             query.addExitCodes(code);
+            return this;
+        }
+
+        /** By end, live ones by start, waiting ones by submission, unless {@link #by} says otherwise. */
+        public Builder sinceMs(long atMs) {
+            query.setSinceMs(atMs);
+            return this;
+        }
+
+        public Builder untilMs(long atMs) {
+            query.setUntilMs(atMs);
+            return this;
+        }
+
+        public Builder by(JobFilter.By basis) {
+            query.setBy(JobFilter.basis(basis));
+            return this;
+        }
+
+        /** Tasks of a lower number alone. */
+        public Builder before(long number) {
+            query.setBefore(number);
             return this;
         }
 

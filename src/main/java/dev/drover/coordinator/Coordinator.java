@@ -42,6 +42,7 @@ import java.util.function.Consumer;
  * again. The caller holds the home's lock. {@link #serve} makes its caller the core's thread.
  */
 final class Coordinator implements AutoCloseable {
+    private static final long HISTORY_OPENING_WAIT_MS = 2_000;
     private static final String CHECKING = "drover.checkInvariants";
 
     private final Home home;
@@ -50,7 +51,7 @@ final class Coordinator implements AutoCloseable {
     private final boolean hasSuccessor;
     private final CoreInbox inbox = new CoreInbox();
     private final StartedParts parts;
-    private final HistoryOpening history;
+    private final LateHistory history;
 
     // Set while it starts, each before any thread that uses it.
     private Journal journal;
@@ -65,7 +66,7 @@ final class Coordinator implements AutoCloseable {
         this.log = log;
         this.hasSuccessor = hasSuccessor;
         this.parts = new StartedParts(log);
-        this.history = new HistoryOpening(() -> journal.durablePosition(), log);
+        this.history = new LateHistory(() -> journal.durablePosition(), HISTORY_OPENING_WAIT_MS);
     }
 
     /**
@@ -109,7 +110,7 @@ final class Coordinator implements AutoCloseable {
         ProcessId self = table.identify((int) ProcessHandle.current().pid()).orElseThrow();
         done.accept(StartStep.RECOVERED);
 
-        JournalLog records = new JournalLog(inbox, history::durable, failure -> halt(failure.toString()));
+        JournalLog records = new JournalLog(inbox, history::advanceTo, failure -> halt(failure.toString()));
         JournalRecord epoch = epoch(recovered.nextEpoch(), self);
         // The journal is closed before the history, which only reads it: the truth gets its clean end whatever becomes
         // of the copy.
@@ -200,9 +201,11 @@ final class Coordinator implements AutoCloseable {
     }
 
     private History openHistory(JournalConfig journalConfig) {
-        return History.open(
+        History opened = History.open(
                 HistoryConfig.of(home.paths(), home.journalId(), log::say),
                 new JournalReaderSource(JournalReader.open(journalConfig), journal::durablePosition));
+        opened.advanceTo(journal.durablePosition());
+        return opened;
     }
 
     /** Makes the calling thread the core's until the coordinator is to leave. */

@@ -74,7 +74,10 @@ public final class History implements AutoCloseable {
         History history = new History(config, source, schema);
         try {
             history.first = history.attach();
-        } catch (SQLException | IOException e) {
+        } catch (DroverException refused) {
+            throw refused;
+        } catch (SQLException | IOException | RuntimeException e) {
+            // H2 throws others, too, at a file that it can't make sense of: it is tried again, and built anew.
             history.becomeStale(e);
         }
         history.indexerThread.start();
@@ -217,7 +220,8 @@ public final class History implements AutoCloseable {
                 } else {
                     files.markClean();
                 }
-            } catch (SQLException | IOException e) {
+            } catch (SQLException | IOException | RuntimeException | Error e) {
+                // The indexer's thread goes on, whatever a broken database answers to its SHUTDOWN.
                 abandon(e);
             }
         } finally {
@@ -225,12 +229,22 @@ public final class History implements AutoCloseable {
         }
     }
 
-    private void abandon(Exception e) {
-        config.notes().accept("the history could not be closed and will be built again: " + e.getMessage());
+    private void abandon(Throwable e) {
+        note("the history could not be closed and will be built again: " + e.getMessage());
         try {
             files.markBroken();
         } catch (IOException again) {
-            config.notes().accept("the history's mark could not be removed: " + again.getMessage());
+            note("the history's mark could not be removed: " + again.getMessage());
+        }
+    }
+
+    /** Who can't take a note must not end the indexer, without which every question waits for ever. */
+    private void note(String sentence) {
+        try {
+            config.notes().accept(sentence);
+        } catch (RuntimeException e) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
         }
     }
 
@@ -239,7 +253,7 @@ public final class History implements AutoCloseable {
                 + "); jobs go on, and it is tried again by itself";
         gate.stale(message);
         if (!message.equals(lastNote)) {
-            config.notes().accept(message);
+            note(message);
             lastNote = message;
         }
     }

@@ -15,6 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Safe for any thread. {@link #advanceTo} takes no lock, because the coordinator's core must never wait.
  */
 final class IndexGate {
+    /** How long what is indexed may be in memory alone, from which a kill takes it: it is indexed again then. */
+    private static final long WRITE_EVERY_NANOS = 500_000_000;
+
     private final AtomicLong durable = new AtomicLong();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile Thread indexer;
@@ -25,6 +28,9 @@ final class IndexGate {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
+
+    /** When the database's file was written last; owned by the indexer. */
+    private long writtenNanos = System.nanoTime();
 
     // Guarded by lock.
     private long start;
@@ -81,6 +87,16 @@ final class IndexGate {
         }
         nudged = false;
         return true;
+    }
+
+    /** How long it is until the indexer should write what it has, 0 or less if it is time; for the indexer. */
+    long nanosUntilWrite() {
+        return writtenNanos + WRITE_EVERY_NANOS - System.nanoTime();
+    }
+
+    /** The indexer has written; for the indexer. */
+    void written() {
+        writtenNanos = System.nanoTime();
     }
 
     /** Lets more arrive for a moment, unless a query waits. */

@@ -16,9 +16,6 @@ final class Indexer implements JournalSource.Visitor, AutoCloseable {
     /** A query ends it at once. At 1,000 jobs a second the indexer takes 30 µs of a CPU for a job, with 5 ms it took 90. */
     private static final long LINGER_NANOS = 50_000_000;
 
-    /** How long what is indexed may be in memory alone, from which a kill takes it: it is indexed again then. */
-    private static final long WRITE_EVERY_NANOS = 500_000_000;
-
     private final JournalSource source;
     private final IndexGate gate;
     private final int batchRows;
@@ -29,8 +26,6 @@ final class Indexer implements JournalSource.Visitor, AutoCloseable {
 
     /** Whether there is what only H2's memory has. */
     private boolean unwritten;
-
-    private long writtenNanos = System.nanoTime();
     private long groupEnd;
     private int groupCrc;
 
@@ -51,7 +46,7 @@ final class Indexer implements JournalSource.Visitor, AutoCloseable {
      * @throws IOException if the journal can't be read
      */
     void turn() throws IOException, SQLException {
-        if (!gate.awaitMoreThan(indexed, unwritten ? nanosUntilWrite() : Long.MAX_VALUE)) {
+        if (!gate.awaitMoreThan(indexed, unwritten ? gate.nanosUntilWrite() : Long.MAX_VALUE)) {
             write();
             return;
         }
@@ -115,14 +110,10 @@ final class Indexer implements JournalSource.Visitor, AutoCloseable {
             indexed = groupEnd;
             unwritten = true;
             gate.indexed(indexed, rows);
-            if (nanosUntilWrite() <= 0) {
+            if (gate.nanosUntilWrite() <= 0) {
                 write();
             }
         }
-    }
-
-    private long nanosUntilWrite() {
-        return writtenNanos + WRITE_EVERY_NANOS - System.nanoTime();
     }
 
     private void write() throws SQLException {
@@ -130,7 +121,7 @@ final class Indexer implements JournalSource.Visitor, AutoCloseable {
             database.flush();
             unwritten = false;
         }
-        writtenNanos = System.nanoTime();
+        gate.written();
     }
 
     /** Leaves the journal's reading early: because of a fault of the database, or of none because the history closes. */

@@ -5,6 +5,7 @@ import dev.drover.home.ListValues;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.Cause;
 import dev.drover.proto.JobState;
+import dev.drover.proto.NumberRange;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import dev.drover.proto.TaskRow;
@@ -47,7 +48,7 @@ final class TasksReader {
     Rows answer(Connection connection, Query query, JobRows.Stored job) throws SQLException {
         TasksQuery tasks = query.getTasks();
         Cursor cursor = Cursor.decode(query.getCursor(), new Cursor(tasks.getLimit(), 0, 0));
-        Spans spans = Spans.of(tasks.getNumbersList(), job.numbers()).from(cursor.major());
+        Spans spans = Spans.of(numbers(tasks), job.numbers()).from(cursor.major());
         Page page = new Page(tasks, job, Cancels.of(connection, job), cursor.rows(config.pageSize()));
         boolean faultsOnly = faultsOnly(tasks);
         TaskWalk walk = new TaskWalk(connection, dialect, job);
@@ -75,6 +76,26 @@ final class TasksReader {
                 .setTasks(page.rows)
                 .setCursor(done ? ByteString.EMPTY : cursor.after(page.rows.getTasksCount(), page.next, 0))
                 .build();
+    }
+
+    /** The ranges of task numbers that are asked for. */
+    private static List<NumberRange> numbers(TasksQuery tasks) {
+        if (!tasks.hasBefore()) {
+            return tasks.getNumbersList();
+        }
+        // No number is lower than the lowest: an empty range, because none at all would mean every task.
+        long last = tasks.getBefore() == Long.MIN_VALUE ? Long.MIN_VALUE : tasks.getBefore() - 1;
+        List<NumberRange> asked = tasks.getNumbersCount() == 0
+                ? List.of(NumberRange.newBuilder()
+                        .setFirst(Long.MIN_VALUE)
+                        .setLast(Long.MAX_VALUE)
+                        .build())
+                : tasks.getNumbersList();
+        return asked.stream()
+                .map(range -> range.toBuilder()
+                        .setLast(Math.min(range.getLast(), last))
+                        .build())
+                .toList();
     }
 
     /** Whether only attempts that did not succeed can match, so that the table of faults finds them without a scan. */
@@ -116,6 +137,7 @@ final class TasksReader {
         final JobRows.Stored job;
         final Cancels cancels;
         final int wanted;
+        final TaskTimes times;
         final boolean gaps;
         long gapsLeft = GAP_TASKS;
         long next;
@@ -125,7 +147,8 @@ final class TasksReader {
             this.job = job;
             this.cancels = cancels;
             this.wanted = wanted;
-            gaps = gapsMayMatch(filter);
+            times = new TaskTimes(filter, job.row().getSubmittedAtMs());
+            gaps = gapsMayMatch(filter, times);
         }
 
         boolean isOver() {
@@ -218,7 +241,8 @@ final class TasksReader {
         }
 
         private boolean matches(TaskRow.Builder row, AttemptRows.Stored attempt) {
-            return holds(filter.getStatesList(), row.getState())
+            return times.match(row)
+                    && holds(filter.getStatesList(), row.getState())
                     && holds(filter.getCausesList(), row.getCause())
                     && (filter.getExitCodesCount() == 0
                             || (row.hasExitCode() && filter.getExitCodesList().contains(row.getExitCode())))
@@ -231,11 +255,16 @@ final class TasksReader {
             return wanted.isEmpty() || wanted.contains(value);
         }
 
-        private static boolean gapsMayMatch(TasksQuery filter) {
-            boolean states = filter.getStatesCount() == 0
-                    || filter.getStatesList().contains(JobState.JOB_STATE_QUEUED)
-                    || filter.getStatesList().contains(JobState.JOB_STATE_CANCELLED);
-            return states && filter.getExitCodesCount() == 0 && !filter.hasWorker() && !filter.hasMinRunMs();
+        private static boolean gapsMayMatch(TasksQuery filter, TaskTimes times) {
+            boolean any = filter.getStatesCount() == 0;
+            boolean waiting =
+                    (any || filter.getStatesList().contains(JobState.JOB_STATE_QUEUED)) && times.waitingMayMatch();
+            boolean cancelled =
+                    (any || filter.getStatesList().contains(JobState.JOB_STATE_CANCELLED)) && times.untriedMayMatch();
+            return (waiting || cancelled)
+                    && filter.getExitCodesCount() == 0
+                    && !filter.hasWorker()
+                    && !filter.hasMinRunMs();
         }
     }
 }

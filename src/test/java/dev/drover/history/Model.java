@@ -227,6 +227,8 @@ final class Model {
             AttemptRow last = last(job, index);
             TaskRow.Builder task = task(job, index, last);
             boolean matches = inRanges(query.getNumbersList(), task.getTask())
+                    && isInTime(query, job, task)
+                    && (!query.hasBefore() || task.getTask() < query.getBefore())
                     && holds(query.getStatesList(), task.getState())
                     && holds(query.getCausesList(), task.getCause())
                     && (query.getExitCodesCount() == 0
@@ -239,6 +241,26 @@ final class Model {
             }
         }
         return limited(found, query.getLimit());
+    }
+
+    private static boolean isInTime(TasksQuery query, Job job, TaskRow.Builder task) {
+        if (!query.hasSinceMs() && !query.hasUntilMs()) {
+            return true;
+        }
+        long submitted = job.row.getSubmittedAtMs();
+        boolean hasStart = task.hasStartedAtMs();
+        boolean hasEnd = task.hasEndedAtMs();
+        if ((query.getBy() == TimeBasis.TIME_BASIS_STARTED && !hasStart)
+                || (query.getBy() == TimeBasis.TIME_BASIS_ENDED && !hasEnd)) {
+            return false;
+        }
+        long at = switch (query.getBy()) {
+            case TIME_BASIS_SUBMITTED -> submitted;
+            case TIME_BASIS_STARTED -> task.getStartedAtMs();
+            case TIME_BASIS_ENDED -> task.getEndedAtMs();
+            default -> hasEnd ? task.getEndedAtMs() : hasStart ? task.getStartedAtMs() : submitted;
+        };
+        return (!query.hasSinceMs() || at >= query.getSinceMs()) && (!query.hasUntilMs() || at <= query.getUntilMs());
     }
 
     private static TaskRow.Builder task(Job job, long index, AttemptRow last) {

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,60 @@ class OpeningTest {
         }
         try (History history = home.open(journal)) {
             await().ignoreException(DroverException.class).untilAsserted(() -> assertWhole(history));
+        }
+    }
+
+    @Test
+    void aLogThatTakesNoNoteDoesNotEndTheIndexing() {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        JournalSource failing = new JournalSource() {
+            @Override
+            public long oldestPosition() {
+                return journal.oldestPosition();
+            }
+
+            @Override
+            public long endPosition() {
+                return journal.endPosition();
+            }
+
+            @Override
+            public boolean matches(long position, int crc) {
+                return journal.matches(position, crc);
+            }
+
+            @Override
+            public JournalRecord readAt(long position) throws IOException {
+                return journal.readAt(position);
+            }
+
+            @Override
+            public void forEach(long from, long limit, Visitor visitor) throws IOException {
+                if (fails.getAndSet(false)) {
+                    throw new IOException("a segment is gone for a moment");
+                }
+                journal.forEach(from, limit, visitor);
+            }
+        };
+        HistoryConfig config = home.config();
+        HistoryConfig noLog = new HistoryConfig(
+                config.paths(),
+                config.homeId(),
+                config.bootId(),
+                config.clock(),
+                config.poolSize(),
+                config.pageSize(),
+                config.pageBytes(),
+                config.queryWaitMs(),
+                config.batchRows(),
+                note -> {
+                    if (note.contains("a segment is gone")) {
+                        throw new IllegalStateException("the log is closed");
+                    }
+                });
+        try (History history = History.open(noLog, failing)) {
+            history.advanceTo(journal.endPosition());
+            await().dontCatchUncaughtExceptions().ignoreException(DroverException.class).untilAsserted(() -> assertWhole(history));
         }
     }
 

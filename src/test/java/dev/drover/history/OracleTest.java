@@ -184,6 +184,15 @@ class OracleTest {
         if (random.nextInt(5) == 0) {
             tasks.setMinRunMs(random.nextInt(5_000));
         }
+        if (random.nextInt(3) == 0) {
+            tasks.setBy(basis()).setSinceMs(time());
+        }
+        if (random.nextInt(4) == 0) {
+            tasks.setBy(basis()).setUntilMs(time());
+        }
+        if (random.nextInt(4) == 0) {
+            tasks.setBefore(random.nextInt(60) - 20);
+        }
         assertThat(TestHome.pages(history, Query.newBuilder().setTasks(tasks).build()).stream()
                         .flatMap(page -> page.getTasks().getTasksList().stream()))
                 .as(tasks::toString)

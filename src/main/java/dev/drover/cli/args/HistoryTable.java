@@ -38,14 +38,12 @@ final class HistoryTable {
         List<OptionSpec> options = new ArrayList<>();
         options.add(OptionSpec.flag("--values", "the values alone, a line each"));
         options.add(OptionSpec.flag("-0", "with --values: each ends with NUL, for xargs -0"));
+        addTimes(options);
         addOutcome(options);
+        options.add(OptionSpec.value("--name", "GLOB", "of the jobs of that name, instead of ID"));
+        options.add(OptionSpec.many("--label", "K=V", "of the jobs with that label, instead of ID"));
         options.add(OptionSpec.value("--limit", "N", "rows at most; 0: all"));
-        options.add(OptionSpec.later("--since"));
-        options.add(OptionSpec.later("--until"));
-        options.add(OptionSpec.later("--by"));
-        options.add(OptionSpec.later("--name"));
-        options.add(OptionSpec.later("--label"));
-        options.add(OptionSpec.later("--before-id"));
+        options.add(OptionSpec.value("--before-id", "N", "with a lower number than that task"));
         addTable(options);
         return new CommandSpec(
                 "tasks",
@@ -58,15 +56,19 @@ final class HistoryTable {
 
     private static List<OptionSpec> jobFilters() {
         List<OptionSpec> options = new ArrayList<>();
-        options.add(OptionSpec.value("--since", "TIME", "from then on: 1h, 02:00, 'yesterday 02:00', 2026-11-22"));
-        options.add(OptionSpec.value("--until", "TIME", "up to then"));
-        options.add(OptionSpec.value("--by", "WHAT", "submitted, started or ended; else end, of live ones start"));
+        addTimes(options);
         addOutcome(options);
         options.add(OptionSpec.value("--name", "GLOB", "of that name; * and ? stand for anything"));
         options.add(OptionSpec.many("--label", "K=V", "with that label"));
         options.add(OptionSpec.value("--limit", "N", "rows at most; 0: all"));
         options.add(OptionSpec.value("--before-id", "ID", "older than that job"));
         return options;
+    }
+
+    private static void addTimes(List<OptionSpec> options) {
+        options.add(OptionSpec.value("--since", "TIME", "from then on: 1h, 02:00, 'yesterday 02:00', 2026-11-22"));
+        options.add(OptionSpec.value("--until", "TIME", "up to then"));
+        options.add(OptionSpec.value("--by", "WHAT", "submitted, started or ended; else end, of live ones start"));
     }
 
     private static void addOutcome(List<OptionSpec> options) {

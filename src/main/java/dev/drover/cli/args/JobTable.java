@@ -8,7 +8,7 @@ final class JobTable {
     private JobTable() {}
 
     static CommandSpec show() {
-        List<OptionSpec> options = selectors();
+        List<OptionSpec> options = recorded();
         options.add(OptionSpec.flag("--json", "a JSON object a job"));
         return new CommandSpec(
                 "show",
@@ -20,7 +20,7 @@ final class JobTable {
     }
 
     static CommandSpec result() {
-        List<OptionSpec> options = new ArrayList<>();
+        List<OptionSpec> options = recorded();
         options.add(OptionSpec.flag("--json", "with job and task, a JSON object a task"));
         return new CommandSpec(
                 "result", "ID", "what a Java function returned", options, List.of("drover result 12"), false);
@@ -40,7 +40,7 @@ final class JobTable {
     }
 
     static CommandSpec logs() {
-        List<OptionSpec> options = new ArrayList<>();
+        List<OptionSpec> options = recorded();
         options.add(OptionSpec.flag("-f", "follow until the job has ended"));
         options.add(OptionSpec.value("-n", "N", "only the last N lines of each task; with -f, then what follows"));
         options.add(OptionSpec.flag("--no-prefix", "lines of an array job without their task"));
@@ -80,6 +80,16 @@ final class JobTable {
                 options,
                 List.of("drover cancel 12", "drover cancel 12.7", "drover cancel --name 'night*'"),
                 false);
+    }
+
+    /** Of commands that only read: they take ended jobs, too. */
+    private static List<OptionSpec> recorded() {
+        List<OptionSpec> options = new ArrayList<>();
+        options.add(OptionSpec.value("--name", "GLOB", "jobs of that name, live or ended, instead of ids"));
+        options.add(OptionSpec.many("--label", "K=V", "jobs with that label"));
+        options.add(OptionSpec.many("--state", "S", "jobs in that state"));
+        options.add(OptionSpec.flag("--all", "all jobs of the history"));
+        return options;
     }
 
     private static List<OptionSpec> selectors() {

@@ -12,6 +12,7 @@ import dev.drover.client.TaskFilter;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /** Reads the filters of {@code history}, {@code list} and {@code tasks}. */
 final class Filters {
@@ -19,15 +20,7 @@ final class Filters {
 
     static JobFilter.Builder jobs(Parsed options, Points points) {
         JobFilter.Builder filter = JobFilter.builder();
-        if (options.has("--since")) {
-            filter.sinceMs(points.lastMs(options.value("--since").text(), "--since"));
-        }
-        if (options.has("--until")) {
-            filter.untilMs(points.lastMs(options.value("--until").text(), "--until"));
-        }
-        if (options.has("--by")) {
-            filter.by(by(options.value("--by").text()));
-        }
+        times(options, points, filter::sinceMs, filter::untilMs, filter::by);
         nameAndLabels(filter, options);
         states(options, filter::state);
         causes(options, filter::cause);
@@ -46,8 +39,12 @@ final class Filters {
         return filter;
     }
 
-    static TaskFilter.Builder tasks(Parsed options, Selection.Chosen chosen) {
+    static TaskFilter.Builder tasks(Parsed options, Points points, Selection.Chosen chosen) {
         TaskFilter.Builder filter = TaskFilter.builder(chosen.job()).numbers(chosen.tasks());
+        times(options, points, filter::sinceMs, filter::untilMs, filter::by);
+        if (options.has("--before-id")) {
+            filter.before(options.number("--before-id", Long.MIN_VALUE, 0));
+        }
         states(options, filter::state);
         causes(options, filter::cause);
         for (Word code : options.values("--exit-code")) {
@@ -60,6 +57,19 @@ final class Filters {
             filter.minRunMs(Durations.parseMs(options.value("--min-runtime").text(), "--min-runtime"));
         }
         return filter;
+    }
+
+    private static void times(
+            Parsed options, Points points, LongConsumer since, LongConsumer until, Consumer<JobFilter.By> by) {
+        if (options.has("--since")) {
+            since.accept(points.lastMs(options.value("--since").text(), "--since"));
+        }
+        if (options.has("--until")) {
+            until.accept(points.lastMs(options.value("--until").text(), "--until"));
+        }
+        if (options.has("--by")) {
+            by.accept(by(options.value("--by").text()));
+        }
     }
 
     static void nameAndLabels(JobFilter.Builder filter, Parsed options) {

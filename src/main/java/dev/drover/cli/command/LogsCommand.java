@@ -11,6 +11,7 @@ import dev.drover.client.OutputSink;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import java.io.IOException;
+import java.util.List;
 
 /** {@code drover logs}: captured output, its two streams on this command's. Ctrl-C leaves the job alone. */
 final class LogsCommand implements Command {
@@ -19,29 +20,36 @@ final class LogsCommand implements Command {
         boolean follow = options.has("-f");
         long lastLines = options.number("-n", 0, 0);
         int attempt = (int) Math.min(Integer.MAX_VALUE, options.number("--attempt", 1, 0));
-        Selection.Chosen chosen = Selection.one(session, Operands.one(options, "logs"));
-        Job job = session.client()
-                .job(chosen.job())
-                .orElseThrow(() -> new DroverException(
-                        ErrorCode.NOT_FOUND,
-                        "there is no job " + chosen.job() + "; drover history lists those there are"));
-        OutputRequest request =
-                new OutputRequest(chosen.job(), chosen.tasks(), options.has("--failed"), attempt, follow);
-        LogPrinter printer = printer(session.console(), job, options.has("--no-prefix"), follow);
-        if (options.has("-n")) {
-            LastLines last = new LastLines(printer, lastLines);
-            session.client().output(request, last);
-            last.end();
-        } else {
-            session.client().output(request, printer);
+        List<Selection.Chosen> all = Selection.recordedOrOne(session, options, "logs");
+        if (follow && all.size() > 1) {
+            throw new UsageException(
+                    "-f follows one job, and " + all.size() + " are like that; name one: drover logs -f ID");
         }
-        printer.end();
+        for (Selection.Chosen chosen : all) {
+            Job job = session.client()
+                    .job(chosen.job())
+                    .orElseThrow(() -> new DroverException(
+                            ErrorCode.NOT_FOUND,
+                            "there is no job " + chosen.job() + "; drover history lists those there are"));
+            OutputRequest request =
+                    new OutputRequest(chosen.job(), chosen.tasks(), options.has("--failed"), attempt, follow);
+            boolean single = all.size() == 1 && !job.array();
+            LogPrinter printer = printer(session.console(), job, single, options.has("--no-prefix"), follow);
+            if (options.has("-n")) {
+                LastLines last = new LastLines(printer, lastLines);
+                session.client().output(request, last);
+                last.end();
+            } else {
+                session.client().output(request, printer);
+            }
+            printer.end();
+        }
         return ExitCodes.DONE;
     }
 
-    private static LogPrinter printer(Console console, Job job, boolean noPrefix, boolean live) {
+    private static LogPrinter printer(Console console, Job job, boolean single, boolean noPrefix, boolean live) {
         LogPrinter.Target target = target(console, live);
-        if (!job.array()) {
+        if (single) {
             return LogPrinter.raw(target);
         }
         return noPrefix

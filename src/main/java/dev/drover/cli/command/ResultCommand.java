@@ -4,31 +4,47 @@ import dev.drover.cli.args.Parsed;
 import dev.drover.cli.show.Endings;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.JsonLine;
+import dev.drover.cli.text.Sizes;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.Job;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.List;
 
 /** {@code drover result}: what a Java function returned, a JSON line a task. */
 final class ResultCommand implements Command {
     @Override
     public int run(Session session, Parsed options) throws IOException {
-        Selection.Chosen chosen = Selection.one(session, Operands.one(options, "result"));
+        List<Selection.Chosen> all = Selection.recordedOrOne(session, options, "result");
+        long found = 0;
+        for (Selection.Chosen chosen : all) {
+            found += print(session, chosen, options.has("--json"));
+        }
+        if (found == 0) {
+            throw new DroverException(
+                    ErrorCode.NOT_FOUND,
+                    all.size() == 1
+                            ? whyNone(session, all.get(0))
+                            : "none of " + Sizes.counted(all.size(), "job")
+                                    + " has a result; drover history lists them");
+        }
+        return ExitCodes.DONE;
+    }
+
+    /** How many results there were. */
+    private static long print(Session session, Selection.Chosen chosen, boolean asJson) throws IOException {
         Iterator<AttemptInfo> attempts = session.client().attempts(chosen.job(), chosen.tasks(), true, true);
         long found = 0;
         while (attempts.hasNext()) {
             AttemptInfo attempt = attempts.next();
             if (attempt.result().isPresent()) {
                 found++;
-                session.console().line(line(attempt, options.has("--json")));
+                session.console().line(line(attempt, asJson));
             }
         }
-        if (found == 0) {
-            throw new DroverException(ErrorCode.NOT_FOUND, whyNone(session, chosen));
-        }
-        return ExitCodes.DONE;
+        return found;
     }
 
     private static String line(AttemptInfo attempt, boolean asJson) {

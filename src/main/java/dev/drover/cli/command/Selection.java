@@ -4,6 +4,7 @@ import dev.drover.cli.args.Parsed;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.args.Word;
 import dev.drover.cli.text.JobRef;
+import dev.drover.cli.text.Sizes;
 import dev.drover.client.Job;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
@@ -13,6 +14,7 @@ import dev.drover.model.ErrorCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +29,9 @@ final class Selection {
      * @param tasks empty for the whole job
      */
     record Chosen(JobId job, List<TaskRange> tasks) {}
+
+    /** Jobs that a command reads one after another at most, without an id of each. */
+    private static final int MAX_RECORDED = 1_000;
 
     private static final String[] SELECTORS = {"--name", "--label", "--state", "--all"};
 
@@ -46,16 +51,11 @@ final class Selection {
             throw new UsageException(
                     command + " takes ids, or --name, --label, --state or --all (drover " + command + " --help)");
         }
-        boolean selects = options.operands().isEmpty();
-        if (!selects) {
-            for (String selector : SELECTORS) {
-                if (options.has(selector)) {
-                    throw new UsageException("ids and " + selector + " can't go together; choose one");
-                }
-            }
+        if (!options.operands().isEmpty()) {
+            refuseBoth(options, SELECTORS);
             return named(session, options.operands());
         }
-        List<Chosen> chosen = selected(session, options);
+        List<Chosen> chosen = live(session, options);
         boolean everything = options.has("--all") && !options.has("--name") && !options.has("--label");
         if (chosen.isEmpty() && !everything) {
             throw new DroverException(ErrorCode.NOT_FOUND, "no job is like that; drover history lists those there are");
@@ -63,10 +63,55 @@ final class Selection {
         return chosen;
     }
 
+    /** What was chosen among all jobs of the history, newest first, for a command that only reads; never empty. */
+    static List<Chosen> recorded(Session session, Parsed options, String command) throws IOException {
+        return isMade(options) && options.operands().isEmpty()
+                ? ofHistory(session, options, true)
+                : choose(session, options, command);
+    }
+
+    /** Like {@link #recorded}, but of ids it takes one alone. */
+    static List<Chosen> recordedOrOne(Session session, Parsed options, String command) throws IOException {
+        return recordedOrOne(session, options, command, SELECTORS);
+    }
+
+    /** Like {@link #recordedOrOne}, for a command whose {@code --state} is not one of jobs. */
+    static List<Chosen> namedOrOne(Session session, Parsed options, String command) throws IOException {
+        return recordedOrOne(session, options, command, "--name", "--label");
+    }
+
+    private static List<Chosen> recordedOrOne(Session session, Parsed options, String command, String... selectors)
+            throws IOException {
+        boolean selects = Arrays.stream(selectors).anyMatch(options::has);
+        if (selects && options.operands().isEmpty()) {
+            return ofHistory(session, options, selectors == SELECTORS);
+        }
+        String word = Operands.one(options, command);
+        refuseBoth(options, selectors);
+        return List.of(one(session, word));
+    }
+
+    private static void refuseBoth(Parsed options, String... selectors) {
+        for (String selector : selectors) {
+            if (options.has(selector)) {
+                throw new UsageException("ids and " + selector + " can't go together; choose one");
+            }
+        }
+    }
+
     /** Whole jobs, each once. */
     static List<JobId> jobs(Session session, Parsed options, String command) throws IOException {
+        return whole(choose(session, options, command), command);
+    }
+
+    /** Whole jobs of the history, each once. */
+    static List<JobId> recordedJobs(Session session, Parsed options, String command) throws IOException {
+        return whole(recorded(session, options, command), command);
+    }
+
+    private static List<JobId> whole(List<Chosen> all, String command) {
         Set<JobId> ids = new LinkedHashSet<>();
-        for (Chosen chosen : choose(session, options, command)) {
+        for (Chosen chosen : all) {
             if (!chosen.tasks().isEmpty()) {
                 throw new UsageException(command + " takes whole jobs: " + chosen.job() + ", not tasks of it");
             }
@@ -109,7 +154,26 @@ final class Selection {
         return chosen;
     }
 
-    private static List<Chosen> selected(Session session, Parsed options) throws IOException {
+    private static List<Chosen> ofHistory(Session session, Parsed options, boolean byState) throws IOException {
+        JobFilter.Builder filter = JobFilter.builder();
+        Filters.nameAndLabels(filter, options);
+        if (byState) {
+            Filters.states(options, filter::state);
+        }
+        List<Chosen> chosen = chosen(session, filter.limit(MAX_RECORDED + 1));
+        if (chosen.isEmpty()) {
+            throw new DroverException(ErrorCode.NOT_FOUND, "no job is like that; drover history lists those there are");
+        }
+        if (chosen.size() > MAX_RECORDED) {
+            throw new DroverException(
+                    ErrorCode.INVALID,
+                    "more than " + Sizes.count(MAX_RECORDED)
+                            + " jobs are like that; narrow it with --name or --label, or name ids: drover history -q");
+        }
+        return chosen;
+    }
+
+    private static List<Chosen> live(Session session, Parsed options) throws IOException {
         JobFilter.Builder filter = JobFilter.builder();
         Filters.nameAndLabels(filter, options);
         if (options.has("--state")) {
@@ -117,6 +181,10 @@ final class Selection {
         } else {
             filter.live();
         }
+        return chosen(session, filter);
+    }
+
+    private static List<Chosen> chosen(Session session, JobFilter.Builder filter) throws IOException {
         List<Chosen> chosen = new ArrayList<>();
         for (Iterator<Job> jobs = session.client().jobs(filter.build()); jobs.hasNext(); ) {
             chosen.add(new Chosen(jobs.next().id(), List.of()));

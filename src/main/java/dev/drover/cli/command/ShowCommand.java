@@ -13,7 +13,7 @@ import java.util.List;
 final class ShowCommand implements Command {
     @Override
     public int run(Session session, Parsed options) throws IOException {
-        List<JobId> ids = Selection.jobs(session, options, "show");
+        List<JobId> ids = Selection.recordedJobs(session, options, "show");
         boolean first = true;
         for (JobId id : ids) {
             JobDetail detail = session.client().detail(id);

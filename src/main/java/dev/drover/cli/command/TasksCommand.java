@@ -8,15 +8,19 @@ import dev.drover.cli.show.Shown;
 import dev.drover.cli.show.TaskColumn;
 import dev.drover.cli.text.Column;
 import dev.drover.cli.text.ExitCodes;
+import dev.drover.cli.text.Points;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.Job;
+import dev.drover.client.JobId;
 import dev.drover.client.TaskInfo;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 
 /** {@code drover tasks}: a row a task, or the values alone. */
 final class TasksCommand implements Command {
@@ -30,25 +34,62 @@ final class TasksCommand implements Command {
         Console console = session.console();
         List<TaskColumn> columns =
                 options.has("--columns") ? TaskColumn.parse(options.text("--columns", "")) : TaskColumn.USUAL;
-        Selection.Chosen chosen = Selection.one(session, Operands.one(options, "tasks"));
-        Job job = session.client()
-                .job(chosen.job())
-                .orElseThrow(() -> new DroverException(
-                        ErrorCode.NOT_FOUND,
-                        "there is no job " + chosen.job() + "; drover history lists those there are"));
+        List<Selection.Chosen> all = Selection.namedOrOne(session, options, "tasks");
         long limit =
                 options.number("--limit", 0, console.isTerminal() && !options.has("--values") ? TERMINAL_LIMIT : 0);
-        // One more than is shown tells whether anything is left out, without counting.
-        Iterator<TaskInfo> tasks = session.client()
-                .tasks(Filters.tasks(options, chosen)
-                        .limit(limit == 0 ? 0 : limit + 1)
-                        .build());
+        Iterator<TaskInfo> tasks = new TasksOfJobs(session, options, all.iterator(), limit);
+        String what =
+                all.size() == 1 ? whole(session, all.get(0).job()) : Sizes.counted(all.size(), "job") + " have more";
         print(session, options, columns, tasks, limit);
         if (limit > 0 && tasks.hasNext()) {
-            console.note(Sizes.count(limit) + " shown, " + job.name() + " has " + Sizes.counted(job.tasks(), "task")
-                    + "; --limit 0 for all");
+            console.note(Sizes.count(limit) + " shown, " + what + "; --limit 0 for all");
         }
         return ExitCodes.DONE;
+    }
+
+    private static String whole(Session session, JobId id) throws IOException {
+        Job job = session.client()
+                .job(id)
+                .orElseThrow(() -> new DroverException(
+                        ErrorCode.NOT_FOUND, "there is no job " + id + "; drover history lists those there are"));
+        return job.name() + " has " + Sizes.counted(job.tasks(), "task");
+    }
+
+    /** Tasks of one job after the other, each asked when the one before is through. */
+    private static final class TasksOfJobs implements Iterator<TaskInfo> {
+        private final ClientPort client;
+        private final Points points;
+        private final Parsed options;
+        private final Iterator<Selection.Chosen> jobs;
+        private final long limit;
+        private Iterator<TaskInfo> tasks = Collections.emptyIterator();
+
+        TasksOfJobs(Session session, Parsed options, Iterator<Selection.Chosen> jobs, long limit) throws IOException {
+            client = session.client();
+            points = new Points(session.time().now(), session.time().zone());
+            this.options = options;
+            this.jobs = jobs;
+            this.limit = limit;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (!tasks.hasNext() && jobs.hasNext()) {
+                // One more than is shown tells whether anything is left out, without counting.
+                tasks = client.tasks(Filters.tasks(options, points, jobs.next())
+                                .limit(limit == 0 ? 0 : limit + 1)
+                                .build());
+            }
+            return tasks.hasNext();
+        }
+
+        @Override
+        public TaskInfo next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return tasks.next();
+        }
     }
 
     private static void print(

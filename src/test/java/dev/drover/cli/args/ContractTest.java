@@ -28,7 +28,7 @@ class ContractTest {
             history: --before-id --columns -q --json --no-header --wide
             list: --since --until --by --state --cause --exit-code --name --label --worker --min-runtime --limit
             list: --before-id --columns -q --json --no-header --wide
-            tasks: --values -0 --state --cause --exit-code --worker --min-runtime --limit --columns -q --json --no-header
+            tasks: --values -0 --since --until --by --name --label --before-id --state --cause --exit-code --worker --min-runtime --limit --columns -q --json --no-header
             tail: --json --name --label --state --all
             logs: -f -n --no-prefix --failed --attempt
             wait: --timeout --name --label --state --all
@@ -38,8 +38,7 @@ class ContractTest {
 
     private static final String LATER = """
             tail: --replay
-            cancel: --signal
-            tasks: --since --until --by --name --label --before-id""";
+            cancel: --signal""";
 
     @ParameterizedTest
     @ValueSource(strings = {"submit", "run"})

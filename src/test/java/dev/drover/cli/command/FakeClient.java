@@ -67,6 +67,10 @@ final class FakeClient implements ClientPort {
     final List<JobSpec> submitted = new ArrayList<>();
     final List<CancelRequest> cancelled = new ArrayList<>();
     final List<String> calls = new ArrayList<>();
+
+    /** The filters of jobs and tasks that it was asked with. */
+    final List<String> asked = new ArrayList<>();
+
     Path home = Path.of("/");
     JobDetail detail;
     Cancellation cancellation;
@@ -187,6 +191,7 @@ final class FakeClient implements ClientPort {
         if (fault != null) {
             throw fault;
         }
+        asked.add(filter.toString());
         Iterator<Job> found = jobs.values().iterator();
         return new Rows<>() {
             @Override
@@ -218,6 +223,7 @@ final class FakeClient implements ClientPort {
 
     @Override
     public Iterator<TaskInfo> tasks(TaskFilter filter) {
+        asked.add(filter.toString());
         return tasks.iterator();
     }
 

@@ -104,6 +104,34 @@ class HistoryCommandTest {
     }
 
     @Test
+    void tasks_take_the_filters_of_history() {
+        assertThat(rig.run("tasks", "12", "--since", "1h", "--until", "2026-11-24 10:00", "--by", "started"))
+                .isZero();
+        assertThat(rig.run("tasks", "12.3-9", "--before-id", "7", "--state", "failed"))
+                .isZero();
+        assertThat(rig.client.asked)
+                .containsExactly(
+                        "job: 12 since_ms: 1795510928100 until_ms: 1795514400000 by: TIME_BASIS_STARTED",
+                        "job: 12 numbers { first: 3 last: 9 } states: JOB_STATE_FAILED before: 7");
+    }
+
+    @Test
+    void tasks_of_several_jobs_are_those_of_the_jobs_of_a_name_or_label() {
+        rig.client.tasks.add(Samples.task(0, "a.png", JobState.FAILED, 3));
+        assertThat(rig.run("tasks", "--name", "th*", "--label", "team=red", "--state", "failed", "-q"))
+                .isZero();
+        assertThat(rig.out()).isEqualTo("12.0\n12.0\n12.0\n");
+        assertThat(rig.client.asked)
+                .containsExactly(
+                        "filter { name_glob: \"th*\" labels { key: \"team\" value: \"red\" } } limit: 1001",
+                        "job: 12 states: JOB_STATE_FAILED",
+                        "job: 11 states: JOB_STATE_FAILED",
+                        "job: 9 states: JOB_STATE_FAILED");
+        assertThat(rig.run("tasks", "12", "--name", "th*")).isEqualTo(2);
+        assertThat(rig.err()).isEqualTo("drover: ids and --name can't go together; choose one\n");
+    }
+
+    @Test
     void an_unknown_job_is_not_found() {
         rig.client.jobs.remove(new JobId(9));
         assertThat(rig.run("tasks", "9")).isEqualTo(1);

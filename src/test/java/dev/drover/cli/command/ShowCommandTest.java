@@ -6,6 +6,7 @@ import dev.drover.client.Job;
 import dev.drover.client.JobDetail;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
+import dev.drover.client.OutputSink;
 import dev.drover.client.ProgressInfo;
 import dev.drover.model.JobState;
 import java.io.IOException;
@@ -41,6 +42,51 @@ class ShowCommandTest {
                         "\"spec\":{\"command\":[\"tar\",\"cf\",\"my backup.tar\"],\"name\":\"backup\",\"cwd\":\"/srv/data\","
                                 + "\"env\":{\"LEVEL\":\"9\"},\"label\":{\"team\":\"red\"},\"timeout\":\"90s\",\"retries\":2}")
                 .contains(",\"cwd\":\"/srv/data\"}");
+    }
+
+    @Test
+    void selectors_of_reading_commands_choose_among_all_jobs_of_the_history() {
+        rig.client.detail = new JobDetail(withSpec(Samples.failed()), List.of(), List.of(), List.of());
+        rig.client.attempts.add(Samples.attempt(11, 0, JobState.SUCCEEDED, 0, "{\"a\":1}"));
+        rig.client.output.add(new FakeClient.Output(0, OutputSink.Stream.STDOUT, "hello\n"));
+        rig.client.jobs.clear();
+        rig.client.jobs.put(new JobId(11), Samples.failed());
+        rig.client.jobs.put(new JobId(9), Samples.cancelled());
+        assertThat(rig.run("show", "--name", "back*", "--json")).isZero();
+        assertThat(rig.run("result", "--state", "succeeded")).isZero();
+        assertThat(rig.run("logs", "--all")).isZero();
+        assertThat(rig.run("logs", "--label", "team=red", "--no-prefix")).isZero();
+        assertThat(rig.client.asked)
+                .containsExactly(
+                        "filter { name_glob: \"back*\" } limit: 1001",
+                        "filter { states: JOB_STATE_SUCCEEDED } limit: 1001",
+                        "filter { } limit: 1001",
+                        "filter { labels { key: \"team\" value: \"red\" } } limit: 1001");
+        assertThat(rig.out()).endsWith("{\"a\":1}\n{\"a\":1}\n11.0 │ hello\n9.0 │ hello\nhello\nhello\n");
+    }
+
+    @Test
+    void a_selection_that_is_empty_too_large_or_mixed_is_refused() {
+        rig.client.jobs.put(new JobId(11), Samples.failed());
+        rig.client.jobs.put(new JobId(9), Samples.cancelled());
+        assertThat(rig.run("logs", "--all", "-f")).isEqualTo(2);
+        assertThat(rig.run("result", "11", "--all")).isEqualTo(2);
+        assertThat(rig.run("logs")).isEqualTo(2);
+        rig.client.jobs.clear();
+        for (String command : List.of("show", "logs", "result", "tasks")) {
+            assertThat(rig.run(command, "--name", "nothing")).isEqualTo(1);
+        }
+        for (int id = 1; id <= 1_001; id++) {
+            rig.client.jobs.put(new JobId(id), Samples.failed());
+        }
+        assertThat(rig.run("show", "--all")).isEqualTo(2);
+        assertThat(rig.err())
+                .isEqualTo("drover: -f follows one job, and 2 are like that; name one: drover logs -f ID\n"
+                        + "drover: ids and --all can't go together; choose one\n"
+                        + "drover: logs takes one id, not 0 (drover logs --help)\n"
+                        + "drover: no job is like that; drover history lists those there are\n".repeat(4)
+                        + "drover: more than 1,000 jobs are like that; narrow it with --name or --label, or name ids: drover history"
+                        + " -q\n");
     }
 
     private static Job withSpec(Job job) {
