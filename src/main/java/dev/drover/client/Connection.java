@@ -8,6 +8,7 @@ import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.ClientHello;
+import dev.drover.proto.InfoRequest;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.ServerHello;
 import dev.drover.wire.ClientHandler;
@@ -45,6 +46,7 @@ final class Connection implements AutoCloseable {
     }
 
     private final CompletableFuture<ServerHello> hello = new CompletableFuture<>();
+    private final Liveness liveness;
     private final WireClient wire;
 
     // Guarded by this.
@@ -53,19 +55,22 @@ final class Connection implements AutoCloseable {
     private long lastRequest = HELLO_REQUEST;
     private boolean lost;
 
-    private Connection(WireClientConfig config) {
+    private Connection(WireClientConfig config, Liveness liveness) {
+        this.liveness = liveness;
         this.wire = WireClient.connect(config, new Handler());
     }
 
     /**
      * Connects and says hello.
      *
+     * @param liveness hears of all that comes
      * @throws DroverException with {@link ErrorCode#UNREACHABLE} when nobody answers in time, with {@link ErrorCode#VERSION} when the
      *     coordinator speaks another version
      */
-    static Connection open(Home home, CoordinatorAddress address, Duration timeout) {
+    static Connection open(Home home, CoordinatorAddress address, Duration timeout, Liveness liveness) {
         Connection connection = new Connection(
-                WireClientConfig.loopback(address.clientPort(), Role.CLIENT, Secret.of(home.secret()), home.id()));
+                WireClientConfig.loopback(address.clientPort(), Role.CLIENT, Secret.of(home.secret()), home.id()),
+                liveness);
         boolean greeted = false;
         try {
             connection.greet(address, timeout);
@@ -97,6 +102,16 @@ final class Connection implements AutoCloseable {
             replies.lost(this);
         }
         return request;
+    }
+
+    /** Whether the coordinator still says anything. */
+    Liveness liveness() {
+        return liveness;
+    }
+
+    /** Asks for what only shows that it answers. */
+    void ping() {
+        call(ClientFrame.newBuilder().setInfo(InfoRequest.getDefaultInstance()), new Pong());
     }
 
     /** Says something more under a request; nothing happens if the connection is lost. */
@@ -164,6 +179,7 @@ final class Connection implements AutoCloseable {
     }
 
     private void received(byte[] payload) {
+        liveness.heard();
         ServerFrame frame;
         try {
             frame = ServerFrame.parseFrom(payload);
@@ -216,6 +232,19 @@ final class Connection implements AutoCloseable {
         hello.completeExceptionally(new DroverException(ErrorCode.UNREACHABLE, why));
         for (Replies replies : orphans) {
             replies.lost(this);
+        }
+    }
+
+    /** An answer of which only that it came matters. */
+    private static final class Pong implements Replies {
+        @Override
+        public void answered(Connection connection, ServerFrame frame) {
+            connection.forget(frame.getRequest());
+        }
+
+        @Override
+        public void lost(Connection connection) {
+            // Whoever waits for an answer of its own hears of the loss as well.
         }
     }
 

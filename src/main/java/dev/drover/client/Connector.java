@@ -2,6 +2,7 @@ package dev.drover.client;
 
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.Home;
+import dev.drover.home.HomeLock;
 import dev.drover.home.StoppedMarker;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -22,7 +23,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Connector implements AutoCloseable {
     private static final long POLL_NANOS = 5_000_000;
-    private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(6);
 
     /** What a caller needs a coordinator for. */
     enum Need {
@@ -153,34 +153,36 @@ final class Connector implements AutoCloseable {
         }
         long deadline = System.nanoTime() + options.startTimeout().toNanos();
         CoordinatorStart start = null;
-        DroverException lastFault = null;
+        CoordinatorAddress stranger = null;
+        Greeter greeter = new Greeter(openHome(), options.startTimeout(), options.notices());
         while (true) {
             requireOpen();
             Optional<CoordinatorAddress> address =
                     CoordinatorAddress.read(openHome().paths());
-            boolean alive = address.isPresent() && address.get().isProcessAlive();
+            boolean alive = address.isPresent()
+                    && address.get().isProcessAlive()
+                    && !address.get().equals(stranger);
             if (alive) {
-                try {
-                    return Connection.open(openHome(), address.get(), HELLO_TIMEOUT);
-                } catch (DroverException e) {
-                    if (e.code() != ErrorCode.UNREACHABLE
-                            || Thread.currentThread().isInterrupted()) {
-                        throw e;
-                    }
-                    // It may be leaving, or about to be replaced; the next look tells.
-                    lastFault = e;
+                Connection connection = greeter.greet(address.get());
+                if (connection != null) {
+                    return connection;
                 }
-            } else if (start == null) {
+                // The file may be another home's, or its pid another program's by now; who serves this home holds its
+                // lock.
+                alive = HomeLock.isHeldByLivingProcess(openHome().paths());
+                stranger = alive ? null : address.get();
+            }
+            if (!alive && start == null) {
                 if (!mayStart(need, address.isPresent())) {
                     return null;
                 }
                 beforeStart.run();
                 start = CoordinatorStart.begin(openHome(), options.launcher());
-            } else {
+            } else if (!alive) {
                 start.check();
             }
             if (System.nanoTime() - deadline >= 0) {
-                throw start == null && lastFault != null ? lastFault : tooLate();
+                throw start == null && greeter.fault() != null ? greeter.fault() : tooLate();
             }
             LockSupport.parkNanos(POLL_NANOS);
             if (Thread.interrupted()) {
