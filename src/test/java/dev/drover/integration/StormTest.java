@@ -1,0 +1,85 @@
+package dev.drover.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.drover.client.DroverClient;
+import dev.drover.client.JobId;
+import dev.drover.client.JobSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class StormTest {
+    private static final int COMMANDS = Integer.getInteger("drover.commands", 20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    final TestHome test = TestHome.withWorkers(1);
+
+    @Test
+    void ofManyCommandsThatStartACoordinatorAtOnceAllAreServedByOne() throws Exception {
+        RealHome home = test.get();
+        CountDownLatch start = new CountDownLatch(1);
+        List<Waiter> commands = new ArrayList<>();
+        List<Future<JobId>> submitted = new ArrayList<>();
+        try {
+            for (int i = 0; i < COMMANDS; i++) {
+                Waiter command = new Waiter(home, LIMIT);
+                commands.add(command);
+                submitted.add(command.begin(client -> {
+                    start.await();
+                    return client.submit(JobSpec.command("true").build()).id();
+                }));
+            }
+            start.countDown();
+            List<JobId> ids = new ArrayList<>();
+            for (Future<JobId> one : submitted) {
+                ids.add(one.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
+            }
+            assertThat(new HashSet<>(ids)).as("ids").hasSize(COMMANDS);
+            home.client().await(ids, LIMIT);
+            Until.require(
+                    LIMIT,
+                    () -> "one coordinator is left",
+                    () -> home.processes().coordinators().size() == 1);
+            assertThat(home.client().status().orElseThrow().epoch()).isEqualTo(1);
+        } finally {
+            commands.forEach(Waiter::close);
+        }
+        home.stopClean();
+    }
+
+    @Test
+    void aHomeMayHaveSpacesAndOtherLettersInItsPathAndBeReachedByALink() throws Exception {
+        assumeThat(System.getProperty("sun.jnu.encoding"))
+                .as("SKIPPED: this JVM can't name such a file (no UTF-8 locale)")
+                .isEqualTo("UTF-8");
+        Path scratch = Files.createTempDirectory("drover integration é ").toRealPath();
+        Path link = Files.createSymbolicLink(test.get().scratch("a link"), scratch);
+        try (RealHome home = RealHome.in(scratch, 1);
+                DroverClient byLink = DroverClient.open(home.options().withHome(link.resolve("home")))) {
+            home.start();
+            JobId job = byLink.submit(JobSpec.shell(
+                                    "echo \"$DROVER_HOME\" >\"$1\"",
+                                    home.scratch("said").toString())
+                            .build())
+                    .id();
+            assertThat(byLink.await(job).isSucceeded()).isTrue();
+            assertThat(home.scratch("said")).hasContent(home.paths().root().toString());
+            assertThat(byLink.status().orElseThrow().pid())
+                    .isEqualTo(home.coordinator().pid());
+            home.stopClean();
+        } finally {
+            Files.delete(link);
+        }
+    }
+}
