@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The program behind {@code drover}, and the only place of the command line that ends the JVM. */
 public final class CliMain {
@@ -55,8 +56,8 @@ public final class CliMain {
 
     private record Opener(Map<String, String> environment) implements Session.ClientOpener {
         @Override
-        public ClientPort open(Word home, boolean mayStart) throws IOException {
-            return ClientOpening.open(environment, home, mayStart);
+        public ClientPort open(Word home, boolean mayStart, Consumer<String> notices) throws IOException {
+            return ClientOpening.open(environment, home, mayStart, notices);
         }
     }
 }

@@ -8,13 +8,16 @@ import dev.drover.client.ClientOptions;
 import dev.drover.client.DroverClient;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Opens the real client; a class of its own, so that commands that need none don't load it. */
 final class ClientOpening {
     private ClientOpening() {}
 
-    static ClientPort open(Map<String, String> environment, Word home, boolean mayStart) throws IOException {
-        ClientOptions options = ClientOptions.fromEnvironment(environment, home == null ? null : home.text());
+    static ClientPort open(Map<String, String> environment, Word home, boolean mayStart, Consumer<String> notices)
+            throws IOException {
+        ClientOptions options = ClientOptions.fromEnvironment(environment, home == null ? null : home.text())
+                .withNotices(notices);
         if (home != null) {
             options = options.withHome(BytePaths.of(home.bytes()));
         }

@@ -90,7 +90,10 @@ public final class Console {
     }
 
     /** A sentence that is no result and no error. */
-    public void note(String sentence) {
+    public synchronized void note(String sentence) {
+        if (redrawnLines > 0) {
+            redraw(List.of());
+        }
         writeError((Escapes.line(sentence) + '\n').getBytes(StandardCharsets.UTF_8));
     }
 

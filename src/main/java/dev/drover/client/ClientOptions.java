@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * How a client finds or starts its coordinator.
@@ -14,15 +15,19 @@ import java.util.Objects;
  * @param home directory, whether or not it is there yet
  * @param autoStart whether a coordinator may be started where one is needed
  * @param launcher starts it
- * @param startTimeout how long a started one may take until it serves, and how long a lost one is looked for
+ * @param startTimeout how long a started one may take until it serves, how long a lost one is looked for, and how long one that does
+ *     not answer is waited for; whoever follows jobs goes on waiting
+ * @param notices hears sentences for the user while it is waited for; on any thread, and not to be held up
  */
-public record ClientOptions(Path home, boolean autoStart, CoordinatorLauncher launcher, Duration startTimeout) {
+public record ClientOptions(
+        Path home, boolean autoStart, CoordinatorLauncher launcher, Duration startTimeout, Consumer<String> notices) {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
     public ClientOptions {
         Objects.requireNonNull(home, "home");
         Objects.requireNonNull(launcher, "launcher");
         Objects.requireNonNull(startTimeout, "startTimeout");
+        Objects.requireNonNull(notices, "notices");
     }
 
     /** As this process's environment says: {@code DROVER_HOME} and so on, {@code DROVER_AUTOSTART=0}. */
@@ -41,22 +46,35 @@ public record ClientOptions(Path home, boolean autoStart, CoordinatorLauncher la
                 Home.locate(environment, explicitHome),
                 autoStart,
                 new ProcessCoordinatorLauncher(autoStart),
-                START_TIMEOUT);
+                START_TIMEOUT,
+                new Unheard());
     }
 
     public ClientOptions withHome(Path newHome) {
-        return new ClientOptions(newHome.toAbsolutePath(), autoStart, launcher, startTimeout);
+        return new ClientOptions(newHome.toAbsolutePath(), autoStart, launcher, startTimeout, notices);
     }
 
     public ClientOptions withAutoStart(boolean allowed) {
-        return new ClientOptions(home, allowed, launcher, startTimeout);
+        return new ClientOptions(home, allowed, launcher, startTimeout, notices);
     }
 
     public ClientOptions withLauncher(CoordinatorLauncher newLauncher) {
-        return new ClientOptions(home, autoStart, newLauncher, startTimeout);
+        return new ClientOptions(home, autoStart, newLauncher, startTimeout, notices);
     }
 
     public ClientOptions withStartTimeout(Duration timeout) {
-        return new ClientOptions(home, autoStart, launcher, timeout);
+        return new ClientOptions(home, autoStart, launcher, timeout, notices);
+    }
+
+    public ClientOptions withNotices(Consumer<String> listener) {
+        return new ClientOptions(home, autoStart, launcher, startTimeout, listener);
+    }
+
+    /** A class, not a lambda: the first one of a JVM costs some 20 ms (hazard JVM 8). */
+    private static final class Unheard implements Consumer<String> {
+        @Override
+        public void accept(String sentence) {
+            // A program that wants to tell its user takes them with withNotices.
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.ClientHello;
+import dev.drover.proto.InfoRequest;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.ServerHello;
 import dev.drover.wire.ClientHandler;
@@ -46,7 +47,7 @@ final class Connection implements AutoCloseable {
     }
 
     private final CompletableFuture<ServerHello> hello = new CompletableFuture<>();
-    private final CoordinatorAddress address;
+    private final Liveness liveness;
     private final WireClient wire;
 
     // Guarded by this.
@@ -56,16 +57,20 @@ final class Connection implements AutoCloseable {
     private boolean lost;
     private boolean told;
 
-    private Connection(WireClientConfig config, CoordinatorAddress address) {
-        this.address = address;
+    private Connection(WireClientConfig config, Liveness liveness) {
+        this.liveness = liveness;
         this.wire = WireClient.connect(config, new Handler());
     }
 
-    /** Begins to connect and to say hello, and returns at once; {@link #greeted} comes next. */
-    static Connection begin(Home home, CoordinatorAddress address) {
+    /**
+     * Begins to connect and to say hello, and returns at once; {@link #greeted} comes next.
+     *
+     * @param liveness hears of all that comes
+     */
+    static Connection begin(Home home, CoordinatorAddress address, Liveness liveness) {
         Connection connection = new Connection(
                 WireClientConfig.loopback(address.clientPort(), Role.CLIENT, Secret.of(home.secret()), home.id()),
-                address);
+                liveness);
         connection.sayHello();
         return connection;
     }
@@ -108,6 +113,16 @@ final class Connection implements AutoCloseable {
             replies.lost(this);
         }
         return request;
+    }
+
+    /** Whether the coordinator still says anything. */
+    Liveness liveness() {
+        return liveness;
+    }
+
+    /** Asks for what only shows that it answers. */
+    void ping() {
+        call(ClientFrame.newBuilder().setInfo(InfoRequest.getDefaultInstance()), new Pong());
     }
 
     /** Says something more under a request; nothing happens if the connection is lost. */
@@ -166,7 +181,7 @@ final class Connection implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new DroverException(
                     ErrorCode.UNREACHABLE,
-                    "the coordinator (pid " + address.pid() + ") did not answer within " + timeout.toMillis()
+                    "the coordinator (pid " + liveness.pid() + ") did not answer within " + timeout.toMillis()
                             + " ms; drover doctor",
                     e);
         } catch (InterruptedException e) {
@@ -187,6 +202,7 @@ final class Connection implements AutoCloseable {
     }
 
     private void received(byte[] payload) {
+        liveness.heard();
         ServerFrame frame;
         try {
             frame = ServerFrame.parseFrom(payload);
@@ -239,6 +255,19 @@ final class Connection implements AutoCloseable {
         hello.completeExceptionally(new DroverException(ErrorCode.UNREACHABLE, why));
         for (Replies replies : orphans) {
             replies.lost(this);
+        }
+    }
+
+    /** An answer of which only that it came matters. */
+    private static final class Pong implements Replies {
+        @Override
+        public void answered(Connection connection, ServerFrame frame) {
+            connection.forget(frame.getRequest());
+        }
+
+        @Override
+        public void lost(Connection connection) {
+            // Whoever waits for an answer of its own hears of the loss as well.
         }
     }
 

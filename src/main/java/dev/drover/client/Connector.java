@@ -2,6 +2,7 @@ package dev.drover.client;
 
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.Home;
+import dev.drover.home.HomeLock;
 import dev.drover.home.HomePaths;
 import dev.drover.home.StoppedMarker;
 import dev.drover.model.DroverException;
@@ -23,7 +24,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Connector implements AutoCloseable {
     private static final long POLL_NANOS = 5_000_000;
-    private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(6);
 
     /** What a caller needs a coordinator for. */
     enum Need {
@@ -71,7 +71,12 @@ final class Connector implements AutoCloseable {
             if (closed || current != null || begun != null || existingHome().isEmpty()) {
                 return;
             }
-            begun = begin().orElse(null);
+            Home ours = openHome();
+            begun = CoordinatorAddress.read(ours.paths())
+                    .filter(CoordinatorAddress::isProcessAlive)
+                    .map(address ->
+                            Connection.begin(ours, address, new Liveness(address.pid(), options.notices())))
+                    .orElse(null);
             if (closed && begun != null) {
                 begun.close();
             }
@@ -181,32 +186,36 @@ final class Connector implements AutoCloseable {
         }
         long deadline = System.nanoTime() + options.startTimeout().toNanos();
         CoordinatorStart start = null;
-        DroverException lastFault = null;
+        CoordinatorAddress stranger = null;
+        Greeter greeter = new Greeter(openHome(), options.startTimeout(), options.notices());
         while (true) {
             requireOpen();
-            Optional<Connection> connection = begin();
-            if (connection.isPresent()) {
-                try {
-                    return connection.get().greeted(HELLO_TIMEOUT);
-                } catch (DroverException e) {
-                    if (e.code() != ErrorCode.UNREACHABLE
-                            || Thread.currentThread().isInterrupted()) {
-                        throw e;
-                    }
-                    // It may be leaving, or about to be replaced; the next look tells.
-                    lastFault = e;
+            Optional<CoordinatorAddress> address =
+                    CoordinatorAddress.read(openHome().paths());
+            boolean alive = address.isPresent()
+                    && address.get().isProcessAlive()
+                    && !address.get().equals(stranger);
+            if (alive) {
+                Connection connection = greeter.greet(address.get(), takeBegun(address.get()));
+                if (connection != null) {
+                    return connection;
                 }
-            } else if (start == null) {
+                // The file may be another home's, or its pid another program's by now; who serves this home holds its
+                // lock.
+                alive = HomeLock.isHeldByLivingProcess(openHome().paths());
+                stranger = alive ? null : address.get();
+            }
+            if (!alive && start == null) {
                 if (!mayStart(need)) {
                     return null;
                 }
                 beforeStart.run();
                 start = CoordinatorStart.begin(openHome(), options.launcher());
-            } else {
+            } else if (!alive) {
                 start.check();
             }
             if (System.nanoTime() - deadline >= 0) {
-                throw start == null && lastFault != null ? lastFault : tooLate();
+                throw start == null && greeter.fault() != null ? greeter.fault() : tooLate();
             }
             LockSupport.parkNanos(POLL_NANOS);
             if (Thread.interrupted()) {
@@ -215,17 +224,15 @@ final class Connector implements AutoCloseable {
         }
     }
 
-    /** What was begun ahead, or a connection begun now; empty if no coordinator serves. */
-    private Optional<Connection> begin() {
+    /** What was begun ahead, if it was with the one that serves; or null. */
+    private Connection takeBegun(CoordinatorAddress address) {
         Connection ahead = begun;
-        if (ahead != null) {
-            begun = null;
-            return Optional.of(ahead);
+        begun = null;
+        if (ahead != null && ahead.liveness().pid() != address.pid()) {
+            ahead.close();
+            return null;
         }
-        Home ours = openHome();
-        return CoordinatorAddress.read(ours.paths())
-                .filter(CoordinatorAddress::isProcessAlive)
-                .map(address -> Connection.begin(ours, address));
+        return ahead;
     }
 
     private DroverException tooLate() {

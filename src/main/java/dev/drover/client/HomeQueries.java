@@ -2,6 +2,7 @@ package dev.drover.client;
 
 import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
+import dev.drover.home.StoppedMarker;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.Query;
@@ -106,6 +107,9 @@ final class HomeQueries implements QuerySource {
         try {
             if (offline == null) {
                 offline = history.open(home);
+                if (StoppedMarker.isSet(home.paths())) {
+                    offline = new StoppedHistory(offline);
+                }
             }
             Rows rows = offline.query(query);
             more = !rows.getCursor().isEmpty();

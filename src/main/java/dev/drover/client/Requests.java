@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -118,16 +118,18 @@ final class Requests {
         throw lostTooOften();
     }
 
-    /** The answer, or null if the connection was lost before it came. */
+    /**
+     * The answer, or null if the connection was lost before it came.
+     *
+     * @throws DroverException with {@link ErrorCode#UNREACHABLE} if the coordinator says nothing for too long
+     */
     ServerFrame exchange(Connection connection, ClientFrame.Builder frame) {
         OneAnswer answer = new OneAnswer();
         long request = connection.call(frame, answer);
         try {
-            return answer.frame.get();
+            return answer.await(connection, Silence.limited(connector.startTimeout()));
         } catch (InterruptedException e) {
             throw Interrupts.interrupted(e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("an answer never fails", e);
         } finally {
             connection.forget(request);
         }
@@ -144,16 +146,27 @@ final class Requests {
     }
 
     private static final class OneAnswer implements Connection.Replies {
-        private final CompletableFuture<ServerFrame> frame = new CompletableFuture<>();
+        private final CountDownLatch done = new CountDownLatch(1);
+        // Written once, before the latch.
+        private volatile ServerFrame frame;
+
+        /** Null if it was lost. */
+        ServerFrame await(Connection connection, Silence silence) throws InterruptedException {
+            while (!done.await(Silence.LOOK_MS, TimeUnit.MILLISECONDS)) {
+                silence.look(connection);
+            }
+            return frame;
+        }
 
         @Override
         public void answered(Connection connection, ServerFrame answer) {
-            frame.complete(answer);
+            frame = answer;
+            done.countDown();
         }
 
         @Override
         public void lost(Connection connection) {
-            frame.complete(null);
+            done.countDown();
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -58,7 +59,7 @@ final class ShutdownRequest implements Connection.Replies {
                 this);
         boolean done;
         try {
-            done = follow(waiting);
+            done = follow(connection, waiting);
         } catch (InterruptedException e) {
             throw Interrupts.interrupted(e);
         } finally {
@@ -79,9 +80,14 @@ final class ShutdownRequest implements Connection.Replies {
     }
 
     /** Until it says that it is done, or is lost. */
-    private boolean follow(Consumer<ShutdownProgress> waiting) throws InterruptedException {
+    private boolean follow(Connection connection, Consumer<ShutdownProgress> waiting) throws InterruptedException {
+        Silence silence = Silence.limited(connector.startTimeout());
         while (true) {
-            Optional<ServerFrame> answer = answers.take();
+            Optional<ServerFrame> answer = answers.poll(Silence.LOOK_MS, TimeUnit.MILLISECONDS);
+            if (answer == null) {
+                silence.look(connection);
+                continue;
+            }
             if (answer.isEmpty()) {
                 return false;
             }

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Submits many specs with a bounded number unanswered, and reports them in their order. One thread owns it; replies and specs reach it as
@@ -66,12 +67,14 @@ final class SubmitPipeline implements Connection.Replies {
     private Connection connection;
     private Input.SourceEnded sourceEnded;
     private long fed;
+    private final Silence silence;
     private int losses;
 
     SubmitPipeline(Submitter submitter, Connector connector, SubmitListener listener) {
         this.submitter = submitter;
         this.connector = connector;
         this.listener = listener;
+        this.silence = Silence.limited(connector.startTimeout());
     }
 
     /** Returns when all specs were answered, or throws what the source or the listener threw. */
@@ -79,7 +82,7 @@ final class SubmitPipeline implements Connection.Replies {
         SpecFeed feed = SpecFeed.start(specs, inbox);
         try {
             while (sourceEnded == null || !undelivered.isEmpty()) {
-                handle(inbox.take());
+                handle(next());
                 for (Input next = inbox.poll(); next != null; next = inbox.poll()) {
                     handle(next);
                 }
@@ -92,6 +95,19 @@ final class SubmitPipeline implements Connection.Replies {
             feed.stop();
         }
         sourceEnded.rethrow();
+    }
+
+    private Input next() throws InterruptedException {
+        while (true) {
+            Input next = inbox.poll(Silence.LOOK_MS, TimeUnit.MILLISECONDS);
+            if (next != null) {
+                return next;
+            }
+            // With nothing unanswered it is the source that takes its time.
+            if (connection != null && !unanswered.isEmpty()) {
+                silence.look(connection);
+            }
+        }
     }
 
     @Override

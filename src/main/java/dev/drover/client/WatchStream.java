@@ -31,6 +31,7 @@ final class WatchStream implements EventStream, Connection.Replies {
     private static final long CREDIT = 1_024;
 
     private static final long CREDIT_STEP = CREDIT / 4;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(Silence.LOOK_MS);
     private static final Duration LONG = Duration.ofHours(1);
 
     /** What reaches the owner; frame is absent when the connection was lost or the stream closed. */
@@ -54,6 +55,7 @@ final class WatchStream implements EventStream, Connection.Replies {
     private boolean over;
     private boolean ended;
     private int losses;
+    private final Silence silence = Silence.endless();
     private volatile boolean closed;
 
     WatchStream(Connector connector, QuerySource queries, EventFilter filter) {
@@ -93,11 +95,16 @@ final class WatchStream implements EventStream, Connection.Replies {
                 giveCredit();
             }
             long left = Math.max(0, deadline - System.nanoTime());
+            long untilLook = Math.min(left, LOOK_NANOS);
             Signal signal = inbox.poll(
-                    unseen.isEmpty() ? left : Math.min(left, Math.max(0, unseen.waitNanos())), TimeUnit.NANOSECONDS);
+                    unseen.isEmpty() ? untilLook : Math.min(untilLook, Math.max(0, unseen.waitNanos())),
+                    TimeUnit.NANOSECONDS);
             if (signal != null) {
                 handle(signal);
-            } else if (System.nanoTime() >= deadline) {
+                continue;
+            }
+            silence.look(connection);
+            if (System.nanoTime() >= deadline) {
                 return Optional.empty();
             }
         }

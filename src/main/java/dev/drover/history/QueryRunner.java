@@ -34,9 +34,13 @@ final class QueryRunner {
     private final DetailReader detail;
 
     QueryRunner(HistoryConfig config, JournalSource source) {
+        this(config, source, Dialect.H2);
+    }
+
+    QueryRunner(HistoryConfig config, JournalSource source, Dialect dialect) {
         this.config = config;
         this.source = source;
-        dialect = Dialect.H2;
+        this.dialect = dialect;
         jobs = new JobsReader(dialect, config);
         tasks = new TasksReader(dialect, config);
         attempts = new AttemptsReader(dialect, config);

@@ -1,5 +1,7 @@
 package dev.drover.home;
 
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
@@ -19,20 +21,40 @@ import java.util.Optional;
 public record CoordinatorAddress(
         int clientPort, int workerPort, long pid, long startTicks, long epoch, String version, long startedAtMs) {
 
-    /** What the home says now; empty if no coordinator serves or was left by a crash. */
+    /** What a file that makes no sense says: that a coordinator served, and that none does. */
+    private static final CoordinatorAddress OF_NOBODY = new CoordinatorAddress(0, 0, 0, 0, 0, "", 0);
+
+    private static final int MAX_PORT = 65_535;
+
+    /**
+     * What the home says now; empty if no coordinator serves or was left by a crash. A file that is empty, torn or no address is taken
+     * for one that was left by a crash: the next coordinator writes it anew.
+     */
     public static Optional<CoordinatorAddress> read(HomePaths paths) {
         KeyValueText text = KeyValueText.read(paths.address());
         if (text == null) {
             return Optional.empty();
         }
-        return Optional.of(new CoordinatorAddress(
-                (int) text.number("clientPort"),
-                (int) text.number("workerPort"),
-                text.number("pid"),
-                text.number("startTicks"),
-                text.number("epoch"),
-                text.text("version"),
-                text.number("startedAtMs")));
+        try {
+            return Optional.of(new CoordinatorAddress(
+                    port(text, "clientPort"),
+                    port(text, "workerPort"),
+                    text.number("pid"),
+                    text.number("startTicks"),
+                    text.number("epoch"),
+                    text.text("version"),
+                    text.number("startedAtMs")));
+        } catch (DroverException damaged) {
+            return Optional.of(OF_NOBODY);
+        }
+    }
+
+    private static int port(KeyValueText text, String key) {
+        long port = text.number(key);
+        if (port < 1 || port > MAX_PORT) {
+            throw new DroverException(ErrorCode.DAMAGED, key + " is " + port + ", a port is between 1 and " + MAX_PORT);
+        }
+        return (int) port;
     }
 
     /** Publishes this address in place of any other, whole. */

@@ -21,6 +21,7 @@ public final class InputStore {
      * Copies the stream, which the caller closes, to a new file; nothing stays if it fails.
      *
      * @return the file, absolute
+     * @throws IOException if the source can't be read; that the home can't be written is a {@link dev.drover.model.DroverException}
      */
     public static Path store(HomePaths paths, InputStream source) throws IOException {
         Path unfinished = Unfinished.fresh(paths);
@@ -31,18 +32,35 @@ public final class InputStore {
             int read;
             while ((read = source.read(buffer)) >= 0) {
                 digest.update(buffer, 0, read);
-                HomeFiles.writeAll(channel, ByteBuffer.wrap(buffer, 0, read));
+                write(channel, buffer, read, unfinished);
             }
-            channel.force(true);
-            Path file = paths.input(ContentName.of(digest));
-            HomeFiles.rename(unfinished, file);
-            HomeFiles.force(paths.input());
+            Path file = keep(channel, paths, unfinished, ContentName.of(digest));
             done = true;
             return file;
         } finally {
             if (!done) {
                 Files.deleteIfExists(unfinished);
             }
+        }
+    }
+
+    private static void write(FileChannel channel, byte[] bytes, int length, Path file) {
+        try {
+            HomeFiles.writeAll(channel, ByteBuffer.wrap(bytes, 0, length));
+        } catch (IOException e) {
+            throw HomeFiles.fault("write", file, e);
+        }
+    }
+
+    private static Path keep(FileChannel channel, HomePaths paths, Path unfinished, String name) {
+        Path file = paths.input(name);
+        try {
+            channel.force(true);
+            HomeFiles.rename(unfinished, file);
+            HomeFiles.force(paths.input());
+            return file;
+        } catch (IOException e) {
+            throw HomeFiles.fault("write", file, e);
         }
     }
 }

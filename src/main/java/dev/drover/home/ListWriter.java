@@ -97,7 +97,11 @@ public final class ListWriter implements AutoCloseable {
         }
     }
 
-    /** Writes all values of a stream, which the caller closes; nothing stays if it fails. */
+    /**
+     * Writes all values of a stream, which the caller closes; nothing stays if it fails.
+     *
+     * @throws IOException if the source can't be read; that the home can't be written is a {@link DroverException}
+     */
     public static Written write(HomePaths paths, InputStream source, Separator separator) throws IOException {
         try (ListWriter writer = open(paths)) {
             long skipped = writer.addAll(source, separator);
@@ -107,12 +111,8 @@ public final class ListWriter implements AutoCloseable {
 
     /** Adds one value, verbatim. */
     public void add(byte[] value) {
-        try {
-            begin();
-            append(value, 0, value.length);
-        } catch (IOException e) {
-            throw HomeFiles.fault("write", unfinishedValues, e);
-        }
+        begin();
+        append(value, 0, value.length);
     }
 
     /** Ends the list and forces it to disk with its directory entry. */
@@ -162,7 +162,7 @@ public final class ListWriter implements AutoCloseable {
     }
 
     /** A value begins with its first byte; empty ones are begun by hand. */
-    private int extend(int length, byte[] buffer, int from, int added) throws IOException {
+    private int extend(int length, byte[] buffer, int from, int added) {
         if (added == 0) {
             return length;
         }
@@ -179,7 +179,7 @@ public final class ListWriter implements AutoCloseable {
         return length + added;
     }
 
-    private void begin() throws IOException {
+    private void begin() {
         if (count == TaskNumbers.MAX_TASKS) {
             throw new DroverException(
                     ErrorCode.INVALID,
@@ -189,16 +189,24 @@ public final class ListWriter implements AutoCloseable {
         count++;
     }
 
-    private void append(byte[] bytes, int from, int length) throws IOException {
-        values.write(bytes, from, length);
+    private void append(byte[] bytes, int from, int length) {
+        try {
+            values.write(bytes, from, length);
+        } catch (IOException e) {
+            throw HomeFiles.fault("write", unfinishedValues, e);
+        }
         position += length;
     }
 
-    private void writeOffset() throws IOException {
+    private void writeOffset() {
         for (int i = 0; i < Long.BYTES; i++) {
             offsetBytes[i] = (byte) (position >>> (Long.SIZE - Byte.SIZE * (i + 1)));
         }
-        offsets.write(offsetBytes);
+        try {
+            offsets.write(offsetBytes);
+        } catch (IOException e) {
+            throw HomeFiles.fault("write", unfinishedOffsets, e);
+        }
     }
 
     private Written finish(long skippedEmpty) {

@@ -58,8 +58,10 @@ class BansTest {
                 .forEach(name -> exempt.put(name, OWNS_LOOP));
         List.of(
                         "client.Connector",
+                        "client.Greeter",
                         "client.HomeQueries",
                         "client.ShutdownRequest",
+                        "client.Silence",
                         "client.WatchStream",
                         "client.Watcher",
                         "history.IndexGate",

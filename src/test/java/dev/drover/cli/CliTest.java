@@ -154,7 +154,7 @@ class CliTest {
             words.add(Word.of(argument));
         }
         Console console = new Console(to, err, new Terminal(false, false, true, true, false));
-        Session.ClientOpener opener = (home, mayStart) -> {
+        Session.ClientOpener opener = (home, mayStart, notices) -> {
             throw new IllegalStateException("broken");
         };
         return new Cli(new World(

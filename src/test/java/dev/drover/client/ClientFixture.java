@@ -79,7 +79,8 @@ final class ClientFixture implements AutoCloseable {
                         return 0;
                     }
                 },
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                sentence -> {});
     }
 
     /** A launched process of a test. */

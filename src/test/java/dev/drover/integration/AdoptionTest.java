@@ -1,11 +1,14 @@
 package dev.drover.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
 import dev.drover.process.ProcessId;
 import dev.drover.process.Signals;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,8 +27,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** {@code -Ddrover.stoppedSeconds=60} stops the coordinator for longer. */
 class AdoptionTest {
     private static final long SERVES_WITHIN_MS = 3_000;
-    private static final int STOPPED_S = Integer.getInteger("drover.stoppedSeconds", 15);
+    private static final int STOPPED_S = Integer.getInteger("drover.stoppedSeconds", 17);
     private static final int TASKS = 2;
+    private static final Duration LIMIT_WHEN_SILENT = Duration.ofSeconds(7);
 
     @RegisterExtension
     final TestHome test = TestHome.withWorkers(TASKS);
@@ -77,12 +83,43 @@ class AdoptionTest {
     @Test
     void aCoordinatorThatWasStoppedForLongGoesOnWhenItWakes() throws Exception {
         ProcessId coordinator = home.coordinator();
-        home.processes().signal(coordinator, Signals.SIGSTOP);
-        // Only time itself can show that nobody gives up; nothing counts this down.
-        new CountDownLatch(1).await(STOPPED_S, TimeUnit.SECONDS);
-        home.processes().signal(coordinator, Signals.SIGCONT);
-        assertThat(home.client().status().orElseThrow().pid()).isEqualTo(coordinator.pid());
-        endAndCheck();
+        try (Waiter follower = new Waiter(home, LIMIT_WHEN_SILENT);
+                Waiter asker = new Waiter(home, LIMIT_WHEN_SILENT);
+                Waiter newcomer = new Waiter(home, LIMIT_WHEN_SILENT);
+                CommandLine command = CommandLine.start(
+                        Map.of("DROVER_HOME", home.paths().root().toString()), "tail", job.toString())) {
+            Until.require(Duration.ofSeconds(20), () -> "it follows, it says " + command.err(), () -> !command.out()
+                    .isEmpty());
+            asker.client().status();
+            follower.client().status();
+            Future<JobStatus> end = follower.begin(client -> client.await(job));
+            home.processes().stop(coordinator);
+            long stoppedNanos = System.nanoTime();
+            String silence = "the coordinator (pid " + coordinator.pid() + ") has not answered for ";
+            for (Waiter waiter : List.of(asker, newcomer)) {
+                assertThatThrownBy(() -> waiter.client().status())
+                        .isInstanceOfSatisfying(
+                                DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
+                        .hasMessageStartingWith(silence)
+                        .hasMessageContaining("(the limit is 7 s)");
+                assertThat(waiter.notices()).singleElement().asString().startsWith(silence);
+            }
+            // Only time itself can show that nobody gives up; nothing counts this down.
+            new CountDownLatch(1).await(STOPPED_S * 1_000L - RealHome.sinceMs(stoppedNanos), TimeUnit.MILLISECONDS);
+            assertThat(end).isNotDone();
+            assertThat(follower.notices()).singleElement().asString().startsWith(silence);
+            assertThat(command.err()).startsWith(silence).containsOnlyOnce("\n");
+            home.processes().signal(coordinator, Signals.SIGCONT);
+            assertThat(home.client().status().orElseThrow().pid()).isEqualTo(coordinator.pid());
+            endAndCheck();
+            assertThat(end.get(20, TimeUnit.SECONDS).isSucceeded()).isTrue();
+            assertThat(follower.notices()).last().asString().endsWith(" answers again");
+            CommandLine.Ended ended = command.end();
+            assertThat(ended.exitCode()).as(ended.err()).isZero();
+            assertThat(ended.err().lines()).hasSize(2).last().asString().endsWith(" answers again");
+        } finally {
+            home.processes().signal(coordinator, Signals.SIGCONT);
+        }
     }
 
     private void endAndCheck() throws Exception {

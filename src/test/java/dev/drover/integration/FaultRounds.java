@@ -28,8 +28,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Kills the coordinator at random times while submitters and workers are busy, then checks that each acknowledged job ended once, with
- * the result of one of its attempts, and that each run is in the history. One thread.
+ * Kills the coordinator at random times, or in the midst of a force, while submitters and workers are busy, then checks that each
+ * acknowledged job ended once, with the result of one of its attempts, and that each run is in the history. One thread.
  *
  * <p>{@link #main} is what {@code scripts/fault-rounds} runs.
  */
@@ -44,21 +44,30 @@ final class FaultRounds {
     private final SplittableRandom random;
     private final Consumer<String> progress;
     private final Path runs;
+    private final boolean aimsAtForces;
+    private final ForceTrap.Moment[] moments = ForceTrap.Moment.values();
+    private int killedInForce;
 
     FaultRounds(RealHome home, long seed, Consumer<String> progress) {
         this.home = home;
         this.random = new SplittableRandom(seed);
         this.progress = progress;
         this.runs = home.scratch("runs");
+        String unavailable = ForceTrap.unavailable();
+        this.aimsAtForces = unavailable.isEmpty();
+        if (!aimsAtForces) {
+            System.out.println("SKIPPED: kills in the midst of forces: " + unavailable);
+        }
     }
 
     /**
      * What the rounds did.
      *
      * @param killedAtStart of the rounds, those whose coordinator did not serve yet
+     * @param killedInForce those whose coordinator was forcing its journal, by strace's word
      * @param repeats attempts that were lost and run again
      */
-    record Outcome(int rounds, int killedAtStart, int acknowledged, long attempts, long repeats) {}
+    record Outcome(int rounds, int killedAtStart, int killedInForce, int acknowledged, long attempts, long repeats) {}
 
     /** {@code [ROUNDS [SEED]]}; exit code 1 when a promise was broken. */
     public static void main(String[] arguments) throws Exception {
@@ -73,6 +82,11 @@ final class FaultRounds {
                 throw broken;
             }
         }
+    }
+
+    /** Whether half of the kills wait for a force. */
+    boolean aimsAtForces() {
+        return aimsAtForces;
     }
 
     Outcome run(int rounds) throws IOException, InterruptedException, TimeoutException {
@@ -91,7 +105,7 @@ final class FaultRounds {
     }
 
     /** True if it served already. */
-    private boolean killOne(Submitters submitters) throws InterruptedException {
+    private boolean killOne(Submitters submitters) throws IOException, InterruptedException {
         submitters.allowOne();
         Until.require(
                 Duration.ofSeconds(40),
@@ -101,11 +115,39 @@ final class FaultRounds {
         if (random.nextInt(4) > 0) {
             Until.holds(SERVES, () -> submitters.failed().getCount() == 0 || home.isServed());
         }
+        if (aimsAtForces && home.isServed() && random.nextBoolean()) {
+            return killInForce(submitters);
+        }
+        workUntilKill(submitters);
+        return killAll();
+    }
+
+    private boolean killInForce(Submitters submitters) throws IOException, InterruptedException {
+        ProcessId coordinator = home.coordinator();
+        int before = submitters.count();
+        workUntilKill(submitters);
+        Until.holds(SERVES, () -> submitters.failed().getCount() == 0 || submitters.count() > before);
+        try (ForceTrap trap = ForceTrap.set(coordinator, moments[random.nextInt(moments.length)])) {
+            submitters.allowOne();
+            // At once, without a look for other processes: it stays there for some milliseconds only.
+            if (trap != null && Until.holds(SERVES, trap::isInForce) && home.processes().kill(coordinator)) {
+                home.awaitGone(coordinator);
+                killedInForce += trap.wasKilledInForce() ? 1 : 0;
+                return true;
+            }
+        }
+        return killAll();
+    }
+
+    private void workUntilKill(Submitters submitters) throws InterruptedException {
         long killNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(20, 1_200));
         while (System.nanoTime() - killNanos < 0 && !submitters.failed().await(JOB_EVERY_MS, TimeUnit.MILLISECONDS)) {
             submitters.allowOne();
         }
         submitters.requireHealthy();
+    }
+
+    private boolean killAll() {
         boolean served = false;
         for (ProcessId coordinator : home.processes().coordinators()) {
             served |= Files.exists(home.paths().address()) && coordinator.equals(home.coordinator());
@@ -152,7 +194,7 @@ final class FaultRounds {
         }
         require(new HashSet<>(acknowledged).size() == acknowledged.size(), "two submits were given one id");
         requireAccounted(accounted);
-        return new Outcome(rounds, killedAtStart, acknowledged.size(), attempts, repeats);
+        return new Outcome(rounds, killedAtStart, killedInForce, acknowledged.size(), attempts, repeats);
     }
 
     private void requireEndedOnce(Job job, List<AttemptInfo> attempts) {

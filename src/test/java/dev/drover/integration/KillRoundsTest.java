@@ -21,6 +21,11 @@ class KillRoundsTest {
         assertThat(outcome.acknowledged())
                 .as("jobs, so that the test means something")
                 .isGreaterThan(ROUNDS);
+        if (rounds.aimsAtForces()) {
+            assertThat(outcome.killedInForce())
+                    .as("kills in the midst of a force")
+                    .isPositive();
+        }
         home.get().stopClean();
     }
 }

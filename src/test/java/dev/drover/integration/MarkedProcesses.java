@@ -7,11 +7,14 @@ import dev.drover.process.ProcessTable;
 import dev.drover.process.ProcessTables;
 import dev.drover.process.Signals;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The live processes of one home, found by the marks in their environments. Any thread. */
 final class MarkedProcesses {
@@ -52,6 +55,26 @@ final class MarkedProcesses {
 
     boolean kill(ProcessId process) {
         return signal(process, Signals.SIGKILL);
+    }
+
+    /** SIGSTOP, and waits until each of its threads has stopped. */
+    void stop(ProcessId process) {
+        signal(process, Signals.SIGSTOP);
+        Until.require(Duration.ofSeconds(5), () -> describe(process) + " has stopped", () -> isStopped(process.pid()));
+    }
+
+    private static boolean isStopped(int pid) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            for (Path thread : threads.toList()) {
+                String stat = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     boolean signal(ProcessId process, int signal) {

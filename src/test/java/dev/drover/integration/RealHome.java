@@ -50,10 +50,15 @@ final class RealHome implements AutoCloseable {
 
     static RealHome create(int workers) {
         try {
-            return new RealHome(Files.createTempDirectory("drover-integration-").toRealPath(), workers);
+            return in(Files.createTempDirectory("drover-integration-").toRealPath(), workers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A home in a directory that is there, and which is deleted with it. */
+    static RealHome in(Path scratch, int workers) {
+        return new RealHome(scratch, workers);
     }
 
     /** For clients besides {@link #client}. */

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.ClientOptions;
 import dev.drover.client.DroverClient;
+import dev.drover.client.Job;
+import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
@@ -20,10 +22,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StopTest {
     private static final Duration ENDS = Duration.ofSeconds(20);
@@ -83,6 +88,30 @@ class StopTest {
     }
 
     @Test
+    void afterAStopAJobThatHasTasksLeftIsQueuedBecauseNothingRuns() throws Exception {
+        JobId job = home.client().submit(waiting().array(1, 2, 1).build()).id();
+        await().atMost(ENDS).until(() -> Files.exists(runs) && runs() == 1);
+        home.client().shutdown(ShutdownMode.DRAIN, Duration.ZERO, progress -> create(go));
+        home.requireNothingLeft();
+        assertThat(home.client().job(job).orElseThrow())
+                .satisfies(row -> assertThat(row.state()).isEqualTo(JobState.QUEUED))
+                .satisfies(row -> assertThat(row.succeeded()).isEqualTo(1));
+        assertThat(home.client().detail(job).job().state()).isEqualTo(JobState.QUEUED);
+        assertThat(found(JobState.RUNNING)).isEmpty();
+        assertThat(found(JobState.QUEUED)).containsExactly(job);
+        assertThat(home.client().counts(0).of(JobState.QUEUED)).isEqualTo(1);
+        assertThat(home.client().counts(0).of(JobState.RUNNING)).isZero();
+        home.client().start();
+        assertThat(endOf(job).succeeded()).isEqualTo(2);
+    }
+
+    private List<JobId> found(JobState state) {
+        return home.client().jobs(JobFilter.builder().state(state).build()).stream()
+                .map(Job::id)
+                .toList();
+    }
+
+    @Test
     void aSigtermLetsWhatRunsEndToo() throws Exception {
         JobId running = running();
         ProcessId coordinator = home.coordinator();
@@ -115,10 +144,16 @@ class StopTest {
         assertRunsAgain(job);
     }
 
-    @Test
-    void aMachineThatGoesDownCostsNoRetry() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aMachineThatGoesDownCostsNoRetry(boolean commandsFirst) throws Exception {
         JobId job = running();
-        List<ProcessId> all = home.processes().all();
+        List<ProcessId> all = new ArrayList<>(home.processes().all());
+        if (commandsFirst) {
+            List<ProcessId> commands = home.processes().ofJobs();
+            all.removeAll(commands);
+            all.addAll(0, commands);
+        }
         all.forEach(process -> home.processes().signal(process, Signals.SIGTERM));
         all.forEach(home::awaitGone);
         home.requireNothingLeft();

@@ -14,4 +14,12 @@ public final class Tasks {
             return context.attempt();
         }
     }
+
+    /** A text of so many characters. */
+    public static final class Text implements Task<Integer, String> {
+        @Override
+        public String run(Integer characters, TaskContext context) {
+            return "x".repeat(characters);
+        }
+    }
 }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What one command works with. The client is opened when it is first asked for, because {@code version} and {@code --dry-run}
@@ -22,8 +23,9 @@ public final class Session implements AutoCloseable {
          *
          * @param home what {@code --home} said, or null
          * @param mayStart whether it may start a coordinator
+         * @param notices hears what the user is to know while the client waits; on any thread
          */
-        ClientPort open(Word home, boolean mayStart) throws IOException;
+        ClientPort open(Word home, boolean mayStart, Consumer<String> notices) throws IOException;
     }
 
     /** The present and the user's zone. */
@@ -120,9 +122,17 @@ public final class Session implements AutoCloseable {
 
     private ClientPort open(boolean mayStart) throws IOException {
         if (client == null) {
-            client = opener.open(home, mayStart);
+            client = opener.open(home, mayStart, new Notes(console));
         }
         return client;
+    }
+
+    /** A class, not a lambda: the first one of a JVM costs some 20 ms (hazard JVM 8). */
+    private record Notes(Console console) implements Consumer<String> {
+        @Override
+        public void accept(String sentence) {
+            console.note(sentence);
+        }
     }
 
     @Override

@@ -61,7 +61,7 @@ public final class Rig {
                 in,
                 time,
                 "0.1.0",
-                (home, mayStart) -> {
+                (home, mayStart, notices) -> {
                     opened = true;
                     client.calls.add(mayStart ? "open" : "open passive");
                     return client;

@@ -1,0 +1,61 @@
+package dev.drover.client;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Whether the coordinator at the other end of one connection still says anything, and tells the user when it stops and when it begins
+ * again, once each however many wait. Any thread.
+ */
+final class Liveness {
+    private final long pid;
+    private final Consumer<String> notices;
+    private final AtomicLong frames = new AtomicLong();
+    private final AtomicBoolean silent = new AtomicBoolean();
+
+    Liveness(long pid, Consumer<String> notices) {
+        this.pid = pid;
+        this.notices = notices;
+    }
+
+    /** Something came. */
+    void heard() {
+        frames.incrementAndGet();
+        if (silent.compareAndSet(true, false)) {
+            notices.accept("the coordinator (pid " + pid + ") answers again");
+        }
+    }
+
+    /** How much has come; a number that has not changed means that nothing has. */
+    long frames() {
+        return frames.get();
+    }
+
+    /** Whoever waits has heard nothing for that long although it asked. */
+    void missed(long silentMs) {
+        if (silent.compareAndSet(false, true)) {
+            notices.accept("the coordinator (pid " + pid + ") has not answered for " + silentMs / 1_000
+                    + " s; waiting for it. " + advice());
+        }
+    }
+
+    long pid() {
+        return pid;
+    }
+
+    /** Why it is waited for no longer. */
+    DroverException tooLong(long silentMs, Duration limit) {
+        return new DroverException(
+                ErrorCode.UNREACHABLE,
+                "the coordinator (pid " + pid + ") has not answered for " + silentMs / 1_000 + " s (the limit is "
+                        + limit.toSeconds() + " s); what was asked may still be done when it goes on. " + advice());
+    }
+
+    private String advice() {
+        return "If it hangs: kill -9 " + pid + "; what runs goes on and the next command takes over";
+    }
+}

@@ -1,0 +1,226 @@
+package dev.drover.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.client.AttemptInfo;
+import dev.drover.client.DroverClient;
+import dev.drover.client.Job;
+import dev.drover.client.JobFilter;
+import dev.drover.client.JobId;
+import dev.drover.client.JobSpec;
+import dev.drover.client.JobStatus;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.model.JobState;
+import dev.drover.process.ProcessId;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/**
+ * What {@link FullDiskTest} runs inside a mount namespace: the life of a home on a small disk of its own that gets full. Its argument is
+ * a directory of that disk; {@code go}, outside of it, lets the commands end. One thread.
+ */
+final class FullDisk {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final int WORKERS = 2;
+    private static final int OUTPUT_BYTES = 300_000;
+    private static final int QUEUED_TASKS = 3_000;
+    private static final int LARGE_RESULTS = 250;
+    private static final int LARGE_RESULT_CHARS = 64 << 10;
+    private static final int CANNOT_START = 3;
+    private static final String FULL = " is full";
+
+    private final RealHome home;
+    private final DroverClient client;
+    private final Ballast ballast;
+    private final Path outside;
+    private final List<JobId> acknowledged = new ArrayList<>();
+
+    private FullDisk(RealHome home, Path disk, Path outside) {
+        this.home = home;
+        this.client = home.client();
+        this.ballast = new Ballast(disk.resolve("ballast"));
+        this.outside = outside;
+    }
+
+    /** {@code DISK OUTSIDE}: a directory of the small disk, and one elsewhere. */
+    public static void main(String[] arguments) throws Exception {
+        Path disk = Path.of(arguments[0]).toRealPath();
+        try (RealHome home = RealHome.in(Files.createDirectory(disk.resolve("scratch")), WORKERS)) {
+            FullDisk full = new FullDisk(home, disk, Path.of(arguments[1]));
+            try {
+                full.run();
+            } catch (AssertionError | RuntimeException broken) {
+                System.err.println(home.logs());
+                throw broken;
+            } finally {
+                full.ballast.close();
+            }
+        }
+    }
+
+    private void run() throws Exception {
+        home.start();
+        workGoesOnAndJobsAreRefused();
+        aStartWithoutSpareFileIsRefused();
+        moreResultsThanTheSpareFileTakesAreKeptByTheWorkers();
+        home.stopClean();
+    }
+
+    private void workGoesOnAndJobsAreRefused() throws Exception {
+        ProcessId coordinator = home.coordinator();
+        JobId quiet = waitingFor("go", "echo done");
+        JobId loud = waitingFor("go", "head -c " + OUTPUT_BYTES + " /dev/zero | tr '\\0' x");
+        JobId queued =
+                submit(JobSpec.task(Tasks.NoOp.class).array(1, QUEUED_TASKS, 1).build());
+        ballast.fill();
+        submitUntilRefused();
+        say(acknowledged.size() + " jobs were accepted until the disk was full");
+        assertThat(client.status().orElseThrow().degraded().orElse("")).contains("disk is full");
+        assertStoresRefused();
+
+        Files.createFile(outside.resolve("go"));
+        assertThat(end(quiet).isSucceeded()).isTrue();
+        assertThat(end(loud).isSucceeded()).isTrue();
+        assertThat(end(queued).succeeded()).isEqualTo(QUEUED_TASKS);
+        assertThat(home.coordinator()).as("it lives on").isEqualTo(coordinator);
+        assertRefused(
+                ErrorCode.NO_SPACE, FULL, () -> submit(JobSpec.command("true").build()));
+        say("results were taken while the disk was full");
+
+        ballast.drop();
+        long droppedNanos = System.nanoTime();
+        Until.require(LIMIT, () -> "jobs are accepted again", this::isAccepted);
+        say("accepted again after " + RealHome.sinceMs(droppedNanos) + " ms");
+        assertThat(home.coordinator()).as("without a restart").isEqualTo(coordinator);
+        assertAllEnded();
+        AttemptInfo cut = home.attempts(loud).get(0);
+        assertThat(cut.message()).startsWith("Its output was cut: ").endsWith("No space left on device.");
+        assertThat(cut.stdoutBytes()).isEqualTo(OUTPUT_BYTES);
+        assertThat(cut.outputDroppedBytes()).isPositive();
+        assertThat(home.paths().lists()).isEmptyDirectory();
+        assertThat(home.paths().input()).isEmptyDirectory();
+    }
+
+    private void assertStoresRefused() {
+        byte[] values = new byte[1 << 20];
+        assertRefused(
+                ErrorCode.NO_SPACE,
+                "could not write " + home.paths().lists(),
+                () -> client.storeValues(new ByteArrayInputStream(values), true));
+        assertRefused(
+                ErrorCode.NO_SPACE,
+                "could not write " + home.paths().input(),
+                () -> client.storeInput(new ByteArrayInputStream(values)));
+    }
+
+    /** The spare file is in use when the coordinator is killed, and there is no room for another. */
+    private void aStartWithoutSpareFileIsRefused() throws Exception {
+        ballast.fill();
+        submitUntilRefused();
+        home.killCoordinator();
+        ballast.fill();
+        assertRefused(ErrorCode.UNREACHABLE, "The disk is full", client::start);
+        assertThat(home.runCoordinator()).as("exit code").isEqualTo(CANNOT_START);
+        ballast.drop();
+        home.start();
+        assertAllEnded();
+        say("a start on the full disk was refused, the next one has all");
+    }
+
+    private void moreResultsThanTheSpareFileTakesAreKeptByTheWorkers() throws Exception {
+        JobId large = submit(JobSpec.task(Tasks.Text.class)
+                .input(LARGE_RESULT_CHARS)
+                .array(1, LARGE_RESULTS, 1)
+                .build());
+        ProcessId coordinator = home.coordinator();
+        ballast.fill();
+        Until.require(LIMIT, () -> "the spare file is full", () -> {
+            ballast.fill();
+            return !home.processes().isAlive(coordinator);
+        });
+        assertThat(home.logs()).contains("The disk is full and so is the journal's spare file");
+        ballast.drop();
+        assertThat(end(large).succeeded()).isEqualTo(LARGE_RESULTS);
+        assertAllEnded();
+        say("results that found no room anywhere came with the next coordinator");
+    }
+
+    private void submitUntilRefused() {
+        byte[] value = new byte[20_000];
+        Arrays.fill(value, (byte) 'v');
+        String text = new String(value, StandardCharsets.US_ASCII);
+        assertRefused(ErrorCode.NO_SPACE, FULL, () -> {
+            for (int i = 0; i < 1_000; i++) {
+                submit(JobSpec.command("true").env("FILLER", text + i).build());
+                ballast.fill();
+            }
+        });
+    }
+
+    private void assertAllEnded() throws Exception {
+        List<JobStatus> ends = client.await(acknowledged, LIMIT);
+        assertThat(ends).allMatch(JobStatus::isSucceeded);
+        List<Job> jobs = new ArrayList<>();
+        client.jobs(JobFilter.all()).forEachRemaining(jobs::add);
+        assertThat(jobs).extracting(Job::id).containsExactlyInAnyOrderElementsOf(acknowledged);
+        assertThat(jobs).allMatch(job -> job.state() == JobState.SUCCEEDED);
+        for (Job job : jobs) {
+            assertThat(home.attempts(job.id())).hasSize((int) job.tasks()).allMatch(attempt -> attempt.attempt() == 1);
+        }
+    }
+
+    private JobId waitingFor(String file, String then) {
+        JobId job = home.submitRunning(
+                JobSpec.shell(
+                                "while ! [ -e \"$1\" ]; do sleep 0.05; done; " + then,
+                                outside.resolve(file).toString())
+                        .build(),
+                1);
+        acknowledged.add(job);
+        return job;
+    }
+
+    private JobId submit(JobSpec spec) {
+        JobId job = client.submit(spec).id();
+        acknowledged.add(job);
+        return job;
+    }
+
+    private boolean isAccepted() {
+        try {
+            submit(JobSpec.command("true").build());
+            return true;
+        } catch (DroverException e) {
+            if (e.code() != ErrorCode.NO_SPACE) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private JobStatus end(JobId job) throws Exception {
+        return client.await(List.of(job), LIMIT).get(0);
+    }
+
+    private static void assertRefused(ErrorCode code, String part, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        DroverException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(code))
+                .hasMessageContaining(part)
+                .hasMessageNotContaining("\n");
+    }
+
+    private static void say(String sentence) {
+        System.out.println("FullDisk: " + sentence);
+    }
+}
