@@ -61,7 +61,8 @@ class SweepDeskTest {
 
         desk.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck")));
         desk.sweep(new Effect.SweepAttempts(2, 8, List.of("other")));
-        await().atMost(LIMIT).until(() -> told.contains(new Input.AttemptsSwept(2, 8, Map.of("other", new Input.Ended(1, 1)))));
+        await().atMost(LIMIT)
+                .until(() -> told.contains(new Input.AttemptsSwept(2, 8, Map.of("other", new Input.Ended(1, 1)))));
         desk.sweep(new Effect.SweepAttempts(3, 9, List.of("late")));
         await().atMost(LIMIT).until(() -> told.contains(new Input.AttemptsSwept(3, 9, Map.of())));
 
