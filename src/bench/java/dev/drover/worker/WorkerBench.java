@@ -3,6 +3,10 @@ package dev.drover.worker;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.drover.home.HomePaths;
 import dev.drover.launch.ProcessCoordinatorLauncher;
+import dev.drover.process.ProcessTable;
+import dev.drover.process.ProcessTables;
+import dev.drover.process.Sweep;
+import dev.drover.process.SweepClock;
 import dev.drover.proto.Assign;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.CoordinatorFrame;
@@ -58,6 +62,10 @@ public final class WorkerBench {
         Files.delete(home);
     }
 
+    private static void fail(Thread thread, Throwable fault) {
+        throw new AssertionError("thread " + thread.getName() + " failed", fault);
+    }
+
     private void run(Path home) throws InterruptedException {
         HomePaths paths = new HomePaths(home);
         WallClock clock = WallClock.system();
@@ -65,9 +73,18 @@ public final class WorkerBench {
         WorkerSettings settings = WorkerSettings.DEFAULT;
         try (TaskValues values = new TaskValues(paths);
                 OutputKeeper keeper = new OutputKeeper(log, 50)) {
-            keeper.start();
+            keeper.start(WorkerBench::fail);
+            ProcessTable table = ProcessTables.best();
+            Sweep sweep = new Sweep(table, SweepClock.system());
+            FunctionProcesses processes = new FunctionProcesses(
+                    null,
+                    Optional.empty(),
+                    table,
+                    sweep,
+                    new LeftoverSweeper(sweep, Orphans.adopt(Optional.empty(), table)));
             FunctionLoader loader = new FunctionLoader(new ClassPaths(WorkerBench.class.getClassLoader()));
-            FunctionRunner runner = new FunctionRunner(paths, loader, values, keeper, settings.attempt(), clock, log);
+            FunctionRunner runner =
+                    new FunctionRunner(paths, loader, values, keeper, processes, settings.attempt(), clock, log);
             SlotPool pool = new SlotPool(
                     slots,
                     runner,
@@ -81,7 +98,7 @@ public final class WorkerBench {
                     new NextCoordinator(paths, "bench", new ProcessCoordinatorLauncher(false), clock, log);
             LinkLoop loop =
                     new LinkLoop(core, pool, monitor, inbox, number -> Optional.of(new Loop(number)), next, settings);
-            pool.start();
+            pool.start(WorkerBench::fail);
             Thread link = new Thread(loop::run, "bench-link");
             long start = System.nanoTime();
             link.start();
@@ -172,6 +189,11 @@ public final class WorkerBench {
             }
             assigned += count;
             answer.addMessages(CoordinatorMessage.newBuilder().setAssign(assign));
+        }
+
+        @Override
+        public boolean isOver() {
+            return false;
         }
 
         @Override

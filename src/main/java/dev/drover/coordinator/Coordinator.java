@@ -129,7 +129,7 @@ final class Coordinator implements AutoCloseable {
             queries.close();
         });
         SweepDesk sweeps =
-                parts.add(new SweepDesk(new Sweep(table, SweepClock.system()), inbox::report, this::halt, log));
+                parts.add(new SweepDesk(new Sweep(table, SweepClock.system()), table, inbox::report, this::halt, log));
         Supervisor supervisor = parts.add(new Supervisor(
                 home.paths(),
                 WorkerCommand.likeThisProcess(home),

@@ -2,23 +2,37 @@ package dev.drover.coordinator;
 
 import dev.drover.coordinator.core.Effect;
 import dev.drover.coordinator.core.Input;
+import dev.drover.process.ProcessId;
+import dev.drover.process.ProcessInfo;
+import dev.drover.process.ProcessTable;
 import dev.drover.process.Sweep;
 import dev.drover.process.SweepPlan;
 import dev.drover.process.SweepResult;
 import dev.drover.process.SweepTarget;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Ends what attempts of dead workers had started, on a thread of its own; one scan serves all that wait. An attempt is told as swept
- * only when nothing of it is left, however long that takes: a rerun beside it would be worse.
+ * Ends what attempts of dead workers had started, on a thread of its own; one round of scans serves all that wait, and no more than
+ * five begin in a second (invariant 6). An attempt is told as swept only when nothing of it is left, however long that takes: a rerun
+ * beside it would be worse. One that can't be ended is named once, and holds up no other.
  */
 final class SweepDesk implements AutoCloseable {
+    /** Short, so that whoever is clean goes on although something beside it can't be ended. */
+    private static final SweepPlan ROUND = new SweepPlan(OptionalInt.empty(), 0, 250);
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** Between rounds for nothing but what could not be ended before. */
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private sealed interface Order {
         record Do(Effect.SweepAttempts work) implements Order {}
 
@@ -26,14 +40,21 @@ final class SweepDesk implements AutoCloseable {
     }
 
     private final Sweep sweep;
+    private final ProcessTable table;
     private final Consumer<Input> core;
     private final Consumer<String> halt;
     private final CoordinatorLog log;
     private final LinkedBlockingQueue<Order> orders = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "drover-sweep");
+    // Owned by the thread, as all below.
+    private final List<Waiting> waiting = new ArrayList<>();
+    private long earliestNanos = System.nanoTime();
+    private long dueNanos = earliestNanos;
+    private long pauseNanos = PAUSE_NANOS;
 
-    SweepDesk(Sweep sweep, Consumer<Input> core, Consumer<String> halt, CoordinatorLog log) {
+    SweepDesk(Sweep sweep, ProcessTable table, Consumer<Input> core, Consumer<String> halt, CoordinatorLog log) {
         this.sweep = sweep;
+        this.table = table;
         this.core = core;
         this.halt = halt;
         this.log = log;
@@ -48,7 +69,7 @@ final class SweepDesk implements AutoCloseable {
         orders.add(new Order.Do(work));
     }
 
-    /** Asks it to stop after the scan at work; doesn't wait, because a process may take for ever to die. */
+    /** Asks it to stop after the round at work, which takes a quarter of a second; doesn't wait. */
     @Override
     public void close() {
         orders.add(new Order.Stop());
@@ -56,21 +77,8 @@ final class SweepDesk implements AutoCloseable {
 
     private void run() {
         try {
-            List<Order> batch = new ArrayList<>();
-            while (true) {
-                batch.clear();
-                batch.add(orders.take());
-                orders.drainTo(batch);
-                List<Effect.SweepAttempts> works = new ArrayList<>();
-                for (Order order : batch) {
-                    if (order instanceof Order.Stop) {
-                        return;
-                    }
-                    if (order instanceof Order.Do work) {
-                        works.add(work.work());
-                    }
-                }
-                sweep(works);
+            while (isRoundNext()) {
+                round();
             }
         } catch (InterruptedException | RuntimeException | Error e) {
             // The tasks of dead workers would wait for ever.
@@ -79,31 +87,74 @@ final class SweepDesk implements AutoCloseable {
         }
     }
 
-    private void sweep(List<Effect.SweepAttempts> works) {
-        List<SweepTarget> targets = new ArrayList<>();
-        for (Effect.SweepAttempts work : works) {
-            work.marks().forEach(mark -> targets.add(SweepTarget.ofMark(mark)));
-        }
-        Map<String, Input.Ended> ended = new HashMap<>();
-        SweepResult result;
-        do {
-            result = sweep.sweep(targets, SweepPlan.kill());
-            result.byMark().forEach((mark, swept) -> {
-                if (swept.ended() + swept.forced() > 0) {
-                    ended.merge(
-                            mark,
-                            new Input.Ended(swept.ended() + swept.forced(), swept.forced()),
-                            (a, b) -> new Input.Ended(a.ended() + b.ended(), a.forced() + b.forced()));
-                }
-            });
-            if (!result.isClean()) {
-                log.say("some processes of lost attempts can't be ended yet, their tasks wait: " + result.byMark());
+    /** Takes orders in until a round is due; false when it is to stop. */
+    private boolean isRoundNext() throws InterruptedException {
+        while (true) {
+            Order order =
+                    waiting.isEmpty() ? orders.take() : orders.poll(dueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (order == null) {
+                return true;
             }
-        } while (!result.isClean());
-        for (Effect.SweepAttempts work : works) {
-            Map<String, Input.Ended> own = new HashMap<>(ended);
-            own.keySet().retainAll(Set.copyOf(work.marks()));
-            core.accept(new Input.AttemptsSwept(work.worker(), work.incarnation(), own));
+            if (order instanceof Order.Stop) {
+                return false;
+            }
+            if (order instanceof Order.Do work) {
+                waiting.add(new Waiting(work.work()));
+                dueNanos = earliestNanos;
+                pauseNanos = PAUSE_NANOS;
+            }
+        }
+    }
+
+    private void round() {
+        earliestNanos = System.nanoTime() + PAUSE_NANOS;
+        List<SweepTarget> targets = new ArrayList<>();
+        for (Waiting one : waiting) {
+            one.work.marks().forEach(mark -> targets.add(SweepTarget.ofMark(mark)));
+        }
+        SweepResult result = sweep.sweep(targets, ROUND);
+        waiting.removeIf(one -> isDone(one, result));
+        dueNanos = System.nanoTime() + pauseNanos;
+        pauseNanos = Math.min(LONGEST_PAUSE_NANOS, pauseNanos * 2);
+    }
+
+    private boolean isDone(Waiting one, SweepResult result) {
+        boolean isClean = true;
+        for (String mark : one.work.marks()) {
+            SweepResult.Swept swept = result.of(mark);
+            one.count(mark, swept);
+            isClean &= result.isClean(mark);
+            swept.left().stream().filter(process -> one.told.add(process.id())).forEach(this::tell);
+        }
+        if (isClean) {
+            core.accept(new Input.AttemptsSwept(one.work.worker(), one.work.incarnation(), Map.copyOf(one.ended)));
+        }
+        return isClean;
+    }
+
+    private void tell(ProcessInfo process) {
+        log.say("process " + process.pid() + " (" + table.name(process.pid()) + ", state " + process.state()
+                + ") of a lost attempt does not end by SIGKILL; its task waits until it is gone: it waits for a"
+                + " device, or belongs to another user, who must end it");
+    }
+
+    /** The attempts of one dead worker. */
+    private static final class Waiting {
+        final Effect.SweepAttempts work;
+        final Set<ProcessId> told = new HashSet<>();
+        final Map<String, Input.Ended> ended = new HashMap<>();
+
+        Waiting(Effect.SweepAttempts work) {
+            this.work = work;
+        }
+
+        void count(String mark, SweepResult.Swept swept) {
+            if (swept.ended() + swept.forced() > 0) {
+                ended.merge(
+                        mark,
+                        new Input.Ended(swept.ended() + swept.forced(), swept.forced()),
+                        (a, b) -> new Input.Ended(a.ended() + b.ended(), a.forced() + b.forced()));
+            }
         }
     }
 }

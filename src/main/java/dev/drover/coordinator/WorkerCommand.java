@@ -48,6 +48,9 @@ final class WorkerCommand {
 
     SpawnSpec spawn(int worker, int incarnation, int slots) {
         List<byte[]> argv = new ArrayList<>();
+        for (String word : List.of("/bin/sh", "-c", Marks.NAMING_ITSELF, "sh")) {
+            argv.add(bytes(word));
+        }
         java.forEach(word -> argv.add(bytes(word)));
         for (String word : List.of(
                 MAIN_CLASS,
@@ -68,7 +71,7 @@ final class WorkerCommand {
             }
         });
         entries.add(bytes(Marks.HOME + "=" + home.paths().root()));
-        entries.add(bytes(Marks.PROCESS + "=worker:" + home.id() + ":" + worker));
+        entries.add(bytes(Marks.PROCESS + "=" + Marks.worker(home.id(), worker)));
         Stdio.Output log = Stdio.AppendFile.of(home.paths().workerLog(worker));
         return SpawnSpec.of(argv)
                 .withEnvironment(entries)

@@ -39,10 +39,10 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
     private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
 
     /** $1 is the log; the rest is the command. Signals that a terminal sends are ignored where no session could be made. */
-    private static final String DETACHED = "umask 077; log=$1; shift; exec \"$@\" </dev/null >>\"$log\" 2>&1";
+    private static final String DETACHED = "umask 077; exec </dev/null >>\"$1\" 2>&1; shift; " + Marks.NAMING_ITSELF;
 
     private static final String DETACHED_WITHOUT_SESSION = "trap '' HUP INT QUIT TSTP; " + DETACHED;
-    private static final String FOREGROUND = "umask 077; exec \"$@\"";
+    private static final String FOREGROUND = "umask 077; " + Marks.NAMING_ITSELF;
 
     private final List<String> coordinator;
     private final boolean hasSuccessor;

@@ -10,7 +10,10 @@ public final class Marks {
     /** Mark of an attempt: its value is {@link #attempt}. */
     public static final String ATTEMPT = "DROVER_ATTEMPT";
 
-    /** Mark of a coordinator or worker. */
+    /**
+     * Mark of a coordinator or worker, ending in {@code @} and its own pid once {@link #NAMING_ITSELF} has run: whoever carries it with
+     * another pid is no process of Drover's, but was started by one, by a Java function for one.
+     */
     public static final String PROCESS = "DROVER_PROCESS";
 
     public static final String HOME = "DROVER_HOME";
@@ -21,7 +24,26 @@ public final class Marks {
     /** What every variable of Drover begins with; a coordinator sheds them all but {@link #HOME}. */
     public static final String PREFIX = "DROVER_";
 
+    /** A shell script that completes {@link #PROCESS} with its own pid and becomes the command of its arguments. */
+    public static final String NAMING_ITSELF = "export " + PROCESS + "=\"$" + PROCESS + "@$$\"; exec \"$@\"";
+
     private Marks() {}
+
+    /** The value of {@link #PROCESS} of a worker, without its pid. */
+    public static String worker(String homeId, int worker) {
+        return "worker:" + homeId + ':' + worker;
+    }
+
+    /** The value of {@link #PROCESS} of the worker that has that pid. */
+    public static String worker(String homeId, int worker, int pid) {
+        return worker(homeId, worker) + '@' + pid;
+    }
+
+    /** Whether a value of {@link #PROCESS} is that of the process {@code pid} itself: it names no pid (yet), or this one. */
+    public static boolean isOwn(String processMark, int pid) {
+        int at = processMark.lastIndexOf('@');
+        return at < 0 || processMark.substring(at + 1).equals(Integer.toString(pid));
+    }
 
     /**
      * The value of {@link #ATTEMPT}, unique over all homes of a machine.

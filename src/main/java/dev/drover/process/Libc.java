@@ -22,6 +22,9 @@ final class Libc {
     static final int W_OK = 2;
     static final int X_OK = 1;
     static final int WNOHANG = 1;
+    static final int WEXITED = 4;
+    static final int WNOWAIT = 0x01000000;
+    static final int P_ALL = 0;
     static final int RUSAGE_SELF = 0;
     static final short POLLIN = 1;
     static final int EFD_CLOEXEC_NONBLOCK = 02004000;
@@ -69,6 +72,8 @@ final class Libc {
     static native int posix_spawnattr_setsigdefault(long attributes, long signals);
 
     static native int wait4(int pid, long status, int options, long usage);
+
+    static native int waitid(int idType, int id, long info, int options);
 
     static native int getrusage(int who, long usage);
 

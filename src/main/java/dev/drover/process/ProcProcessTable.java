@@ -1,5 +1,6 @@
 package dev.drover.process;
 
+import dev.drover.model.Marks;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ final class ProcProcessTable implements ProcessTable {
         for (int i = 0; i < EXEC_TRIES; i++) {
             int length = files.read(pid, "environ");
             if (length > 0) {
-                return parseMarks(files.bytes(), length);
+                return parseMarks(pid, files.bytes(), length);
             }
             if (length < 0 || !isInExec(pid, files)) {
                 return ProcessMarks.NONE;
@@ -78,6 +79,13 @@ final class ProcProcessTable implements ProcessTable {
                 && read(pid, files)
                         .filter(process -> process.isAlive() && !process.kernelThread())
                         .isPresent();
+    }
+
+    @Override
+    public String name(int pid) {
+        ProcFiles files = new ProcFiles();
+        int length = files.read(pid, "comm");
+        return length <= 0 ? "?" : new String(files.bytes(), 0, length, StandardCharsets.UTF_8).strip();
     }
 
     @Override
@@ -104,9 +112,9 @@ final class ProcProcessTable implements ProcessTable {
     }
 
     /** Looks at the start of each entry only; of two with the same name the first counts, as it does for getenv. */
-    private static ProcessMarks parseMarks(byte[] environ, int length) {
+    private static ProcessMarks parseMarks(int pid, byte[] environ, int length) {
         Optional<String> attempt = Optional.empty();
-        boolean drover = false;
+        Optional<String> drover = Optional.empty();
         int start = 0;
         while (start < length) {
             int end = start;
@@ -114,14 +122,21 @@ final class ProcProcessTable implements ProcessTable {
                 end++;
             }
             if (attempt.isEmpty() && startsWith(environ, start, end, ATTEMPT_PREFIX)) {
-                int value = start + ATTEMPT_PREFIX.length;
-                attempt = Optional.of(new String(environ, value, end - value, StandardCharsets.UTF_8));
-            } else if (startsWith(environ, start, end, DROVER_PREFIX)) {
-                drover = true;
+                attempt = Optional.of(value(environ, start + ATTEMPT_PREFIX.length, end));
+            } else if (drover.isEmpty() && startsWith(environ, start, end, DROVER_PREFIX)) {
+                drover = Optional.of(value(environ, start + DROVER_PREFIX.length, end));
             }
             start = end + 1;
         }
-        return attempt.isEmpty() && !drover ? ProcessMarks.NONE : new ProcessMarks(attempt, drover);
+        if (attempt.isEmpty() && drover.isEmpty()) {
+            return ProcessMarks.NONE;
+        }
+        boolean isOwn = drover.isPresent() && Marks.isOwn(drover.get(), pid);
+        return new ProcessMarks(attempt, isOwn, isOwn ? Optional.empty() : drover);
+    }
+
+    private static String value(byte[] environ, int start, int end) {
+        return new String(environ, start, end - start, StandardCharsets.UTF_8);
     }
 
     private static boolean startsWith(byte[] bytes, int start, int end, byte[] prefix) {

@@ -30,6 +30,9 @@ public interface ProcessTable {
      */
     ProcessMarks marks(int pid);
 
+    /** What the kernel calls it, at most 15 bytes of its file's name: for people. A question mark when it is gone. */
+    String name(int pid);
+
     /**
      * Sends {@code signal} (0 only looks) to this very process and no other that got its pid.
      *

@@ -53,11 +53,15 @@ public final class Sweep {
         private final Set<ProcessId> signalled = new HashSet<>();
         private final Set<ProcessId> killed = new HashSet<>();
         private final long startMs = clock.nowMs();
+        /** How many full scans in a row have found nothing, by target. */
+        private final Map<String, Integer> cleanScans = new HashMap<>();
+
         private Map<ProcessInfo, String> living = Map.of();
 
         Run(Collection<SweepTarget> targets, SweepPlan plan) {
             this.plan = plan;
             this.finder = new SweepFinder(table, selfPid, targets);
+            targets.forEach(target -> cleanScans.put(target.mark(), 0));
         }
 
         SweepResult run() {
@@ -106,17 +110,18 @@ public final class Sweep {
         private boolean repeat(long limitMs, Runnable act) {
             long endMs = clock.nowMs() + limitMs;
             long pauseMs = FIRST_PAUSE_MS;
-            int cleanScans = 0;
+            int emptyScans = 0;
             while (true) {
                 int known = seen.size();
+                cleanScans.replaceAll((mark, count) -> count + 1);
                 look(finder.findAll());
                 if (living.isEmpty() && !isChainFound()) {
-                    if (++cleanScans == CLEAN_SCANS) {
+                    if (++emptyScans == CLEAN_SCANS) {
                         return true;
                     }
                     continue;
                 }
-                cleanScans = 0;
+                emptyScans = 0;
                 act.run();
                 long leftMs = endMs - clock.nowMs();
                 if (leftMs <= 0) {
@@ -137,7 +142,10 @@ public final class Sweep {
 
         private void look(Map<ProcessInfo, String> found) {
             living = found;
-            found.forEach((process, mark) -> seen.put(process.id(), mark));
+            found.forEach((process, mark) -> {
+                seen.put(process.id(), mark);
+                cleanScans.put(mark, 0);
+            });
         }
 
         private SweepResult result() {
@@ -150,7 +158,9 @@ public final class Sweep {
                     counts.computeIfAbsent(mark, unused -> new Counts()).add(left.get(id), killed.contains(id)));
             Map<String, Swept> byMark = new HashMap<>();
             counts.forEach((mark, count) -> byMark.put(mark, count.swept()));
-            return new SweepResult(byMark, clock.nowMs() - startMs);
+            Set<String> unfinished = new HashSet<>(cleanScans.keySet());
+            unfinished.removeIf(mark -> cleanScans.get(mark) >= CLEAN_SCANS);
+            return new SweepResult(byMark, unfinished, clock.nowMs() - startMs);
         }
     }
 

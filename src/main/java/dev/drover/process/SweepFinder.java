@@ -116,6 +116,11 @@ final class SweepFinder {
         if (marks.attempt().isPresent() && targets.containsKey(marks.attempt().get())) {
             return marks.attempt().get();
         }
+        // A Java function's processes carry the mark of its worker.
+        if (marks.inherited().isPresent()
+                && targets.containsKey(marks.inherited().get())) {
+            return marks.inherited().get();
+        }
         String known = found.getOrDefault(process.id(), roots.get(process.id()));
         if (known != null) {
             return known;

@@ -2,14 +2,16 @@ package dev.drover.process;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a sweep did. Immutable.
  *
  * @param byMark the count of each target
+ * @param unfinished targets of which two scans in a row that found nothing have not been seen
  * @param tookMs how long it took
  */
-public record SweepResult(Map<String, Swept> byMark, long tookMs) {
+public record SweepResult(Map<String, Swept> byMark, Set<String> unfinished, long tookMs) {
     /**
      * What a sweep did for one target.
      *
@@ -27,6 +29,7 @@ public record SweepResult(Map<String, Swept> byMark, long tookMs) {
 
     public SweepResult {
         byMark = Map.copyOf(byMark);
+        unfinished = Set.copyOf(unfinished);
     }
 
     /** The counts of one target. */
@@ -34,8 +37,13 @@ public record SweepResult(Map<String, Swept> byMark, long tookMs) {
         return byMark.getOrDefault(mark, Swept.NOTHING);
     }
 
+    /** Whether no process of that target is left: two scans in a row found none. */
+    public boolean isClean(String mark) {
+        return !unfinished.contains(mark);
+    }
+
     /** Whether no process of any target is left. */
     public boolean isClean() {
-        return byMark.values().stream().allMatch(swept -> swept.left().isEmpty());
+        return unfinished.isEmpty();
     }
 }

@@ -6,7 +6,8 @@ import java.util.OptionalInt;
 /**
  * One attempt whose processes are to end.
  *
- * @param mark the exact value of {@link ProcessMarks#ATTEMPT} that its processes carry
+ * @param mark the exact value of {@link ProcessMarks#ATTEMPT} that its processes carry; or of {@link ProcessMarks#DROVER}, for what
+ *     Java functions in that worker started
  * @param root the process that was started for it, if known; it need not live any more
  * @param session a session that is all its own, if known
  */

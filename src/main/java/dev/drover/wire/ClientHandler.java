@@ -19,4 +19,12 @@ public interface ClientHandler {
      * @param why one sentence for people
      */
     void gone(String why);
+
+    /**
+     * As {@link #gone}, because this side failed: with an {@link Error}, a class that its rebuilt jar no longer has for one, trying
+     * again is likely to fail again.
+     */
+    default void failed(String why, Throwable fault) {
+        gone(why);
+    }
 }

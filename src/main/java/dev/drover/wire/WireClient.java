@@ -62,6 +62,11 @@ public final class WireClient implements AutoCloseable {
         return true;
     }
 
+    /** Whether its thread lives; false after the last word to the handler, or when not even that could be said. */
+    public boolean isAlive() {
+        return thread.isAlive();
+    }
+
     /** Bytes that wait in this process. */
     public long queuedBytes() {
         return queuedBytes.get();
@@ -89,15 +94,21 @@ public final class WireClient implements AutoCloseable {
     }
 
     private void run() {
-        String why;
+        String why = "";
+        Throwable fault = null;
         try (Sleeper closedLast = sleeper) {
             why = converse(new DealerLink(config, closedLast));
-        } catch (RuntimeException e) {
-            why = "The connection to " + config.place() + " failed on this side: " + e;
+        } catch (RuntimeException | Error e) {
+            fault = e;
         }
         open = false;
-        if (!closing) {
+        if (closing) {
+            return;
+        }
+        if (fault == null) {
             handler.gone(why);
+        } else {
+            handler.failed("The connection to " + config.place() + " failed on this side: " + fault, fault);
         }
     }
 

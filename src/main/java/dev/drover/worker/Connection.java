@@ -8,6 +8,9 @@ interface Connection extends AutoCloseable {
     /** Whether the home names another coordinator by now, so that this connection is to the wrong one. */
     boolean isStale();
 
+    /** Whether nothing moves it any more; its end was reported before, unless even that failed. */
+    boolean isOver();
+
     /** Sends what was queued as far as a short time allows, and ends. May be called twice. */
     @Override
     void close();

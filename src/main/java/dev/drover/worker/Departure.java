@@ -7,9 +7,10 @@ import java.util.List;
  * What is left to do when the core has finished. Immutable.
  *
  * @param reason one clause for the log and the goodbye
+ * @param isFault whether something is broken in this process, and not just done
  * @param toSpool results that no coordinator has taken
  */
-record Departure(String reason, List<AttemptOutcome> toSpool) {
+record Departure(String reason, boolean isFault, List<AttemptOutcome> toSpool) {
     Departure {
         toSpool = List.copyOf(toSpool);
     }

@@ -20,6 +20,7 @@ final class FunctionRunner implements AttemptRunner {
     private final FunctionLoader loader;
     private final TaskValues values;
     private final OutputKeeper keeper;
+    private final FunctionProcesses processes;
     private final AttemptLimits limits;
     private final WallClock clock;
     private final WorkerLog log;
@@ -29,6 +30,7 @@ final class FunctionRunner implements AttemptRunner {
             FunctionLoader loader,
             TaskValues values,
             OutputKeeper keeper,
+            FunctionProcesses processes,
             AttemptLimits limits,
             WallClock clock,
             WorkerLog log) {
@@ -36,6 +38,7 @@ final class FunctionRunner implements AttemptRunner {
         this.loader = loader;
         this.values = values;
         this.keeper = keeper;
+        this.processes = processes;
         this.limits = limits;
         this.clock = clock;
         this.log = log;
@@ -64,6 +67,7 @@ final class FunctionRunner implements AttemptRunner {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(plan.loader());
+        processes.begin();
         call.begin();
         try {
             succeed(outcome, plan.output(plan.newTask().run(input, call)));
@@ -76,6 +80,8 @@ final class FunctionRunner implements AttemptRunner {
             call.end();
             thread.setContextClassLoader(before);
         }
+        Ended ended = processes.end();
+        outcome.setProcessesEnded(ended.count()).setProcessesForced(ended.forced());
         control.stop()
                 .ifPresent(stop ->
                         outcome.setState(stop.state()).setCause(stop.cause()).clearResult());

@@ -39,7 +39,8 @@ final class LeftoverSweeper implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    void start() {
+    void start(Thread.UncaughtExceptionHandler faults) {
+        thread.setUncaughtExceptionHandler(faults);
         thread.start();
     }
 
@@ -48,6 +49,11 @@ final class LeftoverSweeper implements AutoCloseable {
         if (!orphans.mayBeLeft(target)) {
             return Ended.NOTHING;
         }
+        return endAll(target);
+    }
+
+    /** As {@link #end}, of what is known to be there. */
+    Ended endAll(SweepTarget target) {
         Request request = new Request(target, new CompletableFuture<>());
         lock.lock();
         try {

@@ -24,6 +24,9 @@ sealed interface LinkEvent {
     /** An attempt has ended; {@code progress} is its last, if it was not reported before. */
     record AttemptEnded(AttemptOutcome outcome, Optional<Progress> progress) implements LinkEvent {}
 
+    /** A thread of this process failed, so that it can't be relied on any more. */
+    record Broken(String why) implements LinkEvent {}
+
     /** This process was asked to end. */
     record Terminate(String reason) implements LinkEvent {}
 }

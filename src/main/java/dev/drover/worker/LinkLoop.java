@@ -25,6 +25,7 @@ final class LinkLoop {
     private byte[] unsent;
     private long nextLookMs;
     private long nextConnectMs;
+    private boolean wasOver;
 
     LinkLoop(
             WorkerCore core,
@@ -53,10 +54,18 @@ final class LinkLoop {
         while (core.departure().isEmpty()) {
             turn();
         }
-        flush(nowMs());
+        if (!core.departure().get().isFault()) {
+            flush();
+        }
         disconnect();
         next.close();
         return core.departure().get();
+    }
+
+    /** After {@link #run} failed: what is left to do all the same. */
+    Departure abandon(Throwable fault) {
+        core.onBroken("the link failed: " + fault);
+        return core.departure().orElseThrow();
     }
 
     private void turn() {
@@ -74,7 +83,7 @@ final class LinkLoop {
         }
         core.onTick(nowMs);
         connect(nowMs);
-        flush(nowMs);
+        flush();
     }
 
     private void handle(LinkEvent event, long nowMs) {
@@ -83,6 +92,8 @@ final class LinkLoop {
             core.onEnded(ended.outcome(), nowMs);
         } else if (event instanceof LinkEvent.Terminate terminate) {
             core.onTerminate(terminate.reason(), nowMs);
+        } else if (event instanceof LinkEvent.Broken broken) {
+            core.onBroken(broken.why());
         } else if (event instanceof LinkEvent.OfConnection news && news.number() == connectionNumber) {
             // What an older connection still says is not heard.
             handle(news, nowMs);
@@ -109,6 +120,8 @@ final class LinkLoop {
         }
         if (core.isDisconnected()) {
             disconnect();
+        } else if (isLookDue && connection.isPresent()) {
+            lookAtThread(connection.get());
         }
         if (isLookDue && core.wantsConnection()) {
             connectionNumber++;
@@ -125,20 +138,30 @@ final class LinkLoop {
         }
     }
 
+    /** A connection says that it is over before its thread ends; between two looks that has been taken from the inbox. */
+    private void lookAtThread(Connection current) {
+        boolean isOver = current.isOver();
+        if (isOver && wasOver) {
+            core.onBroken("the thread of its connection died without a word");
+        }
+        wasOver = isOver;
+    }
+
     private void disconnect() {
+        wasOver = false;
         connection.ifPresent(Connection::close);
         connection = Optional.empty();
         unsent = null;
     }
 
     /** Sends until there is nothing to say or no room; what the core still has is put together when there is. */
-    private void flush(long nowMs) {
+    private void flush() {
         if (connection.isEmpty()) {
             return;
         }
         while (true) {
             if (unsent == null) {
-                Optional<WorkerFrame> frame = core.nextFrame(nowMs);
+                Optional<WorkerFrame> frame = core.nextFrame(nowMs());
                 if (frame.isEmpty()) {
                     return;
                 }
@@ -153,7 +176,8 @@ final class LinkLoop {
 
     private long waitMs() {
         long nowMs = nowMs();
-        long dueMs = core.isServing() ? Math.min(core.beatDueMs(), core.frameDueMs()) : nextConnectMs;
+        long dueMs = core.isServing() ? core.beatDueMs() : nextConnectMs;
+        dueMs = Math.min(dueMs, core.frameDueMs());
         if (slots.runningCount() > 0 || unsent != null) {
             dueMs = Math.min(dueMs, nowMs + settings.tickMs());
         }

@@ -84,7 +84,8 @@ final class Orphans {
 
     private boolean mayBelong(int pid, SweepTarget target) {
         ProcessMarks marks = table.marks(pid);
-        if (marks.drover()) {
+        if (marks.drover() || marks.inherited().isPresent()) {
+            // Drover's own, or a function's.
             return false;
         }
         if (marks.attempt().isPresent()) {

@@ -31,7 +31,8 @@ final class OutputKeeper implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    void start() {
+    void start(Thread.UncaughtExceptionHandler faults) {
+        thread.setUncaughtExceptionHandler(faults);
         thread.start();
     }
 

@@ -51,8 +51,12 @@ final class SlotPool implements Slots, AutoCloseable {
         }
     }
 
-    void start() {
-        threads.forEach(Thread::start);
+    /** Starts the slots; {@code faults} hears of one that can't go on. */
+    void start(Thread.UncaughtExceptionHandler faults) {
+        for (Thread thread : threads) {
+            thread.setUncaughtExceptionHandler(faults);
+            thread.start();
+        }
     }
 
     @Override
@@ -155,7 +159,12 @@ final class SlotPool implements Slots, AutoCloseable {
     private AttemptOutcome runOne(AttemptControl control) {
         try {
             return runner.run(control);
-        } catch (Throwable fault) { // a slot must outlive whatever goes wrong in it, and its attempt must end
+        } catch (RuntimeException fault) {
+            // An error is no attempt's fault (a function's own ends in its runner): this process can't be relied on any
+            // more.
+            if (fault.getCause() instanceof Error error) {
+                throw error;
+            }
             StringWriter stack = new StringWriter();
             fault.printStackTrace(new PrintWriter(stack));
             return Outcomes.faulted(control.key(), fault.toString(), stack.toString());

@@ -87,6 +87,11 @@ final class WireConnector implements Connector {
         public void gone(String why) {
             inbox.put(new LinkEvent.Gone(number, why));
         }
+
+        @Override
+        public void failed(String why, Throwable fault) {
+            inbox.put(fault instanceof Error ? new LinkEvent.Broken(why) : new LinkEvent.Gone(number, why));
+        }
     }
 
     private final class WireConnection implements Connection {
@@ -106,6 +111,11 @@ final class WireConnector implements Connector {
         @Override
         public boolean isStale() {
             return address().filter(now -> !now.equals(address)).isPresent();
+        }
+
+        @Override
+        public boolean isOver() {
+            return !client.isAlive();
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.drover.home.Home;
 import dev.drover.home.HomePaths;
 import dev.drover.home.Spool;
 import dev.drover.launch.ProcessCoordinatorLauncher;
+import dev.drover.model.Marks;
 import dev.drover.process.ProcessLauncher;
 import dev.drover.process.ProcessLaunchers;
 import dev.drover.process.ProcessTable;
@@ -29,6 +30,7 @@ final class Worker implements AutoCloseable {
     private final TaskValues values;
     private final OutputKeeper keeper;
     private final LeftoverSweeper leftovers;
+    private final FunctionProcesses functionProcesses;
     private final SlotPool slots;
     private final LinkLoop loop;
 
@@ -44,11 +46,14 @@ final class Worker implements AutoCloseable {
         this.leftovers = new LeftoverSweeper(sweep, Orphans.adopt(launcher.subreaper(), table));
         CommandRunner commands = new CommandRunner(
                 new CommandSite(paths, home.id()), launcher, sweep, leftovers, values, keeper, shutdown, settings);
+        this.functionProcesses =
+                new FunctionProcesses(System.getenv(Marks.PROCESS), launcher.subreaper(), table, sweep, leftovers);
         FunctionRunner functions = new FunctionRunner(
                 paths,
                 new FunctionLoader(new ClassPaths(Worker.class.getClassLoader())),
                 values,
                 keeper,
+                functionProcesses,
                 settings.attempt(),
                 clock,
                 log);
@@ -71,12 +76,29 @@ final class Worker implements AutoCloseable {
 
     /** Serves until there is nothing left to do, and leaves nothing undelivered: true if all went as it should. */
     boolean serve() {
-        keeper.start();
-        leftovers.start();
-        slots.start();
-        Departure departure = loop.run();
+        keeper.start(this::broke);
+        leftovers.start(this::broke);
+        slots.start(this::broke);
+        Departure departure = depart();
         log.say("Leaves: " + departure.reason() + ".");
-        return spool(departure);
+        boolean isKept = spool(departure);
+        functionProcesses.endAll();
+        return isKept && !departure.isFault();
+    }
+
+    private Departure depart() {
+        try {
+            return loop.run();
+        } catch (RuntimeException | Error fault) {
+            fault.printStackTrace();
+            return loop.abandon(fault);
+        }
+    }
+
+    /** A thread of this worker has failed, for a class that its jar no longer has perhaps: another process will do better. */
+    private void broke(Thread thread, Throwable fault) {
+        fault.printStackTrace();
+        inbox.put(new LinkEvent.Broken("its thread " + thread.getName() + " failed: " + fault));
     }
 
     /** Asks for the end: attempts end with cause SHUTDOWN, which costs them no retry. */

@@ -1,25 +1,17 @@
 package dev.drover.worker;
 
+import dev.drover.proto.Assign;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptStarted;
-import dev.drover.proto.AttemptToken;
-import dev.drover.proto.CancelAttempts;
-import dev.drover.proto.Cause;
 import dev.drover.proto.CoordinatorFrame;
 import dev.drover.proto.CoordinatorGoodbye;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Progress;
-import dev.drover.proto.Recall;
 import dev.drover.proto.Refused;
-import dev.drover.proto.ResultTaken;
 import dev.drover.proto.Welcome;
 import dev.drover.proto.WorkerFrame;
 import dev.drover.proto.WorkerHello;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The worker's side of the protocol as a state machine: a method per input; what it wants is asked for after each.
@@ -40,17 +32,10 @@ final class WorkerCore {
 
     private final WorkerIdentity self;
     private final WorkerSettings settings;
-    private final Slots slots;
     private final Vitals vitals;
-    private final ResultListener taken;
     private final WorkerLog log;
-
-    private final HeldAttempts held;
-    private final UntakenResults results;
     private final Outbox outbox;
-    private final CreditBook credit;
-    private final SessionJobs jobs = new SessionJobs();
-    private final Set<AttemptKey> toldInHello = new HashSet<>();
+    private final WorkDesk work;
 
     private Link link = Link.DOWN;
     private long session;
@@ -58,7 +43,6 @@ final class WorkerCore {
     private long aloneSinceMs;
     private int beatMs = DEFAULT_BEAT_MS;
     private long beatDueMs;
-    private long tasksDone;
     private long gatherSinceMs = NEVER;
 
     private String leaving;
@@ -79,14 +63,10 @@ final class WorkerCore {
             long nowMs) {
         this.self = self;
         this.settings = settings;
-        this.slots = slots;
         this.vitals = vitals;
-        this.taken = taken;
         this.log = log;
-        this.held = new HeldAttempts();
-        this.results = new UntakenResults(settings.resultLimitCount(), settings.resultLimitBytes());
         this.outbox = new Outbox(settings.frameBytes());
-        this.credit = new CreditBook(self.slots(), settings.prefetchAttempts());
+        this.work = new WorkDesk(self.slots(), settings, slots, outbox, taken);
         this.aloneSinceMs = nowMs;
     }
 
@@ -132,7 +112,7 @@ final class WorkerCore {
      */
     private boolean gathers(long nowMs) {
         int count = outbox.resultsThatCanWait();
-        boolean canWait = count > 0 && count < settings.gatherCount() && held.size() > slots.runningCount();
+        boolean canWait = count > 0 && count < settings.gatherCount() && work.isAnyQueued();
         if (!canWait) {
             gatherSinceMs = NEVER;
             return false;
@@ -165,7 +145,6 @@ final class WorkerCore {
             return;
         }
         outbox.clear();
-        jobs.clear();
         outbox.hello(hello());
         link = Link.GREETED;
         linkSinceMs = nowMs;
@@ -181,6 +160,7 @@ final class WorkerCore {
         }
         link = Link.DOWN;
         outbox.clear();
+        work.sessionEnded();
         decide(nowMs);
     }
 
@@ -199,10 +179,10 @@ final class WorkerCore {
 
     private void onMessage(CoordinatorMessage message, long nowMs) {
         switch (message.getBodyCase()) {
-            case ASSIGN -> onAssign(message, nowMs);
-            case CANCEL -> onCancel(message.getCancel());
-            case RESULT_TAKEN -> onResultTaken(message.getResultTaken());
-            case RECALL -> onRecall(message.getRecall());
+            case ASSIGN -> onAssign(message.getAssign(), nowMs);
+            case CANCEL -> work.cancel(message.getCancel());
+            case RESULT_TAKEN -> work.resultsTaken(message.getResultTaken());
+            case RECALL -> work.recall(message.getRecall());
             case DRAIN -> leave("drained: " + message.getDrain().getReason());
             case GOODBYE -> onGoodbye(message.getGoodbye());
             case WELCOME -> fault("The coordinator welcomed a session that it has welcomed before.", nowMs);
@@ -220,27 +200,16 @@ final class WorkerCore {
         quietSinceMs = NEVER;
         beatMs = welcome.getBeatMs() > 0 ? welcome.getBeatMs() : DEFAULT_BEAT_MS;
         beatDueMs = nowMs;
-        held.starts().forEach(outbox::started);
-        sendResultsNotInHello();
-        log.say("Serves epoch " + welcome.getEpoch() + " in session " + session + " with " + held.size()
+        work.sessionBegan(leaving == null);
+        log.say("Serves epoch " + welcome.getEpoch() + " in session " + session + " with " + work.heldCount()
                 + " attempts held.");
-    }
-
-    private void sendResultsNotInHello() {
-        for (AttemptOutcome outcome : results.all()) {
-            AttemptKey key = AttemptKey.of(outcome.getToken());
-            if (!toldInHello.contains(key)) {
-                outbox.result(key, outcome);
-            }
-        }
-        toldInHello.clear();
     }
 
     private void onRefused(Refused refused) {
         log.say("The coordinator refused this worker (" + refused.getCode() + "): " + refused.getMessage());
         isRefused = true;
         leave("refused");
-        stopAll();
+        work.stopAll();
     }
 
     private void onGoodbye(CoordinatorGoodbye goodbye) {
@@ -257,72 +226,12 @@ final class WorkerCore {
         onGone(sentence, nowMs);
     }
 
-    // Work.
-
-    private void onAssign(CoordinatorMessage message, long nowMs) {
-        var assign = message.getAssign();
-        jobs.learn(assign);
+    private void onAssign(Assign assign, long nowMs) {
         long count = SessionJobs.count(assign);
-        if (!credit.covers(count)) {
-            fault("The coordinator sent " + count + " attempts beyond the credit of " + credit.given() + ".", nowMs);
-            return;
-        }
-        credit.receive(count);
-        List<Assignment> fresh = new ArrayList<>((int) count);
-        List<AttemptKey> unwanted = new ArrayList<>();
-        for (AttemptKey key : SessionJobs.keys(assign)) {
-            Optional<JobPlan> plan = jobs.plan(key.job());
-            if (held.contains(key)) {
-                continue;
-            }
-            if (results.find(key).isPresent()) {
-                outbox.result(key, results.find(key).get());
-            } else if (leaving != null) {
-                unwanted.add(key);
-            } else if (plan.isEmpty()) {
-                end(key, Outcomes.notStarted(key, "The coordinator sent job " + key.job() + " without its spec."));
-            } else {
-                held.add(key);
-                fresh.add(new Assignment(key, plan.get()));
-            }
-        }
-        jobs.forget(assign);
-        outbox.returned(unwanted);
-        slots.offer(fresh);
-    }
-
-    private void onRecall(Recall recall) {
-        List<AttemptKey> taken = slots.takeBack(
-                recall.getAttemptsList().stream().map(AttemptKey::of).toList());
-        taken.forEach(held::remove);
-        outbox.returned(taken);
-    }
-
-    private void onCancel(CancelAttempts cancel) {
-        StopRequest request = new StopRequest(
-                cancel.getCause() == Cause.CAUSE_SHUTDOWN ? Cause.CAUSE_SHUTDOWN : Cause.CAUSE_CANCELLED,
-                cancel.getForce());
-        List<AttemptKey> keys =
-                cancel.getAttemptsList().stream().map(AttemptKey::of).toList();
-        slots.takeBack(keys).forEach(key -> end(key, Outcomes.endedInQueue(key, request)));
-        for (AttemptKey key : keys) {
-            Optional<AttemptOutcome> known = results.find(key);
-            if (held.contains(key)) {
-                slots.stop(key, request);
-            } else if (known.isPresent()) {
-                outbox.result(key, known.get());
-            } else {
-                end(key, Outcomes.endedInQueue(key, request));
-            }
-        }
-    }
-
-    private void onResultTaken(ResultTaken message) {
-        for (AttemptToken token : message.getAttemptsList()) {
-            AttemptKey key = AttemptKey.of(token);
-            if (results.remove(key)) {
-                taken.resultTaken(key);
-            }
+        if (work.mayTake(count)) {
+            work.assign(assign);
+        } else {
+            fault("The coordinator sent " + count + " attempts beyond the credit of " + work.credit() + ".", nowMs);
         }
     }
 
@@ -330,26 +239,18 @@ final class WorkerCore {
 
     /** An attempt has ended; one that was given up before is not heard any more. */
     void onEnded(AttemptOutcome outcome, long nowMs) {
-        AttemptKey key = AttemptKey.of(outcome.getToken());
-        if (held.contains(key)) {
-            tasksDone++;
-            end(key, outcome);
+        if (work.ended(outcome)) {
             decide(nowMs);
         }
     }
 
     /** An attempt has run for a while. */
     void onStarted(AttemptKey key, AttemptStarted start) {
-        if (held.start(key, start) && link == Link.SERVING) {
-            outbox.started(key, start);
-        }
+        work.started(key, start);
     }
 
     void onProgress(Progress progress) {
-        AttemptKey key = AttemptKey.of(progress.getToken());
-        if (held.contains(key) && link == Link.SERVING) {
-            outbox.progress(key, progress);
-        }
+        work.progress(progress);
     }
 
     /**
@@ -358,7 +259,7 @@ final class WorkerCore {
      */
     void onStubborn(AttemptOutcome outcome, long nowMs) {
         AttemptKey key = AttemptKey.of(outcome.getToken());
-        if (held.giveUp(key, outcome)) {
+        if (work.giveUp(key, outcome)) {
             leave("a function of job " + key.job() + " ignored that it was asked to end");
             decide(nowMs);
         }
@@ -367,8 +268,19 @@ final class WorkerCore {
     /** This process was asked to end: so are its attempts, at no cost to them. */
     void onTerminate(String reason, long nowMs) {
         leave(reason);
-        stopAll();
+        work.stopAll();
         decide(nowMs);
+    }
+
+    /**
+     * Something of this process is broken, so that nothing it does can be relied on: it goes at once, with the results that it has.
+     * What still runs is lost with it, and the coordinator ends that and runs it again elsewhere. It says no goodbye: a worker that
+     * fails must be replaced with a pause that grows.
+     */
+    void onBroken(String reason) {
+        if (departure == null) {
+            departure = new Departure(reason, true, work.untaken());
+        }
     }
 
     /** Time has passed. */
@@ -388,23 +300,10 @@ final class WorkerCore {
     }
 
     private void beat(long nowMs) {
-        int running = slots.runningCount();
-        outbox.heartbeat(vitals.measure()
-                .setLagMs(nowMs - beatDueMs)
-                .setTasksDone(tasksDone)
-                .setRunning(running)
-                .setQueued(Math.max(0, held.size() - running))
-                .build());
+        outbox.heartbeat(
+                work.describe(vitals.measure()).setLagMs(nowMs - beatDueMs).build());
         // The promise is "at least every beatMs", and the timer comes a little late.
         beatDueMs = nowMs + beatMs * 3L / 4;
-    }
-
-    private void end(AttemptKey key, AttemptOutcome outcome) {
-        held.remove(key);
-        results.add(key, outcome);
-        if (link == Link.SERVING) {
-            outbox.result(key, outcome);
-        }
     }
 
     // Leaving.
@@ -414,20 +313,7 @@ final class WorkerCore {
             log.say("Takes nothing new: " + reason + ".");
             leaving = reason;
         }
-        giveBackQueued();
-    }
-
-    private void giveBackQueued() {
-        List<AttemptKey> back = slots.takeBackAll();
-        back.forEach(held::remove);
-        if (link == Link.SERVING) {
-            outbox.returned(back);
-        }
-    }
-
-    private void stopAll() {
-        StopRequest request = new StopRequest(Cause.CAUSE_SHUTDOWN, false);
-        held.keys().forEach(key -> slots.stop(key, request));
+        work.takeNothingNew();
     }
 
     /** What follows from where things stand after an input. */
@@ -436,13 +322,11 @@ final class WorkerCore {
             return;
         }
         if (link == Link.SERVING) {
-            if (leaving == null && !results.isFull() && credit.raise(held.size())) {
-                outbox.credit(credit.given());
-            }
+            work.raiseCredit();
         } else if (leaving == null && !isAlone && nowMs - aloneSinceMs >= settings.leaveAfterMs()) {
             log.say("No coordinator has come for " + (nowMs - aloneSinceMs) + " ms: starts nothing more.");
             isAlone = true;
-            giveBackQueued();
+            work.takeNothingNew();
         }
         if (leaving != null || isAlone) {
             departWhenDone(nowMs);
@@ -450,18 +334,18 @@ final class WorkerCore {
     }
 
     private void departWhenDone(long nowMs) {
-        if (held.isAnyRunning()) {
+        if (work.isAnyRunning()) {
             quietSinceMs = NEVER;
             return;
         }
-        held.givenUp().forEach(outcome -> end(AttemptKey.of(outcome.getToken()), outcome));
+        work.endGivenUp();
         if (quietSinceMs == NEVER) {
             quietSinceMs = nowMs;
         }
         boolean canStillDeliver = link == Link.SERVING && nowMs - quietSinceMs < settings.takenWaitMs();
-        if (results.isEmpty() || !canStillDeliver) {
+        if (work.isAllTaken() || !canStillDeliver) {
             String reason = leaving != null ? leaving : "no coordinator came";
-            departure = new Departure(reason, List.copyOf(results.all()));
+            departure = new Departure(reason, false, work.untaken());
             outbox.goodbye(reason);
         }
     }
@@ -476,21 +360,8 @@ final class WorkerCore {
                 .setPid(self.pid())
                 .setStartTicks(self.startTicks())
                 .setSlots(self.slots())
-                .setVersion(self.version())
-                .setCredit(credit.open(held.size(), leaving == null && !isAlone && !results.isFull()));
-        held.keys().forEach(key -> hello.addHeld(key.token()));
-        toldInHello.clear();
-        int room = settings.helloResultBytes();
-        for (AttemptOutcome outcome : results.all()) {
-            room -= outcome.getSerializedSize();
-            if (room >= 0) {
-                hello.addResults(outcome);
-                toldInHello.add(AttemptKey.of(outcome.getToken()));
-            } else {
-                // What doesn't fit is held all the same, and follows after the welcome.
-                hello.addHeld(outcome.getToken());
-            }
-        }
+                .setVersion(self.version());
+        work.describe(hello);
         return hello.build();
     }
 }

@@ -86,6 +86,7 @@ class BansTest {
                         "client.OutputReader",
                         "client.UnseenEnds",
                         "journal.SpareFile",
+                        "coordinator.SweepDesk",
                         "worker.LeftoverSweeper",
                         "worker.OutputKeeper")
                 .forEach(name -> exempt.put(name, PACE));

@@ -2,10 +2,31 @@ package dev.drover.integration;
 
 import dev.drover.task.Task;
 import dev.drover.task.TaskContext;
+import java.util.concurrent.CountDownLatch;
 
 /** Functions that the jobs of these tests run. */
 public final class Tasks {
     private Tasks() {}
+
+    /**
+     * Starts three processes that outlive their parent: one in this worker's session, one in a session of its own, one by a double
+     * fork. With the input {@code stay} it runs until it is cancelled, else it ends at once.
+     */
+    public static final class StartsProcesses implements Task<String, Void> {
+        private static final String LINE =
+                "sleep 1000 & setsid sleep 1000 & (setsid sh -c 'exec sleep 1000' &) ; exit 0";
+
+        @Override
+        public Void run(String input, TaskContext context) throws Exception {
+            CountDownLatch cancelled = new CountDownLatch(1);
+            context.onCancel(cancelled::countDown);
+            new ProcessBuilder("/bin/sh", "-c", LINE).start().waitFor();
+            if (input.equals("stay")) {
+                cancelled.await();
+            }
+            return null;
+        }
+    }
 
     /** Does nothing, and says which attempt did it. */
     public static final class NoOp implements Task<Void, Integer> {

@@ -41,7 +41,8 @@ class ProcessCoordinatorLauncherTest {
         int end = lines.indexOf("end");
         assertThat(lines.subList(end - 2, end))
                 .containsExactlyInAnyOrder(
-                        "DROVER_HOME=" + home.paths().root(), "DROVER_PROCESS=coordinator:" + home.id());
+                        "DROVER_HOME=" + home.paths().root(),
+                        "DROVER_PROCESS=coordinator:" + home.id() + "@" + lines.get(end - 3));
         assertThat(lines.get(end - 4))
                 .as("session")
                 .isEqualTo(lines.get(end - 3))

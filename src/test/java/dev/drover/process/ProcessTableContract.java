@@ -3,6 +3,7 @@ package dev.drover.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.model.Marks;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -58,11 +59,39 @@ abstract class ProcessTableContract {
         try (Child child = launcher.spawn(SpawnSpec.of("/bin/sleep", "60").withEnvironment(environment));
                 Child drover = launcher.spawn(
                         SpawnSpec.of("/bin/sleep", "60").withEnvironment(Map.of(ProcessMarks.DROVER, "worker")))) {
-            assertThat(table().marks(child.id().pid())).isEqualTo(new ProcessMarks(Optional.of("h:1.0.1.1"), false));
-            assertThat(table().marks(drover.id().pid())).isEqualTo(new ProcessMarks(Optional.empty(), true));
+            assertThat(table().marks(child.id().pid())).isEqualTo(ProcessMarks.ofAttempt("h:1.0.1.1"));
+            assertThat(table().marks(drover.id().pid()))
+                    .isEqualTo(new ProcessMarks(Optional.empty(), true, Optional.empty()));
             LauncherContract.end(child);
             LauncherContract.end(drover);
             assertThat(table().marks(child.id().pid())).isEqualTo(ProcessMarks.NONE);
+        }
+    }
+
+    @Test
+    void tellsDroversOwnProcessFromOneThatInheritedItsMark() throws Exception {
+        List<String> naming = List.of("/bin/sh", "-c", Marks.NAMING_ITSELF, "sh", "/bin/sh", "-c", "sleep 60 & wait");
+        SpawnSpec spec = SpawnSpec.of(naming.stream()
+                        .map(word -> word.getBytes(StandardCharsets.UTF_8))
+                        .toList())
+                .withEnvironment(Map.of(Marks.PROCESS, "worker:h:1", "PATH", "/usr/bin:/bin"));
+        try (Child worker = launcher.spawn(spec)) {
+            int pid = worker.id().pid();
+            await().until(() ->
+                    table().scan().stream().anyMatch(process -> process.parent() == pid && process.isAlive()));
+            ProcessInfo started = table().scan().stream()
+                    .filter(process -> process.parent() == pid && process.isAlive())
+                    .findFirst()
+                    .orElseThrow();
+            try {
+                assertThat(table().marks(pid)).isEqualTo(new ProcessMarks(Optional.empty(), true, Optional.empty()));
+                assertThat(table().marks(started.pid()))
+                        .isEqualTo(new ProcessMarks(Optional.empty(), false, Optional.of(Marks.worker("h", 1, pid))));
+                assertThat(table().name(pid)).isEqualTo("sh");
+            } finally {
+                table().signal(started.id(), Signals.SIGKILL);
+                LauncherContract.end(worker);
+            }
         }
     }
 

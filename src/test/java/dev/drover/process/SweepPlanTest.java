@@ -2,6 +2,7 @@ package dev.drover.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.model.Marks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @Tag("processes")
 class SweepPlanTest {
     private static final int SELF = 50;
-    private static final ProcessMarks MINE = new ProcessMarks(Optional.of("m"), false);
+    private static final ProcessMarks MINE = ProcessMarks.ofAttempt("m");
 
     private final FakeClock clock = new FakeClock();
     private final FakeTable table = new FakeTable();
@@ -60,7 +61,7 @@ class SweepPlanTest {
     void countsEachTargetForItself() {
         table.add(process(100, 1, 100, 'S'), MINE);
         table.add(process(101, 100, 100, 'S'), ProcessMarks.NONE);
-        table.add(process(200, 1, 200, 'S'), new ProcessMarks(Optional.of("n"), false));
+        table.add(process(200, 1, 200, 'S'), ProcessMarks.ofAttempt("n"));
 
         SweepResult result = sweep.sweep(List.of(SweepTarget.ofMark("m"), SweepTarget.ofMark("n")), SweepPlan.kill());
 
@@ -110,6 +111,32 @@ class SweepPlanTest {
         sweep.sweep(List.of(SweepTarget.ofRoot("m", new ProcessId(100, 1_100))), SweepPlan.kill());
 
         assertThat(table.environmentsRead).doesNotContain(10).contains(100);
+    }
+
+    @Test
+    void endsWhatInheritedAWorkersMarkAndSparesTheWorkerItself() {
+        String worker = Marks.worker("h", 1, 100);
+        table.add(process(100, 1, 100, 'S'), new ProcessMarks(Optional.empty(), true, Optional.empty()));
+        table.add(process(101, 1, 101, 'S'), new ProcessMarks(Optional.empty(), false, Optional.of(worker)));
+        table.add(
+                process(102, 1, 102, 'S'),
+                new ProcessMarks(Optional.empty(), false, Optional.of(Marks.worker("h", 2, 99))));
+
+        sweep.sweep(List.of(SweepTarget.ofMark(worker)), SweepPlan.kill());
+
+        assertThat(table.sent).containsExactly("101:9");
+    }
+
+    @Test
+    void saysOfEachTargetWhetherItIsDoneAlthoughAnotherIsNot() {
+        table.add(process(100, 1, 100, 'D'), MINE);
+        table.immortal = true;
+
+        SweepResult result = sweep.sweep(
+                List.of(SweepTarget.ofMark("m"), SweepTarget.ofMark("n")), new SweepPlan(OptionalInt.empty(), 0, 250));
+
+        assertThat(result.isClean("m")).isFalse();
+        assertThat(result.isClean("n")).isTrue();
     }
 
     private static ProcessInfo process(int pid, int parent, int session, char state) {
@@ -164,6 +191,11 @@ class SweepPlanTest {
         public ProcessMarks marks(int pid) {
             environmentsRead.add(pid);
             return marks.getOrDefault(pid, ProcessMarks.NONE);
+        }
+
+        @Override
+        public String name(int pid) {
+            return "p" + pid;
         }
 
         @Override

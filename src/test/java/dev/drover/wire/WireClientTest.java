@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -56,6 +57,28 @@ class WireClientTest {
                             .mapToInt(event -> ((WireFixture.Events.Got) event).number()))
                     .isSorted();
             assertThat(events.log).startsWith("ready");
+        }
+    }
+
+    @Test
+    void an_error_on_its_thread_is_told_and_ends_it() throws Exception {
+        try (WireFixture wire = new WireFixture()) {
+            AtomicReference<Throwable> told = new AtomicReference<>();
+            ClientEvents events = new ClientEvents() {
+                @Override
+                public void ready() {
+                    throw new NoClassDefFoundError("dev/drover/worker/Gone");
+                }
+
+                @Override
+                public void failed(String why, Throwable fault) {
+                    told.set(fault);
+                }
+            };
+            WireClient client = wire.client(wire.config(Role.WORKER), events);
+            await().atMost(SECONDS_5).until(() -> told.get() != null && !client.isAlive());
+            assertThat(told.get()).isInstanceOf(NoClassDefFoundError.class);
+            assertThat(client.send(bytes(1))).isFalse();
         }
     }
 

@@ -42,8 +42,8 @@ final class RunnerRig implements AutoCloseable {
         values = new TaskValues(paths);
         Sweep sweep = new Sweep(table, SweepClock.system());
         leftovers = new LeftoverSweeper(sweep, Orphans.adopt(launcher.subreaper(), table));
-        leftovers.start();
-        keeper.start();
+        leftovers.start(RunnerRig::fail);
+        keeper.start(RunnerRig::fail);
         runner = new WorkRunner(
                 new CommandRunner(
                         new CommandSite(paths, HOME_ID),
@@ -59,9 +59,14 @@ final class RunnerRig implements AutoCloseable {
                         new FunctionLoader(new ClassPaths(RunnerRig.class.getClassLoader())),
                         values,
                         keeper,
+                        new FunctionProcesses(null, launcher.subreaper(), table, sweep, leftovers),
                         limits,
                         WallClock.system(),
                         System.err::println));
+    }
+
+    private static void fail(Thread thread, Throwable fault) {
+        throw new AssertionError("thread " + thread.getName() + " failed", fault);
     }
 
     static JobSpec.Builder command(String... argv) {

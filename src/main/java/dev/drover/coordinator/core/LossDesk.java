@@ -70,6 +70,8 @@ final class LossDesk {
         if (marks.isEmpty()) {
             leave(seat, now);
         } else {
+            // What its Java functions had started.
+            marks.add(Marks.worker(config.homeId(), seat.worker, seat.pid));
             outbox.now(new Effect.SweepAttempts(seat.worker, seat.incarnation, marks));
         }
     }
