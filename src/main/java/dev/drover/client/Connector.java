@@ -74,8 +74,7 @@ final class Connector implements AutoCloseable {
             Home ours = openHome();
             begun = CoordinatorAddress.read(ours.paths())
                     .filter(CoordinatorAddress::isProcessAlive)
-                    .map(address ->
-                            Connection.begin(ours, address, new Liveness(address.pid(), options.notices())))
+                    .map(address -> Connection.begin(ours, address, new Liveness(address.pid(), options.notices())))
                     .orElse(null);
             if (closed && begun != null) {
                 begun.close();

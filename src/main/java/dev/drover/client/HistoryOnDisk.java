@@ -66,8 +66,10 @@ final class HistoryOnDisk implements OfflineHistory {
         }
         return new DroverException(
                 ErrorCode.DAMAGED,
-                "The journal file " + damage.get().file() + " is damaged at offset " + damage.get().offset()
-                        + " (position " + damage.get().position() + "): all records before it can be saved; drover doctor"
+                "The journal file " + damage.get().file() + " is damaged at offset "
+                        + damage.get().offset()
+                        + " (position " + damage.get().position()
+                        + "): all records before it can be saved; drover doctor"
                         + " says how, a backup of the file is better.",
                 fault);
     }

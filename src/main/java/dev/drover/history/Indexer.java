@@ -26,6 +26,7 @@ final class Indexer implements JournalSource.Visitor, AutoCloseable {
 
     /** Whether there is what only H2's memory has. */
     private boolean unwritten;
+
     private long groupEnd;
     private int groupCrc;
 

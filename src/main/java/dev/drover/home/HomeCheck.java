@@ -31,7 +31,8 @@ final class HomeCheck {
         }
     }
 
-    // To the owner of a directory whose mode lets him write, Linux says no only because of the mount (or root's own flags).
+    // To the owner of a directory whose mode lets him write, Linux says no only because of the mount (or root's own
+    // flags).
     private static String unwritable(Path root) throws IOException {
         int mode = (Integer) Files.getAttribute(root, "unix:mode") & MODE;
         if ((mode & OWNER_WRITES) == 0) {

@@ -195,7 +195,9 @@ class OpeningTest {
                 });
         try (History history = History.open(noLog, failing)) {
             history.advanceTo(journal.endPosition());
-            await().dontCatchUncaughtExceptions().ignoreException(DroverException.class).untilAsserted(() -> assertWhole(history));
+            await().dontCatchUncaughtExceptions()
+                    .ignoreException(DroverException.class)
+                    .untilAsserted(() -> assertWhole(history));
         }
     }
 

@@ -88,8 +88,10 @@ class AdoptionTest {
                 Waiter newcomer = new Waiter(home, LIMIT_WHEN_SILENT);
                 CommandLine command = CommandLine.start(
                         Map.of("DROVER_HOME", home.paths().root().toString()), "tail", job.toString())) {
-            Until.require(Duration.ofSeconds(20), () -> "it follows, it says " + command.err(), () -> !command.out()
-                    .isEmpty());
+            Until.require(
+                    Duration.ofSeconds(20),
+                    () -> "it follows, it says " + command.err(),
+                    () -> !command.out().isEmpty());
             asker.client().status();
             follower.client().status();
             Future<JobStatus> end = follower.begin(client -> client.await(job));

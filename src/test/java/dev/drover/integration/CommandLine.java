@@ -49,7 +49,8 @@ final class CommandLine implements AutoCloseable {
             Path out = Files.createTempFile("drover-command-", ".out");
             Path err = Files.createTempFile("drover-command-", ".err");
             ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
             builder.environment().keySet().removeAll(SETTINGS);

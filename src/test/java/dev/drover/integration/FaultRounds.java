@@ -130,7 +130,9 @@ final class FaultRounds {
         try (ForceTrap trap = ForceTrap.set(coordinator, moments[random.nextInt(moments.length)])) {
             submitters.allowOne();
             // At once, without a look for other processes: it stays there for some milliseconds only.
-            if (trap != null && Until.holds(SERVES, trap::isInForce) && home.processes().kill(coordinator)) {
+            if (trap != null
+                    && Until.holds(SERVES, trap::isInForce)
+                    && home.processes().kill(coordinator)) {
                 home.awaitGone(coordinator);
                 killedInForce += trap.wasKilledInForce() ? 1 : 0;
                 return true;

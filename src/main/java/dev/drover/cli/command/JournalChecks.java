@@ -44,7 +44,7 @@ final class JournalChecks {
 
     private static String files(JournalHealth health) {
         int whole = health.files() - health.damagedFiles().size();
-return "whole: " + whole + " of " + health.files() + "; damaged: " + String.join(" ", health.damagedFiles());
+        return "whole: " + whole + " of " + health.files() + "; damaged: " + String.join(" ", health.damagedFiles());
     }
 
     private static String readable(JournalHealth.Readable readable) {

@@ -2,6 +2,7 @@ package dev.drover.cli.command;
 
 import dev.drover.cli.Console;
 import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.UsageException;
 import dev.drover.cli.show.LastLines;
 import dev.drover.cli.show.LogPrinter;
 import dev.drover.cli.text.ExitCodes;

@@ -77,8 +77,8 @@ final class TasksCommand implements Command {
             while (!tasks.hasNext() && jobs.hasNext()) {
                 // One more than is shown tells whether anything is left out, without counting.
                 tasks = client.tasks(Filters.tasks(options, points, jobs.next())
-                                .limit(limit == 0 ? 0 : limit + 1)
-                                .build());
+                        .limit(limit == 0 ? 0 : limit + 1)
+                        .build());
             }
             return tasks.hasNext();
         }
