@@ -36,7 +36,7 @@ final class FullDisk {
     private static final int LARGE_RESULTS = 250;
     private static final int LARGE_RESULT_CHARS = 64 << 10;
     private static final int CANNOT_START = 3;
-    private static final String FULL = " is full";
+    private static final String FULL = " KiB were free, 8192 are needed), so no job can be accepted";
 
     private final RealHome home;
     private final DroverClient client;

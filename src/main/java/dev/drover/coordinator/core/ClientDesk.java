@@ -40,7 +40,7 @@ final class ClientDesk {
     private final StopDesk stops;
     private final InfoDesk infos;
     private final AbandonedJobs abandoned;
-    private boolean spaceLow;
+    private Input.SpaceLow space = new Input.SpaceLow(false, 0, 0);
 
     ClientDesk(
             CoreConfig config,
@@ -63,8 +63,8 @@ final class ClientDesk {
         this.abandoned = abandoned;
     }
 
-    void spaceLow(boolean low) {
-        spaceLow = low;
+    void spaceLow(Input.SpaceLow news) {
+        space = news;
     }
 
     void frame(long peer, ClientFrame frame, Moment now) {
@@ -112,7 +112,8 @@ final class ClientDesk {
             case INFO ->
                 outbox.toClient(
                         peer,
-                        answer.setInfo(infos.info(spaceLow, stops.isStopping())).build());
+                        answer.setInfo(infos.info(space.low(), stops.isStopping()))
+                                .build());
             case JOBS_LIVE ->
                 outbox.toClient(
                         peer, answer.setJobsLive(jobsLive(frame.getJobsLive())).build());
@@ -186,11 +187,13 @@ final class ClientDesk {
             throw new DroverException(
                     ErrorCode.STOPPING, "the coordinator is stopping and takes no more jobs; run: drover start");
         }
-        if (spaceLow) {
+        if (space.low()) {
             throw new DroverException(
                     ErrorCode.NO_SPACE,
                     "the disk of " + config.home()
-                            + " is full, so no job can be accepted; free some space and try again");
+                            + " is full (" + (space.freeBytes() >> 10) + " KiB were free, "
+                            + (space.neededBytes() >> 10)
+                            + " are needed), so no job can be accepted; free some space and try again");
         }
         if (state.jobs().all().size() >= config.maxOpenJobs()) {
             throw new DroverException(
