@@ -94,7 +94,7 @@ class PostgresTest {
     }
 
     private static void index(JournalSource journal, Connection postgres) throws Exception {
-        try (HistoryWriter writer = new HistoryWriter(postgres)) {
+        try (HistoryWriter writer = new HistoryWriter(postgres, 0)) {
             RecordApplier applier = new RecordApplier(writer, false);
             journal.forEach(0, journal.endPosition(), new JournalSource.Visitor() {
                 @Override

@@ -114,11 +114,11 @@ final class FullDisk {
         byte[] values = new byte[1 << 20];
         assertRefused(
                 ErrorCode.NO_SPACE,
-                "could not write " + home.paths().lists(),
+                "could not write " + home.paths().root(),
                 () -> client.storeValues(new ByteArrayInputStream(values), true));
         assertRefused(
                 ErrorCode.NO_SPACE,
-                "could not write " + home.paths().input(),
+                "could not write " + home.paths().root(),
                 () -> client.storeInput(new ByteArrayInputStream(values)));
     }
 
