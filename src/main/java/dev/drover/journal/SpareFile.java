@@ -14,6 +14,9 @@ final class SpareFile {
 
     private static final String UNFINISHED = "spare.tmp";
 
+    /** Written between two looks at whether the journal ends: a slow disk must not hold up its end for all of the file. */
+    private static final int CHUNK_BYTES = 256 << 10;
+
     private enum State {
         MISSING,
         READY,
@@ -84,17 +87,24 @@ final class SpareFile {
     }
 
     /**
-     * Makes the missing file.
+     * Makes the missing file; not to its end after {@link #stop()}.
      *
      * @throws OutOfSpaceException if there is no room for it; nothing is left then
      */
     void make() throws IOException {
+        boolean whole;
         try (JournalFile file = files.create(UNFINISHED)) {
-            file.write(ByteBuffer.allocate(bytes), 0);
-            file.force();
+            whole = fill(file);
+            if (whole) {
+                file.force();
+            }
         } catch (OutOfSpaceException e) {
             files.delete(UNFINISHED);
             throw e;
+        }
+        if (!whole) {
+            files.delete(UNFINISHED);
+            return;
         }
         files.rename(UNFINISHED, NAME);
         files.forceDirectory();
@@ -103,5 +113,21 @@ final class SpareFile {
                 state = State.READY;
             }
         }
+    }
+
+    /** False if it was stopped before all was written. */
+    private boolean fill(JournalFile file) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocate(Math.min(bytes, CHUNK_BYTES));
+        for (int at = 0; at < bytes; at += zeros.limit()) {
+            if (isStopped()) {
+                return false;
+            }
+            file.write(zeros.clear().limit(Math.min(zeros.capacity(), bytes - at)), at);
+        }
+        return !isStopped();
+    }
+
+    private synchronized boolean isStopped() {
+        return state == State.STOPPED;
     }
 }

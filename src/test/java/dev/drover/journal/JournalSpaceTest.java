@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A full disk: JVM hazard 7, a partial write and a reserve that others would take. */
@@ -117,5 +118,20 @@ class JournalSpaceTest {
             epoch.events().await("room", () -> epoch.events().checkpointsWanted() == 1);
             assertThat(epoch.events().spaceLow()).isEqualTo(List.of(true, false));
         }
+    }
+
+    @Test
+    void a_stop_while_the_spare_file_is_written_ends_it_between_two_chunks_and_leaves_nothing() throws Exception {
+        SpareFile spare = new SpareFile(files, 8 << 20);
+        AtomicInteger writes = new AtomicInteger();
+        files.before(kind -> {
+            if (kind == MemoryFiles.Kind.WRITE && writes.incrementAndGet() == 2) {
+                spare.stop();
+            }
+        });
+        spare.make();
+        assertThat(writes).hasValue(2);
+        assertThat(files.list()).isEmpty();
+        assertThat(files.openFiles()).isZero();
     }
 }
