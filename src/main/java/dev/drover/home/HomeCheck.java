@@ -9,6 +9,7 @@ import java.nio.file.Path;
 /** Decides whether a directory may be used as a home, and says in one sentence why not. Without state; any thread. */
 final class HomeCheck {
     private static final int OTHERS = 077;
+    private static final int OWNER_WRITES = 0200;
     private static final int MODE = 07777;
 
     private HomeCheck() {}
@@ -26,8 +27,20 @@ final class HomeCheck {
         }
         requireUnreadable(root, "700");
         if (!Files.isWritable(root)) {
-            throw refused("the home " + root + " is not writable; make it so: chmod 700 " + root);
+            throw refused(unwritable(root));
         }
+    }
+
+    // To the owner of a directory whose mode lets him write, Linux says no only because of the mount (or root's own
+    // flags).
+    private static String unwritable(Path root) throws IOException {
+        int mode = (Integer) Files.getAttribute(root, "unix:mode") & MODE;
+        if ((mode & OWNER_WRITES) == 0) {
+            return "the home " + root + " is not writable; make it so: chmod 700 " + root;
+        }
+        return "the home " + root + " has mode " + Integer.toOctalString(mode)
+                + " and can't be written all the same: its disk is read-only; mount it for writing, or choose another home"
+                + " with --home or DROVER_HOME";
     }
 
     static void requireUnreadable(Path path, String wantedMode) throws IOException {

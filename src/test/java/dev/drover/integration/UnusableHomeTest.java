@@ -1,0 +1,98 @@
+package dev.drover.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.drover.integration.CommandLine.Ended;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user is told where there can be no home: one sentence, and the exit code that the command's kind has for it. */
+class UnusableHomeTest {
+    private static final int NO_COORDINATOR = 3;
+    private static final int FAULT_OF_DROVER = 125;
+
+    /** Arguments: the directory, the command. */
+    private static final String READ_ONLY =
+            "mount --bind \"$1\" \"$1\" && mount -o remount,bind,ro \"$1\" && shift && exec \"$@\"";
+
+    @TempDir
+    Path scratch;
+
+    @Test
+    void withoutHomeAndDroverHomeEachCommandSaysWhatToSet() throws Exception {
+        assertRefused(
+                List.of(),
+                Map.of(),
+                "drover: neither HOME nor DROVER_HOME is set; say where the home is with --home\n");
+    }
+
+    @Test
+    void onAReadOnlyDiskNoHomeIsMade() throws Exception {
+        Path disk = Files.createDirectory(scratch.resolve("disk")).toRealPath();
+        assumeReadOnlyCanBeMounted(disk);
+        Path home = disk.resolve("home");
+        assertRefused(
+                readOnly(disk),
+                Map.of("DROVER_HOME", home.toString()),
+                "drover: could not open the home " + home
+                        + ": Read-only file system; check that the home is whole and yours\n");
+        assertThat(disk).isEmptyDirectory();
+    }
+
+    @Test
+    void aHomeOnADiskThatBecameReadOnlyIsRefused() throws Exception {
+        try (RealHome home = RealHome.create(1)) {
+            home.start();
+            home.stopClean();
+            Path root = home.paths().root();
+            assumeReadOnlyCanBeMounted(root);
+            assertRefused(
+                    readOnly(root),
+                    Map.of("DROVER_HOME", root.toString()),
+                    "drover: the home " + root + " has mode 700 and can't be written all the same: its disk is"
+                            + " read-only; mount it for writing, or choose another home with --home or DROVER_HOME\n");
+        }
+    }
+
+    private static void assertRefused(List<String> before, Map<String, String> environment, String sentence)
+            throws InterruptedException {
+        try (CommandLine submit = CommandLine.start(before, environment, "submit", "true");
+                CommandLine run = CommandLine.start(before, environment, "run", "true")) {
+            assertThat(submit.end()).isEqualTo(new Ended(NO_COORDINATOR, "", sentence));
+            assertThat(run.end()).isEqualTo(new Ended(FAULT_OF_DROVER, "", sentence));
+        }
+    }
+
+    private static List<String> readOnly(Path directory) {
+        return List.of("unshare", "-Urm", "sh", "-c", READ_ONLY, "sh", directory.toString());
+    }
+
+    private static void assumeReadOnlyCanBeMounted(Path directory) throws InterruptedException {
+        List<String> command = new ArrayList<>(readOnly(directory));
+        command.addAll(List.of("sh", "-c", "! touch \"$1/written\" 2>/dev/null", "sh", directory.toString()));
+        assumeThat(succeeds(command))
+                .as("SKIPPED: nothing can be mounted read-only here (unshare -Urm, or mount, says no)")
+                .isTrue();
+    }
+
+    private static boolean succeeds(List<String> command) throws InterruptedException {
+        Process process;
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            return false;
+        }
+        return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+    }
+}
