@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +85,13 @@ class AdoptionTest {
         ProcessId coordinator = home.coordinator();
         try (Waiter follower = new Waiter(home, LIMIT_WHEN_SILENT);
                 Waiter asker = new Waiter(home, LIMIT_WHEN_SILENT);
-                Waiter newcomer = new Waiter(home, LIMIT_WHEN_SILENT)) {
+                Waiter newcomer = new Waiter(home, LIMIT_WHEN_SILENT);
+                CommandLine command = CommandLine.start(
+                        Map.of("DROVER_HOME", home.paths().root().toString()), "tail", job.toString())) {
+            Until.require(
+                    Duration.ofSeconds(20),
+                    () -> "it follows, it says " + command.err(),
+                    () -> !command.out().isEmpty());
             asker.client().status();
             follower.client().status();
             Future<JobStatus> end = follower.begin(client -> client.await(job));
@@ -103,11 +110,15 @@ class AdoptionTest {
             new CountDownLatch(1).await(STOPPED_S * 1_000L - RealHome.sinceMs(stoppedNanos), TimeUnit.MILLISECONDS);
             assertThat(end).isNotDone();
             assertThat(follower.notices()).singleElement().asString().startsWith(silence);
+            assertThat(command.err()).startsWith(silence).containsOnlyOnce("\n");
             home.processes().signal(coordinator, Signals.SIGCONT);
             assertThat(home.client().status().orElseThrow().pid()).isEqualTo(coordinator.pid());
             endAndCheck();
             assertThat(end.get(20, TimeUnit.SECONDS).isSucceeded()).isTrue();
             assertThat(follower.notices()).last().asString().endsWith(" answers again");
+            CommandLine.Ended ended = command.end();
+            assertThat(ended.exitCode()).as(ended.err()).isZero();
+            assertThat(ended.err().lines()).hasSize(2).last().asString().endsWith(" answers again");
         } finally {
             home.processes().signal(coordinator, Signals.SIGCONT);
         }
