@@ -28,8 +28,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Kills the coordinator at random times, or in the midst of a force, while submitters and workers are busy, then checks that each acknowledged job ended once, with
- * the result of one of its attempts, and that each run is in the history. One thread.
+ * Kills the coordinator at random times, or in the midst of a force, while submitters and workers are busy, then checks that each
+ * acknowledged job ended once, with the result of one of its attempts, and that each run is in the history. One thread.
  *
  * <p>{@link #main} is what {@code scripts/fault-rounds} runs.
  */
@@ -64,7 +64,7 @@ final class FaultRounds {
      * What the rounds did.
      *
      * @param killedAtStart of the rounds, those whose coordinator did not serve yet
-     * @param killedInForce those whose coordinator was forcing its journal
+     * @param killedInForce those whose coordinator was forcing its journal, by strace's word
      * @param repeats attempts that were lost and run again
      */
     record Outcome(int rounds, int killedAtStart, int killedInForce, int acknowledged, long attempts, long repeats) {}
@@ -105,7 +105,7 @@ final class FaultRounds {
     }
 
     /** True if it served already. */
-    private boolean killOne(Submitters submitters) throws InterruptedException {
+    private boolean killOne(Submitters submitters) throws IOException, InterruptedException {
         submitters.allowOne();
         Until.require(
                 Duration.ofSeconds(40),
@@ -115,27 +115,41 @@ final class FaultRounds {
         if (random.nextInt(4) > 0) {
             Until.holds(SERVES, () -> submitters.failed().getCount() == 0 || home.isServed());
         }
-        boolean inForce = aimsAtForces && home.isServed() && random.nextBoolean();
-        ForceTrap trap = inForce ? ForceTrap.set(home.coordinator(), moments[random.nextInt(moments.length)]) : null;
-        try {
-            return killLater(submitters, trap);
-        } finally {
-            if (trap != null) {
-                trap.close();
-            }
+        if (aimsAtForces && home.isServed() && random.nextBoolean()) {
+            return killInForce(submitters);
         }
+        workUntilKill(submitters);
+        return killAll();
     }
 
-    private boolean killLater(Submitters submitters, ForceTrap trap) throws InterruptedException {
+    private boolean killInForce(Submitters submitters) throws IOException, InterruptedException {
+        ProcessId coordinator = home.coordinator();
+        int before = submitters.count();
+        workUntilKill(submitters);
+        Until.holds(SERVES, () -> submitters.failed().getCount() == 0 || submitters.count() > before);
+        try (ForceTrap trap = ForceTrap.set(coordinator, moments[random.nextInt(moments.length)])) {
+            submitters.allowOne();
+            // At once, without a look for other processes: it stays there for some milliseconds only.
+            if (trap != null
+                    && Until.holds(SERVES, trap::isInForce)
+                    && home.processes().kill(coordinator)) {
+                home.awaitGone(coordinator);
+                killedInForce += trap.wasKilledInForce() ? 1 : 0;
+                return true;
+            }
+        }
+        return killAll();
+    }
+
+    private void workUntilKill(Submitters submitters) throws InterruptedException {
         long killNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(20, 1_200));
         while (System.nanoTime() - killNanos < 0 && !submitters.failed().await(JOB_EVERY_MS, TimeUnit.MILLISECONDS)) {
             submitters.allowOne();
         }
-        if (trap != null) {
-            submitters.allowOne();
-            killedInForce += Until.holds(SERVES, () -> trap.isInForce()) ? 1 : 0;
-        }
         submitters.requireHealthy();
+    }
+
+    private boolean killAll() {
         boolean served = false;
         for (ProcessId coordinator : home.processes().coordinators()) {
             served |= Files.exists(home.paths().address()) && coordinator.equals(home.coordinator());

@@ -3,6 +3,7 @@ package dev.drover.integration;
 import dev.drover.process.ProcessId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,14 +11,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Makes the forces of a coordinator's journal last, with strace, and says when it is inside of one: so that a kill hits it there. One
- * thread.
+ * Makes the forces of a coordinator's journal last, with strace, says when it is inside of one, so that a kill hits it there, and
+ * afterwards whether it did. One thread.
  */
 final class ForceTrap implements AutoCloseable {
     private static final int DELAY_MICROS = 60_000;
+    private static final BigDecimal DELAY_S = BigDecimal.valueOf(DELAY_MICROS, 6);
     private static final String SYSTEM_CALLS = "fsync,fdatasync";
     private static final Duration ATTACHES = Duration.ofSeconds(10);
 
@@ -41,11 +45,16 @@ final class ForceTrap implements AutoCloseable {
         }
     }
 
+    /** After the thread: seconds since 1970, and what happened: a force that began, or the end. */
+    private static final Pattern LINE = Pattern.compile("\\d+ +(\\d+\\.\\d+) (f(?:data)?sync\\(|\\+\\+\\+ killed).*");
+
     private final Process strace;
+    private final Path said;
     private final List<Path> threads;
 
-    private ForceTrap(Process strace, List<Path> threads) {
+    private ForceTrap(Process strace, Path said, List<Path> threads) {
         this.strace = strace;
+        this.said = said;
         this.threads = threads;
     }
 
@@ -71,13 +80,15 @@ final class ForceTrap implements AutoCloseable {
         if (threads.isEmpty()) {
             return null;
         }
-        List<String> command = new ArrayList<>(
-                List.of("strace", "-qq", "-o", "/dev/null", "-e", "trace=" + SYSTEM_CALLS, "-e", injection(moment)));
-        for (Path thread : threads) {
-            command.addAll(List.of("-p", thread.getFileName().toString()));
-        }
         try {
-            ForceTrap trap = new ForceTrap(start(command), threads);
+            Path said = Files.createTempFile("drover-forces-", ".strace");
+            // Without -f, which would hold all threads of the process, not only these.
+            List<String> command = new ArrayList<>(List.of("strace", "-qq", "-ttt", "-o", said.toString()));
+            command.addAll(List.of("-e", "trace=" + SYSTEM_CALLS, "-e", injection(moment)));
+            for (Path thread : threads) {
+                command.addAll(List.of("-p", thread.getFileName().toString()));
+            }
+            ForceTrap trap = new ForceTrap(start(command), said, threads);
             Until.require(
                     ATTACHES, () -> "strace holds the threads", () -> !trap.strace.isAlive() || trap.isAttached());
             return trap;
@@ -94,10 +105,35 @@ final class ForceTrap implements AutoCloseable {
         });
     }
 
+    /** Waits for strace's last word; whether SIGKILL hit a thread of the journal after a force had begun and before it was let go. */
+    boolean wasKilledInForce() throws IOException {
+        Until.require(ATTACHES, () -> "strace ends with what it traced", () -> !strace.isAlive());
+        List<BigDecimal> begunS = new ArrayList<>();
+        for (String line : Files.readAllLines(said)) {
+            Matcher matcher = LINE.matcher(line);
+            if (!matcher.matches()) {
+                continue;
+            }
+            BigDecimal atS = new BigDecimal(matcher.group(1));
+            if (matcher.group(2).startsWith("f")) {
+                begunS.add(atS);
+            } else {
+                // The first end counts: of a thread that it makes wait strace tells the end later.
+                return begunS.stream().anyMatch(begin -> atS.subtract(begin).compareTo(DELAY_S) < 0);
+            }
+        }
+        return false;
+    }
+
     @Override
     public void close() {
         strace.destroy();
         Until.require(ATTACHES, () -> "strace ends", () -> !strace.isAlive());
+        try {
+            Files.deleteIfExists(said);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private boolean isAttached() {
