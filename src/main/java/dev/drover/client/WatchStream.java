@@ -103,7 +103,9 @@ final class WatchStream implements EventStream, Connection.Replies {
                 handle(signal);
                 continue;
             }
-            silence.look(connection);
+            if (connection != null) {
+                silence.look(connection);
+            }
             if (System.nanoTime() >= deadline) {
                 return Optional.empty();
             }

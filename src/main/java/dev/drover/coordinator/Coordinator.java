@@ -110,7 +110,12 @@ final class Coordinator implements AutoCloseable {
         ProcessId self = table.identify((int) ProcessHandle.current().pid()).orElseThrow();
         done.accept(StartStep.RECOVERED);
 
-        JournalLog records = new JournalLog(inbox, history::advanceTo, failure -> halt(failure.toString()));
+        JournalLog records = new JournalLog(
+                inbox,
+                history::advanceTo,
+                home.paths().root().toFile()::getUsableSpace,
+                journalConfig.spareBytes(),
+                failure -> halt(failure.toString()));
         JournalRecord epoch = epoch(recovered.nextEpoch(), self);
         // The journal is closed before the history, which only reads it: the truth gets its clean end whatever becomes
         // of the copy.

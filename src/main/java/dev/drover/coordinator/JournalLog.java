@@ -9,23 +9,35 @@ import dev.drover.proto.JournalRecord;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /** Stands between core and journal: the core's log on one side, the journal's listener on the other. */
 final class JournalLog implements RecordLog, JournalListener {
     private final CoreInbox inbox;
     private final LongConsumer durablePosition;
     private final Consumer<JournalFailure> onFailure;
+    private final LongSupplier freeBytes;
+    private final long neededBytes;
     private Journal journal;
 
     /**
      * A log without a journal yet.
      *
      * @param durablePosition told how far readers may read
+     * @param freeBytes measures the room that is left
+     * @param neededBytes of room, until which a full disk stays one
      * @param onFailure called once, on a thread of the journal's: the epoch is over
      */
-    JournalLog(CoreInbox inbox, LongConsumer durablePosition, Consumer<JournalFailure> onFailure) {
+    JournalLog(
+            CoreInbox inbox,
+            LongConsumer durablePosition,
+            LongSupplier freeBytes,
+            long neededBytes,
+            Consumer<JournalFailure> onFailure) {
         this.inbox = inbox;
         this.durablePosition = durablePosition;
+        this.freeBytes = freeBytes;
+        this.neededBytes = neededBytes;
         this.onFailure = onFailure;
     }
 
@@ -61,7 +73,7 @@ final class JournalLog implements RecordLog, JournalListener {
 
     @Override
     public void spaceLow(boolean low) {
-        inbox.report(new Input.SpaceLow(low));
+        inbox.report(new Input.SpaceLow(low, freeBytes.getAsLong(), neededBytes));
     }
 
     @Override

@@ -36,7 +36,7 @@ final class FullDisk {
     private static final int LARGE_RESULTS = 250;
     private static final int LARGE_RESULT_CHARS = 64 << 10;
     private static final int CANNOT_START = 3;
-    private static final String FULL = " is full";
+    private static final String FULL = " KiB were free, 8192 are needed), so no job can be accepted";
 
     private final RealHome home;
     private final DroverClient client;
@@ -114,11 +114,11 @@ final class FullDisk {
         byte[] values = new byte[1 << 20];
         assertRefused(
                 ErrorCode.NO_SPACE,
-                "could not write " + home.paths().lists(),
+                "could not write " + home.paths().root(),
                 () -> client.storeValues(new ByteArrayInputStream(values), true));
         assertRefused(
                 ErrorCode.NO_SPACE,
-                "could not write " + home.paths().input(),
+                "could not write " + home.paths().root(),
                 () -> client.storeInput(new ByteArrayInputStream(values)));
     }
 

@@ -129,7 +129,7 @@ public final class Core {
         } else if (input instanceof Input.AttemptsSwept in) {
             losses.swept(in, now);
         } else if (input instanceof Input.SpaceLow in) {
-            submits.spaceLow(in.low());
+            submits.spaceLow(in);
         } else if (input instanceof Input.CheckpointWanted) {
             checkpointWanted = true;
         } else if (input instanceof Input.StopSignal in) {

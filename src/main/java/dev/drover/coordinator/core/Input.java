@@ -26,7 +26,7 @@ public sealed interface Input {
     record Durable(long ticket) implements Input {}
 
     /** The disk is nearly full (or no longer): the journal runs on its spare segment. */
-    record SpaceLow(boolean low) implements Input {}
+    record SpaceLow(boolean low, long freeBytes, long neededBytes) implements Input {}
 
     /** The journal would like to begin a new segment. */
     record CheckpointWanted() implements Input {}

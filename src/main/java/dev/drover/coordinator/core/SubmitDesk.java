@@ -22,7 +22,7 @@ final class SubmitDesk {
     private final DurableState state;
     private final JobDesk jobs;
     private final StopDesk stops;
-    private boolean spaceLow;
+    private Input.SpaceLow space = new Input.SpaceLow(false, 0, 0);
 
     SubmitDesk(CoreConfig config, DurableState state, JobDesk jobs, StopDesk stops) {
         this.config = config;
@@ -32,12 +32,12 @@ final class SubmitDesk {
     }
 
     /** The disk is nearly full, or no longer. */
-    void spaceLow(boolean low) {
-        spaceLow = low;
+    void spaceLow(Input.SpaceLow news) {
+        space = news;
     }
 
     boolean isSpaceLow() {
-        return spaceLow;
+        return space.low();
     }
 
     Submitted submit(Submit submit, Moment now) {
@@ -103,11 +103,13 @@ final class SubmitDesk {
             throw new DroverException(
                     ErrorCode.STOPPING, "the coordinator is stopping and takes no more jobs; run: drover start");
         }
-        if (spaceLow) {
+        if (space.low()) {
             throw new DroverException(
                     ErrorCode.NO_SPACE,
                     "the disk of " + config.home()
-                            + " is full, so no job can be accepted; free some space and try again");
+                            + " is full (" + (space.freeBytes() >> 10) + " KiB were free, "
+                            + (space.neededBytes() >> 10)
+                            + " are needed), so no job can be accepted; free some space and try again");
         }
         if (state.jobs().all().size() >= config.maxOpenJobs()) {
             throw new DroverException(
