@@ -41,6 +41,8 @@ final class Connector implements AutoCloseable {
     private volatile Connection current;
     /** Begun ahead of the first call, which takes it from here. */
     private volatile Connection begun;
+    /** With whom; guarded by {@link #connecting}. */
+    private CoordinatorAddress begunWith;
 
     private volatile Home home;
     private volatile Runnable beforeStart = () -> {};
@@ -72,10 +74,13 @@ final class Connector implements AutoCloseable {
                 return;
             }
             Home ours = openHome();
-            begun = CoordinatorAddress.read(ours.paths())
-                    .filter(CoordinatorAddress::isProcessAlive)
-                    .map(address -> Connection.begin(ours, address, new Liveness(address.pid(), options.notices())))
-                    .orElse(null);
+            Optional<CoordinatorAddress> address =
+                    CoordinatorAddress.read(ours.paths()).filter(CoordinatorAddress::isProcessAlive);
+            if (address.isPresent()) {
+                Liveness liveness = new Liveness(address.get().pid(), options.notices());
+                begun = Connection.begin(ours, address.get(), liveness);
+                begunWith = address.get();
+            }
             if (closed && begun != null) {
                 begun.close();
             }
@@ -227,7 +232,7 @@ final class Connector implements AutoCloseable {
     private Connection takeBegun(CoordinatorAddress address) {
         Connection ahead = begun;
         begun = null;
-        if (ahead != null && ahead.liveness().pid() != address.pid()) {
+        if (ahead != null && !address.equals(begunWith)) {
             ahead.close();
             return null;
         }

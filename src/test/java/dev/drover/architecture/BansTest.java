@@ -65,7 +65,6 @@ class BansTest {
                         "client.WatchStream",
                         "client.Watcher",
                         "history.IndexGate",
-                        "history.Indexer",
                         "home.HomeLock",
                         "journal.Forcer",
                         "process.NativePump",
@@ -150,6 +149,7 @@ class BansTest {
                         ALL,
                         Map.of(
                                 "coordinator.CoordinatorLog", "is the coordinator's log",
+                                "worker.Worker", "standard error is the worker's log, and the worker ends with it",
                                 "worker.WorkerMain", "standard error is the worker's log, and the worker ends with it",
                                 "worker.FunctionRunner", "into the text that is the outcome's stack",
                                 "worker.SlotPool", "into the text that is the outcome's stack",

@@ -40,8 +40,9 @@ final class RunCommand implements Command {
         if (options.has("--dry-run")) {
             return DryRun.show(session, options, reader);
         }
-        ClientPort client = session.client();
+        session.connectAhead();
         JobSpec spec = JobMaking.complete(session, options, reader);
+        ClientPort client = session.client();
         Canceller canceller = new Canceller(client, session.console());
         if (!options.has("--keep")) {
             session.signals().each(canceller);

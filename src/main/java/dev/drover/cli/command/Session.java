@@ -108,11 +108,23 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * A client that starts a coordinator where one is needed and that is allowed. To one that serves it begins to connect: a command that
-     * is sure to need it asks for it before it prepares what it will say.
+     * A client that starts a coordinator where one is needed and that is allowed. To one that serves it begins to connect.
      */
     public ClientPort client() throws IOException {
         return open(true);
+    }
+
+    /**
+     * Begins to connect, for a command that is sure to need a client when it has read its words. What goes wrong is told by
+     * {@link #client()}, after what is wrong with the words.
+     */
+    @SuppressWarnings("EmptyCatch") // nothing is lost: client() meets the same again
+    public void connectAhead() {
+        try {
+            client();
+        } catch (IOException | RuntimeException e) {
+            // client() meets it again.
+        }
     }
 
     /** A client that starts nothing. */

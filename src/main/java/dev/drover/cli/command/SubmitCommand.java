@@ -31,9 +31,9 @@ final class SubmitCommand implements Command {
         if (options.has("--dry-run")) {
             return DryRun.show(session, options, reader);
         }
-        ClientPort client = session.client();
+        session.connectAhead();
         JobSpec spec = JobMaking.complete(session, options, reader);
-        Submission submission = client.submit(spec);
+        Submission submission = session.client().submit(spec);
         announce(session, options, spec, submission);
         if (!options.has("--wait")) {
             return ExitCodes.DONE;

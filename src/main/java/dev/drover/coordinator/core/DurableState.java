@@ -215,9 +215,18 @@ public final class DurableState {
         return job;
     }
 
-    /** What a repeat under the same key is recognised by. */
+    /**
+     * What a repeat under the same key is recognised by: all that was asked for, and not from where. The environment differs between two
+     * shells of one user ({@code OLDPWD}, {@code _}), and a repeat mostly comes from another; what {@code --env} said counts.
+     */
     static ByteString hash(JobSpec spec) {
-        return ByteString.copyFrom(Hashes.sha256(spec.toByteArray()));
+        JobSpec asked = spec.toBuilder()
+                .clearEnvironmentId()
+                .clearUmask()
+                .clearUser()
+                .clearHost()
+                .build();
+        return ByteString.copyFrom(Hashes.sha256(asked.toByteArray()));
     }
 
     /** All of it as records to be written in one group; the last is marked complete. */
