@@ -1,6 +1,7 @@
 package dev.drover.client;
 
 import dev.drover.home.Home;
+import dev.drover.home.HomeLock;
 import dev.drover.home.HomePaths;
 import dev.drover.home.Settings;
 import dev.drover.model.DroverException;
@@ -310,9 +311,20 @@ public final class DroverClient implements AutoCloseable {
         return requests.shutdown(mode, timeout, waiting);
     }
 
-    /** What is whole in the journal; reads all of it. Only while no coordinator runs. */
+    /**
+     * What is whole in the journal; reads all of it, and keeps coordinators from starting meanwhile.
+     *
+     * @throws DroverException with {@link ErrorCode#BUSY} while a coordinator runs or another command reads
+     */
     public JournalHealth journalHealth() {
-        return JournalLook.at(connector.openHome());
+        // A question may have left the home's lock in this process's hands.
+        queries.close();
+        Home home = connector.openHome();
+        try (HomeLock lock = HomeLock.tryAcquire(home.paths(), HomeLock.Purpose.READER)
+                .orElseThrow(() -> new DroverException(
+                        ErrorCode.BUSY, HomeLock.holder(home.paths()).refusal()))) {
+            return JournalLook.at(home);
+        }
     }
 
     /** Says that the home was moved to where it is now. */

@@ -66,7 +66,7 @@ final class Coordinator implements AutoCloseable {
         this.log = log;
         this.hasSuccessor = hasSuccessor;
         this.parts = new StartedParts(log);
-        this.history = new LateHistory(() -> journal.durablePosition(), HISTORY_OPENING_WAIT_MS);
+        this.history = new LateHistory(() -> journal.durablePosition(), HISTORY_OPENING_WAIT_MS, log);
     }
 
     /**
@@ -99,9 +99,8 @@ final class Coordinator implements AutoCloseable {
         }
     }
 
-    /** In the reverse of this order they are closed: the journal before the history, which only reads it. */
+    /** Each part is added when it is there, and all are closed in the reverse order. */
     private void startParts(Consumer<StartStep> done) {
-        StoppedMarker.clear(home.paths());
         JournalConfig journalConfig = JournalConfig.of(home.paths().journal(), UUID.fromString(home.journalId()));
         DurableState state = new DurableState();
         RecoveredJournal recovered = Journal.recover(journalConfig, new Replay(state));
@@ -164,6 +163,8 @@ final class Coordinator implements AutoCloseable {
         wire.start();
         done.accept(StartStep.WIRE);
 
+        // Only now: after a start that failed, reading commands must not start another.
+        StoppedMarker.clear(home.paths());
         parts.add(() -> CoordinatorAddress.remove(home.paths()));
         address(self, state.epoch()).write(home.paths());
         log.say("epoch " + state.epoch() + " serves on 127.0.0.1, clients " + wire.port(Role.CLIENT) + ", workers "
@@ -239,11 +240,17 @@ final class Coordinator implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!leavesWorkers) {
-            // Before the address goes: whoever finds none must not start the next coordinator.
-            StoppedMarker.set(home.paths());
+        try {
+            if (!leavesWorkers) {
+                // Before the address goes: whoever finds none must not start the next coordinator.
+                StoppedMarker.set(home.paths());
+            }
+        } catch (DroverException e) {
+            log.say("that it was stopped could not be noted, so the next command may start it again: "
+                    + e.getMessage());
+        } finally {
+            parts.close();
         }
-        parts.close();
     }
 
     /** The state as the target of a replay. */

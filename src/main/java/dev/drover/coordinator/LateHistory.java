@@ -18,8 +18,10 @@ import java.util.function.Supplier;
  */
 final class LateHistory implements AutoCloseable {
     private final CompletableFuture<History> history = new CompletableFuture<>();
+    private final CompletableFuture<Void> stopping = new CompletableFuture<>();
     private final LongSupplier durable;
     private final long waitMs;
+    private final CoordinatorLog log;
 
     /**
      * Nothing is opened yet.
@@ -27,7 +29,8 @@ final class LateHistory implements AutoCloseable {
      * @param durable how far the journal is on disk; asked after {@link #begin}
      * @param waitMs how long a question waits for the opening before it says so; from then on its asker has to ask again
      */
-    LateHistory(LongSupplier durable, long waitMs) {
+    LateHistory(LongSupplier durable, long waitMs, CoordinatorLog log) {
+        this.log = log;
         this.durable = durable;
         this.waitMs = waitMs;
     }
@@ -38,6 +41,11 @@ final class LateHistory implements AutoCloseable {
             Thread thread = new Thread(task, "drover-history-open");
             thread.setDaemon(true);
             thread.start();
+        });
+        history.whenComplete((opened, fault) -> {
+            if (fault != null) {
+                log.fault("the history could not be opened, so no question is answered", fault);
+            }
         });
     }
 
@@ -62,7 +70,11 @@ final class LateHistory implements AutoCloseable {
 
     private History opened() {
         try {
-            return history.get(waitMs, TimeUnit.MILLISECONDS);
+            CompletableFuture.anyOf(history, stopping).get(waitMs, TimeUnit.MILLISECONDS);
+            if (!history.isDone()) {
+                throw new DroverException(ErrorCode.STOPPING, "the history is closed; ask again when Drover runs");
+            }
+            return history.get();
         } catch (TimeoutException e) {
             throw new DroverException(
                     ErrorCode.BUSY,
@@ -83,8 +95,9 @@ final class LateHistory implements AutoCloseable {
         return history.isDone() && !history.isCompletedExceptionally();
     }
 
-    /** The first step of a close, see {@link History#stopWaiting}. */
+    /** The first step of a close, see {@link History#stopWaiting}. Nobody waits for the opening any more, either. */
     void stopWaiting() {
+        stopping.complete(null);
         if (isOpen()) {
             history.join().stopWaiting();
         }

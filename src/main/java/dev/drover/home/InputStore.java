@@ -24,10 +24,10 @@ public final class InputStore {
      * @throws IOException if the source can't be read; that the home can't be written is a {@link dev.drover.model.DroverException}
      */
     public static Path store(HomePaths paths, InputStream source) throws IOException {
-        Path unfinished = Unfinished.fresh(paths);
+        Path unfinished = fresh(paths);
         MessageDigest digest = ContentName.digest();
         boolean done = false;
-        try (FileChannel channel = HomeFiles.create(unfinished)) {
+        try (FileChannel channel = create(unfinished)) {
             byte[] buffer = new byte[BUFFER_BYTES];
             int read;
             while ((read = source.read(buffer)) >= 0) {
@@ -41,6 +41,22 @@ public final class InputStore {
             if (!done) {
                 Files.deleteIfExists(unfinished);
             }
+        }
+    }
+
+    private static Path fresh(HomePaths paths) {
+        try {
+            return Unfinished.fresh(paths);
+        } catch (IOException e) {
+            throw HomeFiles.fault("write", paths.unfinished(), e);
+        }
+    }
+
+    private static FileChannel create(Path file) {
+        try {
+            return HomeFiles.create(file);
+        } catch (IOException e) {
+            throw HomeFiles.fault("write", file, e);
         }
     }
 

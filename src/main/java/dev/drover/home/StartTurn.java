@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * The right to start the next coordinator. A home has one, so that of the workers that outlived the last coordinator one starts the
- * next; the death of its holder frees it. Its file keeps when coordinators were started, whoever did it, so that one that dies at
+ * next; the death of its holder frees it. Its file keeps when coordinators were started, by workers, so that one that dies at
  * each start is not started without pause. One thread; a process must not take it twice.
  */
 public final class StartTurn implements AutoCloseable {
@@ -24,7 +24,7 @@ public final class StartTurn implements AutoCloseable {
 
     private final HomePaths paths;
     private final FileChannel channel;
-    private final List<Long> starts;
+    private List<Long> starts;
 
     private StartTurn(HomePaths paths, FileChannel channel, List<Long> starts) {
         this.paths = paths;
@@ -69,15 +69,16 @@ public final class StartTurn implements AutoCloseable {
 
     /** Notes that one was started. */
     public void started(long nowMs) {
-        starts.add(nowMs);
-        if (starts.size() > STARTS) {
-            starts.remove(0);
-        }
+        List<Long> newest = new ArrayList<>(starts);
+        newest.add(nowMs);
+        newest = newest.subList(Math.max(0, newest.size() - STARTS), newest.size());
         StringBuilder text = new StringBuilder();
-        starts.forEach(start -> text.append(start).append('\n'));
+        newest.forEach(start -> text.append(start).append('\n'));
         try {
-            channel.truncate(0).position(0);
+            channel.position(0);
             HomeFiles.writeAll(channel, ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII)));
+            channel.truncate(channel.position());
+            starts = List.copyOf(newest);
         } catch (IOException e) {
             throw HomeFiles.fault("write", paths.startTurn(), e);
         }
@@ -112,6 +113,6 @@ public final class StartTurn implements AutoCloseable {
                 starts.add(Long.valueOf(line));
             }
         }
-        return new ArrayList<>(starts.subList(Math.max(0, starts.size() - STARTS), starts.size()));
+        return List.copyOf(starts.subList(Math.max(0, starts.size() - STARTS), starts.size()));
     }
 }

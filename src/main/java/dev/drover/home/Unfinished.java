@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Files that are being written, in a directory of their own. A writer that is killed can't take its file away, so the next one does: a
  * name says which process writes. Without state; any thread.
  */
 final class Unfinished {
+    private static final Pattern NAME = Pattern.compile("(\\d{1,18})\\.(\\d{1,18})\\..*");
+
     private Unfinished() {}
 
     /** A path for a new file of this process; what dead processes left is removed. */
@@ -23,8 +27,9 @@ final class Unfinished {
     private static void removeLeft(Path directory) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                String[] name = file.getFileName().toString().split("\\.", -1);
-                if (!ProcStat.isAlive(Long.parseLong(name[0]), Long.parseLong(name[1]))) {
+                Matcher name = NAME.matcher(file.getFileName().toString());
+                // What is not ours stays.
+                if (name.matches() && !ProcStat.isAlive(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)))) {
                     // Another command may be as fast.
                     Files.deleteIfExists(file);
                 }

@@ -26,7 +26,7 @@ public final class Subreaper {
 
     /**
      * Reaps the adopted zombies of this process: children in state Z that no {@link Child} awaits, that lead or belong to another
-     * session than this process's (Java's own {@link Process} children share it), and that are not in {@code spared}.
+     * session than this process's, as a Java {@link Process} does only by {@code setsid}, and that are not in {@code spared}.
      *
      * <p>Waits for each by its pid, never for any child: that would steal from those who await theirs.
      *

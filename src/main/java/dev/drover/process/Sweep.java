@@ -60,7 +60,7 @@ public final class Sweep {
 
         Run(Collection<SweepTarget> targets, SweepPlan plan) {
             this.plan = plan;
-            this.finder = new SweepFinder(table, selfPid, targets);
+            this.finder = new SweepFinder(table, clock, selfPid, targets);
             targets.forEach(target -> cleanScans.put(target.mark(), 0));
         }
 
@@ -115,7 +115,7 @@ public final class Sweep {
                 int known = seen.size();
                 cleanScans.replaceAll((mark, count) -> count + 1);
                 look(finder.findAll());
-                if (living.isEmpty() && !isChainFound()) {
+                if (living.isEmpty() && !isChainFound() && !finder.isAnyUnsettled()) {
                     if (++emptyScans == CLEAN_SCANS) {
                         return true;
                     }

@@ -20,7 +20,14 @@ final class SweepFinder {
     /** A session of a target; the leader is unknown where only the number was given. */
     private record Session(String mark, Optional<ProcessId> leader) {}
 
+    /**
+     * Until its exec, which comes within a millisecond, a child shows its parent's environment: a command that this process is starting
+     * would look like what a Java function has started.
+     */
+    private static final long SETTLED_AFTER_MS = 50;
+
     private final ProcessTable table;
+    private final SweepClock clock;
     private final int selfPid;
     private final Map<String, SweepTarget> targets = new HashMap<>();
     private final Map<ProcessId, String> roots = new HashMap<>();
@@ -29,10 +36,14 @@ final class SweepFinder {
 
     private final Map<ProcessId, String> found = new HashMap<>();
     private final Set<Integer> innocent = new HashSet<>();
+    /** Children of this process that carry its mark, and when that was seen first. */
+    private final Map<ProcessId, Long> unsettled = new HashMap<>();
+
     private final long earliestTicks;
 
-    SweepFinder(ProcessTable table, int selfPid, Collection<SweepTarget> wanted) {
+    SweepFinder(ProcessTable table, SweepClock clock, int selfPid, Collection<SweepTarget> wanted) {
         this.table = table;
+        this.clock = clock;
         this.selfPid = selfPid;
         for (SweepTarget target : wanted) {
             targets.put(target.mark(), target);
@@ -49,9 +60,20 @@ final class SweepFinder {
                 .orElse(Long.MAX_VALUE);
     }
 
+    /** Whether the last full scan saw what may yet turn out to be a target's. */
+    boolean isAnyUnsettled() {
+        return !unsettled.isEmpty();
+    }
+
     /** Looks at all processes and returns the living ones of the targets, each with its target's mark. */
     Map<ProcessInfo, String> findAll() {
         List<ProcessInfo> processes = table.scan();
+        unsettled
+                .keySet()
+                .retainAll(processes.stream()
+                        .filter(ProcessInfo::isAlive)
+                        .map(ProcessInfo::id)
+                        .toList());
         Map<ProcessInfo, String> living = find(processes);
         innocent.clear();
         for (ProcessInfo process : processes) {
@@ -119,14 +141,27 @@ final class SweepFinder {
         // A Java function's processes carry the mark of its worker.
         if (marks.inherited().isPresent()
                 && targets.containsKey(marks.inherited().get())) {
-            return marks.inherited().get();
+            return isSettled(process) ? marks.inherited().get() : null;
         }
+        unsettled.remove(process.id());
         String known = found.getOrDefault(process.id(), roots.get(process.id()));
         if (known != null) {
             return known;
         }
         Session session = sessions.get(process.session());
         return session != null ? session.mark() : markOfPid.get(process.parent());
+    }
+
+    private boolean isSettled(ProcessInfo process) {
+        if (process.parent() != selfPid || found.containsKey(process.id())) {
+            return true;
+        }
+        long nowMs = clock.nowMs();
+        boolean isSettled = nowMs - unsettled.computeIfAbsent(process.id(), unused -> nowMs) >= SETTLED_AFTER_MS;
+        if (isSettled) {
+            unsettled.remove(process.id());
+        }
+        return isSettled;
     }
 
     private void remember(ProcessInfo process, String mark) {

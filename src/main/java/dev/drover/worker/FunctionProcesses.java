@@ -9,6 +9,7 @@ import dev.drover.process.SweepPlan;
 import dev.drover.process.SweepTarget;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -32,6 +33,8 @@ final class FunctionProcesses {
     private final Condition swept = lock.newCondition();
     private int running; // guarded by lock, as the next
     private boolean isSweeping;
+    /** Children that are nobody's to end: a coordinator that this worker has started, or what even SIGKILL did not end. */
+    private Set<Integer> known = Set.of(); // guarded by lock
 
     /**
      * @param ownMark of this process, or null: without one that names this process nothing can be told apart, and nothing is ended
@@ -58,7 +61,7 @@ final class FunctionProcesses {
         }
     }
 
-    /** A function has ended: ends what it left, unless another one runs that may have started it, and waits until it is gone. */
+    /** A function has ended: ends what it left, unless another one runs that may have started it, and waits until that is done. */
     Ended end() {
         lock.lock();
         try {
@@ -75,6 +78,7 @@ final class FunctionProcesses {
         } finally {
             lock.lock();
             try {
+                known = OwnChildren.pids().orElse(Set.of());
                 isSweeping = false;
                 swept.signalAll();
             } finally {
@@ -92,12 +96,23 @@ final class FunctionProcesses {
 
     /** Whatever a function's process leaves behind becomes this process's child as well, for it is their subreaper. */
     private boolean isAnyLeft() {
-        return mark.isPresent()
-                && subreaper.orElseThrow().hasChildren()
-                && table.scan().stream()
-                        .filter(process -> process.parent() == selfPid && process.isAlive())
-                        .map(process -> table.marks(process.pid()))
-                        .map(ProcessMarks::inherited)
-                        .anyMatch(mark::equals);
+        if (mark.isEmpty() || !subreaper.orElseThrow().hasChildren()) {
+            return false;
+        }
+        Optional<Set<Integer>> children = OwnChildren.pids();
+        if (children.filter(known::containsAll).isPresent()) {
+            // One that has gone may come again as another's pid.
+            known = children.get();
+            return false;
+        }
+        boolean isLeft = table.scan().stream()
+                .filter(process -> process.parent() == selfPid && process.isAlive())
+                .map(process -> table.marks(process.pid()))
+                .map(ProcessMarks::inherited)
+                .anyMatch(mark::equals);
+        if (!isLeft) {
+            known = children.orElse(Set.of());
+        }
+        return isLeft;
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionException;
 
 /** Runs Java functions on the slot's own thread. Slot threads call it, several at once. */
 final class FunctionRunner implements AttemptRunner {
@@ -80,7 +81,7 @@ final class FunctionRunner implements AttemptRunner {
             call.end();
             thread.setContextClassLoader(before);
         }
-        Ended ended = processes.end();
+        Ended ended = endProcesses(control);
         outcome.setProcessesEnded(ended.count()).setProcessesForced(ended.forced());
         control.stop()
                 .ifPresent(stop ->
@@ -89,6 +90,17 @@ final class FunctionRunner implements AttemptRunner {
         keeper.ended(control.key(), output);
         return outcome.setRunMicros((System.nanoTime() - control.startedNanos()) / 1_000)
                 .build();
+    }
+
+    /** The function has done its part, whatever becomes of what it left. */
+    private Ended endProcesses(AttemptControl control) {
+        try {
+            return processes.end();
+        } catch (CompletionException e) {
+            log.say("What a function of job " + control.key().job() + " left can't be looked for: " + e.getCause()
+                    + ".");
+            return Ended.NOTHING;
+        }
     }
 
     private void succeed(AttemptOutcome.Builder outcome, byte[] json) throws IOException {

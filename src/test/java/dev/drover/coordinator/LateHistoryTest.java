@@ -12,8 +12,12 @@ import dev.drover.model.ErrorCode;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Query;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,9 @@ class LateHistoryTest {
     @TempDir
     Path directory;
 
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final CoordinatorLog log =
+            new CoordinatorLog(new PrintStream(said, true, StandardCharsets.UTF_8), InstantSource.system());
     private final CountDownLatch opening = new CountDownLatch(1);
 
     private History openLate() {
@@ -41,7 +48,7 @@ class LateHistoryTest {
 
     @Test
     void a_question_waits_for_an_opening_that_ends_and_not_for_one_that_does_not() {
-        try (LateHistory history = new LateHistory(() -> 0L, 50)) {
+        try (LateHistory history = new LateHistory(() -> 0L, 50, log)) {
             history.advanceTo(0);
             history.begin(this::openLate);
             assertThatThrownBy(() -> history.query(COUNTS))
@@ -57,7 +64,7 @@ class LateHistoryTest {
 
     @Test
     void a_close_does_not_wait_for_the_opening_and_closes_what_opens_later() {
-        LateHistory history = new LateHistory(() -> 0L, 50);
+        LateHistory history = new LateHistory(() -> 0L, 50, log);
         history.begin(this::openLate);
         history.stopWaiting();
         history.close();
@@ -68,11 +75,14 @@ class LateHistoryTest {
 
     @Test
     void why_it_could_not_be_opened_is_the_answer() {
-        try (LateHistory history = new LateHistory(() -> 0L, 10_000)) {
+        try (LateHistory history = new LateHistory(() -> 0L, 10_000, log)) {
             history.begin(() -> {
                 throw new DroverException(ErrorCode.DAMAGED, "it is ahead of its journal");
             });
             assertThatThrownBy(() -> history.query(COUNTS)).hasMessage("it is ahead of its journal");
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(said.toString(StandardCharsets.UTF_8))
+                            .contains("the history could not be opened"));
         }
     }
 

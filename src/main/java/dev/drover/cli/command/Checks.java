@@ -7,6 +7,7 @@ import dev.drover.client.Job;
 import dev.drover.client.JobFilter;
 import dev.drover.client.WorkerInfo;
 import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,7 +190,10 @@ final class Checks {
             }
             return JournalChecks.of(client.journalHealth(), home);
         } catch (DroverException e) {
-            return List.of(Check.fail("journal", e.getMessage()));
+            return List.of(
+                    e.code() == ErrorCode.BUSY
+                            ? Check.skipped("journal", e.getMessage())
+                            : Check.fail("journal", e.getMessage()));
         }
     }
 

@@ -67,10 +67,10 @@ final class LossDesk {
             marks.add(mark(attempt));
         }
         seat.state = Seat.State.SWEEPING;
-        if (marks.isEmpty()) {
+        if (marks.isEmpty() && seat.expectedToLeave) {
             leave(seat, now);
         } else {
-            // What its Java functions had started.
+            // What its Java functions had started, and it could not end itself.
             marks.add(Marks.worker(config.homeId(), seat.worker, seat.pid));
             outbox.now(new Effect.SweepAttempts(seat.worker, seat.incarnation, marks));
         }
