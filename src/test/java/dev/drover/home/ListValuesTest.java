@@ -36,6 +36,16 @@ class ListValuesTest {
     }
 
     @Test
+    void whatADeadWriterLeftIsRemovedAndWhatIsSomebodyElsesStays() throws IOException {
+        Path unfinished = Files.createDirectories(paths.unfinished());
+        Path left = Files.createFile(unfinished.resolve(Integer.MAX_VALUE + ".1.0123456789abcdef"));
+        Path foreign = Files.createFile(unfinished.resolve("README"));
+        write("a", Separator.LINE);
+        assertThat(left).doesNotExist();
+        assertThat(foreign).exists();
+    }
+
+    @Test
     void valuesEndedByNulKeepEmptyOnesAndLineBreaks() throws IOException {
         ListWriter.Written list = write("a\nb\0\0c", Separator.NUL);
         assertThat(list.skippedEmpty()).isZero();

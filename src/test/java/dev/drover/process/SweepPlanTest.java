@@ -128,6 +128,20 @@ class SweepPlanTest {
     }
 
     @Test
+    void sparesAChildThatHasNotBecomeItsCommandYetAndEndsOneThatNeverDoes() {
+        String worker = Marks.worker("h", 1, SELF);
+        ProcessMarks inherited = new ProcessMarks(Optional.empty(), false, Optional.of(worker));
+        table.add(process(100, SELF, 100, 'S'), inherited);
+        table.add(process(101, SELF, 101, 'S'), inherited);
+        clock.onPark = () -> table.add(process(100, SELF, 100, 'S'), ProcessMarks.ofAttempt("another's"));
+
+        SweepResult result = sweep.sweep(List.of(SweepTarget.ofMark(worker)), SweepPlan.kill());
+
+        assertThat(table.sent).containsExactly("101:9");
+        assertThat(result.isClean()).isTrue();
+    }
+
+    @Test
     void saysOfEachTargetWhetherItIsDoneAlthoughAnotherIsNot() {
         table.add(process(100, 1, 100, 'D'), MINE);
         table.immortal = true;
@@ -145,6 +159,7 @@ class SweepPlanTest {
 
     private static final class FakeClock implements SweepClock {
         private long nowMs;
+        private Runnable onPark = () -> {};
 
         @Override
         public long nowMs() {
@@ -154,6 +169,7 @@ class SweepPlanTest {
         @Override
         public void park(long durationMs) {
             nowMs += durationMs;
+            onPark.run();
         }
     }
 
