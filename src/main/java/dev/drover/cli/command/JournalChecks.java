@@ -37,7 +37,15 @@ final class JournalChecks {
                 Check.warn("keep", "first copy all: cp -a " + quoted(home) + " " + quoted(beside(home, ".damaged"))));
         checks.add(Check.warn("best", best(health, home)));
         if (!damage.starts()) {
-            checks.add(Check.warn("else", otherwise(damage, home)));
+            // Which of several keeps a coordinator from starting is not told apart, and to cut at the first may throw
+            // away what
+            // is good.
+            checks.add(Check.warn(
+                    "else",
+                    health.damagedFiles().size() == 1
+                            ? otherwise(damage, home)
+                            : "with several files damaged, put back from a backup what you can, and ask drover doctor again"
+                                    + " before anything is cut away"));
         }
         return checks;
     }

@@ -225,6 +225,24 @@ class CoordinatorCommandsTest {
     }
 
     @Test
+    void doctor_advises_no_cut_where_several_files_are_damaged() {
+        JournalHealth.Damage first = new JournalHealth.Damage(
+                "a.seg",
+                4_711,
+                90_000,
+                7,
+                false,
+                new JournalHealth.Readable(12, 500),
+                new JournalHealth.Readable(7_026, 1_100_000),
+                Optional.of(new JournalHealth.Rest("a.seg", 4_711, 90_000, List.of("b.seg", "c.seg"))));
+        List<Check> checks = JournalChecks.of(
+                new JournalHealth(3, List.of("a.seg", "c.seg"), Optional.of(first)), Path.of("/srv/drover"));
+        assertThat(checks.toString())
+                .contains("cp -a", "ask drover doctor again")
+                .doesNotContain("truncate", "rm ");
+    }
+
+    @Test
     void doctor_looks_at_the_journal_only_where_no_coordinator_writes_it() {
         rig.run("doctor");
         assertThat(rig.out()).contains("OK       journal       2 files, all whole\n");
