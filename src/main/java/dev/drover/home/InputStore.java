@@ -1,5 +1,6 @@
 package dev.drover.home;
 
+import dev.drover.model.Hashes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -25,7 +26,7 @@ public final class InputStore {
      */
     public static Path store(HomePaths paths, InputStream source) throws IOException {
         Path unfinished = fresh(paths);
-        MessageDigest digest = ContentName.digest();
+        MessageDigest digest = Hashes.newSha256();
         boolean done = false;
         try (FileChannel channel = create(unfinished)) {
             byte[] buffer = new byte[BUFFER_BYTES];

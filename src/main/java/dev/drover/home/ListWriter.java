@@ -2,6 +2,7 @@ package dev.drover.home;
 
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.Hashes;
 import dev.drover.model.TaskNumbers;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -31,8 +32,8 @@ public final class ListWriter implements AutoCloseable {
     private final Path unfinishedValues;
 
     private final Path unfinishedOffsets;
-    private final MessageDigest valuesDigest = ContentName.digest();
-    private final MessageDigest offsetsDigest = ContentName.digest();
+    private final MessageDigest valuesDigest = Hashes.newSha256();
+    private final MessageDigest offsetsDigest = Hashes.newSha256();
     private final FileChannel valuesChannel;
     private final FileChannel offsetsChannel;
     private final OutputStream values;

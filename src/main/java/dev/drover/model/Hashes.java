@@ -9,8 +9,13 @@ public final class Hashes {
 
     /** SHA-256 of the bytes: 32 bytes. */
     public static byte[] sha256(byte[] bytes) {
+        return newSha256().digest(bytes);
+    }
+
+    /** A SHA-256 that has seen nothing, for what comes piece by piece. Owned by its caller. */
+    public static MessageDigest newSha256() {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
