@@ -18,6 +18,9 @@ import java.nio.file.Path;
 final class CoordinatorStart {
     private static final int LAST_LINE_BYTES = 4_096;
 
+    /** A log on a disk with less room than this may lack the last sentence, or end in the midst of it. */
+    private static final long LOG_ROOM_BYTES = 64 << 10;
+
     private final Home home;
     private final CoordinatorLauncher launcher;
     private CoordinatorLauncher.Launched launched;
@@ -62,14 +65,22 @@ final class CoordinatorStart {
 
     private DroverException ended() {
         Path log = home.paths().coordinatorLog();
-        String line = lastLine(log);
-        String what = line.isEmpty() ? "it said nothing" : plain(line);
         return new DroverException(
                 ErrorCode.UNREACHABLE,
-                "the coordinator ended at its start (exit code " + launched.exitCode() + "): " + what + "; see " + log);
+                "the coordinator ended at its start (exit code " + launched.exitCode() + "): " + why(lastLine(log))
+                        + "; see " + log);
     }
 
-    /** The last line of what was appended since the start. */
+    private String why(String lastLine) {
+        long freeBytes = home.paths().root().toFile().getUsableSpace();
+        if (!lastLine.endsWith("\n") && freeBytes < LOG_ROOM_BYTES) {
+            return "the disk of " + home.paths().root() + " is full (" + (freeBytes >> 10)
+                    + " KiB are free), so it could not even log why: make room, then start again";
+        }
+        return lastLine.isBlank() ? "it said nothing" : plain(lastLine.strip());
+    }
+
+    /** The last line of what was appended since the start, with its line feed if it was written whole. */
     private String lastLine(Path log) {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             long end = file.length();
@@ -80,8 +91,8 @@ final class CoordinatorStart {
             byte[] tail = new byte[(int) (end - from)];
             file.seek(from);
             file.readFully(tail);
-            String text = new String(tail, StandardCharsets.UTF_8).stripTrailing();
-            return text.substring(text.lastIndexOf('\n') + 1).strip();
+            String text = new String(tail, StandardCharsets.UTF_8);
+            return text.substring(text.lastIndexOf('\n', text.length() - 2) + 1);
         } catch (IOException e) {
             return "its log can't be read: " + e.getMessage();
         }
