@@ -137,12 +137,17 @@ final class FullDisk {
     }
 
     private void moreResultsThanTheSpareFileTakesAreKeptByTheWorkers() throws Exception {
+        // Holds the workers until the disk is full: before, the journal would take results where there is room.
+        for (int i = 0; i < WORKERS; i++) {
+            waitingFor("full", "true");
+        }
         JobId large = submit(JobSpec.task(Tasks.Text.class)
                 .input(LARGE_RESULT_CHARS)
                 .array(1, LARGE_RESULTS, 1)
                 .build());
         ProcessId coordinator = home.coordinator();
         ballast.fill();
+        Files.createFile(outside.resolve("full"));
         Until.require(LIMIT, () -> "the spare file is full", () -> {
             ballast.fill();
             return !home.processes().isAlive(coordinator);
