@@ -5,6 +5,8 @@ package dev.drover.task;
  *
  * <p>The input is JSON, bound to {@code I} (a record, a list, a number, {@code String}, or {@code JsonText} for the text
  * itself); what is returned is bound to JSON again. Each attempt has an instance of its own and runs on one thread of a worker.
+ * Jobs that see the same files on their class path share the loaded classes in a worker: static state outlives a job, and a class
+ * that was built again is loaded again.
  *
  * @param <I> input; {@code Void} if there is none
  * @param <O> result; {@code Void} if there is none

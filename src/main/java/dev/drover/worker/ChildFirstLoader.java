@@ -1,7 +1,9 @@
 package dev.drover.worker;
 
+import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.Enumeration;
 
 /**
  * Loads a job's classes from its own class path first, so that Drover's libraries can't clash with the job's; what isn't there
@@ -14,8 +16,12 @@ final class ChildFirstLoader extends URLClassLoader {
         registerAsParallelCapable();
     }
 
-    ChildFirstLoader(URL[] classPath, ClassLoader parent) {
+    private final FolderLooks looks;
+
+    /** @param looks is told of each search in the class path */
+    ChildFirstLoader(URL[] classPath, ClassLoader parent, FolderLooks looks) {
         super("drover-job", classPath, parent);
+        this.looks = looks;
     }
 
     @Override
@@ -40,8 +46,26 @@ final class ChildFirstLoader extends URLClassLoader {
     }
 
     @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        looks.remember(name.replace('.', '/') + ".class");
+        return super.findClass(name);
+    }
+
+    @Override
     public URL getResource(String name) {
         URL own = findResource(name);
         return own != null ? own : super.getResource(name);
+    }
+
+    @Override
+    public URL findResource(String name) {
+        looks.remember(name);
+        return super.findResource(name);
+    }
+
+    @Override
+    public Enumeration<URL> findResources(String name) throws IOException {
+        looks.remember(name);
+        return super.findResources(name);
     }
 }

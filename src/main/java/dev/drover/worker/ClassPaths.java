@@ -1,12 +1,10 @@
 package dev.drover.worker;
 
 import com.google.protobuf.ByteString;
-import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,67 +13,77 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes the class loaders of jobs, one for all jobs with the same class path. Any thread may call it.
+ * Makes the class loaders of jobs, one for all jobs that see the same files in the same class path. Any thread may call it.
  *
- * <p>A loader is shared while some job holds it, and only by jobs that saw the same files: a jar that was built again since has
- * another size or time. Folders have neither, so each job with a folder gets a loader of its own.
+ * <p>A loader is shared while some job holds it or nobody needed its memory. A jar that was built again since has another state, and
+ * of a folder that is known which was looked at.
  */
 final class ClassPaths {
-    private record JarState(Path path, long sizeBytes, long modifiedMs) {}
+    private record Entry(Path path, FileState state) {}
 
-    private final ClassLoader parent;
-    private final Map<List<JarState>, WeakReference<ClassLoader>> loaders = new HashMap<>();
+    private final JobClasses own;
+    private final Map<List<Entry>, WeakReference<JobClasses>> made = new HashMap<>(); // guarded by this
 
+    /** @param parent Drover's own classes, which are all that a job without a class path has */
     ClassPaths(ClassLoader parent) {
-        this.parent = parent;
+        own = new JobClasses(parent, new FolderLooks(List.of()));
     }
 
-    /** The loader for a class path; Drover's own if that is empty. */
-    synchronized ClassLoader loader(List<ByteString> classPath) throws NotStartedException {
+    /**
+     * What a class path has.
+     *
+     * @throws NotStartedException if an entry can't be read
+     */
+    synchronized JobClasses classes(List<ByteString> classPath) throws NotStartedException {
         if (classPath.isEmpty()) {
-            return parent;
+            return own;
         }
-        List<JarState> states = new ArrayList<>(classPath.size());
-        boolean hasFolder = false;
+        List<Entry> entries = new ArrayList<>(classPath.size());
         for (ByteString entry : classPath) {
-            JarState state = state(entry.toString(StandardCharsets.UTF_8));
-            hasFolder |= Files.isDirectory(state.path());
-            states.add(state);
+            entries.add(entry(entry.toString(StandardCharsets.UTF_8)));
         }
-        if (hasFolder) {
-            return newLoader(states);
+        made.values().removeIf(reference -> reference.refersTo(null));
+        WeakReference<JobClasses> reference = made.get(entries);
+        JobClasses known = reference == null ? null : reference.get();
+        if (known == null || !known.areCurrent()) {
+            known = make(entries);
+            made.put(entries, new WeakReference<>(known));
         }
-        loaders.values().removeIf(reference -> reference.refersTo(null));
-        WeakReference<ClassLoader> known = loaders.get(states);
-        ClassLoader loader = known == null ? null : known.get();
-        if (loader == null) {
-            loader = newLoader(states);
-            loaders.put(states, new WeakReference<>(loader));
-        }
-        return loader;
+        return known;
     }
 
-    private static JarState state(String entry) throws NotStartedException {
+    private static Entry entry(String text) throws NotStartedException {
+        Path path = null;
+        FileState state = FileState.ABSENT;
         try {
-            Path path = Path.of(entry);
-            return new JarState(
-                    path, Files.size(path), Files.getLastModifiedTime(path).toMillis());
-        } catch (IOException | InvalidPathException e) {
-            throw new NotStartedException("The class path names " + entry
+            path = Path.of(text);
+            state = FileState.of(path);
+        } catch (InvalidPathException e) {
+            // No file system has such a name; said below.
+        }
+        if (state.equals(FileState.ABSENT)) {
+            throw new NotStartedException("The class path names " + text
                     + ", which can't be read; build it, or submit with a --classpath that is there.");
         }
+        return new Entry(path, state);
     }
 
-    private ClassLoader newLoader(List<JarState> states) throws NotStartedException {
-        URL[] urls = new URL[states.size()];
+    private JobClasses make(List<Entry> entries) throws NotStartedException {
+        List<Path> folders = new ArrayList<>();
+        URL[] urls = new URL[entries.size()];
         for (int i = 0; i < urls.length; i++) {
+            Entry entry = entries.get(i);
+            if (entry.state().equals(FileState.FOLDER)) {
+                folders.add(entry.path());
+            }
             try {
-                urls[i] = states.get(i).path().toUri().toURL();
+                urls[i] = entry.path().toUri().toURL();
             } catch (MalformedURLException e) {
-                throw new NotStartedException("The class path's "
-                        + states.get(i).path() + " is no place for classes: " + e.getMessage() + ".");
+                throw new NotStartedException(
+                        "The class path's " + entry.path() + " is no place for classes: " + e.getMessage() + ".");
             }
         }
-        return new ChildFirstLoader(urls, parent);
+        FolderLooks looks = new FolderLooks(folders);
+        return new JobClasses(new ChildFirstLoader(urls, own.loader(), looks), looks);
     }
 }

@@ -1,109 +1,60 @@
 package dev.drover.worker;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import dev.drover.task.JsonText;
-import dev.drover.task.Task;
-import java.io.IOException;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
+import com.google.protobuf.ByteString;
+import dev.drover.model.Marks;
+import dev.drover.proto.Environment;
+import dev.drover.proto.Variable;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/**
- * What all attempts of a function job share: its class, loaded, and how its input and result are bound to JSON. Immutable, any
- * thread.
- *
- * @param loader becomes the thread's context class loader while it runs
- * @param inputType of the task, resolved over its superclasses and interfaces
- * @param environment of the job, for the task to read
- */
-record FunctionPlan(
-        Constructor<?> constructor,
-        ClassLoader loader,
-        JavaType inputType,
-        ObjectReader reader,
-        ObjectWriter writer,
-        Map<String, String> environment) {
+/** What all attempts of a function job share. Any thread. */
+final class FunctionPlan {
+    private final TaskClass task;
+    private final JobPlan job;
+    private Map<String, String> environment; // guarded by this
 
-    /** A new instance. What its constructor throws is the attempt's failure. */
-    @SuppressWarnings("unchecked") // the input is read as the type that the class itself names
-    Task<Object, Object> newTask() throws Throwable {
+    FunctionPlan(TaskClass task, JobPlan job) {
+        this.task = task;
+        this.job = job;
+    }
+
+    TaskClass task() {
+        return task;
+    }
+
+    /** The job's variables for the task to read, those left out that aren't UTF-8. Few tasks ask, so it is made for the first. */
+    synchronized Map<String, String> environment() {
+        if (environment == null) {
+            Map<String, String> byName = new LinkedHashMap<>();
+            job.environment()
+                    .map(Environment::getVariablesList)
+                    .ifPresent(variables -> variables.forEach(variable -> put(byName, variable)));
+            job.spec().getVariablesList().forEach(variable -> put(byName, variable));
+            byName.keySet().removeIf(name -> name.startsWith(Marks.PREFIX));
+            environment = Map.copyOf(byName);
+        }
+        return environment;
+    }
+
+    private static void put(Map<String, String> byName, Variable variable) {
+        Optional<String> name = text(variable.getName());
+        Optional<String> value = text(variable.getValue());
+        if (name.isPresent() && value.isPresent()) {
+            byName.put(name.get(), value.get());
+        }
+    }
+
+    private static Optional<String> text(ByteString bytes) {
         try {
-            return (Task<Object, Object>) constructor.newInstance();
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
-    }
-
-    /** Binds the input; null where nothing was submitted. */
-    Object input(byte[] json) throws NotStartedException {
-        if (isBlank(json)) {
-            return null;
-        }
-        try {
-            if (inputType.hasRawClass(JsonText.class)) {
-                requireJson(json);
-                return new JsonText(new String(json, StandardCharsets.UTF_8));
-            }
-            return reader.readValue(json);
-        } catch (JsonProcessingException e) {
-            throw new NotStartedException(
-                    "The input doesn't fit " + constructor.getDeclaringClass().getName() + ", which takes "
-                            + inputType.toCanonical() + ": " + sentence(e));
-        } catch (IOException e) {
-            throw new NotStartedException("The input can't be read: " + e.getMessage() + ".");
-        }
-    }
-
-    /** The result as JSON; {@code null} for none. */
-    byte[] output(Object result) throws IOException {
-        if (result instanceof JsonText) {
-            byte[] json = ((JsonText) result).text().getBytes(StandardCharsets.UTF_8);
-            requireJson(json);
-            return json;
-        }
-        return writer.writeValueAsBytes(result);
-    }
-
-    private void requireJson(byte[] json) throws IOException {
-        try (var parser = reader.getFactory().createParser(json)) {
-            int depth = 0;
-            int values = 0;
-            for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-                values += depth == 0 ? 1 : 0;
-            }
-            if (values != 1) {
-                throw new JsonFault("It must be one JSON value, and is " + values + ".");
-            }
-        }
-    }
-
-    private static boolean isBlank(byte[] json) {
-        for (byte b : json) {
-            if (b != ' ' && b != '\n' && b != '\t' && b != '\r') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static String sentence(JsonProcessingException e) {
-        String where = e.getLocation() == null
-                ? ""
-                : " (line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr() + ")";
-        return e.getOriginalMessage() + where;
-    }
-
-    private static final class JsonFault extends JsonProcessingException {
-        private static final long serialVersionUID = 1L;
-
-        JsonFault(String sentence) {
-            super(sentence);
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(bytes.asReadOnlyByteBuffer())
+                    .toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
         }
     }
 }

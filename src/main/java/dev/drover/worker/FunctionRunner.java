@@ -53,7 +53,7 @@ final class FunctionRunner implements AttemptRunner {
             byte[] value = values.value(control.assignment());
             boolean isList = job.spec().getTasksCase() == JobSpec.TasksCase.LIST;
             byte[] json = isList ? value : job.spec().getFunction().getInput().toByteArray();
-            Object input = plan.input(json);
+            Object input = plan.task().input(json);
             return call(control, plan, input, new String(value, StandardCharsets.UTF_8));
         } catch (NotStartedException e) {
             return Outcomes.notStarted(control.key(), e.getMessage());
@@ -67,16 +67,19 @@ final class FunctionRunner implements AttemptRunner {
         FunctionCall call = new FunctionCall(control, plan, value, output, keeper, clock, log);
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(plan.loader());
+        thread.setContextClassLoader(plan.task().classes().loader());
         processes.begin();
         call.begin();
         try {
-            succeed(outcome, plan.output(plan.newTask().run(input, call)));
+            succeed(outcome, plan.task().output(plan.task().newTask().run(input, call)));
         } catch (
                 Throwable
                         failure) { // out of memory, a deep recursion or a missing class are this attempt's failure, not
             // ours
             fail(outcome, failure);
+            if (failure instanceof LinkageError) {
+                plan.task().classes().spoil();
+            }
         } finally {
             call.end();
             thread.setContextClassLoader(before);

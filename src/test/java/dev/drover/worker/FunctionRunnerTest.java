@@ -151,14 +151,59 @@ class FunctionRunnerTest {
     void aJarsClassesComeFirstAndANewJarIsSeen() throws IOException {
         Path jar = home.resolve("job 1.jar");
         jar(jar, "one");
-        JobSpec.Builder spec = function("sample.Where", "");
-        spec.getFunctionBuilder().addClassPath(ByteString.copyFromUtf8(jar.toString()));
-        assertThat(result(spec)).isEqualTo("\"one true job\"");
+        JobSpec.Builder spec = whereIn(jar);
+        assertThat(result(spec)).isEqualTo("\"one true job 1\"");
+        assertThat(result(spec)).as("in the same loader").isEqualTo("\"one true job 2\"");
         jar(jar, "three");
-        assertThat(result(spec)).isEqualTo("\"three true job\"");
+        assertThat(result(spec)).isEqualTo("\"three true job 1\"");
         spec.getFunctionBuilder().setClassPath(0, ByteString.copyFromUtf8(home + "/gone.jar"));
         assertThat(rig.run(spec).getMessage())
                 .startsWith("The class path names " + home + "/gone.jar, which can't be read");
+    }
+
+    @Test
+    void aFoldersClassesAreLoadedAgainWhenOneOfThemChanged() throws IOException {
+        Path folder = Files.createDirectories(home.resolve("classes"));
+        compile(folder, "one");
+        JobSpec.Builder spec = whereIn(folder);
+        assertThat(result(spec)).isEqualTo("\"one true job 1\"");
+        assertThat(result(spec)).as("in the same loader").isEqualTo("\"one true job 2\"");
+        compile(folder, "two");
+        assertThat(result(spec)).isEqualTo("\"two true job 1\"");
+        Files.delete(folder.resolve("com/google/protobuf/ByteString.class"));
+        assertThat(rig.run(spec).getStack()).contains("NoSuchMethodError");
+    }
+
+    @Test
+    void aFolderInFrontThatGetsAClassIsSeen() throws IOException {
+        Path front = Files.createDirectories(home.resolve("front"));
+        Path back = Files.createDirectories(home.resolve("back"));
+        compile(back, "back");
+        JobSpec.Builder spec = whereIn(front);
+        spec.getFunctionBuilder().addClassPath(ByteString.copyFromUtf8(back.toString()));
+        assertThat(result(spec)).isEqualTo("\"back true job 1\"");
+        compile(front, "front");
+        assertThat(result(spec)).isEqualTo("\"front true job 1\"");
+    }
+
+    @Test
+    void aClassThatCouldNotBeInitializedIsTriedAgainByTheNextJob() {
+        System.clearProperty(TestTasks.FussyStart.PROPERTY);
+        JobSpec.Builder spec = function(TestTasks.UsesFussyStart.class.getName(), "");
+        spec.getFunctionBuilder().addClassPath(ByteString.copyFromUtf8("target/test-classes"));
+        assertThat(rig.run(spec).getMessage()).contains("ExceptionInInitializerError");
+        System.setProperty(TestTasks.FussyStart.PROPERTY, "set");
+        try {
+            assertThat(result(spec)).isEqualTo("\"started\"");
+        } finally {
+            System.clearProperty(TestTasks.FussyStart.PROPERTY);
+        }
+    }
+
+    private static JobSpec.Builder whereIn(Path classPath) {
+        JobSpec.Builder spec = function("sample.Where", "");
+        spec.getFunctionBuilder().addClassPath(ByteString.copyFromUtf8(classPath.toString()));
+        return spec;
     }
 
     private String result(JobSpec.Builder spec) {
@@ -173,31 +218,9 @@ class FunctionRunnerTest {
         assertThat(outcome.getMessage()).startsWith(start);
     }
 
-    /** A task that says where it and a class that Drover also has come from. */
     private void jar(Path jar, String word) throws IOException {
-        Path source = Files.createDirectories(home.resolve("source"));
         Path classes = Files.createDirectories(home.resolve("classes-" + word));
-        Path own = Files.writeString(
-                Files.createDirectories(source.resolve("sample")).resolve("Where.java"),
-                "package sample; public class Where implements dev.drover.task.Task<Void, String> {"
-                        + "public String run(Void input, dev.drover.task.TaskContext context) {"
-                        + "return \"" + word + " \" + (Thread.currentThread().getContextClassLoader() == "
-                        + "getClass().getClassLoader()) + \" \" + com.google.protobuf.ByteString.whose(); } }");
-        Path clash = Files.writeString(
-                Files.createDirectories(source.resolve("com/google/protobuf")).resolve("ByteString.java"),
-                "package com.google.protobuf; public class ByteString { public static String whose() { return \"job\"; } }");
-        int status = ToolProvider.getSystemJavaCompiler()
-                .run(
-                        null,
-                        null,
-                        null,
-                        "-d",
-                        classes.toString(),
-                        "-cp",
-                        "target/classes",
-                        own.toString(),
-                        clash.toString());
-        assertThat(status).isZero();
+        compile(classes, word);
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file);
                 Stream<Path> tree = Files.walk(classes)) {
@@ -207,5 +230,31 @@ class FunctionRunnerTest {
                 out.closeEntry();
             }
         }
+    }
+
+    /** A task that says where it and a class that Drover also has come from, and how often that was asked in its loader. */
+    private void compile(Path into, String word) throws IOException {
+        Path source = Files.createDirectories(home.resolve("source"));
+        Path own = Files.writeString(
+                Files.createDirectories(source.resolve("sample")).resolve("Where.java"),
+                "package sample; public class Where implements dev.drover.task.Task<Void, String> { static int calls;"
+                        + "public String run(Void input, dev.drover.task.TaskContext context) {"
+                        + "return \"" + word + " \" + (Thread.currentThread().getContextClassLoader() == "
+                        + "getClass().getClassLoader()) + \" \" + com.google.protobuf.ByteString.whose() + \" \" + ++calls; } }");
+        Path clash = Files.writeString(
+                Files.createDirectories(source.resolve("com/google/protobuf")).resolve("ByteString.java"),
+                "package com.google.protobuf; public class ByteString { public static String whose() { return \"job\"; } }");
+        int status = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-d",
+                        into.toString(),
+                        "-cp",
+                        "target/classes",
+                        own.toString(),
+                        clash.toString());
+        assertThat(status).isZero();
     }
 }

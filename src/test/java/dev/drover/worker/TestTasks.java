@@ -4,6 +4,7 @@ import dev.drover.task.Task;
 import dev.drover.task.TaskContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 
 /** Tasks of the tests. */
@@ -105,6 +106,27 @@ public final class TestTasks {
         @Override
         public Void run(Void input, TaskContext context) {
             return null;
+        }
+    }
+
+    /** Can't be initialized unless a property is set. */
+    public static final class FussyStart {
+        static final String PROPERTY = "drover.test.fussy";
+
+        private static final String VALUE = Objects.requireNonNull(System.getProperty(PROPERTY));
+
+        private FussyStart() {}
+
+        static String word() {
+            return VALUE.isEmpty() ? "" : "started";
+        }
+    }
+
+    /** Fails as long as {@link FussyStart} can't be initialized. */
+    public static final class UsesFussyStart implements Task<Void, String> {
+        @Override
+        public String run(Void input, TaskContext context) {
+            return FussyStart.word();
         }
     }
 }
