@@ -25,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,6 +35,8 @@ class RefusalTest {
 
     /** Of a segment's header: magic (8 bytes), then the version; see {@code SegmentHeader}. */
     private static final int VERSION_OFFSET = 8;
+
+    private static final int HEADER_BYTES = 80;
 
     @RegisterExtension
     static final TestHome SHARED = TestHome.withWorkers(1);
@@ -161,7 +164,14 @@ class RefusalTest {
     void aJournalOfANewerVersionIsRefused() throws Exception {
         withStoppedHome(other -> {
             Path segment = newestSegment(other);
-            write(segment, VERSION_OFFSET + 3, (byte) 99);
+            ByteBuffer header = ByteBuffer.wrap(Files.readAllBytes(segment), 0, HEADER_BYTES)
+                    .putInt(VERSION_OFFSET, 99);
+            CRC32C crc = new CRC32C();
+            crc.update(header.array(), 0, HEADER_BYTES - Integer.BYTES);
+            header.putInt(HEADER_BYTES - Integer.BYTES, (int) crc.getValue());
+            for (int at = 0; at < HEADER_BYTES; at++) {
+                write(segment, at, header.get(at));
+            }
             assertStartRefused(other, ErrorCode.UNREACHABLE, "version");
         });
     }
