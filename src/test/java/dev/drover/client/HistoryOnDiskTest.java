@@ -26,17 +26,14 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class HistoryOnDiskTest {
-    @TempDir
-    Path scratch;
-
-    private ClientFixture fixture;
+    @RegisterExtension
+    final ClientFixture fixture = new ClientFixture();
 
     @BeforeEach
     void writeAJournal() {
-        fixture = new ClientFixture(scratch.resolve("home"));
         StoppedMarker.set(fixture.home.paths());
     }
 

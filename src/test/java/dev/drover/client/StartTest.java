@@ -34,28 +34,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class StartTest {
     private static final JobSpec SPEC = JobSpec.command("true").build();
 
-    @TempDir
-    Path scratch;
-
-    private ClientFixture fixture;
-
-    @BeforeEach
-    void makeHome() {
-        fixture = new ClientFixture(scratch.resolve("home"));
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        fixture.close();
-    }
+    @RegisterExtension
+    final ClientFixture fixture = new ClientFixture();
 
     @Test
     void aNumberThatIsNotGivenStaysAsItWas() {
@@ -86,7 +72,7 @@ class StartTest {
 
     @Test
     void aHomeWhereNothingEverRanIsNotMadeByAQuestion() {
-        Path root = scratch.resolve("other");
+        Path root = fixture.scratch().resolve("other");
         DroverClient client = fixture.client(fixture.options(this::serve).withHome(root));
         assertThat(client.jobs(JobFilter.all()).hasNext()).isFalse();
         assertThat(client.status()).isEmpty();
