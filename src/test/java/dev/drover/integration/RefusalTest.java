@@ -49,8 +49,10 @@ class RefusalTest {
         Path log = home.paths().coordinatorLog();
         long before = Files.size(log);
         assertThat(home.runCoordinator()).isEqualTo(REFUSED_START);
-        assertThat(Files.readString(log).substring((int) before))
-                .isEqualTo("drover: a coordinator (pid " + pid + ") already runs on this home; drover status\n");
+        // The first one may write about its workers meanwhile.
+        assertThat(Files.readString(log).substring((int) before).lines())
+                .filteredOn(line -> line.startsWith("drover: "))
+                .containsExactly("drover: a coordinator (pid " + pid + ") already runs on this home; drover status");
         assertThat(home.client().status().orElseThrow().pid()).isEqualTo(pid);
     }
 
