@@ -35,8 +35,8 @@ final class Until {
         }
         double slowness = Slowness.now();
         if (!holds(Duration.ofMillis((long) (limit.toMillis() * (slowness - 1))), condition)) {
-            throw new AssertionError("not within " + limit.toMillis() + " ms, times " + slowness
-                    + " for a slow machine: " + what.get());
+            throw new AssertionError(
+                    "not within " + limit.toMillis() + " ms, times " + slowness + " for a slow machine: " + what.get());
         }
     }
 }
