@@ -188,8 +188,15 @@ final class Connector implements AutoCloseable {
         if (need == Need.ANY && existingHome().isEmpty()) {
             return null;
         }
-        long deadline = System.nanoTime() + options.startTimeout().toNanos();
-        CoordinatorStart start = null;
+        try (CoordinatorStart start = new CoordinatorStart(openHome(), options.launcher())) {
+            return find(need, start);
+        }
+    }
+
+    private Connection find(Need need, CoordinatorStart start) {
+        long beginNanos = System.nanoTime();
+        long limitNanos = options.startTimeout().toNanos();
+        boolean isStarting = false;
         CoordinatorAddress stranger = null;
         Greeter greeter = new Greeter(openHome(), options.startTimeout(), options.notices());
         while (true) {
@@ -209,17 +216,19 @@ final class Connector implements AutoCloseable {
                 alive = HomeLock.isHeldByLivingProcess(openHome().paths());
                 stranger = alive ? null : address.get();
             }
-            if (!alive && start == null) {
+            if (!alive && !isStarting) {
                 if (!mayStart(need)) {
                     return null;
                 }
                 beforeStart.run();
-                start = CoordinatorStart.begin(openHome(), options.launcher());
-            } else if (!alive) {
-                start.check();
+                isStarting = true;
             }
-            if (System.nanoTime() - deadline >= 0) {
-                throw start == null && greeter.fault() != null ? greeter.fault() : tooLate();
+            long takenNanos = System.nanoTime() - beginNanos;
+            if (!alive && start.advance(takenNanos < limitNanos / 2)) {
+                continue;
+            }
+            if (takenNanos >= limitNanos) {
+                throw !isStarting && greeter.fault() != null ? greeter.fault() : start.failed(tooLate());
             }
             LockSupport.parkNanos(POLL_NANOS);
             if (Thread.interrupted()) {

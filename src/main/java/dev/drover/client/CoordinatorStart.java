@@ -2,6 +2,7 @@ package dev.drover.client;
 
 import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
+import dev.drover.home.StartUnderWay;
 import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -12,10 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * One start of a coordinator that does not serve yet. When two commands start one at once the home's lock decides; the loser of the two
- * coordinators ends, and its command goes on to wait for the winner. Owned by the thread that began it.
+ * One command's way to a coordinator where none serves: of the commands of a home one at a time starts one, the others wait for what
+ * becomes of it. Where two are started all the same, one of them by a worker for instance, the home's lock decides; the loser ends,
+ * and its command goes on to wait for the winner. Owned by the thread that made it.
  */
-final class CoordinatorStart {
+final class CoordinatorStart implements AutoCloseable {
     private static final int LAST_LINE_BYTES = 4_096;
 
     /** A log on a disk with less room than this may lack the last sentence, or end in the midst of it. */
@@ -23,27 +25,59 @@ final class CoordinatorStart {
 
     private final Home home;
     private final CoordinatorLauncher launcher;
+    private final StartUnderWay right;
+    private boolean mayLaunch;
     private CoordinatorLauncher.Launched launched;
-    private final long logBytesBefore;
+    private long logBytesBefore;
     private boolean yielded;
 
-    private CoordinatorStart(Home home, CoordinatorLauncher launcher, long logBytesBefore) {
+    CoordinatorStart(Home home, CoordinatorLauncher launcher) {
         this.home = home;
         this.launcher = launcher;
-        this.logBytesBefore = logBytesBefore;
-        this.launched = launcher.launch(home.paths().root(), home.id());
-    }
-
-    static CoordinatorStart begin(Home home, CoordinatorLauncher launcher) {
-        return new CoordinatorStart(home, launcher, sizeOf(home.paths().coordinatorLog()));
+        this.right = new StartUnderWay(home.paths());
     }
 
     /**
-     * Looks whether it may still come to serve. If another held the lock and has ended since, it is started again.
+     * Goes on with it: waits for its turn, starts one, or looks whether the started one may still come to serve.
      *
-     * @throws DroverException if it ended, saying what it said last
+     * @param isPatient whether another that has one started is to be waited for, although nothing comes of it: it may be stopped
+     * @return whether the caller is to look at once, and not in a while, if one serves by now
+     * @throws DroverException if a start failed, this command's or the one that it waited for
      */
-    void check() {
+    boolean advance(boolean isPatient) {
+        if (launched == null && !mayLaunch) {
+            mayLaunch = right.tryTake() || !isPatient && !HomeLock.isHeldByLivingProcess(home.paths());
+            return mayLaunch;
+        }
+        try {
+            if (launched == null) {
+                logBytesBefore = sizeOf(home.paths().coordinatorLog());
+                launched = launcher.launch(home.paths().root(), home.id());
+            } else {
+                check();
+            }
+            return false;
+        } catch (DroverException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Tells those that wait for this start that it failed, and returns why. */
+    DroverException failed(DroverException why) {
+        if (mayLaunch) {
+            right.failed(why);
+        }
+        return why;
+    }
+
+    /** Lets others start one: it serves, or this command has given up. */
+    @Override
+    public void close() {
+        right.close();
+    }
+
+    /** If another held the lock and has ended since, it is started again. */
+    private void check() {
         if (launched.isAlive()) {
             return;
         }

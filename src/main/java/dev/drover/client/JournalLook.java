@@ -4,6 +4,7 @@ import dev.drover.home.Home;
 import dev.drover.journal.JournalConfig;
 import dev.drover.journal.JournalInspection;
 import dev.drover.journal.JournalInspector;
+import dev.drover.journal.JournalSalvage;
 import dev.drover.proto.JournalRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,56 +12,89 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Looks at a home's journal, and counts what can be read where it is damaged. One thread, one use. */
-final class JournalLook implements JournalInspector.Readable {
-    private final long[] jobs = new long[2];
-    private final long[] results = new long[2];
+final class JournalLook {
+    private final JournalInspection found;
+    private final Count all = new Count(0);
+    private final Count behindStop;
+    private final Count behindRest;
 
-    private JournalLook() {}
+    private JournalLook(JournalInspection found) {
+        this.found = found;
+        this.behindStop =
+                new Count(found.stop().map(stop -> stop.flaw().position()).orElse(Long.MAX_VALUE));
+        this.behindRest =
+                new Count(found.rest().map(JournalInspection.Rest::end).orElse(Long.MAX_VALUE));
+    }
 
     static JournalHealth at(Home home) {
         JournalConfig config = JournalConfig.of(home.paths().journal(), UUID.fromString(home.journalId()));
-        JournalInspection inspection = JournalInspector.inspect(config);
-        if (inspection.damage().isEmpty()) {
-            return new JournalHealth(inspection.segments().size(), List.of(), Optional.empty());
+        JournalInspection found = JournalInspector.inspect(config);
+        if (found.isWhole()) {
+            return JournalHealth.whole(found.segments().size());
         }
         // Records are only read where there is something to be said of them.
-        JournalLook look = new JournalLook();
-        return look.health(JournalInspector.inspect(config, look));
+        JournalLook look = new JournalLook(found);
+        JournalSalvage.read(config, look::count);
+        return look.health();
     }
 
-    @Override
-    public void record(JournalRecord record, boolean behindDamage) {
-        int place = behindDamage ? 1 : 0;
-        if (record.hasJobSubmitted()) {
-            jobs[place]++;
-        } else if (record.hasAttemptsEnded()) {
-            results[place] += record.getAttemptsEnded().getEndsCount();
+    private void count(JournalRecord record, long position) {
+        all.take(record, position);
+        behindStop.take(record, position);
+        behindRest.take(record, position);
+    }
+
+    private JournalHealth health() {
+        List<JournalHealth.Damage> damaged = new ArrayList<>();
+        for (JournalInspection.Segment segment : found.segments()) {
+            segment.flaws().forEach(flaw -> damaged.add(damage(segment.file(), flaw)));
         }
+        return new JournalHealth(found.segments().size(), damaged, found.stop().map(this::stop), all.readable());
     }
 
-    private JournalHealth health(JournalInspection inspection) {
-        List<String> damaged = new ArrayList<>();
-        for (JournalInspection.Segment segment : inspection.segments()) {
-            if (!segment.whole()) {
-                damaged.add(segment.file());
+    private JournalHealth.Stop stop(JournalInspection.Stop stop) {
+        Optional<JournalHealth.Rest> rest = found.rest()
+                .map(some -> new JournalHealth.Rest(
+                        some.file(), some.bytes(), some.end(), some.dropped(), behindRest.readable()));
+        JournalHealth.Readable before =
+                new JournalHealth.Readable(all.jobs - behindStop.jobs, all.results - behindStop.results);
+        return new JournalHealth.Stop(damage(stop.file(), stop.flaw()), before, behindStop.readable(), rest);
+    }
+
+    private JournalHealth.Damage damage(String file, JournalInspection.Flaw flaw) {
+        List<JournalInspection.Segment> segments = found.segments();
+        boolean isNewest = segments.get(segments.size() - 1).file().equals(file);
+        JournalHealth.Part part = switch (flaw.part()) {
+            case HEADER -> JournalHealth.Part.HEADER;
+            case CHECKPOINT -> JournalHealth.Part.CHECKPOINT;
+            case RECORDS -> JournalHealth.Part.RECORDS;
+        };
+        return new JournalHealth.Damage(file, part, flaw.offset(), flaw.position(), flaw.epoch(), isNewest);
+    }
+
+    /** What can be read from some position on. */
+    private static final class Count {
+        private final long from;
+        private long jobs;
+        private long results;
+
+        Count(long from) {
+            this.from = from;
+        }
+
+        void take(JournalRecord record, long position) {
+            if (position < from) {
+                return;
+            }
+            if (record.hasJobSubmitted()) {
+                jobs++;
+            } else if (record.hasAttemptsEnded()) {
+                results += record.getAttemptsEnded().getEndsCount();
             }
         }
-        return new JournalHealth(
-                inspection.segments().size(),
-                damaged,
-                inspection
-                        .damage()
-                        .map(first -> new JournalHealth.Damage(
-                                first.file(),
-                                first.offset(),
-                                first.position(),
-                                first.epoch(),
-                                inspection.starts(),
-                                new JournalHealth.Readable(jobs[0], results[0]),
-                                new JournalHealth.Readable(jobs[1], results[1]),
-                                inspection
-                                        .rest()
-                                        .map(rest -> new JournalHealth.Rest(
-                                                rest.file(), rest.bytes(), rest.end(), rest.dropped())))));
+
+        JournalHealth.Readable readable() {
+            return new JournalHealth.Readable(jobs, results);
+        }
     }
 }

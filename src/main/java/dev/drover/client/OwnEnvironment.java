@@ -5,6 +5,7 @@ import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.Hashes;
 import dev.drover.model.Marks;
+import dev.drover.model.SpecLimits;
 import dev.drover.proto.Environment;
 import dev.drover.proto.Variable;
 import java.io.IOException;
@@ -18,9 +19,6 @@ import java.util.List;
  * hazard 6). What the launcher script changed is undone, and variables of Drover's own are left out. Without state; any thread.
  */
 final class OwnEnvironment {
-    /** What the coordinator takes, so that a message can hold it beside the largest specs. */
-    static final int MAX_BYTES = 2 << 20;
-
     private static final Path SOURCE = Path.of("/proc/self/environ");
 
     private OwnEnvironment() {}
@@ -34,7 +32,7 @@ final class OwnEnvironment {
 
     /** Refuses one that no message could take, before anything is queued. */
     static void requireFits(Environment environment) {
-        if (environment.getSerializedSize() <= MAX_BYTES) {
+        if (environment.getSerializedSize() <= SpecLimits.MAX_ENVIRONMENT_BYTES) {
             return;
         }
         Variable largest = environment.getVariables(0);
@@ -44,7 +42,8 @@ final class OwnEnvironment {
         String name = largest.getName().toStringUtf8();
         throw new DroverException(
                 ErrorCode.INVALID,
-                "the environment has " + environment.getSerializedSize() + " bytes and the limit is " + MAX_BYTES
+                "the environment has " + environment.getSerializedSize() + " bytes and the limit is "
+                        + SpecLimits.MAX_ENVIRONMENT_BYTES
                         + "; its largest variable is " + name + " with "
                         + largest.getValue().size() + " bytes: take it out with env -u " + name
                         + ", and pass such data by a file");

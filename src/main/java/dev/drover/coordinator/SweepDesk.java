@@ -5,6 +5,7 @@ import dev.drover.coordinator.core.Input;
 import dev.drover.process.ProcessId;
 import dev.drover.process.ProcessInfo;
 import dev.drover.process.ProcessTable;
+import dev.drover.process.StandingSweep;
 import dev.drover.process.Sweep;
 import dev.drover.process.SweepPlan;
 import dev.drover.process.SweepResult;
@@ -22,8 +23,8 @@ import java.util.function.Consumer;
 
 /**
  * Ends what attempts of dead workers had started, on a thread of its own; one round of scans serves all that wait, and no more than
- * five begin in a second (invariant 6). An attempt is told as swept only when nothing of it is left, however long that takes: a rerun
- * beside it would be worse. One that can't be ended is named once, and holds up no other.
+ * five begin in a second (invariant 6). An attempt is told as swept only when nothing of it is left, of all that any round
+ * found, however long that takes: a rerun beside it would be worse. One that can't be ended is named once, and holds up no other.
  */
 final class SweepDesk implements AutoCloseable {
     /** Short, so that whoever is clean goes on although something beside it can't be ended. */
@@ -39,7 +40,7 @@ final class SweepDesk implements AutoCloseable {
         record Stop() implements Order {}
     }
 
-    private final Sweep sweep;
+    private final StandingSweep sweep; // owned by the thread
     private final ProcessTable table;
     private final Consumer<Input> core;
     private final Consumer<String> halt;
@@ -53,7 +54,7 @@ final class SweepDesk implements AutoCloseable {
     private long pauseNanos = PAUSE_NANOS;
 
     SweepDesk(Sweep sweep, ProcessTable table, Consumer<Input> core, Consumer<String> halt, CoordinatorLog log) {
-        this.sweep = sweep;
+        this.sweep = sweep.standing();
         this.table = table;
         this.core = core;
         this.halt = halt;
@@ -112,7 +113,7 @@ final class SweepDesk implements AutoCloseable {
         for (Waiting one : waiting) {
             one.work.marks().forEach(mark -> targets.add(SweepTarget.ofMark(mark)));
         }
-        SweepResult result = sweep.sweep(targets, ROUND);
+        SweepResult result = sweep.round(targets, ROUND);
         waiting.removeIf(one -> isDone(one, result));
         dueNanos = System.nanoTime() + pauseNanos;
         pauseNanos = Math.min(LONGEST_PAUSE_NANOS, pauseNanos * 2);
@@ -121,15 +122,27 @@ final class SweepDesk implements AutoCloseable {
     private boolean isDone(Waiting one, SweepResult result) {
         boolean isClean = true;
         for (String mark : one.work.marks()) {
-            SweepResult.Swept swept = result.of(mark);
-            one.count(mark, swept);
             isClean &= result.isClean(mark);
-            swept.left().stream().filter(process -> one.told.add(process.id())).forEach(this::tell);
+            result.of(mark).left().stream()
+                    .filter(process -> one.told.add(process.id()))
+                    .forEach(this::tell);
         }
         if (isClean) {
-            core.accept(new Input.AttemptsSwept(one.work.worker(), one.work.incarnation(), Map.copyOf(one.ended)));
+            core.accept(new Input.AttemptsSwept(one.work.worker(), one.work.incarnation(), ended(one.work, result)));
         }
         return isClean;
+    }
+
+    private static Map<String, Input.Ended> ended(Effect.SweepAttempts work, SweepResult result) {
+        Map<String, Input.Ended> ended = new HashMap<>();
+        for (String mark : work.marks()) {
+            SweepResult.Swept swept = result.of(mark);
+            int count = swept.ended() + swept.forced();
+            if (count > 0) {
+                ended.put(mark, new Input.Ended(count, swept.forced()));
+            }
+        }
+        return Map.copyOf(ended);
     }
 
     private void tell(ProcessInfo process) {
@@ -142,19 +155,9 @@ final class SweepDesk implements AutoCloseable {
     private static final class Waiting {
         final Effect.SweepAttempts work;
         final Set<ProcessId> told = new HashSet<>();
-        final Map<String, Input.Ended> ended = new HashMap<>();
 
         Waiting(Effect.SweepAttempts work) {
             this.work = work;
-        }
-
-        void count(String mark, SweepResult.Swept swept) {
-            if (swept.ended() + swept.forced() > 0) {
-                ended.merge(
-                        mark,
-                        new Input.Ended(swept.ended() + swept.forced(), swept.forced()),
-                        (a, b) -> new Input.Ended(a.ended() + b.ended(), a.forced() + b.forced()));
-            }
         }
     }
 }

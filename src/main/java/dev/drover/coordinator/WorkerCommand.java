@@ -1,11 +1,11 @@
 package dev.drover.coordinator;
 
 import dev.drover.home.Home;
+import dev.drover.launch.JavaCommand;
 import dev.drover.model.Marks;
 import dev.drover.process.SpawnSpec;
 import dev.drover.process.Stdio;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +16,6 @@ import java.util.Map;
  */
 final class WorkerCommand {
     private static final String MAIN_CLASS = "dev.drover.worker.WorkerMain";
-
-    /** Options of long-lived JVMs, separated by single spaces; the launcher script sets it. */
-    static final String JAVA_OPTIONS = "drover.javaOptions";
 
     private final Home home;
     private final List<String> java;
@@ -32,18 +29,7 @@ final class WorkerCommand {
 
     /** As this process was started itself. */
     static WorkerCommand likeThisProcess(Home home) {
-        List<String> java = new ArrayList<>();
-        java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (String option : System.getProperty(JAVA_OPTIONS, "").split(" ")) {
-            if (!option.isEmpty()) {
-                java.add(option);
-            }
-        }
-        // For the next coordinator, which it may have to start.
-        java.add("-D" + JAVA_OPTIONS + "=" + System.getProperty(JAVA_OPTIONS, ""));
-        java.add("-cp");
-        java.add(System.getProperty("java.class.path"));
-        return new WorkerCommand(home, java, System.getenv());
+        return new WorkerCommand(home, JavaCommand.of(List.of(), MAIN_CLASS), System.getenv());
     }
 
     SpawnSpec spawn(int worker, int incarnation, int slots) {
@@ -53,7 +39,6 @@ final class WorkerCommand {
         }
         java.forEach(word -> argv.add(bytes(word)));
         for (String word : List.of(
-                MAIN_CLASS,
                 "--home",
                 home.paths().root().toString(),
                 "--worker",

@@ -8,7 +8,6 @@ import dev.drover.proto.Rows;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -37,10 +36,10 @@ final class AttemptsReader {
         AttemptsQuery attempts = query.getAttempts();
         Cursor cursor = Cursor.decode(query.getCursor(), new Cursor(attempts.getLimit(), job.firstAttempt(), 0));
         Spans spans = Spans.of(attempts.getNumbersList(), job.numbers());
-        Page page = new Page(cursor.rows(config.pageSize()), cursor.major());
+        Page<AttemptRows.Stored> page = new Page<>(cursor.rows(config.pageSize()), cursor.major());
         Sql conditions = conditions(attempts, spans);
         if (spans.list().isEmpty() || job.row().getAttempts() == 0) {
-            page.next = Long.MAX_VALUE;
+            page.goOnAt(Long.MAX_VALUE);
         } else if (job.row().getAttempts() <= FEW) {
             few(connection, page, job, conditions);
         } else {
@@ -49,12 +48,13 @@ final class AttemptsReader {
         return answer(page, job, attempts.getWithOutcome(), outcomes, cursor);
     }
 
-    private Rows answer(Page page, JobRows.Stored job, boolean whole, Outcomes outcomes, Cursor cursor)
+    private Rows answer(
+            Page<AttemptRows.Stored> page, JobRows.Stored job, boolean whole, Outcomes outcomes, Cursor cursor)
             throws IOException {
         var rows = dev.drover.proto.AttemptRows.newBuilder();
         long bytes = 0;
-        long next = page.next;
-        for (AttemptRows.Stored attempt : page.found) {
+        long next = page.next();
+        for (AttemptRows.Stored attempt : page.found()) {
             AttemptRow row = whole ? attempt.whole(outcomes) : attempt.row();
             rows.addAttempts(row);
             bytes += row.getSerializedSize();
@@ -70,24 +70,10 @@ final class AttemptsReader {
                 .build();
     }
 
-    /** What was found, and the lowest key that has not been looked at. */
-    private static final class Page {
-        final int wanted;
-        final List<AttemptRows.Stored> found = new ArrayList<>();
-        long next;
-
-        Page(int wanted, long next) {
-            this.wanted = wanted;
-            this.next = next;
-        }
-
-        boolean isFull() {
-            return found.size() >= wanted;
-        }
-
-        void add(List<AttemptRows.Stored> more, long lookedTo) {
-            found.addAll(more);
-            next = isFull() ? found.get(found.size() - 1).id() + 1 : lookedTo + 1;
+    private static void add(Page<AttemptRows.Stored> page, List<AttemptRows.Stored> more, long lookedTo) {
+        more.forEach(attempt -> page.add(attempt, attempt.id() + 1));
+        if (!page.isFull()) {
+            page.goOnAt(lookedTo + 1);
         }
     }
 
@@ -105,31 +91,33 @@ final class AttemptsReader {
         return attempts.getLastOnly() ? sql.add(AttemptRows.IS_LAST) : sql;
     }
 
-    private void few(Connection connection, Page page, JobRows.Stored job, Sql conditions) throws SQLException {
+    private void few(Connection connection, Page<AttemptRows.Stored> page, JobRows.Stored job, Sql conditions)
+            throws SQLException {
         Sql select = Sql.of(
                         "SELECT " + AttemptColumn.ALL + " FROM attempt a" + dialect.using("attempt_by_task")
                                 + " WHERE a.job = ? AND a.id >= ?",
                         job.id(),
-                        page.next)
+                        page.next())
                 .add(conditions)
-                .add(" ORDER BY a.id FETCH FIRST ? ROWS ONLY", page.wanted);
-        page.add(select.list(connection, row -> AttemptRows.read(row, job.numbers())), job.lastAttempt());
+                .add(" ORDER BY a.id FETCH FIRST ? ROWS ONLY", page.missing());
+        add(page, select.list(connection, row -> AttemptRows.read(row, job.numbers())), job.lastAttempt());
     }
 
-    private void walk(Connection connection, Page page, JobRows.Stored job, Sql conditions) throws SQLException {
+    private void walk(Connection connection, Page<AttemptRows.Stored> page, JobRows.Stored job, Sql conditions)
+            throws SQLException {
         long started = System.nanoTime();
         long window = FIRST_WINDOW;
-        while (!page.isFull() && page.next <= job.lastAttempt() && System.nanoTime() - started < PAGE_NANOS) {
-            long to = Math.min(job.lastAttempt(), page.next + window - 1);
+        while (!page.isFull() && page.next() <= job.lastAttempt() && System.nanoTime() - started < PAGE_NANOS) {
+            long to = Math.min(job.lastAttempt(), page.next() + window - 1);
             Sql select = Sql.of(
                             "SELECT " + AttemptColumn.ALL + " FROM attempt a WHERE a.id >= ? AND a.id <= ?"
                                     + " AND a.job + 0 = ?",
-                            page.next,
+                            page.next(),
                             to,
                             job.id())
                     .add(conditions)
-                    .add(" ORDER BY a.id FETCH FIRST ? ROWS ONLY", page.wanted - page.found.size());
-            page.add(select.list(connection, row -> AttemptRows.read(row, job.numbers())), to);
+                    .add(" ORDER BY a.id FETCH FIRST ? ROWS ONLY", page.missing());
+            add(page, select.list(connection, row -> AttemptRows.read(row, job.numbers())), to);
             window *= 2;
         }
     }

@@ -56,14 +56,14 @@ final class HistoryOpener {
                 reason = "it cannot be read: " + firstLine(e);
             } catch (DroverException refused) {
                 // Refused, not damaged: left as it was found.
-                boolean closed = isClosed(database);
+                boolean closed = close(database);
                 database = null;
                 if (closed && left.clean()) {
                     files.markClean();
                 }
                 throw refused;
             } finally {
-                isClosed(database);
+                close(database);
             }
         }
         return build(bootId, reason);
@@ -86,7 +86,7 @@ final class HistoryOpener {
             files.markOpen(bootId);
             return new Opened(database, meta, true);
         } catch (SQLException | IOException | RuntimeException e) {
-            isClosed(database);
+            close(database);
             throw e;
         }
     }
@@ -127,7 +127,7 @@ final class HistoryOpener {
     }
 
     /** Closes it, if there is one, and says whether that went well: what can't be closed well is set aside, or marked as open still. */
-    private static boolean isClosed(Database database) {
+    private static boolean close(Database database) {
         if (database == null) {
             return false;
         }

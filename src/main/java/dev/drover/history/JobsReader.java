@@ -48,8 +48,8 @@ final class JobsReader {
         Sql conditions = JobConditions.of(filter, config.clock().millis());
         long from = filter.hasBeforeId() ? filter.getBeforeId() - 1 : Long.MAX_VALUE - 1;
         Cursor cursor = Cursor.decode(query.getCursor(), new Cursor(jobs.getLimit(), Math.max(0, from), 0));
-        Page page = new Page(cursor.rows(config.pageSize()), cursor.major());
-        List<Long> few = fewCandidates(connection, filter, page.next);
+        Page<JobRows.Stored> page = new Page<>(cursor.rows(config.pageSize()), cursor.major());
+        List<Long> few = fewCandidates(connection, filter, page.next());
         if (few != null) {
             look(connection, page, few, conditions);
         } else {
@@ -63,38 +63,17 @@ final class JobsReader {
         return Rows.newBuilder().setJobs(rows).setCursor(next).build();
     }
 
-    /** What has been found, and the highest id that has not been looked at. */
-    private static final class Page {
-        final int wanted;
-        final List<JobRows.Stored> found = new ArrayList<>();
-        long next;
-
-        Page(int wanted, long next) {
-            this.wanted = wanted;
-            this.next = next;
-        }
-
-        boolean isFull() {
-            return found.size() >= wanted;
-        }
-
-        void add(JobRows.Stored job) {
-            found.add(job);
-            next = job.id() - 1;
-        }
-    }
-
     private ByteString fill(
             Connection connection,
-            Page page,
+            Page<JobRows.Stored> page,
             boolean withSpec,
             Outcomes outcomes,
             Cursor cursor,
             dev.drover.proto.JobRows.Builder rows)
             throws SQLException, IOException {
-        JobRows.addLabels(connection, page.found);
+        JobRows.addLabels(connection, page.found());
         long bytes = 0;
-        for (JobRows.Stored job : page.found) {
+        for (JobRows.Stored job : page.found()) {
             if (withSpec) {
                 job.row().setSpec(outcomes.spec(job.id(), job.specPosition()));
             }
@@ -105,10 +84,11 @@ final class JobsReader {
                 return cursor.after(rows.getJobsCount(), job.id() - 1, 0);
             }
         }
-        return page.next <= 0 ? ByteString.EMPTY : cursor.after(rows.getJobsCount(), page.next, 0);
+        return page.next() <= 0 ? ByteString.EMPTY : cursor.after(rows.getJobsCount(), page.next(), 0);
     }
 
-    private void look(Connection connection, Page page, List<Long> ids, Sql conditions) throws SQLException {
+    private void look(Connection connection, Page<JobRows.Stored> page, List<Long> ids, Sql conditions)
+            throws SQLException {
         for (int at = 0; at < ids.size() && !page.isFull(); at += IN_SIZE) {
             List<Long> some = ids.subList(at, Math.min(at + IN_SIZE, ids.size()));
             Sql select = Sql.of("SELECT " + JobColumn.ALL + " FROM job j WHERE 1 = 1")
@@ -118,29 +98,30 @@ final class JobsReader {
                 if (page.isFull()) {
                     return;
                 }
-                page.add(job);
+                page.add(job, job.id() - 1);
             }
         }
         if (!page.isFull()) {
-            page.next = 0;
+            page.goOnAt(0);
         }
     }
 
-    private void walk(Connection connection, Page page, List<JobStreams> streams, Sql conditions) throws SQLException {
-        page.next = Math.min(page.next, Sql.of("SELECT MAX(id) FROM job").number(connection));
+    private void walk(Connection connection, Page<JobRows.Stored> page, List<JobStreams> streams, Sql conditions)
+            throws SQLException {
+        page.goOnAt(Math.min(page.next(), Sql.of("SELECT MAX(id) FROM job").number(connection)));
         long started = System.nanoTime();
         long window = FIRST_WINDOW;
-        while (!page.isFull() && page.next > 0) {
+        while (!page.isFull() && page.next() > 0) {
             long before = System.nanoTime();
             if (before - started > PAGE_NANOS) {
                 return;
             }
-            long low = Math.max(1, page.next - window + 1);
+            long low = Math.max(1, page.next() - window + 1);
             for (JobRows.Stored job : window(connection, page, streams, conditions, low)) {
-                page.add(job);
+                page.add(job, job.id() - 1);
             }
             if (!page.isFull()) {
-                page.next = low - 1;
+                page.goOnAt(low - 1);
             }
             if (System.nanoTime() - before < QUICK_NANOS) {
                 window = Math.min(LAST_WINDOW, window * 2);
@@ -149,15 +130,16 @@ final class JobsReader {
     }
 
     private List<JobRows.Stored> window(
-            Connection connection, Page page, List<JobStreams> streams, Sql conditions, long low) throws SQLException {
-        int wanted = page.wanted - page.found.size();
+            Connection connection, Page<JobRows.Stored> page, List<JobStreams> streams, Sql conditions, long low)
+            throws SQLException {
+        int wanted = page.missing();
         List<JobRows.Stored> found = new ArrayList<>();
         for (JobStreams stream : streams) {
             Sql select = Sql.of(
                             "SELECT " + JobColumn.ALL + " FROM " + stream.from() + " WHERE " + stream.id()
                                     + " >= ? AND " + stream.id() + " <= ?",
                             low,
-                            page.next)
+                            page.next())
                     .add(stream.condition())
                     .add(conditions)
                     .add(" ORDER BY " + stream.order() + " FETCH FIRST ? ROWS ONLY", wanted);

@@ -94,7 +94,7 @@ final class HomeFiles {
         force(file.toAbsolutePath().getParent());
     }
 
-    /** Gives a file of the same directory another name, in place of what has it; the directory is not forced. */
+    /** Gives a file another name on the same file system, in place of what has it; neither directory is forced. */
     static void rename(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

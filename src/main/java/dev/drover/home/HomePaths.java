@@ -77,6 +77,11 @@ public record HomePaths(Path root) {
         return root.resolve("stopped");
     }
 
+    /** Which command has a coordinator started just now, and what became of the last such start if it failed. */
+    public Path starting() {
+        return root.resolve("starting");
+    }
+
     /** Who may start the next coordinator, and when the last ones were started. */
     public Path startTurn() {
         return root.resolve("start-turn");

@@ -37,6 +37,11 @@ record OpenSegment(String name, SegmentHeader header, JournalFile file, long end
         return merged.getComplete() ? Optional.of(merged.build()) : Optional.empty();
     }
 
+    /** Whether it was made with a checkpoint, and that is not whole. */
+    boolean isCheckpointDamaged() throws IOException {
+        return header.checkpointBytes() > 0 && checkpoint().isEmpty();
+    }
+
     @Override
     public void close() throws IOException {
         file.close();

@@ -4,6 +4,7 @@ import dev.drover.proto.Checkpoint;
 import dev.drover.proto.JournalRecord;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
 final class Recovery {
     private final JournalConfig config;
     private final SegmentDirectory directory;
+    private final List<String> damagedCheckpoints = new ArrayList<>();
     private long records;
 
     Recovery(JournalConfig config, JournalFiles files) {
@@ -28,7 +30,7 @@ final class Recovery {
         long[] bases = directory.bases();
         if (bases.length == 0) {
             int chain = SegmentHeader.firstChain(config.homeId());
-            RecoveryReport report = new RecoveryReport(true, false, 0, 0, 0, 0, 0, 0, "");
+            RecoveryReport report = new RecoveryReport(true, false, 0, 0, 0, 0, 0, 0, "", List.of());
             return new Continuation(report, chain, chain, target.checkpoint());
         }
         Deque<OpenSegment> segments = new ArrayDeque<>();
@@ -53,8 +55,12 @@ final class Recovery {
             if (checkpoint.isPresent()) {
                 return checkpoint.get();
             }
+            if (segment.isCheckpointDamaged()) {
+                damagedCheckpoints.add(segment.name());
+            }
         }
-        throw Damage.noCheckpoint(SegmentDirectory.name(bases[bases.length - 1]));
+        throw Damage.noCheckpoint(
+                SegmentDirectory.name(bases[bases.length - 1]), SegmentDirectory.name(bases[0]), bases[0]);
     }
 
     // The checkpoint of the state at the forced position goes to the next segment; what follows is copied there.
@@ -82,7 +88,8 @@ final class Recovery {
                 survey.end(),
                 records,
                 survey.bytesCut(),
-                segments.getLast().name());
+                segments.getLast().name(),
+                damagedCheckpoints);
         return new Continuation(report, chainAtForced, survey.chain(), checkpoint);
     }
 

@@ -1,5 +1,7 @@
 package dev.drover.journal;
 
+import java.util.List;
+
 /**
  * What a recovery found.
  *
@@ -12,6 +14,7 @@ package dev.drover.journal;
  * @param recordsReplayed records after the checkpoint
  * @param bytesCut of a torn tail after {@code endPosition}
  * @param segment file that was cut or would be continued, empty if fresh
+ * @param damagedCheckpoints files whose checkpoints were passed over for an older one, because they are not whole
  */
 public record RecoveryReport(
         boolean fresh,
@@ -22,7 +25,12 @@ public record RecoveryReport(
         long endPosition,
         long recordsReplayed,
         long bytesCut,
-        String segment) {
+        String segment,
+        List<String> damagedCheckpoints) {
+    public RecoveryReport {
+        damagedCheckpoints = List.copyOf(damagedCheckpoints);
+    }
+
     /** One sentence for people and logs. */
     public String sentence() {
         if (fresh) {
@@ -32,7 +40,11 @@ public record RecoveryReport(
                 ? clean ? "it was closed cleanly." : "nothing had to be cut."
                 : bytesCut + " bytes of an unfinished write were cut from " + segment + " at position " + endPosition
                         + "; nothing in them had been acknowledged.";
+        String passedOver = damagedCheckpoints.isEmpty()
+                ? ""
+                : " The checkpoint of " + String.join(" and of ", damagedCheckpoints)
+                        + " is damaged, so an older one was taken: check the disk.";
         return "Replayed " + recordsReplayed + " records from position " + checkpointPosition + " to " + endPosition
-                + " after epoch " + lastEpoch + "; " + end;
+                + " after epoch " + lastEpoch + "; " + end + passedOver;
     }
 }

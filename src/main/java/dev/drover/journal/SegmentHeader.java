@@ -51,7 +51,7 @@ record SegmentHeader(
                 .putInt(chainStart)
                 .putInt(checkpointCrc)
                 .putInt(0);
-        return bytes.putInt(crc(bytes)).flip();
+        return bytes.putInt(crc(bytes, VERSION)).flip();
     }
 
     /**
@@ -65,13 +65,14 @@ record SegmentHeader(
             return Optional.empty();
         }
         int version = bytes.getInt(8);
-        if (version > VERSION) {
+        int crc = bytes.getInt(BYTES - Integer.BYTES);
+        if (version > VERSION && crc != crc(bytes, VERSION)) {
             throw new DroverException(
                     ErrorCode.DAMAGED,
                     "The journal file " + file + " has format version " + version + ", this Drover reads up to version "
                             + VERSION + ": use the newer Drover that wrote it.");
         }
-        if (bytes.getInt(BYTES - Integer.BYTES) != crc(bytes)) {
+        if (crc != crc(bytes, version) || version != VERSION) {
             return Optional.empty();
         }
         return Optional.of(new SegmentHeader(
@@ -94,9 +95,14 @@ record SegmentHeader(
         return (int) crc.getValue();
     }
 
-    private static int crc(ByteBuffer bytes) {
+    /** As if it said that version: where the checksum is right but for it, it alone is damaged, and the file is no newer one's. */
+    private static int crc(ByteBuffer bytes, int version) {
+        ByteBuffer header = ByteBuffer.allocate(BYTES - Integer.BYTES);
+        header.put(bytes.duplicate().position(0).limit(header.capacity()))
+                .putInt(8, version)
+                .flip();
         CRC32C crc = new CRC32C();
-        crc.update(bytes.duplicate().position(0).limit(BYTES - Integer.BYTES));
+        crc.update(header);
         return (int) crc.getValue();
     }
 }

@@ -25,9 +25,6 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
     /** Argument of a coordinator whose workers must not start the next one. */
     public static final String NO_SUCCESSOR = "--no-successor";
 
-    /** Options of the coordinator's JVM, separated by single spaces; the launcher script sets it. */
-    private static final String JAVA_OPTIONS = "drover.javaOptions";
-
     /**
      * What the core allocates dies within a turn: a small young generation keeps it from spreading over the memory of a large machine.
      * With a million-task array running: 251 MB resident, G1 took 1.8 GB for 8 % more tasks a second ({@code scripts/bench f}). The
@@ -112,41 +109,7 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
     }
 
     static List<String> java() {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(SMALL_YOUNG_GENERATION);
-        String options = System.getProperty(JAVA_OPTIONS, "");
-        int from = 0;
-        while (from < options.length()) {
-            int to = options.indexOf(' ', from);
-            to = to < 0 ? options.length() : to;
-            if (to > from) {
-                command.add(options.substring(from, to));
-            }
-            from = to + 1;
-        }
-        command.add("-D" + JAVA_OPTIONS + "=" + options);
-        command.add("-cp");
-        command.add(absoluteClassPath());
-        command.add(MAIN_CLASS);
-        return command;
-    }
-
-    /** The coordinator runs in another directory. */
-    private static String absoluteClassPath() {
-        StringBuilder absolute = new StringBuilder();
-        String classPath = System.getProperty("java.class.path");
-        int from = 0;
-        while (from <= classPath.length()) {
-            int to = classPath.indexOf(File.pathSeparatorChar, from);
-            to = to < 0 ? classPath.length() : to;
-            if (absolute.length() > 0) {
-                absolute.append(File.pathSeparatorChar);
-            }
-            absolute.append(new File(classPath.substring(from, to)).getAbsolutePath());
-            from = to + 1;
-        }
-        return absolute.toString();
+        return JavaCommand.of(SMALL_YOUNG_GENERATION, MAIN_CLASS);
     }
 
     private static Path setsid() {

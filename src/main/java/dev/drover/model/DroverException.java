@@ -3,7 +3,7 @@ package dev.drover.model;
 import java.util.Objects;
 
 /** A fault that a user can meet: a stable code, and one sentence that says what happened and what to do next. */
-public final class DroverException extends RuntimeException {
+public class DroverException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;

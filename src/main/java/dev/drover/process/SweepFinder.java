@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds what belongs to the targets of one sweep: by mark, by session, and by parent chain, remembering over all its scans what
+ * Finds what belongs to the targets of a sweep: by mark, by session, and by parent chain, remembering over all its scans what
  * it found. Owned by the sweeping thread.
  *
  * <p>Never finds Drover's own processes (they carry a mark of their own) or this one, and doesn't look behind them: what they
@@ -39,25 +39,52 @@ final class SweepFinder {
     /** Children of this process that carry its mark, and when that was seen first. */
     private final Map<ProcessId, Long> unsettled = new HashMap<>();
 
-    private final long earliestTicks;
+    private long earliestTicks;
+    private List<ProcessInfo> lastScan = List.of();
 
-    SweepFinder(ProcessTable table, SweepClock clock, int selfPid, Collection<SweepTarget> wanted) {
+    SweepFinder(ProcessTable table, SweepClock clock, int selfPid) {
         this.table = table;
         this.clock = clock;
         this.selfPid = selfPid;
+    }
+
+    /** Looks for these targets from now on; forgets what it found of others. */
+    void want(Collection<SweepTarget> wanted) {
+        Map<String, SweepTarget> known = Map.copyOf(targets);
+        targets.clear();
+        roots.clear();
         for (SweepTarget target : wanted) {
             targets.put(target.mark(), target);
             target.root().ifPresent(root -> roots.put(root, target.mark()));
-            target.session().ifPresent(session -> {
-                Optional<ProcessId> leader = target.root().filter(root -> root.pid() == session);
-                sessions.put(session, new Session(target.mark(), leader));
-            });
+            if (!target.equals(known.get(target.mark()))) {
+                target.session().ifPresent(session -> {
+                    Optional<ProcessId> leader = target.root().filter(root -> root.pid() == session);
+                    sessions.put(session, new Session(target.mark(), leader));
+                });
+            }
         }
+        found.values().retainAll(targets.keySet());
+        sessions.values().removeIf(session -> !targets.containsKey(session.mark()));
         // What started before every root belongs to none: its environment need not be read (10 µs each, JVM hazard 5).
         earliestTicks = targets.values().stream()
                 .mapToLong(target -> target.root().map(ProcessId::startTicks).orElse(0L))
                 .min()
                 .orElse(Long.MAX_VALUE);
+    }
+
+    /**
+     * Forgets what the last full scan did not see. A session without members goes too: hours may pass between two scans of what
+     * can't be ended, and a session of the same number may be a stranger's by then.
+     */
+    void forgetWhatIsGone() {
+        Set<ProcessId> there = new HashSet<>();
+        Set<Integer> sessionsThere = new HashSet<>();
+        for (ProcessInfo process : lastScan) {
+            there.add(process.id());
+            sessionsThere.add(process.session());
+        }
+        found.keySet().retainAll(there);
+        sessions.keySet().retainAll(sessionsThere);
     }
 
     /** Whether the last full scan saw what may yet turn out to be a target's. */
@@ -68,6 +95,7 @@ final class SweepFinder {
     /** Looks at all processes and returns the living ones of the targets, each with its target's mark. */
     Map<ProcessInfo, String> findAll() {
         List<ProcessInfo> processes = table.scan();
+        lastScan = processes;
         unsettled
                 .keySet()
                 .retainAll(processes.stream()

@@ -26,7 +26,7 @@ class LayersTest {
                 "cli.args    | ''",
                 "cli.show    | client model cli.text cli.args",
                 "client      | wire launch home history journal model proto",
-                "coordinator | journal history process wire home model proto",
+                "coordinator | journal history process wire launch home model proto",
                 "coordinator.core | proto model",
                 "journal     | proto model",
                 "history     | journal home model proto",

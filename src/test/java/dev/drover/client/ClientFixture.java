@@ -13,25 +13,57 @@ import dev.drover.proto.ServerFrame;
 import dev.drover.proto.SubmitAnswer;
 import dev.drover.proto.SubmitItem;
 import dev.drover.proto.Submitted;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A home, fake coordinators that are closed with the test, and the frames they answer with. */
-final class ClientFixture implements AutoCloseable {
-    final Home home;
+/**
+ * Gives each test a home, fake coordinators and clients that are closed with it, and the frames they answer with. One for each test:
+ * register it in a field that is not static.
+ */
+final class ClientFixture implements BeforeEachCallback, AfterEachCallback {
+    Home home;
     final AtomicInteger launches = new AtomicInteger();
     final Map<Long, Long> jobsBySequence = new HashMap<>();
     final List<Long> acceptedOrder = new ArrayList<>();
 
     private final List<AutoCloseable> open = new ArrayList<>();
 
-    ClientFixture(Path root) {
-        home = Home.openOrCreate(root);
+    private Path scratch;
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws IOException {
+        scratch = Files.createTempDirectory("drover-client-");
+        home = Home.openOrCreate(scratch.resolve("home"));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        try {
+            closeAll();
+        } finally {
+            try (Stream<Path> all = Files.walk(scratch)) {
+                for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /** A directory that is gone after the test, with the home in it. */
+    Path scratch() {
+        return scratch;
     }
 
     FakeCoordinator serve(FakeCoordinator.Script script) {
@@ -146,9 +178,14 @@ final class ClientFixture implements AutoCloseable {
         return ServerFrame.newBuilder().setRows(Rows.newBuilder().setJobs(rows));
     }
 
-    @Override
-    public void close() throws Exception {
-        for (AutoCloseable one : List.copyOf(open)) {
+    /** Closes clients and fake coordinators; done after each test anyway. */
+    void closeAll() throws Exception {
+        List<AutoCloseable> closing;
+        synchronized (open) {
+            closing = List.copyOf(open);
+            open.clear();
+        }
+        for (AutoCloseable one : closing) {
             one.close();
         }
     }

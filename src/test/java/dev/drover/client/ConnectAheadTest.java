@@ -5,28 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.proto.ClientFrame;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ConnectAheadTest {
     private static final JobSpec SPEC = JobSpec.command("true").build();
 
-    @TempDir
-    Path scratch;
-
-    private ClientFixture fixture;
-
-    @BeforeEach
-    void makeHome() {
-        fixture = new ClientFixture(scratch.resolve("home"));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        fixture.close();
-    }
+    @RegisterExtension
+    final ClientFixture fixture = new ClientFixture();
 
     @Test
     void theFirstCallUsesTheConnectionThatWasBegunBeforeIt() {
@@ -47,7 +33,7 @@ class ConnectAheadTest {
     @Test
     void noCoordinatorIsStartedAndNoHomeIsMade() {
         fixture.client().connectAhead();
-        Path other = scratch.resolve("other");
+        Path other = fixture.scratch().resolve("other");
         fixture.client(fixture.options(() -> {}).withHome(other)).connectAhead();
 
         assertThat(fixture.launches).hasValue(0);

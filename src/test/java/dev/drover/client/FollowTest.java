@@ -16,7 +16,6 @@ import dev.drover.proto.Events;
 import dev.drover.proto.Gap;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.WatchEnded;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,27 +23,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class FollowTest {
     private static final ServerFrame.Builder END =
             ServerFrame.newBuilder().setWatchEnded(WatchEnded.getDefaultInstance());
 
-    @TempDir
-    Path scratch;
-
-    private ClientFixture fixture;
-
-    @BeforeEach
-    void makeHome() {
-        fixture = new ClientFixture(scratch.resolve("home"));
-    }
+    @RegisterExtension
+    final ClientFixture fixture = new ClientFixture();
 
     @AfterEach
     void closeAll() throws Exception {
-        fixture.close();
+        fixture.closeAll();
         await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.startsWith("drover-")));

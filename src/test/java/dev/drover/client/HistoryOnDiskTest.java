@@ -26,17 +26,14 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class HistoryOnDiskTest {
-    @TempDir
-    Path scratch;
-
-    private ClientFixture fixture;
+    @RegisterExtension
+    final ClientFixture fixture = new ClientFixture();
 
     @BeforeEach
     void writeAJournal() {
-        fixture = new ClientFixture(scratch.resolve("home"));
         StoppedMarker.set(fixture.home.paths());
     }
 
@@ -77,9 +74,9 @@ class HistoryOnDiskTest {
         bytes[name] ^= 0x10;
         Files.write(segment, bytes);
         try (DroverClient client = DroverClient.open(fixture.options(() -> {}))) {
-            JournalHealth.Damage damage = client.journalHealth().damage().orElseThrow();
-            assertThat(damage.before()).isEqualTo(new JournalHealth.Readable(0, 0));
-            assertThat(damage.starts()).isFalse();
+            JournalHealth.Stop stop = client.journalHealth().stop().orElseThrow();
+            assertThat(stop.before()).isEqualTo(new JournalHealth.Readable(0, 0));
+            JournalHealth.Damage damage = stop.at();
             assertThatThrownBy(() -> client.job(new JobId(1)))
                     .hasMessage("The journal file 0000000000000000.seg is damaged at offset " + damage.offset()
                             + " (position " + damage.position() + "): all records before it can be saved; drover doctor"

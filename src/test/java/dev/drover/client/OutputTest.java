@@ -28,18 +28,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class OutputTest {
     private static final JobId JOB = new JobId(7);
 
-    @TempDir
-    Path scratch;
+    @RegisterExtension
+    final ClientFixture fixture = new ClientFixture();
 
-    private ClientFixture fixture;
     private HomePaths paths;
     private FakeCoordinator fake;
 
@@ -51,14 +49,8 @@ class OutputTest {
 
     @BeforeEach
     void serve() {
-        fixture = new ClientFixture(scratch.resolve("home"));
         paths = fixture.home.paths();
         fake = fixture.serve(this::answer);
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        fixture.close();
     }
 
     @Test

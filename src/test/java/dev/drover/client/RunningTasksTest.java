@@ -12,28 +12,13 @@ import dev.drover.proto.RunningAttempt;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.TaskRows;
 import dev.drover.proto.TasksQuery;
-import java.nio.file.Path;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RunningTasksTest {
-    @TempDir
-    Path scratch;
-
-    private ClientFixture fixture;
-
-    @BeforeEach
-    void makeHome() {
-        fixture = new ClientFixture(scratch.resolve("home"));
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        fixture.close();
-    }
+    @RegisterExtension
+    final ClientFixture fixture = new ClientFixture();
 
     @Test
     void neighboursThatRunAreAskedForAsOneRange() {

@@ -8,30 +8,15 @@ import dev.drover.proto.ClientFrame;
 import dev.drover.proto.RunningAttempt;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Shutdown;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ShutdownTest {
-    @TempDir
-    Path scratch;
-
-    private ClientFixture fixture;
-
-    @BeforeEach
-    void makeHome() {
-        fixture = new ClientFixture(scratch.resolve("home"));
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        fixture.close();
-    }
+    @RegisterExtension
+    final ClientFixture fixture = new ClientFixture();
 
     @Test
     void aDrainTellsWhatItWaitsForAndReturnsWhenTheProcessIsGone() throws Exception {

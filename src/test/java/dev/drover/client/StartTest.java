@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.home.HomeLock;
 import dev.drover.home.Settings;
+import dev.drover.home.StartUnderWay;
 import dev.drover.home.StoppedMarker;
 import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.model.DroverException;
@@ -25,30 +26,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class StartTest {
     private static final JobSpec SPEC = JobSpec.command("true").build();
 
-    @TempDir
-    Path scratch;
-
-    private ClientFixture fixture;
-
-    @BeforeEach
-    void makeHome() {
-        fixture = new ClientFixture(scratch.resolve("home"));
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        fixture.close();
-    }
+    @RegisterExtension
+    final ClientFixture fixture = new ClientFixture();
 
     @Test
     void aNumberThatIsNotGivenStaysAsItWas() {
@@ -79,7 +72,7 @@ class StartTest {
 
     @Test
     void aHomeWhereNothingEverRanIsNotMadeByAQuestion() {
-        Path root = scratch.resolve("other");
+        Path root = fixture.scratch().resolve("other");
         DroverClient client = fixture.client(fixture.options(this::serve).withHome(root));
         assertThat(client.jobs(JobFilter.all()).hasNext()).isFalse();
         assertThat(client.status()).isEmpty();
@@ -157,30 +150,12 @@ class StartTest {
         HomeLock winner = HomeLock.tryAcquire(fixture.home.paths(), HomeLock.Purpose.COORDINATOR)
                 .orElseThrow();
         AtomicInteger looks = new AtomicInteger();
-        ClientOptions options = fixture.options(() -> {}).withLauncher(new CoordinatorLauncher() {
-            @Override
-            public Launched launch(Path home, String homeId) {
-                return new Launched() {
-                    @Override
-                    public boolean isAlive() {
-                        if (looks.incrementAndGet() == 5) {
-                            serve();
-                        }
-                        return false;
-                    }
-
-                    @Override
-                    public int exitCode() {
-                        return 3;
-                    }
-                };
+        ClientOptions options = fixture.options(() -> {}).withLauncher(launcher(() -> {
+            if (looks.incrementAndGet() == 5) {
+                serve();
             }
-
-            @Override
-            public int runForeground(Path home, String homeId) {
-                return 0;
-            }
-        });
+            return false;
+        }));
         assertThat(fixture.client(options).submit(SPEC).id()).isEqualTo(new JobId(1));
         winner.close();
     }
@@ -201,6 +176,57 @@ class StartTest {
         assertThat(fixture.launches).hasValue(1);
         assertThat(fakes.get(0).count(ClientFrame.BodyCase.HELLO)).isEqualTo(1);
         assertThat(fixture.jobsBySequence).hasSize(8);
+    }
+
+    @Test
+    void ofManyCommandsAtOnceOneStartsACoordinatorAndTheOthersWaitForIt() throws Exception {
+        ManyCommands commands = new ManyCommands();
+        List<Submission> submitted = new CopyOnWriteArrayList<>();
+        AtomicBoolean isServed = new AtomicBoolean();
+        ClientOptions options = fixture.options(() -> {}).withLauncher(launcher(() -> {
+            if (commands.areAllWaiting() && !isServed.getAndSet(true)) {
+                serve();
+            }
+            return true;
+        }));
+        commands.run(() -> submitted.add(fixture.client(options).submit(SPEC)));
+        assertThat(submitted).hasSize(ManyCommands.COUNT);
+        assertThat(fixture.launches).hasValue(1);
+    }
+
+    @Test
+    void ofManyCommandsAtOnceAllSayWhyTheOneStartFailed() throws Exception {
+        Files.createFile(fixture.home.paths().coordinatorLog());
+        ManyCommands commands = new ManyCommands();
+        List<String> sentences = new CopyOnWriteArrayList<>();
+        ClientOptions options = fixture.options(() -> {}).withLauncher(launcher(() -> !commands.areAllWaiting()));
+        commands.run(() -> {
+            try {
+                fixture.client(options).submit(SPEC);
+            } catch (DroverException e) {
+                sentences.add(e.getMessage());
+            }
+        });
+        assertThat(sentences)
+                .hasSize(ManyCommands.COUNT)
+                .containsOnly("the coordinator ended at its start (exit code 3): it said nothing; see "
+                        + fixture.home.paths().coordinatorLog());
+        assertThat(fixture.launches).hasValue(1);
+    }
+
+    @Test
+    void aCommandThatIsStoppedBeforeItsCoordinatorServesDoesNotHoldUpTheOthersForEver() {
+        CoordinatorLauncher launcher = fixture.options(() -> {}).launcher();
+        try (StartUnderWay stopped = new StartUnderWay(fixture.home.paths());
+                CoordinatorStart start = new CoordinatorStart(fixture.home, launcher)) {
+            assertThat(stopped.tryTake()).isTrue();
+            assertThat(start.advance(true)).isFalse();
+            assertThat(start.advance(true)).isFalse();
+            assertThat(fixture.launches).hasValue(0);
+            assertThat(start.advance(false)).isTrue();
+            assertThat(start.advance(false)).isFalse();
+            assertThat(fixture.launches).hasValue(1);
+        }
     }
 
     @Test
@@ -300,6 +326,73 @@ class StartTest {
             Files.writeString(log, text, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Starts what is alive as long as that says so, and has exit code 3 then. */
+    private CoordinatorLauncher launcher(BooleanSupplier isAlive) {
+        return new CoordinatorLauncher() {
+            @Override
+            public Launched launch(Path home, String homeId) {
+                fixture.launches.incrementAndGet();
+                return new Launched() {
+                    @Override
+                    public boolean isAlive() {
+                        return isAlive.getAsBoolean();
+                    }
+
+                    @Override
+                    public int exitCode() {
+                        return 3;
+                    }
+                };
+            }
+
+            @Override
+            public int runForeground(Path home, String homeId) {
+                return 0;
+            }
+        };
+    }
+
+    /** Does the same in many threads, and knows when all of them were seen to wait but the one that asks. */
+    private static final class ManyCommands {
+        private static final int COUNT = 20;
+
+        private final List<Thread> threads = new CopyOnWriteArrayList<>();
+        private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
+
+        void run(Runnable command) throws InterruptedException {
+            CountDownLatch all = new CountDownLatch(COUNT);
+            for (int i = 0; i < COUNT; i++) {
+                threads.add(new Thread(() -> {
+                    all.countDown();
+                    awaitUninterruptibly(all);
+                    command.run();
+                }));
+            }
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+
+        boolean areAllWaiting() {
+            waiting.add(Thread.currentThread());
+            for (Thread thread : threads) {
+                if (thread.getState() == Thread.State.TIMED_WAITING) {
+                    waiting.add(thread);
+                }
+            }
+            return waiting.size() == COUNT;
+        }
+
+        private static void awaitUninterruptibly(CountDownLatch latch) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
         }
     }
 }

@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.SpecLimits;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitAnswer;
 import dev.drover.proto.Submitted;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -21,26 +21,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SubmitTest {
     private static final JobSpec SPEC = JobSpec.command("true").build();
 
-    @TempDir
-    Path scratch;
-
-    private ClientFixture fixture;
-
-    @BeforeEach
-    void makeHome() {
-        fixture = new ClientFixture(scratch.resolve("home"));
-    }
+    @RegisterExtension
+    final ClientFixture fixture = new ClientFixture();
 
     @AfterEach
     void closeAll() throws Exception {
-        fixture.close();
+        fixture.closeAll();
         await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.startsWith("drover-")));
@@ -230,7 +222,7 @@ class SubmitTest {
         for (Submit submit : submits(fake)) {
             int withoutEnvironment =
                     submit.toBuilder().clearEnvironments().build().getSerializedSize();
-            assertThat(withoutEnvironment + OwnEnvironment.MAX_BYTES).isLessThan((4 << 20) - 1_000);
+            assertThat(withoutEnvironment + SpecLimits.MAX_ENVIRONMENT_BYTES).isLessThan((4 << 20) - 1_000);
         }
     }
 

@@ -72,7 +72,29 @@ class SweepDeskTest {
                         line -> line.contains("process 100 (p100, state S) of a lost attempt does not end by SIGKILL"))
                 .hasSize(1);
         table.processes.remove(100);
-        await().atMost(LIMIT).until(() -> told.contains(new Input.AttemptsSwept(1, 7, Map.of())));
+        await().atMost(LIMIT)
+                .until(() -> told.contains(new Input.AttemptsSwept(1, 7, Map.of("stuck", new Input.Ended(1, 1)))));
+    }
+
+    @Test
+    void anOrphanWithoutMarkThatARoundSawIsWaitedForAsWell() {
+        table.add(100, "stuck");
+        table.addUnmarked(101, 100);
+        table.immortal.addAll(List.of(100, 101));
+        desk.start();
+        desk.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck")));
+        await().atMost(LIMIT).until(() -> log.toString(StandardCharsets.UTF_8).contains("process 101"));
+
+        table.processes.remove(100);
+        table.parents.put(101, 1);
+
+        // Two scans that find nothing would end it.
+        int scans = table.fullScans.get();
+        await().atMost(LIMIT).until(() -> table.fullScans.get() > scans + 3);
+        assertThat(told).isEmpty();
+        table.processes.remove(101);
+        await().atMost(LIMIT)
+                .until(() -> told.contains(new Input.AttemptsSwept(1, 7, Map.of("stuck", new Input.Ended(2, 2)))));
     }
 
     @Test
@@ -142,6 +164,7 @@ class SweepDeskTest {
     /** Processes die of SIGKILL at once, except immortal ones. */
     private static final class FakeTable implements ProcessTable {
         final Map<Integer, String> processes = new ConcurrentHashMap<>();
+        final Map<Integer, Integer> parents = new ConcurrentHashMap<>();
         final Set<Integer> immortal = ConcurrentHashMap.newKeySet();
         final AtomicInteger fullScans = new AtomicInteger();
 
@@ -149,8 +172,13 @@ class SweepDeskTest {
             processes.put(pid, mark);
         }
 
-        private static ProcessInfo info(int pid) {
-            return new ProcessInfo(pid, 1, pid, 1_000L + pid, 'S', false);
+        void addUnmarked(int pid, int parent) {
+            parents.put(pid, parent);
+            processes.put(pid, "");
+        }
+
+        private ProcessInfo info(int pid) {
+            return new ProcessInfo(pid, parents.getOrDefault(pid, 1), pid, 1_000L + pid, 'S', false);
         }
 
         @Override
@@ -167,7 +195,7 @@ class SweepDeskTest {
         public List<ProcessInfo> scan(IntPredicate isWanted) {
             return processes.keySet().stream()
                     .filter(isWanted::test)
-                    .map(FakeTable::info)
+                    .map(this::info)
                     .toList();
         }
 
@@ -179,7 +207,8 @@ class SweepDeskTest {
 
         @Override
         public ProcessMarks marks(int pid) {
-            return new ProcessMarks(Optional.ofNullable(processes.get(pid)), false, Optional.empty());
+            return new ProcessMarks(
+                    Optional.ofNullable(processes.get(pid)).filter(mark -> !mark.isEmpty()), false, Optional.empty());
         }
 
         @Override

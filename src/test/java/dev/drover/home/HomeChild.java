@@ -3,7 +3,7 @@ package dev.drover.home;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What the other JVM of {@link HomeTest}, {@link HomeLockTest} and {@link StartTurnTest} does. */
+/** What the other JVM of {@link HomeTest}, {@link HomeLockTest}, {@link StartTurnTest} and {@link StartUnderWayTest} does. */
 final class HomeChild {
     private HomeChild() {}
 
@@ -27,6 +27,13 @@ final class HomeChild {
                 try (StartTurn turn = StartTurn.tryTake(new HomePaths(root)).orElseThrow()) {
                     System.out.println("taken");
                     while (System.in.read() >= 0) {}
+                }
+            }
+            case "starting" -> {
+                try (StartUnderWay start = new StartUnderWay(new HomePaths(root))) {
+                    boolean isTaken = start.tryTake();
+                    System.out.println(isTaken ? "taken" : "refused");
+                    while (isTaken && System.in.read() >= 0) {}
                 }
             }
             default -> throw new IllegalArgumentException(arguments[0]);

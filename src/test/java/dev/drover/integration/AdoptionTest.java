@@ -60,12 +60,14 @@ class AdoptionTest {
     @Test
     void theNextCoordinatorAdoptsWhatRunsAndEachCommandRanOnce() throws Exception {
         long epoch = home.client().status().orElseThrow().epoch();
+        double slownessBefore = Slowness.now();
         home.killCoordinator();
         long askedNanos = System.nanoTime();
         assertThat(home.client().status().orElseThrow().epoch()).isEqualTo(epoch + 1);
         long servedMs = RealHome.sinceMs(askedNanos);
-        System.out.println("AdoptionTest: served again after " + servedMs + " ms");
-        assertThat(servedMs).isLessThan(SERVES_WITHIN_MS);
+        double slowness = Math.max(slownessBefore, Slowness.now());
+        System.out.println("AdoptionTest: served again after " + servedMs + " ms, slowness " + slowness);
+        assertThat(servedMs / slowness).isLessThan(SERVES_WITHIN_MS);
         endAndCheck();
     }
 

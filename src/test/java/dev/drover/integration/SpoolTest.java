@@ -27,13 +27,18 @@ class SpoolTest {
         RealHome home = test.get();
         home.start();
         Path runs = home.scratch("runs");
+        Path go = home.scratch("go");
         JobId job = home.submitRunning(
-                JobSpec.shell("echo $DROVER_ATTEMPT >>\"$1\"; sleep 1; echo done", runs.toString())
+                JobSpec.shell(
+                                "echo $DROVER_ATTEMPT >>\"$1\"; while ! [ -e \"$2\" ]; do sleep 0.05; done; echo done",
+                                runs.toString(),
+                                go.toString())
                         .array(1, TASKS, 1)
                         .build(),
                 TASKS);
         List<ProcessId> workers = home.processes().workers();
         home.killCoordinator();
+        Files.createFile(go);
         // Nobody asks, so nobody starts the next: the workers finish, wait for it, and leave.
         Until.require(
                 Duration.ofSeconds(30),

@@ -24,7 +24,7 @@ class StormTest {
     @RegisterExtension
     final TestHome test = TestHome.withWorkers(1);
 
-    /** Each is a JVM of its own, and those that find nobody start a coordinator each. */
+    /** Each is a JVM of its own, and those that find nobody have one coordinator started, by whichever comes first. */
     @Test
     void ofManyCommandsThatStartACoordinatorAtOnceAllAreServedByOne() throws Exception {
         RealHome home = test.get();
@@ -49,6 +49,9 @@ class StormTest {
                     () -> "one coordinator is left",
                     () -> home.processes().coordinators().size() == 1);
             assertThat(home.client().status().orElseThrow().epoch()).isEqualTo(1);
+            assertThat(Files.readString(home.paths().coordinatorLog()).lines())
+                    .as("what coordinators said that were started in vain")
+                    .noneMatch(line -> line.contains("already runs on this home"));
         } finally {
             commands.forEach(CommandLine::close);
         }

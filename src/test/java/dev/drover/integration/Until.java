@@ -26,11 +26,17 @@ final class Until {
     /**
      * Waits until it holds.
      *
+     * @param limit on an idle machine; when it has passed, the machine's slowness is measured and multiplies it
      * @param what said if it doesn't in time
      */
     static void require(Duration limit, Supplier<String> what, BooleanSupplier condition) {
-        if (!holds(limit, condition)) {
-            throw new AssertionError("not within " + limit.toMillis() + " ms: " + what.get());
+        if (holds(limit, condition)) {
+            return;
+        }
+        double slowness = Slowness.now();
+        if (!holds(Duration.ofMillis((long) (limit.toMillis() * (slowness - 1))), condition)) {
+            throw new AssertionError(
+                    "not within " + limit.toMillis() + " ms, times " + slowness + " for a slow machine: " + what.get());
         }
     }
 }

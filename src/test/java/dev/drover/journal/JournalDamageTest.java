@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -102,13 +103,26 @@ class JournalDamageTest {
     @Test
     void refuses_a_newer_format() {
         byte[] bytes = files.bytes(FIRST);
-        ByteBuffer.wrap(bytes).putInt(8, 2);
+        ByteBuffer header = ByteBuffer.wrap(bytes).putInt(8, 2);
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, SegmentHeader.BYTES - 4);
+        header.putInt(SegmentHeader.BYTES - 4, (int) crc.getValue());
         files.put(FIRST, bytes);
         assertRefused(
                 ErrorCode.DAMAGED,
                 "The journal file " + FIRST
                         + " has format version 2, this Drover reads up to version 1: use the newer Drover"
                         + " that wrote it.");
+    }
+
+    @Test
+    void takes_a_header_of_which_only_the_version_is_damaged_for_no_newer_one() {
+        flip(FIRST, 9);
+        assertRefused(
+                ErrorCode.DAMAGED,
+                "The journal file " + FIRST
+                        + " is damaged at offset 0 (its header): all records before position 0 can be saved; drover doctor"
+                        + " says how, a backup of the file is better.");
     }
 
     @Test

@@ -19,6 +19,8 @@ class SweepPlanTest {
     private static final int SELF = 50;
     private static final ProcessMarks MINE = ProcessMarks.ofAttempt("m");
 
+    private static final SweepPlan ROUND = new SweepPlan(OptionalInt.empty(), 0, 250);
+
     private final FakeClock clock = new FakeClock();
     private final FakeTable table = new FakeTable();
     private final Sweep sweep = new Sweep(table, clock, SELF);
@@ -151,6 +153,61 @@ class SweepPlanTest {
 
         assertThat(result.isClean("m")).isFalse();
         assertThat(result.isClean("n")).isTrue();
+    }
+
+    @Test
+    void remembersOverRoundsWhatNothingMarksAnyMore() {
+        table.add(process(100, 1, 100, 'S'), MINE);
+        table.add(process(101, 100, 101, 'D'), ProcessMarks.NONE);
+        table.immortal = true;
+        StandingSweep standing = sweep.standing();
+        List<SweepTarget> targets = List.of(SweepTarget.ofMark("m"));
+        assertThat(standing.round(targets, ROUND).of("m").left()).hasSize(2);
+        table.processes.remove(100);
+        ProcessInfo orphan = process(101, 1, 101, 'D');
+        table.add(orphan, ProcessMarks.NONE);
+
+        SweepResult second = standing.round(targets, ROUND);
+
+        assertThat(second.isClean("m")).isFalse();
+        assertThat(second.of("m")).isEqualTo(new SweepResult.Swept(0, 1, List.of(orphan)));
+        table.immortal = false;
+        SweepResult third = standing.round(targets, ROUND);
+        assertThat(third.isClean("m")).isTrue();
+        assertThat(third.of("m")).isEqualTo(new SweepResult.Swept(0, 2, List.of()));
+    }
+
+    @Test
+    void forgetsBetweenRoundsASessionThatHasNoMemberLeft() {
+        table.add(process(100, 1, 100, 'S'), MINE);
+        table.add(process(200, 1, 200, 'D'), MINE);
+        table.immortal = true;
+        StandingSweep standing = sweep.standing();
+        List<SweepTarget> targets = List.of(SweepTarget.ofMark("m"));
+        standing.round(targets, ROUND);
+        table.processes.remove(100);
+        standing.round(targets, ROUND);
+        table.sent.clear();
+        table.add(new ProcessInfo(301, 1, 100, 9_000, 'S', false), ProcessMarks.NONE);
+
+        standing.round(targets, ROUND);
+
+        assertThat(table.sent).isNotEmpty().containsOnly("200:9");
+    }
+
+    @Test
+    void forgetsATargetThatIsNoLongerWanted() {
+        table.add(process(100, 1, 100, 'S'), MINE);
+        table.add(process(101, 100, 101, 'S'), ProcessMarks.NONE);
+        table.immortal = true;
+        StandingSweep standing = sweep.standing();
+        standing.round(List.of(SweepTarget.ofMark("m")), ROUND);
+        table.sent.clear();
+
+        SweepResult other = standing.round(List.of(SweepTarget.ofMark("n")), ROUND);
+
+        assertThat(other.isClean()).isTrue();
+        assertThat(table.sent).isEmpty();
     }
 
     private static ProcessInfo process(int pid, int parent, int session, char state) {

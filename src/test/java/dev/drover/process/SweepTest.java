@@ -10,7 +10,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -169,6 +173,31 @@ class SweepTest {
     }
 
     @Test
+    void isNotDoneWithAnOrphanWithoutMarkThatAnEarlierRoundSaw() throws Exception {
+        Path pids = directory.resolve("pids");
+        Child root = start("env -i /usr/bin/setsid /bin/sh -c 'echo $$ >" + pids + "; exec /bin/sleep 62' & wait", 1);
+        await().until(() -> Files.exists(pids) && !Files.readAllLines(pids).isEmpty());
+        int pid = Integer.parseInt(Files.readAllLines(pids).get(0));
+        spared.add(pid);
+        await().until(() -> table.name(pid).equals("sleep"));
+        AtomicBoolean isDeaf = new AtomicBoolean(true);
+        StandingSweep standing = new Sweep(new DeafTable(table, isDeaf), SweepClock.system()).standing();
+        SweepPlan round = new SweepPlan(OptionalInt.empty(), 0, 100);
+        List<SweepTarget> targets = List.of(SweepTarget.ofMark(mark));
+        standing.round(targets, round);
+
+        table.signal(root.id(), Signals.SIGKILL);
+        root.await();
+
+        SweepResult second = standing.round(targets, round);
+        assertThat(second.isClean()).isFalse();
+        assertThat(second.of(mark).left()).extracting(ProcessInfo::pid).containsExactly(pid);
+        isDeaf.set(false);
+        assertThat(standing.round(targets, SweepPlan.kill()).isClean()).isTrue();
+        assertGone(pid);
+    }
+
+    @Test
     void findsNothingWhenNothingIsLeft() {
         SweepResult result = sweep.sweep(List.of(SweepTarget.ofMark(mark)), SweepPlan.terminateThenKill(1_000));
 
@@ -197,5 +226,38 @@ class SweepTest {
 
     private void assertGone(int pid) throws IOException {
         assertThat(table.identify(pid).filter(table::isAlive)).isEmpty();
+    }
+
+    /** The machine's processes, whose signals get lost for as long as a process in state D would not take them. */
+    private record DeafTable(ProcessTable real, AtomicBoolean isDeaf) implements ProcessTable {
+        @Override
+        public Optional<ProcessId> identify(int pid) {
+            return real.identify(pid);
+        }
+
+        @Override
+        public boolean isAlive(ProcessId id) {
+            return real.isAlive(id);
+        }
+
+        @Override
+        public List<ProcessInfo> scan(IntPredicate isWanted) {
+            return real.scan(isWanted);
+        }
+
+        @Override
+        public ProcessMarks marks(int pid) {
+            return real.marks(pid);
+        }
+
+        @Override
+        public String name(int pid) {
+            return real.name(pid);
+        }
+
+        @Override
+        public boolean signal(ProcessId id, int signal) {
+            return isDeaf.get() || real.signal(id, signal);
+        }
     }
 }

@@ -11,8 +11,12 @@ import dev.drover.client.JobId;
 import dev.drover.client.TaskFilter;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the filters of {@code history}, {@code list} and {@code tasks}. */
 final class Filters {
@@ -91,19 +95,11 @@ final class Filters {
     }
 
     private static JobState state(String token) {
-        Nearest nearest = new Nearest(token);
-        StringBuilder all = new StringBuilder();
-        for (JobState state : JobState.values()) {
-            if (state == JobState.CANCELLING) {
-                continue;
-            }
-            if (state.token().equals(token)) {
-                return state;
-            }
-            nearest.offer(state.token());
-            all.append(all.isEmpty() ? "" : ", ").append(state.token());
-        }
-        throw unknown("state", token, nearest, all);
+        // Shown to nobody: it is running until it has ended.
+        List<JobState> shown = Stream.of(JobState.values())
+                .filter(state -> state != JobState.CANCELLING)
+                .toList();
+        return named("state", token, shown, JobState::token);
     }
 
     private static void causes(Parsed options, Consumer<Cause> each) {
@@ -115,16 +111,18 @@ final class Filters {
     }
 
     private static Cause cause(String token) {
+        return named("cause", token, List.of(Cause.values()), Cause::token);
+    }
+
+    private static <T> T named(String what, String token, List<T> all, Function<T, String> name) {
         Nearest nearest = new Nearest(token);
-        StringBuilder all = new StringBuilder();
-        for (Cause cause : Cause.values()) {
-            if (cause.token().equals(token)) {
-                return cause;
+        for (T one : all) {
+            if (name.apply(one).equals(token)) {
+                return one;
             }
-            nearest.offer(cause.token());
-            all.append(all.isEmpty() ? "" : ", ").append(cause.token());
+            nearest.offer(name.apply(one));
         }
-        throw unknown("cause", token, nearest, all);
+        throw unknown(what, token, nearest, all.stream().map(name).collect(Collectors.joining(", ")));
     }
 
     private static UsageException unknown(String what, String token, Nearest nearest, CharSequence all) {

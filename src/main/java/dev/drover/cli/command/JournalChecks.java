@@ -7,52 +7,76 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** What {@code doctor} says of a journal: where it is damaged, what can be read, and what to type. */
+/** What {@code doctor} says of a journal: where a start stops, what is damaged, what can be read, what to type, and what that loses. */
 final class JournalChecks {
     private JournalChecks() {}
 
     static List<Check> of(JournalHealth health, Path home) {
-        List<Check> checks = new ArrayList<>();
-        if (health.damage().isEmpty()) {
-            checks.add(Check.ok("journal", Sizes.counted(health.files(), "file") + ", all whole"));
-            return checks;
+        if (health.isWhole()) {
+            return List.of(Check.ok("journal", Sizes.counted(health.files(), "file") + ", all whole"));
         }
-        JournalHealth.Damage damage = health.damage().get();
-        String where = damage.file() + " is damaged at offset " + damage.offset() + " (position " + damage.position()
-                + ", epoch " + damage.epoch() + ")";
-        checks.add(
-                damage.starts()
-                        ? Check.warn(
-                                "journal",
-                                where + "; what runs and waits is not in it, but a history that is built again lacks"
-                                        + " what it had")
-                        : Check.fail("journal", where + "; no coordinator starts with it"));
+        List<Check> checks = new ArrayList<>();
+        checks.add(health.stop()
+                .map(stop -> Check.fail("journal", stops(stop.at())))
+                .orElseGet(() -> Check.warn("journal", starts(health))));
         checks.add(Check.warn("journal files", files(health)));
-        checks.add(Check.warn(
-                "can be read",
-                "before it " + readable(damage.before()) + "; behind it " + readable(damage.behind())
-                        + ", which Drover can't go on with"));
+        checks.add(Check.warn("can be read", readable(health)));
         checks.add(
                 Check.warn("keep", "first copy all: cp -a " + quoted(home) + " " + quoted(beside(home, ".damaged"))));
         checks.add(Check.warn("best", best(health, home)));
-        if (!damage.starts()) {
-            // Which of several keeps a coordinator from starting is not told apart, and to cut at the first may throw
-            // away what
-            // is good.
-            checks.add(Check.warn(
-                    "else",
-                    health.damagedFiles().size() == 1
-                            ? otherwise(damage, home)
-                            : "with several files damaged, put back from a backup what you can, and ask drover doctor again"
-                                    + " before anything is cut away"));
-        }
+        health.stop().ifPresent(stop -> checks.add(Check.warn("else", otherwise(stop, home))));
         return checks;
     }
 
+    private static String stops(JournalHealth.Damage at) {
+        String where = at.file() + " at offset " + at.offset() + " (position " + at.position() + ", after epoch "
+                + at.epoch() + ")";
+        return switch (at.part()) {
+            case HEADER -> "a start stops at " + where + ": its header is damaged";
+            case RECORDS -> "a start stops at " + where + ": records that were on disk can't be read there";
+            case CHECKPOINT ->
+                "no coordinator starts: no journal file has a whole checkpoint to start from, back to " + at.file()
+                        + " (position " + at.position() + ")";
+        };
+    }
+
+    private static String starts(JournalHealth health) {
+        boolean isRecordLost =
+                health.damaged().stream().anyMatch(damage -> damage.part() != JournalHealth.Part.CHECKPOINT);
+        return isRecordLost
+                ? "some of it is damaged, and a coordinator starts all the same: what runs and waits is not in that, but a"
+                        + " history that is built again lacks what it had"
+                : "a checkpoint is damaged, and nothing is lost by that: a start goes on from an older one, and reads longer";
+    }
+
     private static String files(JournalHealth health) {
-        int whole = health.files() - health.damagedFiles().size();
-        return "whole: " + whole + " of " + health.files() + "; damaged: " + String.join(" ", health.damagedFiles());
+        int whole = health.files() - (int) damagedFiles(health).count();
+        String damaged = health.damaged().stream()
+                .map(damage -> damage.file() + " (" + part(damage) + ")")
+                .collect(Collectors.joining(", "));
+        return "whole: " + whole + " of " + health.files() + (damaged.isEmpty() ? "" : "; damaged: " + damaged);
+    }
+
+    private static String part(JournalHealth.Damage damage) {
+        return switch (damage.part()) {
+            case HEADER -> "its header";
+            case CHECKPOINT -> "its checkpoint";
+            case RECORDS -> "its records from offset " + damage.offset() + " on, position " + damage.position();
+        };
+    }
+
+    private static Stream<String> damagedFiles(JournalHealth health) {
+        return health.damaged().stream().map(JournalHealth.Damage::file).distinct();
+    }
+
+    private static String readable(JournalHealth health) {
+        return health.stop()
+                .map(stop -> "before position " + stop.at().position() + " " + readable(stop.before()) + "; behind it "
+                        + readable(stop.behind()) + ", which Drover can't go on with")
+                .orElseGet(() -> readable(health.readable()));
     }
 
     private static String readable(JournalHealth.Readable readable) {
@@ -60,22 +84,24 @@ final class JournalChecks {
     }
 
     private static String best(JournalHealth health, Path home) {
-        StringBuilder line = new StringBuilder("with a backup of the home: cp -p");
-        for (String file : health.damagedFiles()) {
-            line.append(" BACKUP/journal/").append(file);
+        String journal = quoted(home.resolve("journal"));
+        if (health.damaged().isEmpty()) {
+            return "with a backup of the home, put the files back that are missing: cp -np BACKUP/journal/*.seg "
+                    + journal + "; drover start";
         }
-        return line.append(' ')
-                .append(quoted(home.resolve("journal")))
-                .append("; drover start")
-                .toString();
+        boolean isNewest = health.damaged().stream().anyMatch(JournalHealth.Damage::newest);
+        return "with a backup of the home: cp -p"
+                + damagedFiles(health).map(file -> " BACKUP/journal/" + file).collect(Collectors.joining())
+                + " " + journal + "; drover start"
+                + (isNewest ? "; what came into the newest file after the backup is lost by that" : "");
     }
 
-    private static String otherwise(JournalHealth.Damage damage, Path home) {
-        if (damage.rest().isEmpty()) {
+    private static String otherwise(JournalHealth.Stop stop, Path home) {
+        if (stop.rest().isEmpty()) {
             return "nothing is left that a coordinator could go on with; begin a new home: mv " + quoted(home) + " "
                     + quoted(beside(home, ".damaged"));
         }
-        JournalHealth.Rest rest = damage.rest().get();
+        JournalHealth.Rest rest = stop.rest().get();
         Path journal = home.resolve("journal");
         StringBuilder line = new StringBuilder("without one, go on as it was at position ");
         line.append(rest.position()).append(": ");
@@ -92,8 +118,10 @@ final class JournalChecks {
         }
         // It is ahead of such a journal, and would be refused.
         line.append("rm -r ").append(quoted(home.resolve("history"))).append(" && drover start");
-        return line
-                + "; what came later is lost: ids after that are given again, and what had ended after that runs again";
+        return line.append("; what came later is lost, of what can still be read ")
+                .append(readable(rest.lost()))
+                .append(": ids after that are given again, and what had ended after that runs again")
+                .toString();
     }
 
     private static Path beside(Path home, String suffix) {

@@ -15,7 +15,6 @@ import dev.drover.proto.Variable;
 /** What a spec must satisfy before it is accepted, whoever sends it; the client checks the same earlier, in the user's words. */
 public final class SpecRules {
     static final int MAX_SPEC_BYTES = 1 << 20;
-    static final int MAX_ENVIRONMENT_BYTES = 2 << 20;
     static final int MAX_KEY_LENGTH = 1_000;
     static final int MAX_LABELS = 64;
     static final int MAX_RETRIES = 1_000_000;

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.Hashes;
+import dev.drover.model.SpecLimits;
 import dev.drover.proto.Accepted;
 import dev.drover.proto.Environment;
 import dev.drover.proto.JobSpec;
@@ -45,11 +46,11 @@ final class SubmitDesk {
             throw new DroverException(ErrorCode.INVALID, "the client's id has more than 64 bytes");
         }
         for (Environment environment : submit.getEnvironmentsList()) {
-            if (environment.getSerializedSize() > SpecRules.MAX_ENVIRONMENT_BYTES) {
+            if (environment.getSerializedSize() > SpecLimits.MAX_ENVIRONMENT_BYTES) {
                 throw new DroverException(
                         ErrorCode.INVALID,
                         "the environment has " + environment.getSerializedSize() + " bytes, at most "
-                                + SpecRules.MAX_ENVIRONMENT_BYTES + " are taken");
+                                + SpecLimits.MAX_ENVIRONMENT_BYTES + " are taken");
             }
             Environment content = environment.toBuilder().clearId().build();
             if (!environment.getId().equals(ByteString.copyFrom(Hashes.sha256(content.toByteArray())))) {

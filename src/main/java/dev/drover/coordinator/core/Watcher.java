@@ -113,7 +113,7 @@ final class Watcher {
         return skipped > 0 && sent < credit;
     }
 
-    /** Sends the gap; returns the ids that ended unseen within it. */
+    /** The frame that says how many were skipped; counts anew from here. */
     ServerFrame.Builder takeGap() {
         ServerFrame.Builder frame = ServerFrame.newBuilder()
                 .setRequest(request)

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.client.CoordinatorStatus;
 import dev.drover.client.Counts;
 import dev.drover.client.JobId;
-import dev.drover.client.JournalHealth;
 import dev.drover.client.RunningAttempt;
 import dev.drover.client.ShutdownProgress;
 import dev.drover.model.JobState;
@@ -186,60 +185,6 @@ class CoordinatorCommandsTest {
         assertThat(rig.run("doctor")).isEqualTo(1);
         assertThat(rig.out()).contains("FAIL     home          / can be used by others (mode 755): chmod 700 /\n");
         assertThat(rig.out()).contains("SKIPPED  native layer  no command ran yet that would show it\n");
-    }
-
-    @Test
-    void doctor_says_what_a_damaged_journal_can_save_and_what_to_type() {
-        JournalHealth.Damage damage = new JournalHealth.Damage(
-                "b.seg",
-                4_711,
-                90_000,
-                7,
-                false,
-                new JournalHealth.Readable(12, 500),
-                new JournalHealth.Readable(1, 0),
-                Optional.of(new JournalHealth.Rest("b.seg", 4_711, 90_000, List.of("c.seg"))));
-        List<Check> checks = JournalChecks.of(
-                new JournalHealth(3, List.of("b.seg"), Optional.of(damage)), Path.of("/srv/my drover"));
-        assertThat(checks)
-                .containsExactly(
-                        Check.fail(
-                                "journal",
-                                "b.seg is damaged at offset 4711 (position 90000, epoch 7); no coordinator starts with it"),
-                        Check.warn("journal files", "whole: 2 of 3; damaged: b.seg"),
-                        Check.warn(
-                                "can be read",
-                                "before it 12 jobs and 500 results; behind it 1 job and no results, which Drover can't go on"
-                                        + " with"),
-                        Check.warn("keep", "first copy all: cp -a '/srv/my drover' '/srv/my drover.damaged'"),
-                        Check.warn(
-                                "best",
-                                "with a backup of the home: cp -p BACKUP/journal/b.seg '/srv/my drover/journal'; drover"
-                                        + " start"),
-                        Check.warn(
-                                "else",
-                                "without one, go on as it was at position 90000: truncate -s 4711 '/srv/my"
-                                        + " drover/journal/b.seg' && rm '/srv/my drover/journal/c.seg' && rm -r '/srv/my"
-                                        + " drover/history' && drover start; what came later is lost: ids after that are"
-                                        + " given again, and what had ended after that runs again"));
-    }
-
-    @Test
-    void doctor_advises_no_cut_where_several_files_are_damaged() {
-        JournalHealth.Damage first = new JournalHealth.Damage(
-                "a.seg",
-                4_711,
-                90_000,
-                7,
-                false,
-                new JournalHealth.Readable(12, 500),
-                new JournalHealth.Readable(7_026, 1_100_000),
-                Optional.of(new JournalHealth.Rest("a.seg", 4_711, 90_000, List.of("b.seg", "c.seg"))));
-        List<Check> checks = JournalChecks.of(
-                new JournalHealth(3, List.of("a.seg", "c.seg"), Optional.of(first)), Path.of("/srv/drover"));
-        assertThat(checks.toString())
-                .contains("cp -a", "ask drover doctor again")
-                .doesNotContain("truncate", "rm ");
     }
 
     @Test

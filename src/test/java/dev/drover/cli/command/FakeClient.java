@@ -75,7 +75,7 @@ final class FakeClient implements ClientPort {
     JobDetail detail;
     Cancellation cancellation;
     CoordinatorStatus status;
-    JournalHealth journal = new JournalHealth(2, List.of(), Optional.empty());
+    JournalHealth journal = JournalHealth.whole(2);
     Counts counts = new Counts(Map.of(), 0);
     ShutdownProgress shutdownProgress;
     OptionalLong matching = OptionalLong.empty();

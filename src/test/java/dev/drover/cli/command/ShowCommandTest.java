@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -98,28 +97,7 @@ class ShowCommandTest {
                 .timeout(Duration.ofSeconds(90))
                 .retries(2)
                 .build();
-        return new Job(
-                job.id(),
-                job.name(),
-                job.kind(),
-                job.state(),
-                job.cause(),
-                job.exitCode(),
-                job.signal(),
-                job.tasks(),
-                job.succeeded(),
-                job.failed(),
-                job.cancelled(),
-                job.submittedAtMs(),
-                job.startedAtMs(),
-                job.endedAtMs(),
-                job.labels(),
-                job.key(),
-                job.parent(),
-                job.attempts(),
-                job.array(),
-                Optional.of(spec),
-                "");
+        return Samples.withSpec(job, spec);
     }
 
     private static String golden() throws IOException {

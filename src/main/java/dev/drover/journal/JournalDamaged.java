@@ -1,0 +1,41 @@
+package dev.drover.journal;
+
+import dev.drover.journal.JournalInspection.Part;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+
+/** The fault of a start or a reader that met damage, with the place for who advises. */
+final class JournalDamaged extends DroverException {
+    private static final long serialVersionUID = 1L;
+
+    private final String file;
+    private final Part part;
+    private final long offset;
+    private final long position;
+
+    JournalDamaged(String sentence, String file, Part part, long offset, long position) {
+        super(ErrorCode.DAMAGED, sentence);
+        this.file = file;
+        this.part = part;
+        this.offset = offset;
+        this.position = position;
+    }
+
+    String file() {
+        return file;
+    }
+
+    Part part() {
+        return part;
+    }
+
+    /** In the file. */
+    long offset() {
+        return offset;
+    }
+
+    /** In the journal. */
+    long position() {
+        return position;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.drover.launch;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The command line of another JVM of this program: this Java, the options that the launcher script set, this class path. Without
+ * state; any thread.
+ */
+public final class JavaCommand {
+    /** Options of long-lived JVMs, separated by single spaces; the launcher script sets it. */
+    private static final String JAVA_OPTIONS = "drover.javaOptions";
+
+    private JavaCommand() {}
+
+    /**
+     * Runs that class; arguments for it may follow.
+     *
+     * @param first options of the JVM that go before the others
+     */
+    public static List<String> of(List<String> first, String mainClass) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(first);
+        String options = System.getProperty(JAVA_OPTIONS, "");
+        for (String option : parts(options, ' ')) {
+            if (!option.isEmpty()) {
+                command.add(option);
+            }
+        }
+        // For the JVMs that it may have to start in turn.
+        command.add("-D" + JAVA_OPTIONS + "=" + options);
+        command.add("-cp");
+        command.add(absoluteClassPath());
+        command.add(mainClass);
+        return command;
+    }
+
+    /** The other process runs in another directory. */
+    private static String absoluteClassPath() {
+        StringBuilder absolute = new StringBuilder();
+        for (String entry : parts(System.getProperty("java.class.path"), File.pathSeparatorChar)) {
+            if (absolute.length() > 0) {
+                absolute.append(File.pathSeparatorChar);
+            }
+            absolute.append(new File(entry).getAbsolutePath());
+        }
+        return absolute.toString();
+    }
+
+    /** What is between the separators: by hand, for {@code split} loads classes that a short command has no use for. */
+    private static List<String> parts(String text, char separator) {
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        while (from <= text.length()) {
+            int to = text.indexOf(separator, from);
+            to = to < 0 ? text.length() : to;
+            parts.add(text.substring(from, to));
+            from = to + 1;
+        }
+        return parts;
+    }
+}
