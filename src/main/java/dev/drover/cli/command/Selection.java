@@ -88,7 +88,11 @@ final class Selection {
         }
         String word = Operands.one(options, command);
         refuseBoth(options, selectors);
-        return List.of(one(session, word));
+        Chosen chosen = one(session, word);
+        if (!chosen.tasks().isEmpty()) {
+            session.client().requireTasks(chosen.job(), chosen.tasks());
+        }
+        return List.of(chosen);
     }
 
     private static void refuseBoth(Parsed options, String... selectors) {

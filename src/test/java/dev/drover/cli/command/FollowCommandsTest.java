@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code run}, {@code wait}, {@code tail}, {@code logs}, {@code cancel}. */
 class FollowCommandsTest {
@@ -227,6 +228,28 @@ class FollowCommandsTest {
         assertThat(rig.err())
                 .isEqualTo("no job is live\ndrover: no job is like that; drover history lists those there are\n"
                         + "drover: ids and --all can't go together; choose one\n");
+    }
+
+    @Test
+    void cancel_asks_each_job_once_and_what_a_selector_found_may_have_ended_meanwhile() {
+        rig.client.cancellation = new Cancellation(ID, 0, 0, 0, true, JobState.SUCCEEDED);
+        rig.client.jobs.put(ID, Samples.running());
+        assertThat(rig.run("cancel", "--all")).isZero();
+        assertThat(rig.run("cancel", "--name", "t*")).isZero();
+        assertThat(rig.typing("12 12\n12.0").run("cancel", "-")).isEqualTo(1);
+        assertThat(rig.client.cancelled).hasSize(4);
+        assertThat(rig.out()).isEqualTo("job 12 had ended before: succeeded\n".repeat(4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tasks", "logs", "result"})
+    void a_task_that_is_not_there_is_not_found(String command) {
+        String sentence = "job 12 has no task 9999; its tasks are 0 to 499";
+        rig.client.jobs.put(ID, Samples.running());
+        rig.client.fault = new DroverException(ErrorCode.NOT_FOUND, sentence);
+        assertThat(rig.run(command, "12.9999")).isEqualTo(1);
+        assertThat(rig.client.calls).contains("tasks 12 [TaskRange[first=9999, last=9999]]");
+        assertThat(rig.err()).isEqualTo("drover: " + sentence + "\n");
     }
 
     @Test
