@@ -38,6 +38,8 @@ import java.util.function.Consumer;
  * well, its interrupt still set, except where {@code InterruptedException} is declared.
  */
 public final class DroverClient implements AutoCloseable {
+    private static final long HISTORY_NOTICE_MS = 2_000;
+
     private final ClientOptions options;
     private final Connector connector;
     private final Requests requests;
@@ -61,7 +63,7 @@ public final class DroverClient implements AutoCloseable {
 
     /** A client. It connects when it is first asked. */
     public static DroverClient open(ClientOptions options) {
-        return new DroverClient(options, new HistoryOnDisk());
+        return new DroverClient(options, new HistoryOnDisk(HISTORY_NOTICE_MS, options.notices()));
     }
 
     /** The home's directory, whether or not it is there yet. */
