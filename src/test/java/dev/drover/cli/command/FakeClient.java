@@ -65,6 +65,9 @@ final class FakeClient implements ClientPort {
     final List<Output> later = new ArrayList<>();
 
     final List<WorkerInfo> workers = new ArrayList<>();
+    /** What it says of workers before that, an answer each. */
+    final ArrayDeque<List<WorkerInfo>> workersBefore = new ArrayDeque<>();
+
     final List<JobSpec> submitted = new ArrayList<>();
     final List<CancelRequest> cancelled = new ArrayList<>();
     final List<String> calls = new ArrayList<>();
@@ -290,7 +293,7 @@ final class FakeClient implements ClientPort {
 
     @Override
     public List<WorkerInfo> workers() {
-        return workers;
+        return workersBefore.isEmpty() ? workers : workersBefore.remove();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.drover.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.cli.StandardInput;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.Cancellation;
 import dev.drover.client.JobEvent;
@@ -12,8 +13,12 @@ import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code run}, {@code wait}, {@code tail}, {@code logs}, {@code cancel}. */
 class FollowCommandsTest {
     private static final JobId ID = new JobId(12);
+
+    @TempDir
+    Path scratch;
 
     private final Rig rig = new Rig();
 
@@ -33,6 +41,32 @@ class FollowCommandsTest {
         assertThat(rig.out()).isEqualTo("out");
         assertThat(rig.err()).isEqualTo("err");
         assertThat(rig.client.calls).contains("output follow=true failed=false attempt=0");
+    }
+
+    @Test
+    void run_and_submit_say_that_what_is_piped_in_is_not_read() throws IOException {
+        String hint = "what is piped in is not read: the job's standard input is empty; --stdin - hands it over\n";
+        rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, null));
+        rig.client.ends.put(new JobId(13), Samples.end(13, JobState.SUCCEEDED, null, null));
+        assertThat(rig.with(piped()).run("run", "cat")).isZero();
+        assertThat(rig.err()).as("for programs").isEmpty();
+        rig.onTerminal();
+        assertThat(rig.run("run", "--quiet", "cat")).isZero();
+        assertThat(rig.err()).isEmpty();
+        rig.client.submitted.clear();
+        assertThat(rig.run("run", "cat")).isZero();
+        assertThat(rig.err()).isEqualTo(hint);
+        assertThat(rig.run("submit", "-q", "cat")).isZero();
+        assertThat(rig.run("submit", "--each", "-", "cat", "{}")).isZero();
+        assertThat(rig.with(piped()).run("submit", "cat")).isZero();
+        assertThat(rig.err()).isEqualTo(hint + hint);
+    }
+
+    private StandardInput piped() throws IOException {
+        Path link = scratch.resolve("0");
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, Path.of("pipe:[7]"));
+        return new StandardInput(FakeClient.text("some\n"), link, scratch);
     }
 
     @Test
