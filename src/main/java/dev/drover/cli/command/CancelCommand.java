@@ -21,7 +21,7 @@ final class CancelCommand implements Command {
     public int run(Session session, Parsed options) throws IOException {
         List<CancelRequest> requests = requests(session, options);
         if (requests.isEmpty()) {
-            session.console().note("no job is live");
+            session.console().note(Selection.none(options));
             return ExitCodes.DONE;
         }
         Report report = new Report(session.console(), requests, options);

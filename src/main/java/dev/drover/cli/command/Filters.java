@@ -74,6 +74,10 @@ final class Filters {
 
     static void nameAndLabels(JobFilter.Builder filter, Parsed options) {
         if (options.has("--name")) {
+            if (options.value("--name").isEmpty()) {
+                // To the history no pattern is every job, and a script's empty variable is not to cancel all.
+                throw new UsageException("--name is empty; give it a name, '*' for every one, or leave it out");
+            }
             filter.nameGlob(options.text("--name", ""));
         }
         for (Word pair : options.values("--label")) {

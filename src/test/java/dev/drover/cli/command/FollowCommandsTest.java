@@ -275,6 +275,24 @@ class FollowCommandsTest {
         assertThat(rig.out()).isEqualTo("job 12 had ended before: succeeded\n".repeat(4));
     }
 
+    @Test
+    void an_empty_name_does_not_choose_every_job() {
+        rig.client.jobs.put(ID, Samples.running());
+        for (String command : new String[] {"cancel", "history", "logs"}) {
+            assertThat(rig.run(command, "--name", "")).isEqualTo(2);
+        }
+        assertThat(rig.client.cancelled).isEmpty();
+        assertThat(rig.err().lines())
+                .hasSize(3)
+                .containsOnly("drover: --name is empty; give it a name, '*' for every one, or leave it out");
+    }
+
+    @Test
+    void a_standard_input_without_ids_is_no_fault() {
+        assertThat(rig.typing(" \n").run("cancel", "-")).isZero();
+        assertThat(rig.err()).isEqualTo("no ids stand on standard input\n");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"tasks", "logs", "result"})
     void a_task_that_is_not_there_is_not_found(String command) {
