@@ -41,7 +41,7 @@ final class Checks {
         List<Check> checks = new ArrayList<>();
         checks.add(java(Runtime.version().feature(), System.getProperty("java.home")));
         checks.add(launcher(System.getProperty("drover.launcher", "")));
-        if (!Files.isDirectory(home)) {
+        if (Files.notExists(home)) {
             checks.add(Check.ok(HOME, home + " is not there yet; the first drover submit makes it"));
             return checks;
         }
@@ -91,6 +91,9 @@ final class Checks {
     }
 
     private Check mode() {
+        if (!Files.isDirectory(home)) {
+            return Check.fail(HOME, home + " is not a directory; choose another with --home or DROVER_HOME");
+        }
         try {
             int mode = (Integer) Files.getAttribute(home, "unix:mode") & 0777;
             return (mode & OTHERS) == 0

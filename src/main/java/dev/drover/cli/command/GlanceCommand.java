@@ -29,7 +29,7 @@ final class GlanceCommand implements Command {
     @Override
     public int run(Session session, Parsed options) throws IOException {
         ClientPort client = session.passiveClient();
-        if (!Files.isDirectory(client.home())) {
+        if (Files.notExists(client.home())) {
             if (options.has("--json")) {
                 session.console().line(json(Optional.empty(), new Counts(Map.of(), 0)));
             } else {

@@ -220,6 +220,15 @@ class CoordinatorCommandsTest {
     }
 
     @Test
+    void what_is_no_directory_is_no_home_that_is_not_there_yet() throws IOException {
+        rig.client.home = Files.createFile(scratch.resolve("file"));
+        assertThat(rig.run("doctor")).isEqualTo(1);
+        assertThat(rig.out())
+                .contains("file is not a directory; choose another with --home or DROVER_HOME")
+                .doesNotContain("chmod", "not there yet");
+    }
+
+    @Test
     void doctor_tells_a_fault_that_several_checks_meet_once() {
         List<Check> checks = Checks.eachFaultOnce(List.of(
                 Check.fail("coordinator", "the home is a copy"),

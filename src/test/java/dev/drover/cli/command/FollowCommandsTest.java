@@ -126,6 +126,7 @@ class FollowCommandsTest {
     @Test
     void faults_of_drover_itself_are_125_and_a_time_out_is_123() {
         assertThat(rig.run("wait", "--timeout", "5s", "12")).isEqualTo(123);
+        assertThat(rig.run("wait", "--timeout", "5s", "12", "13")).isEqualTo(123);
         rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, 0));
         assertThat(rig.run("wait", "99")).isEqualTo(125);
         assertThat(rig.run("wait", "--frobnicate")).isEqualTo(125);
@@ -133,6 +134,7 @@ class FollowCommandsTest {
         assertThat(rig.run("tail", "x")).isEqualTo(125);
         assertThat(rig.run("history", "x")).isEqualTo(2);
         assertThat(rig.err()).startsWith("drover: job 12 has not ended after 5s; drover tail follows\n");
+        assertThat(rig.err()).contains("drover: not all of jobs 12 and 13 have ended after 5s; drover tail follows\n");
     }
 
     @Test
