@@ -28,7 +28,7 @@ final class Filters {
             filter.exitCode(exitCode(code.text()));
         }
         if (options.has("--worker")) {
-            filter.worker((int) options.number("--worker", 0, 0));
+            filter.worker((int) options.number("--worker", 0, Integer.MAX_VALUE, 0));
         }
         if (options.has("--min-runtime")) {
             filter.minRunMs(Durations.parseMs(options.value("--min-runtime").text(), "--min-runtime"));
@@ -51,7 +51,7 @@ final class Filters {
             filter.exitCode(exitCode(code.text()));
         }
         if (options.has("--worker")) {
-            filter.worker((int) options.number("--worker", 0, 0));
+            filter.worker((int) options.number("--worker", 0, Integer.MAX_VALUE, 0));
         }
         if (options.has("--min-runtime")) {
             filter.minRunMs(Durations.parseMs(options.value("--min-runtime").text(), "--min-runtime"));

@@ -278,6 +278,15 @@ class FollowCommandsTest {
     }
 
     @Test
+    void an_attempt_that_there_was_not_is_not_found() {
+        rig.client.jobs.put(new JobId(11), Samples.failed());
+        assertThat(rig.run("logs", "--attempt", "3", "11")).isZero();
+        assertThat(rig.run("logs", "--attempt", "99", "11")).isEqualTo(1);
+        assertThat(rig.err())
+                .isEqualTo("drover: job 11 has no attempt 99; 3 attempts of it ended, drover show 11 lists them\n");
+    }
+
+    @Test
     void an_empty_name_does_not_choose_every_job() {
         rig.client.jobs.put(ID, Samples.running());
         for (String command : new String[] {"cancel", "history", "logs"}) {
