@@ -79,6 +79,10 @@ java_find() {
     drover_java_home=
     drover_java_seen=
     if [ -n "${DROVER_JAVA:-}" ]; then
+        if [ ! -e "$DROVER_JAVA" ]; then
+            drover_java_problem="DROVER_JAVA says $DROVER_JAVA, and there is no such file or directory; set it to the directory of a JDK $drover_java_needed or later, or unset it."
+            return 1
+        fi
         java_dir_of "$DROVER_JAVA"
         java_consider DROVER_JAVA "$drover_java_dir" && return 0
         drover_java_problem="Java $drover_java_needed or later is needed, but${drover_java_seen#,}; set DROVER_JAVA to the directory of a newer JDK, or unset it."

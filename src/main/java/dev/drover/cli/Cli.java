@@ -14,6 +14,7 @@ import dev.drover.cli.text.Escapes;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.Marks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -96,7 +97,7 @@ public final class Cli {
             return help(spec);
         }
         streams = name.equals("tail") || name.equals("logs") && parsed.has("-f");
-        configure(parsed);
+        configure(parsed, name.equals("run") && parsed.has("--quiet"));
         Command command = Commands.make(before.has("--version") ? "version" : name);
         try (Session session = world.session(console, parsed.has("--home") ? parsed.value("--home") : null)) {
             return command.run(session, parsed);
@@ -118,13 +119,22 @@ public final class Cli {
         return ExitCodes.DONE;
     }
 
-    private void configure(Parsed parsed) {
+    private void configure(Parsed parsed, boolean quiet) {
         verbose = parsed.has("--verbose");
         String color = parsed.text("--color", "auto");
         if (!color.equals("auto") && !color.equals("always") && !color.equals("never")) {
             throw new UsageException("--color takes auto, always or never, not '" + color + "'");
         }
-        console = console.with(color, parsed.has("--no-progress"));
+        boolean named = parsed.has("--home");
+        if (named && parsed.value("--home").isEmpty()) {
+            throw new UsageException("--home is empty; name a directory, or leave it out for " + usualHome());
+        }
+        Advice advice = named ? Advice.withHome(parsed.value("--home")) : Advice.AS_IS;
+        console = console.with(color, parsed.has("--no-progress"), quiet, advice);
+    }
+
+    private String usualHome() {
+        return world.environment().getOrDefault(Marks.HOME, "").isEmpty() ? "the usual one" : "that of " + Marks.HOME;
     }
 
     /** Whether {@code --wait} stands among submit's own words; asked before they are known to make sense. */

@@ -3,7 +3,6 @@ package dev.drover.cli;
 import dev.drover.cli.args.Word;
 import dev.drover.cli.command.ClientPort;
 import dev.drover.cli.command.Session;
-import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -26,8 +25,7 @@ public final class CliMain {
         World world = new World(
                 environment,
                 console,
-                // Buffered, because a bare file stream asks a pipe for its position when it reads all.
-                new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
+                StandardInput.ofProcess(new FileInputStream(FileDescriptor.in)),
                 new SystemTime(),
                 version(),
                 new Opener(environment),

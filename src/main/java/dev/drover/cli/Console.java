@@ -22,32 +22,52 @@ public final class Console {
     private final Terminal terminal;
     private final boolean color;
     private final boolean progress;
+    private final boolean quiet;
+    private final Advice advice;
     private int redrawnLines;
     /** Standard output has refused: what is buffered for it is lost, and must not keep the error from being told. */
     private boolean broken;
 
     public Console(OutputStream out, OutputStream err, Terminal terminal) {
-        this(new BufferedOutputStream(out, BUFFER_BYTES), err, terminal, false, true);
+        this(new BufferedOutputStream(out, BUFFER_BYTES), err, terminal, false, true, false, Advice.AS_IS);
     }
 
-    private Console(OutputStream out, OutputStream err, Terminal terminal, boolean color, boolean progress) {
+    private Console(
+            OutputStream out,
+            OutputStream err,
+            Terminal terminal,
+            boolean color,
+            boolean progress,
+            boolean quiet,
+            Advice advice) {
         this.out = out;
         this.err = err;
         this.terminal = terminal;
         this.color = color;
         this.progress = progress;
+        this.quiet = quiet;
+        this.advice = advice;
     }
 
-    /** The same streams with what {@code --color} and {@code --no-progress} said. */
-    Console with(String when, boolean noProgress) {
+    /**
+     * The same streams with what {@code --color} and {@code --no-progress} said.
+     *
+     * @param noNotes keeps to itself what is neither result nor error
+     */
+    Console with(String when, boolean noProgress, boolean noNotes, Advice itsAdvice) {
         boolean colored =
                 when.equals("always") || when.equals("auto") && terminal.isTerminal() && terminal.wantsColor();
-        return new Console(out, err, terminal, colored, !noProgress);
+        return new Console(out, err, terminal, colored, !noProgress, noNotes, itsAdvice);
     }
 
     /** A line of result. */
     public void line(String text) {
         write((text + '\n').getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A line of result that says what to type next. */
+    public void advice(String text) {
+        line(advice.in(text));
     }
 
     public void lines(List<String> lines) {
@@ -91,15 +111,18 @@ public final class Console {
 
     /** A sentence that is no result and no error. */
     public synchronized void note(String sentence) {
+        if (quiet) {
+            return;
+        }
         if (redrawnLines > 0) {
             redraw(List.of());
         }
-        writeError((Escapes.line(sentence) + '\n').getBytes(StandardCharsets.UTF_8));
+        writeError((Escapes.line(advice.in(sentence)) + '\n').getBytes(StandardCharsets.UTF_8));
     }
 
     /** A sentence that says what went wrong and what to do. */
     public void error(String sentence) {
-        writeError(("drover: " + Escapes.line(sentence) + '\n').getBytes(StandardCharsets.UTF_8));
+        writeError(("drover: " + Escapes.line(advice.in(sentence)) + '\n').getBytes(StandardCharsets.UTF_8));
     }
 
     /** Lines at the bottom of the screen in place of those drawn before; an empty list takes them away. */
@@ -124,6 +147,11 @@ public final class Console {
     /** Whether tables are for eyes. */
     public boolean isTerminal() {
         return terminal.isTerminal();
+    }
+
+    /** Whether notes are for eyes. */
+    public boolean errorIsTerminal() {
+        return terminal.errorIsTerminal();
     }
 
     /** Whether lines may be drawn over. */

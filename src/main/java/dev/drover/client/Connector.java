@@ -147,7 +147,10 @@ final class Connector implements AutoCloseable {
 
     /** The home, if it was ever made. */
     Optional<Home> existingHome() {
-        return home != null || Home.exists(options.home()) ? Optional.of(openHome()) : Optional.empty();
+        Path root = options.home();
+        // What stands in its place and is no directory is not taken for a home in which nothing ever ran.
+        boolean inItsPlace = Home.exists(root) || Files.exists(root) && !Files.isDirectory(root);
+        return home != null || inItsPlace ? Optional.of(openHome()) : Optional.empty();
     }
 
     /** Why there is no coordinator to ask, and what to do. */

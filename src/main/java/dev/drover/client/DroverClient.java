@@ -6,9 +6,7 @@ import dev.drover.home.HomePaths;
 import dev.drover.home.Settings;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.JobState;
 import dev.drover.proto.AttemptsQuery;
-import dev.drover.proto.CancelAnswer;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JobDetailQuery;
 import dev.drover.proto.Query;
@@ -40,11 +38,14 @@ import java.util.function.Consumer;
  * well, its interrupt still set, except where {@code InterruptedException} is declared.
  */
 public final class DroverClient implements AutoCloseable {
+    private static final long HISTORY_NOTICE_MS = 2_000;
+
     private final ClientOptions options;
     private final Connector connector;
     private final Requests requests;
     private final Submitter submitter;
     private final QuerySource queries;
+    private final Cancels cancels;
 
     DroverClient(ClientOptions options, OfflineHistory offline) {
         this.options = options;
@@ -52,6 +53,7 @@ public final class DroverClient implements AutoCloseable {
         this.requests = new Requests(connector);
         this.submitter = new Submitter(connector, requests);
         this.queries = new HomeQueries(connector, requests, offline);
+        this.cancels = new Cancels(connector, queries);
     }
 
     /** A client as this process's environment says. It connects when it is first asked. */
@@ -61,7 +63,7 @@ public final class DroverClient implements AutoCloseable {
 
     /** A client. It connects when it is first asked. */
     public static DroverClient open(ClientOptions options) {
-        return new DroverClient(options, new HistoryOnDisk());
+        return new DroverClient(options, new HistoryOnDisk(HISTORY_NOTICE_MS, options.notices()));
     }
 
     /** The home's directory, whether or not it is there yet. */
@@ -146,17 +148,17 @@ public final class DroverClient implements AutoCloseable {
 
     /** Cancels, and returns when all that ran of it is gone, unless the request says not to wait. */
     public Cancellation cancel(CancelRequest request) {
-        CancelAnswer answer = requests.cancel(request);
-        if (answer.getAlreadyEnded() && answer.getStateValue() == 0) {
-            // The coordinator forgets jobs that have ended; the history knows how.
-            JobState state = job(request.job())
-                    .map(Job::state)
-                    .orElseThrow(() -> new DroverException(
-                            ErrorCode.NOT_FOUND,
-                            "no job " + request.job() + " in the history; drover history lists them"));
-            answer = answer.toBuilder().setStateValue(state.number()).build();
-        }
-        return Convert.cancellation(answer);
+        return cancels.cancel(request);
+    }
+
+    /**
+     * Cancels many, without waiting for each, and returns when all were answered. Jobs that wait don't start meanwhile, but for what
+     * begins in the moment in which the requests arrive.
+     *
+     * @param listener hears of each
+     */
+    public void cancelAll(List<CancelRequest> requests, CancelListener listener) {
+        cancels.cancelAll(List.copyOf(requests), listener);
     }
 
     /** Jobs, newest first. */
@@ -344,14 +346,34 @@ public final class DroverClient implements AutoCloseable {
         queries.close();
     }
 
+    /**
+     * Makes sure that these tasks of a job are there.
+     *
+     * @throws DroverException with {@link ErrorCode#NOT_FOUND} and the tasks that there are, if they or the job are not
+     */
+    public void requireTasks(JobId id, List<TaskRange> tasks) {
+        NamedTasks.require(withSpec(id), tasks);
+    }
+
+    private Job withSpec(JobId id) {
+        Iterator<Job> found =
+                jobs(JobFilter.builder().ids(List.of(id)).withSpec().limit(1).build());
+        if (!found.hasNext()) {
+            throw unknown(id);
+        }
+        return found.next();
+    }
+
     private JobResult result(JobId id, long task, boolean plainOnly) {
-        Job job = job(id).orElseThrow(() -> unknown(id));
+        Job job = withSpec(id);
         if (plainOnly && job.array()) {
             throw new DroverException(
                     ErrorCode.INVALID,
                     "job " + id + " has " + job.tasks() + " tasks, each with a result; say which, as in " + id + ".0");
         }
-        Iterator<AttemptInfo> attempts = attempts(id, List.of(TaskRange.of(task)), true, true);
+        List<TaskRange> wanted = List.of(TaskRange.of(task));
+        NamedTasks.require(job, wanted);
+        Iterator<AttemptInfo> attempts = attempts(id, wanted, true, true);
         return new JobResult(job, attempts.hasNext() ? Optional.of(attempts.next()) : Optional.empty());
     }
 

@@ -12,6 +12,7 @@ import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * The history of a home that has no coordinator, brought up to date with its journal and read by this process. Both carry the journal's
@@ -20,6 +21,20 @@ import java.util.UUID;
 final class HistoryOnDisk implements OfflineHistory {
     /** Nobody else can answer, so an index that has to be built again is waited for: 300,000 rows a second. */
     private static final long BUILD_WAIT_MS = 600_000;
+
+    private final long noticeAfterMs;
+    private final Consumer<String> notices;
+
+    /**
+     * Tells the user when he has to wait.
+     *
+     * @param noticeAfterMs after which a question that waits for the index says so, and again each time
+     * @param notices as in {@link ClientOptions}
+     */
+    HistoryOnDisk(long noticeAfterMs, Consumer<String> notices) {
+        this.noticeAfterMs = noticeAfterMs;
+        this.notices = notices;
+    }
 
     @Override
     public QuerySource open(Home home) {
@@ -34,11 +49,11 @@ final class HistoryOnDisk implements OfflineHistory {
                 1,
                 usual.pageSize(),
                 usual.pageBytes(),
-                BUILD_WAIT_MS,
+                noticeAfterMs,
                 usual.batchRows(),
                 usual.notes());
         try {
-            return new Opened(upToDate(config, journal));
+            return new PatientHistory(new Opened(upToDate(config, journal)), noticeAfterMs, BUILD_WAIT_MS, notices);
         } catch (DroverException e) {
             throw e.code() == ErrorCode.DAMAGED ? why(home, e) : e;
         }

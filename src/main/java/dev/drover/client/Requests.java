@@ -3,7 +3,6 @@ package dev.drover.client;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.Cancel;
-import dev.drover.proto.CancelAnswer;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Info;
 import dev.drover.proto.InfoRequest;
@@ -73,17 +72,14 @@ final class Requests {
         return new LiveJobs(statuses, attempts);
     }
 
-    /** A cancel that is repeated does no more than the first. */
-    CancelAnswer cancel(CancelRequest request) {
-        Cancel.Builder cancel = Cancel.newBuilder()
-                .setJob(request.job().value())
-                .addAllTasks(Convert.ranges(request.tasks()))
-                .setForce(request.force())
-                .setNoWait(request.noWait())
-                .setBy(SelfFacts.user());
-        return ask(ClientFrame.newBuilder().setCancel(cancel), Connector.Need.ANY)
-                .orElseThrow(connector::noCoordinator)
-                .getCancelled();
+    static ClientFrame.Builder cancelFrame(CancelRequest request) {
+        return ClientFrame.newBuilder()
+                .setCancel(Cancel.newBuilder()
+                        .setJob(request.job().value())
+                        .addAllTasks(Convert.ranges(request.tasks()))
+                        .setForce(request.force())
+                        .setNoWait(request.noWait())
+                        .setBy(SelfFacts.user()));
     }
 
     /** Empty if no coordinator runs and none is to be started. */

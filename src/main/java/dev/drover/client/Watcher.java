@@ -16,6 +16,9 @@ final class Watcher {
     /** As good as for ever. */
     private static final Duration NO_LIMIT = Duration.ofDays(36_500);
 
+    /** An answer takes its time, and who waits for less only wants to know whether they have ended. */
+    private static final long FIRST_WORD_NANOS = 1_000_000_000;
+
     private final Connector connector;
     private final QuerySource queries;
 
@@ -51,13 +54,17 @@ final class Watcher {
 
     private void follow(Set<JobId> ids, Map<JobId, JobStatus> ended, Duration timeout)
             throws InterruptedException, TimeoutException {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long begun = System.nanoTime();
+        long leastNanos = Math.max(timeout.toNanos(), FIRST_WORD_NANOS);
+        boolean heard = false;
         try (EventStream events = events(EventFilter.of(List.copyOf(ids), EventFilter.Detail.ENDS))) {
             while (ended.size() < ids.size()) {
-                Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+                long limitNanos = heard ? timeout.toNanos() : leastNanos;
+                Duration left = Duration.ofNanos(Math.max(0, limitNanos - (System.nanoTime() - begun)));
                 Optional<JobEvent> event = events.poll(left);
                 if (event.isPresent()) {
                     note(event.get(), ended);
+                    heard = true;
                 } else if (left.isZero()) {
                     throw new TimeoutException(sentence(ids, ended, timeout));
                 }

@@ -44,7 +44,7 @@ record TaskClass(
         } catch (JsonProcessingException e) {
             throw new NotStartedException(
                     "The input doesn't fit " + constructor.getDeclaringClass().getName() + ", which takes "
-                            + inputType.toCanonical() + ": " + sentence(e));
+                            + inputType.toCanonical() + ": " + InputFault.sentence(e) + ".");
         } catch (IOException e) {
             throw new NotStartedException("The input can't be read: " + e.getMessage() + ".");
         }
@@ -69,7 +69,7 @@ record TaskClass(
                 values += depth == 0 ? 1 : 0;
             }
             if (values != 1) {
-                throw new JsonFault("It must be one JSON value, and is " + values + ".");
+                throw new JsonFault("it must be one JSON value, and is " + values);
             }
         }
     }
@@ -81,14 +81,6 @@ record TaskClass(
             }
         }
         return true;
-    }
-
-    private static String sentence(JsonProcessingException e) {
-        String where = e.getLocation() == null
-                ? ""
-                : " (line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr() + ")";
-        return e.getOriginalMessage() + where;
     }
 
     private static final class JsonFault extends JsonProcessingException {

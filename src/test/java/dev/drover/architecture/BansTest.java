@@ -60,6 +60,7 @@ class BansTest {
                         "client.Connector",
                         "client.Greeter",
                         "client.HomeQueries",
+                        "client.PatientHistory",
                         "client.ShutdownRequest",
                         "client.Silence",
                         "client.WatchStream",

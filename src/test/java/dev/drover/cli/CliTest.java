@@ -74,7 +74,7 @@ class CliTest {
             --json logs 1     | 2   | unknown option --json (drover logs --help)
             help submit x     | 2   | help takes one command, 'x' is one too many (drover --help)
             help sumbit       | 2   | unknown command sumbit; did you mean submit? (drover --help)
-            run -q true       | 125 | -q makes no sense: run prints the job's output and nothing else; leave it out (drover run --help)
+            run --json true   | 125 | --json goes with drover submit: run prints the job's output and nothing else; drover show --json ID shows the job (drover run --help)
             tail --jsn 12     | 125 | unknown option --jsn; did you mean --json? (drover tail --help)
             tail --jsn        | 2   | unknown option --jsn; did you mean --json? (drover tail --help)
             run               | 125 | there is no command; write it behind the options, or use --shell or --task (drover submit --help)
@@ -108,6 +108,22 @@ class CliTest {
         };
         assertThat(run(closed, "version")).isEqualTo(141);
         assertThat(text(err)).isEmpty();
+    }
+
+    @Test
+    void an_empty_home_is_not_taken_for_none() {
+        assertThat(run(out, "history", "--home", "")).isEqualTo(2);
+        assertThat(run(out, "--home=", "history")).isEqualTo(2);
+        assertThat(run(out, "--home", "", "run", "true")).isEqualTo(125);
+        assertThat(text(err).lines())
+                .hasSize(3)
+                .containsOnly("drover: --home is empty; name a directory, or leave it out for the usual one");
+    }
+
+    @Test
+    void what_errors_say_to_type_carries_the_home() {
+        assertThat(run(out, "--home", "/tmp/my home", "stop", "12")).isEqualTo(2);
+        assertThat(text(err)).isEqualTo("drover: to end job 12: drover --home '/tmp/my home' cancel 12\n");
     }
 
     @Test

@@ -142,6 +142,14 @@ class FollowTest {
     }
 
     @Test
+    void whoWaitsForNoTimeLearnsWhatHasEnded() throws Exception {
+        fixture.serve((frame, peer) -> peer.send(frame.hasWatch() ? ClientFixture.ended(7) : END.clone()));
+        assertThat(fixture.client().await(List.of(new JobId(7)), Duration.ZERO))
+                .extracting(JobStatus::state)
+                .containsExactly(JobState.FAILED);
+    }
+
+    @Test
     void waitingGoesOnAtTheNextCoordinator() throws Exception {
         AtomicReference<FakeCoordinator> first = new AtomicReference<>();
         first.set(fixture.serve((frame, peer) -> peer.send(ClientFixture.ended(7))));

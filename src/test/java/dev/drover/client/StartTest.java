@@ -71,6 +71,16 @@ class StartTest {
     }
 
     @Test
+    void aFileInPlaceOfAHomeIsNotAHomeWhereNothingEverRan() throws IOException {
+        Path file = Files.createFile(scratch.resolve("file"));
+        DroverClient client = fixture.client(fixture.options(this::serve).withHome(file));
+        assertThatThrownBy(() -> client.jobs(JobFilter.all()).hasNext())
+                .isInstanceOfSatisfying(
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOME))
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
     void aHomeWhereNothingEverRanIsNotMadeByAQuestion() {
         Path root = fixture.scratch().resolve("other");
         DroverClient client = fixture.client(fixture.options(this::serve).withHome(root));

@@ -90,6 +90,16 @@ class LauncherJavaTest {
     }
 
     @Test
+    void aDroverJavaThatIsNotThereIsNamed() throws IOException {
+        installation.environment.put("JAVA_HOME", installation.jdk("17.0.15").toString());
+        installation.environment.put("DROVER_JAVA", "/nosuch");
+
+        assertThat(installation.run("version").err())
+                .isEqualTo("drover: DROVER_JAVA says /nosuch, and there is no such file or directory; set it to the"
+                        + " directory of a JDK 17 or later, or unset it.\n");
+    }
+
+    @Test
     void droverJavaMayNameTheDirectoryOrTheProgram() throws IOException {
         Path java25 = installation.jdk("25.0.3");
         for (Path path : new Path[] {java25, java25.resolve("bin/java")}) {

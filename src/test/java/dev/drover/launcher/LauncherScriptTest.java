@@ -53,6 +53,27 @@ class LauncherScriptTest {
     }
 
     @Test
+    void aDirectoryThatIsGoneIsSaidInOneSentence() throws IOException {
+        Path gone = Files.createDirectory(base.resolve("gone"));
+        String script = "cd \"$1\" && /bin/rmdir \"$1\" && exec \"$2\" \"$3\" true";
+        String sentence =
+                "drover: the directory that this command was called in is gone; cd to one that is there, and try again.";
+
+        for (String command : List.of("submit", "run")) {
+            Files.createDirectories(gone);
+            Run run = installation.runCommand(
+                    base, List.of("sh", "-c", script, "sh", gone.toString(), installation.script.toString(), command));
+
+            // The shell itself has a remark of its own, before the script begins.
+            assertThat(run.err().lines())
+                    .filteredOn(line -> line.startsWith("drover"))
+                    .containsExactly(sentence);
+            assertThat(run.exitCode()).isEqualTo(command.equals("run") ? 125 : 3);
+            assertThat(run.arguments()).isEmpty();
+        }
+    }
+
+    @Test
     void aLinkedDirectoryGivesTheRealPathSoThatOneArchiveServesAllSpellings() throws IOException {
         Path link = Files.createSymbolicLink(base.resolve("current"), installation.root);
 

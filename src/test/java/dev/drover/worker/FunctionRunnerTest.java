@@ -86,6 +86,20 @@ class FunctionRunnerTest {
     }
 
     @Test
+    void anInputThatDoesNotFitIsSaidInWordsOfTheInput() {
+        String sum = TestTasks.Sum.class.getName();
+        String beginning = "The input doesn't fit " + sum + ", which takes java.util.List<java.lang.Integer>: ";
+        assertNotStarted(sum, "{\"a\":1}", beginning + "the value is no list (line 1, column 1).");
+        assertNotStarted(sum, "[1,\"x\"]", beginning + "[1] is no whole number (line 1, column 4).");
+        assertNotStarted(sum, "[1,", beginning + "it is no JSON (line 1, column 4).");
+        assertNotStarted(
+                Echo.class.getName(),
+                "1 2",
+                "The input doesn't fit " + Echo.class.getName() + ", which takes dev.drover"
+                        + ".task.JsonText: it must be one JSON value, and is 2.");
+    }
+
+    @Test
     void exceptionsAndErrorsAreTheAttemptsFailure() {
         AttemptOutcome outcome = rig.run(function(TestTasks.Failing.class.getName(), "\"oh no\""));
         assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_FAILED);

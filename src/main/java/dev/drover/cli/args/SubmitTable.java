@@ -42,7 +42,7 @@ final class SubmitTable {
     };
 
     private static final String NOTHING_ELSE =
-            "makes no sense: run prints the job's output and nothing else; leave it out";
+            "goes with drover submit: run prints the job's output and nothing else; drover show --json ID shows the job";
 
     private SubmitTable() {}
 
@@ -70,9 +70,10 @@ final class SubmitTable {
 
     static CommandSpec run() {
         List<OptionSpec> options = shared();
+        options.add(OptionSpec.flag("--quiet", "no notes of Drover's own on standard error")
+                .or("-q"));
         options.add(OptionSpec.flag("--keep", "let the job live when this command is ended"));
         addLater(options);
-        options.add(OptionSpec.refused("--quiet", NOTHING_ELSE).or("-q"));
         options.add(OptionSpec.refused("--json", NOTHING_ELSE));
         options.add(OptionSpec.refused("--batch", "goes with drover submit"));
         options.add(OptionSpec.refused("--atomic", "goes with drover submit --batch"));

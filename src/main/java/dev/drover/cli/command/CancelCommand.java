@@ -1,44 +1,75 @@
 package dev.drover.cli.command;
 
+import dev.drover.cli.Console;
 import dev.drover.cli.args.Parsed;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.JsonLine;
 import dev.drover.cli.text.Sizes;
+import dev.drover.client.CancelListener;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.Cancellation;
 import dev.drover.model.DroverException;
 import dev.drover.model.JobState;
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** {@code drover cancel}: ends whole process trees and says what that took. */
 final class CancelCommand implements Command {
     @Override
     public int run(Session session, Parsed options) throws IOException {
-        boolean force = options.has("--force");
-        boolean noWait = options.has("--no-wait");
-        List<Selection.Chosen> all = Selection.choose(session, options, "cancel");
-        if (all.isEmpty()) {
-            session.console().note("no job is live");
+        List<CancelRequest> requests = requests(session, options);
+        if (requests.isEmpty()) {
+            session.console().note(Selection.none(options));
+            return ExitCodes.DONE;
         }
-        int code = ExitCodes.DONE;
-        for (Selection.Chosen chosen : all) {
-            try {
-                CancelRequest request = new CancelRequest(chosen.job(), chosen.tasks(), force, noWait);
-                Cancellation done = session.client().cancel(request);
-                session.console().line(options.has("--json") ? json(done) : sentence(done, request));
-                code = done.alreadyEnded() ? ExitCodes.FAILED : code;
-            } catch (DroverException e) {
-                // The other jobs are to be cancelled all the same; a single one ends as every error does.
-                if (all.size() == 1) {
-                    throw e;
-                }
-                session.console().error(e.getMessage());
-                code = ExitCodes.FAILED;
+        Report report = new Report(session.console(), requests, options);
+        session.client().cancelAll(requests, report);
+        return report.code;
+    }
+
+    private static List<CancelRequest> requests(Session session, Parsed options) throws IOException {
+        Set<CancelRequest> requests = new LinkedHashSet<>();
+        for (Selection.Chosen chosen : Selection.choose(session, options, "cancel")) {
+            requests.add(
+                    new CancelRequest(chosen.job(), chosen.tasks(), options.has("--force"), options.has("--no-wait")));
+        }
+        return List.copyOf(requests);
+    }
+
+    /** Says what became of each. */
+    private static final class Report implements CancelListener {
+        private final Console console;
+        private final List<CancelRequest> requests;
+        private final boolean asJson;
+        private final boolean selected;
+        private int code = ExitCodes.DONE;
+
+        Report(Console console, List<CancelRequest> requests, Parsed options) {
+            this.console = console;
+            this.requests = requests;
+            this.asJson = options.has("--json");
+            this.selected = options.operands().isEmpty();
+        }
+
+        @Override
+        public void cancelled(int position, Cancellation done) {
+            console.line(asJson ? json(done) : sentence(done, requests.get(position)));
+            console.flush();
+            // Between a selector's look at what is live and the cancel, jobs end as they always do.
+            code = done.alreadyEnded() && !selected ? ExitCodes.FAILED : code;
+        }
+
+        @Override
+        public void refused(int position, DroverException why) {
+            // The other jobs are cancelled all the same; a single one ends as every error does.
+            if (requests.size() == 1) {
+                throw why;
             }
-            session.console().flush();
+            console.error(why.getMessage());
+            code = ExitCodes.FAILED;
         }
-        return code;
     }
 
     /** {@code job 12 cancelled: 3 processes ended, 1 forced after 10 s}. */

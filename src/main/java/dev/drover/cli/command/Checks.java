@@ -12,12 +12,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The looks of {@code doctor}, each for itself: one that fails doesn't keep the others from being made. */
 final class Checks {
+    private static final String HOME = "home";
     private static final int LEAST_JAVA = 17;
     private static final long LITTLE_SPACE_BYTES = 1L << 30;
     private static final long NO_SPACE_BYTES = 100L << 20;
@@ -38,19 +41,37 @@ final class Checks {
         List<Check> checks = new ArrayList<>();
         checks.add(java(Runtime.version().feature(), System.getProperty("java.home")));
         checks.add(launcher(System.getProperty("drover.launcher", "")));
-        if (!Files.isDirectory(home)) {
-            checks.add(Check.ok("home", home + " is not there yet; the first drover submit makes it"));
+        if (Files.notExists(home)) {
+            checks.add(Check.ok(HOME, home + " is not there yet; the first drover submit makes it"));
             return checks;
         }
         checks.add(mode());
         checks.add(fileSystem());
         checks.add(space());
+        if (checks.stream().anyMatch(check -> check.name().equals(HOME) && check.verdict() == Check.Verdict.FAIL)) {
+            for (String name : new String[] {"coordinator", "workers", "records", "journal", "native layer"}) {
+                checks.add(Check.skipped(name, "not checked: the home is refused until that is mended"));
+            }
+            return checks;
+        }
         checks.add(coordinator());
         checks.add(workers());
         checks.add(history());
         checks.addAll(journal());
         checks.add(nativeLayer());
-        return checks;
+        return eachFaultOnce(checks);
+    }
+
+    /** A fault that several looks meet, such as a home that was copied, is one. */
+    static List<Check> eachFaultOnce(List<Check> checks) {
+        Map<String, String> first = new HashMap<>();
+        List<Check> once = new ArrayList<>(checks.size());
+        for (Check check : checks) {
+            String met =
+                    check.verdict() == Check.Verdict.FAIL ? first.putIfAbsent(check.sentence(), check.name()) : null;
+            once.add(met == null ? check : Check.skipped(check.name(), "not checked: for the same reason as " + met));
+        }
+        return once;
     }
 
     static Check java(int version, String where) {
@@ -70,16 +91,19 @@ final class Checks {
     }
 
     private Check mode() {
+        if (!Files.isDirectory(home)) {
+            return Check.fail(HOME, home + " is not a directory; choose another with --home or DROVER_HOME");
+        }
         try {
             int mode = (Integer) Files.getAttribute(home, "unix:mode") & 0777;
             return (mode & OTHERS) == 0
-                    ? Check.ok("home", home + ", mode " + Integer.toOctalString(mode))
+                    ? Check.ok(HOME, home + ", mode " + Integer.toOctalString(mode))
                     : Check.fail(
-                            "home",
+                            HOME,
                             home + " can be used by others (mode " + Integer.toOctalString(mode) + "): chmod 700 "
                                     + home);
         } catch (IOException e) {
-            return Check.fail("home", home + " can't be looked at: " + e.getMessage());
+            return Check.fail(HOME, home + " can't be looked at: " + e.getMessage());
         }
     }
 

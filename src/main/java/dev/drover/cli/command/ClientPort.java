@@ -1,6 +1,7 @@
 package dev.drover.cli.command;
 
 import dev.drover.client.AttemptInfo;
+import dev.drover.client.CancelListener;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.Cancellation;
 import dev.drover.client.CoordinatorStatus;
@@ -69,11 +70,15 @@ public interface ClientPort extends AutoCloseable {
 
     Cancellation cancel(CancelRequest request);
 
+    void cancelAll(List<CancelRequest> requests, CancelListener listener);
+
     Rows<Job> jobs(JobFilter filter);
 
     Optional<Job> job(JobId id);
 
     Optional<Job> newest(String name);
+
+    void requireTasks(JobId id, List<TaskRange> tasks);
 
     Iterator<TaskInfo> tasks(TaskFilter filter);
 

@@ -17,7 +17,7 @@ final class DoctorCommand implements Command {
         Operands.none(options, "doctor");
         int code = ExitCodes.DONE;
         for (Check check : new Checks(session).all()) {
-            session.console().line(options.has("--json") ? json(check) : line(check, session.console()));
+            session.console().advice(options.has("--json") ? json(check) : line(check, session.console()));
             code = check.verdict() == Check.Verdict.FAIL ? ExitCodes.FAILED : code;
         }
         return code;

@@ -32,7 +32,7 @@ final class Filters {
             filter.exitCode(exitCode(code.text()));
         }
         if (options.has("--worker")) {
-            filter.worker((int) options.number("--worker", 0, 0));
+            filter.worker((int) options.number("--worker", 0, Integer.MAX_VALUE, 0));
         }
         if (options.has("--min-runtime")) {
             filter.minRunMs(Durations.parseMs(options.value("--min-runtime").text(), "--min-runtime"));
@@ -55,7 +55,7 @@ final class Filters {
             filter.exitCode(exitCode(code.text()));
         }
         if (options.has("--worker")) {
-            filter.worker((int) options.number("--worker", 0, 0));
+            filter.worker((int) options.number("--worker", 0, Integer.MAX_VALUE, 0));
         }
         if (options.has("--min-runtime")) {
             filter.minRunMs(Durations.parseMs(options.value("--min-runtime").text(), "--min-runtime"));
@@ -78,6 +78,10 @@ final class Filters {
 
     static void nameAndLabels(JobFilter.Builder filter, Parsed options) {
         if (options.has("--name")) {
+            if (options.value("--name").isEmpty()) {
+                // To the history no pattern is every job, and a script's empty variable is not to cancel all.
+                throw new UsageException("--name is empty; give it a name, '*' for every one, or leave it out");
+            }
             filter.nameGlob(options.text("--name", ""));
         }
         for (Word pair : options.values("--label")) {

@@ -29,11 +29,11 @@ final class GlanceCommand implements Command {
     @Override
     public int run(Session session, Parsed options) throws IOException {
         ClientPort client = session.passiveClient();
-        if (!Files.isDirectory(client.home())) {
+        if (Files.notExists(client.home())) {
             if (options.has("--json")) {
                 session.console().line(json(Optional.empty(), new Counts(Map.of(), 0)));
             } else {
-                session.console().line("nothing was submitted yet; try: drover submit echo hello, or drover demo");
+                session.console().advice("nothing was submitted yet; try: drover submit echo hello, or drover demo");
             }
             return ExitCodes.DONE;
         }
@@ -52,7 +52,7 @@ final class GlanceCommand implements Command {
 
     private static void coordinator(Session session, Optional<CoordinatorStatus> status) throws IOException {
         if (status.isEmpty()) {
-            session.console().line("no coordinator runs; drover start, or any drover submit, starts one");
+            session.console().advice("no coordinator runs; drover start, or any drover submit, starts one");
             return;
         }
         session.console().line("coordinator " + status.get().version() + ", " + StatusCommand.load(status.get()));
@@ -96,7 +96,7 @@ final class GlanceCommand implements Command {
 
     private static void failures(Console console, Counts counts) {
         if (counts.failedSince() > 0) {
-            console.line(Sizes.counted(counts.failedSince(), "job")
+            console.advice(Sizes.counted(counts.failedSince(), "job")
                     + " failed in the last 24 h: drover history --state failed --since 24h");
         }
     }
@@ -109,7 +109,10 @@ final class GlanceCommand implements Command {
         }
         json.startObject("jobs");
         for (JobState state : JobState.values()) {
-            json.number(state.token(), counts.of(state));
+            // Inside alone: to users it runs until it has ended, and is counted so.
+            if (state != JobState.CANCELLING) {
+                json.number(state.token(), counts.of(state));
+            }
         }
         return json.endObject().number("failedIn24h", counts.failedSince()).end();
     }

@@ -6,6 +6,7 @@ import dev.drover.cli.args.UsageException;
 import dev.drover.cli.show.LastLines;
 import dev.drover.cli.show.LogPrinter;
 import dev.drover.cli.text.ExitCodes;
+import dev.drover.cli.text.Sizes;
 import dev.drover.client.Job;
 import dev.drover.client.OutputRequest;
 import dev.drover.client.OutputSink;
@@ -32,6 +33,7 @@ final class LogsCommand implements Command {
                     .orElseThrow(() -> new DroverException(
                             ErrorCode.NOT_FOUND,
                             "there is no job " + chosen.job() + "; drover history lists those there are"));
+            requireAttempt(job, attempt);
             OutputRequest request =
                     new OutputRequest(chosen.job(), chosen.tasks(), options.has("--failed"), attempt, follow);
             boolean single = all.size() == 1 && !job.array();
@@ -46,6 +48,17 @@ final class LogsCommand implements Command {
             printer.end();
         }
         return ExitCodes.DONE;
+    }
+
+    /** Of an array it is known only that no task had more attempts than all together. */
+    private static void requireAttempt(Job job, int attempt) {
+        long most = job.attempts() + (job.state().isFinal() ? 0 : 1);
+        if (attempt > most) {
+            throw new DroverException(
+                    ErrorCode.NOT_FOUND,
+                    "job " + job.id() + " has no attempt " + attempt + "; " + Sizes.counted(job.attempts(), "attempt")
+                            + " of it ended, drover show " + job.id() + " lists them");
+        }
     }
 
     private static LogPrinter printer(Console console, Job job, boolean single, boolean noPrefix, boolean live) {

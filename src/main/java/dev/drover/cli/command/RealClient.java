@@ -1,6 +1,7 @@
 package dev.drover.cli.command;
 
 import dev.drover.client.AttemptInfo;
+import dev.drover.client.CancelListener;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.Cancellation;
 import dev.drover.client.CoordinatorStatus;
@@ -97,6 +98,11 @@ public final class RealClient implements ClientPort {
     }
 
     @Override
+    public void cancelAll(List<CancelRequest> requests, CancelListener listener) {
+        client.cancelAll(requests, listener);
+    }
+
+    @Override
     public Rows<Job> jobs(JobFilter filter) {
         Pages<Job> pages = client.jobs(filter);
         return new Rows<>() {
@@ -125,6 +131,11 @@ public final class RealClient implements ClientPort {
     @Override
     public Optional<Job> newest(String name) {
         return client.newest(name);
+    }
+
+    @Override
+    public void requireTasks(JobId id, List<TaskRange> tasks) {
+        client.requireTasks(id, tasks);
     }
 
     @Override

@@ -4,21 +4,61 @@ import dev.drover.cli.args.Parsed;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.client.CoordinatorStatus;
 import dev.drover.client.ShutdownMode;
+import dev.drover.client.WorkerInfo;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /** {@code drover restart}: another coordinator takes over; what runs goes on. */
 final class RestartCommand implements Command {
+    /** A worker says hello to the next coordinator within a fraction of a second; one that is stopped is judged later. */
+    private static final long HELLO_LIMIT_MS = 3_000;
+
+    private static final long LOOK_NANOS = 10_000_000;
+
+    /** States of workers that go: what they run ends before. */
+    private static final Set<String> LEAVING = Set.of("draining", "dying", "sweeping");
+
     @Override
     public int run(Session session, Parsed options) throws IOException {
         Operands.none(options, "restart");
         ClientPort client = session.passiveClient();
         boolean ran = client.shutdown(ShutdownMode.RESTART, Duration.ZERO, waiting -> {});
         CoordinatorStatus status = client.start();
-        session.console().line(StartCommand.sentence(status, false));
+        session.console().line(settled(session, client, status));
         if (!ran) {
             session.console().note("none ran before");
         }
         return ExitCodes.DONE;
+    }
+
+    /**
+     * The coordinator with the workers that it keeps. Those of the one before are there at once, as silent ones; when they have said hello
+     * they have their slots, or are sent away where there are to be fewer.
+     */
+    private static String settled(Session session, ClientPort client, CoordinatorStatus status) {
+        long deadlineMs = session.nowMs() + HELLO_LIMIT_MS;
+        while (true) {
+            List<WorkerInfo> workers = client.workers();
+            boolean heard = workers.stream().noneMatch(worker -> worker.state().equals("silent"));
+            if (heard || session.nowMs() >= deadlineMs) {
+                return kept(status, workers);
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    private static String kept(CoordinatorStatus status, List<WorkerInfo> workers) {
+        int count = 0;
+        int slots = 0;
+        for (WorkerInfo worker : workers) {
+            if (!LEAVING.contains(worker.state())) {
+                count++;
+                slots += worker.slots();
+            }
+        }
+        return StartCommand.sentence(status, false, count, slots);
     }
 }

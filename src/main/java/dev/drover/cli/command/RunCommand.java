@@ -47,20 +47,25 @@ final class RunCommand implements Command {
         if (!options.has("--keep")) {
             session.signals().each(canceller);
         }
+        UnreadInput unread = new UnreadInput(session, options);
         Submission submission = client.submit(spec);
         canceller.jobIs(submission.id());
+        unread.look();
         try {
             if (!options.has("--keep")) {
-                return followOwned(session, spec, submission.id(), canceller);
+                followOwned(session, spec, submission.id(), canceller);
+            } else {
+                follow(session, spec, submission.id());
             }
-            follow(session, spec, submission.id());
+            // It may have come later than the job.
+            unread.look();
             return end(session, spec, submission.id());
         } catch (DroverException e) {
             throw e.code() == ErrorCode.UNREACHABLE ? left(e, spec, submission.id()) : e;
         }
     }
 
-    private static int followOwned(Session session, JobSpec spec, JobId id, Canceller canceller)
+    private static void followOwned(Session session, JobSpec spec, JobId id, Canceller canceller)
             throws IOException, InterruptedException {
         // As long as this stream is open the job lives for this command: killed, it takes the job with it.
         try (EventStream owner = session.client().events(EventFilter.owning(List.of(id)))) {
@@ -74,7 +79,6 @@ final class RunCommand implements Command {
             canceller.readerLeft();
             throw e;
         }
-        return end(session, spec, id);
     }
 
     /** Without a coordinator the job waits in the journal, whatever it was doing, until the next one takes it up. */

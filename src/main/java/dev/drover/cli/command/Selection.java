@@ -45,7 +45,12 @@ final class Selection {
         return made;
     }
 
-    /** What was chosen; empty only for {@code --all} alone when nothing is live. */
+    /** Why nothing was chosen where that is no fault. */
+    static String none(Parsed options) {
+        return options.operands().isEmpty() ? "no job is live" : "no ids stand on standard input";
+    }
+
+    /** What was chosen; empty only for {@code --all} alone when nothing is live, and for a standard input without ids. */
     static List<Chosen> choose(Session session, Parsed options, String command) throws IOException {
         if (!isMade(options)) {
             throw new UsageException(
@@ -88,7 +93,11 @@ final class Selection {
         }
         String word = Operands.one(options, command);
         refuseBoth(options, selectors);
-        return List.of(one(session, word));
+        Chosen chosen = one(session, word);
+        if (!chosen.tasks().isEmpty()) {
+            session.client().requireTasks(chosen.job(), chosen.tasks());
+        }
+        return List.of(chosen);
     }
 
     private static void refuseBoth(Parsed options, String... selectors) {

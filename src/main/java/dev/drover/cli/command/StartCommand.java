@@ -48,8 +48,13 @@ final class StartCommand implements Command {
 
     /** {@code coordinator 0.1.0 runs, pid 123: 2 workers with 2 slots}. */
     static String sentence(CoordinatorStatus status, boolean already) {
+        return sentence(status, already, status.workers(), status.slots());
+    }
+
+    /** The same, with other numbers than those that the coordinator knew when it began. */
+    static String sentence(CoordinatorStatus status, boolean already, int workers, int slots) {
         return "coordinator " + status.version() + (already ? " runs already, pid " : " runs, pid ") + status.pid()
-                + ": " + Sizes.counted(status.workers(), "worker") + " with " + Sizes.counted(status.slots(), "slot");
+                + ": " + Sizes.counted(workers, "worker") + " with " + Sizes.counted(slots, "slot");
     }
 
     /** Absent: as it was; 0: the default. */

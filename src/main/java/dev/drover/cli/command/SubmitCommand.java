@@ -35,6 +35,9 @@ final class SubmitCommand implements Command {
         JobSpec spec = JobMaking.complete(session, options, reader);
         Submission submission = session.client().submit(spec);
         announce(session, options, spec, submission);
+        if (!options.has("--quiet")) {
+            new UnreadInput(session, options).look();
+        }
         if (!options.has("--wait")) {
             return ExitCodes.DONE;
         }

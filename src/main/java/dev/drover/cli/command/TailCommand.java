@@ -32,7 +32,7 @@ final class TailCommand implements Command {
         boolean selects = Selection.isMade(options);
         List<JobId> ids = selects ? Selection.jobs(session, options, "tail") : List.of();
         if (selects && ids.isEmpty()) {
-            session.console().note("no job is live");
+            session.console().note(Selection.none(options));
             return ExitCodes.DONE;
         }
         boolean json = options.has("--json");

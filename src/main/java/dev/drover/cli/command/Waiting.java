@@ -4,6 +4,7 @@ import dev.drover.cli.show.Endings;
 import dev.drover.cli.text.Durations;
 import dev.drover.cli.text.Ending;
 import dev.drover.cli.text.ExitCodes;
+import dev.drover.cli.text.Sizes;
 import dev.drover.client.Job;
 import dev.drover.client.JobId;
 import dev.drover.client.JobStatus;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Waits for jobs and turns their ends into an exit code. */
 final class Waiting {
+    private static final int NAMED = 10;
     private static final int DAYS_WITHOUT_LIMIT = 36_500;
 
     private Waiting() {}
@@ -32,8 +34,8 @@ final class Waiting {
             return exitCode(session, ends);
         } catch (TimeoutException e) {
             session.console()
-                    .error(names(ids) + (ids.size() == 1 ? " has" : " have") + " not ended after " + timeout
-                            + "; drover tail follows");
+                    .error((ids.size() == 1 ? "job " + ids.get(0) + " has not" : "not all of " + names(ids) + " have")
+                            + " ended after " + timeout + "; drover tail follows");
             return ExitCodes.WAIT_TIMED_OUT;
         }
     }
@@ -77,7 +79,10 @@ final class Waiting {
     }
 
     private static String names(List<JobId> ids) {
-        StringBuilder names = new StringBuilder(ids.size() == 1 ? "job " : "jobs ");
+        if (ids.size() > NAMED) {
+            return Sizes.counted(ids.size(), "job");
+        }
+        StringBuilder names = new StringBuilder("jobs ");
         for (int i = 0; i < ids.size(); i++) {
             names.append(i == 0 ? "" : i == ids.size() - 1 ? " and " : ", ").append(ids.get(i));
         }

@@ -13,7 +13,6 @@ import dev.drover.client.ProgressInfo;
  * <p>The speed is that since this command first saw the job: what was done before it came tells nothing.
  */
 final class JobLine {
-    private static final int BAR_CELLS = 32;
     private static final String GAP = "   ";
 
     private final long firstEnded;
@@ -39,55 +38,43 @@ final class JobLine {
         return status;
     }
 
-    String label() {
-        return status.id() + " " + status.name();
+    /** What the line says, as far as a terminal has room for it. */
+    LiveLine parts(long nowMs) {
+        return status.array() ? ofArray(nowMs) : ofPlain(nowMs);
     }
 
-    /**
-     * The line.
-     *
-     * @param bars null for a pipe, where a bar is no use
-     * @param labelWidth to which the label is filled up
-     */
-    String text(Bars bars, int labelWidth, long nowMs) {
-        StringBuilder line = new StringBuilder(label());
-        while (line.length() < labelWidth) {
-            line.append(' ');
+    private LiveLine ofArray(long nowMs) {
+        StringBuilder counts = new StringBuilder(GAP + Bars.percent(status.ended(), status.tasks()));
+        counts.append(GAP).append(status.ended()).append('/').append(status.tasks());
+        counts.append(GAP).append(status.running()).append(" running");
+        if (status.failed() > 0) {
+            counts.append(GAP).append(status.failed()).append(" failed");
         }
-        boolean reports =
-                !status.array() && progress != null && progress.total().isPresent();
-        if (status.array()) {
-            bar(line, bars, status.ended(), status.tasks());
-            line.append(GAP).append(status.ended()).append('/').append(status.tasks());
-            line.append(GAP).append(status.running()).append(" running");
-            if (status.failed() > 0) {
-                line.append(GAP).append(status.failed()).append(" failed");
-            }
-            speed(line, nowMs);
-        } else if (reports) {
-            bar(
-                    line,
-                    bars,
-                    Math.round(progress.current() * 1_000),
-                    Math.round(progress.total().getAsDouble() * 1_000));
-        } else {
-            line.append(GAP).append(status.state().token());
-        }
-        if (!status.array()) {
-            line.append(progress == null ? "" : GAP + Escapes.line(ProgressText.of(progress)));
-            line.append(
-                    status.startedAtMs().isEmpty()
-                            ? ""
-                            : GAP + Durations.show(nowMs - status.startedAtMs().getAsLong()));
-        }
-        return line.toString();
+        speed(counts, nowMs);
+        return new LiveLine(id(), status.name(), true, status.ended(), status.tasks(), counts.toString(), "", "");
     }
 
-    private static void bar(StringBuilder line, Bars bars, long done, long total) {
-        if (bars != null) {
-            line.append(GAP).append(bars.draw(done, total, BAR_CELLS));
+    private LiveLine ofPlain(long nowMs) {
+        String runs = status.startedAtMs().isEmpty()
+                ? ""
+                : GAP + Durations.show(nowMs - status.startedAtMs().getAsLong());
+        if (progress == null) {
+            return new LiveLine(
+                    id(), status.name(), false, 0, 0, GAP + status.state().token(), "", runs);
         }
-        line.append(GAP).append(Bars.percent(done, total));
+        boolean hasBar = progress.total().isPresent();
+        long done = Math.round(progress.current() * 1_000);
+        long total = Math.round(progress.total().orElse(0) * 1_000);
+        String counts =
+                (hasBar ? GAP + Bars.percent(done, total) : GAP + status.state().token())
+                        + GAP
+                        + ProgressText.counts(progress);
+        String note = progress.note().isEmpty() ? "" : " " + Escapes.line(progress.note());
+        return new LiveLine(id(), status.name(), hasBar, done, total, counts, note, runs);
+    }
+
+    private String id() {
+        return status.id().toString();
     }
 
     private void speed(StringBuilder line, long nowMs) {

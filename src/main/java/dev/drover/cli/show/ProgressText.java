@@ -7,11 +7,17 @@ final class ProgressText {
     private ProgressText() {}
 
     static String of(ProgressInfo progress) {
+        String text = counts(progress);
+        return progress.note().isEmpty() ? text : text + " " + progress.note();
+    }
+
+    /** {@code 3/10}. */
+    static String counts(ProgressInfo progress) {
         String text = number(progress.current());
         if (progress.total().isPresent()) {
             text += "/" + number(progress.total().getAsDouble());
         }
-        return progress.note().isEmpty() ? text : text + " " + progress.note();
+        return text;
     }
 
     private static String number(double value) {

@@ -96,19 +96,20 @@ public final class TailView {
      * A line for each live job, the first ones where there are too many for a screen.
      *
      * @param bars null for a pipe
-     * @param width of the terminal, to which lines are cut; 0: any
+     * @param width of the terminal, into which lines are made to fit; 0: any
      */
     public List<String> lines(Bars bars, int width, long nowMs) {
-        int labelWidth = 0;
-        for (JobLine line : live.values()) {
-            labelWidth = bars == null ? 0 : Math.max(labelWidth, line.label().length());
-        }
-        List<String> lines = new ArrayList<>();
+        List<LiveLine> shown = new ArrayList<>();
         for (JobLine line : live.values()) {
             // What waits has nothing to show yet; only what runs gets a line.
             if (line.status().state() != JobState.QUEUED || live.size() == 1) {
-                lines.add(cut(line.text(bars, labelWidth, nowMs), width));
+                shown.add(line.parts(nowMs));
             }
+        }
+        LiveLayout layout = new LiveLayout(shown, bars, width);
+        List<String> lines = new ArrayList<>();
+        for (LiveLine line : shown) {
+            lines.add(layout.text(line));
         }
         if (bars != null && lines.size() > LINES_SHOWN) {
             int more = lines.size() - LINES_SHOWN;
@@ -116,10 +117,5 @@ public final class TailView {
             lines.add("and " + Sizes.counted(more, "other job"));
         }
         return lines;
-    }
-
-    /** A line that wraps would be drawn over in the wrong place. */
-    private static String cut(String line, int width) {
-        return width > 0 && line.length() > width - 1 ? line.substring(0, width - 1) : line;
     }
 }

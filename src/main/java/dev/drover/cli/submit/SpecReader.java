@@ -94,6 +94,9 @@ public final class SpecReader {
 
     private static long timeoutMs(String text) {
         long ms = Durations.parseMs(text, "--timeout");
+        if (ms == 0) {
+            throw new UsageException("--timeout " + text + " leaves no time to run; leave it out for no limit");
+        }
         if (ms > MAX_TIMEOUT_MS) {
             throw new UsageException(
                     "--timeout " + text + " is longer than ten years (3650d); leave it out for no limit");

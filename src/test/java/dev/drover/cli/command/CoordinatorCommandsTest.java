@@ -8,18 +8,25 @@ import dev.drover.client.JobId;
 import dev.drover.client.RunningAttempt;
 import dev.drover.client.ShutdownProgress;
 import dev.drover.model.JobState;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code drover} alone, {@code status}, {@code workers}, {@code start}, {@code stop}, {@code restart}, {@code doctor}. */
 class CoordinatorCommandsTest {
+    @TempDir
+    Path scratch;
+
     private final Rig rig = new Rig();
 
     @Test
@@ -180,20 +187,78 @@ class CoordinatorCommandsTest {
     }
 
     @Test
+    void restart_tells_the_workers_that_the_next_coordinator_keeps() {
+        rig.client.status = Samples.coordinator();
+        rig.client.workersBefore.add(
+                List.of(Samples.worker("ready"), Samples.worker("silent"), Samples.worker("silent")));
+        rig.client.workers.addAll(
+                List.of(Samples.worker("ready"), Samples.worker("draining"), Samples.worker("starting")));
+        assertThat(rig.run("restart")).isZero();
+        assertThat(rig.out()).isEqualTo("coordinator 0.1.0 runs, pid 4711: 2 workers with 2 slots\n");
+        assertThat(rig.client.workersBefore).isEmpty();
+    }
+
+    @Test
+    void glance_counts_by_the_states_that_users_see() {
+        rig.client.home = scratch;
+        assertThat(rig.run("--json")).isZero();
+        assertThat(rig.out())
+                .contains("\"jobs\":{\"scheduled\":0,\"queued\":0,\"held\":0,\"running\":0,\"succeeded\":0,"
+                        + "\"failed\":0,\"cancelled\":0}");
+    }
+
+    @Test
+    void doctor_tells_a_home_that_is_refused_once() throws IOException {
+        rig.client.home = scratch;
+        Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(rig.run("doctor")).isEqualTo(1);
+        assertThat(rig.out()).containsOnlyOnce("FAIL");
+        assertThat(rig.out().lines().filter(line -> line.contains("not checked: the home is refused")))
+                .hasSize(5)
+                .allMatch(line -> line.startsWith("SKIPPED"));
+    }
+
+    @Test
+    void what_is_no_directory_is_no_home_that_is_not_there_yet() throws IOException {
+        rig.client.home = Files.createFile(scratch.resolve("file"));
+        assertThat(rig.run("doctor")).isEqualTo(1);
+        assertThat(rig.out())
+                .contains("file is not a directory; choose another with --home or DROVER_HOME")
+                .doesNotContain("chmod", "not there yet");
+    }
+
+    @Test
+    void doctor_tells_a_fault_that_several_checks_meet_once() {
+        List<Check> checks = Checks.eachFaultOnce(List.of(
+                Check.fail("coordinator", "the home is a copy"),
+                Check.ok("workers", "2"),
+                Check.fail("records", "the home is a copy"),
+                Check.fail("journal", "damaged")));
+        assertThat(checks)
+                .containsExactly(
+                        Check.fail("coordinator", "the home is a copy"),
+                        Check.ok("workers", "2"),
+                        Check.skipped("records", "not checked: for the same reason as coordinator"),
+                        Check.fail("journal", "damaged"));
+    }
+
+    @Test
     void doctor_fails_if_one_check_does() {
         // The home of the fake is the root directory, which others can read.
         assertThat(rig.run("doctor")).isEqualTo(1);
         assertThat(rig.out()).contains("FAIL     home          / can be used by others (mode 755): chmod 700 /\n");
-        assertThat(rig.out()).contains("SKIPPED  native layer  no command ran yet that would show it\n");
+        assertThat(rig.out()).contains("OK       disk space  ");
     }
 
     @Test
     void doctor_looks_at_the_journal_only_where_no_coordinator_writes_it() {
+        rig.client.home = scratch;
         rig.run("doctor");
         assertThat(rig.out()).contains("OK       journal       2 files, all whole\n");
         rig.client.status = Samples.coordinator();
         rig.run("doctor");
         assertThat(rig.out())
+                .contains("SKIPPED  native layer  no command ran yet that would show it\n")
                 .contains("SKIPPED  journal       a coordinator writes it; drover doctor after drover stop reads it\n");
     }
 }

@@ -1,6 +1,7 @@
 package dev.drover.cli.command;
 
 import dev.drover.client.AttemptInfo;
+import dev.drover.client.CancelListener;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.Cancellation;
 import dev.drover.client.CoordinatorStatus;
@@ -64,6 +65,9 @@ final class FakeClient implements ClientPort {
     final List<Output> later = new ArrayList<>();
 
     final List<WorkerInfo> workers = new ArrayList<>();
+    /** What it says of workers before that, an answer each. */
+    final ArrayDeque<List<WorkerInfo>> workersBefore = new ArrayDeque<>();
+
     final List<JobSpec> submitted = new ArrayList<>();
     final List<CancelRequest> cancelled = new ArrayList<>();
     final List<String> calls = new ArrayList<>();
@@ -187,6 +191,17 @@ final class FakeClient implements ClientPort {
     }
 
     @Override
+    public void cancelAll(List<CancelRequest> requests, CancelListener listener) {
+        for (int i = 0; i < requests.size(); i++) {
+            if (fault != null) {
+                listener.refused(i, fault);
+            } else {
+                listener.cancelled(i, cancel(requests.get(i)));
+            }
+        }
+    }
+
+    @Override
     public Rows<Job> jobs(JobFilter filter) {
         if (fault != null) {
             throw fault;
@@ -219,6 +234,14 @@ final class FakeClient implements ClientPort {
     @Override
     public Optional<Job> newest(String name) {
         return jobs.values().stream().filter(job -> job.name().equals(name)).findFirst();
+    }
+
+    @Override
+    public void requireTasks(JobId id, List<TaskRange> wanted) {
+        calls.add("tasks " + id + " " + wanted);
+        if (fault != null) {
+            throw fault;
+        }
     }
 
     @Override
@@ -270,7 +293,7 @@ final class FakeClient implements ClientPort {
 
     @Override
     public List<WorkerInfo> workers() {
-        return workers;
+        return workersBefore.isEmpty() ? workers : workersBefore.remove();
     }
 
     @Override

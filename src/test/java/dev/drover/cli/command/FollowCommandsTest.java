@@ -2,6 +2,7 @@ package dev.drover.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.cli.StandardInput;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.Cancellation;
 import dev.drover.client.JobEvent;
@@ -12,14 +13,22 @@ import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code run}, {@code wait}, {@code tail}, {@code logs}, {@code cancel}. */
 class FollowCommandsTest {
     private static final JobId ID = new JobId(12);
+
+    @TempDir
+    Path scratch;
 
     private final Rig rig = new Rig();
 
@@ -32,6 +41,32 @@ class FollowCommandsTest {
         assertThat(rig.out()).isEqualTo("out");
         assertThat(rig.err()).isEqualTo("err");
         assertThat(rig.client.calls).contains("output follow=true failed=false attempt=0");
+    }
+
+    @Test
+    void run_and_submit_say_that_what_is_piped_in_is_not_read() throws IOException {
+        String hint = "what is piped in is not read: the job's standard input is empty; --stdin - hands it over\n";
+        rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, null));
+        rig.client.ends.put(new JobId(13), Samples.end(13, JobState.SUCCEEDED, null, null));
+        assertThat(rig.with(piped()).run("run", "cat")).isZero();
+        assertThat(rig.err()).as("for programs").isEmpty();
+        rig.onTerminal();
+        assertThat(rig.run("run", "--quiet", "cat")).isZero();
+        assertThat(rig.err()).isEmpty();
+        rig.client.submitted.clear();
+        assertThat(rig.run("run", "cat")).isZero();
+        assertThat(rig.err()).isEqualTo(hint);
+        assertThat(rig.run("submit", "-q", "cat")).isZero();
+        assertThat(rig.run("submit", "--each", "-", "cat", "{}")).isZero();
+        assertThat(rig.with(piped()).run("submit", "cat")).isZero();
+        assertThat(rig.err()).isEqualTo(hint + hint);
+    }
+
+    private StandardInput piped() throws IOException {
+        Path link = scratch.resolve("0");
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, Path.of("pipe:[7]"));
+        return new StandardInput(FakeClient.text("some\n"), link, scratch);
     }
 
     @Test
@@ -91,6 +126,7 @@ class FollowCommandsTest {
     @Test
     void faults_of_drover_itself_are_125_and_a_time_out_is_123() {
         assertThat(rig.run("wait", "--timeout", "5s", "12")).isEqualTo(123);
+        assertThat(rig.run("wait", "--timeout", "5s", "12", "13")).isEqualTo(123);
         rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, 0));
         assertThat(rig.run("wait", "99")).isEqualTo(125);
         assertThat(rig.run("wait", "--frobnicate")).isEqualTo(125);
@@ -98,6 +134,7 @@ class FollowCommandsTest {
         assertThat(rig.run("tail", "x")).isEqualTo(125);
         assertThat(rig.run("history", "x")).isEqualTo(2);
         assertThat(rig.err()).startsWith("drover: job 12 has not ended after 5s; drover tail follows\n");
+        assertThat(rig.err()).contains("drover: not all of jobs 12 and 13 have ended after 5s; drover tail follows\n");
     }
 
     @Test
@@ -227,6 +264,55 @@ class FollowCommandsTest {
         assertThat(rig.err())
                 .isEqualTo("no job is live\ndrover: no job is like that; drover history lists those there are\n"
                         + "drover: ids and --all can't go together; choose one\n");
+    }
+
+    @Test
+    void cancel_asks_each_job_once_and_what_a_selector_found_may_have_ended_meanwhile() {
+        rig.client.cancellation = new Cancellation(ID, 0, 0, 0, true, JobState.SUCCEEDED);
+        rig.client.jobs.put(ID, Samples.running());
+        assertThat(rig.run("cancel", "--all")).isZero();
+        assertThat(rig.run("cancel", "--name", "t*")).isZero();
+        assertThat(rig.typing("12 12\n12.0").run("cancel", "-")).isEqualTo(1);
+        assertThat(rig.client.cancelled).hasSize(4);
+        assertThat(rig.out()).isEqualTo("job 12 had ended before: succeeded\n".repeat(4));
+    }
+
+    @Test
+    void an_attempt_that_there_was_not_is_not_found() {
+        rig.client.jobs.put(new JobId(11), Samples.failed());
+        assertThat(rig.run("logs", "--attempt", "3", "11")).isZero();
+        assertThat(rig.run("logs", "--attempt", "99", "11")).isEqualTo(1);
+        assertThat(rig.err())
+                .isEqualTo("drover: job 11 has no attempt 99; 3 attempts of it ended, drover show 11 lists them\n");
+    }
+
+    @Test
+    void an_empty_name_does_not_choose_every_job() {
+        rig.client.jobs.put(ID, Samples.running());
+        for (String command : new String[] {"cancel", "history", "logs"}) {
+            assertThat(rig.run(command, "--name", "")).isEqualTo(2);
+        }
+        assertThat(rig.client.cancelled).isEmpty();
+        assertThat(rig.err().lines())
+                .hasSize(3)
+                .containsOnly("drover: --name is empty; give it a name, '*' for every one, or leave it out");
+    }
+
+    @Test
+    void a_standard_input_without_ids_is_no_fault() {
+        assertThat(rig.typing(" \n").run("cancel", "-")).isZero();
+        assertThat(rig.err()).isEqualTo("no ids stand on standard input\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tasks", "logs", "result"})
+    void a_task_that_is_not_there_is_not_found(String command) {
+        String sentence = "job 12 has no task 9999; its tasks are 0 to 499";
+        rig.client.jobs.put(ID, Samples.running());
+        rig.client.fault = new DroverException(ErrorCode.NOT_FOUND, sentence);
+        assertThat(rig.run(command, "12.9999")).isEqualTo(1);
+        assertThat(rig.client.calls).contains("tasks 12 [TaskRange[first=9999, last=9999]]");
+        assertThat(rig.err()).isEqualTo("drover: " + sentence + "\n");
     }
 
     @Test

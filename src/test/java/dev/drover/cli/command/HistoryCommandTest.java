@@ -78,6 +78,7 @@ class HistoryCommandTest {
             history --cause tmeout | unknown cause tmeout; did you mean timeout?
             history --columns id,nmae | unknown column nmae; did you mean name?
             history --by birth | --by takes submitted, started or ended, not 'birth'
+            history --worker 4294967297 | --worker takes a number from 0 to 2147483647, not '4294967297'
             history --exit-code 300 | --exit-code takes a number from 0 to 255, not '300'
             history 12 | history takes no words, '12' is one too many (drover history --help)
             tasks 12 -0 | -0 goes with --values

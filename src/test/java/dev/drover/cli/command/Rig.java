@@ -29,6 +29,12 @@ public final class Rig {
         return this;
     }
 
+    /** Other bytes on standard input, or none that this command may take. */
+    Rig with(InputStream input) {
+        in = input;
+        return this;
+    }
+
     Rig typing(String text) {
         in = FakeClient.text(text);
         return this;

@@ -133,6 +133,7 @@ class SubmitCommandTest {
             submit --cwd /nowhere/at/all x | --cwd: there is no /nowhere/at/all
             submit --stdin /nowhere x    | --stdin: there is no /nowhere
             submit --stdin / x           | --stdin / is a directory, not a file
+            submit --timeout 0s x        | --timeout 0s leaves no time to run; leave it out for no limit
             submit --timeout 30 x        | --timeout takes a length of time such as 30s, 1h30m or 3d, not '30'; a number needs its unit: 30s
             submit --retries 2000000 x   | --retries takes a number from 0 to 1000000, not '2000000'
             submit --timeout 5000d x     | --timeout 5000d is longer than ten years (3650d); leave it out for no limit

@@ -32,7 +32,33 @@ class TailViewTest {
     void in_a_pipe_there_is_no_bar_and_a_narrow_terminal_cuts_the_line() {
         take(array(115, 0), 0);
         assertThat(view.lines(null, 0, 0)).containsExactly("12 thumbs   23 %   115/500   2 running");
-        assertThat(view.lines(new Bars(false), 40, 0)).containsExactly("12 thumbs   #######....................");
+        assertThat(view.lines(new Bars(false), 20, 0)).containsExactly("12   23 %   115/500");
+    }
+
+    @Test
+    void the_bar_and_the_name_shrink_before_the_counts() {
+        take(array(115, 0), 0);
+        Bars ascii = new Bars(false);
+        assertThat(view.lines(ascii, 80, 0))
+                .containsExactly("12 thumbs   #######.........................   23 %   115/500   2 running");
+        assertThat(view.lines(ascii, 60, 0))
+                .containsExactly("12 thumbs   ####..............   23 %   115/500   2 running");
+        assertThat(view.lines(ascii, 40, 0)).containsExactly("12 thumbs   23 %   115/500   2 running");
+        take(named(14, "a-name-that-is-much-longer-than-a-terminal-is-wide-and-says-nothing"), 0);
+        assertThat(view.lines(ascii, 60, 0))
+                .containsExactly(
+                        "12 thumbs             #-......   23 %   115/500   2 running",
+                        "14 a-name-t~nothing   #-......   23 %   115/500   2 running");
+        assertThat(view.lines(ascii, 60, 0)).allSatisfy(line -> assertThat(line).hasSizeLessThan(60));
+    }
+
+    @Test
+    void what_a_task_says_of_itself_is_cut_before_its_counts() {
+        take(plain(13, "sum"), 0);
+        ProgressInfo progress = new ProgressInfo(new JobId(13), 0, 1, 0, 5, OptionalDouble.of(10), "reading all of it");
+        view.take(new JobEvent.Progressed(0, progress, 1), 0);
+        assertThat(view.lines(UTF8, 56, 9_000))
+                .containsExactly("13 sum   ━━━━━━         50 %   5/10 reading al…   8.0 s");
     }
 
     @Test
@@ -83,9 +109,17 @@ class TailViewTest {
     }
 
     private static JobStatus array(long succeeded, long failed) {
+        return array(12, "thumbs", succeeded, failed);
+    }
+
+    private static JobStatus named(long id, String name) {
+        return array(id, name, 115, 0);
+    }
+
+    private static JobStatus array(long id, String name, long succeeded, long failed) {
         return new JobStatus(
-                new JobId(12),
-                "thumbs",
+                new JobId(id),
+                name,
                 JobState.RUNNING,
                 Optional.empty(),
                 OptionalInt.empty(),

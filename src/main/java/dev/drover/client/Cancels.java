@@ -1,0 +1,118 @@
+package dev.drover.client;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.CancelAnswer;
+import dev.drover.proto.ServerFrame;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Cancels jobs, and asks the history how those had ended that the coordinator has forgotten. Any thread.
+ */
+final class Cancels {
+    /** Jobs that the history is asked for at once. */
+    private static final int ASKED_AT_ONCE = 500;
+
+    private final Connector connector;
+    private final QuerySource queries;
+
+    Cancels(Connector connector, QuerySource queries) {
+        this.connector = connector;
+        this.queries = queries;
+    }
+
+    /** Sends all without waiting for each, and tells the listener in their order. */
+    void cancelAll(List<CancelRequest> requests, CancelListener listener) {
+        new CancelPipeline(connector, requests, (from, answers) -> tell(requests, from, answers, listener)).run();
+    }
+
+    /** One alone; what it is refused for is thrown. */
+    Cancellation cancel(CancelRequest request) {
+        List<Cancellation> done = new ArrayList<>(1);
+        cancelAll(List.of(request), new CancelListener() {
+            @Override
+            public void cancelled(int position, Cancellation cancellation) {
+                done.add(cancellation);
+            }
+
+            @Override
+            public void refused(int position, DroverException why) {
+                throw why;
+            }
+        });
+        return done.get(0);
+    }
+
+    private void tell(List<CancelRequest> requests, int from, List<ServerFrame> answers, CancelListener listener) {
+        Map<JobId, Job> ended = ended(requests, from, answers);
+        for (int i = 0; i < answers.size(); i++) {
+            ServerFrame answer = answers.get(i);
+            CancelRequest request = requests.get(from + i);
+            Cancellation done;
+            try {
+                done = answer.hasError() ? null : cancellation(request, answer.getCancelled(), ended);
+            } catch (DroverException e) {
+                listener.refused(from + i, e);
+                continue;
+            }
+            if (done == null) {
+                listener.refused(from + i, refusal(request, Convert.error(answer.getError())));
+            } else {
+                listener.cancelled(from + i, done);
+            }
+        }
+    }
+
+    private static Cancellation cancellation(CancelRequest request, CancelAnswer answer, Map<JobId, Job> ended) {
+        if (!isForgotten(answer)) {
+            return Convert.cancellation(answer);
+        }
+        Job job = ended.get(request.job());
+        if (job == null) {
+            throw DroverClient.unknown(request.job());
+        }
+        NamedTasks.require(job, request.tasks());
+        return Convert.cancellation(
+                answer.toBuilder().setStateValue(job.state().number()).build());
+    }
+
+    /** The coordinator knows what it has, not how people look at it. */
+    private static DroverException refusal(CancelRequest request, DroverException why) {
+        return why.code() == ErrorCode.NOT_FOUND && request.tasks().isEmpty()
+                ? DroverClient.unknown(request.job())
+                : why;
+    }
+
+    private static boolean isForgotten(CancelAnswer answer) {
+        return answer.getAlreadyEnded() && answer.getStateValue() == 0;
+    }
+
+    /** Those among the jobs that the coordinator had forgotten, as the history has them. */
+    private Map<JobId, Job> ended(List<CancelRequest> requests, int from, List<ServerFrame> answers) {
+        List<JobId> ids = new ArrayList<>();
+        boolean namesTasks = false;
+        for (int i = 0; i < answers.size(); i++) {
+            if (isForgotten(answers.get(i).getCancelled())) {
+                CancelRequest request = requests.get(from + i);
+                ids.add(request.job());
+                namesTasks |= !request.tasks().isEmpty();
+            }
+        }
+        Map<JobId, Job> found = new HashMap<>();
+        for (int start = 0; start < ids.size(); start += ASKED_AT_ONCE) {
+            List<JobId> some = ids.subList(start, Math.min(ids.size(), start + ASKED_AT_ONCE));
+            JobFilter.Builder filter = JobFilter.builder().ids(some);
+            // A spec may be large, and is read from the journal.
+            filter = namesTasks ? filter.withSpec() : filter;
+            for (Iterator<Job> jobs = PagedQuery.jobs(queries, filter.build()); jobs.hasNext(); ) {
+                Job job = jobs.next();
+                found.put(job.id(), job);
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,202 @@
+package dev.drover.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.model.JobState;
+import dev.drover.proto.CancelAnswer;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.JobRow;
+import dev.drover.proto.JobRows;
+import dev.drover.proto.Rows;
+import dev.drover.proto.ServerFrame;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CancelTest {
+    private static final JobSpec ARRAY =
+            JobSpec.command("true").array(10, 30, 5).build();
+
+    @TempDir
+    Path scratch;
+
+    private ClientFixture fixture;
+
+    @BeforeEach
+    void makeHome() {
+        fixture = new ClientFixture(scratch.resolve("home"));
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        fixture.close();
+    }
+
+    @Test
+    void allAreAskedBeforeOneIsAnsweredNewestFirstAndToldInTheirOrder() {
+        List<Long> asked = new ArrayList<>();
+        List<Runnable> answers = new ArrayList<>();
+        fixture.serve((frame, peer) -> {
+            long job = frame.getCancel().getJob();
+            asked.add(job);
+            answers.add(() -> peer.send(cancelled(job)));
+            if (asked.size() == 3) {
+                answers.forEach(Runnable::run);
+            }
+        });
+        Heard heard = cancel(5, 9, 7);
+        assertThat(heard.told).containsExactly("0 job 5 CANCELLED", "1 job 9 CANCELLED", "2 job 7 CANCELLED");
+        assertThat(asked).containsExactly(9L, 7L, 5L);
+    }
+
+    @Test
+    void noMoreAreUnansweredThanACoordinatorLetsWait() {
+        int jobs = 9_000;
+        AtomicInteger received = new AtomicInteger();
+        List<Runnable> held = new ArrayList<>();
+        fixture.serve((frame, peer) -> {
+            held.add(() -> peer.send(cancelled(frame.getCancel().getJob())));
+            assertThat(held.size()).isLessThanOrEqualTo(4_096);
+            if (received.incrementAndGet() % 4_096 == 0 || received.get() == jobs) {
+                held.forEach(Runnable::run);
+                held.clear();
+            }
+        });
+        Heard heard = cancel(LongStream.rangeClosed(1, jobs).toArray());
+        assertThat(heard.told).hasSize(jobs).endsWith("8999 job 9000 CANCELLED");
+    }
+
+    @Test
+    void howThoseHadEndedThatTheCoordinatorForgotIsAskedAtOnce() {
+        FakeCoordinator fake = fixture.serve((frame, peer) -> peer.send(
+                frame.hasCancel()
+                        ? forgotten(frame.getCancel().getJob())
+                        : ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_FAILED, 5, 6)));
+        assertThatThrownBy(() -> fixture.client().cancel(CancelRequest.of(new JobId(7))))
+                .isInstanceOfSatisfying(
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
+                .hasMessage("there is no job 7; drover history lists those there are");
+        Heard heard = cancel(5, 6);
+        assertThat(heard.told).containsExactly("0 job 5 had ended FAILED", "1 job 6 had ended FAILED");
+        assertThat(fake.count(ClientFrame.BodyCase.QUERY)).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void whatIsRefusedKeepsNoneOfTheOthers() {
+        fixture.serve((frame, peer) -> {
+            long job = frame.getCancel().getJob();
+            peer.send(job == 6 ? ClientFixture.error("NOT_FOUND", "there is no job 6") : cancelled(job));
+        });
+        Heard heard = cancel(5, 6, 7);
+        assertThat(heard.told)
+                .containsExactly(
+                        "0 job 5 CANCELLED",
+                        "1 there is no job 6; drover history lists those there are",
+                        "2 job 7 CANCELLED");
+    }
+
+    @Test
+    void aTaskThatAnEndedJobNeverHadIsNotFound() {
+        fixture.serve((frame, peer) ->
+                peer.send(frame.hasCancel() ? forgotten(frame.getCancel().getJob()) : array(frame)));
+        DroverClient client = fixture.client();
+        assertThat(client.cancel(tasks(10, 20)).state()).isEqualTo(JobState.SUCCEEDED);
+        String notThere = "job 5 has no task 99; its tasks are 10 to 30 in steps of 5";
+        assertThatThrownBy(() -> client.cancel(tasks(15, 99))).hasMessage(notThere);
+        assertThatThrownBy(() -> client.requireTasks(new JobId(5), List.of(TaskRange.of(99))))
+                .hasMessage(notThere);
+        assertThatThrownBy(() -> client.result(new JobId(5), 99))
+                .isInstanceOfSatisfying(
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
+                .hasMessage(notThere);
+    }
+
+    @Test
+    void whatALostCoordinatorDidNotAnswerIsAskedAgainOfTheNext() {
+        CountDownLatch asked = new CountDownLatch(2);
+        FakeCoordinator first = fixture.serve((frame, peer) -> {
+            if (frame.getCancel().getJob() == 6) {
+                peer.send(cancelled(6));
+            }
+            asked.countDown();
+        });
+        Thread killer = new Thread(() -> {
+            try {
+                asked.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            first.crash();
+        });
+        killer.start();
+        List<FakeCoordinator> next = new ArrayList<>();
+        DroverClient client = fixture.client(() -> next.add(fixture.serve(
+                (frame, peer) -> peer.send(cancelled(frame.getCancel().getJob())))));
+        Heard heard = new Heard();
+        client.cancelAll(List.of(CancelRequest.of(new JobId(5)), CancelRequest.of(new JobId(6))), heard);
+        assertThat(heard.told).containsExactly("0 job 5 CANCELLED", "1 job 6 CANCELLED");
+        assertThat(next.get(0).count(ClientFrame.BodyCase.CANCEL)).isPositive();
+    }
+
+    private Heard cancel(long... jobs) {
+        Heard heard = new Heard();
+        fixture.client()
+                .cancelAll(
+                        LongStream.of(jobs)
+                                .mapToObj(job -> CancelRequest.of(new JobId(job)))
+                                .toList(),
+                        heard);
+        return heard;
+    }
+
+    private static CancelRequest tasks(long first, long last) {
+        return new CancelRequest(new JobId(5), List.of(new TaskRange(first, last)), false, false);
+    }
+
+    private static ServerFrame.Builder array(ClientFrame frame) {
+        assertThat(frame.getQuery().getJobs().getWithSpec()).isTrue();
+        return ServerFrame.newBuilder()
+                .setRows(Rows.newBuilder()
+                        .setJobs(JobRows.newBuilder()
+                                .addJobs(JobRow.newBuilder()
+                                        .setId(5)
+                                        .setState(dev.drover.proto.JobState.JOB_STATE_SUCCEEDED)
+                                        .setArray(true)
+                                        .setSpec(ARRAY.proto()))));
+    }
+
+    private static ServerFrame.Builder cancelled(long job) {
+        return ServerFrame.newBuilder()
+                .setCancelled(
+                        CancelAnswer.newBuilder().setJob(job).setState(dev.drover.proto.JobState.JOB_STATE_CANCELLED));
+    }
+
+    private static ServerFrame.Builder forgotten(long job) {
+        return ServerFrame.newBuilder()
+                .setCancelled(CancelAnswer.newBuilder().setJob(job).setAlreadyEnded(true));
+    }
+
+    private static final class Heard implements CancelListener {
+        private final List<String> told = new ArrayList<>();
+
+        @Override
+        public void cancelled(int position, Cancellation done) {
+            told.add(position + " job " + done.job() + (done.alreadyEnded() ? " had ended " : " ") + done.state());
+        }
+
+        @Override
+        public void refused(int position, DroverException why) {
+            told.add(position + " " + why.getMessage());
+        }
+    }
+}
