@@ -15,7 +15,7 @@ final class GroundTruth {
 
     void started(AttemptToken token) {
         AttemptToken other = running.put(new TaskId(token.getJob(), token.getIndex()), token);
-        RecordOracle.check(other == null, "two attempts of a task run at once: " + other + " and " + token);
+        Checks.check(other == null, () -> "two attempts of a task run at once: " + other + " and " + token);
     }
 
     void gone(AttemptToken token) {

@@ -195,8 +195,9 @@ final class SimWorker {
                         .forEach(outcome -> send(WorkerMessage.newBuilder()
                                 .setResults(Results.newBuilder().addResults(outcome))));
             }
-            RecordOracle.check(
-                    message.hasRefused() || session == frame.getSession(), "a message before welcome: " + message);
+            Checks.check(
+                    message.hasRefused() || session == frame.getSession(),
+                    () -> "a message before welcome: " + message);
             handle(message);
             if (!alive) {
                 return;
@@ -228,9 +229,9 @@ final class SimWorker {
             }
             case DRAIN -> leaving = true;
             case REFUSED -> {
-                RecordOracle.check(
+                Checks.check(
                         running.isEmpty() && queue.isEmpty() && unacknowledged.isEmpty(),
-                        "a worker with work is refused: " + message);
+                        () -> "a worker with work is refused: " + message);
                 end("was refused");
                 return;
             }
@@ -254,13 +255,13 @@ final class SimWorker {
             environments.add(environment.getId());
         }
         for (AttemptRange range : assign.getAttemptsList()) {
-            RecordOracle.check(works.containsKey(range.getJob()), "an attempt of a job whose spec is not known");
-            RecordOracle.check(
+            Checks.check(works.containsKey(range.getJob()), () -> "an attempt of a job whose spec is not known");
+            Checks.check(
                     environments.contains(works.get(range.getJob()).getSpec().getEnvironmentId()),
-                    "an attempt of a job whose environment is not known");
+                    () -> "an attempt of a job whose environment is not known");
             for (int i = 0; i < range.getCount(); i++) {
                 taken++;
-                RecordOracle.check(taken <= credit, "more attempts than credit");
+                Checks.check(taken <= credit, () -> "more attempts than credit");
                 AttemptToken token = AttemptToken.newBuilder()
                         .setJob(range.getJob())
                         .setIndex(range.getIndex() + i)
@@ -268,7 +269,7 @@ final class SimWorker {
                         .setEpoch(range.getEpoch())
                         .build();
                 world.checkIssued(token);
-                RecordOracle.check(!running.containsKey(token) && !queue.contains(token), "assigned twice: " + token);
+                Checks.check(!running.containsKey(token) && !queue.contains(token), () -> "assigned twice: " + token);
                 queue.add(token);
             }
         }
@@ -349,6 +350,9 @@ final class SimWorker {
                 .setRunMicros(1 + world.random.nextInt(100_000));
         if (cause != null) {
             outcome.setCauseValue(cause.number());
+        }
+        if (cause == Cause.EXIT) {
+            outcome.setExitCode(1 + world.random.nextInt(3));
         }
         unacknowledged.put(token, outcome.build());
         if (session != 0) {

@@ -30,6 +30,7 @@ final class Simulation {
     private static final int WORKERS = 2;
     private static final int SLOTS = 2;
     private static final long FAULTS_UNTIL_MS = 20_000;
+    private static final int TURNS_PER_STATE_CHECK = 16;
     private static final long GIVE_UP_MS = 600_000;
     private static final String HOME_ID = "sim";
 
@@ -82,9 +83,9 @@ final class Simulation {
         }
         clock.after(FAULTS_UNTIL_MS, this::checkDone);
         while (!finished && clock.step()) {
-            RecordOracle.check(clock.nowMs() < GIVE_UP_MS, "stuck: " + describe());
+            Checks.check(clock.nowMs() < GIVE_UP_MS, () -> "stuck: " + describe());
         }
-        RecordOracle.check(finished, "nothing happens any more: " + describe());
+        Checks.check(finished, () -> "nothing happens any more: " + describe());
     }
 
     private void trace(String what, Object event) {
@@ -148,6 +149,7 @@ final class Simulation {
         if (coordinator == null) {
             return;
         }
+        coordinator.checkState("what a killed coordinator knew");
         records = coordinator.journal.kill(powerCut, random.nextInt(20));
         coordinator.dead = true;
         coordinator = null;
@@ -182,14 +184,15 @@ final class Simulation {
             clock.after(500, this::checkDone);
             return;
         }
-        RecordOracle oracle = new RecordOracle(coordinator.journal.durable());
+        coordinator.checkState("what the last coordinator knows");
+        RecordOracle oracle = coordinator.journal.durable();
         for (SimClient client : clients) {
             for (long job : client.accepted()) {
-                RecordOracle.check(oracle.hasEnded(job), "job " + job + " was accepted and never ended");
+                Checks.check(oracle.hasEnded(job), () -> "job " + job + " was accepted and never ended");
             }
         }
         for (AttemptToken token : oracle.succeeded()) {
-            RecordOracle.check(truth.hasSucceeded(token), "recorded as successful and was not: " + token);
+            Checks.check(truth.hasSucceeded(token), () -> "recorded as successful and was not: " + token);
         }
         finished = true;
     }
@@ -201,16 +204,22 @@ final class Simulation {
         final DurableState state = SimJournal.recover(records);
         final List<Input> inbox = new ArrayList<>();
         final Map<Integer, SimWorker> watched = new HashMap<>();
+        final StateOracle all = new StateOracle();
+        final RecordedFirst recordedFirst = new RecordedFirst(journal);
         final Core core;
         boolean dead;
         boolean stopped;
         boolean turnScheduled;
+        long turns;
         boolean ready;
 
         Process() {
+            checkState("what a restart reads");
             if (!records.isEmpty() && random.nextBoolean()) {
                 // As the journal does at each start; the other half of them show that the records say the same.
-                journal.appendCheckpoint(state.checkpoint());
+                List<JournalRecord> parts = state.checkpoint();
+                checkCheckpoint(parts);
+                journal.appendCheckpoint(parts);
             }
             JournalRecord epoch = JournalRecord.newBuilder()
                     .setEpochStarted(EpochStarted.newBuilder().setEpoch(state.epoch() + 1))
@@ -269,14 +278,30 @@ final class Simulation {
             List<Effect> effects = core.turn(now(), inputs, inbox.isEmpty());
             effects.forEach(effect -> trace("out", effect));
             core.checkInvariants();
+            turns++;
+            if (turns % TURNS_PER_STATE_CHECK == 0
+                    || inputs.stream().anyMatch(Input.CheckpointWanted.class::isInstance)) {
+                checkState("what is known");
+                checkCheckpoint(state.checkpoint());
+            }
             perform(effects);
             if (!inbox.isEmpty()) {
                 scheduleTurn();
             }
         }
 
+        private void checkState(String what) {
+            all.read(journal.appended());
+            all.check(state, what);
+        }
+
+        private void checkCheckpoint(List<JournalRecord> parts) {
+            all.check(SimJournal.recover(parts), "what a checkpoint says");
+        }
+
         private void perform(List<Effect> effects) {
             for (Effect effect : effects) {
+                recordedFirst.check(effect);
                 perform(effect);
             }
             long wake = core.nextWakeMonoMs();
@@ -317,6 +342,9 @@ final class Simulation {
             } else if (effect instanceof Effect.SweepAttempts e) {
                 clock.after(clock.someMs(400), () -> sweep(e));
             } else if (effect instanceof Effect.DeleteSpool e) {
+                for (AttemptOutcome outcome : spool(e.worker(), e.incarnation())) {
+                    checkSettled(outcome.getToken());
+                }
                 spools.remove(e.worker() + "." + e.incarnation());
             } else if (effect instanceof Effect.Exit) {
                 killCoordinator(false);
@@ -359,8 +387,7 @@ final class Simulation {
         private void died(int worker, int incarnation, String how) {
             clock.after(clock.someMs(300), () -> {
                 if (!dead) {
-                    post(new Input.WorkerDied(
-                            worker, incarnation, how, spools.getOrDefault(worker + "." + incarnation, List.of())));
+                    post(new Input.WorkerDied(worker, incarnation, how, spool(worker, incarnation)));
                 }
             });
         }
@@ -423,6 +450,10 @@ final class Simulation {
         spools.put(worker + "." + incarnation, results);
     }
 
+    private List<AttemptOutcome> spool(int worker, int incarnation) {
+        return spools.getOrDefault(worker + "." + incarnation, List.of());
+    }
+
     void workerDied(SimWorker worker, String how) {
         Process server = coordinator;
         if (server != null && server.watched.get(worker.worker) == worker) {
@@ -430,29 +461,32 @@ final class Simulation {
         }
     }
 
-    // Record before you tell.
+    // Record before you tell: what arrives late, at a worker that was stopped, must not be forgotten meanwhile either.
 
     void checkAccepted(long job) {
-        RecordOracle.check(new RecordOracle(onDisk()).knows(job), "job " + job + " was accepted before it was on disk");
+        Checks.check(onDisk().knows(job), () -> "job " + job + " was accepted and is not on disk");
     }
 
     void checkEnded(long job) {
-        RecordOracle.check(
-                new RecordOracle(onDisk()).hasEnded(job), "the end of job " + job + " was told before it was on disk");
+        Checks.check(onDisk().hasEnded(job), () -> "the end of job " + job + " was told and is not on disk");
     }
 
     void checkIssued(AttemptToken token) {
-        RecordOracle.check(
-                coordinator == null || new RecordOracle(coordinator.journal.written()).isOpen(token),
-                "an attempt was assigned before its issue was written: " + token);
+        Checks.check(
+                coordinator == null || coordinator.journal.written().isOpen(token),
+                () -> "an attempt was assigned and its issue is not written: " + token);
     }
 
     void checkSettled(AttemptToken token) {
-        RecordOracle.check(
-                new RecordOracle(onDisk()).isSettled(token), "a result was taken before it was on disk: " + token);
+        Checks.check(onDisk().isSettled(token), () -> "a result was taken and is not on disk: " + token);
     }
 
-    private List<JournalRecord> onDisk() {
-        return coordinator == null ? records : coordinator.journal.durable();
+    private RecordOracle onDisk() {
+        if (coordinator != null) {
+            return coordinator.journal.durable();
+        }
+        RecordOracle left = new RecordOracle();
+        left.read(records);
+        return left;
     }
 }
