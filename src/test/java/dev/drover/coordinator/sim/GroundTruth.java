@@ -3,6 +3,7 @@ package dev.drover.coordinator.sim;
 import dev.drover.proto.AttemptToken;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,6 +21,10 @@ final class GroundTruth {
 
     void gone(AttemptToken token) {
         running.remove(new TaskId(token.getJob(), token.getIndex()), token);
+    }
+
+    List<AttemptToken> running() {
+        return List.copyOf(running.values());
     }
 
     void succeeded(AttemptToken token) {

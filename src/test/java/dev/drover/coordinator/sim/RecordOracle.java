@@ -8,6 +8,7 @@ import dev.drover.proto.AttemptToken;
 import dev.drover.proto.CancelRequested;
 import dev.drover.proto.IndexRange;
 import dev.drover.proto.JobEnded;
+import dev.drover.proto.JobSpec;
 import dev.drover.proto.JobState;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
 final class RecordOracle {
     private static final class Task {
         AttemptToken open;
+        int worker;
         int newest;
         int retriesUsed;
         long rerunAtMs;
@@ -61,6 +63,8 @@ final class RecordOracle {
     private final Set<String> keys = new HashSet<>();
     private final List<AttemptToken> succeeded = new ArrayList<>();
 
+    private final Map<AttemptToken, AttemptOutcome> outcomes = new HashMap<>();
+    private long epoch;
     private int read;
 
     /** Reads the records that it has not read yet. */
@@ -71,12 +75,14 @@ final class RecordOracle {
 
     private void read(JournalRecord record) {
         switch (record.getRecordCase()) {
+            case EPOCH_STARTED -> epochStarted(record.getEpochStarted().getEpoch());
             case JOB_SUBMITTED -> submitted(record.getJobSubmitted());
             case CANCEL_REQUESTED -> cancelled(record.getCancelRequested());
             case ATTEMPTS_ISSUED -> {
                 for (AttemptRange range : record.getAttemptsIssued().getAttemptsList()) {
                     for (int i = 0; i < range.getCount(); i++) {
                         issued(
+                                record.getAttemptsIssued().getWorker(),
                                 range,
                                 range.getIndex() + i,
                                 record.getAttemptsIssued().getAtMs());
@@ -99,6 +105,11 @@ final class RecordOracle {
             case JOB_ENDED -> ended(record.getJobEnded());
             default -> {}
         }
+    }
+
+    private void epochStarted(long next) {
+        Checks.check(next == epoch + 1, () -> "epoch " + next + " follows epoch " + epoch);
+        epoch = next;
     }
 
     private void submitted(JobSubmitted submitted) {
@@ -139,7 +150,7 @@ final class RecordOracle {
         job.endedAsCancelled++;
     }
 
-    private void issued(AttemptRange range, int index, long atMs) {
+    private void issued(int worker, AttemptRange range, int index, long atMs) {
         Job job = job(range.getJob());
         Task task = task(range.getJob(), index);
         String what = "job " + range.getJob() + " index " + index;
@@ -149,7 +160,9 @@ final class RecordOracle {
         Checks.check(!job.isCancelled(index), () -> "issued after its cancel: " + what);
         Checks.check(atMs >= task.rerunAtMs, () -> "issued before its back-off is over: " + what);
         Checks.check(range.getAttempt() == task.newest + 1, () -> "attempt numbers jump: " + range);
+        Checks.check(range.getEpoch() == epoch, () -> "issued in another epoch than " + epoch + ": " + range);
         task.newest = range.getAttempt();
+        task.worker = worker;
         task.open = AttemptToken.newBuilder()
                 .setJob(range.getJob())
                 .setIndex(index)
@@ -167,6 +180,7 @@ final class RecordOracle {
         Checks.check(token.equals(task.open), () -> "ended but not open: " + token + ", open is " + task.open);
         Checks.check(!task.ended, () -> "ends twice: " + token);
         task.open = null;
+        outcomes.put(token, outcome);
         task.ended = end.getTaskEnded();
         boolean lost = outcome.getCauseValue() == Cause.WORKER_LOST.number()
                 || outcome.getCauseValue() == Cause.SHUTDOWN.number();
@@ -224,7 +238,7 @@ final class RecordOracle {
         if (end.getState() == JobState.JOB_STATE_FAILED) {
             AttemptOutcome first = job.firstFailure;
             Checks.check(
-                    end.getCause() == first.getCause()
+                    end.getCauseValue() == (first.getCauseValue() == 0 ? Cause.EXIT.number() : first.getCauseValue())
                             && end.getExitCode() == first.getExitCode()
                             && end.getSignal() == first.getSignal(),
                     () -> "a job ends not as the first of its tasks that failed, " + first + ": " + end);
@@ -257,6 +271,16 @@ final class RecordOracle {
         return end(job) != null;
     }
 
+    /** What was asked for. */
+    JobSpec spec(long job) {
+        return job(job).submitted.getSpec();
+    }
+
+    /** How that attempt ended; null if it did not. */
+    AttemptOutcome outcome(AttemptToken token) {
+        return outcomes.get(token);
+    }
+
     /** Null if it has not ended. */
     JobEnded end(long job) {
         return jobs.containsKey(job) ? jobs.get(job).end : null;
@@ -281,6 +305,11 @@ final class RecordOracle {
     /** Whether that attempt is open: issued, and not ended. */
     boolean isOpen(AttemptToken token) {
         return jobs.containsKey(token.getJob()) && token.equals(task(token.getJob(), token.getIndex()).open);
+    }
+
+    /** Whether it is open, and that worker's. */
+    boolean isOpenOn(int worker, AttemptToken token) {
+        return isOpen(token) && task(token.getJob(), token.getIndex()).worker == worker;
     }
 
     /** Whether that attempt is not open any more: it ended, or was never wanted. */

@@ -10,24 +10,28 @@ import dev.drover.proto.JobEnded;
 import dev.drover.proto.JobStatus;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.SubmitAnswer;
+import java.util.function.LongToIntFunction;
 
 /** Record before you tell: looks at each message as it leaves, and finds in the journal what it says. */
 final class RecordedFirst {
     private final SimJournal journal;
+    private final LongToIntFunction workerOfPeer;
 
-    RecordedFirst(SimJournal journal) {
+    RecordedFirst(SimJournal journal, LongToIntFunction workerOfPeer) {
         this.journal = journal;
+        this.workerOfPeer = workerOfPeer;
     }
 
     void check(Effect effect) {
         if (effect instanceof Effect.ToWorker e) {
-            e.frame().getMessagesList().forEach(this::toWorker);
+            int worker = workerOfPeer.applyAsInt(e.peer());
+            e.frame().getMessagesList().forEach(message -> toWorker(worker, message));
         } else if (effect instanceof Effect.ToClient e) {
             toClient(e.frame());
         }
     }
 
-    private void toWorker(CoordinatorMessage message) {
+    private void toWorker(int worker, CoordinatorMessage message) {
         for (AttemptRange range : message.getAssign().getAttemptsList()) {
             for (int i = 0; i < range.getCount(); i++) {
                 AttemptToken token = AttemptToken.newBuilder()
@@ -42,7 +46,9 @@ final class RecordedFirst {
             }
         }
         for (AttemptToken token : message.getResultTaken().getAttemptsList()) {
-            Checks.check(journal.durable().isSettled(token), () -> "a result is taken before it is on disk: " + token);
+            Checks.check(
+                    !journal.durable().isOpenOn(worker, token),
+                    () -> "a result is taken before it is on disk: " + token);
         }
     }
 

@@ -252,6 +252,9 @@ final class SimClient {
         }
         long job = answer.getAccepted().getJob();
         world.checkAccepted(job);
+        if (spec != null) {
+            world.checkAsked(job, spec);
+        }
         Long before = accepted.put(answer.getSequence(), job);
         Checks.check(before == null || before == job, () -> "one submission became two jobs");
         if (unanswered.remove(answer.getSequence()) != null) {

@@ -12,6 +12,7 @@ import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.EpochStarted;
+import dev.drover.proto.JobSpec;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.WorkerFrame;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ final class Simulation {
     final RandomGenerator random;
     final SimClock clock;
     final GroundTruth truth = new GroundTruth();
+    private final Map<Long, Integer> workerOfPeer = new HashMap<>();
     private final Map<Long, SimLink> links = new HashMap<>();
     private final Map<Integer, SimWorker> processes = new HashMap<>();
     private final Map<String, List<AttemptOutcome>> spools = new HashMap<>();
@@ -45,6 +47,7 @@ final class Simulation {
     private Process coordinator;
     private long nextPeer = 1;
     private int nextPid = 100;
+    private long suspendedUntilMs;
     private boolean finished;
     private final boolean tracing;
 
@@ -52,6 +55,12 @@ final class Simulation {
         this.tracing = tracing;
         this.random = new SplittableRandom(seed);
         this.clock = new SimClock(random);
+    }
+
+    /** An attempt that runs somewhere, null if none does. */
+    AttemptToken someRunning() {
+        List<AttemptToken> running = truth.running();
+        return running.isEmpty() ? null : running.get(random.nextInt(running.size()));
     }
 
     /** Runs it to its end; throws with the reason if an invariant breaks. */
@@ -104,7 +113,10 @@ final class Simulation {
         List<SimWorker> alive =
                 processes.values().stream().filter(SimWorker::isAlive).toList();
         SimWorker victim = alive.isEmpty() ? null : alive.get(random.nextInt(alive.size()));
-        switch (random.nextInt(10)) {
+        if (clock.nowMs() < suspendedUntilMs) {
+            return;
+        }
+        switch (random.nextInt(11)) {
             case 0, 1 -> killCoordinator(false);
             case 2 -> killCoordinator(random.nextBoolean());
             case 3 -> {
@@ -114,8 +126,7 @@ final class Simulation {
             }
             case 4 -> {
                 if (victim != null) {
-                    victim.stop();
-                    clock.after(clock.someMs(30_000), victim::wake);
+                    victim.stop(clock.someMs(30_000));
                 }
             }
             case 5 -> stopCoordinator(clock.someMs(70_000));
@@ -126,6 +137,7 @@ final class Simulation {
                 }
             }
             case 8 -> checkpoint();
+            case 9 -> suspendMachine(clock.someMs(70_000));
             default -> {
                 if (coordinator != null) {
                     coordinator.post(new Input.StopSignal("SIGTERM"));
@@ -178,8 +190,18 @@ final class Simulation {
         }
     }
 
+    private void suspendMachine(long ms) {
+        if (coordinator != null && !coordinator.stopped) {
+            suspendedUntilMs = clock.nowMs() + ms;
+            stopCoordinator(ms);
+            processes.values().forEach(worker -> worker.suspend(ms + clock.someMs(300)));
+        }
+    }
+
     private void checkDone() {
-        boolean satisfied = coordinator != null && clients.stream().allMatch(SimClient::isSatisfied);
+        boolean satisfied = coordinator != null
+                && clients.stream().allMatch(SimClient::isSatisfied)
+                && processes.values().stream().allMatch(SimWorker::isSatisfied);
         if (!satisfied || !coordinator.journal.isSettled() || !truth.isIdle()) {
             clock.after(500, this::checkDone);
             return;
@@ -205,7 +227,7 @@ final class Simulation {
         final List<Input> inbox = new ArrayList<>();
         final Map<Integer, SimWorker> watched = new HashMap<>();
         final StateOracle all = new StateOracle();
-        final RecordedFirst recordedFirst = new RecordedFirst(journal);
+        final RecordedFirst recordedFirst = new RecordedFirst(journal, peer -> workerOfPeer.getOrDefault(peer, 0));
         final Core core;
         boolean dead;
         boolean stopped;
@@ -301,7 +323,9 @@ final class Simulation {
 
         private void perform(List<Effect> effects) {
             for (Effect effect : effects) {
-                recordedFirst.check(effect);
+                if (isHeard(effect)) {
+                    recordedFirst.check(effect);
+                }
                 perform(effect);
             }
             long wake = core.nextWakeMonoMs();
@@ -312,6 +336,13 @@ final class Simulation {
                     }
                 });
             }
+        }
+
+        /** Not what goes to a connection that is broken: its worker may have said hello on another, and given back what was on its way. */
+        private boolean isHeard(Effect effect) {
+            long peer =
+                    effect instanceof Effect.ToWorker e ? e.peer() : effect instanceof Effect.ToClient e ? e.peer() : 0;
+            return links.containsKey(peer) && links.get(peer).isOpen();
         }
 
         private void perform(Effect effect) {
@@ -334,6 +365,9 @@ final class Simulation {
                 }
             } else if (effect instanceof Effect.KillWorker e) {
                 SimWorker worker = watched.get(e.worker());
+                if (worker != null) {
+                    worker.checkKilledFor(e.why());
+                }
                 clock.after(clock.someMs(100), () -> {
                     if (worker != null) {
                         worker.kill();
@@ -342,9 +376,7 @@ final class Simulation {
             } else if (effect instanceof Effect.SweepAttempts e) {
                 clock.after(clock.someMs(400), () -> sweep(e));
             } else if (effect instanceof Effect.DeleteSpool e) {
-                for (AttemptOutcome outcome : spool(e.worker(), e.incarnation())) {
-                    checkSettled(outcome.getToken());
-                }
+                spool(e.worker(), e.incarnation()).forEach(Simulation.this::checkTaken);
                 spools.remove(e.worker() + "." + e.incarnation());
             } else if (effect instanceof Effect.Exit) {
                 killCoordinator(false);
@@ -402,8 +434,12 @@ final class Simulation {
 
     // What workers and clients see of the world.
 
-    SimLink connectWorker(Consumer<byte[]> received, Runnable lost) {
-        return connect(received, lost, true);
+    SimLink connectWorker(int worker, Consumer<byte[]> received, Runnable lost) {
+        SimLink link = connect(received, lost, true);
+        if (link != null) {
+            workerOfPeer.put(link.peer, worker);
+        }
+        return link;
     }
 
     SimLink connectClient(Consumer<byte[]> received, Runnable lost) {
@@ -477,8 +513,25 @@ final class Simulation {
                 () -> "an attempt was assigned and its issue is not written: " + token);
     }
 
-    void checkSettled(AttemptToken token) {
-        Checks.check(onDisk().isSettled(token), () -> "a result was taken and is not on disk: " + token);
+    /** That result need not be kept any more. */
+    void checkTaken(AttemptOutcome outcome) {
+        RecordOracle oracle = onDisk();
+        Checks.check(oracle.isSettled(outcome.getToken()), () -> "a result was taken and is not on disk: " + outcome);
+        AttemptOutcome recorded = oracle.outcome(outcome.getToken());
+        Checks.check(
+                recorded == null || recorded.getState() == outcome.getState(),
+                () -> "a result was taken and another recorded: " + outcome + " / " + recorded);
+    }
+
+    /** The same job is meant, from whatever shell. */
+    void checkAsked(long job, JobSpec spec) {
+        JobSpec recorded = onDisk().spec(job);
+        Checks.check(
+                recorded.toBuilder()
+                        .setEnvironmentId(spec.getEnvironmentId())
+                        .build()
+                        .equals(spec),
+                () -> "another job was accepted than was asked for: " + recorded + " / " + spec);
     }
 
     private RecordOracle onDisk() {
