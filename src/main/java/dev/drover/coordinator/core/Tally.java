@@ -55,7 +55,9 @@ final class Tally {
 
     // Only what the job's own end says: the rest is in the history.
     private static AttemptOutcome thin(AttemptOutcome outcome) {
-        AttemptOutcome.Builder thin = AttemptOutcome.newBuilder().setCause(outcome.getCause());
+        // A failure that gives no cause has one here, by which a checkpoint knows that there was one.
+        int cause = outcome.getCauseValue() == 0 ? Cause.EXIT.number() : outcome.getCauseValue();
+        AttemptOutcome.Builder thin = AttemptOutcome.newBuilder().setCauseValue(cause);
         if (outcome.hasExitCode()) {
             thin.setExitCode(outcome.getExitCode());
         }
@@ -91,10 +93,7 @@ final class Tally {
         return switch (finalState()) {
             case SUCCEEDED -> null;
             case CANCELLED -> cancelCause == null ? Cause.CANCELLED : cancelCause;
-            default ->
-                firstFailure == null || firstFailure.getCauseValue() == 0
-                        ? Cause.EXIT
-                        : Cause.ofNumber(firstFailure.getCauseValue());
+            default -> firstFailure == null ? Cause.EXIT : Cause.ofNumber(firstFailure.getCauseValue());
         };
     }
 
@@ -113,7 +112,7 @@ final class Tally {
             open.setCancelCauseValue(cancelCause.number());
         }
         if (firstFailure != null) {
-            open.setFirstCause(firstFailure.getCause());
+            open.setFirstCauseValue(firstFailure.getCauseValue());
             if (firstFailure.hasExitCode()) {
                 open.setFirstExitCode(firstFailure.getExitCode());
             }
@@ -133,7 +132,7 @@ final class Tally {
             cancelCause = Cause.ofNumber(open.getCancelCauseValue());
         }
         if (open.getFirstCauseValue() != 0) {
-            AttemptOutcome.Builder first = AttemptOutcome.newBuilder().setCause(open.getFirstCause());
+            AttemptOutcome.Builder first = AttemptOutcome.newBuilder().setCauseValue(open.getFirstCauseValue());
             if (open.hasFirstExitCode()) {
                 first.setExitCode(open.getFirstExitCode());
             }

@@ -41,9 +41,9 @@ final class Followed {
             JobStatus status = event.getStatus();
             long now = status.getSucceeded() + status.getFailed();
             Long before = ended.put(event.getJob(), now);
-            RecordOracle.check(
+            Checks.check(
                     before == null || before == now,
-                    "a watch was told of " + before + " ends of tasks and no gap, but there were " + now + ": "
+                    () -> "a watch was told of " + before + " ends of tasks and no gap, but there were " + now + ": "
                             + event);
         } else if (event.getType() == Event.Type.ATTEMPT_ENDED
                 && !event.getReruns()
@@ -61,10 +61,10 @@ final class Followed {
     }
 
     void check(long credit) {
-        RecordOracle.check(events <= credit, events + " events were sent for a credit of " + credit);
+        Checks.check(events <= credit, () -> events + " events were sent for a credit of " + credit);
     }
 
     void over() {
-        RecordOracle.check(open.isEmpty(), "a watch is over and was not told of the ends of " + open);
+        Checks.check(open.isEmpty(), () -> "a watch is over and was not told of the ends of " + open);
     }
 }

@@ -3,6 +3,7 @@ package dev.drover.coordinator.sim;
 import dev.drover.proto.AttemptToken;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,11 +16,15 @@ final class GroundTruth {
 
     void started(AttemptToken token) {
         AttemptToken other = running.put(new TaskId(token.getJob(), token.getIndex()), token);
-        RecordOracle.check(other == null, "two attempts of a task run at once: " + other + " and " + token);
+        Checks.check(other == null, () -> "two attempts of a task run at once: " + other + " and " + token);
     }
 
     void gone(AttemptToken token) {
         running.remove(new TaskId(token.getJob(), token.getIndex()), token);
+    }
+
+    List<AttemptToken> running() {
+        return List.copyOf(running.values());
     }
 
     void succeeded(AttemptToken token) {

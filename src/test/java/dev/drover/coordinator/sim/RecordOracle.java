@@ -8,9 +8,11 @@ import dev.drover.proto.AttemptToken;
 import dev.drover.proto.CancelRequested;
 import dev.drover.proto.IndexRange;
 import dev.drover.proto.JobEnded;
+import dev.drover.proto.JobSpec;
 import dev.drover.proto.JobState;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
+import dev.drover.proto.TaskCounts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +28,7 @@ import java.util.TreeMap;
 final class RecordOracle {
     private static final class Task {
         AttemptToken open;
+        int worker;
         int newest;
         int retriesUsed;
         long rerunAtMs;
@@ -39,7 +42,9 @@ final class RecordOracle {
         final Map<Integer, Task> tasks = new HashMap<>();
         final List<IndexRange> cancelled = new ArrayList<>();
         boolean wholeCancelled;
-        JobState state;
+        long endedAsCancelled;
+        AttemptOutcome firstFailure;
+        JobEnded end;
 
         Job(JobSubmitted submitted) {
             this.submitted = submitted;
@@ -58,20 +63,26 @@ final class RecordOracle {
     private final Set<String> keys = new HashSet<>();
     private final List<AttemptToken> succeeded = new ArrayList<>();
 
-    RecordOracle(List<JournalRecord> records) {
-        for (JournalRecord record : records) {
-            read(record);
-        }
+    private final Map<AttemptToken, AttemptOutcome> outcomes = new HashMap<>();
+    private long epoch;
+    private int read;
+
+    /** Reads the records that it has not read yet. */
+    void read(List<JournalRecord> records) {
+        records.subList(read, records.size()).forEach(this::read);
+        read = records.size();
     }
 
     private void read(JournalRecord record) {
         switch (record.getRecordCase()) {
+            case EPOCH_STARTED -> epochStarted(record.getEpochStarted().getEpoch());
             case JOB_SUBMITTED -> submitted(record.getJobSubmitted());
             case CANCEL_REQUESTED -> cancelled(record.getCancelRequested());
             case ATTEMPTS_ISSUED -> {
                 for (AttemptRange range : record.getAttemptsIssued().getAttemptsList()) {
                     for (int i = 0; i < range.getCount(); i++) {
                         issued(
+                                record.getAttemptsIssued().getWorker(),
                                 range,
                                 range.getIndex() + i,
                                 record.getAttemptsIssued().getAtMs());
@@ -81,10 +92,13 @@ final class RecordOracle {
             case ATTEMPTS_RETURNED -> {
                 for (AttemptToken token : record.getAttemptsReturned().getAttemptsList()) {
                     Task task = task(token.getJob(), token.getIndex());
-                    check(token.equals(task.open), "returned but not open: " + token);
+                    Checks.check(token.equals(task.open), () -> "returned but not open: " + token);
                     task.open = null;
                     task.newest--;
                     task.rerunAtMs = 0;
+                    if (task.cancelled) {
+                        endedByCancel(job(token.getJob()), task);
+                    }
                 }
             }
             case ATTEMPTS_ENDED -> record.getAttemptsEnded().getEndsList().forEach(this::ended);
@@ -93,34 +107,62 @@ final class RecordOracle {
         }
     }
 
+    private void epochStarted(long next) {
+        Checks.check(next == epoch + 1, () -> "epoch " + next + " follows epoch " + epoch);
+        epoch = next;
+    }
+
     private void submitted(JobSubmitted submitted) {
         long id = submitted.getJob();
-        check(jobs.put(id, new Job(submitted)) == null, "job " + id + " is submitted twice");
-        check(
+        Checks.check(jobs.put(id, new Job(submitted)) == null, () -> "job " + id + " is submitted twice");
+        Checks.check(
                 submissions.add(submitted.getClientId().toStringUtf8() + " " + submitted.getSequence()),
-                "job " + id + " repeats a submission that was a job before");
+                () -> "job " + id + " repeats a submission that was a job before");
         String key = submitted.getSpec().getKey();
-        check(key.isEmpty() || keys.add(key), "job " + id + " has the key of another: " + key);
+        Checks.check(key.isEmpty() || keys.add(key), () -> "job " + id + " has the key of another: " + key);
     }
 
     private void cancelled(CancelRequested request) {
         Job job = job(request.getJob());
         job.wholeCancelled |= request.getTasksCount() == 0;
         job.cancelled.addAll(request.getTasksList());
-        job.tasks.forEach((index, task) -> task.cancelled |= task.open != null && job.isCancelled(index));
+        long before = job.endedAsCancelled;
+        for (int index = 0; index < job.submitted.getTasks(); index++) {
+            if (job.isCancelled(index)) {
+                Task task = task(request.getJob(), index);
+                if (task.open != null) {
+                    task.cancelled = true;
+                } else if (!task.ended) {
+                    endedByCancel(job, task);
+                }
+            }
+        }
+        long atOnce = job.endedAsCancelled - before;
+        Checks.check(
+                request.getTasksCancelled() == atOnce,
+                () -> "it ends " + atOnce + " tasks and says otherwise: " + request);
     }
 
-    private void issued(AttemptRange range, int index, long atMs) {
+    /** It had no attempt, or one that never started. */
+    private static void endedByCancel(Job job, Task task) {
+        task.ended = true;
+        task.outcome = JobState.JOB_STATE_CANCELLED;
+        job.endedAsCancelled++;
+    }
+
+    private void issued(int worker, AttemptRange range, int index, long atMs) {
         Job job = job(range.getJob());
         Task task = task(range.getJob(), index);
         String what = "job " + range.getJob() + " index " + index;
-        check(job.state == null, "issued after the end of its job: " + what);
-        check(!task.ended, "issued again after its end: " + what);
-        check(task.open == null, "issued while open: " + what);
-        check(!job.isCancelled(index), "issued after its cancel: " + what);
-        check(atMs >= task.rerunAtMs, "issued before its back-off is over: " + what);
-        check(range.getAttempt() == task.newest + 1, "attempt numbers jump: " + range);
+        Checks.check(job.end == null, () -> "issued after the end of its job: " + what);
+        Checks.check(!task.ended, () -> "issued again after its end: " + what);
+        Checks.check(task.open == null, () -> "issued while open: " + what);
+        Checks.check(!job.isCancelled(index), () -> "issued after its cancel: " + what);
+        Checks.check(atMs >= task.rerunAtMs, () -> "issued before its back-off is over: " + what);
+        Checks.check(range.getAttempt() == task.newest + 1, () -> "attempt numbers jump: " + range);
+        Checks.check(range.getEpoch() == epoch, () -> "issued in another epoch than " + epoch + ": " + range);
         task.newest = range.getAttempt();
+        task.worker = worker;
         task.open = AttemptToken.newBuilder()
                 .setJob(range.getJob())
                 .setIndex(index)
@@ -133,29 +175,37 @@ final class RecordOracle {
         AttemptOutcome outcome = end.getOutcome();
         AttemptToken token = outcome.getToken();
         Task task = task(token.getJob(), token.getIndex());
-        int retries = job(token.getJob()).submitted.getSpec().getRetries();
-        check(token.equals(task.open), "ended but not open: " + token + ", open is " + task.open);
-        check(!task.ended, "ends twice: " + token);
+        Job job = job(token.getJob());
+        int retries = job.submitted.getSpec().getRetries();
+        Checks.check(token.equals(task.open), () -> "ended but not open: " + token + ", open is " + task.open);
+        Checks.check(!task.ended, () -> "ends twice: " + token);
         task.open = null;
+        outcomes.put(token, outcome);
         task.ended = end.getTaskEnded();
         boolean lost = outcome.getCauseValue() == Cause.WORKER_LOST.number()
                 || outcome.getCauseValue() == Cause.SHUTDOWN.number();
         if (task.ended) {
-            check(
+            Checks.check(
                     outcome.getState() != JobState.JOB_STATE_FAILED
                             || task.cancelled
                             || !lost && task.retriesUsed == retries,
-                    "failed after " + task.retriesUsed + " of " + retries + " retries: " + end);
-            check(
+                    () -> "failed after " + task.retriesUsed + " of " + retries + " retries: " + end);
+            Checks.check(
                     outcome.getState() != JobState.JOB_STATE_CANCELLED || task.cancelled,
-                    "cancelled, and nobody asked for it: " + end);
+                    () -> "cancelled, and nobody asked for it: " + end);
             task.outcome = outcome.getState();
+            job.endedAsCancelled += task.outcome == JobState.JOB_STATE_CANCELLED ? 1 : 0;
+            if (task.outcome == JobState.JOB_STATE_FAILED && job.firstFailure == null) {
+                job.firstFailure = outcome;
+            }
         } else {
-            check(!task.cancelled, "runs again after its cancel: " + end);
-            check(outcome.getState() != JobState.JOB_STATE_SUCCEEDED, "runs again after success: " + end);
+            Checks.check(!task.cancelled, () -> "runs again after its cancel: " + end);
+            Checks.check(outcome.getState() != JobState.JOB_STATE_SUCCEEDED, () -> "runs again after success: " + end);
             task.retriesUsed += lost ? 0 : 1;
-            check(end.getRetriesUsed() == task.retriesUsed, "retries used are not " + task.retriesUsed + ": " + end);
-            check(task.retriesUsed <= retries, "runs again too often: " + end);
+            Checks.check(
+                    end.getRetriesUsed() == task.retriesUsed,
+                    () -> "retries used are not " + task.retriesUsed + ": " + end);
+            Checks.check(task.retriesUsed <= retries, () -> "runs again too often: " + end);
             task.rerunAtMs = end.getRerunAtMs();
         }
         if (outcome.getState() == JobState.JOB_STATE_SUCCEEDED) {
@@ -165,45 +215,51 @@ final class RecordOracle {
 
     private void ended(JobEnded end) {
         Job job = job(end.getJob());
-        check(job.state == null, "job " + end.getJob() + " ends twice");
-        job.state = end.getState();
+        Checks.check(job.end == null, () -> "job " + end.getJob() + " ends twice");
+        job.end = end;
         long good = 0;
-        long failed = 0;
+        long bad = 0;
         for (Task task : job.tasks.values()) {
-            check(task.open == null, "job " + end.getJob() + " ends with an open attempt " + task.open);
+            Checks.check(task.open == null, () -> "job " + end.getJob() + " ends with an open attempt " + task.open);
             good += task.outcome == JobState.JOB_STATE_SUCCEEDED ? 1 : 0;
-            failed += task.outcome == JobState.JOB_STATE_FAILED ? 1 : 0;
+            bad += task.outcome == JobState.JOB_STATE_FAILED ? 1 : 0;
         }
-        long cancelled = job.submitted.getTasks() - good - failed;
-        check(
-                end.getCounts().getSucceeded() == good
-                        && end.getCounts().getFailed() == failed
-                        && end.getCounts().getCancelled() == cancelled,
-                "job " + end.getJob() + " ends with other counts than " + good + ", " + failed + ", " + cancelled + ": "
-                        + end);
-        check(
-                cancelled == 0 || job.wholeCancelled || !job.cancelled.isEmpty(),
-                "job " + end.getJob() + " ends with tasks that nobody ran or cancelled");
-        check(
-                end.getState() == state(job, failed, cancelled),
-                "job " + end.getJob() + " ends in another state: " + end);
+        TaskCounts counts = TaskCounts.newBuilder()
+                .setSucceeded(good)
+                .setFailed(bad)
+                .setCancelled(job.endedAsCancelled)
+                .build();
+        Checks.check(end.getCounts().equals(counts), () -> "a job ends with other counts than " + counts + ": " + end);
+        Checks.check(
+                good + bad + job.endedAsCancelled == job.submitted.getTasks(),
+                () -> "job " + end.getJob() + " ends with tasks that nobody ran or cancelled");
+        Checks.check(
+                end.getState() == state(job, counts), () -> "job " + end.getJob() + " ends in another state: " + end);
+        if (end.getState() == JobState.JOB_STATE_FAILED) {
+            AttemptOutcome first = job.firstFailure;
+            Checks.check(
+                    end.getCauseValue() == (first.getCauseValue() == 0 ? Cause.EXIT.number() : first.getCauseValue())
+                            && end.getExitCode() == first.getExitCode()
+                            && end.getSignal() == first.getSignal(),
+                    () -> "a job ends not as the first of its tasks that failed, " + first + ": " + end);
+        }
     }
 
-    private static JobState state(Job job, long failed, long cancelled) {
-        if (cancelled > 0 && (job.wholeCancelled || failed == 0)) {
+    private static JobState state(Job job, TaskCounts counts) {
+        if (counts.getCancelled() > 0 && (job.wholeCancelled || counts.getFailed() == 0)) {
             return JobState.JOB_STATE_CANCELLED;
         }
-        return failed > 0 ? JobState.JOB_STATE_FAILED : JobState.JOB_STATE_SUCCEEDED;
+        return counts.getFailed() > 0 ? JobState.JOB_STATE_FAILED : JobState.JOB_STATE_SUCCEEDED;
     }
 
     private Job job(long id) {
-        check(jobs.containsKey(id), "a record before job " + id);
+        Checks.check(jobs.containsKey(id), () -> "a record before job " + id);
         return jobs.get(id);
     }
 
     private Task task(long id, int index) {
         Job job = job(id);
-        check(index >= 0 && index < job.submitted.getTasks(), "job " + id + " has no index " + index);
+        Checks.check(index >= 0 && index < job.submitted.getTasks(), () -> "job " + id + " has no index " + index);
         return job.tasks.computeIfAbsent(index, i -> new Task());
     }
 
@@ -212,7 +268,33 @@ final class RecordOracle {
     }
 
     boolean hasEnded(long job) {
-        return jobs.containsKey(job) && jobs.get(job).state != null;
+        return end(job) != null;
+    }
+
+    /** What was asked for. */
+    JobSpec spec(long job) {
+        return job(job).submitted.getSpec();
+    }
+
+    /** How that attempt ended; null if it did not. */
+    AttemptOutcome outcome(AttemptToken token) {
+        return outcomes.get(token);
+    }
+
+    /** Null if it has not ended. */
+    JobEnded end(long job) {
+        return jobs.containsKey(job) ? jobs.get(job).end : null;
+    }
+
+    /** Whether it, or some of its tasks, was asked to end. */
+    boolean isCancelled(long job) {
+        return jobs.containsKey(job)
+                && (jobs.get(job).wholeCancelled || !jobs.get(job).cancelled.isEmpty());
+    }
+
+    /** How many of its tasks ended so. */
+    long endedAsCancelled(long job) {
+        return jobs.containsKey(job) ? jobs.get(job).endedAsCancelled : 0;
     }
 
     /** Attempts that are recorded as successful. */
@@ -225,14 +307,13 @@ final class RecordOracle {
         return jobs.containsKey(token.getJob()) && token.equals(task(token.getJob(), token.getIndex()).open);
     }
 
+    /** Whether it is open, and that worker's. */
+    boolean isOpenOn(int worker, AttemptToken token) {
+        return isOpen(token) && task(token.getJob(), token.getIndex()).worker == worker;
+    }
+
     /** Whether that attempt is not open any more: it ended, or was never wanted. */
     boolean isSettled(AttemptToken token) {
         return !isOpen(token);
-    }
-
-    static void check(boolean condition, String what) {
-        if (!condition) {
-            throw new AssertionError(what);
-        }
     }
 }

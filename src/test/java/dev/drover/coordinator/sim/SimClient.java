@@ -182,9 +182,9 @@ final class SimClient {
             case CANCELLED -> cancels.remove(cancelRequests.remove(frame.getRequest()));
             case ERROR -> {
                 Cancel refused = cancelRequests.remove(frame.getRequest());
-                RecordOracle.check(
+                Checks.check(
                         refused != null && frame.getError().getCode().equals("NOT_FOUND"),
-                        "an unexpected error: " + frame);
+                        () -> "an unexpected error: " + frame);
                 cancels.remove(refused);
             }
             case EVENTS -> {
@@ -252,8 +252,11 @@ final class SimClient {
         }
         long job = answer.getAccepted().getJob();
         world.checkAccepted(job);
+        if (spec != null) {
+            world.checkAsked(job, spec);
+        }
         Long before = accepted.put(answer.getSequence(), job);
-        RecordOracle.check(before == null || before == job, "one submission became two jobs");
+        Checks.check(before == null || before == job, () -> "one submission became two jobs");
         if (unanswered.remove(answer.getSequence()) != null) {
             awaited.add(job);
             watch();

@@ -18,6 +18,8 @@ final class SimJournal implements RecordLog {
     private final Consumer<Input> listener;
     private final List<JournalRecord> appended = new ArrayList<>();
     private final List<Integer> ticketEnds = new ArrayList<>();
+    private final RecordOracle inFile = new RecordOracle();
+    private final RecordOracle onDisk = new RecordOracle();
     private int written;
     private int durable;
     private long writtenTicket;
@@ -88,14 +90,21 @@ final class SimJournal implements RecordLog {
         });
     }
 
-    /** Records that are on disk now. */
-    List<JournalRecord> durable() {
-        return appended.subList(0, durable);
+    /** All that was handed over so far, wherever it is now. */
+    List<JournalRecord> appended() {
+        return appended;
     }
 
-    /** Records that are in the file now: they survive the death of the process. */
-    List<JournalRecord> written() {
-        return appended.subList(0, written);
+    /** What is on disk now. */
+    RecordOracle durable() {
+        onDisk.read(appended.subList(0, durable));
+        return onDisk;
+    }
+
+    /** What is in the file now: it survives the death of the process. */
+    RecordOracle written() {
+        inFile.read(appended.subList(0, written));
+        return inFile;
     }
 
     /** Whether all that was appended is on disk. */

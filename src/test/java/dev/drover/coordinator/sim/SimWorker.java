@@ -36,7 +36,12 @@ import java.util.stream.Collectors;
 
 /** A worker process as the protocol describes it, without real work. */
 final class SimWorker {
-    private static final int PREFETCH = 8;
+    private static final int MOST_PREFETCH = 8;
+    /** So far from a token that is real, none will ever be. */
+    private static final int NEVER_ISSUED = 1_000;
+    /** A worker that was awake for so long has said hello, and a beat, to a coordinator that was too. */
+    private static final long FAIR_MS = 22_000;
+
     private static final long ENDLESS_MS = Long.MAX_VALUE;
 
     final int worker;
@@ -44,10 +49,13 @@ final class SimWorker {
     final int pid;
     private final int slots;
     private final Simulation world;
+    private final int prefetch;
     private SimLink link;
     private boolean alive = true;
     private boolean stopped;
     private boolean leaving;
+    private long awakeSinceMs;
+    private byte[] lastCredit;
     private long session;
     private long taken;
     private long credit;
@@ -65,6 +73,8 @@ final class SimWorker {
         this.pid = pid;
         this.slots = slots;
         this.world = world;
+        this.prefetch = world.random.nextInt(MOST_PREFETCH + 1);
+        this.awakeSinceMs = world.clock.nowMs();
         beat();
         tryConnect();
     }
@@ -73,8 +83,9 @@ final class SimWorker {
         return alive;
     }
 
-    boolean isStopped() {
-        return stopped;
+    /** Nobody has to hear anything of it any more. */
+    boolean isSatisfied() {
+        return !alive || unacknowledged.isEmpty();
     }
 
     private void tryConnect() {
@@ -88,7 +99,7 @@ final class SimWorker {
         if (link != null && link.isOpen()) {
             return;
         }
-        link = world.connectWorker(this::received, this::linkLost);
+        link = world.connectWorker(worker, this::received, this::linkLost);
         if (link == null) {
             world.clock.after(10 + world.clock.someMs(200), this::tryConnect);
             maybeSpool();
@@ -98,7 +109,7 @@ final class SimWorker {
         taken = 0;
         works.clear();
         environments.clear();
-        credit = slots + PREFETCH;
+        credit = slots + prefetch;
         WorkerHello.Builder hello = WorkerHello.newBuilder()
                 .setProtocolVersion(1)
                 .setWorker(worker)
@@ -111,6 +122,10 @@ final class SimWorker {
                 .addAllResults(unacknowledged.values())
                 .setCredit(credit);
         send(WorkerMessage.newBuilder().setHello(hello));
+        if (lastCredit != null && world.random.nextBoolean()) {
+            // Of an older session: a socket that connects again by itself sends what still lay in it.
+            link.sendToServer(lastCredit);
+        }
         SimLink mine = link;
         // Built again where no answer comes (JeroMQ hazard 1).
         world.clock.after(2_000, () -> {
@@ -151,16 +166,32 @@ final class SimWorker {
         }
     }
 
+    /** Nobody is killed for silence who could speak all the time. */
+    void checkKilledFor(String why) {
+        boolean forSilence = why.startsWith("was not heard") || why.startsWith("said no hello");
+        Checks.check(
+                !forSilence || !alive || stopped || world.clock.nowMs() - awakeSinceMs < FAIR_MS,
+                () -> this + " is killed although it speaks: it " + why);
+    }
+
     /** The machine goes down. */
     void vanish() {
         alive = false;
     }
 
-    void stop() {
-        stopped = true;
+    /** It alone is stopped for so long: its silence is its own. */
+    void stop(long ms) {
+        suspend(ms);
+        awakeSinceMs = world.clock.nowMs() + ms;
     }
 
-    void wake() {
+    /** The whole machine sleeps for so long, the coordinator too. */
+    void suspend(long ms) {
+        stopped = true;
+        world.clock.after(ms, this::wake);
+    }
+
+    private void wake() {
         stopped = false;
         while (!whileStopped.isEmpty() && alive) {
             whileStopped.poll().run();
@@ -195,8 +226,9 @@ final class SimWorker {
                         .forEach(outcome -> send(WorkerMessage.newBuilder()
                                 .setResults(Results.newBuilder().addResults(outcome))));
             }
-            RecordOracle.check(
-                    message.hasRefused() || session == frame.getSession(), "a message before welcome: " + message);
+            Checks.check(
+                    message.hasRefused() || session == frame.getSession(),
+                    () -> "a message before welcome: " + message);
             handle(message);
             if (!alive) {
                 return;
@@ -214,8 +246,10 @@ final class SimWorker {
                                 cancel(token, Cause.ofNumber(message.getCancel().getCauseValue())));
             case RESULT_TAKEN ->
                 message.getResultTaken().getAttemptsList().forEach(token -> {
-                    world.checkSettled(token);
-                    unacknowledged.remove(token);
+                    AttemptOutcome outcome = unacknowledged.remove(token);
+                    if (outcome != null) {
+                        world.checkTaken(outcome);
+                    }
                 });
             case RECALL -> {
                 List<AttemptToken> back = new ArrayList<>(message.getRecall().getAttemptsList());
@@ -228,9 +262,9 @@ final class SimWorker {
             }
             case DRAIN -> leaving = true;
             case REFUSED -> {
-                RecordOracle.check(
+                Checks.check(
                         running.isEmpty() && queue.isEmpty() && unacknowledged.isEmpty(),
-                        "a worker with work is refused: " + message);
+                        () -> "a worker with work is refused: " + message);
                 end("was refused");
                 return;
             }
@@ -254,13 +288,13 @@ final class SimWorker {
             environments.add(environment.getId());
         }
         for (AttemptRange range : assign.getAttemptsList()) {
-            RecordOracle.check(works.containsKey(range.getJob()), "an attempt of a job whose spec is not known");
-            RecordOracle.check(
+            Checks.check(works.containsKey(range.getJob()), () -> "an attempt of a job whose spec is not known");
+            Checks.check(
                     environments.contains(works.get(range.getJob()).getSpec().getEnvironmentId()),
-                    "an attempt of a job whose environment is not known");
+                    () -> "an attempt of a job whose environment is not known");
             for (int i = 0; i < range.getCount(); i++) {
                 taken++;
-                RecordOracle.check(taken <= credit, "more attempts than credit");
+                Checks.check(taken <= credit, () -> "more attempts than credit");
                 AttemptToken token = AttemptToken.newBuilder()
                         .setJob(range.getJob())
                         .setIndex(range.getIndex() + i)
@@ -268,7 +302,7 @@ final class SimWorker {
                         .setEpoch(range.getEpoch())
                         .build();
                 world.checkIssued(token);
-                RecordOracle.check(!running.containsKey(token) && !queue.contains(token), "assigned twice: " + token);
+                Checks.check(!running.containsKey(token) && !queue.contains(token), () -> "assigned twice: " + token);
                 queue.add(token);
             }
         }
@@ -282,6 +316,7 @@ final class SimWorker {
             long runMs = endless ? ENDLESS_MS : world.clock.someMs(world.random.nextInt(10) == 0 ? 3_000 : 60);
             running.put(token, runMs);
             world.truth.started(token);
+            maybeStray();
             if (runMs > 5) {
                 send(WorkerMessage.newBuilder()
                         .setStarted(Started.newBuilder()
@@ -350,13 +385,43 @@ final class SimWorker {
         if (cause != null) {
             outcome.setCauseValue(cause.number());
         }
+        if (cause == Cause.EXIT) {
+            outcome.setExitCode(1 + world.random.nextInt(3));
+            if (world.random.nextInt(4) == 0) {
+                outcome.clearCause();
+            }
+        }
         unacknowledged.put(token, outcome.build());
         if (session != 0) {
-            credit = taken + slots + PREFETCH;
-            send(WorkerMessage.newBuilder().setResults(Results.newBuilder().addResults(outcome)));
+            credit = taken + slots + prefetch;
+            Results.Builder results = Results.newBuilder().addResults(outcome);
+            if (world.random.nextInt(8) == 0) {
+                results.addResults(outcome);
+            }
+            send(WorkerMessage.newBuilder().setResults(results));
             maybeRepeat(outcome.build());
             send(WorkerMessage.newBuilder().setCredit(Credit.newBuilder().setAttempts(credit)));
         }
+    }
+
+    /** Results of attempts that are not this worker's, or not the newest issue: taken, and not believed. */
+    private void maybeStray() {
+        AttemptToken other = world.random.nextInt(8) == 0 ? world.someRunning() : null;
+        if (other == null || session == 0) {
+            return;
+        }
+        AttemptToken.Builder stray = other.toBuilder();
+        if (running.containsKey(other)) {
+            if (world.random.nextBoolean()) {
+                stray.setEpoch(other.getEpoch() + NEVER_ISSUED);
+            } else {
+                stray.setAttempt(other.getAttempt() + NEVER_ISSUED);
+            }
+        }
+        send(WorkerMessage.newBuilder()
+                .setResults(Results.newBuilder()
+                        .addResults(
+                                AttemptOutcome.newBuilder().setToken(stray).setState(JobState.JOB_STATE_SUCCEEDED))));
     }
 
     /** A result may be said again at any time, even when it was taken, and twice in a message. */
@@ -391,11 +456,13 @@ final class SimWorker {
 
     private void send(WorkerMessage.Builder message) {
         if (link != null && (session != 0 || message.hasHello())) {
-            link.sendToServer(WorkerFrame.newBuilder()
+            byte[] frame = WorkerFrame.newBuilder()
                     .setSession(session)
                     .addMessages(message)
                     .build()
-                    .toByteArray());
+                    .toByteArray();
+            lastCredit = message.hasCredit() ? frame : lastCredit;
+            link.sendToServer(frame);
         }
     }
 

@@ -12,6 +12,7 @@ import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.EpochStarted;
+import dev.drover.proto.JobSpec;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.WorkerFrame;
 import java.util.ArrayList;
@@ -30,12 +31,14 @@ final class Simulation {
     private static final int WORKERS = 2;
     private static final int SLOTS = 2;
     private static final long FAULTS_UNTIL_MS = 20_000;
+    private static final int TURNS_PER_STATE_CHECK = 16;
     private static final long GIVE_UP_MS = 600_000;
     private static final String HOME_ID = "sim";
 
     final RandomGenerator random;
     final SimClock clock;
     final GroundTruth truth = new GroundTruth();
+    private final Map<Long, Integer> workerOfPeer = new HashMap<>();
     private final Map<Long, SimLink> links = new HashMap<>();
     private final Map<Integer, SimWorker> processes = new HashMap<>();
     private final Map<String, List<AttemptOutcome>> spools = new HashMap<>();
@@ -44,6 +47,7 @@ final class Simulation {
     private Process coordinator;
     private long nextPeer = 1;
     private int nextPid = 100;
+    private long suspendedUntilMs;
     private boolean finished;
     private final boolean tracing;
 
@@ -51,6 +55,12 @@ final class Simulation {
         this.tracing = tracing;
         this.random = new SplittableRandom(seed);
         this.clock = new SimClock(random);
+    }
+
+    /** An attempt that runs somewhere, null if none does. */
+    AttemptToken someRunning() {
+        List<AttemptToken> running = truth.running();
+        return running.isEmpty() ? null : running.get(random.nextInt(running.size()));
     }
 
     /** Runs it to its end; throws with the reason if an invariant breaks. */
@@ -82,9 +92,9 @@ final class Simulation {
         }
         clock.after(FAULTS_UNTIL_MS, this::checkDone);
         while (!finished && clock.step()) {
-            RecordOracle.check(clock.nowMs() < GIVE_UP_MS, "stuck: " + describe());
+            Checks.check(clock.nowMs() < GIVE_UP_MS, () -> "stuck: " + describe());
         }
-        RecordOracle.check(finished, "nothing happens any more: " + describe());
+        Checks.check(finished, () -> "nothing happens any more: " + describe());
     }
 
     private void trace(String what, Object event) {
@@ -103,7 +113,10 @@ final class Simulation {
         List<SimWorker> alive =
                 processes.values().stream().filter(SimWorker::isAlive).toList();
         SimWorker victim = alive.isEmpty() ? null : alive.get(random.nextInt(alive.size()));
-        switch (random.nextInt(10)) {
+        if (clock.nowMs() < suspendedUntilMs) {
+            return;
+        }
+        switch (random.nextInt(11)) {
             case 0, 1 -> killCoordinator(false);
             case 2 -> killCoordinator(random.nextBoolean());
             case 3 -> {
@@ -113,8 +126,7 @@ final class Simulation {
             }
             case 4 -> {
                 if (victim != null) {
-                    victim.stop();
-                    clock.after(clock.someMs(30_000), victim::wake);
+                    victim.stop(clock.someMs(30_000));
                 }
             }
             case 5 -> stopCoordinator(clock.someMs(70_000));
@@ -125,6 +137,7 @@ final class Simulation {
                 }
             }
             case 8 -> checkpoint();
+            case 9 -> suspendMachine(clock.someMs(70_000));
             default -> {
                 if (coordinator != null) {
                     coordinator.post(new Input.StopSignal("SIGTERM"));
@@ -148,6 +161,7 @@ final class Simulation {
         if (coordinator == null) {
             return;
         }
+        coordinator.checkState("what a killed coordinator knew");
         records = coordinator.journal.kill(powerCut, random.nextInt(20));
         coordinator.dead = true;
         coordinator = null;
@@ -176,20 +190,31 @@ final class Simulation {
         }
     }
 
+    private void suspendMachine(long ms) {
+        if (coordinator != null && !coordinator.stopped) {
+            suspendedUntilMs = clock.nowMs() + ms;
+            stopCoordinator(ms);
+            processes.values().forEach(worker -> worker.suspend(ms + clock.someMs(300)));
+        }
+    }
+
     private void checkDone() {
-        boolean satisfied = coordinator != null && clients.stream().allMatch(SimClient::isSatisfied);
+        boolean satisfied = coordinator != null
+                && clients.stream().allMatch(SimClient::isSatisfied)
+                && processes.values().stream().allMatch(SimWorker::isSatisfied);
         if (!satisfied || !coordinator.journal.isSettled() || !truth.isIdle()) {
             clock.after(500, this::checkDone);
             return;
         }
-        RecordOracle oracle = new RecordOracle(coordinator.journal.durable());
+        coordinator.checkState("what the last coordinator knows");
+        RecordOracle oracle = coordinator.journal.durable();
         for (SimClient client : clients) {
             for (long job : client.accepted()) {
-                RecordOracle.check(oracle.hasEnded(job), "job " + job + " was accepted and never ended");
+                Checks.check(oracle.hasEnded(job), () -> "job " + job + " was accepted and never ended");
             }
         }
         for (AttemptToken token : oracle.succeeded()) {
-            RecordOracle.check(truth.hasSucceeded(token), "recorded as successful and was not: " + token);
+            Checks.check(truth.hasSucceeded(token), () -> "recorded as successful and was not: " + token);
         }
         finished = true;
     }
@@ -201,16 +226,22 @@ final class Simulation {
         final DurableState state = SimJournal.recover(records);
         final List<Input> inbox = new ArrayList<>();
         final Map<Integer, SimWorker> watched = new HashMap<>();
+        final StateOracle all = new StateOracle();
+        final RecordedFirst recordedFirst = new RecordedFirst(journal, peer -> workerOfPeer.getOrDefault(peer, 0));
         final Core core;
         boolean dead;
         boolean stopped;
         boolean turnScheduled;
+        long turns;
         boolean ready;
 
         Process() {
+            checkState("what a restart reads");
             if (!records.isEmpty() && random.nextBoolean()) {
                 // As the journal does at each start; the other half of them show that the records say the same.
-                journal.appendCheckpoint(state.checkpoint());
+                List<JournalRecord> parts = state.checkpoint();
+                checkCheckpoint(parts);
+                journal.appendCheckpoint(parts);
             }
             JournalRecord epoch = JournalRecord.newBuilder()
                     .setEpochStarted(EpochStarted.newBuilder().setEpoch(state.epoch() + 1))
@@ -269,14 +300,32 @@ final class Simulation {
             List<Effect> effects = core.turn(now(), inputs, inbox.isEmpty());
             effects.forEach(effect -> trace("out", effect));
             core.checkInvariants();
+            turns++;
+            if (turns % TURNS_PER_STATE_CHECK == 0
+                    || inputs.stream().anyMatch(Input.CheckpointWanted.class::isInstance)) {
+                checkState("what is known");
+                checkCheckpoint(state.checkpoint());
+            }
             perform(effects);
             if (!inbox.isEmpty()) {
                 scheduleTurn();
             }
         }
 
+        private void checkState(String what) {
+            all.read(journal.appended());
+            all.check(state, what);
+        }
+
+        private void checkCheckpoint(List<JournalRecord> parts) {
+            all.check(SimJournal.recover(parts), "what a checkpoint says");
+        }
+
         private void perform(List<Effect> effects) {
             for (Effect effect : effects) {
+                if (isHeard(effect)) {
+                    recordedFirst.check(effect);
+                }
                 perform(effect);
             }
             long wake = core.nextWakeMonoMs();
@@ -287,6 +336,13 @@ final class Simulation {
                     }
                 });
             }
+        }
+
+        /** Not what goes to a connection that is broken: its worker may have said hello on another, and given back what was on its way. */
+        private boolean isHeard(Effect effect) {
+            long peer =
+                    effect instanceof Effect.ToWorker e ? e.peer() : effect instanceof Effect.ToClient e ? e.peer() : 0;
+            return links.containsKey(peer) && links.get(peer).isOpen();
         }
 
         private void perform(Effect effect) {
@@ -309,6 +365,9 @@ final class Simulation {
                 }
             } else if (effect instanceof Effect.KillWorker e) {
                 SimWorker worker = watched.get(e.worker());
+                if (worker != null) {
+                    worker.checkKilledFor(e.why());
+                }
                 clock.after(clock.someMs(100), () -> {
                     if (worker != null) {
                         worker.kill();
@@ -317,6 +376,7 @@ final class Simulation {
             } else if (effect instanceof Effect.SweepAttempts e) {
                 clock.after(clock.someMs(400), () -> sweep(e));
             } else if (effect instanceof Effect.DeleteSpool e) {
+                spool(e.worker(), e.incarnation()).forEach(Simulation.this::checkTaken);
                 spools.remove(e.worker() + "." + e.incarnation());
             } else if (effect instanceof Effect.Exit) {
                 killCoordinator(false);
@@ -359,8 +419,7 @@ final class Simulation {
         private void died(int worker, int incarnation, String how) {
             clock.after(clock.someMs(300), () -> {
                 if (!dead) {
-                    post(new Input.WorkerDied(
-                            worker, incarnation, how, spools.getOrDefault(worker + "." + incarnation, List.of())));
+                    post(new Input.WorkerDied(worker, incarnation, how, spool(worker, incarnation)));
                 }
             });
         }
@@ -375,8 +434,12 @@ final class Simulation {
 
     // What workers and clients see of the world.
 
-    SimLink connectWorker(Consumer<byte[]> received, Runnable lost) {
-        return connect(received, lost, true);
+    SimLink connectWorker(int worker, Consumer<byte[]> received, Runnable lost) {
+        SimLink link = connect(received, lost, true);
+        if (link != null) {
+            workerOfPeer.put(link.peer, worker);
+        }
+        return link;
     }
 
     SimLink connectClient(Consumer<byte[]> received, Runnable lost) {
@@ -423,6 +486,10 @@ final class Simulation {
         spools.put(worker + "." + incarnation, results);
     }
 
+    private List<AttemptOutcome> spool(int worker, int incarnation) {
+        return spools.getOrDefault(worker + "." + incarnation, List.of());
+    }
+
     void workerDied(SimWorker worker, String how) {
         Process server = coordinator;
         if (server != null && server.watched.get(worker.worker) == worker) {
@@ -430,29 +497,49 @@ final class Simulation {
         }
     }
 
-    // Record before you tell.
+    // Record before you tell: what arrives late, at a worker that was stopped, must not be forgotten meanwhile either.
 
     void checkAccepted(long job) {
-        RecordOracle.check(new RecordOracle(onDisk()).knows(job), "job " + job + " was accepted before it was on disk");
+        Checks.check(onDisk().knows(job), () -> "job " + job + " was accepted and is not on disk");
     }
 
     void checkEnded(long job) {
-        RecordOracle.check(
-                new RecordOracle(onDisk()).hasEnded(job), "the end of job " + job + " was told before it was on disk");
+        Checks.check(onDisk().hasEnded(job), () -> "the end of job " + job + " was told and is not on disk");
     }
 
     void checkIssued(AttemptToken token) {
-        RecordOracle.check(
-                coordinator == null || new RecordOracle(coordinator.journal.written()).isOpen(token),
-                "an attempt was assigned before its issue was written: " + token);
+        Checks.check(
+                coordinator == null || coordinator.journal.written().isOpen(token),
+                () -> "an attempt was assigned and its issue is not written: " + token);
     }
 
-    void checkSettled(AttemptToken token) {
-        RecordOracle.check(
-                new RecordOracle(onDisk()).isSettled(token), "a result was taken before it was on disk: " + token);
+    /** That result need not be kept any more. */
+    void checkTaken(AttemptOutcome outcome) {
+        RecordOracle oracle = onDisk();
+        Checks.check(oracle.isSettled(outcome.getToken()), () -> "a result was taken and is not on disk: " + outcome);
+        AttemptOutcome recorded = oracle.outcome(outcome.getToken());
+        Checks.check(
+                recorded == null || recorded.getState() == outcome.getState(),
+                () -> "a result was taken and another recorded: " + outcome + " / " + recorded);
     }
 
-    private List<JournalRecord> onDisk() {
-        return coordinator == null ? records : coordinator.journal.durable();
+    /** The same job is meant, from whatever shell. */
+    void checkAsked(long job, JobSpec spec) {
+        JobSpec recorded = onDisk().spec(job);
+        Checks.check(
+                recorded.toBuilder()
+                        .setEnvironmentId(spec.getEnvironmentId())
+                        .build()
+                        .equals(spec),
+                () -> "another job was accepted than was asked for: " + recorded + " / " + spec);
+    }
+
+    private RecordOracle onDisk() {
+        if (coordinator != null) {
+            return coordinator.journal.durable();
+        }
+        RecordOracle left = new RecordOracle();
+        left.read(records);
+        return left;
     }
 }

@@ -1,0 +1,112 @@
+package dev.drover.coordinator.sim;
+
+import dev.drover.coordinator.core.Effect;
+import dev.drover.proto.AttemptRange;
+import dev.drover.proto.AttemptToken;
+import dev.drover.proto.CancelAnswer;
+import dev.drover.proto.CoordinatorMessage;
+import dev.drover.proto.Event;
+import dev.drover.proto.JobEnded;
+import dev.drover.proto.JobStatus;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.SubmitAnswer;
+import java.util.function.LongToIntFunction;
+
+/** Record before you tell: looks at each message as it leaves, and finds in the journal what it says. */
+final class RecordedFirst {
+    private final SimJournal journal;
+    private final LongToIntFunction workerOfPeer;
+
+    RecordedFirst(SimJournal journal, LongToIntFunction workerOfPeer) {
+        this.journal = journal;
+        this.workerOfPeer = workerOfPeer;
+    }
+
+    void check(Effect effect) {
+        if (effect instanceof Effect.ToWorker e) {
+            int worker = workerOfPeer.applyAsInt(e.peer());
+            e.frame().getMessagesList().forEach(message -> toWorker(worker, message));
+        } else if (effect instanceof Effect.ToClient e) {
+            toClient(e.frame());
+        }
+    }
+
+    private void toWorker(int worker, CoordinatorMessage message) {
+        for (AttemptRange range : message.getAssign().getAttemptsList()) {
+            for (int i = 0; i < range.getCount(); i++) {
+                AttemptToken token = AttemptToken.newBuilder()
+                        .setJob(range.getJob())
+                        .setIndex(range.getIndex() + i)
+                        .setAttempt(range.getAttempt())
+                        .setEpoch(range.getEpoch())
+                        .build();
+                Checks.check(
+                        journal.written().isOpen(token),
+                        () -> "an attempt leaves before its issue is written: " + token);
+            }
+        }
+        for (AttemptToken token : message.getResultTaken().getAttemptsList()) {
+            Checks.check(
+                    !journal.durable().isOpenOn(worker, token),
+                    () -> "a result is taken before it is on disk: " + token);
+        }
+    }
+
+    private void toClient(ServerFrame frame) {
+        for (SubmitAnswer answer : frame.getSubmitted().getAnswersList()) {
+            if (answer.hasAccepted()) {
+                knows(answer.getAccepted().getJob());
+            }
+        }
+        if (frame.hasCancelled()) {
+            cancelled(frame.getCancelled());
+        }
+        frame.getEvents().getNotLiveList().forEach(this::ended);
+        frame.getEvents().getEventsList().forEach(this::event);
+    }
+
+    private void knows(long job) {
+        Checks.check(journal.durable().knows(job), () -> "job " + job + " is spoken of before it is on disk");
+    }
+
+    private JobEnded ended(long job) {
+        JobEnded end = journal.durable().end(job);
+        Checks.check(end != null, () -> "the end of job " + job + " is told before it is on disk");
+        return end;
+    }
+
+    private void cancelled(CancelAnswer answer) {
+        if (answer.getAlreadyEnded()) {
+            ended(answer.getJob());
+            return;
+        }
+        long cancelled = journal.durable().endedAsCancelled(answer.getJob());
+        Checks.check(
+                journal.durable().isCancelled(answer.getJob()) && answer.getTasksCancelled() <= cancelled,
+                () -> "a cancel is answered, and on disk only " + cancelled + " tasks are cancelled: " + answer);
+    }
+
+    private void event(Event event) {
+        if (event.getJob() == 0) {
+            return;
+        }
+        knows(event.getJob());
+        if (event.getType() == Event.Type.JOB_ENDED) {
+            JobEnded end = ended(event.getJob());
+            JobStatus status = event.getStatus();
+            Checks.check(
+                    status.getState() == end.getState()
+                            && status.getSucceeded() == end.getCounts().getSucceeded()
+                            && status.getFailed() == end.getCounts().getFailed()
+                            && status.getCancelled() == end.getCounts().getCancelled(),
+                    () -> "the end of a job is told in other words than " + end + ": " + event);
+        } else if (event.getType() == Event.Type.JOB_CANCELLING) {
+            Checks.check(
+                    journal.durable().isCancelled(event.getJob()),
+                    () -> "a cancel is told before it is on disk: " + event);
+        } else if (event.getType() == Event.Type.ATTEMPT_ENDED) {
+            AttemptToken token = event.getOutcome().getToken();
+            Checks.check(journal.durable().isSettled(token), () -> "an end is told before it is on disk: " + event);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.drover.coordinator.sim;
+
+import dev.drover.coordinator.core.DurableState;
+import dev.drover.proto.JournalRecord;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What all records together say, applied from the first on and never by way of a checkpoint: what runs, what a checkpoint says and
+ * what a restart reads must be the same, field for field.
+ */
+final class StateOracle {
+    private static final SameFields SAME = new SameFields(
+            DurableState.class.getPackageName(),
+            Set.of(
+                    // Known while this coordinator lives; not durable.
+                    "LiveAttempt.startedAtMs",
+                    "LiveAttempt.pid",
+                    "LiveAttempt.progress",
+                    "LiveAttempt.recalled",
+                    // Indexes, which hold what the time has woken or passed over: DurableState checks them against the
+                    // rest.
+                    "PendingReruns.byTime",
+                    "OpenJobs.issuable",
+                    "OpenJobs.later",
+                    "Job.notedRerunAtMs",
+                    "Job.notedIssuable"),
+            // The order of those that are not used any more is compared.
+            Set.of("Environments.entries"));
+
+    private final DurableState state = new DurableState();
+    private int read;
+
+    /** Applies the records that it has not read yet. */
+    void read(List<JournalRecord> records) {
+        records.subList(read, records.size()).forEach(state::apply);
+        read = records.size();
+    }
+
+    /** Compares it with what should be the same. */
+    void check(DurableState other, String what) {
+        String difference = SAME.difference(state, other);
+        Checks.check(difference == null, () -> "all records / " + what + " differ: state" + difference);
+    }
+}
