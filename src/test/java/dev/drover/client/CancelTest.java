@@ -12,35 +12,20 @@ import dev.drover.proto.JobRow;
 import dev.drover.proto.JobRows;
 import dev.drover.proto.Rows;
 import dev.drover.proto.ServerFrame;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CancelTest {
     private static final JobSpec ARRAY =
             JobSpec.command("true").array(10, 30, 5).build();
 
-    @TempDir
-    Path scratch;
-
-    private ClientFixture fixture;
-
-    @BeforeEach
-    void makeHome() {
-        fixture = new ClientFixture(scratch.resolve("home"));
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        fixture.close();
-    }
+    @RegisterExtension
+    final ClientFixture fixture = new ClientFixture();
 
     @Test
     void allAreAskedBeforeOneIsAnsweredNewestFirstAndToldInTheirOrder() {

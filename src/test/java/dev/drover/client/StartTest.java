@@ -72,7 +72,7 @@ class StartTest {
 
     @Test
     void aFileInPlaceOfAHomeIsNotAHomeWhereNothingEverRan() throws IOException {
-        Path file = Files.createFile(scratch.resolve("file"));
+        Path file = Files.createFile(fixture.scratch().resolve("file"));
         DroverClient client = fixture.client(fixture.options(this::serve).withHome(file));
         assertThatThrownBy(() -> client.jobs(JobFilter.all()).hasNext())
                 .isInstanceOfSatisfying(
