@@ -13,6 +13,9 @@ public final class JavaCommand {
     /** Options of long-lived JVMs, separated by single spaces; the launcher script sets it. */
     private static final String JAVA_OPTIONS = "drover.javaOptions";
 
+    /** In one of them: the main class of the JVM that gets it, after which its class-data archive is called. */
+    private static final String MAIN_CLASS = "{main}";
+
     private JavaCommand() {}
 
     /**
@@ -27,7 +30,7 @@ public final class JavaCommand {
         String options = System.getProperty(JAVA_OPTIONS, "");
         for (String option : parts(options, ' ')) {
             if (!option.isEmpty()) {
-                command.add(option);
+                command.add(option.replace(MAIN_CLASS, mainClass));
             }
         }
         // For the JVMs that it may have to start in turn.
