@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -28,6 +29,8 @@ public final class StartUnderWay implements AutoCloseable {
     /** What the file said when another was first seen to have it; null if none was. */
     private String seen;
 
+    private boolean isTaken;
+    /** Null while another has the right, and where the disk was too full to make the file. */
     private FileChannel channel;
 
     public StartUnderWay(HomePaths paths) {
@@ -52,7 +55,7 @@ public final class StartUnderWay implements AutoCloseable {
                 throw HomeFiles.fault("lock", file, e);
             }
         });
-        return channel != null;
+        return isTaken;
     }
 
     /** Lets those that wait know why there is no coordinator; nothing happens where this has not the right. */
@@ -75,14 +78,17 @@ public final class StartUnderWay implements AutoCloseable {
     /** Gives the right back, if this has it: who waits goes on. */
     @Override
     public void close() {
-        if (channel == null) {
+        if (!isTaken) {
             return;
         }
+        isTaken = false;
         FileChannel taken = channel;
         channel = null;
         HELD_BY_PROCESS.compute(file, (path, own) -> {
             try {
-                taken.close();
+                if (taken != null) {
+                    taken.close();
+                }
             } catch (IOException e) {
                 throw HomeFiles.fault("unlock", file, e);
             }
@@ -92,22 +98,31 @@ public final class StartUnderWay implements AutoCloseable {
 
     /** What is in the file now, or null if another process has it. */
     private String lock() throws IOException {
-        FileChannel opened = HomeFiles.openOrCreate(file);
-        boolean isTaken = false;
+        FileChannel opened;
         try {
-            isTaken = opened.tryLock() != null;
+            opened = HomeFiles.openOrCreate(file);
+        } catch (IOException e) {
+            requireFull(e);
+            isTaken = true;
+            return "";
+        }
+        try {
+            boolean isLocked = opened.tryLock() != null;
             String text = read(opened);
-            if (!isTaken) {
+            if (!isLocked) {
                 see(text);
                 return null;
             }
-            isTaken = false;
             KeyValueText last = KeyValueText.parse(file, text);
             if (seen != null && !seen.equals(text) && last.has("code") && last.has("failure")) {
                 throw new DroverException(code(last.text("code")), last.text("failure"));
             }
             String mine = text(KeyValueText.forFile(file).put("start", next(last)));
-            write(opened, mine);
+            try {
+                write(opened, mine);
+            } catch (IOException e) {
+                requireFull(e);
+            }
             isTaken = true;
             channel = opened;
             return mine;
@@ -115,6 +130,13 @@ public final class StartUnderWay implements AutoCloseable {
             if (!isTaken) {
                 opened.close();
             }
+        }
+    }
+
+    /** A full disk keeps no coordinator from starting, which has its spare file; then others may have one started beside this one. */
+    private void requireFull(IOException fault) throws IOException {
+        if (HomeFiles.fault("lock", file, fault).code() != ErrorCode.NO_SPACE) {
+            throw fault;
         }
     }
 
@@ -152,9 +174,13 @@ public final class StartUnderWay implements AutoCloseable {
         return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
     }
 
+    /** In place, which takes no room; what was there is overwritten at once, so that a death leaves no failure of an earlier start. */
     private static void write(FileChannel into, String text) throws IOException {
-        into.truncate(0);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] padded = Arrays.copyOf(bytes, Math.max(bytes.length, (int) Math.min(into.size(), LIMIT_BYTES)));
+        Arrays.fill(padded, bytes.length, padded.length, (byte) '\n');
         into.position(0);
-        HomeFiles.writeAll(into, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        HomeFiles.writeAll(into, ByteBuffer.wrap(padded));
+        into.truncate(bytes.length);
     }
 }
