@@ -48,7 +48,7 @@ services_use() {
         *[[:space:]]*) drover_services= ;;
     esac
     [ -n "$drover_services" ] && [ -d "$drover_services" ] && [ -O "$drover_services" ] || return 1
-    drover_services_options=$drover_archive_option=$drover_services/{main}
+    drover_services_options="$drover_archive_option=$drover_services/{main}"
 }
 
 # making_begin RESULT: what is made in the background begins with it; sets `drover_making` to a directory that is made beside

@@ -25,8 +25,18 @@ final class FakeInstallation {
             #!/bin/sh
             for a; do
                 case $a in
-                    -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*) echo made >"${a#*=}" ;;
-                    *.making/new) [ ! -e "$(command -v archive-is-torn)" ] || exit 134 ;;
+                    -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=* | -XX:AOTCache=*.making/new/*)
+                        echo made >"${a#*=}"
+                        ;;
+                    *.making/new | -D*.services.making/new/*) [ ! -e "$(command -v archive-is-torn)" ] || exit 134 ;;
+                esac
+                case $a in
+                    -Ddrover.javaOptions=*-XX:ArchiveClassesAtExit=*/{main} | -Ddrover.javaOptions=*-XX:AOTConfiguration=*/{main})
+                        made=${a##*=}
+                        for main in coordinator.CoordinatorMain worker.WorkerMain; do
+                            [ -e "$(command -v archive-is-missing)" ] || echo made >"${made%{*}dev.drover.$main"
+                        done
+                        ;;
                 esac
                 printf 'arg:%s\\n' "$a"
             done
@@ -75,7 +85,11 @@ final class FakeInstallation {
 
     /** As unpacked from the tarball, in a directory whose name a careless script would split or expand. */
     static FakeInstallation unpacked(Path base) throws IOException {
-        Path root = Files.createDirectories(base.toRealPath().resolve("it's a *[$x] drover-0.1.0"));
+        return unpacked(base, "it's a *[$x] drover-0.1.0");
+    }
+
+    static FakeInstallation unpacked(Path base, String name) throws IOException {
+        Path root = Files.createDirectories(base.toRealPath().resolve(name));
         Path script = copy("scripts/drover", root.resolve("bin/drover"));
         copyLibrary(root.resolve("lib"));
         jar(root.resolve("lib/drover-0.1.0.jar"));

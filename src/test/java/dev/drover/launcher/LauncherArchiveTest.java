@@ -12,10 +12,14 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LauncherArchiveTest {
     @TempDir
@@ -106,10 +110,98 @@ class LauncherArchiveTest {
         assertThat(files()).containsExactly(archives.resolve("17-1.archive.making"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"17.0.15, -XX:SharedArchiveFile", "25.0.3, -XX:AOTCache"})
+    void coordinatorAndWorkerGetArchivesOfTheirOwn(String java, String option) throws IOException {
+        unpackPlain(java);
+
+        Run first = installation.run("version");
+        Path services = awaitServices();
+        Run second = installation.run("version");
+
+        assertThat(first.option("-Ddrover.javaOptions=")).doesNotContain(option);
+        assertThat(second.option("-Ddrover.javaOptions=").split(" ")).contains(option + "=" + services + "/{main}");
+        assertThat(services.resolve("dev.drover.coordinator.CoordinatorMain")).isNotEmptyFile();
+        assertThat(services.resolve("dev.drover.worker.WorkerMain")).isNotEmptyFile();
+    }
+
+    @Test
+    void theServicesArchivesAreMadeAlsoWhereTheCommandsOneIsThere() throws IOException {
+        unpackPlain("17.0.15");
+        installation.run("version");
+        Path services = awaitServices();
+        for (Path file : List.of(
+                services.resolve("dev.drover.coordinator.CoordinatorMain"),
+                services.resolve("dev.drover.worker.WorkerMain"),
+                services)) {
+            Files.delete(file);
+        }
+
+        installation.run("version");
+
+        assertThat(awaitServices()).isEqualTo(services);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"archive-is-torn", "archive-is-missing"})
+    void servicesArchivesThatAreNotWholeAreNotKept(String fault) throws IOException {
+        unpackPlain("17.0.15");
+        installation.run("version");
+        Path services = awaitServices();
+        for (Path file : files(services)) {
+            Files.delete(file);
+        }
+        Files.delete(services);
+        installation.tool(fault, "#!/bin/sh\n");
+
+        Run run = makeServices(services);
+
+        assertThat(run.exitCode()).isNotZero();
+        assertThat(services).doesNotExist();
+        assertThat(services.resolveSibling(services.getFileName() + ".making"))
+                .as("keeps the next attempt away for a while")
+                .isDirectory();
+    }
+
+    /** Where no directory has a space: options for JVMs are separated by them. */
+    private void unpackPlain(String java) throws IOException {
+        Map<String, String> before = installation.environment;
+        installation = FakeInstallation.unpacked(base, "drover-0.1.0");
+        installation.environment.put("XDG_CACHE_HOME", before.get("XDG_CACHE_HOME"));
+        installation.environment.put(
+                "JAVA_HOME",
+                FakeInstallation.jdk(base.resolve("jdk-" + java), java).toString());
+        archives = Path.of(base.resolve("cache/drover/archives").toString() + installation.root);
+    }
+
+    private Path awaitServices() {
+        await().untilAsserted(() -> assertThat(files())
+                .hasSize(2)
+                .allMatch(path -> isArchive(path) || path.toString().endsWith(".services")));
+        return files().stream().filter(path -> !isArchive(path)).findFirst().orElseThrow();
+    }
+
+    /** In the foreground, as below. */
+    private Run makeServices(Path services) throws IOException {
+        String line = ". \"$1/archive.sh\"; drover_java_major=17; drover_java_version=17; drover_archive_dir=$2;"
+                + " drover_services=$3; drover_archive_option=-XX:SharedArchiveFile; services_make -Xlog \"$4\" version";
+        return installation.runCommand(
+                base,
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        line,
+                        "sh",
+                        installation.root.resolve("lib").toString(),
+                        archives.toString(),
+                        services.toString(),
+                        installation.environment.get("JAVA_HOME") + "/bin/java"));
+    }
+
     /** In the foreground, so that its end can be waited for. */
     private Run makeArchive(String name) throws IOException {
         String line = ". \"$1/archive.sh\"; drover_java_major=17; drover_java_version=17; drover_archive_dir=$2;"
-                + " drover_archive=$2/$3; archive_make \"$4\" version";
+                + " drover_archive=$2/$3; drover_archive_option=-XX:SharedArchiveFile; archive_make \"$4\" version";
         return installation.runCommand(
                 base,
                 List.of(
@@ -133,10 +225,14 @@ class LauncherArchiveTest {
     }
 
     private List<Path> files() {
-        if (!Files.isDirectory(archives)) {
+        return files(archives);
+    }
+
+    private static List<Path> files(Path directory) {
+        if (!Files.isDirectory(directory)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.list(archives)) {
+        try (Stream<Path> files = Files.list(directory)) {
             return files.toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
