@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Holds the connection to the home's coordinator, and makes the next one when it is lost: finds the coordinator, or starts one where
@@ -59,6 +60,11 @@ final class Connector implements AutoCloseable {
     /** How long to look for a coordinator, and to wait for one to serve. */
     Duration startTimeout() {
         return options.startTimeout();
+    }
+
+    /** Hears what the user is to know while he waits. */
+    Consumer<String> notices() {
+        return options.notices();
     }
 
     /**

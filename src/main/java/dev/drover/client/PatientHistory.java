@@ -4,6 +4,7 @@ import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -18,7 +19,18 @@ import java.util.function.Consumer;
 record PatientHistory(QuerySource history, long noticeAfterMs, long limitMs, Consumer<String> notices)
         implements QuerySource {
     /** What the history advises those who don't wait. */
-    private static final String AGAIN = ", ask again in a moment";
+    private static final String AGAIN = "ask again in a moment";
+
+    /** What to tell the user of a history that is on its way, and whose refusal took its time; empty for another refusal. */
+    static Optional<String> notice(DroverException refusal) {
+        String why = refusal.getMessage();
+        boolean onItsWay = why.startsWith("history is ") || why.startsWith("the history is being opened");
+        int advice = why.indexOf(AGAIN);
+        // The comma or semicolon in front, and the space, go with it.
+        return onItsWay && advice > 2
+                ? Optional.of(why.substring(0, advice - 2) + "; waiting for it")
+                : Optional.empty();
+    }
 
     @Override
     public Rows query(Query query) {
@@ -33,7 +45,7 @@ record PatientHistory(QuerySource history, long noticeAfterMs, long limitMs, Con
                 if (e.code() != ErrorCode.BUSY || !waited || passed(firstNanos, limitMs)) {
                     throw e;
                 }
-                notices.accept(e.getMessage().replace(AGAIN, "; waiting for it"));
+                notice(e).ifPresent(notices);
             }
         }
     }

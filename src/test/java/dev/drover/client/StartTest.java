@@ -24,10 +24,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -68,6 +70,25 @@ class StartTest {
         assertThat(client.submit(SPEC).id()).isEqualTo(new JobId(1));
         assertThat(fixture.launches).hasValue(1);
         assertThat(client.status()).isPresent();
+    }
+
+    @Test
+    void whoWaitsForACoordinatorsHistoryIsToldHowFarItIs() {
+        Deque<String> refusals = new ConcurrentLinkedDeque<>(List.of(
+                "the history is being opened since 2000 ms or longer; ask again in a moment",
+                "history is being rebuilt: 12 % (3 rows), ask again in a moment",
+                "256 questions wait for an answer already; ask again in a moment"));
+        fixture.serve((frame, peer) -> peer.send(
+                refusals.isEmpty()
+                        ? ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_SUCCEEDED, 7)
+                        : ClientFixture.error("BUSY", refusals.remove())));
+        List<String> notices = new CopyOnWriteArrayList<>();
+        DroverClient client = fixture.client(fixture.options(this::serve).withNotices(notices::add));
+        assertThat(client.job(new JobId(7))).isPresent();
+        assertThat(notices)
+                .containsExactly(
+                        "the history is being opened since 2000 ms or longer; waiting for it",
+                        "history is being rebuilt: 12 % (3 rows); waiting for it");
     }
 
     @Test
