@@ -54,7 +54,8 @@ final class SimWorker {
     private boolean alive = true;
     private boolean stopped;
     private boolean leaving;
-    private long awakeSinceMs;
+    private long awakeSinceMs = -FAIR_MS;
+    private boolean condemned;
     private byte[] lastCredit;
     private long session;
     private long taken;
@@ -74,7 +75,6 @@ final class SimWorker {
         this.slots = slots;
         this.world = world;
         this.prefetch = world.random.nextInt(MOST_PREFETCH + 1);
-        this.awakeSinceMs = world.clock.nowMs();
         beat();
         tryConnect();
     }
@@ -170,8 +170,13 @@ final class SimWorker {
     void checkKilledFor(String why) {
         boolean forSilence = why.startsWith("was not heard") || why.startsWith("said no hello");
         Checks.check(
-                !forSilence || !alive || stopped || world.clock.nowMs() - awakeSinceMs < FAIR_MS,
+                !forSilence || !alive || stopped || wasSilent(),
                 () -> this + " is killed although it speaks: it " + why);
+        condemned = true;
+    }
+
+    private boolean wasSilent() {
+        return world.clock.nowMs() - awakeSinceMs < FAIR_MS;
     }
 
     /** The machine goes down. */
@@ -263,7 +268,9 @@ final class SimWorker {
             case DRAIN -> leaving = true;
             case REFUSED -> {
                 Checks.check(
-                        running.isEmpty() && queue.isEmpty() && unacknowledged.isEmpty(),
+                        running.isEmpty() && queue.isEmpty() && unacknowledged.isEmpty()
+                                // It woke and said hello while the signal was on its way.
+                                || condemned && wasSilent(),
                         () -> "a worker with work is refused: " + message);
                 end("was refused");
                 return;

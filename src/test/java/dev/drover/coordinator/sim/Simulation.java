@@ -1,17 +1,10 @@
 package dev.drover.coordinator.sim;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.drover.coordinator.core.Core;
-import dev.drover.coordinator.core.CoreConfig;
-import dev.drover.coordinator.core.DurableState;
-import dev.drover.coordinator.core.Effect;
 import dev.drover.coordinator.core.Input;
-import dev.drover.coordinator.core.Moment;
-import dev.drover.model.Marks;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
-import dev.drover.proto.EpochStarted;
 import dev.drover.proto.JobSpec;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.WorkerFrame;
@@ -28,12 +21,8 @@ import java.util.random.RandomGenerator;
  * the invariants are checked after every step.
  */
 final class Simulation {
-    private static final int WORKERS = 2;
-    private static final int SLOTS = 2;
     private static final long FAULTS_UNTIL_MS = 20_000;
-    private static final int TURNS_PER_STATE_CHECK = 16;
     private static final long GIVE_UP_MS = 600_000;
-    private static final String HOME_ID = "sim";
 
     final RandomGenerator random;
     final SimClock clock;
@@ -44,7 +33,7 @@ final class Simulation {
     private final Map<String, List<AttemptOutcome>> spools = new HashMap<>();
     private final List<SimClient> clients = new ArrayList<>();
     private List<JournalRecord> records = new ArrayList<>();
-    private Process coordinator;
+    private SimCoordinator coordinator;
     private long nextPeer = 1;
     private int nextPid = 100;
     private long suspendedUntilMs;
@@ -97,7 +86,7 @@ final class Simulation {
         Checks.check(finished, () -> "nothing happens any more: " + describe());
     }
 
-    private void trace(String what, Object event) {
+    void trace(String what, Object event) {
         if (tracing) {
             System.out.println(
                     clock.nowMs() + " " + what + " " + event.toString().replace('\n', ' '));
@@ -153,17 +142,15 @@ final class Simulation {
     }
 
     private void startCoordinator() {
-        coordinator = new Process();
+        coordinator = new SimCoordinator(this, records);
         coordinator.begin();
     }
 
-    private void killCoordinator(boolean powerCut) {
+    void killCoordinator(boolean powerCut) {
         if (coordinator == null) {
             return;
         }
-        coordinator.checkState("what a killed coordinator knew");
-        records = coordinator.journal.kill(powerCut, random.nextInt(20));
-        coordinator.dead = true;
+        records = coordinator.kill(powerCut, random.nextInt(20));
         coordinator = null;
         new ArrayList<>(links.values()).forEach(SimLink::close);
         links.clear();
@@ -181,17 +168,12 @@ final class Simulation {
 
     private void stopCoordinator(long ms) {
         if (coordinator != null) {
-            Process stopped = coordinator;
-            stopped.stopped = true;
-            clock.after(ms, () -> {
-                stopped.stopped = false;
-                stopped.scheduleTurn();
-            });
+            coordinator.stop(ms);
         }
     }
 
     private void suspendMachine(long ms) {
-        if (coordinator != null && !coordinator.stopped) {
+        if (coordinator != null && !coordinator.isStopped()) {
             suspendedUntilMs = clock.nowMs() + ms;
             stopCoordinator(ms);
             processes.values().forEach(worker -> worker.suspend(ms + clock.someMs(300)));
@@ -219,217 +201,50 @@ final class Simulation {
         finished = true;
     }
 
-    // What the coordinator's process does for its core.
+    // What the coordinator sees of the world.
 
-    private final class Process {
-        final SimJournal journal = new SimJournal(clock, this::post, records);
-        final DurableState state = SimJournal.recover(records);
-        final List<Input> inbox = new ArrayList<>();
-        final Map<Integer, SimWorker> watched = new HashMap<>();
-        final StateOracle all = new StateOracle();
-        final RecordedFirst recordedFirst = new RecordedFirst(journal, peer -> workerOfPeer.getOrDefault(peer, 0));
-        final Core core;
-        boolean dead;
-        boolean stopped;
-        boolean turnScheduled;
-        long turns;
-        boolean ready;
-
-        Process() {
-            checkState("what a restart reads");
-            if (!records.isEmpty() && random.nextBoolean()) {
-                // As the journal does at each start; the other half of them show that the records say the same.
-                List<JournalRecord> parts = state.checkpoint();
-                checkCheckpoint(parts);
-                journal.appendCheckpoint(parts);
-            }
-            JournalRecord epoch = JournalRecord.newBuilder()
-                    .setEpochStarted(EpochStarted.newBuilder().setEpoch(state.epoch() + 1))
-                    .build();
-            state.apply(epoch);
-            journal.append(List.of(epoch), true);
-            core = new Core(
-                    CoreConfig.of(WORKERS, SLOTS, "0", 1, "/home", HOME_ID, true), state, journal, random, now());
-        }
-
-        private String openJobs() {
-            return state.checkpoint().toString().replace('\n', ' ');
-        }
-
-        private Moment now() {
-            return new Moment(1_700_000_000_000L + clock.nowMs(), clock.nowMs());
-        }
-
-        /** The epoch must be on disk before anything else is done. */
-        void begin() {
-            if (!journal.isSettled()) {
-                clock.after(1, () -> {
-                    if (!dead) {
-                        begin();
-                    }
-                });
-                return;
-            }
-            // That ticket was this process's own, not the core's.
-            inbox.clear();
-            ready = true;
-            perform(core.begin(now()));
-        }
-
-        void post(Input input) {
-            inbox.add(input);
-            scheduleTurn();
-        }
-
-        void scheduleTurn() {
-            if (!turnScheduled && !dead && !stopped && ready) {
-                turnScheduled = true;
-                clock.after(random.nextInt(3), this::turn);
-            }
-        }
-
-        private void turn() {
-            turnScheduled = false;
-            if (dead || stopped) {
-                return;
-            }
-            int count = random.nextInt(3) == 0 ? Math.min(1, inbox.size()) : inbox.size();
-            List<Input> inputs = new ArrayList<>(inbox.subList(0, count));
-            inbox.subList(0, count).clear();
-            inputs.forEach(input -> trace("in ", input));
-            List<Effect> effects = core.turn(now(), inputs, inbox.isEmpty());
-            effects.forEach(effect -> trace("out", effect));
-            core.checkInvariants();
-            turns++;
-            if (turns % TURNS_PER_STATE_CHECK == 0
-                    || inputs.stream().anyMatch(Input.CheckpointWanted.class::isInstance)) {
-                checkState("what is known");
-                checkCheckpoint(state.checkpoint());
-            }
-            perform(effects);
-            if (!inbox.isEmpty()) {
-                scheduleTurn();
-            }
-        }
-
-        private void checkState(String what) {
-            all.read(journal.appended());
-            all.check(state, what);
-        }
-
-        private void checkCheckpoint(List<JournalRecord> parts) {
-            all.check(SimJournal.recover(parts), "what a checkpoint says");
-        }
-
-        private void perform(List<Effect> effects) {
-            for (Effect effect : effects) {
-                if (isHeard(effect)) {
-                    recordedFirst.check(effect);
-                }
-                perform(effect);
-            }
-            long wake = core.nextWakeMonoMs();
-            if (wake != Long.MAX_VALUE && !dead) {
-                clock.after(Math.max(1, wake - clock.nowMs()), () -> {
-                    if (core.nextWakeMonoMs() <= clock.nowMs()) {
-                        scheduleTurn();
-                    }
-                });
-            }
-        }
-
-        /** Not what goes to a connection that is broken: its worker may have said hello on another, and given back what was on its way. */
-        private boolean isHeard(Effect effect) {
-            long peer =
-                    effect instanceof Effect.ToWorker e ? e.peer() : effect instanceof Effect.ToClient e ? e.peer() : 0;
-            return links.containsKey(peer) && links.get(peer).isOpen();
-        }
-
-        private void perform(Effect effect) {
-            if (effect instanceof Effect.ToWorker e) {
-                sendTo(e.peer(), e.frame().toByteArray());
-            } else if (effect instanceof Effect.ToClient e) {
-                sendTo(e.peer(), e.frame().toByteArray());
-            } else if (effect instanceof Effect.DropPeer e) {
-                SimLink link = links.get(e.peer());
-                if (link != null) {
-                    link.close();
-                }
-            } else if (effect instanceof Effect.StartWorker e) {
-                clock.after(clock.someMs(200), () -> spawn(e));
-            } else if (effect instanceof Effect.AdoptWorker e) {
-                SimWorker worker = processes.get(e.pid());
-                watched.put(e.worker(), worker);
-                if (worker == null || !worker.isAlive()) {
-                    died(e.worker(), e.incarnation(), "is gone");
-                }
-            } else if (effect instanceof Effect.KillWorker e) {
-                SimWorker worker = watched.get(e.worker());
-                if (worker != null) {
-                    worker.checkKilledFor(e.why());
-                }
-                clock.after(clock.someMs(100), () -> {
-                    if (worker != null) {
-                        worker.kill();
-                    }
-                });
-            } else if (effect instanceof Effect.SweepAttempts e) {
-                clock.after(clock.someMs(400), () -> sweep(e));
-            } else if (effect instanceof Effect.DeleteSpool e) {
-                spool(e.worker(), e.incarnation()).forEach(Simulation.this::checkTaken);
-                spools.remove(e.worker() + "." + e.incarnation());
-            } else if (effect instanceof Effect.Exit) {
-                killCoordinator(false);
-            }
-        }
-
-        private void spawn(Effect.StartWorker e) {
-            if (dead) {
-                return;
-            }
-            int pid = nextPid++;
-            SimWorker worker = new SimWorker(e.worker(), e.incarnation(), pid, e.slots(), Simulation.this);
-            processes.put(pid, worker);
-            watched.put(e.worker(), worker);
-            clock.after(clock.someMs(50), () -> post(new Input.WorkerSpawned(e.worker(), e.incarnation(), pid, pid)));
-        }
-
-        private void sweep(Effect.SweepAttempts e) {
-            if (dead) {
-                return;
-            }
-            for (SimWorker worker : processes.values()) {
-                if (!worker.isAlive()) {
-                    for (AttemptToken token : worker.leftovers()) {
-                        if (e.marks()
-                                .contains(Marks.attempt(
-                                        HOME_ID,
-                                        token.getJob(),
-                                        token.getIndex(),
-                                        token.getAttempt(),
-                                        token.getEpoch()))) {
-                            truth.gone(token);
-                        }
-                    }
-                }
-            }
-            post(new Input.AttemptsSwept(e.worker(), e.incarnation(), Map.of()));
-        }
-
-        private void died(int worker, int incarnation, String how) {
-            clock.after(clock.someMs(300), () -> {
-                if (!dead) {
-                    post(new Input.WorkerDied(worker, incarnation, how, spool(worker, incarnation)));
-                }
-            });
+    void sendTo(long peer, byte[] frame) {
+        if (isOpen(peer)) {
+            link(peer).sendToPeer(frame);
         }
     }
 
-    private void sendTo(long peer, byte[] frame) {
-        SimLink link = links.get(peer);
-        if (link != null) {
-            link.sendToPeer(frame);
-        }
+    boolean isOpen(long peer) {
+        return links.containsKey(peer) && link(peer).isOpen();
+    }
+
+    SimLink link(long peer) {
+        return links.get(peer);
+    }
+
+    /** The worker at the other end, 0 if there is none. */
+    int workerOf(long peer) {
+        return workerOfPeer.getOrDefault(peer, 0);
+    }
+
+    SimWorker spawn(int worker, int incarnation, int slots) {
+        int pid = nextPid++;
+        SimWorker spawned = new SimWorker(worker, incarnation, pid, slots, this);
+        processes.put(pid, spawned);
+        return spawned;
+    }
+
+    /** Null if there never was one, or the machine was down since. */
+    SimWorker process(int pid) {
+        return processes.get(pid);
+    }
+
+    /** What dead workers had started and nobody has ended. */
+    List<AttemptToken> leftovers() {
+        return processes.values().stream()
+                .filter(worker -> !worker.isAlive())
+                .flatMap(worker -> worker.leftovers().stream())
+                .toList();
+    }
+
+    void deleteSpool(int worker, int incarnation) {
+        spool(worker, incarnation).forEach(this::checkTaken);
+        spools.remove(worker + "." + incarnation);
     }
 
     // What workers and clients see of the world.
@@ -447,8 +262,8 @@ final class Simulation {
     }
 
     private SimLink connect(Consumer<byte[]> received, Runnable lost, boolean worker) {
-        Process server = coordinator;
-        if (server == null || !server.ready) {
+        SimCoordinator server = coordinator;
+        if (server == null || !server.isReady()) {
             return null;
         }
         long peer = nextPeer++;
@@ -486,13 +301,13 @@ final class Simulation {
         spools.put(worker + "." + incarnation, results);
     }
 
-    private List<AttemptOutcome> spool(int worker, int incarnation) {
+    List<AttemptOutcome> spool(int worker, int incarnation) {
         return spools.getOrDefault(worker + "." + incarnation, List.of());
     }
 
     void workerDied(SimWorker worker, String how) {
-        Process server = coordinator;
-        if (server != null && server.watched.get(worker.worker) == worker) {
+        SimCoordinator server = coordinator;
+        if (server != null && server.watches(worker)) {
             server.died(worker.worker, worker.incarnation, how);
         }
     }

@@ -1,0 +1,253 @@
+package dev.drover.coordinator.sim;
+
+import dev.drover.coordinator.core.Core;
+import dev.drover.coordinator.core.CoreConfig;
+import dev.drover.coordinator.core.DurableState;
+import dev.drover.coordinator.core.Effect;
+import dev.drover.coordinator.core.Input;
+import dev.drover.coordinator.core.Moment;
+import dev.drover.model.Marks;
+import dev.drover.proto.AttemptToken;
+import dev.drover.proto.EpochStarted;
+import dev.drover.proto.JournalRecord;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** A coordinator's process: what it does for its core, with the core's invariants checked after each turn. */
+final class SimCoordinator {
+    private static final int WORKERS = 2;
+    private static final int SLOTS = 2;
+    private static final int TURNS_PER_STATE_CHECK = 16;
+    private static final String HOME_ID = "sim";
+
+    private final Simulation world;
+    private final RandomGenerator random;
+    private final SimClock clock;
+    final SimJournal journal;
+    private final DurableState state;
+    private final List<Input> inbox = new ArrayList<>();
+    private final Map<Integer, SimWorker> watched = new HashMap<>();
+    private final StateOracle all = new StateOracle();
+    private final RecordedFirst recordedFirst;
+    private final Core core;
+    private boolean dead;
+    private boolean stopped;
+    private boolean turnScheduled;
+    private long turns;
+    private boolean ready;
+
+    /** Reads what the last one left. */
+    SimCoordinator(Simulation world, List<JournalRecord> records) {
+        this.world = world;
+        this.random = world.random;
+        this.clock = world.clock;
+        this.journal = new SimJournal(clock, this::post, records);
+        this.state = SimJournal.recover(records);
+        this.recordedFirst = new RecordedFirst(journal, world::workerOf);
+        checkState("what a restart reads");
+        if (!records.isEmpty() && random.nextBoolean()) {
+            // As the journal does at each start; the other half of them show that the records say the same.
+            List<JournalRecord> parts = state.checkpoint();
+            checkCheckpoint(parts);
+            journal.appendCheckpoint(parts);
+        }
+        JournalRecord epoch = JournalRecord.newBuilder()
+                .setEpochStarted(EpochStarted.newBuilder().setEpoch(state.epoch() + 1))
+                .build();
+        state.apply(epoch);
+        journal.append(List.of(epoch), true);
+        core = new Core(CoreConfig.of(WORKERS, SLOTS, "0", 1, "/home", HOME_ID, true), state, journal, random, now());
+    }
+
+    String openJobs() {
+        return state.checkpoint().toString().replace('\n', ' ');
+    }
+
+    private Moment now() {
+        return new Moment(1_700_000_000_000L + clock.nowMs(), clock.nowMs());
+    }
+
+    /** The epoch must be on disk before anything else is done. */
+    void begin() {
+        if (!journal.isSettled()) {
+            clock.after(1, () -> {
+                if (!dead) {
+                    begin();
+                }
+            });
+            return;
+        }
+        // That ticket was this process's own, not the core's.
+        inbox.clear();
+        ready = true;
+        perform(core.begin(now()));
+    }
+
+    /** SIGKILL, or the machine loses its power; returns what the next one finds. */
+    List<JournalRecord> kill(boolean powerCut, int extraRecords) {
+        checkState("what a killed coordinator knew");
+        dead = true;
+        return journal.kill(powerCut, extraRecords);
+    }
+
+    boolean isReady() {
+        return ready;
+    }
+
+    /** SIGSTOP, for so long. */
+    void stop(long ms) {
+        stopped = true;
+        clock.after(ms, () -> {
+            stopped = false;
+            scheduleTurn();
+        });
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Whether that very process is what it watches under its number. */
+    boolean watches(SimWorker worker) {
+        return watched.get(worker.worker) == worker;
+    }
+
+    void post(Input input) {
+        inbox.add(input);
+        scheduleTurn();
+    }
+
+    private void scheduleTurn() {
+        if (!turnScheduled && !dead && !stopped && ready) {
+            turnScheduled = true;
+            clock.after(random.nextInt(3), this::turn);
+        }
+    }
+
+    private void turn() {
+        turnScheduled = false;
+        if (dead || stopped) {
+            return;
+        }
+        int count = random.nextInt(3) == 0 ? Math.min(1, inbox.size()) : inbox.size();
+        List<Input> inputs = new ArrayList<>(inbox.subList(0, count));
+        inbox.subList(0, count).clear();
+        inputs.forEach(input -> world.trace("in ", input));
+        List<Effect> effects = core.turn(now(), inputs, inbox.isEmpty());
+        effects.forEach(effect -> world.trace("out", effect));
+        core.checkInvariants();
+        turns++;
+        if (turns % TURNS_PER_STATE_CHECK == 0 || inputs.stream().anyMatch(Input.CheckpointWanted.class::isInstance)) {
+            checkState("what is known");
+            checkCheckpoint(state.checkpoint());
+        }
+        perform(effects);
+        if (!inbox.isEmpty()) {
+            scheduleTurn();
+        }
+    }
+
+    void checkState(String what) {
+        all.read(journal.appended());
+        all.check(state, what);
+    }
+
+    private void checkCheckpoint(List<JournalRecord> parts) {
+        all.check(SimJournal.recover(parts), "what a checkpoint says");
+    }
+
+    private void perform(List<Effect> effects) {
+        for (Effect effect : effects) {
+            if (isHeard(effect)) {
+                recordedFirst.check(effect);
+            }
+            perform(effect);
+        }
+        long wake = core.nextWakeMonoMs();
+        if (wake != Long.MAX_VALUE && !dead) {
+            clock.after(Math.max(1, wake - clock.nowMs()), () -> {
+                if (core.nextWakeMonoMs() <= clock.nowMs()) {
+                    scheduleTurn();
+                }
+            });
+        }
+    }
+
+    /** Not what goes to a connection that is broken: its worker may have said hello on another, and given back what was on its way. */
+    private boolean isHeard(Effect effect) {
+        long peer = effect instanceof Effect.ToWorker e ? e.peer() : effect instanceof Effect.ToClient e ? e.peer() : 0;
+        return world.isOpen(peer);
+    }
+
+    private void perform(Effect effect) {
+        if (effect instanceof Effect.ToWorker e) {
+            world.sendTo(e.peer(), e.frame().toByteArray());
+        } else if (effect instanceof Effect.ToClient e) {
+            world.sendTo(e.peer(), e.frame().toByteArray());
+        } else if (effect instanceof Effect.DropPeer e) {
+            if (world.isOpen(e.peer())) {
+                world.link(e.peer()).close();
+            }
+        } else if (effect instanceof Effect.StartWorker e) {
+            clock.after(clock.someMs(200), () -> spawn(e));
+        } else if (effect instanceof Effect.AdoptWorker e) {
+            SimWorker worker = world.process(e.pid());
+            watched.put(e.worker(), worker);
+            if (worker == null || !worker.isAlive()) {
+                died(e.worker(), e.incarnation(), "is gone");
+            }
+        } else if (effect instanceof Effect.KillWorker e) {
+            SimWorker worker = watched.get(e.worker());
+            if (worker != null) {
+                worker.checkKilledFor(e.why());
+            }
+            clock.after(clock.someMs(100), () -> {
+                if (worker != null) {
+                    worker.kill();
+                }
+            });
+        } else if (effect instanceof Effect.SweepAttempts e) {
+            clock.after(clock.someMs(400), () -> sweep(e));
+        } else if (effect instanceof Effect.DeleteSpool e) {
+            world.deleteSpool(e.worker(), e.incarnation());
+        } else if (effect instanceof Effect.Exit) {
+            world.killCoordinator(false);
+        }
+    }
+
+    private void spawn(Effect.StartWorker e) {
+        if (dead) {
+            return;
+        }
+        SimWorker worker = world.spawn(e.worker(), e.incarnation(), e.slots());
+        watched.put(e.worker(), worker);
+        clock.after(
+                clock.someMs(50),
+                () -> post(new Input.WorkerSpawned(e.worker(), e.incarnation(), worker.pid, worker.pid)));
+    }
+
+    private void sweep(Effect.SweepAttempts e) {
+        if (dead) {
+            return;
+        }
+        for (AttemptToken token : world.leftovers()) {
+            if (e.marks()
+                    .contains(Marks.attempt(
+                            HOME_ID, token.getJob(), token.getIndex(), token.getAttempt(), token.getEpoch()))) {
+                world.truth.gone(token);
+            }
+        }
+        post(new Input.AttemptsSwept(e.worker(), e.incarnation(), Map.of()));
+    }
+
+    void died(int worker, int incarnation, String how) {
+        clock.after(clock.someMs(300), () -> {
+            if (!dead) {
+                post(new Input.WorkerDied(worker, incarnation, how, world.spool(worker, incarnation)));
+            }
+        });
+    }
+}
