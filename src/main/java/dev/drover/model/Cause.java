@@ -38,9 +38,14 @@ public enum Cause {
         return token;
     }
 
+    /** Whether a cause has that number; a newer version may have more. */
+    public static boolean isNumber(int number) {
+        return number >= 1 && number <= values().length;
+    }
+
     /** The cause with that number, of {@code drover.v1.Cause}. */
     public static Cause ofNumber(int number) {
-        if (number < 1 || number > values().length) {
+        if (!isNumber(number)) {
             throw new IllegalArgumentException("no cause has the number " + number);
         }
         return values()[number - 1];

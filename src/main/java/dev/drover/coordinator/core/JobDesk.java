@@ -89,7 +89,8 @@ final class JobDesk {
         Set<Job> touched = new LinkedHashSet<>();
         Set<LiveAttempt> seen = new LinkedHashSet<>();
         WorkerSession session = sessions.ofWorker(worker);
-        for (AttemptOutcome outcome : outcomes) {
+        for (AttemptOutcome said : outcomes) {
+            AttemptOutcome outcome = KnownOutcome.of(said);
             Job job = state.job(outcome.getToken().getJob());
             LiveAttempt attempt =
                     job == null ? null : job.live(outcome.getToken().getIndex());
