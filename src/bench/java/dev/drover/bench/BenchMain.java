@@ -45,6 +45,7 @@ public final class BenchMain {
                 Runtime.getRuntime().availableProcessors());
         System.out.printf(
                 "Java %s, %d processors, homes in %s%n", System.getProperty("java.version"), bench.slots(), temp);
+        Archives.make(bench.launcher(), temp);
         for (String letter : chosen) {
             parts.get(letter).run(bench);
         }

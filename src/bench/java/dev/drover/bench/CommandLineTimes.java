@@ -1,18 +1,12 @@
 package dev.drover.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /** Part e: whole commands from start to end beside the smallest Java program. */
 final class CommandLineTimes implements Bench.Part {
     private static final int ROUNDS = 20;
     private static final double AIM_TIMES = 3;
-    private static final long ARCHIVE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(120);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int COLD_ROUNDS = 7;
 
     @Override
     public void run(Bench bench) throws Exception {
@@ -24,7 +18,6 @@ final class CommandLineTimes implements Bench.Part {
             Hello.class.getName()
         };
         try (BenchHome home = BenchHome.open(bench, "commandline")) {
-            awaitArchive();
             report.heading("e: commands, from start to end, with a class-data archive");
             home.run("submit", "true");
             home.run("history");
@@ -40,21 +33,11 @@ final class CommandLineTimes implements Bench.Part {
                 report.figure(names[i], series[i], "ms");
                 report.atMost(names[i] + " : Hello", series[i].median() / series[0].median(), AIM_TIMES, "x");
             }
+            Series cold = Series.rounds(COLD_ROUNDS, () -> {
+                home.stop();
+                return home.run("run", "true");
+            })[0];
+            report.figure("drover run true, with the coordinator's start", cold, "ms");
         }
-    }
-
-    /** The first command has the archive made in the background. */
-    private static void awaitArchive() throws IOException {
-        Path cache = Path.of(System.getenv("XDG_CACHE_HOME"));
-        long deadline = System.nanoTime() + ARCHIVE_LIMIT_NANOS;
-        while (System.nanoTime() - deadline < 0) {
-            try (Stream<Path> files = Files.walk(cache)) {
-                if (files.anyMatch(file -> file.toString().endsWith(".archive"))) {
-                    return;
-                }
-            }
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
-        throw new IllegalStateException("no class-data archive was made in " + cache);
     }
 }
