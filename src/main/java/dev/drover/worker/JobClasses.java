@@ -45,7 +45,7 @@ final class JobClasses {
         return !isSpoiled && looks.wouldBeTheSame();
     }
 
-    /** A class could not be linked or initialized, and stays so as long as its loader lives: no other job gets this one. */
+    /** A class could not be linked or initialized, and stays so as long as its loader lives: no other job gets this one, unless it is Drover's. */
     void spoil() {
         isSpoiled = true;
     }
