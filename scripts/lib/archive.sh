@@ -51,6 +51,11 @@ services_use() {
     drover_services_options="$drover_archive_option=$drover_services/{main}"
 }
 
+# making_is_begun RESULT: whether somebody makes it, or began to and failed or was killed less than ten minutes ago.
+making_is_begun() {
+    [ -n "$1" ] && [ -d "$1.making" ] && [ -z "$(find "$1.making" -maxdepth 0 -mmin +10 2>/dev/null)" ]
+}
+
 # making_begin RESULT: what is made in the background begins with it; sets `drover_making` to a directory that is made beside
 # the result. It keeps a second maker away, and after a failure the next attempt: it is waited out for ten minutes.
 making_begin() {

@@ -67,7 +67,12 @@ public final class Console {
 
     /** A line of result that says what to type next. */
     public void advice(String text) {
-        line(advice.in(text));
+        line(advised(text));
+    }
+
+    /** A sentence, for what isn't printed as it stands, with commands that can be typed. */
+    public String advised(String sentence) {
+        return advice.in(sentence);
     }
 
     public void lines(List<String> lines) {

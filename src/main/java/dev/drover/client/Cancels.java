@@ -48,7 +48,7 @@ final class Cancels {
     }
 
     private void tell(List<CancelRequest> requests, int from, List<ServerFrame> answers, CancelListener listener) {
-        Map<JobId, Job> ended = ended(requests, from, answers);
+        Ended ended = ended(requests, from, answers);
         for (int i = 0; i < answers.size(); i++) {
             ServerFrame answer = answers.get(i);
             CancelRequest request = requests.get(from + i);
@@ -67,11 +67,14 @@ final class Cancels {
         }
     }
 
-    private static Cancellation cancellation(CancelRequest request, CancelAnswer answer, Map<JobId, Job> ended) {
+    private static Cancellation cancellation(CancelRequest request, CancelAnswer answer, Ended ended) {
         if (!isForgotten(answer)) {
             return Convert.cancellation(answer);
         }
-        Job job = ended.get(request.job());
+        if (ended.unknownBecause() != null) {
+            throw ended.unknownBecause();
+        }
+        Job job = ended.jobs().get(request.job());
         if (job == null) {
             throw DroverClient.unknown(request.job());
         }
@@ -91,8 +94,15 @@ final class Cancels {
         return answer.getAlreadyEnded() && answer.getStateValue() == 0;
     }
 
+    /**
+     * What the history knows.
+     *
+     * @param unknownBecause why it could not be asked, which is no reason to leave the jobs that live as they are; null if it could
+     */
+    private record Ended(Map<JobId, Job> jobs, DroverException unknownBecause) {}
+
     /** Those among the jobs that the coordinator had forgotten, as the history has them. */
-    private Map<JobId, Job> ended(List<CancelRequest> requests, int from, List<ServerFrame> answers) {
+    private Ended ended(List<CancelRequest> requests, int from, List<ServerFrame> answers) {
         List<JobId> ids = new ArrayList<>();
         boolean namesTasks = false;
         for (int i = 0; i < answers.size(); i++) {
@@ -103,16 +113,20 @@ final class Cancels {
             }
         }
         Map<JobId, Job> found = new HashMap<>();
-        for (int start = 0; start < ids.size(); start += ASKED_AT_ONCE) {
-            List<JobId> some = ids.subList(start, Math.min(ids.size(), start + ASKED_AT_ONCE));
-            JobFilter.Builder filter = JobFilter.builder().ids(some);
-            // A spec may be large, and is read from the journal.
-            filter = namesTasks ? filter.withSpec() : filter;
-            for (Iterator<Job> jobs = PagedQuery.jobs(queries, filter.build()); jobs.hasNext(); ) {
-                Job job = jobs.next();
-                found.put(job.id(), job);
+        try {
+            for (int start = 0; start < ids.size(); start += ASKED_AT_ONCE) {
+                List<JobId> some = ids.subList(start, Math.min(ids.size(), start + ASKED_AT_ONCE));
+                JobFilter.Builder filter = JobFilter.builder().ids(some);
+                // A spec may be large, and is read from the journal.
+                filter = namesTasks ? filter.withSpec() : filter;
+                for (Iterator<Job> jobs = PagedQuery.jobs(queries, filter.build()); jobs.hasNext(); ) {
+                    Job job = jobs.next();
+                    found.put(job.id(), job);
+                }
             }
+        } catch (DroverException e) {
+            return new Ended(found, e);
         }
-        return found;
+        return new Ended(found, null);
     }
 }

@@ -102,15 +102,18 @@ final class Connection implements AutoCloseable {
     /** Asks; the replies are remembered until they are forgotten or the connection is lost. */
     long call(ClientFrame.Builder frame, Replies replies) {
         long request;
+        boolean lostBefore;
         synchronized (this) {
             request = ++lastRequest;
-            if (!lost) {
+            lostBefore = lost;
+            if (!lostBefore) {
                 waiting.put(request, replies);
             }
         }
-        send(frame.setRequest(request));
-        if (isLost() && forget(request)) {
+        if (lostBefore) {
             replies.lost(this);
+        } else {
+            send(frame.setRequest(request));
         }
         return request;
     }

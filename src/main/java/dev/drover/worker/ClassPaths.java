@@ -1,6 +1,7 @@
 package dev.drover.worker;
 
 import com.google.protobuf.ByteString;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -11,12 +12,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 
 /**
  * Makes the class loaders of jobs, one for all jobs that see the same files in the same class path. Any thread may call it.
  *
  * <p>A loader is shared while some job holds it or nobody needed its memory. A jar that was built again since has another state, and
- * of a folder that is known which was looked at.
+ * of a folder that is known which was looked at. Where a jar's manifest names others, whose state isn't known, nothing is shared.
  */
 final class ClassPaths {
     private record Entry(Path path, FileState state) {}
@@ -47,7 +51,9 @@ final class ClassPaths {
         JobClasses known = reference == null ? null : reference.get();
         if (known == null || !known.areCurrent()) {
             known = make(entries);
-            made.put(entries, new WeakReference<>(known));
+            if (entries.stream().noneMatch(ClassPaths::namesOthers)) {
+                made.put(entries, new WeakReference<>(known));
+            }
         }
         return known;
     }
@@ -66,6 +72,19 @@ final class ClassPaths {
                     + ", which can't be read; build it, or submit with a --classpath that is there.");
         }
         return new Entry(path, state);
+    }
+
+    private static boolean namesOthers(Entry entry) {
+        if (entry.state().equals(FileState.FOLDER)) {
+            return false;
+        }
+        try (JarFile jar = new JarFile(entry.path().toFile(), false)) {
+            Manifest manifest = jar.getManifest();
+            return manifest != null && manifest.getMainAttributes().containsKey(Attributes.Name.CLASS_PATH);
+        } catch (IOException e) {
+            // What is no jar names none; that the class isn't found there is said when it is looked for.
+            return false;
+        }
     }
 
     private JobClasses make(List<Entry> entries) throws NotStartedException {

@@ -1,5 +1,6 @@
 package dev.drover.worker;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * What a class loader looked for in the folders of its class path, and what was there. Any thread.
  *
  * <p>A folder has no size and no time that would tell of a change in it. But as long as each look would find the same again, so
- * would a new loader.
+ * would a new loader; unless somebody asked for a folder itself, to see what is in it.
  */
 final class FolderLooks {
     /** With more looks than this a new loader is cheaper than to repeat them all (about 5 µs each). */
@@ -17,7 +18,7 @@ final class FolderLooks {
 
     private final List<Path> folders;
     private final Map<Path, FileState> looks = new ConcurrentHashMap<>();
-    private volatile boolean areTooMany;
+    private volatile boolean areUnknown;
 
     FolderLooks(List<Path> folders) {
         this.folders = List.copyOf(folders);
@@ -25,22 +26,28 @@ final class FolderLooks {
 
     /** To be called before the look itself: a change between both then counts as one. */
     void remember(String name) {
-        if (areTooMany) {
+        if (areUnknown) {
             return;
         }
-        for (Path folder : folders) {
-            Path path = folder.resolve(name);
-            looks.computeIfAbsent(path, FileState::of);
+        boolean isFolder = false;
+        try {
+            for (Path folder : folders) {
+                FileState found = looks.computeIfAbsent(folder.resolve(name), FileState::of);
+                isFolder |= found.equals(FileState.FOLDER);
+            }
+        } catch (InvalidPathException e) {
+            // No file has such a name, now or later.
+            return;
         }
-        if (looks.size() > LIMIT) {
-            areTooMany = true;
+        if (isFolder || looks.size() > LIMIT) {
+            areUnknown = true;
             looks.clear();
         }
     }
 
-    /** Whether each look would find the same; false if there were too many to know. */
+    /** Whether each look would find the same; false if that can't be known, or costs too much. */
     boolean wouldBeTheSame() {
-        return !areTooMany
+        return !areUnknown
                 && looks.entrySet().stream().allMatch(look -> look.getValue().equals(FileState.of(look.getKey())));
     }
 }

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.util.LRUMap;
 import dev.drover.task.Task;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * The classes of one class path, and what was learned of those that are tasks; shared by the jobs that see the same files. Any
@@ -21,7 +21,7 @@ final class JobClasses {
     private final ClassLoader loader;
     private final FolderLooks looks;
     private final ObjectMapper mapper;
-    private final Map<String, TaskClass> tasks = new HashMap<>(); // guarded by this
+    private final ConcurrentMap<String, TaskClass> tasks = new ConcurrentHashMap<>();
     private volatile boolean isSpoiled;
 
     JobClasses(ClassLoader loader, FolderLooks looks) {
@@ -45,24 +45,26 @@ final class JobClasses {
         return !isSpoiled && looks.wouldBeTheSame();
     }
 
-    /** A class could not be linked or initialized, and stays so as long as its loader lives: no other job gets this one. */
+    /** A class could not be linked or initialized, and stays so as long as its loader lives: no other job gets this one, unless it is Drover's. */
     void spoil() {
         isSpoiled = true;
     }
 
     /**
-     * Finds a task.
+     * Finds a task. No lock is held while its class is initialized, which may take its author's time: other tasks of the class path need
+     * not wait for that.
      *
      * @throws ClassNotFoundException if there is no class of that name
      * @throws NotStartedException with a sentence for its author, if it is no task, or can't be loaded
      */
-    synchronized TaskClass task(String name) throws ClassNotFoundException, NotStartedException {
+    TaskClass task(String name) throws ClassNotFoundException, NotStartedException {
         TaskClass known = tasks.get(name);
-        if (known == null) {
-            known = load(name);
-            tasks.put(name, known);
+        if (known != null) {
+            return known;
         }
-        return known;
+        TaskClass loaded = load(name);
+        known = tasks.putIfAbsent(name, loaded);
+        return known == null ? loaded : known;
     }
 
     private TaskClass load(String name) throws ClassNotFoundException, NotStartedException {

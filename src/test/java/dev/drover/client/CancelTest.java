@@ -91,6 +91,19 @@ class CancelTest {
     }
 
     @Test
+    void aHistoryThatCannotBeAskedKeepsNoneOfTheOthers() {
+        fixture.serve((frame, peer) -> {
+            long job = frame.getCancel().getJob();
+            peer.send(
+                    frame.hasQuery()
+                            ? ClientFixture.error("DAMAGED", "the history can't be read")
+                            : job == 7 ? forgotten(job) : cancelled(job));
+        });
+        Heard heard = cancel(7, 6, 5);
+        assertThat(heard.told).containsExactly("0 the history can't be read", "1 job 6 CANCELLED", "2 job 5 CANCELLED");
+    }
+
+    @Test
     void aTaskThatAnEndedJobNeverHadIsNotFound() {
         fixture.serve((frame, peer) ->
                 peer.send(frame.hasCancel() ? forgotten(frame.getCancel().getJob()) : array(frame)));

@@ -3,8 +3,12 @@ package dev.drover.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.home.CoordinatorAddress;
 import dev.drover.proto.ClientFrame;
+import dev.drover.proto.ServerFrame;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -62,6 +66,35 @@ class ConnectAheadTest {
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .doesNotContain("drover-wire-client");
+    }
+
+    @Test
+    void whoAsksOnAConnectionThatIsLostHearsOfTheLoss() {
+        FakeCoordinator fake = serve();
+        Liveness liveness = new Liveness(ProcessHandle.current().pid(), notice -> {});
+        Connection connection = Connection.begin(
+                        fixture.home,
+                        CoordinatorAddress.read(fixture.home.paths()).orElseThrow(),
+                        liveness)
+                .greeted(Duration.ofSeconds(30));
+        fake.crash();
+        await().until(connection::isLost);
+        AtomicInteger losses = new AtomicInteger();
+
+        connection.call(ClientFrame.newBuilder(), new Connection.Replies() {
+            @Override
+            public void answered(Connection from, ServerFrame frame) {
+                throw new AssertionError("nobody is there to answer");
+            }
+
+            @Override
+            public void lost(Connection from) {
+                losses.incrementAndGet();
+            }
+        });
+        connection.close();
+
+        assertThat(losses).hasValue(1);
     }
 
     private FakeCoordinator serve() {

@@ -101,6 +101,30 @@ class LauncherArchiveTest {
     }
 
     @Test
+    void whatAKilledMakerLeftKeepsTheNextOneAwayForTenMinutesOnly() throws IOException {
+        installation.run("version");
+        Path archive = awaitOneArchive();
+        Files.delete(archive);
+        Path making = Files.createDirectory(archive.resolveSibling(archive.getFileName() + ".making"));
+        Files.setLastModifiedTime(making, FileTime.from(Instant.now().minus(Duration.ofMinutes(12))));
+
+        installation.run("version");
+
+        assertThat(awaitOneArchive()).isEqualTo(archive);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DROVER_ATTEMPT", "DROVER_PROCESS"})
+    void insideAJobWhoseEndWouldKillTheMakersNoneBegins(String mark) throws IOException {
+        installation.environment.put(mark, "4f7c:12.0.1.3");
+
+        assertThat(installation.run("version").exitCode()).isZero();
+
+        await().during(Duration.ofMillis(200))
+                .untilAsserted(() -> assertThat(files()).isEmpty());
+    }
+
+    @Test
     void anArchiveThatKillsTheJvmIsNotKept() throws IOException {
         Files.createDirectories(archives);
         installation.tool("archive-is-torn", "#!/bin/sh\n");

@@ -20,8 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -173,6 +175,20 @@ class FunctionRunnerTest {
         spec.getFunctionBuilder().setClassPath(0, ByteString.copyFromUtf8(home + "/gone.jar"));
         assertThat(rig.run(spec).getMessage())
                 .startsWith("The class path names " + home + "/gone.jar, which can't be read");
+    }
+
+    @Test
+    void aNewJarThatAnothersManifestNamesIsSeen() throws IOException {
+        Path other = home.resolve("other.jar");
+        jar(other, "one");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, "other.jar");
+        Path main = home.resolve("main.jar");
+        new JarOutputStream(Files.newOutputStream(main), manifest).close();
+        assertThat(result(whereIn(main))).isEqualTo("\"one true job 1\"");
+        jar(other, "two");
+        assertThat(result(whereIn(main))).isEqualTo("\"two true job 1\"");
     }
 
     @Test

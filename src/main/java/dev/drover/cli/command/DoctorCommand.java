@@ -17,7 +17,11 @@ final class DoctorCommand implements Command {
         Operands.none(options, "doctor");
         int code = ExitCodes.DONE;
         for (Check check : new Checks(session).all()) {
-            session.console().advice(options.has("--json") ? json(check) : line(check, session.console()));
+            if (options.has("--json")) {
+                session.console().line(json(check, session.console()));
+            } else {
+                session.console().advice(line(check, session.console()));
+            }
             code = check.verdict() == Check.Verdict.FAIL ? ExitCodes.FAILED : code;
         }
         return code;
@@ -38,11 +42,11 @@ final class DoctorCommand implements Command {
                 + check.sentence();
     }
 
-    private static String json(Check check) {
+    private static String json(Check check, Console console) {
         return new JsonLine()
                 .text("check", check.name())
                 .text("verdict", check.verdict().name().toLowerCase(Locale.ROOT))
-                .text("sentence", check.sentence())
+                .text("sentence", console.advised(check.sentence()))
                 .end();
     }
 }

@@ -92,8 +92,11 @@ final class JournalChecks {
         boolean isNewest = health.damaged().stream().anyMatch(JournalHealth.Damage::newest);
         return "with a backup of the home: cp -p"
                 + damagedFiles(health).map(file -> " BACKUP/journal/" + file).collect(Collectors.joining())
-                + " " + journal + "; drover start"
-                + (isNewest ? "; what came into the newest file after the backup is lost by that" : "");
+                + " " + journal
+                + (isNewest
+                        ? " && " + withoutHistory(home)
+                                + "; what came into the newest file after the backup is lost by that"
+                        : "; drover start");
     }
 
     private static String otherwise(JournalHealth.Stop stop, Path home) {
@@ -116,12 +119,16 @@ final class JournalChecks {
             }
             line.append(" && ");
         }
-        // It is ahead of such a journal, and would be refused.
-        line.append("rm -r ").append(quoted(home.resolve("history"))).append(" && drover start");
-        return line.append("; what came later is lost, of what can still be read ")
+        return line.append(withoutHistory(home))
+                .append("; what came later is lost, of what can still be read ")
                 .append(readable(rest.lost()))
                 .append(": ids after that are given again, and what had ended after that runs again")
                 .toString();
+    }
+
+    /** It is ahead of a journal that ends earlier, and would be refused; a start builds it again. */
+    private static String withoutHistory(Path home) {
+        return "rm -r " + quoted(home.resolve("history")) + " && drover start";
     }
 
     private static Path beside(Path home, String suffix) {

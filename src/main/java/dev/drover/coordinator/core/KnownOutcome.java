@@ -11,7 +11,10 @@ import dev.drover.proto.JobState;
 final class KnownOutcome {
     private KnownOutcome() {}
 
-    /** The same, unless its state is no end or its cause has no name here: then it is a failure, and its message says of what. */
+    /**
+     * The same, unless its state is no end or its cause has no name here, which its message then says. The first is a failure, the second
+     * has the cause of an exit.
+     */
     static AttemptOutcome of(AttemptOutcome outcome) {
         boolean isEnd = switch (outcome.getState()) {
             case JOB_STATE_SUCCEEDED, JOB_STATE_FAILED, JOB_STATE_CANCELLED -> true;

@@ -243,6 +243,13 @@ class CoordinatorCommandsTest {
     }
 
     @Test
+    void doctors_json_stays_json_whatever_the_home_is_called() {
+        rig.client.home = scratch.resolve("none");
+        rig.run("--home", "a \"b\"", "doctor", "--json");
+        assertThat(rig.out()).contains("; the first drover --home 'a \\\"b\\\"' submit makes it\"}");
+    }
+
+    @Test
     void doctor_fails_if_one_check_does() {
         // The home of the fake is the root directory, which others can read.
         assertThat(rig.run("doctor")).isEqualTo(1);

@@ -32,7 +32,7 @@ class KnownOutcomeTest {
     }
 
     @Test
-    void aCauseOfANewerWorkerIsAFailureThatThisVersionCanName() {
+    void aCauseOfANewerWorkerBecomesOneThatThisVersionCanName() {
         AttemptOutcome recorded = recorded(AttemptOutcome.newBuilder()
                 .setState(JobState.JOB_STATE_FAILED)
                 .setMessage("It is cold.")
