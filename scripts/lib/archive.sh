@@ -101,8 +101,8 @@ archive_make() {
 }
 
 # services_make JAVA_OPTIONS COMMAND…: makes the archives of coordinator and worker by a training run of COMMAND (java
-# without the option that tells it JAVA_OPTIONS, which are those of the coordinator and workers that it starts, and ends).
-# Silent; meant for the background.
+# without the options that tell it so, and JAVA_OPTIONS, which are those of the coordinator and worker that it starts and
+# ends). Silent; meant for the background.
 services_make() {
     making_begin "$drover_services" || return
     drover_services_java_options=$1
@@ -134,5 +134,9 @@ services_make() {
 services_train() {
     drover_services_more=$1
     shift
-    "$drover_services_java" "-Ddrover.javaOptions=$drover_services_java_options $drover_services_more" "$@"
+    "$drover_services_java" "-Ddrover.javaOptions=$drover_services_java_options $drover_services_more" \
+        -Ddrover.training=services "$@" && return
+    # It may have been killed (out of memory), and what it started is not its child any more.
+    "$drover_services_java" -Ddrover.training=clear "$@"
+    return 1
 }

@@ -11,14 +11,17 @@ import java.util.List;
 
 /**
  * The runs that make the class-data archives: for commands the commonest of them against a counterpart of this process's own; for
- * coordinator and worker the commonest work, in a home of its own. What they print is not shown to anybody.
+ * coordinator and worker the commonest work. The home is what {@code DROVER_HOME} names, which must not be there before and is not
+ * after. What is printed is not shown to anybody.
  */
 final class Training {
-    /** Set by the launcher script to one of the two below. */
+    /** Set by the launcher script to one of those below. */
     private static final String PROPERTY = "drover.training";
 
     private static final String SERVICES = "services";
     private static final String COMMANDS = "commands";
+    /** Ends what a training of services has left that was killed. */
+    private static final String CLEAR = "clear";
 
     private Training() {}
 
@@ -28,52 +31,56 @@ final class Training {
 
     static int run(World world) {
         String wanted = System.getProperty(PROPERTY);
+        Path home = Path.of(world.environment().getOrDefault("DROVER_HOME", ""));
+        if (wanted.equals(CLEAR)) {
+            return command(world, home, "stop", "--now");
+        }
         if (!wanted.equals(SERVICES) && !wanted.equals(COMMANDS)) {
-            world.console().error("-D" + PROPERTY + " is " + COMMANDS + " or " + SERVICES + ", not " + wanted);
+            world.console().error("there is no training of " + wanted);
             return 2;
         }
-        Path directory = null;
         try {
-            directory = Files.createTempDirectory("drover-training-");
-            return wanted.equals(SERVICES) ? services(world, directory) : commands(world, directory);
+            // Nobody's home: it fails where there is something.
+            Files.createDirectory(home);
         } catch (IOException e) {
-            world.console().error("the training run has no directory to work in: " + e.getMessage());
+            world.console().error("the training run has no directory to work in: " + e);
             return 1;
-        } finally {
-            if (directory != null) {
-                delete(directory.toFile());
-            }
         }
-    }
-
-    private static int commands(World world, Path directory) {
-        int code = new Cli(world).run(RawArguments.read(new String[] {"version"}));
-        try (ClientTraining counterpart = ClientTraining.open(directory)) {
-            code = Math.max(code, command(world, directory, "submit", "true"));
-            code = Math.max(code, command(world, directory, "history"));
-            return Math.max(code, command(world, directory, "history", "--json"));
-        }
-    }
-
-    private static int services(World world, Path directory) {
-        int code = command(world, directory, "start", "--workers", "1");
         try {
-            code = Math.max(code, command(world, directory, "run", "sh", "-c", "echo out; echo err >&2"));
+            return wanted.equals(SERVICES) ? services(world, home) : commands(world, home);
+        } finally {
+            delete(home.toFile());
+        }
+    }
+
+    private static int commands(World world, Path home) {
+        int code = new Cli(world).run(RawArguments.read(new String[] {"version"}));
+        try (ClientTraining counterpart = ClientTraining.open(home)) {
+            code = Math.max(code, command(world, home, "submit", "true"));
+            code = Math.max(code, command(world, home, "history"));
+            return Math.max(code, command(world, home, "history", "--json"));
+        }
+    }
+
+    private static int services(World world, Path home) {
+        int code = command(world, home, "start", "--workers", "1");
+        try {
+            code = Math.max(code, command(world, home, "run", "sh", "-c", "echo out; echo err >&2"));
             code = Math.max(
                     code,
                     command(
                             world,
-                            directory,
+                            home,
                             "run",
                             "--task",
                             "dev.drover.task.samples.SumOfSquares",
                             "--input",
                             "{\"upTo\":3}"));
-            code = Math.max(code, command(world, directory, "submit", "--wait", "--array", "1-100", "true"));
-            code = Math.max(code, command(world, directory, "show", "1"));
-            code = Math.max(code, command(world, directory, "history"));
+            code = Math.max(code, command(world, home, "submit", "--wait", "--array", "1-100", "true"));
+            code = Math.max(code, command(world, home, "show", "1"));
+            code = Math.max(code, command(world, home, "history"));
         } finally {
-            code = Math.max(code, command(world, directory, "stop"));
+            code = Math.max(code, command(world, home, "stop"));
         }
         return code;
     }
