@@ -12,11 +12,11 @@
 archive_find() {
     drover_archive=
     drover_services=
-    case ${XDG_CACHE_HOME:-} in
+    case ${XDG_CACHE_HOME:-}:${HOME:-} in
         /*) drover_archive_dir=$XDG_CACHE_HOME ;;
-        *) drover_archive_dir=${HOME:+$HOME/.cache} ;;
+        *:/*) drover_archive_dir=$HOME/.cache ;;
+        *) return 0 ;;
     esac
-    [ -n "$drover_archive_dir" ] || return 0
     drover_archive_dir=$drover_archive_dir/drover/archives$1
     shift
     drover_archive_id=$drover_java_major

@@ -78,12 +78,18 @@ final class HomeQueries implements QuerySource {
         }
     }
 
-    /** A history that is built again, or that lags, is waited for. */
-    private Optional<Rows> askCoordinator(Query query, long deadline) {
+    /** A history that is built again, or that lags, is waited for: as long as it gets on, which shows in what it says. */
+    private Optional<Rows> askCoordinator(Query query, long firstDeadline) {
+        long deadline = firstDeadline;
+        String said = null;
         while (true) {
             try {
                 return requests.query(query);
             } catch (DroverException e) {
+                if (said != null && !said.equals(e.getMessage())) {
+                    deadline = System.nanoTime() + connector.startTimeout().toNanos();
+                }
+                said = e.getMessage();
                 if (e.code() != ErrorCode.BUSY || System.nanoTime() - deadline >= 0) {
                     throw e;
                 }

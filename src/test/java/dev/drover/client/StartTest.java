@@ -113,6 +113,36 @@ class StartTest {
     }
 
     @Test
+    void aHistoryThatGetsOnIsWaitedForAsLongAsItDoes() {
+        AtomicInteger percent = new AtomicInteger();
+        fixture.serve((frame, peer) -> {
+            if (frame.hasQuery()) {
+                peer.send(
+                        percent.incrementAndGet() <= 20
+                                ? ClientFixture.error(
+                                        "BUSY", "history is being rebuilt: " + percent + " %, ask again in a moment")
+                                : ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_SUCCEEDED, 7));
+            }
+        });
+        DroverClient client = fixture.client(fixture.options(() -> {}).withStartTimeout(Duration.ofMillis(500)));
+        assertThat(client.job(new JobId(7))).isPresent();
+        assertThat(percent).hasValue(21);
+    }
+
+    @Test
+    void aHistoryThatStandsStillIsGivenUp() {
+        fixture.serve((frame, peer) -> {
+            if (frame.hasQuery()) {
+                peer.send(ClientFixture.error("BUSY", "history is being rebuilt: 7 %, ask again in a moment"));
+            }
+        });
+        DroverClient client = fixture.client(fixture.options(() -> {}).withStartTimeout(Duration.ofMillis(300)));
+        assertThatThrownBy(() -> client.jobs(JobFilter.all()).hasNext())
+                .isInstanceOfSatisfying(
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY));
+    }
+
+    @Test
     void afterACrashAnyQuestionStartsACoordinator() throws IOException {
         Files.createFile(fixture.home.paths().journal().resolve("segment"));
         assertThat(fixture.client(this::serve).status()).isPresent();

@@ -73,8 +73,9 @@ class LauncherArchiveTest {
 
     @Test
     void aCacheThatCannotBeWrittenChangesNothing() throws IOException {
-        for (String cache : List.of("/dev/null/cache", "relative")) {
+        for (String cache : List.of("/dev/null/cache", "relative", "relative:/odd", "")) {
             installation.environment.put("XDG_CACHE_HOME", cache);
+            installation.environment.put("HOME", cache.equals("relative") ? "/dev/null" : "home");
             Run run = installation.run("version");
             assertThat(run.exitCode()).isZero();
             assertThat(run.err()).isEmpty();

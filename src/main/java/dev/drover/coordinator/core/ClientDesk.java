@@ -147,8 +147,11 @@ final class ClientDesk {
                 throw new DroverException(
                         ErrorCode.NOT_FOUND,
                         "job " + job.id + " has no task "
-                                + (first < 0 ? range.getFirst() : range.getLast()) + "; its tasks are "
-                                + job.numbers.number(0) + " to " + job.numbers.number(job.tasks - 1));
+                                + (first < 0 ? range.getFirst() : range.getLast()) + "; "
+                                + (job.tasks == 1
+                                        ? "its only one is " + job.numbers.number(0)
+                                        : "its tasks are " + job.numbers.number(0) + " to "
+                                                + job.numbers.number(job.tasks - 1)));
             }
             ranges.add(IndexRange.newBuilder()
                     .setFirst((int) first)
