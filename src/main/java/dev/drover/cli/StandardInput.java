@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What stands on this process's standard input. Buffered, because a bare file stream asks a pipe for its position when it reads all. One
@@ -20,7 +21,7 @@ public final class StandardInput extends BufferedInputStream {
      * Wraps the stream.
      *
      * @param descriptor link that says what this process has there
-     * @param parentDescriptor link that says what the process has there that started this one
+     * @param parentDescriptor link that says what the process has there that started this one; null: it is looked for when needed
      */
     public StandardInput(InputStream in, Path descriptor, Path parentDescriptor) {
         super(in);
@@ -30,8 +31,16 @@ public final class StandardInput extends BufferedInputStream {
 
     /** Of this process. */
     static StandardInput ofProcess(InputStream in) {
-        long parent = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L);
-        return new StandardInput(in, Path.of("/proc/self/fd/0"), Path.of("/proc/" + parent + "/fd/0"));
+        return new StandardInput(in, Path.of("/proc/self/fd/0"), null);
+    }
+
+    // Not before it is asked for: process handles cost each command 5 ms.
+    private Path parentDescriptor() {
+        if (parentDescriptor != null) {
+            return parentDescriptor;
+        }
+        Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+        return Path.of("/proc/" + (parent.isPresent() ? parent.get().pid() : 0) + "/fd/0");
     }
 
     /**
@@ -41,7 +50,7 @@ public final class StandardInput extends BufferedInputStream {
     public boolean isPipedIn() {
         try {
             String own = target(descriptor);
-            return own.startsWith(PIPE) && !own.equals(target(parentDescriptor)) && available() > 0;
+            return own.startsWith(PIPE) && !own.equals(target(parentDescriptor())) && available() > 0;
         } catch (IOException e) {
             // What can't be looked at is nothing that a hint could be given about.
             return false;
