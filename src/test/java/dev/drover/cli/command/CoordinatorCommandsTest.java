@@ -136,7 +136,7 @@ class CoordinatorCommandsTest {
         assertThat(rig.run("stop", "--timeout", "5s")).isZero();
         assertThat(rig.err())
                 .isEqualTo("waits for 12.7; drover stop --now doesn't\n"
-                        + "5s have passed: ends 12.7; that runs again after the next start\n"
+                        + "5s have passed: ends 12.7; what is ended runs again after the next start\n"
                         + "1 queued task stays; it goes on after drover start\n");
     }
 
