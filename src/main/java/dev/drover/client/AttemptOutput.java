@@ -41,11 +41,16 @@ final class AttemptOutput {
 
     /** Hands out the rest. */
     void finish(AttemptInfo ended, OutputSink sink) {
-        finish(Stream.STDOUT, ended.stdoutBytes(), ended.stdoutTail(), sink);
-        finish(Stream.STDERR, ended.stderrBytes(), ended.stderrTail(), sink);
+        long missingBytes = finish(Stream.STDOUT, ended.stdoutBytes(), ended.stdoutTail(), sink)
+                + finish(Stream.STDERR, ended.stderrBytes(), ended.stderrTail(), sink);
+        if (missingBytes > 0) {
+            long totalBytes = ended.stdoutBytes() + ended.stderrBytes();
+            sink.incomplete(task, attempt, missingBytes, totalBytes, ended.outputDroppedBytes() > 0);
+        }
     }
 
-    private void finish(Stream stream, long totalBytes, byte[] tail, OutputSink sink) {
+    /** How many bytes are neither in the file nor in the tail. */
+    private long finish(Stream stream, long totalBytes, byte[] tail, OutputSink sink) {
         long tailFrom = totalBytes - tail.length;
         if (positions[stream.ordinal()] < tailFrom) {
             drain(stream, sink);
@@ -59,6 +64,7 @@ final class AttemptOutput {
             sink.write(task, attempt, stream, rest, rest.length);
             positions[stream.ordinal()] = totalBytes;
         }
+        return Math.max(0, tailFrom - position);
     }
 
     private void drain(Stream stream, OutputSink sink) {

@@ -155,8 +155,18 @@ final class Connector implements AutoCloseable {
     Optional<Home> existingHome() {
         Path root = options.home();
         // What stands in its place and is no directory is not taken for a home in which nothing ever ran.
-        boolean inItsPlace = Home.exists(root) || Files.exists(root) && !Files.isDirectory(root);
+        boolean inItsPlace = Home.exists(root) || isTaken(root.toAbsolutePath());
         return home != null || inItsPlace ? Optional.of(openHome()) : Optional.empty();
+    }
+
+    /** Whether something that is no directory stands there or on the way: no home can be made there. */
+    private static boolean isTaken(Path root) {
+        for (Path path = root; path != null; path = path.getParent()) {
+            if (Files.exists(path)) {
+                return !Files.isDirectory(path);
+            }
+        }
+        return false;
     }
 
     /** Why there is no coordinator to ask, and what to do. */

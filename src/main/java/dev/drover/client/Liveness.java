@@ -35,11 +35,14 @@ final class Liveness {
         return frames.get();
     }
 
-    /** Whoever waits has heard nothing for that long although it asked. */
+    /**
+     * Whoever waits has heard nothing for that long although it asked. Mostly the machine is only busy, so no advice comes with it
+     * that would end a coordinator that is well.
+     */
     void missed(long silentMs) {
         if (silent.compareAndSet(false, true)) {
             notices.accept("the coordinator (pid " + pid + ") has not answered for " + silentMs / 1_000
-                    + " s; waiting for it. " + advice());
+                    + " s; waiting for it");
         }
     }
 
@@ -56,6 +59,9 @@ final class Liveness {
     }
 
     private String advice() {
-        return "If it hangs: kill -9 " + pid + "; what runs goes on and the next command takes over";
+        return "Look at its CPU time first (ps -o stat,time -p " + pid
+                + "): while that grows it is busy, ask again later;"
+                + " where it does not it is stopped (T: kill -CONT " + pid + ") or hangs: kill -9 " + pid
+                + "; what runs goes on and the next command takes over";
     }
 }

@@ -17,6 +17,15 @@ public interface OutputSink {
      */
     void write(long task, int attempt, Stream stream, byte[] bytes, int length);
 
+    /**
+     * Bytes between those that were handed out are not there: more was written than is kept, or a file was removed.
+     *
+     * @param missingBytes of both streams, from 1
+     * @param totalBytes that the attempt wrote
+     * @param dropped whether they were never kept
+     */
+    default void incomplete(long task, int attempt, long missingBytes, long totalBytes, boolean dropped) {}
+
     /** When following: all that was there has been handed out, task by task; from now on it comes as it is written. */
     default void caughtUp() {}
 }

@@ -95,14 +95,14 @@ final class ShutdownRequest implements Connection.Replies {
                 throw Convert.error(answer.get().getError());
             }
             dev.drover.proto.ShutdownProgress progress = answer.get().getShutdown();
-            if (progress.getDone()) {
-                return true;
-            }
             List<RunningAttempt> running = new ArrayList<>();
             for (dev.drover.proto.RunningAttempt attempt : progress.getWaitingForList()) {
                 running.add(Convert.running(attempt));
             }
             waiting.accept(new ShutdownProgress(running, progress.getQueued()));
+            if (progress.getDone()) {
+                return true;
+            }
         }
     }
 

@@ -74,6 +74,36 @@ class OutputTest {
     }
 
     @Test
+    void whatNeitherFileNorTailHasIsToldOnceAnAttempt() throws Exception {
+        write(paths.stdout(7, 0, 1), "0123");
+        write(paths.stdout(7, 1, 1), "0123456789");
+        ended = List.of(
+                attempt(0, "XYZ")
+                        .mergeOutcome(stdoutBytes(30).toBuilder()
+                                .setOutputDroppedBytes(26)
+                                .build())
+                        .build(),
+                // Dropped from the file, and all of it in the tail.
+                attempt(1, "89AB")
+                        .mergeOutcome(stdoutBytes(12).toBuilder()
+                                .setOutputDroppedBytes(2)
+                                .build())
+                        .build(),
+                attempt(2, "the end").mergeOutcome(stdoutBytes(8)).build());
+        List<String> told = new ArrayList<>();
+        fixture.client().output(OutputRequest.of(JOB), new OutputSink() {
+            @Override
+            public void write(long task, int attempt, Stream stream, byte[] bytes, int length) {}
+
+            @Override
+            public void incomplete(long task, int attempt, long missingBytes, long totalBytes, boolean dropped) {
+                told.add(task + "." + attempt + " lacks " + missingBytes + " of " + totalBytes + " " + dropped);
+            }
+        });
+        assertThat(told).containsExactly("0.1 lacks 23 of 30 true", "2.1 lacks 1 of 8 false");
+    }
+
+    @Test
     void aRunningJobShowsWhatItWroteSoFar() throws Exception {
         state = JobState.JOB_STATE_RUNNING;
         running = List.of(runningAttempt());

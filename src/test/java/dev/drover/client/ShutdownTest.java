@@ -31,7 +31,9 @@ class ShutdownTest {
                             .addWaitingFor(running)
                             .setQueued(2)));
             peer.send(progress()
-                    .setShutdown(dev.drover.proto.ShutdownProgress.newBuilder().setDone(true)));
+                    .setShutdown(dev.drover.proto.ShutdownProgress.newBuilder()
+                            .setDone(true)
+                            .setQueued(3)));
             process.destroy();
         }));
         fake.get(0).publishAs(process.pid());
@@ -39,12 +41,13 @@ class ShutdownTest {
         assertThat(fixture.client().shutdown(ShutdownMode.DRAIN, Duration.ofSeconds(9), heard::add))
                 .isTrue();
         assertThat(process.waitFor()).isNotZero();
-        assertThat(heard).singleElement().satisfies(progress -> {
-            assertThat(progress.queued()).isEqualTo(2);
-            assertThat(progress.waitingFor())
-                    .singleElement()
-                    .satisfies(attempt -> assertThat(attempt.task()).isEqualTo(4));
-        });
+        assertThat(heard).hasSize(2);
+        assertThat(heard.get(0).queued()).isEqualTo(2);
+        assertThat(heard.get(0).waitingFor())
+                .singleElement()
+                .satisfies(attempt -> assertThat(attempt.task()).isEqualTo(4));
+        // What was ended is queued again: how much stays is known last.
+        assertThat(heard.get(1)).isEqualTo(new ShutdownProgress(List.of(), 3));
         Shutdown asked = fake.get(0).received.stream()
                 .filter(ClientFrame::hasShutdown)
                 .findFirst()

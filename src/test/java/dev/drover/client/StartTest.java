@@ -102,6 +102,17 @@ class StartTest {
     }
 
     @Test
+    void whereAFileStandsOnTheWayNoHomeCanHaveBeen() throws IOException {
+        Path file = Files.createFile(fixture.scratch().resolve("file"));
+        DroverClient client = fixture.client(
+                fixture.options(this::serve).withHome(file.resolve("x").resolve("y")));
+        assertThatThrownBy(() -> client.jobs(JobFilter.all()).hasNext())
+                .isInstanceOfSatisfying(
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOME))
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
     void aHomeWhereNothingEverRanIsNotMadeByAQuestion() {
         Path root = fixture.scratch().resolve("other");
         DroverClient client = fixture.client(fixture.options(this::serve).withHome(root));

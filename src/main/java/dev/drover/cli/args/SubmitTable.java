@@ -50,7 +50,7 @@ final class SubmitTable {
         List<OptionSpec> options = shared();
         options.add(OptionSpec.flag("--quiet", "print the id alone").or("-q"));
         options.add(OptionSpec.flag("--json", "print the job as one JSON object"));
-        options.add(OptionSpec.value("--batch", "FILE|-", "many jobs, a JSON object a line"));
+        options.add(OptionSpec.value("--batch", "FILE|-", "many jobs, a JSON line each; fields: docs/operations.md"));
         options.add(OptionSpec.flag("--atomic", "with --batch: all lines or none"));
         options.add(OptionSpec.flag("--wait", "return when it has ended, with its exit code"));
         addLater(options);

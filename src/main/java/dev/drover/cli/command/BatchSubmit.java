@@ -122,10 +122,14 @@ final class BatchSubmit implements SubmitListener {
             return Sizes.counted(queued + known, "line") + " before it " + (queued + known == 1 ? "is" : "are")
                     + " queued; " + refusal;
         }
+        return linesBefore(line, line <= 2 ? "is" : "are");
+    }
+
+    private static String linesBefore(long line, String verb) {
         if (line == 1) {
-            return "Nothing is queued";
+            return "Nothing " + verb + " queued";
         }
-        return line == 2 ? "Line 1 is queued" : "Lines 1 to " + (line - 1) + " are queued";
+        return (line == 2 ? "Line 1 " : "Lines 1 to " + (line - 1) + " ") + verb + " queued";
     }
 
     /** {@code line 3: unknown field "comand"; did you mean "command"? Lines 1 to 2 are queued}. */
@@ -168,7 +172,10 @@ final class BatchSubmit implements SubmitListener {
                 }
             }
         } catch (UsageException | DroverException e) {
-            throw bad(lines, "Nothing would be queued after line " + (lines.number() - 1), e);
+            throw bad(
+                    lines,
+                    options.has("--atomic") ? "Nothing would be queued" : linesBefore(lines.number(), "would be"),
+                    e);
         }
         if (options.has("--json")) {
             session.console().line(Preview.json(jobs, first));

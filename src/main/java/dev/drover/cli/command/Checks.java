@@ -21,6 +21,7 @@ import java.util.Optional;
 /** The looks of {@code doctor}, each for itself: one that fails doesn't keep the others from being made. */
 final class Checks {
     private static final String HOME = "home";
+    private static final String SECRET = "secret";
     private static final int LEAST_JAVA = 17;
     private static final long LITTLE_SPACE_BYTES = 1L << 30;
     private static final long NO_SPACE_BYTES = 100L << 20;
@@ -46,9 +47,10 @@ final class Checks {
             return checks;
         }
         checks.add(mode());
+        checks.add(secret(home.resolve("secret")));
         checks.add(fileSystem());
         checks.add(space());
-        if (checks.stream().anyMatch(check -> check.name().equals(HOME) && check.verdict() == Check.Verdict.FAIL)) {
+        if (checks.stream().anyMatch(check -> isOfHome(check) && check.verdict() == Check.Verdict.FAIL)) {
             for (String name : new String[] {"coordinator", "workers", "records", "journal", "native layer"}) {
                 checks.add(Check.skipped(name, "not checked: the home is refused until that is mended"));
             }
@@ -60,6 +62,10 @@ final class Checks {
         checks.addAll(journal());
         checks.add(nativeLayer());
         return eachFaultOnce(checks);
+    }
+
+    private static boolean isOfHome(Check check) {
+        return check.name().equals(HOME) || check.name().equals(SECRET);
     }
 
     /** A fault that several looks meet, such as a home that was copied, is one. */
@@ -104,6 +110,24 @@ final class Checks {
                                     + home);
         } catch (IOException e) {
             return Check.fail(HOME, home + " can't be looked at: " + e.getMessage());
+        }
+    }
+
+    /** The only file whose mode a start looks at. */
+    static Check secret(Path file) {
+        if (!Files.exists(file)) {
+            return Check.skipped(SECRET, "none is there yet; the next start makes one");
+        }
+        try {
+            int mode = (Integer) Files.getAttribute(file, "unix:mode") & 0777;
+            return (mode & OTHERS) == 0
+                    ? Check.ok(SECRET, "mode " + Integer.toOctalString(mode))
+                    : Check.fail(
+                            SECRET,
+                            file + " can be used by others (mode " + Integer.toOctalString(mode) + "): chmod 600 "
+                                    + file);
+        } catch (IOException e) {
+            return Check.fail(SECRET, file + " can't be looked at: " + e.getMessage());
         }
     }
 

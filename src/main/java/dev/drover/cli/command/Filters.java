@@ -22,6 +22,16 @@ import java.util.stream.Stream;
 final class Filters {
     private Filters() {}
 
+    /** Columns are of tables alone. */
+    static void requireTable(Parsed options) {
+        for (String other : new String[] {"--quiet", "--json", "--values"}) {
+            if (options.has("--columns") && options.has(other)) {
+                throw new UsageException("--columns are of the table, and " + (other.equals("--quiet") ? "-q" : other)
+                        + " prints none; leave out one");
+            }
+        }
+    }
+
     static JobFilter.Builder jobs(Parsed options, Points points) {
         JobFilter.Builder filter = JobFilter.builder();
         times(options, points, filter::sinceMs, filter::untilMs, filter::by);

@@ -31,6 +31,7 @@ final class HistoryCommand implements Command {
         Operands.none(options, liveOnly ? "list" : "history");
         ClientPort client = session.client();
         Console console = session.console();
+        Filters.requireTable(options);
         List<JobColumn> columns =
                 options.has("--columns") ? JobColumn.parse(options.text("--columns", "")) : JobColumn.USUAL;
         JobFilter.Builder filter = Filters.jobs(

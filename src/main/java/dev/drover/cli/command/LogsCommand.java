@@ -38,12 +38,13 @@ final class LogsCommand implements Command {
                     new OutputRequest(chosen.job(), chosen.tasks(), options.has("--failed"), attempt, follow);
             boolean single = all.size() == 1 && !job.array();
             LogPrinter printer = printer(session.console(), job, single, options.has("--no-prefix"), follow);
+            LossNotes notes = new LossNotes(printer, session.console(), job.id(), job.array());
             if (options.has("-n")) {
-                LastLines last = new LastLines(printer, lastLines);
+                LastLines last = new LastLines(notes, lastLines);
                 session.client().output(request, last);
                 last.end();
             } else {
-                session.client().output(request, printer);
+                session.client().output(request, notes);
             }
             printer.end();
         }

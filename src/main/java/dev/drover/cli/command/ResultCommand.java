@@ -22,7 +22,7 @@ final class ResultCommand implements Command {
         for (Selection.Chosen chosen : all) {
             found += print(session, chosen, options.has("--json"));
         }
-        if (found == 0) {
+        if (found == 0 && !all.isEmpty()) {
             throw new DroverException(
                     ErrorCode.NOT_FOUND,
                     all.size() == 1

@@ -96,7 +96,8 @@ final class RunCommand implements Command {
     private static void follow(Session session, JobSpec spec, JobId id) throws IOException, InterruptedException {
         LogPrinter.Target target = LogsCommand.target(session.console(), true);
         LogPrinter printer = spec.isArray() ? LogPrinter.plainLines(target) : LogPrinter.raw(target);
-        session.client().output(new OutputRequest(id, List.of(), false, 0, true), printer);
+        LossNotes notes = new LossNotes(printer, session.console(), id, spec.isArray());
+        session.client().output(new OutputRequest(id, List.of(), false, 0, true), notes);
         printer.end();
     }
 

@@ -75,7 +75,7 @@ final class Selection {
                 : choose(session, options, command);
     }
 
-    /** Like {@link #recorded}, but of ids it takes one alone. */
+    /** Like {@link #recorded}, but of words it takes one alone; empty only for a standard input without ids, which it notes. */
     static List<Chosen> recordedOrOne(Session session, Parsed options, String command) throws IOException {
         return recordedOrOne(session, options, command, SELECTORS);
     }
@@ -93,11 +93,16 @@ final class Selection {
         }
         String word = Operands.one(options, command);
         refuseBoth(options, selectors);
-        Chosen chosen = one(session, word);
-        if (!chosen.tasks().isEmpty()) {
-            session.client().requireTasks(chosen.job(), chosen.tasks());
+        List<Chosen> all = named(session, options.operands());
+        for (Chosen chosen : all) {
+            if (!chosen.tasks().isEmpty()) {
+                session.client().requireTasks(chosen.job(), chosen.tasks());
+            }
         }
-        return List.of(chosen);
+        if (all.isEmpty() && word.equals("-")) {
+            session.console().note(none(options));
+        }
+        return all;
     }
 
     private static void refuseBoth(Parsed options, String... selectors) {

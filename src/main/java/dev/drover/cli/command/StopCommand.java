@@ -11,6 +11,7 @@ import dev.drover.client.ShutdownMode;
 import dev.drover.client.ShutdownProgress;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** {@code drover stop}: lets what runs end, names what it waits for, and returns when the coordinator is gone. */
@@ -30,7 +31,7 @@ final class StopCommand implements Command {
         if (options.has("--timeout") && timeoutMs == 0) {
             throw new UsageException("a --timeout of 0 is --now; write that");
         }
-        Progress progress = new Progress(session, now);
+        Progress progress = new Progress(session, now, timeoutMs, options.text("--timeout", ""));
         boolean stopped = session.client()
                 .shutdown(now ? ShutdownMode.NOW : ShutdownMode.DRAIN, Duration.ofMillis(timeoutMs), progress);
         if (!stopped) {
@@ -40,7 +41,7 @@ final class StopCommand implements Command {
         session.console().line("stopped");
         if (progress.queued > 0) {
             session.console()
-                    .note(Sizes.counted(progress.queued, "queued job")
+                    .note(Sizes.counted(progress.queued, "queued task")
                             + (progress.queued == 1 ? " stays; it goes" : " stay; they go") + " on after drover start");
         }
         return ExitCodes.DONE;
@@ -53,22 +54,43 @@ final class StopCommand implements Command {
         }
     }
 
-    /** Says what is waited for when that changes. Called by the client on the thread of the command. */
+    /** Says what is waited for when that changes, and once that no more is waited. Called by the client on the thread of the command. */
     private static final class Progress implements Consumer<ShutdownProgress> {
         private final Session session;
         private final boolean now;
+        private final long deadlineMs;
+        private final String timeout;
         private String said = "";
+        private List<RunningAttempt> waitedFor = List.of();
+        private boolean late;
         private long queued;
 
-        Progress(Session session, boolean now) {
+        Progress(Session session, boolean now, long timeoutMs, String timeout) {
             this.session = session;
             this.now = now;
+            this.deadlineMs = timeoutMs == 0 ? Long.MAX_VALUE : session.nowMs() + timeoutMs;
+            this.timeout = timeout;
         }
 
         @Override
         public void accept(ShutdownProgress progress) {
+            // What was ended may be queued again before it is told of as running once more.
+            boolean endedUntold = progress.waitingFor().isEmpty() && progress.queued() > queued;
+            if (!late
+                    && session.nowMs() >= deadlineMs
+                    && (endedUntold || !progress.waitingFor().isEmpty())) {
+                String names = names(endedUntold ? waitedFor : progress.waitingFor());
+                late = !names.isEmpty();
+                say(late ? timeout + " have passed: ends " + names + "; what is ended runs again after the next start" : "");
+            }
             queued = progress.queued();
-            String sentence = sentence(progress, now);
+            waitedFor = progress.waitingFor();
+            if (!late) {
+                say(sentence(progress, now));
+            }
+        }
+
+        private void say(String sentence) {
             if (!sentence.equals(said) && !sentence.isEmpty()) {
                 session.console().note(sentence);
                 said = sentence;
@@ -78,20 +100,21 @@ final class StopCommand implements Command {
 
     /** {@code waits for 12.7, 12.8 and 3 more; drover stop --now doesn't}, or {@code ends 12.7 …}. */
     static String sentence(ShutdownProgress progress, boolean now) {
-        StringBuilder names = new StringBuilder();
-        int count = 0;
-        for (RunningAttempt attempt : progress.waitingFor()) {
-            if (count++ < NAMED) {
-                names.append(names.isEmpty() ? "" : ", ")
-                        .append(attempt.job())
-                        .append('.')
-                        .append(attempt.task());
-            }
-        }
-        if (count == 0) {
+        String named = names(progress.waitingFor());
+        if (named.isEmpty()) {
             return "";
         }
-        String named = names + (count > NAMED ? " and " + (count - NAMED) + " more" : "");
         return now ? "ends " + named : "waits for " + named + "; drover stop --now doesn't";
+    }
+
+    private static String names(List<RunningAttempt> attempts) {
+        StringBuilder names = new StringBuilder();
+        for (RunningAttempt attempt : attempts.subList(0, Math.min(NAMED, attempts.size()))) {
+            names.append(names.isEmpty() ? "" : ", ")
+                    .append(attempt.job())
+                    .append('.')
+                    .append(attempt.task());
+        }
+        return names + (attempts.size() > NAMED ? " and " + (attempts.size() - NAMED) + " more" : "");
     }
 }

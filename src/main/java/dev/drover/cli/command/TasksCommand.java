@@ -32,6 +32,7 @@ final class TasksCommand implements Command {
             throw new UsageException("-0 goes with --values");
         }
         Console console = session.console();
+        Filters.requireTable(options);
         List<TaskColumn> columns =
                 options.has("--columns") ? TaskColumn.parse(options.text("--columns", "")) : TaskColumn.USUAL;
         List<Selection.Chosen> all = Selection.namedOrOne(session, options, "tasks");

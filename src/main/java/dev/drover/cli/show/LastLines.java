@@ -68,6 +68,11 @@ public final class LastLines implements OutputSink {
     }
 
     @Override
+    public void incomplete(long itsTask, int itsAttempt, long missingBytes, long totalBytes, boolean dropped) {
+        next.incomplete(itsTask, itsAttempt, missingBytes, totalBytes, dropped);
+    }
+
+    @Override
     public void caughtUp() {
         end();
         live = true;

@@ -15,9 +15,10 @@ import dev.drover.cli.args.Word;
 import dev.drover.cli.text.JsonCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,10 +35,23 @@ public final class BatchLine {
 
     private static final List<String> WORKS = List.of("command", "shell", "task");
 
+    /** What people write who know other tools, and which field that is. */
+    private static final Map<String, String> OTHERS_WORDS = Map.of(
+            "args", "arguments",
+            "words", "arguments",
+            "params", "arguments",
+            "argv", "command",
+            "cmd", "command",
+            "labels", "label",
+            "tags", "label",
+            "environment", "env",
+            "dir", "cwd",
+            "directory", "cwd");
+
     private final JsonFactory json = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
-    private final Map<String, OptionSpec> fields = new HashMap<>();
+    private final Map<String, OptionSpec> fields = new LinkedHashMap<>();
 
     public BatchLine(CommandSpec submit) {
         for (OptionSpec option : submit.options()) {
@@ -197,6 +211,10 @@ public final class BatchLine {
     }
 
     private String suggestion(String name) {
+        String meant = OTHERS_WORDS.get(name);
+        if (meant != null) {
+            return "; did you mean \"" + meant + "\"?";
+        }
         Nearest nearest = new Nearest(name);
         nearest.offer("command");
         nearest.offer("arguments");
@@ -205,7 +223,20 @@ public final class BatchLine {
                 nearest.offer(field.getKey());
             }
         }
-        return nearest.found() ? "; did you mean \"" + nearest.best() + "\"?" : "";
+        return nearest.found()
+                ? "; did you mean \"" + nearest.best() + "\"?"
+                : "; fields are " + String.join(", ", names());
+    }
+
+    /** The fields that a line may have, for people. */
+    private List<String> names() {
+        List<String> names = new ArrayList<>(List.of("command", "arguments"));
+        for (Map.Entry<String, OptionSpec> field : fields.entrySet()) {
+            if (!field.getValue().isRefused()) {
+                names.add(field.getKey());
+            }
+        }
+        return names;
     }
 
     /** {@code --exit-code} as {@code exitCode}; {@code -I} as {@code I}. */

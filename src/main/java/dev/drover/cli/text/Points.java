@@ -10,13 +10,15 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 
 /**
- * Reads points in time as people type them: {@code 02:00}, {@code yesterday 02:00}, {@code 2026-11-22 02:00}, ISO-8601, or a
+ * Reads points in time as people type them: {@code 02:00}, {@code yesterday 02:00}, {@code Mon 02:00}, {@code 2026-11-22 02:00}, ISO-8601, or a
  * length of time for "so long ago".
  *
  * @param now the present
  * @param zone of times without one, {@code $TZ}
  */
 public record Points(Instant now, ZoneId zone) {
+    private static final int DAYS_OF_WEEK = 7;
+
     /**
      * The last such point, for {@code --since} and {@code --until}.
      *
@@ -32,7 +34,7 @@ public record Points(Instant now, ZoneId zone) {
             return parse(text.trim()).toInstant().toEpochMilli();
         } catch (DateTimeException e) {
             throw new UsageException(
-                    what + " takes a time such as 1h, 02:00, 'yesterday 02:00', '2026-11-22 02:00' or"
+                    what + " takes a time such as 1h, 02:00, 'yesterday 02:00', 'Mon 02:00', '2026-11-22 02:00' or"
                             + " 2026-11-22T02:00:00Z, not '" + text + "'"
                             + (Durations.isDigits(text) ? "; a number needs its unit: " + text + "m" : ""),
                     e);
@@ -51,12 +53,25 @@ public record Points(Instant now, ZoneId zone) {
             int space = text.indexOf(' ');
             return ZonedDateTime.of(day(here, text.substring(0, space)), time(text.substring(space + 1)), zone);
         }
+        int weekday = text.length() < 3 ? 0 : Times.weekday(text.substring(0, 3));
+        if (weekday > 0 && (text.length() == 3 || text.charAt(3) == ' ')) {
+            LocalTime time = text.length() == 3 ? LocalTime.MIDNIGHT : time(text.substring(4));
+            return last(here, weekday, time);
+        }
         if (text.length() >= 10 && text.charAt(4) == '-') {
             return dated(text);
         }
         ZonedDateTime today = ZonedDateTime.of(here.toLocalDate(), time(text), zone);
         // A day is a calendar day: the clock may have been changed in between.
         return today.isAfter(here) ? ZonedDateTime.of(here.toLocalDate().minusDays(1), time(text), zone) : today;
+    }
+
+    /** On the last such day of the week: today, if that isn't to come yet, or within the week before. */
+    private ZonedDateTime last(ZonedDateTime here, int weekday, LocalTime time) {
+        int daysAgo = Math.floorMod(here.getDayOfWeek().getValue() - weekday, DAYS_OF_WEEK);
+        LocalDate date = here.toLocalDate().minusDays(daysAgo);
+        ZonedDateTime point = ZonedDateTime.of(date, time, zone);
+        return point.isAfter(here) ? ZonedDateTime.of(date.minusDays(DAYS_OF_WEEK), time, zone) : point;
     }
 
     private ZonedDateTime dated(String text) {

@@ -25,6 +25,16 @@ public final class Times {
         return text.append('Z').toString();
     }
 
+    /** Which day of the week that is, as {@link #brief} shows it, in any case: 1 for Monday to 7; 0 if it is none. */
+    static int weekday(String day) {
+        for (int i = 0; i < DAYS.length; i++) {
+            if (DAYS[i].equalsIgnoreCase(day)) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
     /** {@code 02:13} today, {@code Mon 02:13} within six days, else {@code 2026-11-02 02:13}. */
     public static String brief(long epochMs, Instant now, ZoneId zone) {
         ZonedDateTime time = Instant.ofEpochMilli(epochMs).atZone(zone);

@@ -106,13 +106,17 @@ class CoordinatorCommandsTest {
         assertThat(rig.client.calls).containsExactly("open passive", "moved", "foreground", "close");
     }
 
+    private static RunningAttempt attempt(int task) {
+        return new RunningAttempt(
+                new JobId(12), task, task, 1, 1, 0, OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+    }
+
     @Test
     void stop_names_what_it_waits_for_once_and_what_stays() {
         rig.client.status = Samples.coordinator();
         List<RunningAttempt> attempts = new ArrayList<>();
         for (int task = 1; task <= 7; task++) {
-            attempts.add(new RunningAttempt(
-                    new JobId(12), task, task, 1, 1, 0, OptionalLong.empty(), OptionalLong.empty(), Optional.empty()));
+            attempts.add(attempt(task));
         }
         rig.client.shutdownProgress = new ShutdownProgress(attempts, 5);
         assertThat(rig.run("stop", "--timeout", "5m")).isZero();
@@ -120,7 +124,20 @@ class CoordinatorCommandsTest {
         assertThat(rig.out()).isEqualTo("stopped\n");
         assertThat(rig.err())
                 .isEqualTo("waits for 12.1, 12.2, 12.3, 12.4, 12.5 and 2 more; drover stop --now doesn't\n"
-                        + "5 queued jobs stay; they go on after drover start\n");
+                        + "5 queued tasks stay; they go on after drover start\n");
+    }
+
+    @Test
+    void stop_says_that_its_time_has_passed_and_what_it_ended() {
+        rig.client.status = Samples.coordinator();
+        rig.client.shutdownProgress = new ShutdownProgress(List.of(attempt(7)), 0);
+        rig.client.shutdownTakesMs = 5_000;
+        rig.client.queuedAtLast = 1;
+        assertThat(rig.run("stop", "--timeout", "5s")).isZero();
+        assertThat(rig.err())
+                .isEqualTo("waits for 12.7; drover stop --now doesn't\n"
+                        + "5s have passed: ends 12.7; what is ended runs again after the next start\n"
+                        + "1 queued task stays; it goes on after drover start\n");
     }
 
     @Test
@@ -216,6 +233,20 @@ class CoordinatorCommandsTest {
         assertThat(rig.out().lines().filter(line -> line.contains("not checked: the home is refused")))
                 .hasSize(5)
                 .allMatch(line -> line.startsWith("SKIPPED"));
+    }
+
+    @Test
+    void doctor_finds_a_secret_that_others_can_read_as_a_start_does() throws IOException {
+        rig.client.home = scratch;
+        Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwx------"));
+        Path secret = Files.createFile(scratch.resolve("secret"));
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(rig.run("doctor")).isEqualTo(1);
+        assertThat(rig.out())
+                .contains(secret + " can be used by others (mode 644): chmod 600 " + secret)
+                .containsOnlyOnce("FAIL");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        assertThat(Checks.secret(secret)).isEqualTo(Check.ok("secret", "mode 600"));
     }
 
     @Test

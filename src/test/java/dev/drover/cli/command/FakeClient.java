@@ -68,6 +68,11 @@ final class FakeClient implements ClientPort {
     /** What it says of workers before that, an answer each. */
     final ArrayDeque<List<WorkerInfo>> workersBefore = new ArrayDeque<>();
 
+    /** Of the output of task 7, after all of it; 0: nothing is missing. */
+    long missingBytes;
+
+    boolean dropped = true;
+
     final List<JobSpec> submitted = new ArrayList<>();
     final List<CancelRequest> cancelled = new ArrayList<>();
     final List<String> calls = new ArrayList<>();
@@ -82,6 +87,13 @@ final class FakeClient implements ClientPort {
     JournalHealth journal = JournalHealth.whole(2);
     Counts counts = new Counts(Map.of(), 0);
     ShutdownProgress shutdownProgress;
+    /** Between the first progress and the second. */
+    long shutdownTakesMs;
+
+    long queuedAtLast = 5;
+    /** How much later than {@link Samples#NOW} it is. */
+    long passedMs;
+
     OptionalLong matching = OptionalLong.empty();
     boolean repeats;
     String values = "";
@@ -283,6 +295,9 @@ final class FakeClient implements ClientPort {
             byte[] bytes = piece.text().getBytes(StandardCharsets.ISO_8859_1);
             sink.write(piece.task(), 1, piece.stream(), bytes, bytes.length);
         }
+        if (missingBytes > 0) {
+            sink.incomplete(7, 1, missingBytes, 168_888_897, dropped);
+        }
         duringOutput.run();
     }
 
@@ -323,7 +338,9 @@ final class FakeClient implements ClientPort {
         calls.add("shutdown " + mode + " " + timeout.toMillis());
         if (shutdownProgress != null) {
             waiting.accept(shutdownProgress);
+            passedMs += shutdownTakesMs;
             waiting.accept(shutdownProgress);
+            waiting.accept(new ShutdownProgress(List.of(), queuedAtLast));
         }
         return status != null;
     }

@@ -44,6 +44,34 @@ class FollowCommandsTest {
     }
 
     @Test
+    void run_says_what_of_its_output_is_lost_even_when_it_is_to_be_quiet() {
+        rig.client.output.add(new FakeClient.Output(0, OutputSink.Stream.STDOUT, "out"));
+        rig.client.missingBytes = 101_771_841;
+        rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, null));
+        assertThat(rig.run("run", "-q", "seq", "20000000")).isZero();
+        assertThat(rig.out()).isEqualTo("out");
+        assertThat(rig.err())
+                .isEqualTo(
+                        "drover: 101,771,841 of the 168,888,897 bytes of output of job 12 were not kept (of an attempt"
+                                + " 64 MiB are, and less on a full disk) and are missing before its end; redirect large output"
+                                + " to a file in the command\n");
+    }
+
+    @Test
+    void logs_say_of_which_task_output_is_lost() {
+        rig.client.jobs.put(ID, Samples.running());
+        rig.client.output.add(new FakeClient.Output(7, OutputSink.Stream.STDOUT, "a\nb\n"));
+        rig.client.missingBytes = 1;
+        rig.client.dropped = false;
+        assertThat(rig.run("logs", "-n", "1", "12")).isZero();
+        assertThat(rig.out()).isEqualTo("12.7 │ b\n");
+        assertThat(rig.err())
+                .isEqualTo(
+                        "drover: 1 of the 168,888,897 bytes of output of task 12.7 are not there any more: a file of it"
+                                + " was removed from output in the home\n");
+    }
+
+    @Test
     void run_and_submit_say_that_what_is_piped_in_is_not_read() throws IOException {
         String hint = "what is piped in is not read: the job's standard input is empty; --stdin - hands it over\n";
         rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, null));

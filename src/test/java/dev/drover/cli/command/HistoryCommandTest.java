@@ -81,6 +81,9 @@ class HistoryCommandTest {
             history --worker 4294967297 | --worker takes a number from 0 to 2147483647, not '4294967297'
             history --exit-code 300 | --exit-code takes a number from 0 to 255, not '300'
             history 12 | history takes no words, '12' is one too many (drover history --help)
+            history --columns id,name -q | --columns are of the table, and -q prints none; leave out one
+            list --columns id --json | --columns are of the table, and --json prints none; leave out one
+            tasks 12 --columns task --values | --columns are of the table, and --values prints none; leave out one
             tasks 12 -0 | -0 goes with --values
             tasks | tasks takes one id, not 0 (drover tasks --help)
             """)
@@ -114,6 +117,17 @@ class HistoryCommandTest {
                 .containsExactly(
                         "job: 12 since_ms: 1795510928100 until_ms: 1795514400000 by: TIME_BASIS_STARTED",
                         "job: 12 numbers { first: 3 last: 9 } states: JOB_STATE_FAILED before: 7");
+    }
+
+    @Test
+    void tasks_take_ids_from_standard_input() {
+        rig.client.tasks.add(Samples.task(0, "a.png", JobState.FAILED, 3));
+        assertThat(rig.typing("12\n11\n").run("tasks", "-", "-q")).isZero();
+        assertThat(rig.out()).isEqualTo("12.0\n12.0\n");
+        assertThat(rig.client.asked).hasSize(2);
+        assertThat(rig.err()).isEmpty();
+        assertThat(rig.typing(" \n").run("tasks", "-", "-q")).isZero();
+        assertThat(rig.err()).isEqualTo("no ids stand on standard input\n");
     }
 
     @Test

@@ -53,7 +53,7 @@ public final class Rig {
         Session.TimeSource time = new Session.TimeSource() {
             @Override
             public Instant now() {
-                return Samples.NOW;
+                return Samples.NOW.plusMillis(client.passedMs);
             }
 
             @Override

@@ -238,7 +238,7 @@ class SubmitCommandTest {
             {"comand":["b"]}             | unknown field "comand"; did you mean "command"? Line 1 is queued
             {"maxRunning":1}             | "maxRunning" comes with a later version. Line 1 is queued
             {"command":"ls"}             | "command" takes an array of strings. Line 1 is queued
-            {"command":["x"],"wait":true} | unknown field "wait". Line 1 is queued
+            {"command":["x"],"wait":true} | unknown field "wait"; fields are command, arguments, name, label, env, cwd, stdin, timeout, retries, key, array, each, 0, I, shell, task, classpath, input, list, values. Line 1 is queued
             [1]                          | not a JSON object. Line 1 is queued
             {"command":["x"}             | no JSON at column 16: found } where , or ] belongs. Line 1 is queued
             {"command":["x","Mü"],x:1}   | no JSON at column 23: found x where the name of a field belongs; it stands in double quotes, as in "command". Line 1 is queued
@@ -271,6 +271,18 @@ class SubmitCommandTest {
         rig.typing("{\"command\":[\"a\",\"{}\"],\"each\":\"" + input + "\"}\n{\"comand\":[\"b\"]}\n");
         assertThat(rig.run("submit", "--batch", "-", "--atomic")).isEqualTo(2);
         assertThat(rig.client.values).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"0 | Nothing would be queued", "1 | Line 1 would be queued", "2 | Lines 1 to 2 would be queued"})
+    void a_dry_run_of_a_batch_says_what_stands_before_the_bad_line(int good, String queued) {
+        rig.typing("{\"command\":[\"a\"]}\n".repeat(good) + "{\"comand\":[\"b\"]}\n");
+        assertThat(rig.run("submit", "--batch", "-", "--dry-run")).isEqualTo(2);
+        assertThat(rig.err())
+                .isEqualTo("drover: line " + (good + 1) + ": unknown field \"comand\"; did you mean \"command\"? "
+                        + queued + "\n");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.drover.cli.args.UsageException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchLineTest {
@@ -28,6 +29,29 @@ class BatchLineTest {
         assertThatThrownBy(() -> read(line))
                 .isInstanceOf(UsageException.class)
                 .hasMessage("a job is a \"command\", a \"shell\" line or a \"task\", not two of them");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "args, arguments",
+        "words, arguments",
+        "argv, command",
+        "cmd, command",
+        "labels, label",
+        "comand, command",
+        "environment, env"
+    })
+    void aFieldOfAnotherToolIsSuggestedAsItIsCalledHere(String typed, String meant) {
+        assertThatThrownBy(() -> read("{\"" + typed + "\":[\"a\"]}"))
+                .hasMessage("unknown field \"" + typed + "\"; did you mean \"" + meant + "\"?");
+    }
+
+    @Test
+    void whereNoneIsNearTheFieldsAreListed() {
+        assertThatThrownBy(() -> read("{\"zzzzzz\":1}"))
+                .hasMessage(
+                        "unknown field \"zzzzzz\"; fields are command, arguments, name, label, env, cwd, stdin, timeout,"
+                                + " retries, key, array, each, 0, I, shell, task, classpath, input, list, values");
     }
 
     @Test

@@ -55,6 +55,11 @@ class ReadersTest {
         "yesterday 02:00, 2026-11-23T01:00:00Z",
         "yesterday, 2026-11-22T23:00:00Z",
         "today, 2026-11-23T23:00:00Z",
+        "Mon 02:13, 2026-11-23T01:13:00Z",
+        "wed 02:13, 2026-11-18T01:13:00Z",
+        "Tue 10:00, 2026-11-24T09:00:00Z",
+        "Tue 12:00, 2026-11-17T11:00:00Z",
+        "Sun, 2026-11-21T23:00:00Z",
         "today 10:00, 2026-11-24T09:00:00Z",
         "2026-11-22 02:00, 2026-11-22T01:00:00Z",
         "2026-11-22, 2026-11-21T23:00:00Z",
@@ -70,13 +75,26 @@ class ReadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"25:00", "tomorrow", "2026-13-01", "2026-11-22 2", "noon", "12", "yesterday noon"})
+    @ValueSource(
+            strings = {
+                "25:00",
+                "tomorrow",
+                "2026-13-01",
+                "2026-11-22 2",
+                "noon",
+                "12",
+                "yesterday noon",
+                "Mon noon",
+                "Monday 02:00",
+                "Xyz 02:00"
+            })
     void what_is_no_point_in_time_is_refused(String text) {
         Points points = new Points(Instant.parse("2026-11-24T10:13:00Z"), ZoneId.of("UTC"));
         assertThatThrownBy(() -> points.lastMs(text, "--since"))
-                .hasMessage("--since takes a time such as 1h, 02:00, 'yesterday 02:00', '2026-11-22 02:00' or"
-                        + " 2026-11-22T02:00:00Z, not '" + text + "'"
-                        + (text.equals("12") ? "; a number needs its unit: 12m" : ""));
+                .hasMessage(
+                        "--since takes a time such as 1h, 02:00, 'yesterday 02:00', 'Mon 02:00', '2026-11-22 02:00' or"
+                                + " 2026-11-22T02:00:00Z, not '" + text + "'"
+                                + (text.equals("12") ? "; a number needs its unit: 12m" : ""));
     }
 
     @Test

@@ -1,0 +1,35 @@
+package dev.drover.cli.command;
+
+import dev.drover.cli.Console;
+import dev.drover.cli.text.Sizes;
+import dev.drover.client.JobId;
+import dev.drover.client.OutputSink;
+
+/**
+ * Passes captured output on and says on standard error where some of it is lost, {@code --quiet} or not: the bytes alone look whole.
+ * One thread.
+ *
+ * @param array whether the note has to name the task
+ */
+record LossNotes(OutputSink next, Console console, JobId job, boolean array) implements OutputSink {
+    @Override
+    public void write(long task, int attempt, Stream stream, byte[] bytes, int length) {
+        next.write(task, attempt, stream, bytes, length);
+    }
+
+    @Override
+    public void caughtUp() {
+        next.caughtUp();
+    }
+
+    @Override
+    public void incomplete(long task, int attempt, long missingBytes, long totalBytes, boolean dropped) {
+        String lost = Sizes.count(missingBytes) + " of the " + Sizes.counted(totalBytes, "byte") + " of output of "
+                + (array ? "task " + job + '.' + task : "job " + job);
+        console.error(lost
+                + (dropped
+                        ? " were not kept (of an attempt 64 MiB are, and less on a full disk) and are missing before its end;"
+                                + " redirect large output to a file in the command"
+                        : " are not there any more: a file of it was removed from output in the home"));
+    }
+}
