@@ -334,9 +334,9 @@ public final class DroverClient implements AutoCloseable {
         Home.acceptMoved(options.home());
     }
 
-    /** Says that the home is a copy: it gets an id of its own. */
+    /** Says that the home is a copy, or has lost its identity: it gets an id of its own. */
     public void acceptCopied() {
-        Home.acceptCopied(options.home());
+        Home.acceptCopied(options.home(), JournalLook::idIn);
     }
 
     /** Closes connections and streams; calls that wait are ended with an error. May be called again. */

@@ -1,11 +1,13 @@
 package dev.drover.client;
 
 import dev.drover.home.Home;
+import dev.drover.journal.Journal;
 import dev.drover.journal.JournalConfig;
 import dev.drover.journal.JournalInspection;
 import dev.drover.journal.JournalInspector;
 import dev.drover.journal.JournalSalvage;
 import dev.drover.proto.JournalRecord;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,11 @@ final class JournalLook {
                 new Count(found.stop().map(stop -> stop.flaw().position()).orElse(Long.MAX_VALUE));
         this.behindRest =
                 new Count(found.rest().map(JournalInspection.Rest::end).orElse(Long.MAX_VALUE));
+    }
+
+    /** The id that the journal in that directory carries; empty if none can be read. */
+    static Optional<String> idIn(Path journal) {
+        return Journal.idIn(journal).map(UUID::toString);
     }
 
     static JournalHealth at(Home home) {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A data directory that was checked: it is this user's alone, and it is where it was last. Immutable; any thread.
@@ -51,9 +53,10 @@ public final class Home {
         return absolute(user).resolve(".local/state/drover");
     }
 
-    /** Whether a home was ever made there. */
+    /** Whether a home was ever made there, also one that has lost its identity since. */
     public static boolean exists(Path root) {
-        return Files.exists(new HomePaths(root.toAbsolutePath()).identity());
+        HomePaths paths = new HomePaths(root.toAbsolutePath());
+        return Files.exists(paths.identity()) || LostIdentity.hasJournal(paths);
     }
 
     /** Opens a home; makes it, with an identity and a secret, if it isn't there. Several processes may do so at once. */
@@ -68,10 +71,7 @@ public final class Home {
             HomePaths paths = new HomePaths(real);
             HomeIdentity identity = HomeIdentity.read(paths.identity());
             if (identity == null) {
-                HomeIdentity fresh = HomeIdentity.fresh(real, HomeIdentity.inodeOf(real));
-                HomeFiles.createWith(
-                        paths.identity(), fresh.toText(paths.identity()).bytes());
-                identity = HomeIdentity.read(paths.identity());
+                identity = firstIdentity(paths);
             }
             HomeCheck.requireInPlace(real, identity);
             return ready(paths, identity);
@@ -109,12 +109,17 @@ public final class Home {
         }
     }
 
-    /** The user says that the home is a copy: it gets an id and a secret of its own and keeps the id of its journal. */
-    public static Home acceptCopied(Path root) {
+    /**
+     * The user says that the home is a copy: it gets an id and a secret of its own and keeps the id of its journal. This makes a lost
+     * identity again, too.
+     *
+     * @param journalId the id that the journal in a directory carries, for a home whose identity is lost
+     */
+    public static Home acceptCopied(Path root, Function<Path, Optional<String>> journalId) {
         try {
             Path real = root.toRealPath();
-            HomeIdentity before = identityOf(real);
             HomePaths paths = new HomePaths(real);
+            HomeIdentity before = identityOrLost(paths, journalId);
             // What these say is true of the original alone.
             Files.deleteIfExists(paths.address());
             Files.deleteIfExists(paths.secret());
@@ -145,11 +150,39 @@ public final class Home {
 
     private static HomeIdentity identityOf(Path real) throws IOException {
         HomeCheck.requirePrivate(real);
-        HomeIdentity identity = HomeIdentity.read(new HomePaths(real).identity());
+        HomePaths paths = new HomePaths(real);
+        HomeIdentity identity = HomeIdentity.read(paths.identity());
         if (identity == null) {
-            throw HomeCheck.refused("there is no home at " + real + "; drover start makes one");
+            throw LostIdentity.hasJournal(paths)
+                    ? LostIdentity.refused(paths)
+                    : HomeCheck.refused("there is no home at " + real + "; drover start makes one");
         }
         return identity;
+    }
+
+    private static HomeIdentity identityOrLost(HomePaths paths, Function<Path, Optional<String>> journalId)
+            throws IOException {
+        boolean isLost = !Files.exists(paths.identity()) && LostIdentity.hasJournal(paths);
+        if (!isLost) {
+            return identityOf(paths.root());
+        }
+        HomeCheck.requirePrivate(paths.root());
+        return LostIdentity.found(paths, journalId);
+    }
+
+    /** Of a home in which nothing was ever written. */
+    private static HomeIdentity firstIdentity(HomePaths paths) throws IOException {
+        if (LostIdentity.hasJournal(paths)) {
+            // Whoever writes a journal has made the identity before, perhaps since it was looked for.
+            HomeIdentity late = HomeIdentity.read(paths.identity());
+            if (late == null) {
+                throw LostIdentity.refused(paths);
+            }
+            return late;
+        }
+        HomeIdentity fresh = HomeIdentity.fresh(paths.root(), HomeIdentity.inodeOf(paths.root()));
+        HomeFiles.createWith(paths.identity(), fresh.toText(paths.identity()).bytes());
+        return HomeIdentity.read(paths.identity());
     }
 
     private static Home settle(Path real, HomeIdentity identity) throws IOException {

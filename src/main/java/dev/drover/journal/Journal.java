@@ -2,7 +2,10 @@ package dev.drover.journal;
 
 import dev.drover.proto.JournalRecord;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The file that acknowledges: takes records in order, writes what waits as one group, forces it, and says so.
@@ -42,6 +45,15 @@ public final class Journal implements AutoCloseable {
      */
     public static RecoveredJournal recover(JournalConfig config, ReplayTarget target) {
         return recover(config, new DiskFiles(config.directory()), target);
+    }
+
+    /** The id of the home that the journal in that directory belongs to, by its newest file that has a whole header; empty if none has. */
+    public static Optional<UUID> idIn(Path directory) {
+        try {
+            return SegmentDirectory.newestId(new DiskFiles(directory));
+        } catch (IOException e) {
+            throw Damage.unreadable(e);
+        }
     }
 
     static RecoveredJournal recover(JournalConfig config, JournalFiles files, ReplayTarget target) {

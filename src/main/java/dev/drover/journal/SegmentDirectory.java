@@ -34,6 +34,27 @@ final class SegmentDirectory {
                 .toArray();
     }
 
+    /** The id in the newest header that is whole; empty if there is none. */
+    static Optional<UUID> newestId(JournalFiles files) throws IOException {
+        long[] bases = new SegmentDirectory(files, null).bases();
+        for (int i = bases.length - 1; i >= 0; i--) {
+            String name = name(bases[i]);
+            try (JournalFile file = files.openForReading(name)) {
+                Optional<UUID> id = header(file, name).map(SegmentHeader::homeId);
+                if (id.isPresent()) {
+                    return id;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<SegmentHeader> header(JournalFile file, String name) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(SegmentHeader.BYTES);
+        file.read(bytes, 0);
+        return SegmentHeader.decode(bytes.flip(), name);
+    }
+
     /**
      * Opens the segment with that index.
      *
@@ -49,9 +70,7 @@ final class SegmentDirectory {
         String name = name(bases[index]);
         JournalFile file = files.openForReading(name);
         try {
-            ByteBuffer bytes = ByteBuffer.allocate(SegmentHeader.BYTES);
-            file.read(bytes, 0);
-            Optional<SegmentHeader> header = SegmentHeader.decode(bytes.flip(), name);
+            Optional<SegmentHeader> header = header(file, name);
             // A segment gets its name only after its beginning was forced: no crash leaves a bad header.
             if (header.isEmpty() || header.get().base() != bases[index]) {
                 file.close();

@@ -56,9 +56,28 @@ class HistoryOnDiskTest {
     @Test
     void aCopyAnswersFromTheJournalThatItKept() {
         journal(fixture.home);
-        Home.acceptCopied(fixture.home.paths().root());
+        Home.acceptCopied(fixture.home.paths().root(), JournalLook::idIn);
         try (DroverClient client = fixture.client()) {
             assertThat(client.job(new JobId(1))).isPresent();
+        }
+    }
+
+    @Test
+    void aLostIdentityIsRefusedByQuestionsAndMadeAgainFromTheJournal() throws Exception {
+        journal(fixture.home);
+        Files.delete(fixture.home.paths().identity());
+        try (DroverClient client = DroverClient.open(fixture.options(() -> {}))) {
+            assertThatThrownBy(() -> client.counts(0)).hasMessageContaining("its file identity is missing");
+            assertThatThrownBy(client::status).hasMessageContaining("its file identity is missing");
+            assertThat(fixture.home.paths().identity()).doesNotExist();
+        }
+        try (DroverClient client = DroverClient.open(fixture.options(() -> {}))) {
+            client.acceptCopied();
+            StoppedMarker.set(fixture.home.paths());
+            assertThat(client.job(new JobId(1))).isPresent();
+            Home again = Home.open(fixture.home.paths().root());
+            assertThat(again.journalId()).isEqualTo(fixture.home.journalId());
+            assertThat(again.id()).isNotEqualTo(fixture.home.id());
         }
     }
 

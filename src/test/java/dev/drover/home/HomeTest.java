@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -205,12 +206,40 @@ class HomeTest {
                 .hasMessage("the home " + root + " was not moved, " + original
                         + " is still there: drover start --copied gives the copy an id of its own");
 
-        Home copy = Home.acceptCopied(root);
+        Home copy = Home.acceptCopied(root, journal -> Optional.empty());
         assertThat(copy.id()).isNotEqualTo(before.id());
         assertThat(copy.journalId()).isEqualTo(before.journalId());
         assertThat(copy.secret()).isNotEqualTo(secret);
         assertThat(Home.open(root).id()).isEqualTo(copy.id());
         assertThat(Home.open(original).id()).isEqualTo(before.id());
+    }
+
+    @Test
+    void getsNoNewIdentityBesideAJournalUntilItsOwnerSaysSo() throws IOException {
+        Path root = made("home");
+        Home before = Home.open(root);
+        Files.createFile(before.paths().journal().resolve("0000000000000000.seg"));
+        Files.delete(before.paths().identity());
+        String missing = "the home " + root + " has a journal, but its file identity is missing: put "
+                + before.paths().identity()
+                + " back from a backup, or make it again from what the journal says with drover start --copied";
+        assertThat(Home.exists(root)).isTrue();
+        assertRefused(root, missing);
+        assertThatThrownBy(() -> Home.openOrCreate(root)).hasMessage(missing);
+        assertThatThrownBy(() -> Home.acceptMoved(root)).hasMessage(missing);
+        assertThatThrownBy(() -> Home.acceptCopied(root, journal -> Optional.empty()))
+                .hasMessage("the file identity of the home " + root
+                        + " is missing, and no file of its journal can be read that says its id: put "
+                        + before.paths().identity() + " back from a backup");
+        try (HomeLock held = HomeLock.tryAcquire(before.paths(), HomeLock.Purpose.COORDINATOR)
+                .orElseThrow()) {
+            long pid = ProcessHandle.current().pid();
+            assertThatThrownBy(() -> Home.acceptCopied(root, journal -> Optional.of(before.journalId())))
+                    .hasMessage("process " + pid + " still uses the home " + root
+                            + ", whose file identity is missing: end it with kill " + pid
+                            + ", then drover start --copied");
+        }
+        assertThat(before.paths().identity()).doesNotExist();
     }
 
     @Test

@@ -1,0 +1,55 @@
+package dev.drover.home;
+
+import dev.drover.model.DroverException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A home that has a journal and no identity any more. A new identity would shut its owner out of the journal, which carries the id
+ * of the old one, so nothing makes one but what its owner orders. Without state; any thread.
+ */
+final class LostIdentity {
+    private LostIdentity() {}
+
+    /** Whether there are records, so that there was an identity before them. */
+    static boolean hasJournal(HomePaths paths) {
+        if (!Files.isDirectory(paths.journal())) {
+            return false;
+        }
+        try (DirectoryStream<Path> segments = Files.newDirectoryStream(paths.journal(), "*.seg")) {
+            return segments.iterator().hasNext();
+        } catch (IOException e) {
+            throw HomeFiles.fault("read", paths.journal(), e);
+        }
+    }
+
+    static DroverException refused(HomePaths paths) {
+        return HomeCheck.refused("the home " + paths.root() + " has a journal, but its file identity is missing: put "
+                + paths.identity()
+                + " back from a backup, or make it again from what the journal says with drover start --copied");
+    }
+
+    /**
+     * What can be said of the home all the same.
+     *
+     * @param journalId the id that the journal in a directory carries, if that can be read
+     */
+    static HomeIdentity found(HomePaths paths, Function<Path, Optional<String>> journalId) throws IOException {
+        if (HomeLock.isHeldByLivingProcess(paths)) {
+            // It goes by the old id and secret, and nobody could speak to it any more.
+            long pid = HomeLock.holder(paths).pid();
+            throw HomeCheck.refused("process " + pid + " still uses the home " + paths.root()
+                    + ", whose file identity is missing: end it with kill " + pid + ", then drover start --copied");
+        }
+        String id = journalId
+                .apply(paths.journal())
+                .orElseThrow(() -> HomeCheck.refused("the file identity of the home " + paths.root()
+                        + " is missing, and no file of its journal can be read that says its id: put "
+                        + paths.identity() + " back from a backup"));
+        return new HomeIdentity(id, id, paths.root(), HomeIdentity.inodeOf(paths.root()));
+    }
+}
