@@ -81,7 +81,11 @@ final class StopCommand implements Command {
                     && (endedUntold || !progress.waitingFor().isEmpty())) {
                 String names = names(endedUntold ? waitedFor : progress.waitingFor());
                 late = !names.isEmpty();
-                say(late ? timeout + " have passed: ends " + names + "; what is ended runs again after the next start" : "");
+                say(
+                        late
+                                ? timeout + " have passed: ends " + names
+                                        + "; what is ended runs again after the next start"
+                                : "");
             }
             queued = progress.queued();
             waitedFor = progress.waitingFor();
