@@ -96,8 +96,8 @@ public final class WorkerBench {
             SlotMonitor monitor = new SlotMonitor(pool, core, settings);
             NextCoordinator next =
                     new NextCoordinator(paths, "bench", new ProcessCoordinatorLauncher(false), clock, log);
-            LinkLoop loop =
-                    new LinkLoop(core, pool, monitor, inbox, number -> Optional.of(new Loop(number)), next, settings);
+            LinkLoop loop = new LinkLoop(
+                    core, pool, monitor, inbox, number -> Optional.of(new Loop(number)), next, () -> true, settings);
             pool.start(WorkerBench::fail);
             Thread link = new Thread(loop::run, "bench-link");
             long start = System.nanoTime();

@@ -35,6 +35,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -46,6 +47,7 @@ final class Coordinator implements AutoCloseable {
     private static final String CHECKING = "drover.checkInvariants";
 
     private final Home home;
+    private final BooleanSupplier isHomeInPlace;
     private final InstantSource clock;
     private final CoordinatorLog log;
     private final boolean hasSuccessor;
@@ -60,8 +62,10 @@ final class Coordinator implements AutoCloseable {
 
     private boolean leavesWorkers;
 
-    private Coordinator(Home home, InstantSource clock, CoordinatorLog log, boolean hasSuccessor) {
+    private Coordinator(
+            Home home, BooleanSupplier isHomeInPlace, InstantSource clock, CoordinatorLog log, boolean hasSuccessor) {
         this.home = home;
+        this.isHomeInPlace = isHomeInPlace;
         this.clock = clock;
         this.log = log;
         this.hasSuccessor = hasSuccessor;
@@ -72,11 +76,13 @@ final class Coordinator implements AutoCloseable {
     /**
      * Starts all but the core's thread.
      *
+     * @param isHomeInPlace whether the lock that the caller holds is still the one of the home's path; asked by another thread
      * @param hasSuccessor whether workers may start the next one when this one has died
      * @throws DroverException if it can't: nothing is left running then but this process
      */
-    static Coordinator start(Home home, InstantSource clock, CoordinatorLog log, boolean hasSuccessor) {
-        return start(home, clock, log, hasSuccessor, step -> {});
+    static Coordinator start(
+            Home home, BooleanSupplier isHomeInPlace, InstantSource clock, CoordinatorLog log, boolean hasSuccessor) {
+        return start(home, isHomeInPlace, clock, log, hasSuccessor, step -> {});
     }
 
     /**
@@ -85,8 +91,13 @@ final class Coordinator implements AutoCloseable {
      * @param done told after each step; what it throws ends the start as a failing part does
      */
     static Coordinator start(
-            Home home, InstantSource clock, CoordinatorLog log, boolean hasSuccessor, Consumer<StartStep> done) {
-        Coordinator coordinator = new Coordinator(home, clock, log, hasSuccessor);
+            Home home,
+            BooleanSupplier isHomeInPlace,
+            InstantSource clock,
+            CoordinatorLog log,
+            boolean hasSuccessor,
+            Consumer<StartStep> done) {
+        Coordinator coordinator = new Coordinator(home, isHomeInPlace, clock, log, hasSuccessor);
         boolean started = false;
         try {
             coordinator.startParts(done);
@@ -136,6 +147,7 @@ final class Coordinator implements AutoCloseable {
                 parts.add(new SweepDesk(new Sweep(table, SweepClock.system()), table, inbox::report, this::halt, log));
         Supervisor supervisor = parts.add(new Supervisor(
                 home.paths(),
+                isHomeInPlace,
                 WorkerCommand.likeThisProcess(home),
                 ProcessLaunchers.best(),
                 table,

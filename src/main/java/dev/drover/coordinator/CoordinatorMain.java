@@ -42,7 +42,8 @@ public final class CoordinatorMain {
                 return CANNOT_START;
             }
             try (HomeLock held = lock.get();
-                    Coordinator coordinator = Coordinator.start(home, clock, log, arguments.isEmpty())) {
+                    Coordinator coordinator =
+                            Coordinator.start(home, held::isInPlace, clock, log, arguments.isEmpty())) {
                 StopSignals.send(coordinator::stop);
                 Effect.Exit exit = coordinator.serve();
                 log.say("the coordinator leaves: " + exit.why());

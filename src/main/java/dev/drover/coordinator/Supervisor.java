@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +32,13 @@ import java.util.function.Consumer;
  */
 final class Supervisor implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 100;
+    private static final long LOOK_AT_HOME_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** More than an attempt is given between its two signals, so that a worker that can end what it runs has done so. */
+    private static final long LEAVE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+    /** For the sweep of what a worker that died at once had run: the core asks for it, and a round takes a quarter of a second. */
+    private static final long LAST_SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private sealed interface Order {
         record Do(Effect effect) implements Order {}
@@ -43,6 +51,7 @@ final class Supervisor implements AutoCloseable {
     private record Watched(int worker, int incarnation, ProcessId process, boolean child) {}
 
     private final HomePaths paths;
+    private final BooleanSupplier isHomeInPlace;
     private final WorkerCommand command;
     private final ProcessLauncher launcher;
     private final ProcessTable table;
@@ -53,9 +62,20 @@ final class Supervisor implements AutoCloseable {
     private final LinkedBlockingQueue<Order> orders = new LinkedBlockingQueue<>();
     private final Map<Integer, Watched> watched = new HashMap<>();
     private final Thread thread = new Thread(this::run, "drover-supervisor");
+    private long lookAtHomeNanos = System.nanoTime();
+    private boolean isLeaving;
+    private long killNanos;
+    private long quietNanos;
 
+    /**
+     * A supervisor that is not started.
+     *
+     * @param isHomeInPlace whether the home of this coordinator is still the one that is at its path
+     * @param halt ends this process, and doesn't return
+     */
     Supervisor(
             HomePaths paths,
+            BooleanSupplier isHomeInPlace,
             WorkerCommand command,
             ProcessLauncher launcher,
             ProcessTable table,
@@ -64,6 +84,7 @@ final class Supervisor implements AutoCloseable {
             Consumer<String> halt,
             CoordinatorLog log) {
         this.paths = paths;
+        this.isHomeInPlace = isHomeInPlace;
         this.command = command;
         this.launcher = launcher;
         this.table = table;
@@ -102,7 +123,7 @@ final class Supervisor implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                Order order = hasAdopted() ? orders.poll(LOOK_EVERY_MS, TimeUnit.MILLISECONDS) : orders.take();
+                Order order = orders.poll(waitNanos(), TimeUnit.NANOSECONDS);
                 if (order instanceof Order.Stop) {
                     return;
                 }
@@ -112,11 +133,47 @@ final class Supervisor implements AutoCloseable {
                     ended(ended.worker(), ended.incarnation(), ended.how());
                 }
                 look();
+                lookAtHome();
             }
         } catch (InterruptedException | RuntimeException | Error e) {
             // A coordinator that watches nobody would wait for ever for deaths that it doesn't hear of.
             log.fault("the supervisor failed", e);
             halt.accept("the supervisor failed: " + e);
+        }
+    }
+
+    private long waitNanos() {
+        long lookNanos = TimeUnit.MILLISECONDS.toNanos(LOOK_EVERY_MS);
+        return isLeaving || hasAdopted()
+                ? lookNanos
+                : Math.max(1, lookAtHomeNanos + LOOK_AT_HOME_EVERY_NANOS - System.nanoTime());
+    }
+
+    /** What is written to a home that was removed is lost, and its lock keeps nobody out: nothing may go on beside the next one. */
+    private void lookAtHome() {
+        long nowNanos = System.nanoTime();
+        if (isLeaving) {
+            leave(nowNanos);
+        } else if (nowNanos - lookAtHomeNanos >= LOOK_AT_HOME_EVERY_NANOS) {
+            lookAtHomeNanos = nowNanos;
+            if (!isHomeInPlace.getAsBoolean()) {
+                log.say("the home " + paths.root() + " was removed or replaced: the workers are told to end what runs");
+                isLeaving = true;
+                killNanos = nowNanos + LEAVE_LIMIT_NANOS;
+                leave(nowNanos);
+            }
+        }
+    }
+
+    /** The workers end and sweep what they run, as before a stop at once; one that doesn't is ended. */
+    private void leave(long nowNanos) {
+        if (!watched.isEmpty()) {
+            quietNanos = nowNanos;
+            int signal = nowNanos - killNanos >= 0 ? Signals.SIGKILL : Signals.SIGTERM;
+            watched.values().forEach(worker -> table.signal(worker.process(), signal));
+        } else if (nowNanos - quietNanos >= LAST_SWEEP_NANOS) {
+            halt.accept(
+                    "its home " + paths.root() + " was removed or replaced; its workers and what they ran have ended");
         }
     }
 
@@ -131,7 +188,9 @@ final class Supervisor implements AutoCloseable {
 
     private void perform(Effect effect) {
         if (effect instanceof Effect.StartWorker e) {
-            start(e);
+            if (!isLeaving) {
+                start(e);
+            }
         } else if (effect instanceof Effect.AdoptWorker e) {
             Watched before = watched.get(e.worker());
             if (before == null || before.incarnation() != e.incarnation()) {

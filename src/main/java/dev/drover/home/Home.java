@@ -18,10 +18,12 @@ import java.util.function.Function;
 public final class Home {
     private final HomePaths paths;
     private final HomeIdentity identity;
+    private final FileKey key;
 
-    private Home(HomePaths paths, HomeIdentity identity) {
+    private Home(HomePaths paths, HomeIdentity identity, FileKey key) {
         this.paths = paths;
         this.identity = identity;
+        this.key = key;
     }
 
     /**
@@ -129,6 +131,11 @@ public final class Home {
         }
     }
 
+    /** Whether its directory is still there, and no other in its place. */
+    public boolean isInPlace() {
+        return key.isAt(paths.root());
+    }
+
     public HomePaths paths() {
         return paths;
     }
@@ -199,7 +206,7 @@ public final class Home {
         HomeFiles.createDirectory(paths.input());
         HomeFiles.createDirectory(paths.spool());
         HomeFiles.createDirectory(paths.log());
-        return new Home(paths, identity);
+        return new Home(paths, identity, FileKey.of(paths.root()));
     }
 
     private static boolean isSet(String value) {

@@ -31,11 +31,13 @@ public final class HomeLock implements AutoCloseable {
     private final Path file;
     private final Holder holder;
     private final FileChannel channel;
+    private final FileKey key;
 
-    private HomeLock(Path file, Holder holder, FileChannel channel) {
+    private HomeLock(Path file, Holder holder, FileChannel channel, FileKey key) {
         this.file = file;
         this.holder = holder;
         this.channel = channel;
+        this.key = key;
     }
 
     /** What the lock is held for. */
@@ -118,6 +120,14 @@ public final class HomeLock implements AutoCloseable {
         return pid > 0 && ProcStat.startTicks(pid) >= 0 && !ProcStat.isZombie(pid);
     }
 
+    /**
+     * Whether the file that is locked is still the one of that name. If it isn't, the home was removed or replaced, and the lock keeps
+     * nobody out of the one that is made there next.
+     */
+    public boolean isInPlace() {
+        return key.isAt(file);
+    }
+
     /** Frees the lock. */
     @Override
     public void close() {
@@ -160,7 +170,7 @@ public final class HomeLock implements AutoCloseable {
             channel.truncate(0);
             HomeFiles.writeAll(channel, ByteBuffer.wrap(content));
             done = true;
-            return new HomeLock(file, self, channel);
+            return new HomeLock(file, self, channel, FileKey.of(file));
         } finally {
             if (!done) {
                 channel.close();

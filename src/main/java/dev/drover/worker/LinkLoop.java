@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Drives the core: takes what came, looks at what runs, sends what the core has to say. Runs on the link thread, which owns the
@@ -17,6 +18,7 @@ final class LinkLoop {
     private final LinkInbox inbox;
     private final Connector connector;
     private final NextCoordinator next;
+    private final BooleanSupplier isHomeInPlace;
     private final WorkerSettings settings;
     private final List<LinkEvent> batch = new ArrayList<>();
 
@@ -26,6 +28,7 @@ final class LinkLoop {
     private long nextLookMs;
     private long nextConnectMs;
     private boolean wasOver;
+    private boolean isHomeless;
 
     LinkLoop(
             WorkerCore core,
@@ -34,6 +37,7 @@ final class LinkLoop {
             LinkInbox inbox,
             Connector connector,
             NextCoordinator next,
+            BooleanSupplier isHomeInPlace,
             WorkerSettings settings) {
         this.core = core;
         this.slots = slots;
@@ -41,6 +45,7 @@ final class LinkLoop {
         this.inbox = inbox;
         this.connector = connector;
         this.next = next;
+        this.isHomeInPlace = isHomeInPlace;
         this.settings = settings;
     }
 
@@ -130,12 +135,21 @@ final class LinkLoop {
         }
         if (core.isServing()) {
             next.found();
-        } else if (isLookDue && core.wantsNextCoordinator(nowMs)) {
+        } else if (isLookDue && !isHomeless(nowMs) && core.wantsNextCoordinator(nowMs)) {
             next.look();
         }
         if (isLookDue) {
             nextConnectMs = nowMs + settings.reconnectPauseMs();
         }
+    }
+
+    /** No coordinator can come any more that would hear of what runs here, and another may run it again. */
+    private boolean isHomeless(long nowMs) {
+        if (!isHomeless && !isHomeInPlace.getAsBoolean()) {
+            isHomeless = true;
+            core.onTerminate("its home was removed or replaced", nowMs);
+        }
+        return isHomeless;
     }
 
     /** A connection says that it is over before its thread ends; between two looks that has been taken from the inbox. */

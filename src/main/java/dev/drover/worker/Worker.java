@@ -22,6 +22,7 @@ import java.io.IOException;
 final class Worker implements AutoCloseable {
     private static final int INBOX_LIMIT = 16_384;
 
+    private final Home home;
     private final HomePaths paths;
     private final WorkerIdentity self;
     private final WorkerLog log;
@@ -35,6 +36,7 @@ final class Worker implements AutoCloseable {
     private final LinkLoop loop;
 
     Worker(Home home, WorkerIdentity self, WorkerSettings settings, WallClock clock, WorkerLog log) {
+        this.home = home;
         this.paths = home.paths();
         this.self = self;
         this.log = log;
@@ -71,6 +73,7 @@ final class Worker implements AutoCloseable {
                 inbox,
                 new WireConnector(paths, Secret.of(home.secret()), home.id(), inbox, log),
                 new NextCoordinator(paths, home.id(), new ProcessCoordinatorLauncher(true), clock, log),
+                home::isInPlace,
                 settings);
     }
 
@@ -110,6 +113,11 @@ final class Worker implements AutoCloseable {
     private boolean spool(Departure departure) {
         if (departure.toSpool().isEmpty()) {
             return true;
+        }
+        if (!home.isInPlace()) {
+            // Another home's coordinator would take them for its own.
+            log.say("Drops " + departure.toSpool().size() + " results: their home was removed or replaced.");
+            return false;
         }
         try {
             var file = Spool.write(paths, self.worker(), self.incarnation(), departure.toSpool());

@@ -54,7 +54,7 @@ class BansTest {
     void elapsedTimeIsReadOnlyByClocksAndForTimeLimits() {
         Map<String, String> exempt = new HashMap<>();
         exempt.put("process.SweepClock", "is the sweep's clock");
-        List.of("coordinator.CoreLoop", "worker.LinkLoop", "wire.ServerLoop")
+        List.of("coordinator.CoreLoop", "coordinator.Supervisor", "worker.LinkLoop", "wire.ServerLoop")
                 .forEach(name -> exempt.put(name, OWNS_LOOP));
         List.of(
                         "client.Connector",

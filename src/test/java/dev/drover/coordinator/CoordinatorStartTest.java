@@ -41,12 +41,12 @@ class CoordinatorStartTest {
     @EnumSource(StartStep.class)
     void aStartThatFailsLeavesNoThreadNoPortAndNoLock(StartStep failing) throws Exception {
         // Classes that keep something open for the life of the JVM have done so before.
-        Coordinator.start(home, InstantSource.system(), log, false).close();
+        Coordinator.start(home, () -> true, InstantSource.system(), log, false).close();
         await().until(() -> threads().isEmpty());
         List<String> before = openFiles();
         try (HomeLock lock =
                 HomeLock.tryAcquire(home.paths(), HomeLock.Purpose.COORDINATOR).orElseThrow()) {
-            assertThatThrownBy(() -> Coordinator.start(home, InstantSource.system(), log, false, step -> {
+            assertThatThrownBy(() -> Coordinator.start(home, () -> true, InstantSource.system(), log, false, step -> {
                         if (step == failing) {
                             throw new IllegalStateException("fails after " + step);
                         }
@@ -60,14 +60,14 @@ class CoordinatorStartTest {
         HomeLock again =
                 HomeLock.tryAcquire(home.paths(), HomeLock.Purpose.COORDINATOR).orElseThrow();
         try (again;
-                Coordinator next = Coordinator.start(home, InstantSource.system(), log, false)) {
+                Coordinator next = Coordinator.start(home, () -> true, InstantSource.system(), log, false)) {
             assertThat(CoordinatorAddress.read(home.paths())).isPresent();
         }
     }
 
     @Test
     void itIsClosedTwiceAndLeavesNothing() throws Exception {
-        Coordinator coordinator = Coordinator.start(home, InstantSource.system(), log, false);
+        Coordinator coordinator = Coordinator.start(home, () -> true, InstantSource.system(), log, false);
         coordinator.close();
         coordinator.close();
         await().untilAsserted(() -> assertThat(threads()).isEmpty());

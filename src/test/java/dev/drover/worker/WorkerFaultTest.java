@@ -124,6 +124,7 @@ class WorkerFaultTest {
                 inbox,
                 number -> Optional.of(new Wire(number)),
                 new NextCoordinator(paths, "test", new ProcessCoordinatorLauncher(false), clock, sentence -> {}),
+                () -> true,
                 settings);
         CompletableFuture<Departure> departure = new CompletableFuture<>();
         Thread link = new Thread(() -> departure.complete(loop.run()), "test-link");
