@@ -2,6 +2,7 @@ package dev.drover.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,14 +42,15 @@ class HomeStateTest {
 
     @Test
     void aZombieIsNotAlive() throws Exception {
-        Process process = new ProcessBuilder("/bin/sh", "-c", "sleep 0 & echo $!; exec sleep 60").start();
+        Process process = new ProcessBuilder("/bin/sh", "-c", "exec 3<&0; read x <&3 & echo $!; exec sleep 60").start();
         try {
-            long zombie = Long.parseLong(
-                    new String(process.getInputStream().readNBytes(1), java.nio.charset.StandardCharsets.US_ASCII)
-                            + process.inputReader().readLine());
-            org.awaitility.Awaitility.await()
-                    .until(() -> Files.readString(Path.of("/proc/" + zombie + "/stat"))
-                            .contains(") Z "));
+            long zombie = Long.parseLong(process.inputReader().readLine());
+            // Only then: a shell would have reaped the child that ended while it still was one.
+            await().until(() -> Files.readString(Path.of("/proc/" + process.pid() + "/comm"))
+                    .equals("sleep\n"));
+            process.outputWriter().append('\n').flush();
+            await().until(() ->
+                    Files.readString(Path.of("/proc/" + zombie + "/stat")).contains(") Z "));
             assertThat(ProcStat.isAlive(zombie, ProcStat.startTicks(zombie))).isFalse();
         } finally {
             process.destroyForcibly().waitFor();
