@@ -206,27 +206,24 @@ class LauncherArchiveTest {
         return files().stream().filter(path -> !isArchive(path)).findFirst().orElseThrow();
     }
 
-    /** In the foreground, as below. */
     private Run makeServices(Path services) throws IOException {
-        String line = ". \"$1/archive.sh\"; drover_java_major=17; drover_java_version=17; drover_archive_dir=$2;"
-                + " drover_services=$3; drover_archive_option=-XX:SharedArchiveFile; services_make -Xlog \"$4\" version";
-        return installation.runCommand(
-                base,
-                List.of(
-                        "/bin/sh",
-                        "-c",
-                        line,
-                        "sh",
-                        installation.root.resolve("lib").toString(),
-                        archives.toString(),
-                        services.toString(),
-                        installation.environment.get("JAVA_HOME") + "/bin/java"));
+        return make(
+                "drover_services=$3; services_make -Xlog \"$4\" version",
+                services.toString(),
+                Path.of(installation.environment.get("JAVA_HOME")));
     }
 
-    /** In the foreground, so that its end can be waited for. */
     private Run makeArchive(String name) throws IOException {
+        return make(
+                "drover_archive=$3; archive_make \"$4\" version",
+                archives.resolve(name).toString(),
+                base.resolve("jdk 17.0.15"));
+    }
+
+    /** Makes in the foreground, so that its end can be waited for. */
+    private Run make(String call, String result, Path jdk) throws IOException {
         String line = ". \"$1/archive.sh\"; drover_java_major=17; drover_java_version=17; drover_archive_dir=$2;"
-                + " drover_archive=$2/$3; drover_archive_option=-XX:SharedArchiveFile; archive_make \"$4\" version";
+                + " drover_archive_option=-XX:SharedArchiveFile; " + call;
         return installation.runCommand(
                 base,
                 List.of(
@@ -236,8 +233,8 @@ class LauncherArchiveTest {
                         "sh",
                         installation.root.resolve("lib").toString(),
                         archives.toString(),
-                        name,
-                        base.resolve("jdk 17.0.15/bin/java").toString()));
+                        result,
+                        jdk.resolve("bin/java").toString()));
     }
 
     private Path awaitOneArchive() {
