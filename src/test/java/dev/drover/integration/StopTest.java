@@ -16,6 +16,7 @@ import dev.drover.client.ShutdownMode;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.process.ProcessId;
+import dev.drover.process.ProcessTables;
 import dev.drover.process.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -155,17 +156,30 @@ class StopTest {
             all.removeAll(commands);
             all.addAll(0, commands);
         }
+        // As the shell's sleep, which may end between this list and its signal.
+        all.add(0, endedProcess());
         terminateAtOnce(all);
         all.forEach(home::awaitGone);
         home.requireNothingLeft();
         assertRunsAgain(job);
     }
 
-    /** By one program, which is quick: a worker waits 300 ms for its own signal, and this JVM may have to wait for a CPU between two. */
+    private static ProcessId endedProcess() throws Exception {
+        Process process = new ProcessBuilder("sleep", "1000").start();
+        ProcessId id = ProcessTables.best().identify((int) process.pid()).orElseThrow();
+        process.destroyForcibly().waitFor();
+        return id;
+    }
+
+    /**
+     * By one program, which is quick: a worker waits 300 ms for its own signal, and this JVM may have to wait for a CPU between two. It
+     * goes on past a process that has ended since it was listed, as each of the shell's sleeps does, and fails then; whether all are
+     * gone is looked at afterwards.
+     */
     private static void terminateAtOnce(List<ProcessId> processes) throws Exception {
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "kill -TERM \"$@\"", "sh"));
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "kill -TERM \"$@\" 2>/dev/null", "sh"));
         processes.forEach(process -> command.add(Integer.toString(process.pid())));
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+        new ProcessBuilder(command).start().waitFor();
     }
 
     @Test
