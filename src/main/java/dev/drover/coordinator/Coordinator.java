@@ -44,6 +44,9 @@ import java.util.function.Consumer;
  */
 final class Coordinator implements AutoCloseable {
     private static final long HISTORY_OPENING_WAIT_MS = 2_000;
+    /** A hundred times what H2 takes: a machine that is slow is waited for, a disk that hangs is not. */
+    private static final long HISTORY_CLOSE_LIMIT_MS = 30_000;
+
     private static final String CHECKING = "drover.checkInvariants";
 
     private final Home home;
@@ -70,7 +73,8 @@ final class Coordinator implements AutoCloseable {
         this.log = log;
         this.hasSuccessor = hasSuccessor;
         this.parts = new StartedParts(log);
-        this.history = new LateHistory(() -> journal.durablePosition(), HISTORY_OPENING_WAIT_MS, log);
+        this.history =
+                new LateHistory(() -> journal.durablePosition(), HISTORY_OPENING_WAIT_MS, HISTORY_CLOSE_LIMIT_MS, log);
     }
 
     /**

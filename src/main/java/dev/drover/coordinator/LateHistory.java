@@ -14,39 +14,54 @@ import java.util.function.Supplier;
 
 /**
  * The history of a coordinator that serves before it is open: H2 takes 200 ms, and longer to look at what a kill left. Questions wait
- * for it, for a while; nothing else does. Any thread.
+ * for it, for a while; nothing else does but a close. Any thread; {@link #begin} and {@link #close} are called by one.
  */
 final class LateHistory implements AutoCloseable {
+    private static final long JOIN_STEP_MS = 50;
+
     private final CompletableFuture<History> history = new CompletableFuture<>();
     private final CompletableFuture<Void> stopping = new CompletableFuture<>();
     private final LongSupplier durable;
     private final long waitMs;
+    private final long closeLimitMs;
     private final CoordinatorLog log;
+
+    /** Owned by the thread that begins and closes; null before the opening. */
+    private Thread opener;
 
     /**
      * Nothing is opened yet.
      *
      * @param durable how far the journal is on disk; asked after {@link #begin}
      * @param waitMs how long a question waits for the opening before it says so; from then on its asker has to ask again
+     * @param closeLimitMs how long a close waits for the opening to end
      */
-    LateHistory(LongSupplier durable, long waitMs, CoordinatorLog log) {
+    LateHistory(LongSupplier durable, long waitMs, long closeLimitMs, CoordinatorLog log) {
         this.log = log;
         this.durable = durable;
         this.waitMs = waitMs;
+        this.closeLimitMs = closeLimitMs;
     }
 
     /** Begins to open it, on a thread of its own; once. */
     void begin(Supplier<History> opening) {
-        history.completeAsync(opening, task -> {
-            Thread thread = new Thread(task, "drover-history-open");
-            thread.setDaemon(true);
-            thread.start();
-        });
         history.whenComplete((opened, fault) -> {
             if (fault != null) {
                 log.fault("the history could not be opened, so no question is answered", fault);
             }
         });
+        opener = new Thread(() -> open(opening), "drover-history-open");
+        opener.setDaemon(true);
+        opener.start();
+    }
+
+    private void open(Supplier<History> opening) {
+        try {
+            history.complete(opening.get());
+        } catch (RuntimeException | Error e) {
+            // Errors too: otherwise every question would wait for its limit, and nobody would know why.
+            history.completeExceptionally(e);
+        }
     }
 
     /** The journal is on disk up to there; never waits. */
@@ -103,13 +118,38 @@ final class LateHistory implements AutoCloseable {
         }
     }
 
-    /** Closes it, now or when it has opened; waits for a close, and not for the opening. */
+    /**
+     * Closes it. An opening that is under way is waited for, because the home's lock is free after this close: whoever takes it must
+     * not find the database in use. It is never interrupted, which would damage the file (H2 hazard 8). One that takes longer than the
+     * limit is noted in the log and left: what it opens is closed then, or ends with this process.
+     */
     @Override
     public void close() {
+        stopWaiting();
+        if (opener != null && !endsInTime(opener)) {
+            log.say("the history is still being opened after " + closeLimitMs
+                    + " ms; the coordinator leaves without it");
+        }
         if (isOpen()) {
             history.join().close();
         } else {
             history.thenAccept(History::close);
         }
+    }
+
+    private boolean endsInTime(Thread thread) {
+        boolean interrupted = false;
+        for (long leftMs = closeLimitMs; thread.isAlive() && leftMs > 0; leftMs -= JOIN_STEP_MS) {
+            try {
+                thread.join(JOIN_STEP_MS);
+            } catch (InterruptedException e) {
+                // A close is finished, also by a thread that is to end.
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
     }
 }

@@ -46,12 +46,16 @@ class CoordinatorStartTest {
         List<String> before = openFiles();
         try (HomeLock lock =
                 HomeLock.tryAcquire(home.paths(), HomeLock.Purpose.COORDINATOR).orElseThrow()) {
+            List<String> locked = openFiles();
             assertThatThrownBy(() -> Coordinator.start(home, () -> true, InstantSource.system(), log, false, step -> {
                         if (step == failing) {
                             throw new IllegalStateException("fails after " + step);
                         }
                     }))
                     .hasMessage("fails after " + failing);
+            // While the lock is held still: the next one may open all of it as soon as the lock is free.
+            assertThat(threads()).doesNotContain("drover-history-open", "drover-indexer");
+            assertThat(openFiles()).isEqualTo(locked);
         }
         await().untilAsserted(() -> assertThat(threads()).isEmpty());
         await().untilAsserted(() -> assertThat(openFiles()).isEqualTo(before));

@@ -12,12 +12,14 @@ import dev.drover.model.ErrorCode;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Query;
+import dev.drover.proto.Rows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,10 @@ class LateHistoryTest {
             new CoordinatorLog(new PrintStream(said, true, StandardCharsets.UTF_8), InstantSource.system());
     private final CountDownLatch opening = new CountDownLatch(1);
 
+    private LateHistory late(long waitMs, long closeLimitMs) {
+        return new LateHistory(() -> 0L, waitMs, closeLimitMs, log);
+    }
+
     private History openLate() {
         try {
             opening.await();
@@ -48,7 +54,7 @@ class LateHistoryTest {
 
     @Test
     void a_question_waits_for_an_opening_that_ends_and_not_for_one_that_does_not() {
-        try (LateHistory history = new LateHistory(() -> 0L, 50, log)) {
+        try (LateHistory history = late(50, 10_000)) {
             history.advanceTo(0);
             history.begin(this::openLate);
             assertThatThrownBy(() -> history.query(COUNTS))
@@ -63,19 +69,60 @@ class LateHistoryTest {
     }
 
     @Test
-    void a_close_does_not_wait_for_the_opening_and_closes_what_opens_later() {
-        LateHistory history = new LateHistory(() -> 0L, 50, log);
+    void a_close_waits_for_the_opening_and_leaves_a_database_that_the_next_can_open() throws Exception {
+        LateHistory history = late(50, 20_000);
         history.begin(this::openLate);
-        history.stopWaiting();
-        history.close();
+        Thread closer = new Thread(history::close, "closer");
+        closer.start();
+        // It waits for the opening, and for nothing else.
+        Awaitility.await().until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+        assertThat(mark()).doesNotExist();
         opening.countDown();
-        Path mark = directory.toAbsolutePath().resolve("history/history.mark");
-        Awaitility.await().untilAsserted(() -> assertThat(mark).hasContent("clean"));
+        closer.join();
+        assertThat(mark()).hasContent("clean");
+        openLate().close();
+        assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void a_question_that_waits_for_the_opening_is_refused_when_it_is_closed() throws Exception {
+        LateHistory history = late(20_000, 20_000);
+        history.begin(this::openLate);
+        CompletableFuture<Rows> answer = CompletableFuture.supplyAsync(() -> history.query(COUNTS));
+        Thread closer = new Thread(history::close, "closer");
+        closer.start();
+        assertThatThrownBy(answer::join)
+                .cause()
+                .isInstanceOfSatisfying(
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STOPPING));
+        opening.countDown();
+        closer.join();
+    }
+
+    @Test
+    void a_close_gives_up_an_opening_that_does_not_end_and_says_so() {
+        LateHistory history = late(50, 100);
+        history.begin(this::openLate);
+        history.close();
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("the history is still being opened after 100 ms; the coordinator leaves without it");
+        opening.countDown();
+        Awaitility.await().untilAsserted(() -> assertThat(mark()).hasContent("clean"));
+    }
+
+    @Test
+    void a_close_of_what_was_never_opened_leaves_nothing() {
+        late(50, 100).close();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    private Path mark() {
+        return directory.toAbsolutePath().resolve("history/history.mark");
     }
 
     @Test
     void why_it_could_not_be_opened_is_the_answer() {
-        try (LateHistory history = new LateHistory(() -> 0L, 10_000, log)) {
+        try (LateHistory history = late(10_000, 10_000)) {
             history.begin(() -> {
                 throw new DroverException(ErrorCode.DAMAGED, "it is ahead of its journal");
             });
