@@ -19,11 +19,8 @@ import dev.drover.journal.RecoveredJournal;
 import dev.drover.journal.ReplayTarget;
 import dev.drover.model.DroverException;
 import dev.drover.process.ProcessId;
-import dev.drover.process.ProcessLaunchers;
 import dev.drover.process.ProcessTable;
 import dev.drover.process.ProcessTables;
-import dev.drover.process.Sweep;
-import dev.drover.process.SweepClock;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.EpochStarted;
 import dev.drover.proto.JournalRecord;
@@ -147,20 +144,9 @@ final class Coordinator implements AutoCloseable {
             history.stopWaiting();
             queries.close();
         });
-        SweepDesk sweeps =
-                parts.add(new SweepDesk(new Sweep(table, SweepClock.system()), table, inbox::report, this::halt, log));
-        Supervisor supervisor = parts.add(new Supervisor(
-                home.paths(),
-                isHomeInPlace,
-                WorkerCommand.likeThisProcess(home),
-                ProcessLaunchers.best(),
-                table,
-                sweeps,
-                inbox::report,
-                this::halt,
-                log));
-        sweeps.start();
-        supervisor.start();
+        WorkerHost host =
+                parts.add(LocalWorkerHost.onThisMachine(home, isHomeInPlace, table, inbox::report, this::halt, log));
+        host.start();
         done.accept(StartStep.PROCESSES);
 
         wire = parts.add(WireServer.bind(
@@ -175,7 +161,7 @@ final class Coordinator implements AutoCloseable {
         done.accept(StartStep.BOUND);
 
         Core core = new Core(config(self.pid()), state, records, new SplittableRandom(), CoreLoop.now(clock));
-        loop = new CoreLoop(core, inbox, journal, wire, supervisor, clock, Boolean.getBoolean(CHECKING));
+        loop = new CoreLoop(core, inbox, journal, wire, host, clock, Boolean.getBoolean(CHECKING));
         wire.start();
         done.accept(StartStep.WIRE);
 

@@ -25,7 +25,7 @@ final class CoreLoop {
     private final CoreInbox inbox;
     private final Journal journal;
     private final WireServer wire;
-    private final Supervisor supervisor;
+    private final WorkerHost host;
     private final InstantSource clock;
     private final boolean checking;
     private Effect.Exit exit;
@@ -40,14 +40,14 @@ final class CoreLoop {
             CoreInbox inbox,
             Journal journal,
             WireServer wire,
-            Supervisor supervisor,
+            WorkerHost host,
             InstantSource clock,
             boolean checking) {
         this.core = core;
         this.inbox = inbox;
         this.journal = journal;
         this.wire = wire;
-        this.supervisor = supervisor;
+        this.host = host;
         this.clock = clock;
         this.checking = checking;
     }
@@ -94,10 +94,12 @@ final class CoreLoop {
                 wire.send(new PeerId(e.peer()), e.frame().toByteArray());
             } else if (effect instanceof Effect.DropPeer e) {
                 wire.drop(new PeerId(e.peer()), e.why());
+            } else if (effect instanceof Effect.ForHost e) {
+                host.perform(e);
             } else if (effect instanceof Effect.Exit e) {
                 exit = e;
             } else {
-                supervisor.ask(effect);
+                throw new IllegalStateException("nothing carries out " + effect);
             }
         }
     }

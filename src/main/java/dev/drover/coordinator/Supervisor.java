@@ -41,7 +41,7 @@ final class Supervisor implements AutoCloseable {
     private static final long LAST_SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private sealed interface Order {
-        record Do(Effect effect) implements Order {}
+        record Do(Effect.ForHost effect) implements Order {}
 
         record ChildEnded(int worker, int incarnation, String how) implements Order {}
 
@@ -55,8 +55,7 @@ final class Supervisor implements AutoCloseable {
     private final WorkerCommand command;
     private final ProcessLauncher launcher;
     private final ProcessTable table;
-    private final SweepDesk sweeps;
-    private final Consumer<Input> core;
+    private final Consumer<Input.FromHost> core;
     private final Consumer<String> halt;
     private final CoordinatorLog log;
     private final LinkedBlockingQueue<Order> orders = new LinkedBlockingQueue<>();
@@ -79,8 +78,7 @@ final class Supervisor implements AutoCloseable {
             WorkerCommand command,
             ProcessLauncher launcher,
             ProcessTable table,
-            SweepDesk sweeps,
-            Consumer<Input> core,
+            Consumer<Input.FromHost> core,
             Consumer<String> halt,
             CoordinatorLog log) {
         this.paths = paths;
@@ -88,7 +86,6 @@ final class Supervisor implements AutoCloseable {
         this.command = command;
         this.launcher = launcher;
         this.table = table;
-        this.sweeps = sweeps;
         this.core = core;
         this.halt = halt;
         this.log = log;
@@ -98,8 +95,8 @@ final class Supervisor implements AutoCloseable {
         thread.start();
     }
 
-    /** Takes an effect that concerns processes; never blocks. */
-    void ask(Effect effect) {
+    /** Takes an effect that concerns worker processes themselves; never blocks. */
+    void ask(Effect.ForHost effect) {
         orders.add(new Order.Do(effect));
     }
 
@@ -186,9 +183,12 @@ final class Supervisor implements AutoCloseable {
         return false;
     }
 
-    private void perform(Effect effect) {
+    private void perform(Effect.ForHost effect) {
         if (effect instanceof Effect.StartWorker e) {
-            if (!isLeaving) {
+            if (isLeaving) {
+                core.accept(new Input.WorkerSpawnFailed(
+                        e.worker(), e.incarnation(), "the home " + paths.root() + " was removed or replaced"));
+            } else {
                 start(e);
             }
         } else if (effect instanceof Effect.AdoptWorker e) {
@@ -204,12 +204,12 @@ final class Supervisor implements AutoCloseable {
                 log.say("worker " + e.worker() + " (pid " + worker.process().pid() + ") is killed: it " + e.why());
                 table.signal(worker.process(), Signals.SIGKILL);
             }
-        } else if (effect instanceof Effect.SweepAttempts e) {
-            sweeps.sweep(e);
         } else if (effect instanceof Effect.DeleteSpool e) {
             deleteSpool(spool(e.worker(), e.incarnation()));
+        } else if (!(effect instanceof Effect.LookAtWorker)) {
+            // A look follows every order in any case.
+            throw new IllegalStateException("the supervisor does not carry out " + effect);
         }
-        // LookAtWorker needs no more than the look that follows every order.
     }
 
     private void start(Effect.StartWorker start) {

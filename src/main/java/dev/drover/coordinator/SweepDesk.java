@@ -42,7 +42,7 @@ final class SweepDesk implements AutoCloseable {
 
     private final StandingSweep sweep; // owned by the thread
     private final ProcessTable table;
-    private final Consumer<Input> core;
+    private final Consumer<Input.FromHost> core;
     private final Consumer<String> halt;
     private final CoordinatorLog log;
     private final LinkedBlockingQueue<Order> orders = new LinkedBlockingQueue<>();
@@ -53,7 +53,8 @@ final class SweepDesk implements AutoCloseable {
     private long dueNanos = earliestNanos;
     private long pauseNanos = PAUSE_NANOS;
 
-    SweepDesk(Sweep sweep, ProcessTable table, Consumer<Input> core, Consumer<String> halt, CoordinatorLog log) {
+    SweepDesk(
+            Sweep sweep, ProcessTable table, Consumer<Input.FromHost> core, Consumer<String> halt, CoordinatorLog log) {
         this.sweep = sweep.standing();
         this.table = table;
         this.core = core;

@@ -12,23 +12,33 @@ public sealed interface Effect {
 
     record DropPeer(long peer, String why) implements Effect {}
 
-    /** Forks a worker process; answered by WorkerSpawned or WorkerSpawnFailed, later by WorkerDied. */
-    record StartWorker(int worker, int incarnation, int slots) implements Effect {}
+    /**
+     * What concerns worker processes: carried out by the host that they run on, in the order asked for, and answered by
+     * {@link Input.FromHost}. Names one process by its worker's number and its incarnation.
+     */
+    sealed interface ForHost extends Effect {
+        int worker();
+
+        int incarnation();
+    }
+
+    /** Starts a worker process; answered by WorkerSpawned or WorkerSpawnFailed, later by WorkerDied. */
+    record StartWorker(int worker, int incarnation, int slots) implements ForHost {}
 
     /** Watches a process of an earlier epoch from now on; answered by WorkerDied, at once if it is dead. */
-    record AdoptWorker(int worker, int incarnation, int pid, long startTicks) implements Effect {}
+    record AdoptWorker(int worker, int incarnation, int pid, long startTicks) implements ForHost {}
 
-    /** Looks at once whether the process lives. */
-    record LookAtWorker(int worker, int incarnation) implements Effect {}
+    /** Looks at once whether the process lives; answered by WorkerDied if it doesn't, else not at all. */
+    record LookAtWorker(int worker, int incarnation) implements ForHost {}
 
-    /** SIGKILL; answered by WorkerDied. */
-    record KillWorker(int worker, int incarnation, String why) implements Effect {}
+    /** Ends the process at once, without asking it; answered by WorkerDied. */
+    record KillWorker(int worker, int incarnation, String why) implements ForHost {}
 
     /** Ends everything that carries one of these marks; answered by AttemptsSwept. */
-    record SweepAttempts(int worker, int incarnation, List<String> marks) implements Effect {}
+    record SweepAttempts(int worker, int incarnation, List<String> marks) implements ForHost {}
 
-    /** What that worker process left in the spool is on disk in the journal now: the file may go. */
-    record DeleteSpool(int worker, int incarnation) implements Effect {}
+    /** What that worker process left in the spool is on disk in the journal now: the file may go. Not answered. */
+    record DeleteSpool(int worker, int incarnation) implements ForHost {}
 
     /** Leave: all is recorded. */
     record Exit(int code, String why) implements Effect {}

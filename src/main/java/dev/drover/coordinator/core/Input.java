@@ -31,26 +31,33 @@ public sealed interface Input {
     /** The journal would like to begin a new segment. */
     record CheckpointWanted() implements Input {}
 
+    /** What a host says of the worker processes that run on it; each is an answer to an {@link Effect.ForHost}. */
+    sealed interface FromHost extends Input {
+        int worker();
+
+        int incarnation();
+    }
+
     /** Answer to {@link Effect.StartWorker}. */
-    record WorkerSpawned(int worker, int incarnation, int pid, long startTicks) implements Input {}
+    record WorkerSpawned(int worker, int incarnation, int pid, long startTicks) implements FromHost {}
 
     /** Answer to {@link Effect.StartWorker}: no process was made. */
-    record WorkerSpawnFailed(int worker, int incarnation, String why) implements Input {}
+    record WorkerSpawnFailed(int worker, int incarnation, String why) implements FromHost {}
 
     /**
-     * The process is proven dead, and what it had spooled is read.
+     * The process is proven dead, and what it had spooled by then is read. Told once of each process.
      *
      * @param how for people: {@code killed by signal 9}
      * @param spooled results it left in the home
      */
-    record WorkerDied(int worker, int incarnation, String how, List<AttemptOutcome> spooled) implements Input {}
+    record WorkerDied(int worker, int incarnation, String how, List<AttemptOutcome> spooled) implements FromHost {}
 
     /**
      * Answer to {@link Effect.SweepAttempts}: nothing that they started is left.
      *
      * @param byMark of those attempts of which something had to be ended
      */
-    record AttemptsSwept(int worker, int incarnation, Map<String, Ended> byMark) implements Input {}
+    record AttemptsSwept(int worker, int incarnation, Map<String, Ended> byMark) implements FromHost {}
 
     /**
      * What had to be ended of one attempt.

@@ -48,7 +48,7 @@ final class Outbox {
         force |= mustBeForced;
     }
 
-    /** To the supervisor or to a peer, at once. */
+    /** To the worker host or to a peer, at once. */
     void now(Effect effect) {
         now.add(effect);
     }

@@ -6,14 +6,10 @@ import dev.drover.coordinator.core.DurableState;
 import dev.drover.coordinator.core.Effect;
 import dev.drover.coordinator.core.Input;
 import dev.drover.coordinator.core.Moment;
-import dev.drover.model.Marks;
-import dev.drover.proto.AttemptToken;
 import dev.drover.proto.EpochStarted;
 import dev.drover.proto.JournalRecord;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** A coordinator's process: what it does for its core, with the core's invariants checked after each turn. */
@@ -29,7 +25,7 @@ final class SimCoordinator {
     final SimJournal journal;
     private final DurableState state;
     private final List<Input> inbox = new ArrayList<>();
-    private final Map<Integer, SimWorker> watched = new HashMap<>();
+    final SimWorkerHost host;
     private final StateOracle all = new StateOracle();
     private final RecordedFirst recordedFirst;
     private final Core core;
@@ -46,6 +42,7 @@ final class SimCoordinator {
         this.clock = world.clock;
         this.journal = new SimJournal(clock, this::post, records);
         this.state = SimJournal.recover(records);
+        this.host = new SimWorkerHost(world, HOME_ID, this::post);
         this.recordedFirst = new RecordedFirst(journal, world::workerOf);
         checkState("what a restart reads");
         if (!records.isEmpty() && random.nextBoolean()) {
@@ -90,6 +87,7 @@ final class SimCoordinator {
     List<JournalRecord> kill(boolean powerCut, int extraRecords) {
         checkState("what a killed coordinator knew");
         dead = true;
+        host.close();
         return journal.kill(powerCut, extraRecords);
     }
 
@@ -108,11 +106,6 @@ final class SimCoordinator {
 
     boolean isStopped() {
         return stopped;
-    }
-
-    /** Whether that very process is what it watches under its number. */
-    boolean watches(SimWorker worker) {
-        return watched.get(worker.worker) == worker;
     }
 
     void post(Input input) {
@@ -191,63 +184,10 @@ final class SimCoordinator {
             if (world.isOpen(e.peer())) {
                 world.link(e.peer()).close();
             }
-        } else if (effect instanceof Effect.StartWorker e) {
-            clock.after(clock.someMs(200), () -> spawn(e));
-        } else if (effect instanceof Effect.AdoptWorker e) {
-            SimWorker worker = world.process(e.pid());
-            watched.put(e.worker(), worker);
-            if (worker == null || !worker.isAlive()) {
-                died(e.worker(), e.incarnation(), "is gone");
-            }
-        } else if (effect instanceof Effect.KillWorker e) {
-            SimWorker worker = watched.get(e.worker());
-            if (worker != null) {
-                worker.checkKilledFor(e.why());
-            }
-            clock.after(clock.someMs(100), () -> {
-                if (worker != null) {
-                    worker.kill();
-                }
-            });
-        } else if (effect instanceof Effect.SweepAttempts e) {
-            clock.after(clock.someMs(400), () -> sweep(e));
-        } else if (effect instanceof Effect.DeleteSpool e) {
-            world.deleteSpool(e.worker(), e.incarnation());
+        } else if (effect instanceof Effect.ForHost e) {
+            host.perform(e);
         } else if (effect instanceof Effect.Exit) {
             world.killCoordinator(false);
         }
-    }
-
-    private void spawn(Effect.StartWorker e) {
-        if (dead) {
-            return;
-        }
-        SimWorker worker = world.spawn(e.worker(), e.incarnation(), e.slots());
-        watched.put(e.worker(), worker);
-        clock.after(
-                clock.someMs(50),
-                () -> post(new Input.WorkerSpawned(e.worker(), e.incarnation(), worker.pid, worker.pid)));
-    }
-
-    private void sweep(Effect.SweepAttempts e) {
-        if (dead) {
-            return;
-        }
-        for (AttemptToken token : world.leftovers()) {
-            if (e.marks()
-                    .contains(Marks.attempt(
-                            HOME_ID, token.getJob(), token.getIndex(), token.getAttempt(), token.getEpoch()))) {
-                world.truth.gone(token);
-            }
-        }
-        post(new Input.AttemptsSwept(e.worker(), e.incarnation(), Map.of()));
-    }
-
-    void died(int worker, int incarnation, String how) {
-        clock.after(clock.someMs(300), () -> {
-            if (!dead) {
-                post(new Input.WorkerDied(worker, incarnation, how, world.spool(worker, incarnation)));
-            }
-        });
     }
 }

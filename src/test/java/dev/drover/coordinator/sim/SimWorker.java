@@ -141,12 +141,19 @@ final class SimWorker {
 
     /** Nobody is there and nothing runs: write down what is unacknowledged, and leave. */
     private void maybeSpool() {
-        if (queue.isEmpty() && running.isEmpty() && world.random.nextInt(20) == 0) {
+        if (world.mayWorkersLeave() && queue.isEmpty() && running.isEmpty() && world.random.nextInt(20) == 0) {
             exit("left without a coordinator");
         }
     }
 
-    private void exit(String how) {
+    /** Runs that until it is stopped, without having been told to. */
+    void run(AttemptToken token) {
+        running.put(token, ENDLESS_MS);
+        world.truth.started(token);
+    }
+
+    /** Leaves by itself, and spools what nobody took. */
+    void exit(String how) {
         world.spool(worker, incarnation, List.copyOf(unacknowledged.values()));
         end(how);
     }

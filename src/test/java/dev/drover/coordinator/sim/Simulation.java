@@ -34,9 +34,11 @@ final class Simulation {
     private final List<SimClient> clients = new ArrayList<>();
     private List<JournalRecord> records = new ArrayList<>();
     private SimCoordinator coordinator;
+    private SimWorkerHost host;
     private long nextPeer = 1;
     private int nextPid = 100;
     private long suspendedUntilMs;
+    private boolean mayWorkersLeave = true;
     private boolean finished;
     private final boolean tracing;
 
@@ -84,6 +86,20 @@ final class Simulation {
             Checks.check(clock.nowMs() < GIVE_UP_MS, () -> "stuck: " + describe());
         }
         Checks.check(finished, () -> "nothing happens any more: " + describe());
+    }
+
+    /** Deaths of workers are told to that host from now on. */
+    void attach(SimWorkerHost watching) {
+        host = watching;
+    }
+
+    /** For a test of a part, without a coordinator: workers wait for one as long as that test takes. */
+    void keepWorkers() {
+        mayWorkersLeave = false;
+    }
+
+    boolean mayWorkersLeave() {
+        return mayWorkersLeave;
     }
 
     void trace(String what, Object event) {
@@ -143,6 +159,7 @@ final class Simulation {
 
     private void startCoordinator() {
         coordinator = new SimCoordinator(this, records);
+        attach(coordinator.host);
         coordinator.begin();
     }
 
@@ -152,6 +169,7 @@ final class Simulation {
         }
         records = coordinator.kill(powerCut, random.nextInt(20));
         coordinator = null;
+        host = null;
         new ArrayList<>(links.values()).forEach(SimLink::close);
         links.clear();
         if (powerCut) {
@@ -306,9 +324,8 @@ final class Simulation {
     }
 
     void workerDied(SimWorker worker, String how) {
-        SimCoordinator server = coordinator;
-        if (server != null && server.watches(worker)) {
-            server.died(worker.worker, worker.incarnation, how);
+        if (host != null) {
+            host.died(worker, how);
         }
     }
 

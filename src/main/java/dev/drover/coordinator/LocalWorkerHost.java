@@ -1,0 +1,74 @@
+package dev.drover.coordinator;
+
+import dev.drover.coordinator.core.Effect;
+import dev.drover.coordinator.core.Input;
+import dev.drover.home.Home;
+import dev.drover.process.ProcessLaunchers;
+import dev.drover.process.ProcessTable;
+import dev.drover.process.Sweep;
+import dev.drover.process.SweepClock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** The machine that the coordinator itself runs on, as the host of its workers. Any thread; its two parts have one each. */
+final class LocalWorkerHost implements WorkerHost {
+    private final Supervisor supervisor;
+    private final SweepDesk sweeps;
+
+    LocalWorkerHost(Supervisor supervisor, SweepDesk sweeps) {
+        this.supervisor = supervisor;
+        this.sweeps = sweeps;
+    }
+
+    /**
+     * A host that is not started.
+     *
+     * @param isHomeInPlace whether the home of this coordinator is still the one that is at its path
+     * @param core takes the answers
+     * @param halt ends this process, and doesn't return
+     */
+    static LocalWorkerHost onThisMachine(
+            Home home,
+            BooleanSupplier isHomeInPlace,
+            ProcessTable table,
+            Consumer<Input.FromHost> core,
+            Consumer<String> halt,
+            CoordinatorLog log) {
+        return new LocalWorkerHost(
+                new Supervisor(
+                        home.paths(),
+                        isHomeInPlace,
+                        WorkerCommand.likeThisProcess(home),
+                        ProcessLaunchers.best(),
+                        table,
+                        core,
+                        halt,
+                        log),
+                new SweepDesk(new Sweep(table, SweepClock.system()), table, core, halt, log));
+    }
+
+    @Override
+    public void start() {
+        sweeps.start();
+        supervisor.start();
+    }
+
+    @Override
+    public void perform(Effect.ForHost effect) {
+        if (effect instanceof Effect.SweepAttempts sweep) {
+            // On a thread of its own: what can't be ended must not hold up the start of the next worker.
+            sweeps.sweep(sweep);
+        } else {
+            supervisor.ask(effect);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            supervisor.close();
+        } finally {
+            sweeps.close();
+        }
+    }
+}

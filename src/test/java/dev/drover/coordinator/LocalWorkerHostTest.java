@@ -1,0 +1,202 @@
+package dev.drover.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.coordinator.core.Effect;
+import dev.drover.coordinator.core.Input;
+import dev.drover.home.Home;
+import dev.drover.home.Spool;
+import dev.drover.model.Marks;
+import dev.drover.process.Child;
+import dev.drover.process.ProcessId;
+import dev.drover.process.ProcessLauncher;
+import dev.drover.process.ProcessLaunchers;
+import dev.drover.process.ProcessTable;
+import dev.drover.process.ProcessTables;
+import dev.drover.process.Signals;
+import dev.drover.process.SpawnException;
+import dev.drover.process.SpawnSpec;
+import dev.drover.process.Sweep;
+import dev.drover.process.SweepClock;
+import dev.drover.proto.AttemptOutcome;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The host of local processes, with a shell in place of a worker: it waits for a line in a pipe of its own, and leaves. */
+@Tag("processes")
+class LocalWorkerHostTest extends WorkerHostContract {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String PATH = "PATH=/usr/bin:/bin";
+    /** Its arguments are those of a worker: --home HOME --worker WORKER --incarnation INCARNATION --slots SLOTS. */
+    private static final String WORKER = "mkfifo \"$2/leave.$4.$6\"; read line < \"$2/leave.$4.$6\"; exit 3";
+
+    @TempDir
+    Path directory;
+
+    private final ProcessTable table = ProcessTables.best();
+    private final ProcessLauncher launcher = ProcessLaunchers.best();
+    private final List<Child> children = new ArrayList<>();
+    private final List<Input.WorkerSpawned> spawned = new CopyOnWriteArrayList<>();
+    private final List<String> halts = new CopyOnWriteArrayList<>();
+    private Home home;
+    private LocalWorkerHost host;
+
+    @BeforeEach
+    void startHost() throws IOException {
+        home = Home.openOrCreate(directory.resolve("home"));
+        Path worker = Files.writeString(directory.resolve("worker"), WORKER);
+        host = host(new WorkerCommand(home, List.of("/bin/sh", worker.toString()), Map.of("PATH", "/usr/bin:/bin")));
+        host.start();
+    }
+
+    private LocalWorkerHost host(WorkerCommand command) {
+        CoordinatorLog log = new CoordinatorLog(
+                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8), InstantSource.system());
+        return new LocalWorkerHost(
+                new Supervisor(home.paths(), () -> true, command, launcher, table, this::take, halts::add, log),
+                new SweepDesk(new Sweep(table, SweepClock.system()), table, this::take, halts::add, log));
+    }
+
+    @AfterEach
+    void leaveNothing() {
+        host.close();
+        for (Input.WorkerSpawned worker : spawned) {
+            table.signal(new ProcessId(worker.pid(), worker.startTicks()), Signals.SIGKILL);
+        }
+        for (Child child : children) {
+            table.signal(child.id(), Signals.SIGKILL);
+            child.await();
+            child.close();
+        }
+        assertThat(halts).isEmpty();
+        await().atMost(LIMIT)
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("drover-wait-")));
+    }
+
+    private void take(Input.FromHost answer) {
+        if (answer instanceof Input.WorkerSpawned worker) {
+            spawned.add(worker);
+        }
+        told.add(answer);
+    }
+
+    @Override
+    protected WorkerHost host() {
+        return host;
+    }
+
+    @Override
+    protected void until(BooleanSupplier condition) {
+        await().atMost(LIMIT).until(condition::getAsBoolean);
+    }
+
+    @Override
+    protected boolean isAlive(int pid) {
+        return table.identify(pid).filter(table::isAlive).isPresent();
+    }
+
+    @Override
+    protected void leave(Input.WorkerSpawned worker) {
+        Path pipe = home.paths().root().resolve("leave." + worker.worker() + "." + worker.incarnation());
+        await().atMost(LIMIT).until(() -> Files.exists(pipe));
+        try {
+            Files.writeString(pipe, "now\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    protected Effect.AdoptWorker startedElsewhere(int worker, int incarnation) {
+        ProcessId process = spawn(List.of(PATH), "sleep", "600");
+        return new Effect.AdoptWorker(worker, incarnation, process.pid(), process.startTicks());
+    }
+
+    @Override
+    protected void spool(int worker, int incarnation, AttemptOutcome outcome) {
+        try {
+            Spool.write(home.paths(), worker, incarnation, List.of(outcome));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    protected boolean isSpooled(int worker, int incarnation) {
+        return Files.exists(home.paths().spool().resolve(worker + "." + incarnation));
+    }
+
+    @Override
+    protected String leaveBehind(int job) {
+        String mark = Marks.attempt(home.id(), job, 0, 1, 1);
+        spawn(List.of(PATH, Marks.ATTEMPT + "=" + mark), "sleep", "600");
+        return mark;
+    }
+
+    @Override
+    protected boolean isLeft(String mark) {
+        return table.scan().stream()
+                .anyMatch(process -> table.isAlive(process.id())
+                        && table.marks(process.pid())
+                                .attempt()
+                                .filter(mark::equals)
+                                .isPresent());
+    }
+
+    @Test
+    void theExitCodeIsSaidWithTheEnd() {
+        host.perform(new Effect.StartWorker(1, 1, 1));
+        until(() -> told.size() == 1);
+        leave((Input.WorkerSpawned) told.get(0));
+        until(() -> told.size() == 2);
+
+        assertThat(told.get(1)).isEqualTo(new Input.WorkerDied(1, 1, "exited with 3", List.of()));
+    }
+
+    @Test
+    void aStartThatFailsIsAnswered() throws IOException {
+        Files.move(home.paths().root(), directory.resolve("elsewhere"));
+
+        host.perform(new Effect.StartWorker(1, 1, 1));
+        until(() -> !told.isEmpty());
+
+        assertThat(told).singleElement().isInstanceOf(Input.WorkerSpawnFailed.class);
+    }
+
+    @Test
+    void mayBeClosedWithoutAStart() {
+        host(new WorkerCommand(home, List.of("true"), Map.of())).close();
+    }
+
+    private ProcessId spawn(List<String> environment, String... argv) {
+        try {
+            Child child = launcher.spawn(SpawnSpec.of(argv)
+                    .withEnvironment(environment.stream()
+                            .map(entry -> entry.getBytes(StandardCharsets.UTF_8))
+                            .toList()));
+            children.add(child);
+            return child.id();
+        } catch (SpawnException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
