@@ -246,7 +246,12 @@ final class Connector implements AutoCloseable {
             if (!alive && start.advance(takenNanos < limitNanos / 2)) {
                 continue;
             }
-            if (takenNanos >= limitNanos) {
+            if (alive && greeter.isMissed()) {
+                // It serves, so its start did not fail: it has as long to answer as any other.
+                if (greeter.silentMs() >= options.startTimeout().toMillis()) {
+                    throw greeter.fault();
+                }
+            } else if (takenNanos >= limitNanos) {
                 throw !isStarting && greeter.fault() != null ? greeter.fault() : start.failed(tooLate());
             }
             LockSupport.parkNanos(POLL_NANOS);

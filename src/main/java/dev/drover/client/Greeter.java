@@ -67,10 +67,16 @@ final class Greeter {
 
     /** Why there is no connection; null if nobody was greeted. */
     DroverException fault() {
-        return liveness != null && silentMs() >= MISSED_AFTER_MS ? liveness.tooLong(silentMs(), limit) : lastFault;
+        return isMissed() ? liveness.tooLong(silentMs(), limit) : lastFault;
     }
 
-    private long silentMs() {
+    /** Whether one was greeted that has this home, and does not answer. */
+    boolean isMissed() {
+        return liveness != null && silentMs() >= MISSED_AFTER_MS;
+    }
+
+    /** How long the one that was greeted last has not answered. */
+    long silentMs() {
         return sinceMs(sinceNanos);
     }
 

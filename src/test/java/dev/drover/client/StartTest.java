@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.home.CoordinatorAddress;
+import dev.drover.home.ProcStat;
 import dev.drover.home.HomeLock;
 import dev.drover.home.Settings;
 import dev.drover.home.StartUnderWay;
@@ -19,6 +21,8 @@ import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import dev.drover.proto.ServerFrame;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -215,6 +219,25 @@ class StartTest {
         assertThatThrownBy(() -> fixture.client(options).submit(SPEC))
                 .hasMessage("no coordinator served within 30 ms; see "
                         + fixture.home.paths().coordinatorLog());
+    }
+
+    @Test
+    void aCoordinatorThatServesAndDoesNotAnswerIsNoStartThatFailed() throws IOException {
+        long self = ProcessHandle.current().pid();
+        HomeLock lock = HomeLock.tryAcquire(fixture.home.paths(), HomeLock.Purpose.COORDINATOR)
+                .orElseThrow();
+        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            int port = mute.getLocalPort();
+            ClientOptions options = fixture.options(() -> new CoordinatorAddress(
+                                    port, port, self, ProcStat.startTicks(self), 1, "0.1.0", 1)
+                            .write(fixture.home.paths()))
+                    .withStartTimeout(Duration.ofSeconds(1));
+            assertThatThrownBy(() -> fixture.client(options).submit(SPEC))
+                    .hasMessageMatching("the coordinator \\(pid " + self
+                            + "\\) has not answered for \\d+ s \\(the limit is 1 s\\); .*");
+        } finally {
+            lock.close();
+        }
     }
 
     @Test
