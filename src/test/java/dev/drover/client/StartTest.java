@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.home.CoordinatorAddress;
-import dev.drover.home.ProcStat;
 import dev.drover.home.HomeLock;
+import dev.drover.home.ProcStat;
 import dev.drover.home.Settings;
 import dev.drover.home.StartUnderWay;
 import dev.drover.home.StoppedMarker;
@@ -228,9 +228,9 @@ class StartTest {
                 .orElseThrow();
         try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             int port = mute.getLocalPort();
-            ClientOptions options = fixture.options(() -> new CoordinatorAddress(
-                                    port, port, self, ProcStat.startTicks(self), 1, "0.1.0", 1)
-                            .write(fixture.home.paths()))
+            ClientOptions options = fixture.options(
+                            () -> new CoordinatorAddress(port, port, self, ProcStat.startTicks(self), 1, "0.1.0", 1)
+                                    .write(fixture.home.paths()))
                     .withStartTimeout(Duration.ofSeconds(1));
             assertThatThrownBy(() -> fixture.client(options).submit(SPEC))
                     .hasMessageMatching("the coordinator \\(pid " + self
