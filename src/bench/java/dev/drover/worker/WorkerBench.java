@@ -3,10 +3,10 @@ package dev.drover.worker;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.drover.home.HomePaths;
 import dev.drover.launch.ProcessCoordinatorLauncher;
-import dev.drover.process.ProcessTable;
-import dev.drover.process.ProcessTables;
-import dev.drover.process.Sweep;
-import dev.drover.process.SweepClock;
+import dev.drover.process.sweep.Sweep;
+import dev.drover.process.sweep.SweepClock;
+import dev.drover.process.table.ProcessTable;
+import dev.drover.process.table.ProcessTables;
 import dev.drover.proto.Assign;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.CoordinatorFrame;
@@ -21,6 +21,22 @@ import dev.drover.proto.Welcome;
 import dev.drover.proto.WorkerFrame;
 import dev.drover.proto.WorkerMessage;
 import dev.drover.task.samples.Noop;
+import dev.drover.worker.attempt.LeftoverSweeper;
+import dev.drover.worker.attempt.Orphans;
+import dev.drover.worker.attempt.SlotPool;
+import dev.drover.worker.attempt.TaskValues;
+import dev.drover.worker.function.ClassPaths;
+import dev.drover.worker.function.FunctionLoader;
+import dev.drover.worker.function.FunctionProcesses;
+import dev.drover.worker.function.FunctionRunner;
+import dev.drover.worker.output.OutputKeeper;
+import dev.drover.worker.session.CoordinatorConnection;
+import dev.drover.worker.session.LinkEvent;
+import dev.drover.worker.session.LinkInbox;
+import dev.drover.worker.session.LinkLoop;
+import dev.drover.worker.session.NextCoordinator;
+import dev.drover.worker.session.SlotMonitor;
+import dev.drover.worker.session.WorkerCore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +133,7 @@ public final class WorkerBench {
     }
 
     /** The other side, on the link thread: assigns against credit, takes each result. */
-    private final class Loop implements Connection {
+    private final class Loop implements CoordinatorConnection {
         private final long number;
 
         Loop(long number) {

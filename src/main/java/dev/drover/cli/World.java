@@ -5,6 +5,7 @@ import dev.drover.cli.command.Session;
 import dev.drover.cli.command.Session.ClientOpener;
 import dev.drover.cli.command.Session.Signals;
 import dev.drover.cli.command.Session.TimeSource;
+import dev.drover.cli.terminal.Console;
 import java.io.InputStream;
 import java.util.Map;
 

@@ -1,9 +1,10 @@
 package dev.drover.client;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.drover.client.connect.ClientVersion;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.Home;
-import dev.drover.home.ProcStat;
+import dev.drover.home.ProcessStart;
 import dev.drover.proto.Accepted;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Info;
@@ -41,7 +42,7 @@ public final class ClientTraining implements AutoCloseable {
                         server.port(Role.CLIENT),
                         server.port(Role.WORKER),
                         pid,
-                        ProcStat.startTicks(pid),
+                        ProcessStart.startTicks(pid),
                         1,
                         ClientVersion.current(),
                         0)

@@ -1,5 +1,20 @@
 package dev.drover.client;
 
+import dev.drover.client.connect.ClientConnector;
+import dev.drover.client.connect.Requests;
+import dev.drover.client.convert.Convert;
+import dev.drover.client.follow.JobFollower;
+import dev.drover.client.output.OutputCollector;
+import dev.drover.client.query.HistoryOnDisk;
+import dev.drover.client.query.HomeQueries;
+import dev.drover.client.query.JournalLook;
+import dev.drover.client.query.NamedTasks;
+import dev.drover.client.query.OfflineHistory;
+import dev.drover.client.query.PagedQuery;
+import dev.drover.client.query.QuerySource;
+import dev.drover.client.query.RunningTasks;
+import dev.drover.client.submit.JobCanceller;
+import dev.drover.client.submit.Submitter;
 import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
 import dev.drover.home.HomePaths;
@@ -41,19 +56,19 @@ public final class DroverClient implements AutoCloseable {
     private static final long HISTORY_NOTICE_MS = 2_000;
 
     private final ClientOptions options;
-    private final Connector connector;
+    private final ClientConnector connector;
     private final Requests requests;
     private final Submitter submitter;
     private final QuerySource queries;
-    private final Cancels cancels;
+    private final JobCanceller cancels;
 
     DroverClient(ClientOptions options, OfflineHistory offline) {
         this.options = options;
-        this.connector = new Connector(options);
+        this.connector = new ClientConnector(options);
         this.requests = new Requests(connector);
         this.submitter = new Submitter(connector, requests);
         this.queries = new HomeQueries(connector, requests, offline);
-        this.cancels = new Cancels(connector, queries);
+        this.cancels = new JobCanceller(connector, queries);
     }
 
     /** A client as this process's environment says. It connects when it is first asked. */
@@ -127,7 +142,7 @@ public final class DroverClient implements AutoCloseable {
 
     /** Waits until a job has ended. */
     public JobStatus await(JobId id) throws InterruptedException {
-        return new Watcher(connector, queries).await(List.of(id)).get(0);
+        return new JobFollower(connector, queries).await(List.of(id)).get(0);
     }
 
     /**
@@ -138,12 +153,12 @@ public final class DroverClient implements AutoCloseable {
      */
     public List<JobStatus> await(Collection<JobId> ids, Duration timeout)
             throws InterruptedException, TimeoutException {
-        return new Watcher(connector, queries).await(List.copyOf(ids), timeout);
+        return new JobFollower(connector, queries).await(List.copyOf(ids), timeout);
     }
 
     /** Follows what happens. */
     public EventStream events(EventFilter filter) {
-        return new Watcher(connector, queries).events(filter);
+        return new JobFollower(connector, queries).events(filter);
     }
 
     /** Cancels, and returns when all that ran of it is gone, unless the request says not to wait. */
@@ -162,19 +177,21 @@ public final class DroverClient implements AutoCloseable {
     }
 
     /** Jobs, newest first. */
-    public Pages<Job> jobs(JobFilter filter) {
+    public Pages<JobSummary> jobs(JobFilter filter) {
         return PagedQuery.jobs(queries, filter);
     }
 
     /** One job as the history has it. */
-    public Optional<Job> job(JobId id) {
-        Iterator<Job> found = jobs(JobFilter.builder().ids(List.of(id)).limit(1).build());
+    public Optional<JobSummary> job(JobId id) {
+        Iterator<JobSummary> found =
+                jobs(JobFilter.builder().ids(List.of(id)).limit(1).build());
         return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
     }
 
     /** The newest job of a name. */
-    public Optional<Job> newest(String name) {
-        Iterator<Job> found = jobs(JobFilter.builder().nameGlob(name).limit(1).build());
+    public Optional<JobSummary> newest(String name) {
+        Iterator<JobSummary> found =
+                jobs(JobFilter.builder().nameGlob(name).limit(1).build());
         return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
     }
 
@@ -240,7 +257,7 @@ public final class DroverClient implements AutoCloseable {
 
     /** Captured output, from results and from the home's files. */
     public void output(OutputRequest request, OutputSink sink) throws InterruptedException {
-        new OutputReader(connector.openHome().paths(), this, queries).read(request, sink);
+        new OutputCollector(connector.openHome().paths(), this, queries).read(request, sink);
     }
 
     /** The coordinator, or empty if none runs and none may be started. */
@@ -355,8 +372,8 @@ public final class DroverClient implements AutoCloseable {
         NamedTasks.require(withSpec(id), tasks);
     }
 
-    private Job withSpec(JobId id) {
-        Iterator<Job> found =
+    private JobSummary withSpec(JobId id) {
+        Iterator<JobSummary> found =
                 jobs(JobFilter.builder().ids(List.of(id)).withSpec().limit(1).build());
         if (!found.hasNext()) {
             throw unknown(id);
@@ -365,7 +382,7 @@ public final class DroverClient implements AutoCloseable {
     }
 
     private JobResult result(JobId id, long task, boolean plainOnly) {
-        Job job = withSpec(id);
+        JobSummary job = withSpec(id);
         if (plainOnly && job.array()) {
             throw new DroverException(
                     ErrorCode.INVALID,
@@ -377,7 +394,7 @@ public final class DroverClient implements AutoCloseable {
         return new JobResult(job, attempts.hasNext() ? Optional.of(attempts.next()) : Optional.empty());
     }
 
-    static DroverException unknown(JobId id) {
+    public static DroverException unknown(JobId id) {
         return new DroverException(
                 ErrorCode.NOT_FOUND, "there is no job " + id + "; drover history lists those there are");
     }

@@ -11,4 +11,4 @@ import java.util.List;
  * @param environmentNames of the variables it was submitted with, sorted; values are not shown
  */
 public record JobDetail(
-        Job job, List<AttemptInfo> attempts, List<ProgressInfo> progress, List<String> environmentNames) {}
+        JobSummary job, List<AttemptInfo> attempts, List<ProgressInfo> progress, List<String> environmentNames) {}

@@ -40,7 +40,7 @@ public final class JobFilter {
         };
     }
 
-    JobsQuery query() {
+    public JobsQuery query() {
         return query;
     }
 
@@ -142,7 +142,7 @@ public final class JobFilter {
             return this;
         }
 
-        /** With {@link Job#spec}. */
+        /** With {@link JobSummary#spec}. */
         public Builder withSpec() {
             query.setWithSpec(true);
             return this;

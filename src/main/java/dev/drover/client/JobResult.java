@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param job as the history has it
  * @param attempt the task's last, whole; absent if it never ran
  */
-public record JobResult(Job job, Optional<AttemptInfo> attempt) {
+public record JobResult(JobSummary job, Optional<AttemptInfo> attempt) {
     /** The JSON that a function returned. */
     public Optional<String> json() {
         return attempt.flatMap(AttemptInfo::result).map(bytes -> new String(bytes, StandardCharsets.UTF_8));

@@ -19,7 +19,7 @@ import java.util.Optional;
 public final class JobSpec {
     private final dev.drover.proto.JobSpec proto;
 
-    JobSpec(dev.drover.proto.JobSpec proto) {
+    public JobSpec(dev.drover.proto.JobSpec proto) {
         this.proto = proto;
     }
 
@@ -199,7 +199,7 @@ public final class JobSpec {
         return proto.getHost();
     }
 
-    dev.drover.proto.JobSpec proto() {
+    public dev.drover.proto.JobSpec proto() {
         return proto;
     }
 

@@ -1,6 +1,9 @@
 package dev.drover.client;
 
 import com.google.protobuf.ByteString;
+import dev.drover.client.caller.CallerFacts;
+import dev.drover.client.caller.DefaultNames;
+import dev.drover.client.caller.TaskSource;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobNames;
@@ -280,10 +283,10 @@ public final class JobSpecBuilder {
             built.setBackoffFirstMs(DEFAULT_BACKOFF_FIRST_MS).setBackoffMaxMs(DEFAULT_BACKOFF_MAX_MS);
         }
         if (built.getDirectory().isEmpty()) {
-            built.setDirectory(SelfFacts.directory());
+            built.setDirectory(CallerFacts.directory());
         }
         if (!umaskSet) {
-            built.setUmask(SelfFacts.umask());
+            built.setUmask(CallerFacts.umask());
         }
         dev.drover.proto.JobSpec whole = built.build();
         if (whole.getSerializedSize() > MAX_SPEC_BYTES) {

@@ -21,7 +21,7 @@ public final class Pages<T> implements Iterator<T> {
     private boolean begun;
 
     /** Fetches the next page. */
-    interface Source<T> {
+    public interface Source<T> {
         /** Whether there is another page. */
         boolean hasMore();
 
@@ -29,7 +29,7 @@ public final class Pages<T> implements Iterator<T> {
         OptionalLong fetch(ArrayDeque<T> into);
     }
 
-    Pages(Source<T> source) {
+    public Pages(Source<T> source) {
         this.source = source;
     }
 

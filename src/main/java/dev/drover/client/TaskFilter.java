@@ -1,6 +1,7 @@
 package dev.drover.client;
 
 import com.google.protobuf.TextFormat;
+import dev.drover.client.convert.Convert;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.TasksQuery;

@@ -1,10 +1,10 @@
 package dev.drover.coordinator;
 
 import dev.drover.coordinator.core.Core;
-import dev.drover.coordinator.core.CoreConfig;
-import dev.drover.coordinator.core.DurableState;
-import dev.drover.coordinator.core.Effect;
-import dev.drover.coordinator.core.Input;
+import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.turn.CoreConfig;
+import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.coordinator.core.turn.Input;
 import dev.drover.history.History;
 import dev.drover.history.HistoryConfig;
 import dev.drover.history.JournalReaderSource;
@@ -18,9 +18,12 @@ import dev.drover.journal.JournalReader;
 import dev.drover.journal.RecoveredJournal;
 import dev.drover.journal.ReplayTarget;
 import dev.drover.model.DroverException;
-import dev.drover.process.ProcessId;
-import dev.drover.process.ProcessTable;
-import dev.drover.process.ProcessTables;
+import dev.drover.process.spawn.ProcessLaunchers;
+import dev.drover.process.sweep.Sweep;
+import dev.drover.process.sweep.SweepClock;
+import dev.drover.process.table.ProcessId;
+import dev.drover.process.table.ProcessTable;
+import dev.drover.process.table.ProcessTables;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.EpochStarted;
 import dev.drover.proto.JournalRecord;
@@ -139,7 +142,8 @@ final class Coordinator implements AutoCloseable {
         history.begin(() -> openHistory(journalConfig));
         done.accept(StartStep.HISTORY);
 
-        QueryDesk queries = new QueryDesk(history::query, (peer, frame) -> wire.send(peer, frame.toByteArray()), log);
+        QueryExecutor queries =
+                new QueryExecutor(history::query, (peer, frame) -> wire.send(peer, frame.toByteArray()), log);
         parts.add(() -> {
             history.stopWaiting();
             queries.close();
@@ -151,7 +155,7 @@ final class Coordinator implements AutoCloseable {
 
         wire = parts.add(WireServer.bind(
                 WireServerConfig.loopback(Secret.of(home.secret()), home.id()),
-                new PeerDesk(
+                new PeerHandler(
                         inbox,
                         queries,
                         (peer, why) -> wire.drop(peer, why),

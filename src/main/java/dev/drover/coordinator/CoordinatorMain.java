@@ -1,6 +1,6 @@
 package dev.drover.coordinator;
 
-import dev.drover.coordinator.core.Effect;
+import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
 import dev.drover.model.DroverException;

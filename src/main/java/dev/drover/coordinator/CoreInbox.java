@@ -1,6 +1,6 @@
 package dev.drover.coordinator;
 
-import dev.drover.coordinator.core.Input;
+import dev.drover.coordinator.core.turn.Input;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;

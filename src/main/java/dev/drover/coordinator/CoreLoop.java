@@ -1,9 +1,9 @@
 package dev.drover.coordinator;
 
 import dev.drover.coordinator.core.Core;
-import dev.drover.coordinator.core.Effect;
-import dev.drover.coordinator.core.Input;
-import dev.drover.coordinator.core.Moment;
+import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.coordinator.core.turn.Input;
+import dev.drover.coordinator.core.turn.Now;
 import dev.drover.journal.Journal;
 import dev.drover.wire.PeerId;
 import dev.drover.wire.WireServer;
@@ -52,8 +52,8 @@ final class CoreLoop {
         this.checking = checking;
     }
 
-    static Moment now(InstantSource clock) {
-        return new Moment(clock.millis(), System.nanoTime() / NANOS_PER_MS);
+    static Now now(InstantSource clock) {
+        return new Now(clock.millis(), System.nanoTime() / NANOS_PER_MS);
     }
 
     /** Runs until the core wants to leave. */
@@ -66,7 +66,7 @@ final class CoreLoop {
                 LockSupport.parkNanos(CONGESTED_PAUSE_NANOS);
             }
             boolean drained = inbox.take(inputs, MAX_FRAMES_PER_TURN);
-            Moment now = now(clock);
+            Now now = now(clock);
             if (inputs.isEmpty() && now.monoMs() < core.nextWakeMonoMs()) {
                 inbox.await(nanosUntil(core.nextWakeMonoMs(), now));
                 continue;
@@ -81,7 +81,7 @@ final class CoreLoop {
         return exit;
     }
 
-    private static long nanosUntil(long monoMs, Moment now) {
+    private static long nanosUntil(long monoMs, Now now) {
         long ms = monoMs - now.monoMs();
         return ms > Long.MAX_VALUE / NANOS_PER_MS ? Long.MAX_VALUE : Math.max(1, ms) * NANOS_PER_MS;
     }

@@ -1,7 +1,7 @@
 package dev.drover.coordinator;
 
-import dev.drover.coordinator.core.Input;
-import dev.drover.coordinator.core.RecordLog;
+import dev.drover.coordinator.core.turn.Input;
+import dev.drover.coordinator.core.turn.RecordLog;
 import dev.drover.journal.Journal;
 import dev.drover.journal.JournalFailure;
 import dev.drover.journal.JournalListener;

@@ -1,21 +1,21 @@
 package dev.drover.coordinator;
 
-import dev.drover.coordinator.core.Effect;
-import dev.drover.coordinator.core.Input;
+import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.coordinator.core.turn.Input;
 import dev.drover.home.Home;
-import dev.drover.process.ProcessLaunchers;
-import dev.drover.process.ProcessTable;
-import dev.drover.process.Sweep;
-import dev.drover.process.SweepClock;
+import dev.drover.process.spawn.ProcessLaunchers;
+import dev.drover.process.table.ProcessTable;
+import dev.drover.process.sweep.Sweep;
+import dev.drover.process.sweep.SweepClock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** The machine that the coordinator itself runs on, as the host of its workers. Any thread; its two parts have one each. */
 final class LocalWorkerHost implements WorkerHost {
     private final Supervisor supervisor;
-    private final SweepDesk sweeps;
+    private final SweepExecutor sweeps;
 
-    LocalWorkerHost(Supervisor supervisor, SweepDesk sweeps) {
+    LocalWorkerHost(Supervisor supervisor, SweepExecutor sweeps) {
         this.supervisor = supervisor;
         this.sweeps = sweeps;
     }
@@ -44,7 +44,7 @@ final class LocalWorkerHost implements WorkerHost {
                         core,
                         halt,
                         log),
-                new SweepDesk(new Sweep(table, SweepClock.system()), table, core, halt, log));
+                new SweepExecutor(new Sweep(table, SweepClock.system()), table, core, halt, log));
     }
 
     @Override

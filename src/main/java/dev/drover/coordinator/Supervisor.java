@@ -1,16 +1,16 @@
 package dev.drover.coordinator;
 
-import dev.drover.coordinator.core.Effect;
-import dev.drover.coordinator.core.Input;
+import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.coordinator.core.turn.Input;
 import dev.drover.home.HomePaths;
 import dev.drover.home.Spool;
-import dev.drover.process.Child;
-import dev.drover.process.ExitStatus;
-import dev.drover.process.ProcessId;
-import dev.drover.process.ProcessLauncher;
-import dev.drover.process.ProcessTable;
-import dev.drover.process.Signals;
-import dev.drover.process.SpawnException;
+import dev.drover.process.spawn.Child;
+import dev.drover.process.spawn.ExitStatus;
+import dev.drover.process.spawn.ProcessLauncher;
+import dev.drover.process.spawn.SpawnException;
+import dev.drover.process.table.ProcessId;
+import dev.drover.process.table.ProcessTable;
+import dev.drover.process.table.Signals;
 import dev.drover.proto.AttemptOutcome;
 import java.io.IOException;
 import java.nio.file.Files;

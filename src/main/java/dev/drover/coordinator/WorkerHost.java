@@ -1,7 +1,7 @@
 package dev.drover.coordinator;
 
-import dev.drover.coordinator.core.Effect;
-import dev.drover.coordinator.core.Input;
+import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.coordinator.core.turn.Input;
 
 /**
  * A place where worker processes run: starts, adopts, looks at and ends them, and reads what they left. {@link #perform} is called by the

@@ -1,5 +1,13 @@
 package dev.drover.history;
 
+import dev.drover.history.check.HistoryOpener;
+import dev.drover.history.file.Database;
+import dev.drover.history.file.HistoryFiles;
+import dev.drover.history.index.IndexGate;
+import dev.drover.history.index.Indexer;
+import dev.drover.history.query.QueryRunner;
+import dev.drover.history.table.Schema;
+import dev.drover.history.table.Sql;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.Query;
@@ -268,8 +276,7 @@ public final class History implements AutoCloseable {
         if (e.getErrorCode() == QueryRunner.TIMED_OUT) {
             return new DroverException(
                     ErrorCode.BUSY,
-                    "the question took longer than " + QueryRunner.LIMIT_SECONDS
-                            + " s; narrow it with --since or --name",
+                    "the question took longer than " + Sql.LIMIT_SECONDS + " s; narrow it with --since or --name",
                     e);
         }
         return new DroverException(ErrorCode.INTERNAL, "the history could not answer: " + e.getMessage(), e);

@@ -81,6 +81,6 @@ public record CoordinatorAddress(
 
     /** Whether the process that wrote this is still there: same pid, same start, and no zombie. */
     public boolean isProcessAlive() {
-        return ProcStat.isAlive(pid, startTicks);
+        return ProcessStart.isAlive(pid, startTicks);
     }
 }

@@ -117,7 +117,7 @@ public final class HomeLock implements AutoCloseable {
             return false;
         }
         long pid = holder(paths).pid();
-        return pid > 0 && ProcStat.startTicks(pid) >= 0 && !ProcStat.isZombie(pid);
+        return pid > 0 && ProcessStart.startTicks(pid) >= 0 && !ProcessStart.isZombie(pid);
     }
 
     /**

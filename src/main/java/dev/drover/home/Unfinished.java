@@ -21,7 +21,7 @@ final class Unfinished {
         HomeFiles.createDirectory(paths.unfinished());
         removeLeft(paths.unfinished());
         long pid = ProcessHandle.current().pid();
-        return paths.unfinished().resolve(pid + "." + ProcStat.startTicks(pid) + "." + HomeFiles.randomName());
+        return paths.unfinished().resolve(pid + "." + ProcessStart.startTicks(pid) + "." + HomeFiles.randomName());
     }
 
     private static void removeLeft(Path directory) throws IOException {
@@ -29,7 +29,8 @@ final class Unfinished {
             for (Path file : files) {
                 Matcher name = NAME.matcher(file.getFileName().toString());
                 // What is not ours stays.
-                if (name.matches() && !ProcStat.isAlive(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)))) {
+                if (name.matches()
+                        && !ProcessStart.isAlive(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)))) {
                     // Another command may be as fast.
                     Files.deleteIfExists(file);
                 }

@@ -25,8 +25,8 @@ final class Lane {
     private final Proofs proofs;
     private final int maxUnprovenBytes;
     private final SecureRandom random;
-    private final IdentityHashMap<Metadata, Connection> byMetadata = new IdentityHashMap<>();
-    private final Map<Long, Connection> byRoutingKey = new HashMap<>();
+    private final IdentityHashMap<Metadata, PeerConnection> byMetadata = new IdentityHashMap<>();
+    private final Map<Long, PeerConnection> byRoutingKey = new HashMap<>();
 
     Lane(Role role, ZMQ.Socket socket, AcceptedChannels channels, WireServerConfig config, SecureRandom random) {
         this.role = role;
@@ -44,16 +44,16 @@ final class Lane {
         this.maxUnprovenBytes = config.limits().maxUnprovenBytes();
     }
 
-    Connection find(Metadata metadata) {
+    PeerConnection find(Metadata metadata) {
         return byMetadata.get(metadata);
     }
 
-    Connection findByRoutingId(Msg routingId) {
+    PeerConnection findByRoutingId(Msg routingId) {
         return routingId.size() == MADE_ROUTING_ID_BYTES ? byRoutingKey.get(routingKey(routingId)) : null;
     }
 
     /** Takes in a connection that sends its first frame, or ends one that chose its own routing id and returns null. */
-    Connection admit(PeerId id, Msg routingId, Metadata metadata) {
+    PeerConnection admit(PeerId id, Msg routingId, Metadata metadata) {
         String chosen = metadata.get(Metadata.IDENTITY);
         if (routingId.size() != MADE_ROUTING_ID_BYTES || (chosen != null && !chosen.isEmpty())) {
             AcceptedChannels.Accepted accepted = channels.find(metadata.get(Metadata.PEER_ADDRESS));
@@ -63,13 +63,13 @@ final class Lane {
             return null;
         }
         ServerHandshake handshake = new ServerHandshake(role, homeId, port, proofs, maxUnprovenBytes, random);
-        Connection connection = new Connection(id, this, metadata, new Msg(routingId.data()), handshake);
+        PeerConnection connection = new PeerConnection(id, this, metadata, new Msg(routingId.data()), handshake);
         byMetadata.put(metadata, connection);
         byRoutingKey.put(connection.routingKey, connection);
         return connection;
     }
 
-    void forget(Connection connection) {
+    void forget(PeerConnection connection) {
         byRoutingKey.remove(connection.routingKey, connection);
         byMetadata.remove(connection.metadata);
     }

@@ -27,12 +27,12 @@ final class ServerLoop implements Runnable {
     private static final int MAX_TROUBLES_PER_TICK = 100;
 
     /** A refused connection that gets a moment to read why. */
-    private record Farewell(Connection connection, long dueNanos) {}
+    private record Farewell(PeerConnection connection, long dueNanos) {}
 
     private final WireServerConfig config;
     private final ServerHandler handler;
     private final Queue<Command> commands;
-    private final ConcurrentMap<PeerId, Connection> ready;
+    private final ConcurrentMap<PeerId, PeerConnection> ready;
     private final Sleeper sleeper = new Sleeper();
     private final IoTrouble trouble = new IoTrouble(sleeper);
     private final JeroContext context = new JeroContext(trouble::onDeath, trouble::onTrouble);
@@ -48,7 +48,7 @@ final class ServerLoop implements Runnable {
             WireServerConfig config,
             ServerHandler handler,
             Queue<Command> commands,
-            ConcurrentMap<PeerId, Connection> ready,
+            ConcurrentMap<PeerId, PeerConnection> ready,
             SecureRandom random) {
         this.config = config;
         this.handler = handler;
@@ -207,26 +207,26 @@ final class ServerLoop implements Runnable {
             }
             return;
         }
-        Connection connection = lane.find(body.getMetadata());
+        PeerConnection connection = lane.find(body.getMetadata());
         if (connection == null) {
             connection = lane.admit(new PeerId(++lastPeerId), routingId, body.getMetadata());
             if (connection == null) {
                 return;
             }
         }
-        if (connection.state() == Connection.State.ENDED) {
+        if (connection.state() == PeerConnection.State.ENDED) {
             return;
         }
         if (multipart) {
             refuse(connection, WireRefusalCode.MALFORMED, "A message of several parts came, where each has one.");
-        } else if (connection.state() == Connection.State.READY) {
+        } else if (connection.state() == PeerConnection.State.READY) {
             onProvenFrame(connection, body.data());
         } else {
             onUnprovenFrame(connection, body.data());
         }
     }
 
-    private void onProvenFrame(Connection connection, byte[] frame) {
+    private void onProvenFrame(PeerConnection connection, byte[] frame) {
         FrameKind kind = FrameKind.of(frame);
         if (kind == FrameKind.DATA) {
             handler.received(connection.id, Frames.body(frame));
@@ -238,7 +238,7 @@ final class ServerLoop implements Runnable {
         }
     }
 
-    private void onUnprovenFrame(Connection connection, byte[] frame) {
+    private void onUnprovenFrame(PeerConnection connection, byte[] frame) {
         ServerHandshake.Step step = connection.handshake().onFrame(frame);
         if (step instanceof ServerHandshake.Step.Reply reply) {
             send(connection, new Msg(Frames.of(FrameKind.CHALLENGE, reply.challenge())));
@@ -252,7 +252,7 @@ final class ServerLoop implements Runnable {
         }
     }
 
-    private void onDisconnect(Connection connection) {
+    private void onDisconnect(PeerConnection connection) {
         if (connection == null) {
             return;
         }
@@ -267,7 +267,7 @@ final class ServerLoop implements Runnable {
                 return i > 0;
             }
             if (command instanceof Command.Send send) {
-                if (send.connection().state() == Connection.State.READY) {
+                if (send.connection().state() == PeerConnection.State.READY) {
                     send(send.connection(), send.frame());
                 }
             } else if (command instanceof Command.Drop drop) {
@@ -278,8 +278,8 @@ final class ServerLoop implements Runnable {
     }
 
     private void onDrop(Command.Drop drop) {
-        Connection connection = drop.connection();
-        if (connection.state() == Connection.State.ENDED) {
+        PeerConnection connection = drop.connection();
+        if (connection.state() == PeerConnection.State.ENDED) {
             return;
         }
         if (drop.atOnce()) {
@@ -290,14 +290,14 @@ final class ServerLoop implements Runnable {
         }
     }
 
-    private void refuse(Connection connection, WireRefusalCode code, String sentence) {
+    private void refuse(PeerConnection connection, WireRefusalCode code, String sentence) {
         send(connection, new Msg(Frames.refusal(code, sentence)));
         farewells.add(new Farewell(connection, System.nanoTime() + REFUSAL_GRACE_NANOS));
         end(connection);
     }
 
-    private void end(Connection connection) {
-        boolean wasReady = connection.state() == Connection.State.READY;
+    private void end(PeerConnection connection) {
+        boolean wasReady = connection.state() == PeerConnection.State.READY;
         connection.markEnded();
         ready.remove(connection.id, connection);
         if (wasReady) {
@@ -305,7 +305,7 @@ final class ServerLoop implements Runnable {
         }
     }
 
-    private static void send(Connection connection, Msg frame) {
+    private static void send(PeerConnection connection, Msg frame) {
         SocketBase socket = connection.lane.socket.base();
         int flags = zmq.ZMQ.ZMQ_DONTWAIT | zmq.ZMQ.ZMQ_SNDMORE;
         if (socket.send(connection.routingId(), flags)) {

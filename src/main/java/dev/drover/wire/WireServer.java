@@ -17,14 +17,14 @@ public final class WireServer implements AutoCloseable {
 
     /** What other threads ask of the wire thread. */
     sealed interface Command {
-        record Send(Connection connection, OutFrame frame) implements Command {}
+        record Send(PeerConnection connection, OutFrame frame) implements Command {}
 
-        record Drop(Connection connection, String reason, boolean atOnce) implements Command {}
+        record Drop(PeerConnection connection, String reason, boolean atOnce) implements Command {}
     }
 
     private final WireServerConfig config;
     private final ConcurrentLinkedQueue<Command> commands = new ConcurrentLinkedQueue<>();
-    private final ConcurrentHashMap<PeerId, Connection> ready = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<PeerId, PeerConnection> ready = new ConcurrentHashMap<>();
     private final ServerLoop loop;
     private final Thread thread;
 
@@ -80,7 +80,7 @@ public final class WireServer implements AutoCloseable {
      */
     public boolean send(PeerId peer, byte[] payload) {
         config.limits().requireSize(payload);
-        Connection connection = ready.get(peer);
+        PeerConnection connection = ready.get(peer);
         if (connection == null) {
             return false;
         }
@@ -103,7 +103,7 @@ public final class WireServer implements AutoCloseable {
      * gone already.
      */
     public void drop(PeerId peer, String reason) {
-        Connection connection = ready.get(peer);
+        PeerConnection connection = ready.get(peer);
         if (connection != null) {
             drop(connection, reason, false);
         }
@@ -111,7 +111,7 @@ public final class WireServer implements AutoCloseable {
 
     /** Bytes that wait for a peer in this process, or 0 when it is gone: for those who pace themselves. */
     public long queuedBytes(PeerId peer) {
-        Connection connection = ready.get(peer);
+        PeerConnection connection = ready.get(peer);
         return connection == null ? 0 : connection.queuedBytes.get();
     }
 
@@ -139,7 +139,7 @@ public final class WireServer implements AutoCloseable {
         return discarded;
     }
 
-    private void drop(Connection connection, String reason, boolean atOnce) {
+    private void drop(PeerConnection connection, String reason, boolean atOnce) {
         if (ready.remove(connection.id, connection)) {
             post(new Command.Drop(connection, reason, atOnce));
         }

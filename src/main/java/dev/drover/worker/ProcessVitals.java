@@ -1,6 +1,6 @@
 package dev.drover.worker;
 
-import dev.drover.process.ProcessUsage;
+import dev.drover.process.table.ProcessUsage;
 import dev.drover.proto.Heartbeat;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;

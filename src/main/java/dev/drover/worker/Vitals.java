@@ -4,7 +4,7 @@ import dev.drover.proto.Heartbeat;
 
 /** Measures this process for a heartbeat. */
 @FunctionalInterface
-interface Vitals {
+public interface Vitals {
     /** Memory and CPU of this process; never waits. */
     Heartbeat.Builder measure();
 }

@@ -2,7 +2,7 @@ package dev.drover.worker;
 
 /** The machine's time, for what people see; durations are measured otherwise. Any thread may read it. */
 @FunctionalInterface
-interface WallClock {
+public interface WallClock {
     /** Milliseconds since 1970. */
     long nowMs();
 

@@ -5,13 +5,34 @@ import dev.drover.home.HomePaths;
 import dev.drover.home.Spool;
 import dev.drover.launch.ProcessCoordinatorLauncher;
 import dev.drover.model.Marks;
-import dev.drover.process.ProcessLauncher;
-import dev.drover.process.ProcessLaunchers;
-import dev.drover.process.ProcessTable;
-import dev.drover.process.ProcessTables;
-import dev.drover.process.Sweep;
-import dev.drover.process.SweepClock;
+import dev.drover.process.spawn.ProcessLauncher;
+import dev.drover.process.spawn.ProcessLaunchers;
+import dev.drover.process.sweep.Sweep;
+import dev.drover.process.sweep.SweepClock;
+import dev.drover.process.table.ProcessTable;
+import dev.drover.process.table.ProcessTables;
 import dev.drover.wire.Secret;
+import dev.drover.worker.attempt.LeftoverSweeper;
+import dev.drover.worker.attempt.Orphans;
+import dev.drover.worker.attempt.ShutdownNotice;
+import dev.drover.worker.attempt.SlotPool;
+import dev.drover.worker.attempt.TaskValues;
+import dev.drover.worker.attempt.WorkRunner;
+import dev.drover.worker.command.CommandRunner;
+import dev.drover.worker.command.CommandSite;
+import dev.drover.worker.function.ClassPaths;
+import dev.drover.worker.function.FunctionLoader;
+import dev.drover.worker.function.FunctionProcesses;
+import dev.drover.worker.function.FunctionRunner;
+import dev.drover.worker.output.OutputKeeper;
+import dev.drover.worker.session.ExitDecision;
+import dev.drover.worker.session.LinkEvent;
+import dev.drover.worker.session.LinkInbox;
+import dev.drover.worker.session.LinkLoop;
+import dev.drover.worker.session.NextCoordinator;
+import dev.drover.worker.session.SlotMonitor;
+import dev.drover.worker.session.WireConnector;
+import dev.drover.worker.session.WorkerCore;
 import java.io.IOException;
 
 /**
@@ -82,14 +103,14 @@ final class Worker implements AutoCloseable {
         keeper.start(this::broke);
         leftovers.start(this::broke);
         slots.start(this::broke);
-        Departure departure = depart();
+        ExitDecision departure = depart();
         log.say("Leaves: " + departure.reason() + ".");
         boolean isKept = spool(departure);
         functionProcesses.endAll();
         return isKept && !departure.isFault();
     }
 
-    private Departure depart() {
+    private ExitDecision depart() {
         try {
             return loop.run();
         } catch (RuntimeException | Error fault) {
@@ -110,7 +131,7 @@ final class Worker implements AutoCloseable {
         inbox.put(new LinkEvent.Terminate(reason));
     }
 
-    private boolean spool(Departure departure) {
+    private boolean spool(ExitDecision departure) {
         if (departure.toSpool().isEmpty()) {
             return true;
         }

@@ -10,7 +10,7 @@ package dev.drover.worker;
  * @param slots attempts that can run at once
  * @param version of Drover
  */
-record WorkerIdentity(int worker, int incarnation, int pid, long startTicks, int slots, String version) {
+public record WorkerIdentity(int worker, int incarnation, int pid, long startTicks, int slots, String version) {
     /** Of the protocol in {@code worker.proto}. */
-    static final int PROTOCOL_VERSION = 1;
+    public static final int PROTOCOL_VERSION = 1;
 }

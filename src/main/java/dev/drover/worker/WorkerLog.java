@@ -2,6 +2,6 @@ package dev.drover.worker;
 
 /** Takes sentences for the worker's log. Any thread may call it. */
 @FunctionalInterface
-interface WorkerLog {
+public interface WorkerLog {
     void say(String sentence);
 }

@@ -2,8 +2,8 @@ package dev.drover.worker;
 
 import dev.drover.home.Home;
 import dev.drover.model.DroverException;
-import dev.drover.process.ProcessId;
-import dev.drover.process.ProcessTables;
+import dev.drover.process.table.ProcessId;
+import dev.drover.process.table.ProcessTables;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,7 @@
 package dev.drover.worker;
 
+import dev.drover.worker.attempt.AttemptLimits;
+
 /**
  * All numbers of a worker in one place. Immutable.
  *
@@ -24,7 +26,7 @@ package dev.drover.worker;
  *     signals all processes at once
  * @param attempt what bounds one attempt
  */
-record WorkerSettings(
+public record WorkerSettings(
         int prefetchAttempts,
         int resultLimitCount,
         long resultLimitBytes,
@@ -45,7 +47,7 @@ record WorkerSettings(
         long shutdownEchoMs,
         AttemptLimits attempt) {
 
-    static final WorkerSettings DEFAULT = new WorkerSettings(
+    public static final WorkerSettings DEFAULT = new WorkerSettings(
             512,
             8_192,
             64L << 20,

@@ -46,56 +46,56 @@ class BansTest {
                                 "coordinator.CoordinatorMain", "makes the coordinator's clock",
                                 "history.HistoryConfig", "makes the history's clock where none is passed in",
                                 "cli.CliMain", "makes the command line's clock",
-                                "client.WatchStream",
+                                "client.follow.WatchStream",
                                         "a gap is no event of the coordinator's: its time is when it was seen"));
     }
 
     @Test
     void elapsedTimeIsReadOnlyByClocksAndForTimeLimits() {
         Map<String, String> exempt = new HashMap<>();
-        exempt.put("process.SweepClock", "is the sweep's clock");
-        List.of("coordinator.CoreLoop", "coordinator.Supervisor", "worker.LinkLoop", "wire.ServerLoop")
+        exempt.put("process.sweep.SweepClock", "is the sweep's clock");
+        List.of("coordinator.CoreLoop", "coordinator.Supervisor", "worker.session.LinkLoop", "wire.ServerLoop")
                 .forEach(name -> exempt.put(name, OWNS_LOOP));
         List.of(
-                        "client.Connector",
-                        "client.Greeter",
-                        "client.HomeQueries",
-                        "client.PatientHistory",
-                        "client.ShutdownRequest",
-                        "client.Silence",
-                        "client.WatchStream",
-                        "client.Watcher",
-                        "history.IndexGate",
+                        "client.connect.ClientConnector",
+                        "client.connect.HelloRetry",
+                        "client.query.HomeQueries",
+                        "client.query.PatientHistory",
+                        "client.connect.ShutdownRequest",
+                        "client.connect.ResponseWatchdog",
+                        "client.follow.WatchStream",
+                        "client.follow.JobFollower",
+                        "history.index.IndexGate",
                         "home.HomeLock",
                         "journal.Forcer",
-                        "process.NativePump",
-                        "process.OutputMailbox",
+                        "process.spawn.NativePump",
+                        "process.spawn.OutputMailbox",
                         "wire.DealerLink",
                         "wire.Threads",
                         "wire.WireChannel",
                         "wire.WireClient")
                 .forEach(name -> exempt.put(name, DEADLINE));
         List.of(
-                        "worker.AttemptControl",
-                        "worker.CommandRunner",
-                        "worker.FunctionRunner",
-                        "worker.SlotPool",
-                        "worker.OutputCapture")
+                        "worker.attempt.AttemptControl",
+                        "worker.command.CommandRunner",
+                        "worker.function.FunctionRunner",
+                        "worker.attempt.SlotPool",
+                        "worker.output.OutputCapture")
                 .forEach(name -> exempt.put(name, RUN_TIME));
         List.of(
-                        "client.OutputReader",
-                        "client.UnseenEnds",
+                        "client.output.OutputCollector",
+                        "client.follow.EndLookup",
                         "journal.SpareFile",
-                        "coordinator.SweepDesk",
-                        "worker.LeftoverSweeper",
-                        "worker.OutputKeeper")
+                        "coordinator.SweepExecutor",
+                        "worker.attempt.LeftoverSweeper",
+                        "worker.output.OutputKeeper")
                 .forEach(name -> exempt.put(name, PACE));
-        List.of("history.JobsReader", "history.TasksReader", "history.AttemptsReader")
+        List.of("history.query.JobsReader", "history.query.TasksReader", "history.query.AttemptsReader")
                 .forEach(name -> exempt.put(name, PAGE));
         new Ban(
                         "System.nanoTime",
                         Ban.of(System.class, "nanoTime"),
-                        "pass the time in, as Moment or nowMs, so that a test owns it")
+                        "pass the time in, as Now or nowMs, so that a test owns it")
                 .check(MAIN, ALL, exempt);
     }
 
@@ -135,7 +135,7 @@ class BansTest {
                 .check(
                         MAIN,
                         type -> type.getPackageName()
-                                .matches("dev\\.drover\\.(coordinator\\.core|wire|journal|worker)"),
+                                .matches("dev\\.drover\\.(coordinator\\.core|wire|journal|worker)(\\..*)?"),
                         Map.of());
     }
 
@@ -152,8 +152,8 @@ class BansTest {
                                 "coordinator.CoordinatorLog", "is the coordinator's log",
                                 "worker.Worker", "standard error is the worker's log, and the worker ends with it",
                                 "worker.WorkerMain", "standard error is the worker's log, and the worker ends with it",
-                                "worker.FunctionRunner", "into the text that is the outcome's stack",
-                                "worker.SlotPool", "into the text that is the outcome's stack",
+                                "worker.function.FunctionRunner", "into the text that is the outcome's stack",
+                                "worker.attempt.SlotPool", "into the text that is the outcome's stack",
                                 "cli.Cli", "only with --verbose"));
     }
 
@@ -172,7 +172,7 @@ class BansTest {
         List<String> violations = new ArrayList<>();
         for (Source source : Source.main("")) {
             String rest = source.code().replace("Thread.currentThread().interrupt()", "");
-            if (rest.contains(".interrupt()") && !source.name().equals("worker/FunctionCall.java")) {
+            if (rest.contains(".interrupt()") && !source.name().equals("worker/function/FunctionCall.java")) {
                 violations.add(source.name());
             }
         }

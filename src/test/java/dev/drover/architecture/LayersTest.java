@@ -4,11 +4,15 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,9 +26,6 @@ class LayersTest {
             delimiter = '|',
             value = {
                 "cli         | client model",
-                "cli.text    | model cli.args",
-                "cli.args    | ''",
-                "cli.show    | client model cli.text cli.args",
                 "client      | wire launch home history journal model proto",
                 "coordinator | journal history process wire launch home model proto",
                 "coordinator.core | proto model",
@@ -52,6 +53,75 @@ class LayersTest {
                 .because("dev.drover." + layer + " may use only itself and: " + allowed
                         + "; move what is shared down, or pass it in through an interface")
                 .check(MAIN);
+    }
+
+    @ParameterizedTest(name = "{0} knows only {1} beside the layers below its part")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "cli.command  | cli.args cli.show cli.submit cli.terminal cli.text",
+                "cli.show     | cli.args cli.text",
+                "cli.submit   | cli.args cli.text",
+                "cli.terminal | cli.args cli.text",
+                "cli.text     | cli.args",
+                "cli.args     | ''",
+                "client.caller  | client",
+                "client.convert | client",
+                "client.connect | client client.caller client.convert",
+                "client.query   | client client.connect client.convert",
+                "client.output  | client client.convert client.query",
+                "client.follow  | client client.connect client.convert client.query",
+                "client.submit  | client client.caller client.connect client.convert client.query",
+                "coordinator.core.state    | ''",
+                "coordinator.core.turn     | coordinator.core.state",
+                "coordinator.core.workers  | coordinator.core.state",
+                "coordinator.core.watch    | coordinator.core.state coordinator.core.turn",
+                "coordinator.core.schedule | coordinator.core.state coordinator.core.turn coordinator.core.watch coordinator.core.workers",
+                "coordinator.core.reactor  | coordinator.core.state coordinator.core.turn coordinator.core.watch coordinator.core.workers coordinator.core.schedule",
+                "history.file  | ''",
+                "history.table | ''",
+                "history.check | history history.file history.table",
+                "history.index | history history.check history.file history.table",
+                "history.query | history history.table",
+                "process.libc  | ''",
+                "process.table | process.libc",
+                "process.sweep | process.table",
+                "process.spawn | process.libc process.table",
+                "worker.attempt  | worker",
+                "worker.output   | worker worker.attempt",
+                "worker.command  | worker worker.attempt worker.output",
+                "worker.function | worker worker.attempt worker.output",
+                "worker.session  | worker worker.attempt"
+            })
+    void eachRoomKnowsOnlyTheRoomsBelowIt(String room, String allowed) {
+        String part = room.substring(0, room.indexOf('.'));
+        String[] packages = Arrays.stream((room + " " + allowed).trim().split(" +"))
+                .map(name -> "dev.drover." + name)
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.drover." + room)
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.drover." + part + "..")
+                        .and(DescribedPredicate.not(resideInAnyPackage(packages))))
+                .because("dev.drover." + room + " may use of its part only itself and: " + allowed)
+                .check(MAIN);
+    }
+
+    @Test
+    void everyRoomHasItsRow() throws NoSuchMethodException {
+        Set<String> rows = Arrays.stream(getClass()
+                        .getDeclaredMethod("eachRoomKnowsOnlyTheRoomsBelowIt", String.class, String.class)
+                        .getAnnotation(CsvSource.class)
+                        .value())
+                .map(row -> "dev.drover." + row.substring(0, row.indexOf('|')).trim())
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> rooms = MAIN.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name ->
+                        name.matches("dev\\.drover\\.(cli|client|coordinator\\.core|history|process|worker)\\..*"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(rows).isEqualTo(rooms);
     }
 
     @ParameterizedTest(name = "{0} is used only in {1}")
@@ -91,7 +161,7 @@ class LayersTest {
                                 "java.time..",
                                 "sun..")
                         .or(DescribedPredicate.describe("is a thread, a process or Random", LayersTest::isOutside)))
-                .because("the core is a pure state machine: time comes in as Moment, the rest as Input and Effect")
+                .because("the core is a pure state machine: time comes in as Now, the rest as Input and Effect")
                 .check(MAIN);
     }
 
@@ -115,7 +185,7 @@ class LayersTest {
     void theCoordinatorsRoomsDoNotKnowTheLoopThatDrivesThem() {
         noClasses()
                 .that()
-                .resideInAPackage("dev.drover.coordinator.core")
+                .resideInAPackage("dev.drover.coordinator.core..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.drover.coordinator")

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.cli.args.Word;
 import dev.drover.cli.command.Session;
+import dev.drover.cli.terminal.Console;
+import dev.drover.cli.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -22,7 +22,9 @@ class ShortStartTest {
         String loaded = new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(version.waitFor()).isZero();
         assertThat(loaded).contains(CliMain.class.getName());
-        assertThat(loaded).as("hazard JVM 8").doesNotContain(" dev.drover.proto.", "dev.drover.cli.StandardInput$$");
+        assertThat(loaded)
+                .as("hazard JVM 8")
+                .doesNotContain(" dev.drover.proto.", "dev.drover.cli.terminal.StandardInput$$");
         if (Runtime.version().feature() < 25) { // a later one has these in its own archive, ready
             assertThat(loaded)
                     .doesNotContain(

@@ -63,7 +63,7 @@ class CancelTest {
 
     @Test
     void howThoseHadEndedThatTheCoordinatorForgotIsAskedAtOnce() {
-        FakeCoordinator fake = fixture.serve((frame, peer) -> peer.send(
+        ScriptedCoordinator fake = fixture.serve((frame, peer) -> peer.send(
                 frame.hasCancel()
                         ? forgotten(frame.getCancel().getJob())
                         : ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_FAILED, 5, 6)));
@@ -122,7 +122,7 @@ class CancelTest {
     @Test
     void whatALostCoordinatorDidNotAnswerIsAskedAgainOfTheNext() {
         CountDownLatch asked = new CountDownLatch(2);
-        FakeCoordinator first = fixture.serve((frame, peer) -> {
+        ScriptedCoordinator first = fixture.serve((frame, peer) -> {
             if (frame.getCancel().getJob() == 6) {
                 peer.send(cancelled(6));
             }
@@ -137,7 +137,7 @@ class CancelTest {
             first.crash();
         });
         killer.start();
-        List<FakeCoordinator> next = new ArrayList<>();
+        List<ScriptedCoordinator> next = new ArrayList<>();
         DroverClient client = fixture.client(() -> next.add(fixture.serve(
                 (frame, peer) -> peer.send(cancelled(frame.getCancel().getJob())))));
         Heard heard = new Heard();

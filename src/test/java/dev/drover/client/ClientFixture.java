@@ -32,11 +32,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * Gives each test a home, fake coordinators and clients that are closed with it, and the frames they answer with. One for each test:
  * register it in a field that is not static.
  */
-final class ClientFixture implements BeforeEachCallback, AfterEachCallback {
-    Home home;
-    final AtomicInteger launches = new AtomicInteger();
-    final Map<Long, Long> jobsBySequence = new HashMap<>();
-    final List<Long> acceptedOrder = new ArrayList<>();
+public final class ClientFixture implements BeforeEachCallback, AfterEachCallback {
+    public Home home;
+    public final AtomicInteger launches = new AtomicInteger();
+    public final Map<Long, Long> jobsBySequence = new HashMap<>();
+    public final List<Long> acceptedOrder = new ArrayList<>();
 
     private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -62,12 +62,12 @@ final class ClientFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** A directory that is gone after the test, with the home in it. */
-    Path scratch() {
+    public Path scratch() {
         return scratch;
     }
 
-    FakeCoordinator serve(FakeCoordinator.Script script) {
-        FakeCoordinator fake = FakeCoordinator.start(home, script);
+    public ScriptedCoordinator serve(ScriptedCoordinator.Script script) {
+        ScriptedCoordinator fake = ScriptedCoordinator.start(home, script);
         synchronized (open) {
             open.add(fake);
         }
@@ -75,18 +75,18 @@ final class ClientFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** A client whose coordinator can't be started. */
-    DroverClient client() {
+    public DroverClient client() {
         return client(() -> {
             throw new AssertionError("nothing was to be started");
         });
     }
 
     /** A client that starts coordinators with that. */
-    DroverClient client(Runnable starter) {
+    public DroverClient client(Runnable starter) {
         return client(options(starter));
     }
 
-    DroverClient client(ClientOptions options) {
+    public DroverClient client(ClientOptions options) {
         DroverClient client = DroverClient.open(options);
         synchronized (open) {
             open.add(0, client);
@@ -94,7 +94,7 @@ final class ClientFixture implements BeforeEachCallback, AfterEachCallback {
         return client;
     }
 
-    ClientOptions options(Runnable starter) {
+    public ClientOptions options(Runnable starter) {
         return new ClientOptions(
                 home.paths().root(),
                 true,
@@ -116,10 +116,10 @@ final class ClientFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** A launched process of a test. */
-    record Ended(boolean isAlive, int exitCode) implements CoordinatorLauncher.Launched {}
+    public record Ended(boolean isAlive, int exitCode) implements CoordinatorLauncher.Launched {}
 
     /** Accepts every spec once, by its number, as a coordinator that survives does. */
-    synchronized ServerFrame.Builder accept(ClientFrame frame) {
+    public synchronized ServerFrame.Builder accept(ClientFrame frame) {
         Submitted.Builder submitted = Submitted.newBuilder();
         for (SubmitItem item : frame.getSubmit().getItemsList()) {
             Long job = jobsBySequence.get(item.getSequence());
@@ -136,12 +136,12 @@ final class ClientFixture implements BeforeEachCallback, AfterEachCallback {
         return ServerFrame.newBuilder().setSubmitted(submitted);
     }
 
-    static ServerFrame.Builder error(String code, String message) {
+    public static ServerFrame.Builder error(String code, String message) {
         return ServerFrame.newBuilder()
                 .setError(dev.drover.proto.Error.newBuilder().setCode(code).setMessage(message));
     }
 
-    static ServerFrame.Builder ended(long job) {
+    public static ServerFrame.Builder ended(long job) {
         return ServerFrame.newBuilder()
                 .setEvents(Events.newBuilder()
                         .addEvents(Event.newBuilder()
@@ -153,7 +153,7 @@ final class ClientFixture implements BeforeEachCallback, AfterEachCallback {
                                         .setExitCode(3))));
     }
 
-    static dev.drover.proto.JobStatus.Builder status(long job, dev.drover.proto.JobState state) {
+    public static dev.drover.proto.JobStatus.Builder status(long job, dev.drover.proto.JobState state) {
         return dev.drover.proto.JobStatus.newBuilder()
                 .setJob(job)
                 .setName("j")
@@ -161,7 +161,7 @@ final class ClientFixture implements BeforeEachCallback, AfterEachCallback {
                 .setTasks(1);
     }
 
-    static ServerFrame.Builder notLive(long... jobs) {
+    public static ServerFrame.Builder notLive(long... jobs) {
         Events.Builder events = Events.newBuilder();
         for (long job : jobs) {
             events.addNotLive(job);
@@ -169,7 +169,7 @@ final class ClientFixture implements BeforeEachCallback, AfterEachCallback {
         return ServerFrame.newBuilder().setEvents(events);
     }
 
-    static ServerFrame.Builder jobs(dev.drover.proto.JobState state, long... ids) {
+    public static ServerFrame.Builder jobs(dev.drover.proto.JobState state, long... ids) {
         JobRows.Builder rows = JobRows.newBuilder();
         for (long id : ids) {
             rows.addJobs(
@@ -179,7 +179,7 @@ final class ClientFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** Closes clients and fake coordinators; done after each test anyway. */
-    void closeAll() throws Exception {
+    public void closeAll() throws Exception {
         List<AutoCloseable> closing;
         synchronized (open) {
             closing = List.copyOf(open);

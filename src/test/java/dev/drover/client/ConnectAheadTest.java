@@ -3,6 +3,8 @@ package dev.drover.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.client.connect.ClientConnection;
+import dev.drover.client.connect.Liveness;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.ServerFrame;
@@ -20,7 +22,7 @@ class ConnectAheadTest {
 
     @Test
     void theFirstCallUsesTheConnectionThatWasBegunBeforeIt() {
-        FakeCoordinator fake = serve();
+        ScriptedCoordinator fake = serve();
         DroverClient client = fixture.client();
         client.connectAhead();
         client.connectAhead();
@@ -46,7 +48,7 @@ class ConnectAheadTest {
 
     @Test
     void aCoordinatorThatIsLostBeforeTheFirstCallIsReplacedByTheNext() {
-        FakeCoordinator first = serve();
+        ScriptedCoordinator first = serve();
         DroverClient client = fixture.client(this::serve);
         client.connectAhead();
         first.crash();
@@ -70,9 +72,9 @@ class ConnectAheadTest {
 
     @Test
     void whoAsksOnAConnectionThatIsLostHearsOfTheLoss() {
-        FakeCoordinator fake = serve();
+        ScriptedCoordinator fake = serve();
         Liveness liveness = new Liveness(ProcessHandle.current().pid(), notice -> {});
-        Connection connection = Connection.begin(
+        ClientConnection connection = ClientConnection.begin(
                         fixture.home,
                         CoordinatorAddress.read(fixture.home.paths()).orElseThrow(),
                         liveness)
@@ -81,14 +83,14 @@ class ConnectAheadTest {
         await().until(connection::isLost);
         AtomicInteger losses = new AtomicInteger();
 
-        connection.call(ClientFrame.newBuilder(), new Connection.Replies() {
+        connection.call(ClientFrame.newBuilder(), new ClientConnection.Replies() {
             @Override
-            public void answered(Connection from, ServerFrame frame) {
+            public void answered(ClientConnection from, ServerFrame frame) {
                 throw new AssertionError("nobody is there to answer");
             }
 
             @Override
-            public void lost(Connection from) {
+            public void lost(ClientConnection from) {
                 losses.incrementAndGet();
             }
         });
@@ -97,7 +99,7 @@ class ConnectAheadTest {
         assertThat(losses).hasValue(1);
     }
 
-    private FakeCoordinator serve() {
+    private ScriptedCoordinator serve() {
         return fixture.serve((frame, peer) -> peer.send(fixture.accept(frame)));
     }
 }

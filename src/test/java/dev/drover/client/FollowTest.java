@@ -43,7 +43,7 @@ class FollowTest {
 
     @Test
     void waitingEndsWithTheJob() throws Exception {
-        FakeCoordinator fake = fixture.serve((frame, peer) -> {
+        ScriptedCoordinator fake = fixture.serve((frame, peer) -> {
             peer.send(ClientFixture.ended(7));
             peer.send(END.clone());
         });
@@ -134,7 +134,7 @@ class FollowTest {
 
     @Test
     void waitingGivesUpAfterItsTimeAndLetsTheWatchGo() {
-        FakeCoordinator fake = fixture.serve((frame, peer) -> {});
+        ScriptedCoordinator fake = fixture.serve((frame, peer) -> {});
         assertThatThrownBy(() -> fixture.client().await(List.of(new JobId(7), new JobId(8)), Duration.ofMillis(20)))
                 .isInstanceOf(TimeoutException.class)
                 .hasMessage("job 7 and 1 more did not end within 20 ms; drover show 7");
@@ -151,9 +151,9 @@ class FollowTest {
 
     @Test
     void waitingGoesOnAtTheNextCoordinator() throws Exception {
-        AtomicReference<FakeCoordinator> first = new AtomicReference<>();
+        AtomicReference<ScriptedCoordinator> first = new AtomicReference<>();
         first.set(fixture.serve((frame, peer) -> peer.send(ClientFixture.ended(7))));
-        List<FakeCoordinator> next = new ArrayList<>();
+        List<ScriptedCoordinator> next = new ArrayList<>();
         DroverClient client = fixture.client(() -> {
             next.add(fixture.serve((frame, peer) -> {
                 peer.send(ClientFixture.ended(8));
@@ -177,7 +177,7 @@ class FollowTest {
 
     @Test
     void afterAStopFollowersAreToldAndNothingIsStarted() {
-        FakeCoordinator fake = fixture.serve((frame, peer) -> {});
+        ScriptedCoordinator fake = fixture.serve((frame, peer) -> {});
         DroverClient client = fixture.client();
         Thread stopper = new Thread(() -> {
             await().until(() -> fake.count(ClientFrame.BodyCase.WATCH) == 1);
@@ -199,8 +199,8 @@ class FollowTest {
 
     @Test
     void eventsComeAgainstCreditAndGapsAreTold() throws Exception {
-        AtomicReference<FakeCoordinator.Peer> watcher = new AtomicReference<>();
-        FakeCoordinator fake = fixture.serve((frame, peer) -> {
+        AtomicReference<ScriptedCoordinator.Peer> watcher = new AtomicReference<>();
+        ScriptedCoordinator fake = fixture.serve((frame, peer) -> {
             if (frame.hasWatch()) {
                 watcher.set(peer);
                 for (int i = 0; i < 10; i++) {
@@ -252,7 +252,7 @@ class FollowTest {
     @Test
     void anAddressThatIsLeftIsOfNoHarm() {
         fixture.serve((frame, peer) -> {}).crash();
-        FakeCoordinator[] next = new FakeCoordinator[1];
+        ScriptedCoordinator[] next = new ScriptedCoordinator[1];
         DroverClient client = fixture.client(() -> {
             next[0] = fixture.serve((frame, peer) -> peer.send(ServerFrame.newBuilder()
                     .setInfo(dev.drover.proto.Info.newBuilder().setPid(5).setVersion("9"))));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.drover.client.caller.CallerFacts;
+import dev.drover.client.caller.DefaultNames;
 import dev.drover.model.JobNames;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -86,7 +88,7 @@ class JobSpecTest {
     void whatNobodySaidIsTheSubmitters() {
         JobSpec spec = JobSpec.command("true").build();
         assertThat(new String(spec.directory(), StandardCharsets.UTF_8)).isEqualTo(System.getProperty("user.dir"));
-        assertThat(spec.umask()).isEqualTo(SelfFacts.umask());
+        assertThat(spec.umask()).isEqualTo(CallerFacts.umask());
         assertThat(spec.numbers().count()).isEqualTo(1);
         assertThat(spec.isArray()).isFalse();
     }

@@ -39,13 +39,13 @@ class OutputTest {
     final ClientFixture fixture = new ClientFixture();
 
     private HomePaths paths;
-    private FakeCoordinator fake;
+    private ScriptedCoordinator fake;
 
     // What the fake coordinator answers with; written by the test, read by the wire's thread.
     private volatile JobState state = JobState.JOB_STATE_SUCCEEDED;
     private volatile List<AttemptRow> ended = List.of();
     private volatile List<RunningAttempt> running = List.of();
-    private final AtomicReference<FakeCoordinator.Peer> watcher = new AtomicReference<>();
+    private final AtomicReference<ScriptedCoordinator.Peer> watcher = new AtomicReference<>();
 
     @BeforeEach
     void serve() {
@@ -191,7 +191,7 @@ class OutputTest {
                 .containsExactlyElementsOf(LongStream.range(0, 500).boxed().toList());
     }
 
-    private void answer(ClientFrame frame, FakeCoordinator.Peer peer) {
+    private void answer(ClientFrame frame, ScriptedCoordinator.Peer peer) {
         if (frame.hasQuery() && frame.getQuery().hasOutput()) {
             peer.send(ServerFrame.newBuilder()
                     .setRows(

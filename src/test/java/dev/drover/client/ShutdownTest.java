@@ -22,7 +22,7 @@ class ShutdownTest {
     void aDrainTellsWhatItWaitsForAndReturnsWhenTheProcessIsGone() throws Exception {
         // The address names another process, which ends with the drain.
         Process process = new ProcessBuilder("/bin/cat").start();
-        List<FakeCoordinator> fake = new ArrayList<>();
+        List<ScriptedCoordinator> fake = new ArrayList<>();
         fake.add(fixture.serve((frame, peer) -> {
             RunningAttempt.Builder running = RunningAttempt.newBuilder().setTask(4);
             running.getTokenBuilder().setJob(7).setAttempt(1);
@@ -59,7 +59,7 @@ class ShutdownTest {
 
     @Test
     void aCancelSaysWhatItDid() {
-        FakeCoordinator fake = fixture.serve((frame, peer) -> peer.send(ServerFrame.newBuilder()
+        ScriptedCoordinator fake = fixture.serve((frame, peer) -> peer.send(ServerFrame.newBuilder()
                 .setCancelled(CancelAnswer.newBuilder()
                         .setJob(7)
                         .setTasksCancelled(2)

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.client.connect.CoordinatorStart;
+import dev.drover.client.query.QuerySource;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.HomeLock;
-import dev.drover.home.ProcStat;
+import dev.drover.home.ProcessStart;
 import dev.drover.home.Settings;
 import dev.drover.home.StartUnderWay;
 import dev.drover.home.StoppedMarker;
@@ -229,7 +231,7 @@ class StartTest {
         try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             int port = mute.getLocalPort();
             ClientOptions options = fixture.options(
-                            () -> new CoordinatorAddress(port, port, self, ProcStat.startTicks(self), 1, "0.1.0", 1)
+                            () -> new CoordinatorAddress(port, port, self, ProcessStart.startTicks(self), 1, "0.1.0", 1)
                                     .write(fixture.home.paths()))
                     .withStartTimeout(Duration.ofSeconds(1));
             assertThatThrownBy(() -> fixture.client(options).submit(SPEC))
@@ -257,7 +259,7 @@ class StartTest {
 
     @Test
     void manyThreadsStartOneCoordinatorAndShareOneConnection() throws Exception {
-        List<FakeCoordinator> fakes = new ArrayList<>();
+        List<ScriptedCoordinator> fakes = new ArrayList<>();
         DroverClient client = fixture.client(() -> fakes.add(serve()));
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -355,7 +357,7 @@ class StartTest {
                 }
             };
         })) {
-            Pages<Job> jobs = client.jobs(JobFilter.all());
+            Pages<JobSummary> jobs = client.jobs(JobFilter.all());
             assertThat(jobs.next().id()).isEqualTo(new JobId(2));
             assertThat(HomeLock.tryAcquire(fixture.home.paths(), HomeLock.Purpose.COORDINATOR))
                     .as("between two pages")
@@ -366,7 +368,7 @@ class StartTest {
             assertThat(opened).hasValue(1);
             assertThat(closed).hasValue(1);
 
-            Pages<Job> half = client.jobs(JobFilter.all());
+            Pages<JobSummary> half = client.jobs(JobFilter.all());
             half.next();
             client.submit(SPEC);
             assertThat(closed).as("let go before a coordinator is started").hasValue(2);
@@ -378,7 +380,7 @@ class StartTest {
 
     @Test
     void aCoordinatorOfAnotherProtocolIsNamed() {
-        FakeCoordinator fake = serve();
+        ScriptedCoordinator fake = serve();
         fake.helloProtocol(2);
         assertThatThrownBy(() -> fixture.client().submit(SPEC))
                 .isInstanceOfSatisfying(
@@ -388,7 +390,7 @@ class StartTest {
 
     @Test
     void anInterruptedThreadStopsWaiting() throws Exception {
-        FakeCoordinator fake = fixture.serve((frame, peer) -> {});
+        ScriptedCoordinator fake = fixture.serve((frame, peer) -> {});
         DroverClient client = fixture.client();
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread waiting = new Thread(() -> {
@@ -406,7 +408,7 @@ class StartTest {
                 .hasMessage("the thread was interrupted while it waited for the coordinator; ask again");
     }
 
-    private FakeCoordinator serve() {
+    private ScriptedCoordinator serve() {
         return fixture.serve((frame, peer) -> {
             if (frame.hasSubmit()) {
                 peer.send(fixture.accept(frame));

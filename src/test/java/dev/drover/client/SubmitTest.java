@@ -40,7 +40,7 @@ class SubmitTest {
 
     @Test
     void aJobIsQueuedWithTheSubmittersEnvironmentSentOnce() {
-        FakeCoordinator fake = fixture.serve((frame, peer) -> peer.send(fixture.accept(frame)));
+        ScriptedCoordinator fake = fixture.serve((frame, peer) -> peer.send(fixture.accept(frame)));
         DroverClient client = fixture.client();
         assertThat(client.submit(SPEC)).isEqualTo(new Submission(new JobId(1), 1, false));
         assertThat(client.submit(SPEC).id()).isEqualTo(new JobId(2));
@@ -58,7 +58,7 @@ class SubmitTest {
     @Test
     void anEnvironmentThatIsNeededIsSentAgain() {
         AtomicInteger submits = new AtomicInteger();
-        FakeCoordinator fake = fixture.serve((frame, peer) -> {
+        ScriptedCoordinator fake = fixture.serve((frame, peer) -> {
             if (submits.incrementAndGet() != 2) {
                 peer.send(fixture.accept(frame));
                 return;
@@ -79,14 +79,14 @@ class SubmitTest {
 
     @Test
     void aSubmitWhoseAnswerWasLostIsRepeatedUnderTheSameNumberAtTheNextCoordinator() {
-        AtomicReference<FakeCoordinator> first = new AtomicReference<>();
+        AtomicReference<ScriptedCoordinator> first = new AtomicReference<>();
         CountDownLatch asked = new CountDownLatch(1);
         first.set(fixture.serve((frame, peer) -> {
             // On disk, and nobody was told.
             fixture.accept(frame);
             asked.countDown();
         }));
-        List<FakeCoordinator> second = new ArrayList<>();
+        List<ScriptedCoordinator> second = new ArrayList<>();
         DroverClient client = fixture.client(() -> {
             second.add(fixture.serve((frame, peer) -> peer.send(fixture.accept(frame))));
         });
@@ -172,11 +172,11 @@ class SubmitTest {
 
     @Test
     void noneIsQueuedTwiceWhenTheCoordinatorIsLostInTheMidst() {
-        List<FakeCoordinator> fakes = new ArrayList<>();
+        List<ScriptedCoordinator> fakes = new ArrayList<>();
         AtomicInteger frames = new AtomicInteger();
         // Each coordinator takes some frames to disk, answers all but the last, and dies.
         CountDownLatch[] dying = {new CountDownLatch(1)};
-        FakeCoordinator.Script mortal = (frame, peer) -> {
+        ScriptedCoordinator.Script mortal = (frame, peer) -> {
             ServerFrame.Builder answer = fixture.accept(frame);
             int number = frames.incrementAndGet();
             if (number % 10 != 0 || number > 40) {
@@ -209,7 +209,7 @@ class SubmitTest {
 
     @Test
     void aMessageOfLargeSpecsHasRoomForTheLargestEnvironment() {
-        FakeCoordinator fake = fixture.serve((frame, peer) -> peer.send(fixture.accept(frame)));
+        ScriptedCoordinator fake = fixture.serve((frame, peer) -> peer.send(fixture.accept(frame)));
         String half = "x".repeat(500_000);
         String whole = "x".repeat(1_048_000);
         Iterator<JobSpec> large = IntStream.range(0, 12)
@@ -293,7 +293,7 @@ class SubmitTest {
         return IntStream.range(0, count).mapToObj(i -> SPEC).iterator();
     }
 
-    private static List<Submit> submits(FakeCoordinator fake) {
+    private static List<Submit> submits(ScriptedCoordinator fake) {
         return fake.received.stream()
                 .filter(ClientFrame::hasSubmit)
                 .map(ClientFrame::getSubmit)

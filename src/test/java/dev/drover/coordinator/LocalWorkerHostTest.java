@@ -3,22 +3,22 @@ package dev.drover.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.drover.coordinator.core.Effect;
-import dev.drover.coordinator.core.Input;
+import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.coordinator.core.turn.Input;
 import dev.drover.home.Home;
 import dev.drover.home.Spool;
 import dev.drover.model.Marks;
-import dev.drover.process.Child;
-import dev.drover.process.ProcessId;
-import dev.drover.process.ProcessLauncher;
-import dev.drover.process.ProcessLaunchers;
-import dev.drover.process.ProcessTable;
-import dev.drover.process.ProcessTables;
-import dev.drover.process.Signals;
-import dev.drover.process.SpawnException;
-import dev.drover.process.SpawnSpec;
-import dev.drover.process.Sweep;
-import dev.drover.process.SweepClock;
+import dev.drover.process.spawn.Child;
+import dev.drover.process.table.ProcessId;
+import dev.drover.process.spawn.ProcessLauncher;
+import dev.drover.process.spawn.ProcessLaunchers;
+import dev.drover.process.table.ProcessTable;
+import dev.drover.process.table.ProcessTables;
+import dev.drover.process.table.Signals;
+import dev.drover.process.spawn.SpawnException;
+import dev.drover.process.spawn.SpawnSpec;
+import dev.drover.process.sweep.Sweep;
+import dev.drover.process.sweep.SweepClock;
 import dev.drover.proto.AttemptOutcome;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -72,7 +72,7 @@ class LocalWorkerHostTest extends WorkerHostContract {
                 new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8), InstantSource.system());
         return new LocalWorkerHost(
                 new Supervisor(home.paths(), () -> true, command, launcher, table, this::take, halts::add, log),
-                new SweepDesk(new Sweep(table, SweepClock.system()), table, this::take, halts::add, log));
+                new SweepExecutor(new Sweep(table, SweepClock.system()), table, this::take, halts::add, log));
     }
 
     @AfterEach

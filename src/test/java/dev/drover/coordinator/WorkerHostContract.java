@@ -2,8 +2,8 @@ package dev.drover.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.coordinator.core.Effect;
-import dev.drover.coordinator.core.Input;
+import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.coordinator.core.turn.Input;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
 import java.util.List;

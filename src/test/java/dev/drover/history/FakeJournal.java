@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.zip.CRC32C;
 
 /** A journal in memory, with groups and chained checksums like the real one. */
-final class FakeJournal implements JournalSource {
+public final class FakeJournal implements JournalSource {
     private record Group(long start, long end, int crc, List<JournalRecord> records) {}
 
     private final NavigableMap<Long, Group> groups = new ConcurrentSkipListMap<>();
@@ -17,7 +17,7 @@ final class FakeJournal implements JournalSource {
     private volatile long end;
     private volatile long oldest;
 
-    long append(List<JournalRecord> group) {
+    public long append(List<JournalRecord> group) {
         long position = end;
         CRC32C crc = new CRC32C();
         Group before = groups.isEmpty() ? null : groups.lastEntry().getValue();
@@ -33,22 +33,22 @@ final class FakeJournal implements JournalSource {
         return end;
     }
 
-    long append(JournalRecord... group) {
+    public long append(JournalRecord... group) {
         return append(List.of(group));
     }
 
     /** The journal as it was when it ended there. */
-    FakeJournal upTo(long position) {
+    public FakeJournal upTo(long position) {
         FakeJournal older = new FakeJournal();
         groups.headMap(position).values().forEach(group -> older.append(group.records));
         return older;
     }
 
-    void pruneTo(long position) {
+    public void pruneTo(long position) {
         oldest = position;
     }
 
-    List<Long> groupEnds() {
+    public List<Long> groupEnds() {
         return groups.values().stream().map(Group::end).toList();
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.history.file.Database;
+import dev.drover.history.file.HistoryFiles;
 import dev.drover.model.DroverException;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JobRow;
@@ -47,11 +49,11 @@ class KilledTest {
 
     private final FakeJournal journal = new FakeJournal();
     private final Model model = new Model();
-    private TestHome home;
+    private HistoryHome home;
 
     @BeforeEach
     void buildOnce() throws IOException {
-        home = new TestHome(directory.resolve("home"));
+        home = new HistoryHome(directory.resolve("home"));
         RandomLife life = new RandomLife(23, model);
         for (int i = 0; i < 400; i++) {
             journal.append(life.group());
@@ -69,7 +71,7 @@ class KilledTest {
 
     private void assertWhole(History history) {
         List<JobRow> jobs =
-                TestHome.pages(
+                HistoryHome.pages(
                                 history,
                                 Query.newBuilder()
                                         .setJobs(JobsQuery.getDefaultInstance())
@@ -77,10 +79,10 @@ class KilledTest {
                         .stream()
                         .flatMap(page -> page.getJobs().getJobsList().stream())
                         .toList();
-        assertThat(jobs).containsExactlyElementsOf(model.jobs(JobsQuery.getDefaultInstance(), TestHome.NOW_MS));
+        assertThat(jobs).containsExactlyElementsOf(model.jobs(JobsQuery.getDefaultInstance(), HistoryHome.NOW_MS));
         for (long job : model.jobs.keySet()) {
             TasksQuery tasks = TasksQuery.newBuilder().setJob(job).build();
-            assertThat(TestHome.pages(
+            assertThat(HistoryHome.pages(
                                     history, Query.newBuilder().setTasks(tasks).build())
                             .stream()
                             .flatMap(page -> page.getTasks().getTasksList().stream()))
@@ -246,7 +248,7 @@ class KilledTest {
         for (int i = 0; i < 2_000; i++) {
             longer.append(life.group());
         }
-        TestHome busy = new TestHome(directory.resolve("busy"));
+        HistoryHome busy = new HistoryHome(directory.resolve("busy"));
         busy.batchRows = 500;
         try (History history = History.open(busy.config(), longer)) {
             List<Long> ends = longer.groupEnds();
@@ -259,7 +261,7 @@ class KilledTest {
         }
         int carriedOn = 0;
         for (Path copy : copies) {
-            TestHome killed = new TestHome(copy);
+            HistoryHome killed = new HistoryHome(copy);
             try (History history = killed.open(longer)) {
                 history.query(Query.newBuilder()
                         .setCounts(CountsQuery.getDefaultInstance())
@@ -302,11 +304,11 @@ class KilledTest {
         }
     }
 
-    private static FileTime written(TestHome home) throws IOException {
+    private static FileTime written(HistoryHome home) throws IOException {
         return Files.getLastModifiedTime(home.paths.history().resolve("history.mv.db"));
     }
 
-    private Path copyOf(TestHome from, String name) throws IOException {
+    private Path copyOf(HistoryHome from, String name) throws IOException {
         Path copy = directory.resolve(name);
         Files.createDirectories(copy.resolve("history"));
         try (Stream<Path> files = Files.list(from.paths.history())) {

@@ -32,9 +32,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** The history in plain memory: answers every question by looking at everything. */
-final class Model {
+public final class Model {
     /** A job with all that happened to it. */
-    static final class Job {
+    public static final class Job {
         final JobSpec spec;
         final JobRow.Builder row;
         final TaskNumbers numbers;
@@ -54,9 +54,9 @@ final class Model {
         }
     }
 
-    final TreeMap<Long, Job> jobs = new TreeMap<>(Comparator.reverseOrder());
+    public final TreeMap<Long, Job> jobs = new TreeMap<>(Comparator.reverseOrder());
 
-    void feed(JournalRecord record) {
+    public void feed(JournalRecord record) {
         switch (record.getRecordCase()) {
             case JOB_SUBMITTED -> {
                 JobSpec spec = record.getJobSubmitted().getSpec();
@@ -165,7 +165,7 @@ final class Model {
         }
     }
 
-    List<JobRow> jobs(JobsQuery query, long nowMs) {
+    public List<JobRow> jobs(JobsQuery query, long nowMs) {
         return jobs.values().stream()
                 .filter(job -> matches(job, query.getFilter(), nowMs))
                 .map(job -> job.row.build())
@@ -208,7 +208,7 @@ final class Model {
     }
 
     /** By definition, one character after another. */
-    static boolean glob(String glob, String name) {
+    public static boolean glob(String glob, String name) {
         if (glob.isEmpty()) {
             return name.isEmpty();
         }
@@ -220,7 +220,7 @@ final class Model {
                 && glob(glob.substring(1), name.substring(1));
     }
 
-    List<TaskRow> tasks(TasksQuery query) {
+    public List<TaskRow> tasks(TasksQuery query) {
         Job job = jobs.get(query.getJob());
         List<TaskRow> found = new ArrayList<>();
         for (long index = 0; index < job.row.getTasks(); index++) {
@@ -293,7 +293,7 @@ final class Model {
         return task;
     }
 
-    List<AttemptRow> attempts(AttemptsQuery query) {
+    public List<AttemptRow> attempts(AttemptsQuery query) {
         Job job = jobs.get(query.getJob());
         List<AttemptRow> found = job.attempts.stream()
                 .filter(a -> inRanges(query.getNumbersList(), a.getTask()))
@@ -303,7 +303,7 @@ final class Model {
         return limited(found, query.getLimit());
     }
 
-    List<AttemptRow> output(OutputQuery query) {
+    public List<AttemptRow> output(OutputQuery query) {
         Job job = jobs.get(query.getJob());
         return job.attempts.stream()
                 .filter(a -> inRanges(query.getNumbersList(), a.getTask()))
@@ -315,7 +315,7 @@ final class Model {
                 .toList();
     }
 
-    static AttemptRow thin(AttemptRow row) {
+    public static AttemptRow thin(AttemptRow row) {
         return row.toBuilder()
                 .setOutcome(row.getOutcome().toBuilder()
                         .clearStdoutTail()
@@ -338,7 +338,7 @@ final class Model {
                 || ranges.stream().anyMatch(range -> number >= range.getFirst() && number <= range.getLast());
     }
 
-    static <T> List<T> limited(List<T> rows, long limit) {
+    public static <T> List<T> limited(List<T> rows, long limit) {
         return limit == 0 ? rows : rows.stream().limit(limit).toList();
     }
 
@@ -347,13 +347,13 @@ final class Model {
     }
 
     /** Of a job that the model has: how many failed since a point in time. */
-    long failedSince(long sinceMs) {
+    public long failedSince(long sinceMs) {
         return jobs.values().stream()
                 .filter(job -> job.row.getState() == JobState.JOB_STATE_FAILED && job.row.getEndedAtMs() >= sinceMs)
                 .count();
     }
 
-    Map<JobState, Long> counts() {
+    public Map<JobState, Long> counts() {
         Map<JobState, Long> counts = new TreeMap<>();
         jobs.values().forEach(job -> counts.merge(job.row.getState(), 1L, Long::sum));
         return counts;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.history.table.Schema;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.Checkpoint;
@@ -36,11 +37,11 @@ class OpeningTest {
 
     private final FakeJournal journal = new FakeJournal();
     private final Model model = new Model();
-    private TestHome home;
+    private HistoryHome home;
 
     @BeforeEach
     void fillJournal() {
-        home = new TestHome(directory.resolve("home"));
+        home = new HistoryHome(directory.resolve("home"));
         RandomLife life = new RandomLife(11, model);
         for (int i = 0; i < 200; i++) {
             journal.append(life.group());
@@ -48,17 +49,17 @@ class OpeningTest {
     }
 
     private static List<JobRow> jobs(History history) {
-        return TestHome.pages(history, ALL_JOBS).stream()
+        return HistoryHome.pages(history, ALL_JOBS).stream()
                 .flatMap(page -> page.getJobs().getJobsList().stream())
                 .toList();
     }
 
     private void assertWhole(History history) {
         assertThat(jobs(history))
-                .containsExactlyElementsOf(model.jobs(JobsQuery.getDefaultInstance(), TestHome.NOW_MS));
+                .containsExactlyElementsOf(model.jobs(JobsQuery.getDefaultInstance(), HistoryHome.NOW_MS));
         for (long job : model.jobs.keySet()) {
             TasksQuery tasks = TasksQuery.newBuilder().setJob(job).build();
-            assertThat(TestHome.pages(
+            assertThat(HistoryHome.pages(
                                     history, Query.newBuilder().setTasks(tasks).build())
                             .stream()
                             .flatMap(page -> page.getTasks().getTasksList().stream()))
@@ -297,7 +298,7 @@ class OpeningTest {
             }
         }
         for (Path copy : copies) {
-            TestHome crashed = new TestHome(copy);
+            HistoryHome crashed = new HistoryHome(copy);
             try (History history = crashed.open(journal)) {
                 assertWhole(history);
             }
@@ -311,7 +312,7 @@ class OpeningTest {
             assertWhole(history);
             copy = copyOfHome("power-cut");
         }
-        home = new TestHome(copy);
+        home = new HistoryHome(copy);
         home.boot = "boot-2";
         assertRebuiltBecause("the machine went down while it was open");
     }

@@ -38,13 +38,13 @@ class OracleTest {
 
     private final Model model = new Model();
     private Random random = new Random();
-    private TestHome home;
+    private HistoryHome home;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void answersAreThoseOfTheModel(long seed) {
         random = new Random(seed);
-        home = new TestHome(directory);
+        home = new HistoryHome(directory);
         FakeJournal journal = new FakeJournal();
         RandomLife life = new RandomLife(seed, model);
         try (History history = home.open(journal)) {
@@ -68,7 +68,7 @@ class OracleTest {
         }
         jobs.setWithSpec(random.nextBoolean());
         List<Rows> pages =
-                TestHome.pages(history, Query.newBuilder().setJobs(jobs).build());
+                HistoryHome.pages(history, Query.newBuilder().setJobs(jobs).build());
         List<JobRow> expected = model.jobs(jobs.build(), home.config().clock().millis());
         List<JobRow> rows = pages.stream()
                 .flatMap(page -> page.getJobs().getJobsList().stream())
@@ -150,14 +150,16 @@ class OracleTest {
             attempts.addAllNumbers(ranges());
             output.addAllNumbers(ranges());
         }
-        assertThat(TestHome.pages(
+        assertThat(HistoryHome.pages(
                                 history,
                                 Query.newBuilder().setAttempts(attempts).build())
                         .stream()
                         .flatMap(page -> page.getAttempts().getAttemptsList().stream()))
                 .as(attempts::toString)
                 .containsExactlyElementsOf(model.attempts(attempts.build()));
-        assertThat(TestHome.pages(history, Query.newBuilder().setOutput(output).build()).stream()
+        assertThat(HistoryHome.pages(
+                                history, Query.newBuilder().setOutput(output).build())
+                        .stream()
                         .flatMap(page -> page.getOutput().getAttemptsList().stream()))
                 .as(output::toString)
                 .containsExactlyElementsOf(model.output(output.build()));
@@ -193,7 +195,7 @@ class OracleTest {
         if (random.nextInt(4) == 0) {
             tasks.setBefore(random.nextInt(60) - 20);
         }
-        assertThat(TestHome.pages(history, Query.newBuilder().setTasks(tasks).build()).stream()
+        assertThat(HistoryHome.pages(history, Query.newBuilder().setTasks(tasks).build()).stream()
                         .flatMap(page -> page.getTasks().getTasksList().stream()))
                 .as(tasks::toString)
                 .containsExactlyElementsOf(model.tasks(tasks.build()));

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A PostgreSQL server of a test's own, from this machine's binaries, on a free port of the loopback address. One thread. */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
     private static final int LIMIT_S = 60;
     private static final Path INSTALLED = Path.of("/usr/lib/postgresql");
 
@@ -35,7 +35,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Where {@code initdb} and {@code pg_ctl} are; null if nowhere. */
-    static Path binaries() {
+    public static Path binaries() {
         List<Path> places = new ArrayList<>();
         for (String place : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
             places.add(Path.of(place));
@@ -55,7 +55,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Makes a database and serves it; the directory must not be there. */
-    static PostgresServer start(Path binaries) throws IOException, InterruptedException {
+    public static PostgresServer start(Path binaries) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("drover-postgres-");
         PostgresServer server = new PostgresServer(directory, binaries, freePort());
         if (isRoot()) {
@@ -96,7 +96,7 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "drover", "");
     }
 

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.google.protobuf.TextFormat;
+import dev.drover.history.index.HistoryWriter;
+import dev.drover.history.index.RecordApplier;
+import dev.drover.history.query.QueryRunner;
+import dev.drover.history.table.Dialect;
+import dev.drover.history.table.Schema;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import java.nio.file.Path;
@@ -64,7 +69,7 @@ class PostgresTest {
         assumeThat(binaries)
                 .as("SKIPPED: no PostgreSQL is installed here (Debian: apt install postgresql)")
                 .isNotNull();
-        TestHome home = new TestHome(directory);
+        HistoryHome home = new HistoryHome(directory);
         FakeJournal journal = new FakeJournal();
         RandomLife life = new RandomLife(7, new Model());
         for (int i = 0; i < GROUPS; i++) {
@@ -83,7 +88,7 @@ class PostgresTest {
                     Query query =
                             TextFormat.parse(question.replace("JOB ", job + " ").replace('\'', '"'), Query.class);
                     List<Rows> answers = pages(runner, postgres, query);
-                    assertThat(answers).as(query.toString()).isEqualTo(TestHome.pages(h2, query));
+                    assertThat(answers).as(query.toString()).isEqualTo(HistoryHome.pages(h2, query));
                     rows += answers.stream().mapToInt(Rows::getSerializedSize).sum();
                 }
             }

@@ -23,15 +23,16 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /** Makes up, from a seed, what a coordinator could have recorded. */
-final class RandomLife {
-    static final List<String> NAMES = List.of("build", "build-all", "back_up", "backxup", "100%", "nightly.x", "a!b");
+public final class RandomLife {
+    public static final List<String> NAMES =
+            List.of("build", "build-all", "back_up", "backxup", "100%", "nightly.x", "a!b");
     private static final Cause[] FAULTS = {Cause.CAUSE_EXIT, Cause.CAUSE_TIMEOUT, Cause.CAUSE_WORKER_LOST};
 
     private final Random random;
     private final Model model;
     private final Map<Long, Open> open = new TreeMap<>();
     private long nextJob = 1;
-    private long nowMs = TestHome.NOW_MS - 10_000_000;
+    private long nowMs = HistoryHome.NOW_MS - 10_000_000;
 
     /** A job that may still go on. */
     private static final class Open {
@@ -45,13 +46,13 @@ final class RandomLife {
         }
     }
 
-    RandomLife(long seed, Model model) {
+    public RandomLife(long seed, Model model) {
         random = new Random(seed);
         this.model = model;
     }
 
     /** The records of one group, which the model has seen already. */
-    List<JournalRecord> group() {
+    public List<JournalRecord> group() {
         List<JournalRecord> records = new ArrayList<>();
         int count = 1 + random.nextInt(5);
         for (int i = 0; i < count; i++) {

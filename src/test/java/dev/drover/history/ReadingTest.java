@@ -42,11 +42,11 @@ class ReadingTest {
     Path directory;
 
     private final FakeJournal journal = new FakeJournal();
-    private TestHome home;
+    private HistoryHome home;
 
     @BeforeEach
     void makeHome() {
-        home = new TestHome(directory);
+        home = new HistoryHome(directory);
     }
 
     @Test
@@ -253,7 +253,7 @@ class ReadingTest {
                 .build());
         try (History history = home.open(journal)) {
             var rows =
-                    TestHome.pages(
+                    HistoryHome.pages(
                                     history,
                                     Query.newBuilder()
                                             .setWorkers(WorkersQuery.getDefaultInstance())

@@ -34,7 +34,7 @@ class RealJournalTest {
 
     @Test
     void eachStartCarriesOnWhereTheHistoryHadGotTo() {
-        TestHome home = new TestHome(directory);
+        HistoryHome home = new HistoryHome(directory);
         JournalConfig config = JournalConfig.of(home.paths.journal(), UUID.randomUUID());
         long job = 0;
         for (int start = 1; start <= STARTS; start++) {
@@ -49,7 +49,7 @@ class RealJournalTest {
                 long last = ticket;
                 await().until(() -> position.ticket.get() >= last);
                 history.advanceTo(position.position.get());
-                List<JobRow> jobs = TestHome.pages(history, WITH_SPECS).stream()
+                List<JobRow> jobs = HistoryHome.pages(history, WITH_SPECS).stream()
                         .flatMap(page -> page.getJobs().getJobsList().stream())
                         .toList();
                 assertThat(jobs)

@@ -19,22 +19,22 @@ import dev.drover.proto.TaskRange;
 import java.util.List;
 
 /** Records as a coordinator writes them, for tests. */
-final class Records {
+public final class Records {
     private Records() {}
 
-    static JobSpec.Builder command(String name) {
+    public static JobSpec.Builder command(String name) {
         return JobSpec.newBuilder()
                 .setName(name)
                 .setUser("ann")
                 .setCommand(CommandWork.newBuilder().addArgv(ByteString.copyFromUtf8("true")));
     }
 
-    static JobSpec.Builder array(String name, long tasks) {
+    public static JobSpec.Builder array(String name, long tasks) {
         return command(name)
                 .setRange(TaskRange.newBuilder().setFirst(0).setLast(tasks - 1).setStep(1));
     }
 
-    static JournalRecord submitted(long job, JobSpec.Builder spec, long tasks, long atMs) {
+    public static JournalRecord submitted(long job, JobSpec.Builder spec, long tasks, long atMs) {
         return JournalRecord.newBuilder()
                 .setJobSubmitted(JobSubmitted.newBuilder()
                         .setJob(job)
@@ -44,7 +44,7 @@ final class Records {
                 .build();
     }
 
-    static JournalRecord issued(long job, int index, int count, int attempt, int worker, long atMs) {
+    public static JournalRecord issued(long job, int index, int count, int attempt, int worker, long atMs) {
         return JournalRecord.newBuilder()
                 .setAttemptsIssued(AttemptsIssued.newBuilder()
                         .setAtMs(atMs)
@@ -59,7 +59,7 @@ final class Records {
                 .build();
     }
 
-    static AttemptOutcome.Builder succeeded(long job, int index, int attempt, long startedAtMs) {
+    public static AttemptOutcome.Builder succeeded(long job, int index, int attempt, long startedAtMs) {
         return AttemptOutcome.newBuilder()
                 .setToken(AttemptToken.newBuilder()
                         .setJob(job)
@@ -75,7 +75,7 @@ final class Records {
                 .setStdoutTail(ByteString.copyFromUtf8("ok\n"));
     }
 
-    static AttemptOutcome.Builder failed(long job, int index, int attempt, int exitCode, long startedAtMs) {
+    public static AttemptOutcome.Builder failed(long job, int index, int attempt, int exitCode, long startedAtMs) {
         return succeeded(job, index, attempt, startedAtMs)
                 .setState(JobState.JOB_STATE_FAILED)
                 .setCause(Cause.CAUSE_EXIT)
@@ -83,14 +83,14 @@ final class Records {
                 .setMessage("exit code " + exitCode);
     }
 
-    static AttemptEnd end(AttemptOutcome.Builder outcome, boolean taskEnded) {
+    public static AttemptEnd end(AttemptOutcome.Builder outcome, boolean taskEnded) {
         return AttemptEnd.newBuilder()
                 .setOutcome(outcome)
                 .setTaskEnded(taskEnded)
                 .build();
     }
 
-    static JournalRecord ended(int worker, long atMs, List<AttemptEnd> ends) {
+    public static JournalRecord ended(int worker, long atMs, List<AttemptEnd> ends) {
         return JournalRecord.newBuilder()
                 .setAttemptsEnded(AttemptsEnded.newBuilder()
                         .setAtMs(atMs)
@@ -100,7 +100,8 @@ final class Records {
                 .build();
     }
 
-    static JournalRecord jobEnded(long job, JobState state, Cause cause, long succeeded, long failed, long atMs) {
+    public static JournalRecord jobEnded(
+            long job, JobState state, Cause cause, long succeeded, long failed, long atMs) {
         return JournalRecord.newBuilder()
                 .setJobEnded(JobEnded.newBuilder()
                         .setJob(job)

@@ -43,8 +43,8 @@ class HomeLockTest {
         HomeLock lock = HomeLock.tryAcquire(paths, Purpose.COORDINATOR).orElseThrow();
         assertThat(HomeLock.tryAcquire(paths, Purpose.COORDINATOR)).isEmpty();
         HomeLock.holder(paths);
-        try (Child other =
-                Child.start("077", HomeChild.class, "lock", paths.root().toString())) {
+        try (ChildJvm other =
+                ChildJvm.start("077", HomeChild.class, "lock", paths.root().toString())) {
             assertThat(other.lastLine())
                     .as("what another process says that can't lock")
                     .isNull();
@@ -54,8 +54,8 @@ class HomeLockTest {
 
     @Test
     void saysWhoHoldsItAndIsFreedByDeath() throws Exception {
-        try (Child other =
-                Child.start("077", HomeChild.class, "lock", paths.root().toString())) {
+        try (ChildJvm other =
+                ChildJvm.start("077", HomeChild.class, "lock", paths.root().toString())) {
             assertThat(other.nextLine()).isEqualTo("locked");
             assertThatThrownBy(() -> HomeLock.acquire(paths, Purpose.COORDINATOR, Duration.ofMillis(20)))
                     .hasMessage("a coordinator (pid " + other.pid() + ") already runs on this home; drover status");

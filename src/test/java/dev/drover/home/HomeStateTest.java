@@ -27,7 +27,7 @@ class HomeStateTest {
         assertThat(CoordinatorAddress.read(paths)).isEmpty();
         long self = ProcessHandle.current().pid();
         CoordinatorAddress address =
-                new CoordinatorAddress(1, 2, self, ProcStat.startTicks(self), 4, "0.1.0", 1_700_000_000_000L);
+                new CoordinatorAddress(1, 2, self, ProcessStart.startTicks(self), 4, "0.1.0", 1_700_000_000_000L);
         new CoordinatorAddress(9, 9, 9, 9, 9, "9", 9).write(paths);
         address.write(paths);
         assertThat(CoordinatorAddress.read(paths)).contains(address);
@@ -51,7 +51,8 @@ class HomeStateTest {
             process.outputWriter().append('\n').flush();
             await().until(() ->
                     Files.readString(Path.of("/proc/" + zombie + "/stat")).contains(") Z "));
-            assertThat(ProcStat.isAlive(zombie, ProcStat.startTicks(zombie))).isFalse();
+            assertThat(ProcessStart.isAlive(zombie, ProcessStart.startTicks(zombie)))
+                    .isFalse();
         } finally {
             process.destroyForcibly().waitFor();
         }

@@ -59,7 +59,7 @@ class HomeTest {
         for (String umask : List.of("0", "0777")) {
             // Under umask 777 the JVM itself could not write a temporary file; the home's parent is made before.
             Path root = Files.createDirectory(scratch.resolve("u" + umask)).resolve("home");
-            Child child = Child.start(umask, HomeChild.class, "create", root.toString());
+            ChildJvm child = ChildJvm.start(umask, HomeChild.class, "create", root.toString());
             assertThat(child.lastLine()).isEqualTo(Home.open(root).id());
             try (Stream<Path> all = Files.walk(root)) {
                 assertThat(all)
@@ -113,12 +113,12 @@ class HomeTest {
     @Test
     void isOneForProcessesThatMakeItAtOnce() throws Exception {
         Path root = scratch.resolve("home");
-        List<Child> children = new ArrayList<>();
+        List<ChildJvm> children = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            children.add(Child.start("022", HomeChild.class, "create", root.toString()));
+            children.add(ChildJvm.start("022", HomeChild.class, "create", root.toString()));
         }
         Set<String> ids = new HashSet<>();
-        for (Child child : children) {
+        for (ChildJvm child : children) {
             ids.add(child.lastLine());
         }
         assertThat(ids).containsExactly(Home.open(root).id());

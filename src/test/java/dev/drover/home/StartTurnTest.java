@@ -60,8 +60,8 @@ class StartTurnTest {
 
     @Test
     void oneHasItAtATimeAndItsDeathFreesIt() throws Exception {
-        try (Child other =
-                Child.start("022", HomeChild.class, "turn", paths.root().toString())) {
+        try (ChildJvm other =
+                ChildJvm.start("022", HomeChild.class, "turn", paths.root().toString())) {
             assertThat(other.nextLine()).isEqualTo("taken");
             assertThat(StartTurn.tryTake(paths)).isEmpty();
         }

@@ -28,8 +28,8 @@ class StartUnderWayTest {
     @Test
     void anotherProcessHasItAloneAndItsDeathGivesItToTheNext() throws Exception {
         try (StartUnderWay mine = new StartUnderWay(paths)) {
-            try (Child other =
-                    Child.start("022", HomeChild.class, "starting", paths.root().toString())) {
+            try (ChildJvm other = ChildJvm.start(
+                    "022", HomeChild.class, "starting", paths.root().toString())) {
                 assertThat(other.nextLine()).isEqualTo("taken");
                 assertThat(mine.tryTake()).isFalse();
             }
@@ -44,8 +44,8 @@ class StartUnderWayTest {
             assertThat(first.tryTake()).isTrue();
             assertThat(second.tryTake()).isFalse();
             second.close();
-            try (Child other =
-                    Child.start("022", HomeChild.class, "starting", paths.root().toString())) {
+            try (ChildJvm other = ChildJvm.start(
+                    "022", HomeChild.class, "starting", paths.root().toString())) {
                 assertThat(other.nextLine()).isEqualTo("refused");
             }
         }

@@ -6,7 +6,7 @@ import dev.drover.client.DroverClient;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobSpec;
 import dev.drover.home.CoordinatorAddress;
-import dev.drover.home.ProcStat;
+import dev.drover.home.ProcessStart;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -67,7 +67,7 @@ class AddressTest {
         RealHome home = test.get();
         long self = ProcessHandle.current().pid();
         try (Stranger stranger = new Stranger()) {
-            new CoordinatorAddress(stranger.port(), stranger.port(), self, ProcStat.startTicks(self), 1, "0.1.0", 1)
+            new CoordinatorAddress(stranger.port(), stranger.port(), self, ProcessStart.startTicks(self), 1, "0.1.0", 1)
                     .write(home.paths());
             assertServes(home);
             assertThat(stranger.connections()).isPositive();

@@ -2,14 +2,14 @@ package dev.drover.integration;
 
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.DroverClient;
-import dev.drover.client.Job;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
+import dev.drover.client.JobSummary;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.model.Marks;
-import dev.drover.process.ProcessId;
+import dev.drover.process.table.ProcessId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -172,13 +172,13 @@ final class FaultRounds {
 
     private Outcome check(int rounds, int killedAtStart, List<JobId> acknowledged) throws IOException {
         DroverClient client = home.client();
-        Map<JobId, Job> history = new HashMap<>();
+        Map<JobId, JobSummary> history = new HashMap<>();
         client.jobs(JobFilter.all()).forEachRemaining(job -> history.put(job.id(), job));
         Set<String> accounted = new HashSet<>();
         long attempts = 0;
         long repeats = 0;
         // Not only those that were acknowledged: one whose answer was lost is a job all the same.
-        for (Job job : history.values()) {
+        for (JobSummary job : history.values()) {
             List<AttemptInfo> ofJob = new ArrayList<>();
             client.attempts(job.id(), List.of(), false, true).forEachRemaining(ofJob::add);
             attempts += ofJob.size();
@@ -199,7 +199,7 @@ final class FaultRounds {
         return new Outcome(rounds, killedAtStart, killedInForce, acknowledged.size(), attempts, repeats);
     }
 
-    private void requireEndedOnce(Job job, List<AttemptInfo> attempts) {
+    private void requireEndedOnce(JobSummary job, List<AttemptInfo> attempts) {
         require(
                 job.state() == JobState.SUCCEEDED && job.succeeded() == job.tasks() && job.ended() == job.tasks(),
                 "the job did not succeed once for each task: " + job);

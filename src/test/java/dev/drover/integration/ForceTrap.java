@@ -1,6 +1,6 @@
 package dev.drover.integration;
 
-import dev.drover.process.ProcessId;
+import dev.drover.process.table.ProcessId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;

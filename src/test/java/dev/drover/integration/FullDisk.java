@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.DroverClient;
-import dev.drover.client.Job;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
+import dev.drover.client.JobSummary;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
-import dev.drover.process.ProcessId;
+import dev.drover.process.table.ProcessId;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -185,11 +185,11 @@ final class FullDisk {
     private void assertAllEnded() throws Exception {
         List<JobStatus> ends = client.await(acknowledged, LIMIT);
         assertThat(ends).allMatch(JobStatus::isSucceeded);
-        List<Job> jobs = new ArrayList<>();
+        List<JobSummary> jobs = new ArrayList<>();
         client.jobs(JobFilter.all()).forEachRemaining(jobs::add);
-        assertThat(jobs).extracting(Job::id).containsExactlyInAnyOrderElementsOf(acknowledged);
+        assertThat(jobs).extracting(JobSummary::id).containsExactlyInAnyOrderElementsOf(acknowledged);
         assertThat(jobs).allMatch(job -> job.state() == JobState.SUCCEEDED);
-        for (Job job : jobs) {
+        for (JobSummary job : jobs) {
             assertThat(home.attempts(job.id())).hasSize((int) job.tasks()).allMatch(attempt -> attempt.attempt() == 1);
         }
     }

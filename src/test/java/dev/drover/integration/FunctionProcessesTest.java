@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
-import dev.drover.process.ProcessId;
+import dev.drover.process.table.ProcessId;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,11 +1,11 @@
 package dev.drover.integration;
 
 import dev.drover.model.Marks;
-import dev.drover.process.ProcessId;
-import dev.drover.process.ProcessInfo;
-import dev.drover.process.ProcessTable;
-import dev.drover.process.ProcessTables;
-import dev.drover.process.Signals;
+import dev.drover.process.table.ProcessId;
+import dev.drover.process.table.ProcessInfo;
+import dev.drover.process.table.ProcessTable;
+import dev.drover.process.table.ProcessTables;
+import dev.drover.process.table.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

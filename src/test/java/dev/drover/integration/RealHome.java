@@ -13,7 +13,7 @@ import dev.drover.home.HomePaths;
 import dev.drover.home.Settings;
 import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.launch.ProcessCoordinatorLauncher;
-import dev.drover.process.ProcessId;
+import dev.drover.process.table.ProcessId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

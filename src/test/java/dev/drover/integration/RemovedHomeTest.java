@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.client.JobSpec;
 import dev.drover.home.Home;
-import dev.drover.process.ProcessId;
+import dev.drover.process.table.ProcessId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -6,18 +6,18 @@ import static org.awaitility.Awaitility.await;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.ClientOptions;
 import dev.drover.client.DroverClient;
-import dev.drover.client.Job;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
 import dev.drover.client.JobStatus;
+import dev.drover.client.JobSummary;
 import dev.drover.client.ShutdownMode;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
-import dev.drover.process.ProcessId;
-import dev.drover.process.ProcessTables;
-import dev.drover.process.Signals;
+import dev.drover.process.table.ProcessId;
+import dev.drover.process.table.Signals;
+import dev.drover.process.table.ProcessTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -109,7 +109,7 @@ class StopTest {
 
     private List<JobId> found(JobState state) {
         return home.client().jobs(JobFilter.builder().state(state).build()).stream()
-                .map(Job::id)
+                .map(JobSummary::id)
                 .toList();
     }
 

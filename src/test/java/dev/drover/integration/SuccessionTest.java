@@ -7,7 +7,7 @@ import dev.drover.client.DroverClient;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.ShutdownMode;
-import dev.drover.process.ProcessId;
+import dev.drover.process.table.ProcessId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

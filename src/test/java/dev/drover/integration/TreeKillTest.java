@@ -10,7 +10,7 @@ import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
-import dev.drover.process.ProcessId;
+import dev.drover.process.table.ProcessId;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

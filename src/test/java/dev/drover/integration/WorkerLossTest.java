@@ -9,7 +9,7 @@ import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.WorkerInfo;
 import dev.drover.model.Cause;
-import dev.drover.process.ProcessId;
+import dev.drover.process.table.ProcessId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package dev.drover.worker;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.Home;
-import dev.drover.process.ProcessId;
-import dev.drover.process.ProcessTables;
+import dev.drover.process.table.ProcessId;
+import dev.drover.process.table.ProcessTables;
 import dev.drover.proto.Assign;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A coordinator over the real wire that welcomes one worker and does as the test says. */
-final class FakeCoordinator implements AutoCloseable {
-    final List<WorkerMessage> messages = new CopyOnWriteArrayList<>();
+public final class FakeCoordinator implements AutoCloseable {
+    public final List<WorkerMessage> messages = new CopyOnWriteArrayList<>();
     private final Home home;
     private final WireServer server;
     private final boolean takesResults;
@@ -42,7 +42,7 @@ final class FakeCoordinator implements AutoCloseable {
         this.server = WireServer.open(WireServerConfig.loopback(Secret.of(home.secret()), home.id()), new Events());
     }
 
-    static FakeCoordinator open(Home home, boolean takesResults) {
+    public static FakeCoordinator open(Home home, boolean takesResults) {
         FakeCoordinator coordinator = new FakeCoordinator(home, takesResults);
         int pid = (int) ProcessHandle.current().pid();
         long startTicks =
@@ -59,7 +59,7 @@ final class FakeCoordinator implements AutoCloseable {
         return coordinator;
     }
 
-    void assign(JobSpec.Builder spec, long job, int count) {
+    public void assign(JobSpec.Builder spec, long job, int count) {
         send(CoordinatorMessage.newBuilder()
                 .setAssign(Assign.newBuilder()
                         .addEnvironments(
@@ -72,7 +72,7 @@ final class FakeCoordinator implements AutoCloseable {
                                 .setEpoch(1))));
     }
 
-    void send(CoordinatorMessage.Builder message) {
+    public void send(CoordinatorMessage.Builder message) {
         server.send(
                 worker,
                 CoordinatorFrame.newBuilder()
@@ -82,21 +82,21 @@ final class FakeCoordinator implements AutoCloseable {
                         .toByteArray());
     }
 
-    List<WorkerHello> hellos() {
+    public List<WorkerHello> hellos() {
         return messages.stream()
                 .filter(WorkerMessage::hasHello)
                 .map(WorkerMessage::getHello)
                 .toList();
     }
 
-    List<AttemptOutcome> results() {
+    public List<AttemptOutcome> results() {
         return messages.stream()
                 .filter(WorkerMessage::hasResults)
                 .flatMap(message -> message.getResults().getResultsList().stream())
                 .toList();
     }
 
-    boolean hasGoodbye() {
+    public boolean hasGoodbye() {
         return messages.stream().anyMatch(WorkerMessage::hasGoodbye);
     }
 

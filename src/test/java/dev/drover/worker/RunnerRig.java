@@ -2,18 +2,36 @@ package dev.drover.worker;
 
 import com.google.protobuf.ByteString;
 import dev.drover.home.HomePaths;
-import dev.drover.process.ProcessLauncher;
-import dev.drover.process.ProcessLaunchers;
-import dev.drover.process.ProcessTable;
-import dev.drover.process.ProcessTables;
-import dev.drover.process.Sweep;
-import dev.drover.process.SweepClock;
+import dev.drover.process.spawn.ProcessLauncher;
+import dev.drover.process.spawn.ProcessLaunchers;
+import dev.drover.process.sweep.Sweep;
+import dev.drover.process.sweep.SweepClock;
+import dev.drover.process.table.ProcessTable;
+import dev.drover.process.table.ProcessTables;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.Environment;
 import dev.drover.proto.FunctionWork;
 import dev.drover.proto.JobSpec;
 import dev.drover.proto.Variable;
+import dev.drover.worker.attempt.Assignment;
+import dev.drover.worker.attempt.AttemptControl;
+import dev.drover.worker.attempt.AttemptKey;
+import dev.drover.worker.attempt.AttemptLimits;
+import dev.drover.worker.attempt.AttemptRunner;
+import dev.drover.worker.attempt.JobPlan;
+import dev.drover.worker.attempt.LeftoverSweeper;
+import dev.drover.worker.attempt.Orphans;
+import dev.drover.worker.attempt.ShutdownNotice;
+import dev.drover.worker.attempt.TaskValues;
+import dev.drover.worker.attempt.WorkRunner;
+import dev.drover.worker.command.CommandRunner;
+import dev.drover.worker.command.CommandSite;
+import dev.drover.worker.function.ClassPaths;
+import dev.drover.worker.function.FunctionLoader;
+import dev.drover.worker.function.FunctionProcesses;
+import dev.drover.worker.function.FunctionRunner;
+import dev.drover.worker.output.OutputKeeper;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -21,23 +39,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Both runners over real processes and a home in a test's directory. */
-final class RunnerRig implements AutoCloseable {
-    static final String HOME_ID = "home-of-a-test";
+public final class RunnerRig implements AutoCloseable {
+    public static final String HOME_ID = "home-of-a-test";
     private static final AtomicInteger JOBS = new AtomicInteger(1_000);
 
-    final HomePaths paths;
-    final ShutdownNotice shutdown = new ShutdownNotice();
-    final OutputKeeper keeper = new OutputKeeper(System.err::println, 20);
-    final ProcessTable table = ProcessTables.best();
+    public final HomePaths paths;
+    public final ShutdownNotice shutdown = new ShutdownNotice();
+    public final OutputKeeper keeper = new OutputKeeper(System.err::println, 20);
+    public final ProcessTable table = ProcessTables.best();
     private final TaskValues values;
     private final LeftoverSweeper leftovers;
     private final AttemptRunner runner;
 
-    RunnerRig(Path home, AttemptLimits limits) {
+    public RunnerRig(Path home, AttemptLimits limits) {
         this(home, limits, ProcessLaunchers.best());
     }
 
-    RunnerRig(Path home, AttemptLimits limits, ProcessLauncher launcher) {
+    public RunnerRig(Path home, AttemptLimits limits, ProcessLauncher launcher) {
         paths = new HomePaths(home);
         values = new TaskValues(paths);
         Sweep sweep = new Sweep(table, SweepClock.system());
@@ -69,7 +87,7 @@ final class RunnerRig implements AutoCloseable {
         throw new AssertionError("thread " + thread.getName() + " failed", fault);
     }
 
-    static JobSpec.Builder command(String... argv) {
+    public static JobSpec.Builder command(String... argv) {
         CommandWork.Builder command = CommandWork.newBuilder();
         Arrays.stream(argv).map(ByteString::copyFromUtf8).forEach(command::addArgv);
         return JobSpec.newBuilder()
@@ -79,11 +97,11 @@ final class RunnerRig implements AutoCloseable {
                 .setGraceMs(10_000);
     }
 
-    static JobSpec.Builder shell(String line) {
+    public static JobSpec.Builder shell(String line) {
         return command("/bin/sh", "-c", line);
     }
 
-    static JobSpec.Builder function(String className, String input) {
+    public static JobSpec.Builder function(String className, String input) {
         return JobSpec.newBuilder()
                 .setFunction(FunctionWork.newBuilder().setClassName(className).setInput(ByteString.copyFromUtf8(input)))
                 .setDirectory(ByteString.copyFromUtf8("/tmp"))
@@ -91,7 +109,7 @@ final class RunnerRig implements AutoCloseable {
     }
 
     /** An attempt that has not begun: task {@code index} of a job of its own. */
-    static AttemptControl attempt(JobSpec.Builder spec, int index) {
+    public static AttemptControl attempt(JobSpec.Builder spec, int index) {
         Environment environment = Environment.newBuilder()
                 .addVariables(variable("PATH", "/usr/bin:/bin"))
                 .addVariables(variable("GREETING", "hello"))
@@ -106,23 +124,23 @@ final class RunnerRig implements AutoCloseable {
                 System.nanoTime());
     }
 
-    static Variable variable(String name, String value) {
+    public static Variable variable(String name, String value) {
         return Variable.newBuilder()
                 .setName(ByteString.copyFromUtf8(name))
                 .setValue(ByteString.copyFromUtf8(value))
                 .build();
     }
 
-    AttemptOutcome run(JobSpec.Builder spec) {
+    public AttemptOutcome run(JobSpec.Builder spec) {
         return run(attempt(spec, 0));
     }
 
-    AttemptOutcome run(AttemptControl control) {
+    public AttemptOutcome run(AttemptControl control) {
         return runner.run(control);
     }
 
     /** Runs on a thread of its own, as a slot would. */
-    CompletableFuture<AttemptOutcome> start(AttemptControl control) {
+    public CompletableFuture<AttemptOutcome> start(AttemptControl control) {
         CompletableFuture<AttemptOutcome> outcome = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
@@ -139,7 +157,7 @@ final class RunnerRig implements AutoCloseable {
     }
 
     /** Living processes that carry the attempt's mark. */
-    long marked(AttemptControl control) {
+    public long marked(AttemptControl control) {
         String mark = new CommandSite(paths, HOME_ID).mark(control.key());
         return table.scan().stream()
                 .filter(process -> process.isAlive()

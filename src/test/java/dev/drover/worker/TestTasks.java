@@ -111,7 +111,7 @@ public final class TestTasks {
 
     /** Can't be initialized unless a property is set. */
     public static final class FussyStart {
-        static final String PROPERTY = "drover.test.fussy";
+        public static final String PROPERTY = "drover.test.fussy";
 
         private static final String VALUE = Objects.requireNonNull(System.getProperty(PROPERTY));
 

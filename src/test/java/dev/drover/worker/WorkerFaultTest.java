@@ -11,6 +11,18 @@ import dev.drover.proto.CoordinatorFrame;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Heartbeat;
 import dev.drover.proto.Welcome;
+import dev.drover.worker.attempt.AttemptKey;
+import dev.drover.worker.attempt.AttemptRunner;
+import dev.drover.worker.attempt.SlotPool;
+import dev.drover.worker.session.CoordinatorConnection;
+import dev.drover.worker.session.ExitDecision;
+import dev.drover.worker.session.LinkEvent;
+import dev.drover.worker.session.LinkInbox;
+import dev.drover.worker.session.LinkLoop;
+import dev.drover.worker.session.NextCoordinator;
+import dev.drover.worker.session.SlotMonitor;
+import dev.drover.worker.session.WorkerCore;
+import dev.drover.worker.session.WorkerCoreRig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -79,9 +91,9 @@ class WorkerFaultTest {
 
     @Test
     void aConnectionWhoseThreadDiedWithoutAWordEndsTheWorkerWithItsResults() throws Exception {
-        CompletableFuture<Departure> departure = serve();
+        CompletableFuture<ExitDecision> departure = serve();
         isOver = true;
-        Departure left = departure.get();
+        ExitDecision left = departure.get();
         assertThat(left.isFault()).isTrue();
         assertThat(left.reason()).isEqualTo("the thread of its connection died without a word");
         assertThat(left.toSpool()).extracting(AttemptOutcome::getToken).containsExactly(KEY.token());
@@ -89,9 +101,9 @@ class WorkerFaultTest {
 
     @Test
     void aThreadThatFailedEndsTheWorkerWithItsResults() throws Exception {
-        CompletableFuture<Departure> departure = serve();
+        CompletableFuture<ExitDecision> departure = serve();
         inbox.put(new LinkEvent.Broken("its thread drover-slot-0 failed: java.lang.NoClassDefFoundError: x"));
-        Departure left = departure.get();
+        ExitDecision left = departure.get();
         assertThat(left.isFault()).isTrue();
         assertThat(left.reason()).startsWith("its thread drover-slot-0 failed");
         assertThat(left.toSpool()).hasSize(1);
@@ -104,7 +116,7 @@ class WorkerFaultTest {
     }
 
     /** A link thread that has been welcomed, and holds a result that nobody takes. */
-    private CompletableFuture<Departure> serve() {
+    private CompletableFuture<ExitDecision> serve() {
         HomePaths paths = new HomePaths(directory);
         WorkerSettings settings = WorkerSettings.DEFAULT;
         WallClock clock = WallClock.system();
@@ -126,7 +138,7 @@ class WorkerFaultTest {
                 new NextCoordinator(paths, "test", new ProcessCoordinatorLauncher(false), clock, sentence -> {}),
                 () -> true,
                 settings);
-        CompletableFuture<Departure> departure = new CompletableFuture<>();
+        CompletableFuture<ExitDecision> departure = new CompletableFuture<>();
         Thread link = new Thread(() -> departure.complete(loop.run()), "test-link");
         link.setDaemon(true);
         link.start();
@@ -139,7 +151,7 @@ class WorkerFaultTest {
     }
 
     /** Proven at once; welcomes, assigns one attempt and has it end. */
-    private final class Wire implements Connection {
+    private final class Wire implements CoordinatorConnection {
         private final long number;
         private int sent;
 
@@ -157,7 +169,7 @@ class WorkerFaultTest {
                                 .setSession(1)
                                 .addMessages(CoordinatorMessage.newBuilder()
                                         .setWelcome(Welcome.newBuilder().setSession(1)))
-                                .addMessages(CoreRig.assignment(0, 1))
+                                .addMessages(WorkerCoreRig.assignment(0, 1))
                                 .build()));
                 inbox.put(new LinkEvent.AttemptEnded(outcome(KEY), Optional.empty()));
             } else {

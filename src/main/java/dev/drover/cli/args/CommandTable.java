@@ -71,25 +71,25 @@ public final class CommandTable {
 
     private static CommandSpec lookUp(String name) {
         return switch (name) {
-            case "submit" -> SubmitTable.submit();
-            case "run" -> SubmitTable.run();
-            case "history" -> HistoryTable.history();
-            case "list" -> HistoryTable.list();
-            case "tasks" -> HistoryTable.tasks();
-            case "show" -> JobTable.show();
-            case "result" -> JobTable.result();
-            case "tail" -> JobTable.tail();
-            case "logs" -> JobTable.logs();
-            case "wait" -> JobTable.await();
-            case "cancel" -> JobTable.cancel();
-            case "workers" -> CoordinatorTable.workers();
-            case "status" -> CoordinatorTable.status();
-            case "start" -> CoordinatorTable.start();
-            case "stop" -> CoordinatorTable.stop();
-            case "restart" -> CoordinatorTable.restart();
-            case "doctor" -> CoordinatorTable.doctor();
-            case "demo" -> CoordinatorTable.demo();
-            case "version" -> CoordinatorTable.version();
+            case "submit" -> SubmitCommandTable.submit();
+            case "run" -> SubmitCommandTable.run();
+            case "history" -> HistoryCommandTable.history();
+            case "list" -> HistoryCommandTable.list();
+            case "tasks" -> HistoryCommandTable.tasks();
+            case "show" -> JobCommandTable.show();
+            case "result" -> JobCommandTable.result();
+            case "tail" -> JobCommandTable.tail();
+            case "logs" -> JobCommandTable.logs();
+            case "wait" -> JobCommandTable.await();
+            case "cancel" -> JobCommandTable.cancel();
+            case "workers" -> CoordinatorCommandTable.workers();
+            case "status" -> CoordinatorCommandTable.status();
+            case "start" -> CoordinatorCommandTable.start();
+            case "stop" -> CoordinatorCommandTable.stop();
+            case "restart" -> CoordinatorCommandTable.restart();
+            case "doctor" -> CoordinatorCommandTable.doctor();
+            case "demo" -> CoordinatorCommandTable.demo();
+            case "version" -> CoordinatorCommandTable.version();
             default -> null;
         };
     }

@@ -1,7 +1,7 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.Console;
 import dev.drover.cli.args.Parsed;
+import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.JsonLine;
 import dev.drover.cli.text.Sizes;

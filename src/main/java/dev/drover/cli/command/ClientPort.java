@@ -8,13 +8,13 @@ import dev.drover.client.CoordinatorStatus;
 import dev.drover.client.Counts;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
-import dev.drover.client.Job;
 import dev.drover.client.JobDetail;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobResult;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
+import dev.drover.client.JobSummary;
 import dev.drover.client.JournalHealth;
 import dev.drover.client.LiveJobs;
 import dev.drover.client.OutputRequest;
@@ -72,11 +72,11 @@ public interface ClientPort extends AutoCloseable {
 
     void cancelAll(List<CancelRequest> requests, CancelListener listener);
 
-    Rows<Job> jobs(JobFilter filter);
+    Rows<JobSummary> jobs(JobFilter filter);
 
-    Optional<Job> job(JobId id);
+    Optional<JobSummary> job(JobId id);
 
-    Optional<Job> newest(String name);
+    Optional<JobSummary> newest(String name);
 
     void requireTasks(JobId id, List<TaskRange> tasks);
 

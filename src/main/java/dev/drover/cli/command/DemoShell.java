@@ -1,7 +1,7 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.Console;
-import dev.drover.cli.Paint;
+import dev.drover.cli.terminal.Console;
+import dev.drover.cli.terminal.Paint;
 import dev.drover.cli.text.ShellQuote;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.Console;
-import dev.drover.cli.Paint;
 import dev.drover.cli.args.Parsed;
+import dev.drover.cli.terminal.Console;
+import dev.drover.cli.terminal.Paint;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.JsonLine;
 import java.io.IOException;
@@ -16,7 +16,7 @@ final class DoctorCommand implements Command {
     public int run(Session session, Parsed options) throws IOException {
         Operands.none(options, "doctor");
         int code = ExitCodes.DONE;
-        for (Check check : new Checks(session).all()) {
+        for (Check check : new DoctorChecks(session).all()) {
             if (options.has("--json")) {
                 session.console().line(json(check, session.console()));
             } else {

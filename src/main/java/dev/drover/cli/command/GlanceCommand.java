@@ -1,16 +1,16 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.Console;
 import dev.drover.cli.args.Parsed;
 import dev.drover.cli.show.JobColumn;
 import dev.drover.cli.show.Shown;
+import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.JsonLine;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.CoordinatorStatus;
 import dev.drover.client.Counts;
-import dev.drover.client.Job;
 import dev.drover.client.JobFilter;
+import dev.drover.client.JobSummary;
 import dev.drover.model.JobState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +60,7 @@ final class GlanceCommand implements Command {
     }
 
     private static void jobs(Session session, ClientPort client, Parsed options) {
-        Iterator<Job> live = client.jobs(JobFilter.builder()
+        Iterator<JobSummary> live = client.jobs(JobFilter.builder()
                 .live()
                 .state(JobState.RUNNING)
                 .limit(JOBS_SHOWN)

@@ -1,16 +1,16 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.Console;
 import dev.drover.cli.args.Parsed;
 import dev.drover.cli.show.JobColumn;
 import dev.drover.cli.show.JobJson;
 import dev.drover.cli.show.Shown;
+import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.Column;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Points;
 import dev.drover.cli.text.Sizes;
-import dev.drover.client.Job;
 import dev.drover.client.JobFilter;
+import dev.drover.client.JobSummary;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ final class HistoryCommand implements Command {
         if (countAll) {
             filter.count();
         }
-        ClientPort.Rows<Job> jobs = client.jobs(filter.limit(limit).build());
+        ClientPort.Rows<JobSummary> jobs = client.jobs(filter.limit(limit).build());
         long shown = print(session, options, columns, jobs);
         if (countAll) {
             noteWhatIsLeftOut(console, shown, jobs.matching());
@@ -52,12 +52,13 @@ final class HistoryCommand implements Command {
         return ExitCodes.DONE;
     }
 
-    private static long print(Session session, Parsed options, List<JobColumn> columns, ClientPort.Rows<Job> jobs) {
+    private static long print(
+            Session session, Parsed options, List<JobColumn> columns, ClientPort.Rows<JobSummary> jobs) {
         Console console = session.console();
         long count = 0;
         if (options.has("--json") || options.has("--quiet")) {
             for (; jobs.hasNext(); count++) {
-                Job job = jobs.next();
+                JobSummary job = jobs.next();
                 console.line(
                         options.has("--json") ? JobJson.line(job) : job.id().toString());
             }
@@ -80,7 +81,7 @@ final class HistoryCommand implements Command {
         return layout;
     }
 
-    static String[] cells(List<JobColumn> columns, Job job, Shown shown) {
+    static String[] cells(List<JobColumn> columns, JobSummary job, Shown shown) {
         String[] cells = new String[columns.size()];
         for (int i = 0; i < cells.length; i++) {
             cells[i] = columns.get(i).cell(job, shown);

@@ -1,13 +1,13 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.Console;
 import dev.drover.cli.args.Parsed;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.show.LastLines;
 import dev.drover.cli.show.LogPrinter;
+import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
-import dev.drover.client.Job;
+import dev.drover.client.JobSummary;
 import dev.drover.client.OutputRequest;
 import dev.drover.client.OutputSink;
 import dev.drover.model.DroverException;
@@ -28,7 +28,7 @@ final class LogsCommand implements Command {
                     "-f follows one job, and " + all.size() + " are like that; name one: drover logs -f ID");
         }
         for (Selection.Chosen chosen : all) {
-            Job job = session.client()
+            JobSummary job = session.client()
                     .job(chosen.job())
                     .orElseThrow(() -> new DroverException(
                             ErrorCode.NOT_FOUND,
@@ -52,7 +52,7 @@ final class LogsCommand implements Command {
     }
 
     /** Of an array it is known only that no task had more attempts than all together. */
-    private static void requireAttempt(Job job, int attempt) {
+    private static void requireAttempt(JobSummary job, int attempt) {
         long most = job.attempts() + (job.state().isFinal() ? 0 : 1);
         if (attempt > most) {
             throw new DroverException(
@@ -62,7 +62,7 @@ final class LogsCommand implements Command {
         }
     }
 
-    private static LogPrinter printer(Console console, Job job, boolean single, boolean noPrefix, boolean live) {
+    private static LogPrinter printer(Console console, JobSummary job, boolean single, boolean noPrefix, boolean live) {
         LogPrinter.Target target = target(console, live);
         if (single) {
             return LogPrinter.raw(target);

@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.Console;
+import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.JobId;
 import dev.drover.client.OutputSink;

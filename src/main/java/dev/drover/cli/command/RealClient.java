@@ -9,13 +9,13 @@ import dev.drover.client.Counts;
 import dev.drover.client.DroverClient;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
-import dev.drover.client.Job;
 import dev.drover.client.JobDetail;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobResult;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
+import dev.drover.client.JobSummary;
 import dev.drover.client.JournalHealth;
 import dev.drover.client.LiveJobs;
 import dev.drover.client.OutputRequest;
@@ -103,8 +103,8 @@ public final class RealClient implements ClientPort {
     }
 
     @Override
-    public Rows<Job> jobs(JobFilter filter) {
-        Pages<Job> pages = client.jobs(filter);
+    public Rows<JobSummary> jobs(JobFilter filter) {
+        Pages<JobSummary> pages = client.jobs(filter);
         return new Rows<>() {
             @Override
             public OptionalLong matching() {
@@ -117,19 +117,19 @@ public final class RealClient implements ClientPort {
             }
 
             @Override
-            public Job next() {
+            public JobSummary next() {
                 return pages.next();
             }
         };
     }
 
     @Override
-    public Optional<Job> job(JobId id) {
+    public Optional<JobSummary> job(JobId id) {
         return client.job(id);
     }
 
     @Override
-    public Optional<Job> newest(String name) {
+    public Optional<JobSummary> newest(String name) {
         return client.newest(name);
     }
 

@@ -6,7 +6,7 @@ import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.JsonLine;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.AttemptInfo;
-import dev.drover.client.Job;
+import dev.drover.client.JobSummary;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import java.io.IOException;
@@ -59,7 +59,7 @@ final class ResultCommand implements Command {
     }
 
     private static String whyNone(Session session, Selection.Chosen chosen) throws IOException {
-        Job job = session.client()
+        JobSummary job = session.client()
                 .job(chosen.job())
                 .orElseThrow(() -> new DroverException(
                         ErrorCode.NOT_FOUND,

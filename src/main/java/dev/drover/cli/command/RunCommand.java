@@ -1,10 +1,10 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.Console;
-import dev.drover.cli.OutputClosedException;
 import dev.drover.cli.args.Parsed;
 import dev.drover.cli.show.LogPrinter;
 import dev.drover.cli.submit.SpecReader;
+import dev.drover.cli.terminal.Console;
+import dev.drover.cli.terminal.OutputClosedException;
 import dev.drover.cli.text.Ending;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.JsonLine;

@@ -5,9 +5,9 @@ import dev.drover.cli.args.UsageException;
 import dev.drover.cli.args.Word;
 import dev.drover.cli.text.JobRef;
 import dev.drover.cli.text.Sizes;
-import dev.drover.client.Job;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
+import dev.drover.client.JobSummary;
 import dev.drover.client.TaskRange;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -145,7 +145,7 @@ final class Selection {
     }
 
     private static JobId newest(Session session, String name) throws IOException {
-        Job job = session.client()
+        JobSummary job = session.client()
                 .newest(name)
                 .orElseThrow(() -> new DroverException(
                         ErrorCode.NOT_FOUND,
@@ -200,7 +200,7 @@ final class Selection {
 
     private static List<Chosen> chosen(Session session, JobFilter.Builder filter) throws IOException {
         List<Chosen> chosen = new ArrayList<>();
-        for (Iterator<Job> jobs = session.client().jobs(filter.build()); jobs.hasNext(); ) {
+        for (Iterator<JobSummary> jobs = session.client().jobs(filter.build()); jobs.hasNext(); ) {
             chosen.add(new Chosen(jobs.next().id(), List.of()));
         }
         return chosen;

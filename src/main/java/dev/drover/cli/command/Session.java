@@ -1,8 +1,8 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.Console;
 import dev.drover.cli.args.Word;
 import dev.drover.cli.show.Shown;
+import dev.drover.cli.terminal.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;

@@ -6,10 +6,10 @@ import dev.drover.cli.show.JobJson;
 import dev.drover.cli.submit.SpecReader;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
-import dev.drover.client.Job;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
+import dev.drover.client.JobSummary;
 import dev.drover.client.Submission;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -69,7 +69,7 @@ final class SubmitCommand implements Command {
 
     /** The jobs as the history has them, in the order of the ids. */
     static void printJobs(Session session, Collection<JobId> ids) throws IOException {
-        Iterator<Job> jobs =
+        Iterator<JobSummary> jobs =
                 session.client().jobs(JobFilter.builder().ids(ids).withSpec().build());
         ArrayDeque<String> newestFirst = new ArrayDeque<>();
         while (jobs.hasNext()) {

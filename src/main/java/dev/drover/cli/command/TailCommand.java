@@ -1,9 +1,9 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.Console;
 import dev.drover.cli.args.Parsed;
 import dev.drover.cli.show.Json;
 import dev.drover.cli.show.TailView;
+import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;

@@ -1,17 +1,17 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.Console;
 import dev.drover.cli.args.Parsed;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.show.Json;
 import dev.drover.cli.show.Shown;
 import dev.drover.cli.show.TaskColumn;
+import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.Column;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Points;
 import dev.drover.cli.text.Sizes;
-import dev.drover.client.Job;
 import dev.drover.client.JobId;
+import dev.drover.client.JobSummary;
 import dev.drover.client.TaskInfo;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -49,7 +49,7 @@ final class TasksCommand implements Command {
     }
 
     private static String whole(Session session, JobId id) throws IOException {
-        Job job = session.client()
+        JobSummary job = session.client()
                 .job(id)
                 .orElseThrow(() -> new DroverException(
                         ErrorCode.NOT_FOUND, "there is no job " + id + "; drover history lists those there are"));

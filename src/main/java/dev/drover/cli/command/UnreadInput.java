@@ -1,7 +1,7 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.StandardInput;
 import dev.drover.cli.args.Parsed;
+import dev.drover.cli.terminal.StandardInput;
 
 /**
  * Tells the user at most once that a job does not see what is piped into its command. Nothing of it is read: whether it was meant for

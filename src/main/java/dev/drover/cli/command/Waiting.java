@@ -5,9 +5,9 @@ import dev.drover.cli.text.Durations;
 import dev.drover.cli.text.Ending;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
-import dev.drover.client.Job;
 import dev.drover.client.JobId;
 import dev.drover.client.JobStatus;
+import dev.drover.client.JobSummary;
 import dev.drover.model.Cause;
 import java.io.IOException;
 import java.time.Duration;
@@ -72,7 +72,7 @@ final class Waiting {
 
     /** With the attempts and the sentence, which only the history has. */
     static Ending explained(Session session, JobStatus end) throws IOException {
-        Optional<Job> job = end.array() || end.cause().orElse(null) == Cause.CANCELLED
+        Optional<JobSummary> job = end.array() || end.cause().orElse(null) == Cause.CANCELLED
                 ? Optional.empty()
                 : session.client().job(end.id());
         return job.isPresent() ? Endings.of(job.get()) : Endings.of(end);

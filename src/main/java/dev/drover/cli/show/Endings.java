@@ -2,15 +2,15 @@ package dev.drover.cli.show;
 
 import dev.drover.cli.text.Ending;
 import dev.drover.client.AttemptInfo;
-import dev.drover.client.Job;
 import dev.drover.client.JobStatus;
+import dev.drover.client.JobSummary;
 import dev.drover.client.TaskInfo;
 
 /** What the client knows of an end, as sentences and exit codes need it. */
 public final class Endings {
     private Endings() {}
 
-    public static Ending of(Job job) {
+    public static Ending of(JobSummary job) {
         return new Ending(
                 job.state(),
                 job.cause().orElse(null),

@@ -3,7 +3,7 @@ package dev.drover.cli.show;
 import dev.drover.cli.args.Nearest;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.text.Column;
-import dev.drover.client.Job;
+import dev.drover.client.JobSummary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -75,7 +75,7 @@ public enum JobColumn {
         return names.toString();
     }
 
-    public String cell(Job job, Shown shown) {
+    public String cell(JobSummary job, Shown shown) {
         return switch (this) {
             case ID -> job.id().toString();
             case NAME -> job.name();

@@ -1,9 +1,9 @@
 package dev.drover.cli.show;
 
 import dev.drover.cli.text.JsonLine;
-import dev.drover.client.Job;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
+import dev.drover.client.JobSummary;
 import dev.drover.model.Cause;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +15,7 @@ public final class JobJson {
     private JobJson() {}
 
     /** One job; with its spec where it has one. */
-    public static String line(Job job) {
+    public static String line(JobSummary job) {
         JsonLine json = new JsonLine();
         json.number("id", job.id().value()).text("name", job.name()).text("kind", job.kind());
         outcome(json, job.state().token(), job.cause(), job.exitCode());

@@ -6,9 +6,9 @@ import dev.drover.cli.text.Escapes;
 import dev.drover.cli.text.ShellQuote;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.AttemptInfo;
-import dev.drover.client.Job;
 import dev.drover.client.JobDetail;
 import dev.drover.client.JobSpec;
+import dev.drover.client.JobSummary;
 import dev.drover.client.ProgressInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ public final class JobPage {
         return page.lines;
     }
 
-    private void outcome(Job job) {
+    private void outcome(JobSummary job) {
         Ending ending = Endings.of(job);
         String why = ending.why().isEmpty() ? "" : " (" + ending.why() + ")";
         lines.add("job " + job.id() + " " + job.name() + ": " + job.state().token() + Escapes.line(why));

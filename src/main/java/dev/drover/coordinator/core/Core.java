@@ -1,5 +1,30 @@
 package dev.drover.coordinator.core;
 
+import dev.drover.coordinator.core.reactor.CancelAnswers;
+import dev.drover.coordinator.core.reactor.InfoHandler;
+import dev.drover.coordinator.core.reactor.JobHandler;
+import dev.drover.coordinator.core.reactor.LossHandler;
+import dev.drover.coordinator.core.reactor.RequestHandler;
+import dev.drover.coordinator.core.reactor.StopHandler;
+import dev.drover.coordinator.core.reactor.SubmitHandler;
+import dev.drover.coordinator.core.reactor.WorkerHandler;
+import dev.drover.coordinator.core.reactor.WorkerProcessHandler;
+import dev.drover.coordinator.core.schedule.RunTimes;
+import dev.drover.coordinator.core.schedule.Scheduler;
+import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.state.OpenJobs;
+import dev.drover.coordinator.core.turn.CoreConfig;
+import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.coordinator.core.turn.Input;
+import dev.drover.coordinator.core.turn.Now;
+import dev.drover.coordinator.core.turn.Outbox;
+import dev.drover.coordinator.core.turn.RecordLog;
+import dev.drover.coordinator.core.turn.Recorder;
+import dev.drover.coordinator.core.watch.AbandonedJobs;
+import dev.drover.coordinator.core.watch.EventPublisher;
+import dev.drover.coordinator.core.watch.RecentEnds;
+import dev.drover.coordinator.core.watch.Watchers;
+import dev.drover.coordinator.core.workers.Sessions;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -16,15 +41,15 @@ public final class Core {
 
     private final DurableState state;
     private final Outbox outbox;
-    private final WatchDesk watches;
+    private final EventPublisher watches;
     private final Scheduler scheduler;
-    private final JobDesk jobs;
-    private final SeatDesk seats;
-    private final LossDesk losses;
-    private final WorkerDesk workers;
-    private final SubmitDesk submits;
-    private final ClientDesk clients;
-    private final StopDesk stops;
+    private final JobHandler jobs;
+    private final WorkerProcessHandler seats;
+    private final LossHandler losses;
+    private final WorkerHandler workers;
+    private final SubmitHandler submits;
+    private final RequestHandler clients;
+    private final StopHandler stops;
     private final AbandonedJobs abandoned;
     private long lastTurnMonoMs;
     private long nextWakeMonoMs;
@@ -37,7 +62,7 @@ public final class Core {
      * @param random for back-off jitter
      * @param now the time of the start
      */
-    public Core(CoreConfig config, DurableState state, RecordLog log, RandomGenerator random, Moment now) {
+    public Core(CoreConfig config, DurableState state, RecordLog log, RandomGenerator random, Now now) {
         this.state = state;
         this.outbox = new Outbox(log);
         Recorder recorder = new Recorder(state, outbox);
@@ -46,22 +71,23 @@ public final class Core {
         this.abandoned = new AbandonedJobs();
         RecentEnds recentEnds = new RecentEnds();
         Watchers watchers = new Watchers(state, outbox, abandoned, recentEnds);
-        this.watches = new WatchDesk(state, watchers, recentEnds);
+        this.watches = new EventPublisher(state, watchers, recentEnds);
         CancelAnswers cancels = new CancelAnswers(outbox);
-        this.jobs = new JobDesk(state, sessions, recorder, outbox, watches, cancels, runTimes, random);
-        this.seats = new SeatDesk(config, state, sessions, recorder, outbox, watches);
-        this.losses = new LossDesk(config, state, sessions, recorder, outbox, jobs, seats, watches);
+        this.jobs = new JobHandler(state, sessions, recorder, outbox, watches, cancels, runTimes, random);
+        this.seats = new WorkerProcessHandler(config, state, sessions, recorder, outbox, watches);
+        this.losses = new LossHandler(config, state, sessions, recorder, outbox, jobs, seats, watches);
         this.scheduler = new Scheduler(config, state, sessions, recorder, outbox, watches, runTimes);
-        this.workers = new WorkerDesk(config, state, sessions, recorder, outbox, jobs, seats, watches);
-        this.stops = new StopDesk(state, sessions, recorder, outbox, jobs, seats, losses, scheduler);
-        InfoDesk infos = new InfoDesk(config, state, sessions, seats, now.wallMs());
-        this.submits = new SubmitDesk(config, state, jobs, stops);
-        this.clients = new ClientDesk(config, state, outbox, submits, jobs, watchers, cancels, stops, infos, abandoned);
+        this.workers = new WorkerHandler(config, state, sessions, recorder, outbox, jobs, seats, watches);
+        this.stops = new StopHandler(state, sessions, recorder, outbox, jobs, seats, losses, scheduler);
+        InfoHandler infos = new InfoHandler(config, state, sessions, seats, now.wallMs());
+        this.submits = new SubmitHandler(config, state, jobs, stops);
+        this.clients =
+                new RequestHandler(config, state, outbox, submits, jobs, watchers, cancels, stops, infos, abandoned);
         this.lastTurnMonoMs = now.monoMs();
     }
 
     /** Ends what the last epoch left undone, and looks for its workers. */
-    public List<Effect> begin(Moment now) {
+    public List<Effect> begin(Now now) {
         jobs.begin(now);
         seats.begin(now);
         return turn(now, List.of(), true);
@@ -74,7 +100,7 @@ public final class Core {
      * @param drained whether nothing more is waiting: only then is anybody judged by a deadline
      * @return what may leave now, in order
      */
-    public List<Effect> turn(Moment now, List<Input> inputs, boolean drained) {
+    public List<Effect> turn(Now now, List<Input> inputs, boolean drained) {
         if (isLate(now)) {
             seats.forgive(now);
         }
@@ -100,13 +126,13 @@ public final class Core {
         return effects;
     }
 
-    private boolean isLate(Moment now) {
+    private boolean isLate(Now now) {
         long plannedMs = Math.max(0, nextWakeMonoMs - lastTurnMonoMs);
         long gapMs = now.monoMs() - lastTurnMonoMs;
         return gapMs > LATE_MS && gapMs / 2 > plannedMs;
     }
 
-    private void take(Input input, Moment now) {
+    private void take(Input input, Now now) {
         // A chain of tests, in order of frequency: switching over patterns needs Java 21.
         if (input instanceof Input.FromWorker in) {
             workers.frame(in.peer(), in.frame(), stops, now);
@@ -137,7 +163,7 @@ public final class Core {
         }
     }
 
-    private long nextWake(Moment now) {
+    private long nextWake(Now now) {
         long next = Math.min(seats.nextDeadlineMonoMs(now), watches.nextDeadlineMonoMs());
         next = Math.min(next, Math.min(stops.nextDeadlineMonoMs(), abandoned.nextDeadlineMonoMs()));
         long rerunAtMs = state.jobs().nextWakeMs();

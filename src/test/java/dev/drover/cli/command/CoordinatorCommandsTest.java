@@ -187,19 +187,19 @@ class CoordinatorCommandsTest {
     @ParameterizedTest
     @CsvSource({"ext4,OK", "xfs,OK", "btrfs,WARN", "zfs,WARN", "tmpfs,WARN", "nfs4,FAIL", "fuse.sshfs,FAIL"})
     void doctor_knows_file_systems_on_which_its_promises_do_not_hold(String type, Check.Verdict verdict) {
-        assertThat(Checks.fileSystem(type).verdict()).isEqualTo(verdict);
+        assertThat(DoctorChecks.fileSystem(type).verdict()).isEqualTo(verdict);
     }
 
     @Test
     void doctor_measures_against_limits() {
-        assertThat(Checks.space(50L << 20))
+        assertThat(DoctorChecks.space(50L << 20))
                 .isEqualTo(Check.fail("disk space", "50 MB free, 100 MB are the least; make room"));
-        assertThat(Checks.space(500L << 20))
+        assertThat(DoctorChecks.space(500L << 20))
                 .isEqualTo(Check.warn("disk space", "500 MB free; make room before it is full"));
-        assertThat(Checks.space(5L << 30)).isEqualTo(Check.ok("disk space", "5.0 GB free"));
-        assertThat(Checks.java(11, "/opt/jdk"))
+        assertThat(DoctorChecks.space(5L << 30)).isEqualTo(Check.ok("disk space", "5.0 GB free"));
+        assertThat(DoctorChecks.java(11, "/opt/jdk"))
                 .isEqualTo(Check.fail("java", "Java 11 in /opt/jdk is too old; install a JDK 17 or later"));
-        assertThat(Checks.workers(List.of(Samples.worker("silent"))))
+        assertThat(DoctorChecks.workers(List.of(Samples.worker("silent"))))
                 .isEqualTo(Check.warn("workers", "worker 1 is silent: killed by SIGKILL; see its log in the home"));
     }
 
@@ -246,7 +246,7 @@ class CoordinatorCommandsTest {
                 .contains(secret + " can be used by others (mode 644): chmod 600 " + secret)
                 .containsOnlyOnce("FAIL");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
-        assertThat(Checks.secret(secret)).isEqualTo(Check.ok("secret", "mode 600"));
+        assertThat(DoctorChecks.secret(secret)).isEqualTo(Check.ok("secret", "mode 600"));
     }
 
     @Test
@@ -260,7 +260,7 @@ class CoordinatorCommandsTest {
 
     @Test
     void doctor_tells_a_fault_that_several_checks_meet_once() {
-        List<Check> checks = Checks.eachFaultOnce(List.of(
+        List<Check> checks = DoctorChecks.eachFaultOnce(List.of(
                 Check.fail("coordinator", "the home is a copy"),
                 Check.ok("workers", "2"),
                 Check.fail("records", "the home is a copy"),

@@ -8,7 +8,6 @@ import dev.drover.client.CoordinatorStatus;
 import dev.drover.client.Counts;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
-import dev.drover.client.Job;
 import dev.drover.client.JobDetail;
 import dev.drover.client.JobEvent;
 import dev.drover.client.JobFilter;
@@ -16,6 +15,7 @@ import dev.drover.client.JobId;
 import dev.drover.client.JobResult;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
+import dev.drover.client.JobSummary;
 import dev.drover.client.JournalHealth;
 import dev.drover.client.LiveJobs;
 import dev.drover.client.OutputRequest;
@@ -55,7 +55,7 @@ final class FakeClient implements ClientPort {
     /** A piece of captured output. */
     record Output(long task, OutputSink.Stream stream, String text) {}
 
-    final Map<JobId, Job> jobs = new LinkedHashMap<>();
+    final Map<JobId, JobSummary> jobs = new LinkedHashMap<>();
     final Map<JobId, JobStatus> ends = new LinkedHashMap<>();
     final List<TaskInfo> tasks = new ArrayList<>();
     final List<AttemptInfo> attempts = new ArrayList<>();
@@ -214,12 +214,12 @@ final class FakeClient implements ClientPort {
     }
 
     @Override
-    public Rows<Job> jobs(JobFilter filter) {
+    public Rows<JobSummary> jobs(JobFilter filter) {
         if (fault != null) {
             throw fault;
         }
         asked.add(filter.toString());
-        Iterator<Job> found = jobs.values().iterator();
+        Iterator<JobSummary> found = jobs.values().iterator();
         return new Rows<>() {
             @Override
             public OptionalLong matching() {
@@ -232,19 +232,19 @@ final class FakeClient implements ClientPort {
             }
 
             @Override
-            public Job next() {
+            public JobSummary next() {
                 return found.next();
             }
         };
     }
 
     @Override
-    public Optional<Job> job(JobId id) {
+    public Optional<JobSummary> job(JobId id) {
         return Optional.ofNullable(jobs.get(id));
     }
 
     @Override
-    public Optional<Job> newest(String name) {
+    public Optional<JobSummary> newest(String name) {
         return jobs.values().stream().filter(job -> job.name().equals(name)).findFirst();
     }
 

@@ -2,7 +2,7 @@ package dev.drover.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.cli.StandardInput;
+import dev.drover.cli.terminal.StandardInput;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.Cancellation;
 import dev.drover.client.JobEvent;

@@ -2,8 +2,8 @@ package dev.drover.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.client.Job;
 import dev.drover.client.JobId;
+import dev.drover.client.JobSummary;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
@@ -18,7 +18,7 @@ class HistoryCommandTest {
 
     @BeforeEach
     void addJobs() {
-        for (Job job : new Job[] {Samples.running(), Samples.failed(), Samples.cancelled()}) {
+        for (JobSummary job : new JobSummary[] {Samples.running(), Samples.failed(), Samples.cancelled()}) {
             rig.client.jobs.put(job.id(), job);
         }
     }

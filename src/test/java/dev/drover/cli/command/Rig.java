@@ -1,10 +1,10 @@
 package dev.drover.cli.command;
 
 import dev.drover.cli.Cli;
-import dev.drover.cli.Console;
-import dev.drover.cli.Terminal;
 import dev.drover.cli.World;
 import dev.drover.cli.args.Word;
+import dev.drover.cli.terminal.Console;
+import dev.drover.cli.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

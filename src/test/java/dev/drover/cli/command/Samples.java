@@ -2,10 +2,10 @@ package dev.drover.cli.command;
 
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.CoordinatorStatus;
-import dev.drover.client.Job;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
+import dev.drover.client.JobSummary;
 import dev.drover.client.TaskInfo;
 import dev.drover.client.WorkerInfo;
 import dev.drover.model.Cause;
@@ -26,11 +26,11 @@ final class Samples {
 
     private Samples() {}
 
-    static Job running() {
+    static JobSummary running() {
         return job(12, "thumbs", JobState.RUNNING, null, OptionalInt.empty(), 500, 304, 1, 0, MS - 8_100, 0, 306, true);
     }
 
-    static Job failed() {
+    static JobSummary failed() {
         return job(
                 11,
                 "backup",
@@ -47,7 +47,7 @@ final class Samples {
                 false);
     }
 
-    static Job cancelled() {
+    static JobSummary cancelled() {
         return job(
                 9,
                 "nightly",
@@ -64,9 +64,10 @@ final class Samples {
                 false);
     }
 
-    static Job function(JobState state) {
-        Job job = job(13, "squares", state, null, OptionalInt.empty(), 1, 1, 0, 0, MS - 5_000, MS - 1_000, 1, false);
-        return new Job(
+    static JobSummary function(JobState state) {
+        JobSummary job =
+                job(13, "squares", state, null, OptionalInt.empty(), 1, 1, 0, 0, MS - 5_000, MS - 1_000, 1, false);
+        return new JobSummary(
                 job.id(),
                 job.name(),
                 "function",
@@ -90,8 +91,8 @@ final class Samples {
                 "");
     }
 
-    static Job withSpec(Job job, JobSpec spec) {
-        return new Job(
+    static JobSummary withSpec(JobSummary job, JobSpec spec) {
+        return new JobSummary(
                 job.id(),
                 job.name(),
                 job.kind(),
@@ -115,7 +116,7 @@ final class Samples {
                 job.message());
     }
 
-    private static Job job(
+    private static JobSummary job(
             long id,
             String name,
             JobState state,
@@ -129,7 +130,7 @@ final class Samples {
             long endedAtMs,
             long attempts,
             boolean array) {
-        return new Job(
+        return new JobSummary(
                 new JobId(id),
                 name,
                 "command",

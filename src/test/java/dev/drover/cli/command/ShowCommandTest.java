@@ -2,10 +2,10 @@ package dev.drover.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.client.Job;
 import dev.drover.client.JobDetail;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
+import dev.drover.client.JobSummary;
 import dev.drover.client.OutputSink;
 import dev.drover.client.ProgressInfo;
 import dev.drover.model.JobState;
@@ -88,7 +88,7 @@ class ShowCommandTest {
                         + " -q\n");
     }
 
-    private static Job withSpec(Job job) {
+    private static JobSummary withSpec(JobSummary job) {
         JobSpec spec = JobSpec.command("tar", "cf", "my backup.tar")
                 .name("backup")
                 .label("team", "red")

@@ -1,6 +1,12 @@
 package dev.drover.coordinator.core;
 
 import com.google.protobuf.ByteString;
+import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.turn.CoreConfig;
+import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.coordinator.core.turn.Input;
+import dev.drover.coordinator.core.turn.Now;
+import dev.drover.coordinator.core.turn.RecordLog;
 import dev.drover.model.Hashes;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
@@ -26,25 +32,25 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** A core whose journal forces at once and whose clock a test sets: for tests that look at single turns. */
-final class CoreRig implements RecordLog {
-    static final long CLIENT = 1_000;
-    static final Environment ENVIRONMENT = environment();
+public final class CoreRig implements RecordLog {
+    public static final long CLIENT = 1_000;
+    public static final Environment ENVIRONMENT = environment();
 
-    final DurableState state;
-    final Core core;
-    final List<Effect> effects = new ArrayList<>();
-    final List<JournalRecord> records = new ArrayList<>();
-    long nowMs = 1_000;
+    public final DurableState state;
+    public final Core core;
+    public final List<Effect> effects = new ArrayList<>();
+    public final List<JournalRecord> records = new ArrayList<>();
+    public long nowMs = 1_000;
     private long ticket;
     private long sequence;
     private long request;
 
-    CoreRig(int workers, int slots) {
+    public CoreRig(int workers, int slots) {
         this(workers, slots, new DurableState());
     }
 
     /** A core that goes on from a state. */
-    CoreRig(int workers, int slots, DurableState state) {
+    public CoreRig(int workers, int slots, DurableState state) {
         this.state = state;
         state.apply(JournalRecord.newBuilder()
                 .setEpochStarted(EpochStarted.newBuilder().setEpoch(state.epoch() + 1))
@@ -77,12 +83,12 @@ final class CoreRig implements RecordLog {
         return ++ticket;
     }
 
-    Moment now() {
-        return new Moment(1_700_000_000_000L + nowMs, nowMs);
+    public Now now() {
+        return new Now(1_700_000_000_000L + nowMs, nowMs);
     }
 
     /** One turn with these inputs, and one in which all that it recorded is on disk. */
-    void turn(Input... inputs) {
+    public void turn(Input... inputs) {
         effects.addAll(core.turn(now(), List.of(inputs), true));
         settle();
     }
@@ -92,13 +98,13 @@ final class CoreRig implements RecordLog {
     }
 
     /** Sends a client's frame; returns its request number. */
-    long client(ClientFrame.Builder frame) {
+    public long client(ClientFrame.Builder frame) {
         turn(new Input.FromClient(CLIENT, frame.setRequest(++request).build()));
         return request;
     }
 
     /** Frames to the client since the last call. */
-    List<ServerFrame> answers() {
+    public List<ServerFrame> answers() {
         List<ServerFrame> answers = new ArrayList<>();
         for (Effect effect : effects) {
             if (effect instanceof Effect.ToClient e) {
@@ -110,7 +116,7 @@ final class CoreRig implements RecordLog {
     }
 
     /** Messages to the worker since the last call. */
-    List<CoordinatorMessage> toWorker(long peer) {
+    public List<CoordinatorMessage> toWorker(long peer) {
         List<CoordinatorMessage> messages = new ArrayList<>();
         for (Effect effect : effects) {
             if (effect instanceof Effect.ToWorker e && e.peer() == peer) {
@@ -122,7 +128,7 @@ final class CoreRig implements RecordLog {
     }
 
     /** Submits jobs of so many tasks each, 1 for a plain one; in one message. */
-    void submit(int jobs, int tasks) {
+    public void submit(int jobs, int tasks) {
         Submit.Builder submit = Submit.newBuilder().addEnvironments(ENVIRONMENT);
         for (int i = 0; i < jobs; i++) {
             submit.addItems(SubmitItem.newBuilder().setSequence(++sequence).setSpec(spec(tasks)));
@@ -130,7 +136,7 @@ final class CoreRig implements RecordLog {
         client(ClientFrame.newBuilder().setSubmit(submit));
     }
 
-    static JobSpec spec(int tasks) {
+    public static JobSpec spec(int tasks) {
         JobSpec.Builder spec = JobSpec.newBuilder()
                 .setName("job")
                 .setCommand(CommandWork.newBuilder().addArgv(ByteString.copyFromUtf8("true")))
@@ -143,7 +149,7 @@ final class CoreRig implements RecordLog {
     }
 
     /** Answers the start of that worker and says its hello. */
-    void hello(int worker, int slots, long credit) {
+    public void hello(int worker, int slots, long credit) {
         for (Effect effect : List.copyOf(effects)) {
             if (effect instanceof Effect.StartWorker start && start.worker() == worker) {
                 effects.remove(effect);
@@ -163,14 +169,14 @@ final class CoreRig implements RecordLog {
         }
     }
 
-    void say(long peer, WorkerMessage.Builder message) {
+    public void say(long peer, WorkerMessage.Builder message) {
         turn(new Input.FromWorker(
                 peer,
                 WorkerFrame.newBuilder().setSession(peer).addMessages(message).build()));
     }
 
     /** The attempts assigned to that worker since the last call. */
-    List<AttemptToken> assigned(long peer) {
+    public List<AttemptToken> assigned(long peer) {
         List<AttemptToken> tokens = new ArrayList<>();
         for (CoordinatorMessage message : toWorker(peer)) {
             for (AttemptRange range : message.getAssign().getAttemptsList()) {
@@ -188,7 +194,7 @@ final class CoreRig implements RecordLog {
     }
 
     /** The worker says that these have ended well, each after a second: nothing is sent ahead then. */
-    void succeed(long peer, List<AttemptToken> tokens) {
+    public void succeed(long peer, List<AttemptToken> tokens) {
         Results.Builder results = Results.newBuilder();
         for (AttemptToken token : tokens) {
             results.addResults(AttemptOutcome.newBuilder()

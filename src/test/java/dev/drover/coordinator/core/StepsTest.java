@@ -2,6 +2,9 @@ package dev.drover.coordinator.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.coordinator.core.state.CountingMap;
+import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.turn.Input;
 import dev.drover.model.Cause;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;

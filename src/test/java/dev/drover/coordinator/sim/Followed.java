@@ -41,7 +41,7 @@ final class Followed {
             JobStatus status = event.getStatus();
             long now = status.getSucceeded() + status.getFailed();
             Long before = ended.put(event.getJob(), now);
-            Checks.check(
+            SimulationChecks.check(
                     before == null || before == now,
                     () -> "a watch was told of " + before + " ends of tasks and no gap, but there were " + now + ": "
                             + event);
@@ -61,10 +61,10 @@ final class Followed {
     }
 
     void check(long credit) {
-        Checks.check(events <= credit, () -> events + " events were sent for a credit of " + credit);
+        SimulationChecks.check(events <= credit, () -> events + " events were sent for a credit of " + credit);
     }
 
     void over() {
-        Checks.check(open.isEmpty(), () -> "a watch is over and was not told of the ends of " + open);
+        SimulationChecks.check(open.isEmpty(), () -> "a watch is over and was not told of the ends of " + open);
     }
 }

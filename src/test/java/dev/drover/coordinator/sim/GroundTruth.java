@@ -16,7 +16,7 @@ final class GroundTruth {
 
     void started(AttemptToken token) {
         AttemptToken other = running.put(new TaskId(token.getJob(), token.getIndex()), token);
-        Checks.check(other == null, () -> "two attempts of a task run at once: " + other + " and " + token);
+        SimulationChecks.check(other == null, () -> "two attempts of a task run at once: " + other + " and " + token);
     }
 
     void gone(AttemptToken token) {

@@ -92,7 +92,7 @@ final class RecordOracle {
             case ATTEMPTS_RETURNED -> {
                 for (AttemptToken token : record.getAttemptsReturned().getAttemptsList()) {
                     Task task = task(token.getJob(), token.getIndex());
-                    Checks.check(token.equals(task.open), () -> "returned but not open: " + token);
+                    SimulationChecks.check(token.equals(task.open), () -> "returned but not open: " + token);
                     task.open = null;
                     task.newest--;
                     task.rerunAtMs = 0;
@@ -108,18 +108,18 @@ final class RecordOracle {
     }
 
     private void epochStarted(long next) {
-        Checks.check(next == epoch + 1, () -> "epoch " + next + " follows epoch " + epoch);
+        SimulationChecks.check(next == epoch + 1, () -> "epoch " + next + " follows epoch " + epoch);
         epoch = next;
     }
 
     private void submitted(JobSubmitted submitted) {
         long id = submitted.getJob();
-        Checks.check(jobs.put(id, new Job(submitted)) == null, () -> "job " + id + " is submitted twice");
-        Checks.check(
+        SimulationChecks.check(jobs.put(id, new Job(submitted)) == null, () -> "job " + id + " is submitted twice");
+        SimulationChecks.check(
                 submissions.add(submitted.getClientId().toStringUtf8() + " " + submitted.getSequence()),
                 () -> "job " + id + " repeats a submission that was a job before");
         String key = submitted.getSpec().getKey();
-        Checks.check(key.isEmpty() || keys.add(key), () -> "job " + id + " has the key of another: " + key);
+        SimulationChecks.check(key.isEmpty() || keys.add(key), () -> "job " + id + " has the key of another: " + key);
     }
 
     private void cancelled(CancelRequested request) {
@@ -138,7 +138,7 @@ final class RecordOracle {
             }
         }
         long atOnce = job.endedAsCancelled - before;
-        Checks.check(
+        SimulationChecks.check(
                 request.getTasksCancelled() == atOnce,
                 () -> "it ends " + atOnce + " tasks and says otherwise: " + request);
     }
@@ -154,13 +154,13 @@ final class RecordOracle {
         Job job = job(range.getJob());
         Task task = task(range.getJob(), index);
         String what = "job " + range.getJob() + " index " + index;
-        Checks.check(job.end == null, () -> "issued after the end of its job: " + what);
-        Checks.check(!task.ended, () -> "issued again after its end: " + what);
-        Checks.check(task.open == null, () -> "issued while open: " + what);
-        Checks.check(!job.isCancelled(index), () -> "issued after its cancel: " + what);
-        Checks.check(atMs >= task.rerunAtMs, () -> "issued before its back-off is over: " + what);
-        Checks.check(range.getAttempt() == task.newest + 1, () -> "attempt numbers jump: " + range);
-        Checks.check(range.getEpoch() == epoch, () -> "issued in another epoch than " + epoch + ": " + range);
+        SimulationChecks.check(job.end == null, () -> "issued after the end of its job: " + what);
+        SimulationChecks.check(!task.ended, () -> "issued again after its end: " + what);
+        SimulationChecks.check(task.open == null, () -> "issued while open: " + what);
+        SimulationChecks.check(!job.isCancelled(index), () -> "issued after its cancel: " + what);
+        SimulationChecks.check(atMs >= task.rerunAtMs, () -> "issued before its back-off is over: " + what);
+        SimulationChecks.check(range.getAttempt() == task.newest + 1, () -> "attempt numbers jump: " + range);
+        SimulationChecks.check(range.getEpoch() == epoch, () -> "issued in another epoch than " + epoch + ": " + range);
         task.newest = range.getAttempt();
         task.worker = worker;
         task.open = AttemptToken.newBuilder()
@@ -177,20 +177,21 @@ final class RecordOracle {
         Task task = task(token.getJob(), token.getIndex());
         Job job = job(token.getJob());
         int retries = job.submitted.getSpec().getRetries();
-        Checks.check(token.equals(task.open), () -> "ended but not open: " + token + ", open is " + task.open);
-        Checks.check(!task.ended, () -> "ends twice: " + token);
+        SimulationChecks.check(
+                token.equals(task.open), () -> "ended but not open: " + token + ", open is " + task.open);
+        SimulationChecks.check(!task.ended, () -> "ends twice: " + token);
         task.open = null;
         outcomes.put(token, outcome);
         task.ended = end.getTaskEnded();
         boolean lost = outcome.getCauseValue() == Cause.WORKER_LOST.number()
                 || outcome.getCauseValue() == Cause.SHUTDOWN.number();
         if (task.ended) {
-            Checks.check(
+            SimulationChecks.check(
                     outcome.getState() != JobState.JOB_STATE_FAILED
                             || task.cancelled
                             || !lost && task.retriesUsed == retries,
                     () -> "failed after " + task.retriesUsed + " of " + retries + " retries: " + end);
-            Checks.check(
+            SimulationChecks.check(
                     outcome.getState() != JobState.JOB_STATE_CANCELLED || task.cancelled,
                     () -> "cancelled, and nobody asked for it: " + end);
             task.outcome = outcome.getState();
@@ -199,13 +200,14 @@ final class RecordOracle {
                 job.firstFailure = outcome;
             }
         } else {
-            Checks.check(!task.cancelled, () -> "runs again after its cancel: " + end);
-            Checks.check(outcome.getState() != JobState.JOB_STATE_SUCCEEDED, () -> "runs again after success: " + end);
+            SimulationChecks.check(!task.cancelled, () -> "runs again after its cancel: " + end);
+            SimulationChecks.check(
+                    outcome.getState() != JobState.JOB_STATE_SUCCEEDED, () -> "runs again after success: " + end);
             task.retriesUsed += lost ? 0 : 1;
-            Checks.check(
+            SimulationChecks.check(
                     end.getRetriesUsed() == task.retriesUsed,
                     () -> "retries used are not " + task.retriesUsed + ": " + end);
-            Checks.check(task.retriesUsed <= retries, () -> "runs again too often: " + end);
+            SimulationChecks.check(task.retriesUsed <= retries, () -> "runs again too often: " + end);
             task.rerunAtMs = end.getRerunAtMs();
         }
         if (outcome.getState() == JobState.JOB_STATE_SUCCEEDED) {
@@ -215,12 +217,13 @@ final class RecordOracle {
 
     private void ended(JobEnded end) {
         Job job = job(end.getJob());
-        Checks.check(job.end == null, () -> "job " + end.getJob() + " ends twice");
+        SimulationChecks.check(job.end == null, () -> "job " + end.getJob() + " ends twice");
         job.end = end;
         long good = 0;
         long bad = 0;
         for (Task task : job.tasks.values()) {
-            Checks.check(task.open == null, () -> "job " + end.getJob() + " ends with an open attempt " + task.open);
+            SimulationChecks.check(
+                    task.open == null, () -> "job " + end.getJob() + " ends with an open attempt " + task.open);
             good += task.outcome == JobState.JOB_STATE_SUCCEEDED ? 1 : 0;
             bad += task.outcome == JobState.JOB_STATE_FAILED ? 1 : 0;
         }
@@ -229,15 +232,16 @@ final class RecordOracle {
                 .setFailed(bad)
                 .setCancelled(job.endedAsCancelled)
                 .build();
-        Checks.check(end.getCounts().equals(counts), () -> "a job ends with other counts than " + counts + ": " + end);
-        Checks.check(
+        SimulationChecks.check(
+                end.getCounts().equals(counts), () -> "a job ends with other counts than " + counts + ": " + end);
+        SimulationChecks.check(
                 good + bad + job.endedAsCancelled == job.submitted.getTasks(),
                 () -> "job " + end.getJob() + " ends with tasks that nobody ran or cancelled");
-        Checks.check(
+        SimulationChecks.check(
                 end.getState() == state(job, counts), () -> "job " + end.getJob() + " ends in another state: " + end);
         if (end.getState() == JobState.JOB_STATE_FAILED) {
             AttemptOutcome first = job.firstFailure;
-            Checks.check(
+            SimulationChecks.check(
                     end.getCauseValue() == (first.getCauseValue() == 0 ? Cause.EXIT.number() : first.getCauseValue())
                             && end.getExitCode() == first.getExitCode()
                             && end.getSignal() == first.getSignal(),
@@ -253,13 +257,14 @@ final class RecordOracle {
     }
 
     private Job job(long id) {
-        Checks.check(jobs.containsKey(id), () -> "a record before job " + id);
+        SimulationChecks.check(jobs.containsKey(id), () -> "a record before job " + id);
         return jobs.get(id);
     }
 
     private Task task(long id, int index) {
         Job job = job(id);
-        Checks.check(index >= 0 && index < job.submitted.getTasks(), () -> "job " + id + " has no index " + index);
+        SimulationChecks.check(
+                index >= 0 && index < job.submitted.getTasks(), () -> "job " + id + " has no index " + index);
         return job.tasks.computeIfAbsent(index, i -> new Task());
     }
 

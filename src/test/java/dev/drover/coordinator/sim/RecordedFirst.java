@@ -1,6 +1,6 @@
 package dev.drover.coordinator.sim;
 
-import dev.drover.coordinator.core.Effect;
+import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.CancelAnswer;
@@ -40,13 +40,13 @@ final class RecordedFirst {
                         .setAttempt(range.getAttempt())
                         .setEpoch(range.getEpoch())
                         .build();
-                Checks.check(
+                SimulationChecks.check(
                         journal.written().isOpen(token),
                         () -> "an attempt leaves before its issue is written: " + token);
             }
         }
         for (AttemptToken token : message.getResultTaken().getAttemptsList()) {
-            Checks.check(
+            SimulationChecks.check(
                     !journal.durable().isOpenOn(worker, token),
                     () -> "a result is taken before it is on disk: " + token);
         }
@@ -66,12 +66,12 @@ final class RecordedFirst {
     }
 
     private void knows(long job) {
-        Checks.check(journal.durable().knows(job), () -> "job " + job + " is spoken of before it is on disk");
+        SimulationChecks.check(journal.durable().knows(job), () -> "job " + job + " is spoken of before it is on disk");
     }
 
     private JobEnded ended(long job) {
         JobEnded end = journal.durable().end(job);
-        Checks.check(end != null, () -> "the end of job " + job + " is told before it is on disk");
+        SimulationChecks.check(end != null, () -> "the end of job " + job + " is told before it is on disk");
         return end;
     }
 
@@ -81,7 +81,7 @@ final class RecordedFirst {
             return;
         }
         long cancelled = journal.durable().endedAsCancelled(answer.getJob());
-        Checks.check(
+        SimulationChecks.check(
                 journal.durable().isCancelled(answer.getJob()) && answer.getTasksCancelled() <= cancelled,
                 () -> "a cancel is answered, and on disk only " + cancelled + " tasks are cancelled: " + answer);
     }
@@ -94,19 +94,20 @@ final class RecordedFirst {
         if (event.getType() == Event.Type.JOB_ENDED) {
             JobEnded end = ended(event.getJob());
             JobStatus status = event.getStatus();
-            Checks.check(
+            SimulationChecks.check(
                     status.getState() == end.getState()
                             && status.getSucceeded() == end.getCounts().getSucceeded()
                             && status.getFailed() == end.getCounts().getFailed()
                             && status.getCancelled() == end.getCounts().getCancelled(),
                     () -> "the end of a job is told in other words than " + end + ": " + event);
         } else if (event.getType() == Event.Type.JOB_CANCELLING) {
-            Checks.check(
+            SimulationChecks.check(
                     journal.durable().isCancelled(event.getJob()),
                     () -> "a cancel is told before it is on disk: " + event);
         } else if (event.getType() == Event.Type.ATTEMPT_ENDED) {
             AttemptToken token = event.getOutcome().getToken();
-            Checks.check(journal.durable().isSettled(token), () -> "an end is told before it is on disk: " + event);
+            SimulationChecks.check(
+                    journal.durable().isSettled(token), () -> "an end is told before it is on disk: " + event);
         }
     }
 }

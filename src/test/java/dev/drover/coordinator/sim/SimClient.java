@@ -182,7 +182,7 @@ final class SimClient {
             case CANCELLED -> cancels.remove(cancelRequests.remove(frame.getRequest()));
             case ERROR -> {
                 Cancel refused = cancelRequests.remove(frame.getRequest());
-                Checks.check(
+                SimulationChecks.check(
                         refused != null && frame.getError().getCode().equals("NOT_FOUND"),
                         () -> "an unexpected error: " + frame);
                 cancels.remove(refused);
@@ -256,7 +256,7 @@ final class SimClient {
             world.checkAsked(job, spec);
         }
         Long before = accepted.put(answer.getSequence(), job);
-        Checks.check(before == null || before == job, () -> "one submission became two jobs");
+        SimulationChecks.check(before == null || before == job, () -> "one submission became two jobs");
         if (unanswered.remove(answer.getSequence()) != null) {
             awaited.add(job);
             watch();

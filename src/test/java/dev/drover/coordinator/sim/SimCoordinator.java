@@ -1,11 +1,11 @@
 package dev.drover.coordinator.sim;
 
 import dev.drover.coordinator.core.Core;
-import dev.drover.coordinator.core.CoreConfig;
-import dev.drover.coordinator.core.DurableState;
-import dev.drover.coordinator.core.Effect;
-import dev.drover.coordinator.core.Input;
-import dev.drover.coordinator.core.Moment;
+import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.turn.CoreConfig;
+import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.coordinator.core.turn.Input;
+import dev.drover.coordinator.core.turn.Now;
 import dev.drover.proto.EpochStarted;
 import dev.drover.proto.JournalRecord;
 import java.util.ArrayList;
@@ -63,8 +63,8 @@ final class SimCoordinator {
         return state.checkpoint().toString().replace('\n', ' ');
     }
 
-    private Moment now() {
-        return new Moment(1_700_000_000_000L + clock.nowMs(), clock.nowMs());
+    private Now now() {
+        return new Now(1_700_000_000_000L + clock.nowMs(), clock.nowMs());
     }
 
     /** The epoch must be on disk before anything else is done. */

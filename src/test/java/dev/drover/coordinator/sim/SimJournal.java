@@ -1,8 +1,8 @@
 package dev.drover.coordinator.sim;
 
-import dev.drover.coordinator.core.DurableState;
-import dev.drover.coordinator.core.Input;
-import dev.drover.coordinator.core.RecordLog;
+import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.turn.Input;
+import dev.drover.coordinator.core.turn.RecordLog;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.JournalRecord;
 import java.util.ArrayList;

@@ -176,7 +176,7 @@ final class SimWorker {
     /** Nobody is killed for silence who could speak all the time. */
     void checkKilledFor(String why) {
         boolean forSilence = why.startsWith("was not heard") || why.startsWith("said no hello");
-        Checks.check(
+        SimulationChecks.check(
                 !forSilence || !alive || stopped || wasSilent(),
                 () -> this + " is killed although it speaks: it " + why);
         condemned = true;
@@ -238,7 +238,7 @@ final class SimWorker {
                         .forEach(outcome -> send(WorkerMessage.newBuilder()
                                 .setResults(Results.newBuilder().addResults(outcome))));
             }
-            Checks.check(
+            SimulationChecks.check(
                     message.hasRefused() || session == frame.getSession(),
                     () -> "a message before welcome: " + message);
             handle(message);
@@ -274,7 +274,7 @@ final class SimWorker {
             }
             case DRAIN -> leaving = true;
             case REFUSED -> {
-                Checks.check(
+                SimulationChecks.check(
                         running.isEmpty() && queue.isEmpty() && unacknowledged.isEmpty()
                                 // It woke and said hello while the signal was on its way.
                                 || condemned && wasSilent(),
@@ -302,13 +302,14 @@ final class SimWorker {
             environments.add(environment.getId());
         }
         for (AttemptRange range : assign.getAttemptsList()) {
-            Checks.check(works.containsKey(range.getJob()), () -> "an attempt of a job whose spec is not known");
-            Checks.check(
+            SimulationChecks.check(
+                    works.containsKey(range.getJob()), () -> "an attempt of a job whose spec is not known");
+            SimulationChecks.check(
                     environments.contains(works.get(range.getJob()).getSpec().getEnvironmentId()),
                     () -> "an attempt of a job whose environment is not known");
             for (int i = 0; i < range.getCount(); i++) {
                 taken++;
-                Checks.check(taken <= credit, () -> "more attempts than credit");
+                SimulationChecks.check(taken <= credit, () -> "more attempts than credit");
                 AttemptToken token = AttemptToken.newBuilder()
                         .setJob(range.getJob())
                         .setIndex(range.getIndex() + i)
@@ -316,7 +317,8 @@ final class SimWorker {
                         .setEpoch(range.getEpoch())
                         .build();
                 world.checkIssued(token);
-                Checks.check(!running.containsKey(token) && !queue.contains(token), () -> "assigned twice: " + token);
+                SimulationChecks.check(
+                        !running.containsKey(token) && !queue.contains(token), () -> "assigned twice: " + token);
                 queue.add(token);
             }
         }

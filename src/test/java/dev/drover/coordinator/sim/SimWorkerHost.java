@@ -1,8 +1,8 @@
 package dev.drover.coordinator.sim;
 
 import dev.drover.coordinator.WorkerHost;
-import dev.drover.coordinator.core.Effect;
-import dev.drover.coordinator.core.Input;
+import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.coordinator.core.turn.Input;
 import dev.drover.model.Marks;
 import dev.drover.proto.AttemptToken;
 import java.util.HashMap;
@@ -51,7 +51,7 @@ final class SimWorkerHost implements WorkerHost {
             world.deleteSpool(e.worker(), e.incarnation());
         } else {
             // The death of a watched process is told by itself, so that nothing is found by looking.
-            Checks.check(effect instanceof Effect.LookAtWorker, () -> "nothing carries out " + effect);
+            SimulationChecks.check(effect instanceof Effect.LookAtWorker, () -> "nothing carries out " + effect);
         }
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.coordinator.WorkerHost;
 import dev.drover.coordinator.WorkerHostContract;
-import dev.drover.coordinator.core.Effect;
-import dev.drover.coordinator.core.Input;
+import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.coordinator.core.turn.Input;
 import dev.drover.model.Marks;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;

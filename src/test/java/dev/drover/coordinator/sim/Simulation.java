@@ -1,7 +1,7 @@
 package dev.drover.coordinator.sim;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.drover.coordinator.core.Input;
+import dev.drover.coordinator.core.turn.Input;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
@@ -83,9 +83,9 @@ final class Simulation {
         }
         clock.after(FAULTS_UNTIL_MS, this::checkDone);
         while (!finished && clock.step()) {
-            Checks.check(clock.nowMs() < GIVE_UP_MS, () -> "stuck: " + describe());
+            SimulationChecks.check(clock.nowMs() < GIVE_UP_MS, () -> "stuck: " + describe());
         }
-        Checks.check(finished, () -> "nothing happens any more: " + describe());
+        SimulationChecks.check(finished, () -> "nothing happens any more: " + describe());
     }
 
     /** Deaths of workers are told to that host from now on. */
@@ -210,11 +210,11 @@ final class Simulation {
         RecordOracle oracle = coordinator.journal.durable();
         for (SimClient client : clients) {
             for (long job : client.accepted()) {
-                Checks.check(oracle.hasEnded(job), () -> "job " + job + " was accepted and never ended");
+                SimulationChecks.check(oracle.hasEnded(job), () -> "job " + job + " was accepted and never ended");
             }
         }
         for (AttemptToken token : oracle.succeeded()) {
-            Checks.check(truth.hasSucceeded(token), () -> "recorded as successful and was not: " + token);
+            SimulationChecks.check(truth.hasSucceeded(token), () -> "recorded as successful and was not: " + token);
         }
         finished = true;
     }
@@ -332,15 +332,15 @@ final class Simulation {
     // Record before you tell: what arrives late, at a worker that was stopped, must not be forgotten meanwhile either.
 
     void checkAccepted(long job) {
-        Checks.check(onDisk().knows(job), () -> "job " + job + " was accepted and is not on disk");
+        SimulationChecks.check(onDisk().knows(job), () -> "job " + job + " was accepted and is not on disk");
     }
 
     void checkEnded(long job) {
-        Checks.check(onDisk().hasEnded(job), () -> "the end of job " + job + " was told and is not on disk");
+        SimulationChecks.check(onDisk().hasEnded(job), () -> "the end of job " + job + " was told and is not on disk");
     }
 
     void checkIssued(AttemptToken token) {
-        Checks.check(
+        SimulationChecks.check(
                 coordinator == null || coordinator.journal.written().isOpen(token),
                 () -> "an attempt was assigned and its issue is not written: " + token);
     }
@@ -348,9 +348,10 @@ final class Simulation {
     /** That result need not be kept any more. */
     void checkTaken(AttemptOutcome outcome) {
         RecordOracle oracle = onDisk();
-        Checks.check(oracle.isSettled(outcome.getToken()), () -> "a result was taken and is not on disk: " + outcome);
+        SimulationChecks.check(
+                oracle.isSettled(outcome.getToken()), () -> "a result was taken and is not on disk: " + outcome);
         AttemptOutcome recorded = oracle.outcome(outcome.getToken());
-        Checks.check(
+        SimulationChecks.check(
                 recorded == null || recorded.getState() == outcome.getState(),
                 () -> "a result was taken and another recorded: " + outcome + " / " + recorded);
     }
@@ -358,7 +359,7 @@ final class Simulation {
     /** The same job is meant, from whatever shell. */
     void checkAsked(long job, JobSpec spec) {
         JobSpec recorded = onDisk().spec(job);
-        Checks.check(
+        SimulationChecks.check(
                 recorded.toBuilder()
                         .setEnvironmentId(spec.getEnvironmentId())
                         .build()

@@ -1,6 +1,6 @@
 package dev.drover.coordinator.sim;
 
-import dev.drover.coordinator.core.DurableState;
+import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.proto.JournalRecord;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +40,6 @@ final class StateOracle {
     /** Compares it with what should be the same. */
     void check(DurableState other, String what) {
         String difference = SAME.difference(state, other);
-        Checks.check(difference == null, () -> "all records / " + what + " differ: state" + difference);
+        SimulationChecks.check(difference == null, () -> "all records / " + what + " differ: state" + difference);
     }
 }

@@ -1,0 +1,71 @@
+package dev.drover.client;
+
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * A job as the history has it. Times are milliseconds since 1970.
+ *
+ * @param kind command, shell or function
+ * @param cause why it did not succeed
+ * @param exitCode of a plain job, or of an array's first failed task
+ * @param signal that ended it, likewise
+ * @param labels in the order they were given
+ * @param key the user's own name for the submission
+ * @param parent the job that submitted it
+ * @param attempts of all its tasks that have ended
+ * @param array whether it is an array job
+ * @param spec if it was asked for
+ * @param message why a plain job ended, in a sentence; may be empty
+ */
+public record JobSummary(
+        JobId id,
+        String name,
+        String kind,
+        JobState state,
+        Optional<Cause> cause,
+        OptionalInt exitCode,
+        OptionalInt signal,
+        long tasks,
+        long succeeded,
+        long failed,
+        long cancelled,
+        long submittedAtMs,
+        OptionalLong startedAtMs,
+        OptionalLong endedAtMs,
+        Map<String, String> labels,
+        Optional<String> key,
+        Optional<JobId> parent,
+        long attempts,
+        boolean array,
+        Optional<JobSpec> spec,
+        String message) {
+    /** Tasks that have ended. */
+    public long ended() {
+        return succeeded + failed + cancelled;
+    }
+
+    /** The part that live and ended jobs share; nothing runs of a job that the history has as ended. */
+    public JobStatus status() {
+        return new JobStatus(
+                id,
+                name,
+                state,
+                cause,
+                exitCode,
+                signal,
+                tasks,
+                succeeded,
+                failed,
+                cancelled,
+                0,
+                submittedAtMs,
+                startedAtMs,
+                endedAtMs,
+                array);
+    }
+}

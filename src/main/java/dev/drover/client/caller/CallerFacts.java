@@ -1,0 +1,59 @@
+package dev.drover.client.caller;
+
+import com.google.protobuf.ByteString;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What a spec takes over from the submitting process. Without state; any thread. */
+public final class CallerFacts {
+    private static final String UMASK = "\nUmask:\t";
+    private static final char UNDECODABLE = '\uFFFD';
+
+    private CallerFacts() {}
+
+    /** The process's working directory. */
+    public static ByteString directory() {
+        String directory = System.getProperty("user.dir");
+        if (directory.indexOf(UNDECODABLE) < 0 && directory.indexOf('?') < 0) {
+            return ByteString.copyFromUtf8(directory);
+        }
+        // Without a locale Java can't tell the bytes (JVM hazard 6); the shell that set PWD can.
+        ByteString told = OwnEnvironment.variable("PWD");
+        return told == null || told.isEmpty() || told.byteAt(0) != '/' ? ByteString.copyFromUtf8(directory) : told;
+    }
+
+    public static int umask() {
+        try {
+            String status = Files.readString(Path.of("/proc/self/status"));
+            int from = status.indexOf(UMASK) + UMASK.length();
+            return Integer.parseInt(status.substring(from, status.indexOf('\n', from)), 8);
+        } catch (IOException e) {
+            throw new DroverException(ErrorCode.INTERNAL, "/proc/self/status can't be read; is /proc mounted?", e);
+        }
+    }
+
+    public static String user() {
+        return System.getProperty("user.name", "");
+    }
+
+    public static String host() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return hostByName();
+        }
+    }
+
+    private static String hostByName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

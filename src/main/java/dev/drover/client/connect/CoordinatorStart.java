@@ -1,0 +1,142 @@
+package dev.drover.client.connect;
+
+import dev.drover.home.Home;
+import dev.drover.home.HomeLock;
+import dev.drover.home.StartUnderWay;
+import dev.drover.launch.CoordinatorLauncher;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * One command's way to a coordinator where none serves: of the commands of a home one at a time starts one, the others wait for what
+ * becomes of it. Where two are started all the same, one of them by a worker for instance, the home's lock decides; the loser ends,
+ * and its command goes on to wait for the winner. Owned by the thread that made it.
+ */
+public final class CoordinatorStart implements AutoCloseable {
+    private static final int LAST_LINE_BYTES = 4_096;
+
+    /** A log on a disk with less room than this may lack the last sentence, or end in the midst of it. */
+    private static final long LOG_ROOM_BYTES = 64 << 10;
+
+    private final Home home;
+    private final CoordinatorLauncher launcher;
+    private final StartUnderWay right;
+    private boolean mayLaunch;
+    private CoordinatorLauncher.Launched launched;
+    private long logBytesBefore;
+    private boolean yielded;
+
+    public CoordinatorStart(Home home, CoordinatorLauncher launcher) {
+        this.home = home;
+        this.launcher = launcher;
+        this.right = new StartUnderWay(home.paths());
+    }
+
+    /**
+     * Goes on with it: waits for its turn, starts one, or looks whether the started one may still come to serve.
+     *
+     * @param isPatient whether another that has one started is to be waited for, although nothing comes of it: it may be stopped
+     * @return whether the caller is to look at once, and not in a while, if one serves by now
+     * @throws DroverException if a start failed, this command's or the one that it waited for
+     */
+    public boolean advance(boolean isPatient) {
+        if (launched == null && !mayLaunch) {
+            mayLaunch = right.tryTake() || !isPatient && !HomeLock.isHeldByLivingProcess(home.paths());
+            return mayLaunch;
+        }
+        try {
+            if (launched == null) {
+                logBytesBefore = sizeOf(home.paths().coordinatorLog());
+                launched = launcher.launch(home.paths().root(), home.id());
+            } else {
+                check();
+            }
+            return false;
+        } catch (DroverException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Tells those that wait for this start that it failed, and returns why. */
+    DroverException failed(DroverException why) {
+        if (mayLaunch) {
+            right.failed(why);
+        }
+        return why;
+    }
+
+    /** Lets others start one: it serves, or this command has given up. */
+    @Override
+    public void close() {
+        right.close();
+    }
+
+    /** If another held the lock and has ended since, it is started again. */
+    private void check() {
+        if (launched.isAlive()) {
+            return;
+        }
+        if (HomeLock.isHeldByLivingProcess(home.paths())) {
+            yielded = true;
+        } else if (yielded) {
+            yielded = false;
+            launched = launcher.launch(home.paths().root(), home.id());
+        } else {
+            throw ended();
+        }
+    }
+
+    /** A sentence of the log as a part of another. */
+    private static String plain(String line) {
+        String sentence = line.startsWith("drover: ") ? line.substring("drover: ".length()) : line;
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+    }
+
+    private DroverException ended() {
+        Path log = home.paths().coordinatorLog();
+        return new DroverException(
+                ErrorCode.UNREACHABLE,
+                "the coordinator ended at its start (exit code " + launched.exitCode() + "): " + why(lastLine(log))
+                        + "; see " + log);
+    }
+
+    private String why(String lastLine) {
+        long freeBytes = home.paths().root().toFile().getUsableSpace();
+        if (!lastLine.endsWith("\n") && freeBytes < LOG_ROOM_BYTES) {
+            return "the disk of " + home.paths().root() + " is full (" + (freeBytes >> 10)
+                    + " KiB are free), so it could not even log why: make room, then start again";
+        }
+        return lastLine.isBlank() ? "it said nothing" : plain(lastLine.strip());
+    }
+
+    /** The last line of what was appended since the start, with its line feed if it was written whole. */
+    private String lastLine(Path log) {
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            long end = file.length();
+            long from = Math.max(logBytesBefore, end - LAST_LINE_BYTES);
+            if (from >= end) {
+                return "";
+            }
+            byte[] tail = new byte[(int) (end - from)];
+            file.seek(from);
+            file.readFully(tail);
+            String text = new String(tail, StandardCharsets.UTF_8);
+            return text.substring(text.lastIndexOf('\n', text.length() - 2) + 1);
+        } catch (IOException e) {
+            return "its log can't be read: " + e.getMessage();
+        }
+    }
+
+    private static long sizeOf(Path file) {
+        try {
+            return Files.exists(file) ? Files.size(file) : 0;
+        } catch (IOException e) {
+            throw new DroverException(ErrorCode.HOME, "the log " + file + " can't be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.drover.client.connect;
+
+import dev.drover.client.CancelRequest;
+import dev.drover.client.JobId;
+import dev.drover.client.JobStatus;
+import dev.drover.client.LiveJobs;
+import dev.drover.client.RunningAttempt;
+import dev.drover.client.ShutdownMode;
+import dev.drover.client.ShutdownProgress;
+import dev.drover.client.caller.CallerFacts;
+import dev.drover.client.convert.Convert;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.Cancel;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.Info;
+import dev.drover.proto.InfoRequest;
+import dev.drover.proto.JobsLive;
+import dev.drover.proto.LiveWorkerRow;
+import dev.drover.proto.Query;
+import dev.drover.proto.Rows;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.WorkersRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Asks the coordinator and waits for the answer. What may be asked twice is asked again when the coordinator is lost before it answered.
+ * Any thread.
+ */
+public final class Requests {
+    /** A coordinator that is lost so often while it is asked the same thing won't answer it. */
+    public static final int MAX_LOSSES = 10;
+
+    private final ClientConnector connector;
+
+    public Requests(ClientConnector connector) {
+        this.connector = connector;
+    }
+
+    public Optional<Info> info() {
+        return ask(infoRequest(), ClientConnector.Need.ANY).map(ServerFrame::getInfo);
+    }
+
+    /** Also starts the coordinator, even where the options forbid that it starts by itself. */
+    public Info start() {
+        return ask(infoRequest(), ClientConnector.Need.START)
+                .orElseThrow(connector::noCoordinator)
+                .getInfo();
+    }
+
+    public List<LiveWorkerRow> workers() {
+        return ask(ClientFrame.newBuilder().setWorkers(WorkersRequest.getDefaultInstance()), ClientConnector.Need.ANY)
+                .map(frame -> frame.getWorkers().getWorkersList())
+                .orElse(List.of());
+    }
+
+    public LiveJobs liveJobs(Collection<JobId> jobs, int limit, boolean withAttempts) {
+        JobsLive.Builder request = JobsLive.newBuilder().setLimit(limit).setWithAttempts(withAttempts);
+        for (JobId job : jobs) {
+            request.addJobs(job.value());
+        }
+        List<JobStatus> statuses = new ArrayList<>();
+        List<RunningAttempt> attempts = new ArrayList<>();
+        Optional<ServerFrame> answer = ask(ClientFrame.newBuilder().setJobsLive(request), ClientConnector.Need.ANY);
+        if (answer.isPresent()) {
+            for (dev.drover.proto.JobStatus status : answer.get().getJobsLive().getJobsList()) {
+                statuses.add(Convert.status(status));
+            }
+            for (dev.drover.proto.RunningAttempt attempt :
+                    answer.get().getJobsLive().getAttemptsList()) {
+                attempts.add(Convert.running(attempt));
+            }
+        }
+        return new LiveJobs(statuses, attempts);
+    }
+
+    public static ClientFrame.Builder cancelFrame(CancelRequest request) {
+        return ClientFrame.newBuilder()
+                .setCancel(Cancel.newBuilder()
+                        .setJob(request.job().value())
+                        .addAllTasks(Convert.ranges(request.tasks()))
+                        .setForce(request.force())
+                        .setNoWait(request.noWait())
+                        .setBy(CallerFacts.user()));
+    }
+
+    /** Empty if no coordinator runs and none is to be started. */
+    public Optional<Rows> query(Query query) {
+        return ask(ClientFrame.newBuilder().setQuery(query), ClientConnector.Need.ANY)
+                .map(ServerFrame::getRows);
+    }
+
+    /** Stops the coordinator; false if none ran. */
+    public boolean shutdown(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
+        return new ShutdownRequest(connector).run(mode, timeout, waiting);
+    }
+
+    /**
+     * The answer, or empty if no coordinator runs and none is to be started.
+     *
+     * @throws DroverException if the answer is an error
+     */
+    Optional<ServerFrame> ask(ClientFrame.Builder frame, ClientConnector.Need need) {
+        for (int losses = 0; losses < MAX_LOSSES; losses++) {
+            Optional<ClientConnection> connection = connector.connect(need);
+            if (connection.isEmpty()) {
+                return Optional.empty();
+            }
+            ServerFrame answer = exchange(connection.get(), frame);
+            if (answer != null && answer.hasError()) {
+                throw Convert.error(answer.getError());
+            }
+            if (answer != null) {
+                return Optional.of(answer);
+            }
+        }
+        throw lostTooOften();
+    }
+
+    /**
+     * The answer, or null if the connection was lost before it came.
+     *
+     * @throws DroverException with {@link ErrorCode#UNREACHABLE} if the coordinator says nothing for too long
+     */
+    public ServerFrame exchange(ClientConnection connection, ClientFrame.Builder frame) {
+        OneAnswer answer = new OneAnswer();
+        long request = connection.call(frame, answer);
+        try {
+            return answer.await(connection, ResponseWatchdog.limited(connector.startTimeout()));
+        } catch (InterruptedException e) {
+            throw Interrupts.interrupted(e);
+        } finally {
+            connection.forget(request);
+        }
+    }
+
+    public static DroverException lostTooOften() {
+        return new DroverException(
+                ErrorCode.UNREACHABLE,
+                "the coordinator was lost " + MAX_LOSSES + " times before it answered; drover doctor says why");
+    }
+
+    private static ClientFrame.Builder infoRequest() {
+        return ClientFrame.newBuilder().setInfo(InfoRequest.getDefaultInstance());
+    }
+
+    private static final class OneAnswer implements ClientConnection.Replies {
+        private final CountDownLatch done = new CountDownLatch(1);
+        // Written once, before the latch.
+        private volatile ServerFrame frame;
+
+        /** Null if it was lost. */
+        ServerFrame await(ClientConnection connection, ResponseWatchdog silence) throws InterruptedException {
+            while (!done.await(ResponseWatchdog.LOOK_MS, TimeUnit.MILLISECONDS)) {
+                silence.look(connection);
+            }
+            return frame;
+        }
+
+        @Override
+        public void answered(ClientConnection connection, ServerFrame answer) {
+            frame = answer;
+            done.countDown();
+        }
+
+        @Override
+        public void lost(ClientConnection connection) {
+            done.countDown();
+        }
+    }
+}

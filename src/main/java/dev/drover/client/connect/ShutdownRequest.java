@@ -1,0 +1,143 @@
+package dev.drover.client.connect;
+
+import dev.drover.client.RunningAttempt;
+import dev.drover.client.ShutdownMode;
+import dev.drover.client.ShutdownProgress;
+import dev.drover.client.convert.Convert;
+import dev.drover.home.CoordinatorAddress;
+import dev.drover.home.HomePaths;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Shutdown;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** Asks the coordinator to leave and waits until its process is gone. One thread. */
+final class ShutdownRequest implements ClientConnection.Replies {
+    private static final long POLL_NANOS = 5_000_000;
+    private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(30);
+
+    private final ClientConnector connector;
+    private final LinkedBlockingQueue<Optional<ServerFrame>> answers = new LinkedBlockingQueue<>();
+
+    ShutdownRequest(ClientConnector connector) {
+        this.connector = connector;
+    }
+
+    boolean run(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
+        boolean ran = false;
+        while (isNeeded(mode)) {
+            ran = true;
+            if (ask(mode, timeout, waiting)) {
+                return true;
+            }
+        }
+        return ran;
+    }
+
+    /** Whether a coordinator runs; or one has crashed, whose workers may still run, and only a coordinator can end what they do. */
+    private boolean isNeeded(ShutdownMode mode) {
+        return runningAddress().isPresent()
+                || mode != ShutdownMode.RESTART && connector.wouldStart(ClientConnector.Need.ANY);
+    }
+
+    /** False if the coordinator was lost before it had said that it leaves. */
+    private boolean ask(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
+        Optional<ClientConnection> found = connector.connect(ClientConnector.Need.ANY);
+        if (found.isEmpty()) {
+            // Another command was faster.
+            return false;
+        }
+        ClientConnection connection = found.get();
+        Optional<CoordinatorAddress> address = runningAddress();
+        long request = connection.call(
+                ClientFrame.newBuilder()
+                        .setShutdown(Shutdown.newBuilder().setMode(mode(mode)).setTimeoutMs(timeout.toMillis())),
+                this);
+        boolean done;
+        try {
+            done = follow(connection, waiting);
+        } catch (InterruptedException e) {
+            throw Interrupts.interrupted(e);
+        } finally {
+            connection.forget(request);
+        }
+        address.ifPresent(this::awaitExit);
+        return done;
+    }
+
+    @Override
+    public void answered(ClientConnection connection, ServerFrame frame) {
+        answers.add(Optional.of(frame));
+    }
+
+    @Override
+    public void lost(ClientConnection connection) {
+        answers.add(Optional.empty());
+    }
+
+    /** Until it says that it is done, or is lost. */
+    private boolean follow(ClientConnection connection, Consumer<ShutdownProgress> waiting)
+            throws InterruptedException {
+        ResponseWatchdog silence = ResponseWatchdog.limited(connector.startTimeout());
+        while (true) {
+            Optional<ServerFrame> answer = answers.poll(ResponseWatchdog.LOOK_MS, TimeUnit.MILLISECONDS);
+            if (answer == null) {
+                silence.look(connection);
+                continue;
+            }
+            if (answer.isEmpty()) {
+                return false;
+            }
+            if (answer.get().hasError()) {
+                throw Convert.error(answer.get().getError());
+            }
+            dev.drover.proto.ShutdownProgress progress = answer.get().getShutdown();
+            List<RunningAttempt> running = new ArrayList<>();
+            for (dev.drover.proto.RunningAttempt attempt : progress.getWaitingForList()) {
+                running.add(Convert.running(attempt));
+            }
+            waiting.accept(new ShutdownProgress(running, progress.getQueued()));
+            if (progress.getDone()) {
+                return true;
+            }
+        }
+    }
+
+    private void awaitExit(CoordinatorAddress address) {
+        long deadline = System.nanoTime() + EXIT_TIMEOUT.toNanos();
+        while (address.isProcessAlive()) {
+            if (System.nanoTime() - deadline >= 0) {
+                throw new DroverException(
+                        ErrorCode.INTERNAL,
+                        "the coordinator (pid " + address.pid() + ") said goodbye and is still there after "
+                                + EXIT_TIMEOUT.toSeconds() + " s; kill it and see drover doctor");
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private Optional<CoordinatorAddress> runningAddress() {
+        if (connector.existingHome().isEmpty()) {
+            return Optional.empty();
+        }
+        HomePaths paths = connector.openHome().paths();
+        return CoordinatorAddress.read(paths).filter(CoordinatorAddress::isProcessAlive);
+    }
+
+    private static Shutdown.Mode mode(ShutdownMode mode) {
+        return switch (mode) {
+            case DRAIN -> Shutdown.Mode.DRAIN;
+            case NOW -> Shutdown.Mode.NOW;
+            case RESTART -> Shutdown.Mode.RESTART;
+        };
+    }
+}

@@ -1,0 +1,322 @@
+package dev.drover.client.convert;
+
+import com.google.protobuf.ByteString;
+import dev.drover.client.AttemptInfo;
+import dev.drover.client.Cancellation;
+import dev.drover.client.CoordinatorStatus;
+import dev.drover.client.JobId;
+import dev.drover.client.JobSpec;
+import dev.drover.client.JobStatus;
+import dev.drover.client.JobSummary;
+import dev.drover.client.ProgressInfo;
+import dev.drover.client.RunningAttempt;
+import dev.drover.client.TaskInfo;
+import dev.drover.client.TaskRange;
+import dev.drover.client.WorkerInfo;
+import dev.drover.client.WorkerRecord;
+import dev.drover.model.Cause;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.model.JobState;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptRow;
+import dev.drover.proto.CancelAnswer;
+import dev.drover.proto.Info;
+import dev.drover.proto.JobRow;
+import dev.drover.proto.Label;
+import dev.drover.proto.LiveWorkerRow;
+import dev.drover.proto.NumberRange;
+import dev.drover.proto.Progress;
+import dev.drover.proto.TaskRow;
+import dev.drover.proto.WorkerRow;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Turns messages into the records that users see. Without state; any thread. */
+public final class Convert {
+    private Convert() {}
+
+    public static NumberRange range(TaskRange range) {
+        return NumberRange.newBuilder()
+                .setFirst(range.first())
+                .setLast(range.last())
+                .build();
+    }
+
+    public static List<NumberRange> ranges(List<TaskRange> ranges) {
+        List<NumberRange> converted = new ArrayList<>(ranges.size());
+        for (TaskRange range : ranges) {
+            converted.add(range(range));
+        }
+        return converted;
+    }
+
+    /** An error of the coordinator; a code that this version doesn't know is a fault of versions. */
+    public static DroverException error(dev.drover.proto.Error error) {
+        for (ErrorCode code : ErrorCode.values()) {
+            if (code.name().equals(error.getCode())) {
+                return new DroverException(code, error.getMessage());
+            }
+        }
+        return new DroverException(
+                ErrorCode.VERSION, error.getMessage() + " (code " + error.getCode() + " of another version of Drover)");
+    }
+
+    public static JobStatus status(dev.drover.proto.JobStatus status) {
+        return new JobStatus(
+                new JobId(status.getJob()),
+                status.getName(),
+                state(status.getState()),
+                cause(status.getCause()),
+                status.hasExitCode() ? OptionalInt.of(status.getExitCode()) : OptionalInt.empty(),
+                status.hasSignal() ? OptionalInt.of(status.getSignal()) : OptionalInt.empty(),
+                status.getTasks(),
+                status.getSucceeded(),
+                status.getFailed(),
+                status.getCancelled(),
+                status.getRunning(),
+                status.getSubmittedAtMs(),
+                status.hasStartedAtMs() ? OptionalLong.of(status.getStartedAtMs()) : OptionalLong.empty(),
+                status.hasEndedAtMs() ? OptionalLong.of(status.getEndedAtMs()) : OptionalLong.empty(),
+                status.getArray());
+    }
+
+    public static JobSummary job(JobRow row) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        for (Label label : row.getLabelsList()) {
+            labels.put(label.getKey(), label.getValue());
+        }
+        return new JobSummary(
+                new JobId(row.getId()),
+                row.getName(),
+                row.getKind(),
+                state(row.getState()),
+                cause(row.getCause()),
+                row.hasExitCode() ? OptionalInt.of(row.getExitCode()) : OptionalInt.empty(),
+                row.hasSignal() ? OptionalInt.of(row.getSignal()) : OptionalInt.empty(),
+                row.getTasks(),
+                row.getSucceeded(),
+                row.getFailed(),
+                row.getCancelled(),
+                row.getSubmittedAtMs(),
+                row.hasStartedAtMs() ? OptionalLong.of(row.getStartedAtMs()) : OptionalLong.empty(),
+                row.hasEndedAtMs() ? OptionalLong.of(row.getEndedAtMs()) : OptionalLong.empty(),
+                labels,
+                text(row.getKey()),
+                row.hasParent() ? Optional.of(new JobId(row.getParent())) : Optional.empty(),
+                row.getAttempts(),
+                row.getArray(),
+                row.hasSpec() ? Optional.of(new JobSpec(row.getSpec())) : Optional.empty(),
+                row.getMessage());
+    }
+
+    public static TaskInfo task(TaskRow row) {
+        return new TaskInfo(
+                new JobId(row.getJob()),
+                row.getTask(),
+                row.hasValue() ? Optional.of(row.getValue().toByteArray()) : Optional.empty(),
+                state(row.getState()),
+                cause(row.getCause()),
+                row.hasExitCode() ? OptionalInt.of(row.getExitCode()) : OptionalInt.empty(),
+                row.hasSignal() ? OptionalInt.of(row.getSignal()) : OptionalInt.empty(),
+                row.getAttempts(),
+                row.hasStartedAtMs() ? OptionalLong.of(row.getStartedAtMs()) : OptionalLong.empty(),
+                row.hasEndedAtMs() ? OptionalLong.of(row.getEndedAtMs()) : OptionalLong.empty(),
+                row.hasRunMicros() ? OptionalLong.of(row.getRunMicros()) : OptionalLong.empty(),
+                row.getMessage());
+    }
+
+    public static AttemptInfo attempt(AttemptRow row) {
+        return attempt(
+                new AttemptPlace(
+                        row.getJob(),
+                        row.getTask(),
+                        row.getIndex(),
+                        row.getAttempt(),
+                        row.getEpoch(),
+                        row.getWorker(),
+                        row.getIncarnation(),
+                        row.getTaskEnded(),
+                        row.getEndedAtMs()),
+                row.getOutcome());
+    }
+
+    /** Which attempt an outcome belongs to, where rows and events differ. */
+    public record AttemptPlace(
+            long job,
+            long task,
+            int index,
+            int attempt,
+            long epoch,
+            int worker,
+            int incarnation,
+            boolean taskEnded,
+            long endedAtMs) {}
+
+    public static AttemptInfo attempt(AttemptPlace place, AttemptOutcome outcome) {
+        return new AttemptInfo(
+                new JobId(place.job()),
+                place.task(),
+                place.index(),
+                place.attempt(),
+                place.epoch(),
+                place.worker(),
+                place.incarnation(),
+                place.taskEnded(),
+                state(outcome.getState()),
+                cause(outcome.getCause()),
+                outcome.hasExitCode() ? OptionalInt.of(outcome.getExitCode()) : OptionalInt.empty(),
+                outcome.hasSignal() ? OptionalInt.of(outcome.getSignal()) : OptionalInt.empty(),
+                pid(outcome.hasPid(), outcome.getPid()),
+                outcome.getStartedAtMs() == 0 ? OptionalLong.empty() : OptionalLong.of(outcome.getStartedAtMs()),
+                place.endedAtMs(),
+                outcome.getRunMicros(),
+                outcome.hasCpuMicros() ? OptionalLong.of(outcome.getCpuMicros()) : OptionalLong.empty(),
+                outcome.hasPeakBytes() ? OptionalLong.of(outcome.getPeakBytes()) : OptionalLong.empty(),
+                outcome.getStdoutBytes(),
+                outcome.getStderrBytes(),
+                outcome.getOutputDroppedBytes(),
+                outcome.getStdoutTail().toByteArray(),
+                outcome.getStderrTail().toByteArray(),
+                outcome.hasResult() ? Optional.of(outcome.getResult().toByteArray()) : Optional.empty(),
+                outcome.getMessage(),
+                outcome.getStack(),
+                outcome.getProcessesEnded(),
+                outcome.getProcessesForced());
+    }
+
+    /**
+     * A progress message.
+     *
+     * @param task number as people see it, which the message itself doesn't have
+     */
+    public static ProgressInfo progress(Progress progress, long task) {
+        return new ProgressInfo(
+                new JobId(progress.getToken().getJob()),
+                task,
+                progress.getToken().getAttempt(),
+                progress.getAtMs(),
+                progress.getCurrent(),
+                progress.hasTotal() ? OptionalDouble.of(progress.getTotal()) : OptionalDouble.empty(),
+                progress.getNote());
+    }
+
+    public static RunningAttempt running(dev.drover.proto.RunningAttempt attempt) {
+        return new RunningAttempt(
+                new JobId(attempt.getToken().getJob()),
+                attempt.getTask(),
+                attempt.getToken().getIndex(),
+                attempt.getToken().getAttempt(),
+                attempt.getWorker(),
+                attempt.getIssuedAtMs(),
+                attempt.hasStartedAtMs() ? OptionalLong.of(attempt.getStartedAtMs()) : OptionalLong.empty(),
+                pid(attempt.hasPid(), attempt.getPid()),
+                attempt.hasProgress()
+                        ? Optional.of(progress(attempt.getProgress(), attempt.getTask()))
+                        : Optional.empty());
+    }
+
+    public static Cancellation cancellation(CancelAnswer answer) {
+        return new Cancellation(
+                new JobId(answer.getJob()),
+                answer.getTasksCancelled(),
+                answer.getProcessesEnded(),
+                answer.getProcessesForced(),
+                answer.getAlreadyEnded(),
+                state(answer.getState()));
+    }
+
+    public static WorkerInfo worker(LiveWorkerRow row) {
+        return new WorkerInfo(
+                row.getWorker(),
+                Integer.toUnsignedLong(row.getPid()),
+                row.getIncarnation(),
+                row.getState(),
+                row.getSlots(),
+                row.getRunning(),
+                row.getStartedAtMs(),
+                row.getRssBytes(),
+                row.getHeapUsedBytes(),
+                row.getHeapTotalBytes(),
+                row.getOffHeapBytes(),
+                row.getCpuUserMs(),
+                row.getCpuSystemMs(),
+                row.getTasksDone(),
+                row.getRestarts(),
+                text(row.getLastDeath()));
+    }
+
+    public static WorkerRecord worker(WorkerRow row) {
+        return new WorkerRecord(
+                row.getWorker(),
+                row.getIncarnation(),
+                Integer.toUnsignedLong(row.getPid()),
+                row.getStartedAtMs(),
+                row.hasEndedAtMs() ? OptionalLong.of(row.getEndedAtMs()) : OptionalLong.empty(),
+                row.getReason(),
+                row.getExpected());
+    }
+
+    public static CoordinatorStatus coordinator(Info info) {
+        return new CoordinatorStatus(
+                Integer.toUnsignedLong(info.getPid()),
+                info.getEpoch(),
+                info.getVersion(),
+                Path.of(info.getHome().toString(StandardCharsets.UTF_8)),
+                info.getStartedAtMs(),
+                info.getWorkers(),
+                info.getSlots(),
+                info.getRunning(),
+                info.getQueued(),
+                info.getOpenJobs(),
+                text(info.getDegraded()),
+                info.getDraining());
+    }
+
+    public static List<String> texts(List<ByteString> strings) {
+        List<String> texts = new ArrayList<>(strings.size());
+        for (ByteString string : strings) {
+            texts.add(string.toStringUtf8());
+        }
+        return texts;
+    }
+
+    public static JobState state(dev.drover.proto.JobState state) {
+        if (state == dev.drover.proto.JobState.UNRECOGNIZED) {
+            throw unknownWord("state");
+        }
+        // That a cancel is under way is Drover's own business: to users the job runs until it has ended.
+        return state == dev.drover.proto.JobState.JOB_STATE_CANCELLING
+                ? JobState.RUNNING
+                : JobState.ofNumber(state.getNumber());
+    }
+
+    static Optional<Cause> cause(dev.drover.proto.Cause cause) {
+        if (cause == dev.drover.proto.Cause.UNRECOGNIZED) {
+            throw unknownWord("cause");
+        }
+        return cause.getNumber() == 0 ? Optional.empty() : Optional.of(Cause.ofNumber(cause.getNumber()));
+    }
+
+    public static OptionalLong pid(boolean present, int pid) {
+        return present ? OptionalLong.of(Integer.toUnsignedLong(pid)) : OptionalLong.empty();
+    }
+
+    private static DroverException unknownWord(String what) {
+        return new DroverException(
+                ErrorCode.VERSION,
+                "the coordinator names a " + what + " that this version does not know; use the same version");
+    }
+
+    private static Optional<String> text(String value) {
+        return value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+}

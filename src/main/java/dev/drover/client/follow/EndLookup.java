@@ -1,0 +1,89 @@
+package dev.drover.client.follow;
+
+import dev.drover.client.DroverClient;
+import dev.drover.client.JobFilter;
+import dev.drover.client.JobId;
+import dev.drover.client.JobSummary;
+import dev.drover.client.Pages;
+import dev.drover.client.query.PagedQuery;
+import dev.drover.client.query.QuerySource;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Jobs whose end was not seen and is to be asked of the history. Whatever becomes of a question, an id stays until it is answered:
+ * where the history is busy it is asked again a moment later, and after any other failure with the next call. One thread.
+ */
+final class EndLookup {
+    /** Ids in one question: no message grows with the number of jobs. */
+    static final int MAX_ASKED = 1_000;
+
+    private static final long AGAIN_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final QuerySource queries;
+    private final Set<JobId> ids = new LinkedHashSet<>();
+    private long notBeforeNanos = System.nanoTime();
+
+    EndLookup(QuerySource queries) {
+        this.queries = queries;
+    }
+
+    void add(Collection<JobId> unseen) {
+        ids.addAll(unseen);
+    }
+
+    boolean isEmpty() {
+        return ids.isEmpty();
+    }
+
+    /** Nanoseconds until the next question may be put; 0 or less: now. */
+    long waitNanos() {
+        return notBeforeNanos - System.nanoTime();
+    }
+
+    /**
+     * Asks for some of them.
+     *
+     * @param ended told of each that the history knows as ended
+     * @param stillOpen what to throw if the history says that one has not
+     * @throws DroverException for a job that nobody knows, and for what befalls a question except BUSY
+     */
+    void ask(Consumer<JobSummary> ended, Supplier<DroverException> stillOpen) {
+        List<JobId> asked = new ArrayList<>();
+        for (Iterator<JobId> all = ids.iterator(); all.hasNext() && asked.size() < MAX_ASKED; ) {
+            asked.add(all.next());
+        }
+        Pages<JobSummary> jobs =
+                PagedQuery.jobs(queries, JobFilter.builder().ids(asked).build());
+        try {
+            while (jobs.hasNext()) {
+                JobSummary job = jobs.next();
+                if (!job.state().isFinal()) {
+                    throw stillOpen.get();
+                }
+                ended.accept(job);
+                ids.remove(job.id());
+            }
+        } catch (DroverException e) {
+            if (e.code() != ErrorCode.BUSY) {
+                throw e;
+            }
+            notBeforeNanos = System.nanoTime() + AGAIN_NANOS;
+            return;
+        }
+        for (JobId id : asked) {
+            if (ids.contains(id)) {
+                throw DroverClient.unknown(id);
+            }
+        }
+    }
+}

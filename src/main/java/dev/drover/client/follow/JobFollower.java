@@ -1,0 +1,99 @@
+package dev.drover.client.follow;
+
+import dev.drover.client.EventFilter;
+import dev.drover.client.EventStream;
+import dev.drover.client.JobEvent;
+import dev.drover.client.JobId;
+import dev.drover.client.JobStatus;
+import dev.drover.client.connect.ClientConnector;
+import dev.drover.client.query.QuerySource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+
+/** Follows jobs: waits for their ends, or hands out what happens. Any thread; each call has a stream of its own. */
+public final class JobFollower {
+    /** As good as for ever. */
+    private static final Duration NO_LIMIT = Duration.ofDays(36_500);
+
+    /** An answer takes its time, and who waits for less only wants to know whether they have ended. */
+    private static final long FIRST_WORD_NANOS = 1_000_000_000;
+
+    private final ClientConnector connector;
+    private final QuerySource queries;
+
+    public JobFollower(ClientConnector connector, QuerySource queries) {
+        this.connector = connector;
+        this.queries = queries;
+    }
+
+    public EventStream events(EventFilter filter) {
+        return new WatchStream(connector, queries, filter);
+    }
+
+    public List<JobStatus> await(Collection<JobId> ids) throws InterruptedException {
+        try {
+            return await(ids, NO_LIMIT);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("a century has passed", e);
+        }
+    }
+
+    public List<JobStatus> await(Collection<JobId> ids, Duration timeout)
+            throws InterruptedException, TimeoutException {
+        Set<JobId> distinct = new LinkedHashSet<>(ids);
+        Map<JobId, JobStatus> ended = new HashMap<>();
+        if (!distinct.isEmpty()) {
+            follow(distinct, ended, timeout);
+        }
+        List<JobStatus> statuses = new ArrayList<>(ids.size());
+        for (JobId id : ids) {
+            statuses.add(ended.get(id));
+        }
+        return statuses;
+    }
+
+    private void follow(Set<JobId> ids, Map<JobId, JobStatus> ended, Duration timeout)
+            throws InterruptedException, TimeoutException {
+        long begun = System.nanoTime();
+        long leastNanos = Math.max(timeout.toNanos(), FIRST_WORD_NANOS);
+        boolean heard = false;
+        try (EventStream events = events(EventFilter.of(List.copyOf(ids), EventFilter.Detail.ENDS))) {
+            while (ended.size() < ids.size()) {
+                long limitNanos = heard ? timeout.toNanos() : leastNanos;
+                Duration left = Duration.ofNanos(Math.max(0, limitNanos - (System.nanoTime() - begun)));
+                Optional<JobEvent> event = events.poll(left);
+                if (event.isPresent()) {
+                    note(event.get(), ended);
+                    heard = true;
+                } else if (left.isZero()) {
+                    throw new TimeoutException(sentence(ids, ended, timeout));
+                }
+            }
+        }
+    }
+
+    private static void note(JobEvent event, Map<JobId, JobStatus> ended) {
+        if (event instanceof JobEvent.JobChanged) {
+            JobStatus status = ((JobEvent.JobChanged) event).status();
+            if (status.state().isFinal()) {
+                ended.put(status.id(), status);
+            }
+        }
+    }
+
+    private static String sentence(Set<JobId> ids, Map<JobId, JobStatus> ended, Duration timeout) {
+        Set<JobId> open = new LinkedHashSet<>(ids);
+        open.removeAll(ended.keySet());
+        JobId first = open.iterator().next();
+        String others = open.size() == 1 ? "" : " and " + (open.size() - 1) + " more";
+        return "job " + first + others + " did not end within " + timeout.toMillis() + " ms; drover show " + first;
+    }
+}

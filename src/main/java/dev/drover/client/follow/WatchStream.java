@@ -1,0 +1,346 @@
+package dev.drover.client.follow;
+
+import dev.drover.client.EventFilter;
+import dev.drover.client.EventStream;
+import dev.drover.client.JobEvent;
+import dev.drover.client.JobId;
+import dev.drover.client.JobStatus;
+import dev.drover.client.JobSummary;
+import dev.drover.client.connect.ClientConnection;
+import dev.drover.client.connect.ClientConnector;
+import dev.drover.client.connect.Interrupts;
+import dev.drover.client.connect.Requests;
+import dev.drover.client.connect.ResponseWatchdog;
+import dev.drover.client.convert.Convert;
+import dev.drover.client.query.QuerySource;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.Event;
+import dev.drover.proto.Events;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Unwatch;
+import dev.drover.proto.Watch;
+import dev.drover.proto.WatchCredit;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A stream of events from the coordinator, and from the next one when that is lost. The thread that takes events owns all but the inbox,
+ * which credit bounds; {@link #close} may come from any.
+ */
+final class WatchStream implements EventStream, ClientConnection.Replies {
+    /** Events that may be under way. */
+    private static final long CREDIT = 1_024;
+
+    private static final long CREDIT_STEP = CREDIT / 4;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(ResponseWatchdog.LOOK_MS);
+    private static final Duration LONG = Duration.ofHours(1);
+
+    /** What reaches the owner; frame is absent when the connection was lost or the stream closed. */
+    private record Signal(ClientConnection connection, Optional<ServerFrame> frame) {}
+
+    private final ClientConnector connector;
+    private final QuerySource queries;
+    private final EventFilter filter;
+    private final LinkedBlockingQueue<Signal> inbox = new LinkedBlockingQueue<>();
+    private final ArrayDeque<JobEvent> ready = new ArrayDeque<>();
+    // Named jobs whose end was not seen.
+    private final Set<JobId> open;
+    private final EndLookup unseen;
+    // Written by the owner, read by close.
+    private volatile ClientConnection connection;
+    private volatile long request;
+    // Of this watch.
+    private long received;
+    private long creditGiven;
+    // Nothing more is coming from the coordinator.
+    private boolean over;
+    private boolean ended;
+    private int losses;
+    private final ResponseWatchdog silence = ResponseWatchdog.endless();
+    private volatile boolean closed;
+
+    WatchStream(ClientConnector connector, QuerySource queries, EventFilter filter) {
+        this.connector = connector;
+        this.queries = queries;
+        this.unseen = new EndLookup(queries);
+        this.filter = filter;
+        this.open = new LinkedHashSet<>(filter.jobs());
+    }
+
+    @Override
+    public Optional<JobEvent> poll(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            if (closed) {
+                unwatch();
+                return Optional.empty();
+            }
+            JobEvent event = ready.poll();
+            if (event != null || ended) {
+                return Optional.ofNullable(event);
+            }
+            if (!unseen.isEmpty() && unseen.waitNanos() <= 0) {
+                askHistory();
+                continue;
+            }
+            if (over && unseen.isEmpty()) {
+                ended = true;
+                unwatch();
+                continue;
+            }
+            if (connection == null && !over) {
+                watch();
+                continue;
+            }
+            if (!over) {
+                giveCredit();
+            }
+            long left = Math.max(0, deadline - System.nanoTime());
+            long untilLook = Math.min(left, LOOK_NANOS);
+            Signal signal = inbox.poll(
+                    unseen.isEmpty() ? untilLook : Math.min(untilLook, Math.max(0, unseen.waitNanos())),
+                    TimeUnit.NANOSECONDS);
+            if (signal != null) {
+                handle(signal);
+                continue;
+            }
+            if (connection != null) {
+                silence.look(connection);
+            }
+            if (System.nanoTime() >= deadline) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    @Override
+    public boolean isEnded() {
+        return closed || (ended && ready.isEmpty());
+    }
+
+    @Override
+    public Iterator<JobEvent> iterator() {
+        return new Iterator<>() {
+            private JobEvent next;
+
+            @Override
+            public boolean hasNext() {
+                try {
+                    while (next == null && !isEnded()) {
+                        next = poll(LONG).orElse(null);
+                    }
+                } catch (InterruptedException e) {
+                    throw Interrupts.interrupted(e);
+                }
+                return next != null;
+            }
+
+            @Override
+            public JobEvent next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException("the stream has ended");
+                }
+                JobEvent event = next;
+                next = null;
+                return event;
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        ClientConnection watched = connection;
+        if (watched != null) {
+            end(watched, request);
+        }
+        // Wakes the owner, which ends a watch that it was about to begin.
+        inbox.add(new Signal(null, Optional.empty()));
+    }
+
+    @Override
+    public void answered(ClientConnection from, ServerFrame frame) {
+        inbox.add(new Signal(from, Optional.of(frame)));
+    }
+
+    @Override
+    public void lost(ClientConnection from) {
+        inbox.add(new Signal(from, Optional.empty()));
+    }
+
+    private void watch() {
+        Optional<ClientConnection> found = connector.connect(ClientConnector.Need.ANY);
+        if (found.isEmpty()) {
+            askHistoryOrFail();
+            return;
+        }
+        Watch.Builder watch = Watch.newBuilder()
+                .setDetail(detail())
+                .setCredit(CREDIT)
+                .setUntilEnded(filter.untilEnded())
+                .setCancelWhenGone(filter.cancelWhenGone());
+        for (JobId id : open) {
+            watch.addJobs(id.value());
+        }
+        received = 0;
+        creditGiven = CREDIT;
+        ClientConnection on = found.get();
+        connection = on;
+        request = on.call(ClientFrame.newBuilder().setWatch(watch), this);
+    }
+
+    /** No coordinator runs and none is to be started: what has ended is known all the same. */
+    private void askHistoryOrFail() {
+        if (!filter.jobs().isEmpty()) {
+            EndLookup known = new EndLookup(queries);
+            known.add(open);
+            while (!known.isEmpty()) {
+                LockSupport.parkNanos(known.waitNanos());
+                known.ask(this::endSeen, connector::noCoordinator);
+            }
+        }
+        if (!filter.untilEnded() || !open.isEmpty()) {
+            throw connector.noCoordinator();
+        }
+        over = true;
+    }
+
+    /** The core is one thread and a query waits for all that it told before: a job that isn't live is in the history. */
+    private void askHistory() {
+        try {
+            unseen.ask(
+                    this::endSeen,
+                    () -> new DroverException(
+                            ErrorCode.INTERNAL,
+                            "the coordinator and the history disagree on whether a job has ended; drover doctor"));
+        } catch (DroverException e) {
+            // What befell the question may be over the next time; these answers stay as they are.
+            ended = e.code() == ErrorCode.NOT_FOUND || e.code() == ErrorCode.INTERNAL;
+            throw e;
+        }
+    }
+
+    private void endSeen(JobSummary job) {
+        if (open.remove(job.id())) {
+            ready.add(new JobEvent.JobChanged(
+                    job.endedAtMs().orElse(job.submittedAtMs()), JobEvent.Change.ENDED, job.status()));
+        }
+    }
+
+    private void handle(Signal signal) {
+        if (signal.connection() != connection || connection == null) {
+            return;
+        }
+        if (signal.frame().isEmpty()) {
+            lose();
+            return;
+        }
+        ServerFrame frame = signal.frame().get();
+        switch (frame.getBodyCase()) {
+            case EVENTS -> take(frame.getEvents());
+            case GAP ->
+                ready.add(new JobEvent.Gap(
+                        System.currentTimeMillis(), frame.getGap().getSkipped()));
+            case WATCH_ENDED -> {
+                // Ends that came while events were skipped are asked for.
+                unseen.add(open);
+                over = true;
+            }
+            case ERROR -> {
+                ended = true;
+                throw Convert.error(frame.getError());
+            }
+            default -> {
+                // An addition of a later version that says nothing to this one.
+            }
+        }
+    }
+
+    private void lose() {
+        connection = null;
+        if (over) {
+            return;
+        }
+        if (++losses >= Requests.MAX_LOSSES) {
+            ended = true;
+            throw Requests.lostTooOften();
+        }
+        if (filter.untilEnded() && open.isEmpty()) {
+            over = true;
+        } else {
+            ready.add(new JobEvent.Gap(System.currentTimeMillis(), 0));
+        }
+    }
+
+    private void take(Events events) {
+        losses = 0;
+        received += events.getEventsCount();
+        for (Event event : events.getEventsList()) {
+            JobEvent converted = EventConvert.event(event);
+            if (converted != null && isNews(converted)) {
+                ready.add(converted);
+            }
+        }
+        if (events.getNotLiveCount() > 0) {
+            List<JobId> notLive = new ArrayList<>(events.getNotLiveCount());
+            for (long id : events.getNotLiveList()) {
+                notLive.add(new JobId(id));
+            }
+            unseen.add(notLive);
+        }
+    }
+
+    /** A job ends once, however often it is said, before and after the loss of a coordinator. */
+    private boolean isNews(JobEvent event) {
+        if (filter.jobs().isEmpty() || !(event instanceof JobEvent.JobChanged)) {
+            return true;
+        }
+        JobStatus status = ((JobEvent.JobChanged) event).status();
+        return !status.state().isFinal() || open.remove(status.id());
+    }
+
+    private void giveCredit() {
+        if (received + CREDIT - creditGiven >= CREDIT_STEP) {
+            creditGiven = received + CREDIT;
+            connection.tell(
+                    request,
+                    ClientFrame.newBuilder()
+                            .setWatchCredit(WatchCredit.newBuilder().setCredit(creditGiven)));
+        }
+    }
+
+    private void unwatch() {
+        ClientConnection watched = connection;
+        connection = null;
+        if (watched != null) {
+            end(watched, request);
+        }
+    }
+
+    private void end(ClientConnection on, long watch) {
+        // Forgotten once, whoever comes first; a watch that has ended by itself needs no word.
+        if (on.forget(watch) && !ended) {
+            on.tell(watch, ClientFrame.newBuilder().setUnwatch(Unwatch.getDefaultInstance()));
+        }
+    }
+
+    private Watch.Detail detail() {
+        return switch (filter.detail()) {
+            case ENDS -> Watch.Detail.ENDS;
+            case SUMMARY -> Watch.Detail.SUMMARY;
+            case ALL -> Watch.Detail.ALL;
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package dev.drover.client.query;
+
+import dev.drover.client.JobSpec;
+import dev.drover.client.JobSummary;
+import dev.drover.client.TaskRange;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.model.TaskNumbers;
+import java.util.List;
+
+/** Whether tasks that somebody names are there. Without state; any thread. */
+public final class NamedTasks {
+    private NamedTasks() {}
+
+    /**
+     * Both ends of each range must be tasks of the job.
+     *
+     * @param job with its spec, if any tasks are named
+     * @throws DroverException with {@link ErrorCode#NOT_FOUND} and the tasks that there are
+     */
+    public static void require(JobSummary job, List<TaskRange> tasks) {
+        if (tasks.isEmpty()) {
+            return;
+        }
+        TaskNumbers numbers = job.spec()
+                .map(JobSpec::numbers)
+                .orElseThrow(() -> new IllegalArgumentException("job " + job.id() + " was asked without its spec"));
+        for (TaskRange range : tasks) {
+            for (long number : new long[] {range.first(), range.last()}) {
+                if (numbers.index(number) < 0) {
+                    throw new DroverException(
+                            ErrorCode.NOT_FOUND, "job " + job.id() + " has no task " + number + "; " + there(numbers));
+                }
+            }
+        }
+    }
+
+    private static String there(TaskNumbers numbers) {
+        if (numbers.count() < 2) {
+            return numbers.count() == 0 ? "it has none at all" : "its only one is " + numbers.first();
+        }
+        String steps = numbers.step() == 1 ? "" : " in steps of " + numbers.step();
+        return "its tasks are " + numbers.first() + " to " + numbers.number(numbers.count() - 1) + steps;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.drover.client.query;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.Query;
+import dev.drover.proto.Rows;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A history that is waited for while it is built from the journal, and the user told so, with how far it is. Any thread.
+ *
+ * @param history each of whose questions waits by itself for that long
+ * @param noticeAfterMs how long it waits
+ * @param limitMs of all waiting of one question
+ * @param notices hears each time that it has waited in vain
+ */
+record PatientHistory(QuerySource history, long noticeAfterMs, long limitMs, Consumer<String> notices)
+        implements QuerySource {
+    /** What the history advises those who don't wait. */
+    private static final String AGAIN = "ask again in a moment";
+
+    /** What to tell the user of a history that is on its way, and whose refusal took its time; empty for another refusal. */
+    static Optional<String> notice(DroverException refusal) {
+        String why = refusal.getMessage();
+        boolean onItsWay = why.startsWith("history is ") || why.startsWith("the history is being opened");
+        int advice = why.indexOf(AGAIN);
+        // The comma or semicolon in front, and the space, go with it.
+        return onItsWay && advice > 2
+                ? Optional.of(why.substring(0, advice - 2) + "; waiting for it")
+                : Optional.empty();
+    }
+
+    @Override
+    public Rows query(Query query) {
+        long firstNanos = System.nanoTime();
+        while (true) {
+            long begunNanos = System.nanoTime();
+            try {
+                return history.query(query);
+            } catch (DroverException e) {
+                // One that can't be built now says so at once.
+                boolean waited = passed(begunNanos, noticeAfterMs);
+                if (e.code() != ErrorCode.BUSY || !waited || passed(firstNanos, limitMs)) {
+                    throw e;
+                }
+                notice(e).ifPresent(notices);
+            }
+        }
+    }
+
+    private static boolean passed(long sinceNanos, long ms) {
+        return System.nanoTime() - sinceNanos >= TimeUnit.MILLISECONDS.toNanos(ms);
+    }
+
+    @Override
+    public void close() {
+        history.close();
+    }
+}

@@ -1,0 +1,13 @@
+package dev.drover.client.query;
+
+import dev.drover.proto.Query;
+import dev.drover.proto.Rows;
+
+/** Answers questions about what ran, one page a call. Any thread. */
+public interface QuerySource extends AutoCloseable {
+    /** The page that the query's cursor names. */
+    Rows query(Query query);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,144 @@
+package dev.drover.client.submit;
+
+import dev.drover.client.CancelListener;
+import dev.drover.client.CancelRequest;
+import dev.drover.client.Cancellation;
+import dev.drover.client.DroverClient;
+import dev.drover.client.JobFilter;
+import dev.drover.client.JobId;
+import dev.drover.client.JobSummary;
+import dev.drover.client.connect.ClientConnector;
+import dev.drover.client.convert.Convert;
+import dev.drover.client.query.NamedTasks;
+import dev.drover.client.query.PagedQuery;
+import dev.drover.client.query.QuerySource;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.CancelAnswer;
+import dev.drover.proto.ServerFrame;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Cancels jobs, and asks the history how those had ended that the coordinator has forgotten. Any thread.
+ */
+public final class JobCanceller {
+    /** Jobs that the history is asked for at once. */
+    private static final int ASKED_AT_ONCE = 500;
+
+    private final ClientConnector connector;
+    private final QuerySource queries;
+
+    public JobCanceller(ClientConnector connector, QuerySource queries) {
+        this.connector = connector;
+        this.queries = queries;
+    }
+
+    /** Sends all without waiting for each, and tells the listener in their order. */
+    public void cancelAll(List<CancelRequest> requests, CancelListener listener) {
+        new CancelPipeline(connector, requests, (from, answers) -> tell(requests, from, answers, listener)).run();
+    }
+
+    /** One alone; what it is refused for is thrown. */
+    public Cancellation cancel(CancelRequest request) {
+        List<Cancellation> done = new ArrayList<>(1);
+        cancelAll(List.of(request), new CancelListener() {
+            @Override
+            public void cancelled(int position, Cancellation cancellation) {
+                done.add(cancellation);
+            }
+
+            @Override
+            public void refused(int position, DroverException why) {
+                throw why;
+            }
+        });
+        return done.get(0);
+    }
+
+    private void tell(List<CancelRequest> requests, int from, List<ServerFrame> answers, CancelListener listener) {
+        Ended ended = ended(requests, from, answers);
+        for (int i = 0; i < answers.size(); i++) {
+            ServerFrame answer = answers.get(i);
+            CancelRequest request = requests.get(from + i);
+            Cancellation done;
+            try {
+                done = answer.hasError() ? null : cancellation(request, answer.getCancelled(), ended);
+            } catch (DroverException e) {
+                listener.refused(from + i, e);
+                continue;
+            }
+            if (done == null) {
+                listener.refused(from + i, refusal(request, Convert.error(answer.getError())));
+            } else {
+                listener.cancelled(from + i, done);
+            }
+        }
+    }
+
+    private static Cancellation cancellation(CancelRequest request, CancelAnswer answer, Ended ended) {
+        if (!isForgotten(answer)) {
+            return Convert.cancellation(answer);
+        }
+        if (ended.unknownBecause() != null) {
+            throw ended.unknownBecause();
+        }
+        JobSummary job = ended.jobs().get(request.job());
+        if (job == null) {
+            throw DroverClient.unknown(request.job());
+        }
+        NamedTasks.require(job, request.tasks());
+        return Convert.cancellation(
+                answer.toBuilder().setStateValue(job.state().number()).build());
+    }
+
+    /** The coordinator knows what it has, not how people look at it. */
+    private static DroverException refusal(CancelRequest request, DroverException why) {
+        return why.code() == ErrorCode.NOT_FOUND && request.tasks().isEmpty()
+                ? DroverClient.unknown(request.job())
+                : why;
+    }
+
+    private static boolean isForgotten(CancelAnswer answer) {
+        return answer.getAlreadyEnded() && answer.getStateValue() == 0;
+    }
+
+    /**
+     * What the history knows.
+     *
+     * @param unknownBecause why it could not be asked, which is no reason to leave the jobs that live as they are; null if it could
+     */
+    private record Ended(Map<JobId, JobSummary> jobs, DroverException unknownBecause) {}
+
+    /** Those among the jobs that the coordinator had forgotten, as the history has them. */
+    private Ended ended(List<CancelRequest> requests, int from, List<ServerFrame> answers) {
+        List<JobId> ids = new ArrayList<>();
+        boolean namesTasks = false;
+        for (int i = 0; i < answers.size(); i++) {
+            if (isForgotten(answers.get(i).getCancelled())) {
+                CancelRequest request = requests.get(from + i);
+                ids.add(request.job());
+                namesTasks |= !request.tasks().isEmpty();
+            }
+        }
+        Map<JobId, JobSummary> found = new HashMap<>();
+        try {
+            for (int start = 0; start < ids.size(); start += ASKED_AT_ONCE) {
+                List<JobId> some = ids.subList(start, Math.min(ids.size(), start + ASKED_AT_ONCE));
+                JobFilter.Builder filter = JobFilter.builder().ids(some);
+                // A spec may be large, and is read from the journal.
+                filter = namesTasks ? filter.withSpec() : filter;
+                for (Iterator<JobSummary> jobs = PagedQuery.jobs(queries, filter.build()); jobs.hasNext(); ) {
+                    JobSummary job = jobs.next();
+                    found.put(job.id(), job);
+                }
+            }
+        } catch (DroverException e) {
+            return new Ended(found, e);
+        }
+        return new Ended(found, null);
+    }
+}

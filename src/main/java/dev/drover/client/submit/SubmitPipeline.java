@@ -1,0 +1,226 @@
+package dev.drover.client.submit;
+
+import dev.drover.client.JobSpec;
+import dev.drover.client.SubmitListener;
+import dev.drover.client.connect.ClientConnection;
+import dev.drover.client.connect.ClientConnector;
+import dev.drover.client.connect.Interrupts;
+import dev.drover.client.connect.Requests;
+import dev.drover.client.connect.ResponseWatchdog;
+import dev.drover.client.convert.Convert;
+import dev.drover.model.DroverException;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.SubmitAnswer;
+import dev.drover.proto.SubmitItem;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Submits many specs with a bounded number unanswered, and reports them in their order. One thread owns it; replies and specs reach it as
+ * inputs in its inbox, which is bounded by the window.
+ */
+final class SubmitPipeline implements ClientConnection.Replies {
+    private static final int BATCH_ITEMS = 128;
+
+    /** With one more spec of 1 MiB and an environment of 2 MiB it has to stay below the 4 MiB of a message. */
+    private static final int BATCH_BYTES = 1 << 19;
+
+    /** What reaches the owner. */
+    sealed interface Input {
+        record Fed(JobSpec spec, int cost) implements Input {}
+
+        /** The source gave its last; failure is what it threw, or null. */
+        record SourceEnded(Throwable failure) implements Input {
+            void rethrow() {
+                if (failure instanceof RuntimeException) {
+                    throw (RuntimeException) failure;
+                }
+                if (failure instanceof Error) {
+                    throw (Error) failure;
+                }
+            }
+        }
+
+        record Answered(ClientConnection connection, ServerFrame frame) implements Input {}
+
+        record Lost(ClientConnection connection) implements Input {}
+    }
+
+    private static final class Pending {
+        private final SubmitItem item;
+        private final long position;
+        private final int cost;
+        private SubmitAnswer answer;
+
+        Pending(SubmitItem item, long position, int cost) {
+            this.item = item;
+            this.position = position;
+            this.cost = cost;
+        }
+    }
+
+    private final Submitter submitter;
+    private final ClientConnector connector;
+    private final SubmitListener listener;
+    private final LinkedBlockingQueue<Input> inbox = new LinkedBlockingQueue<>();
+    private final ArrayDeque<Pending> undelivered = new ArrayDeque<>();
+    private final Map<Long, Pending> unanswered = new HashMap<>();
+    private final ArrayDeque<Pending> unsent = new ArrayDeque<>();
+    private ClientConnection connection;
+    private Input.SourceEnded sourceEnded;
+    private long fed;
+    private final ResponseWatchdog silence;
+    private int losses;
+
+    SubmitPipeline(Submitter submitter, ClientConnector connector, SubmitListener listener) {
+        this.submitter = submitter;
+        this.connector = connector;
+        this.listener = listener;
+        this.silence = ResponseWatchdog.limited(connector.startTimeout());
+    }
+
+    /** Returns when all specs were answered, or throws what the source or the listener threw. */
+    void run(Iterator<JobSpec> specs) {
+        SpecFeed feed = SpecFeed.start(specs, inbox);
+        try {
+            while (sourceEnded == null || !undelivered.isEmpty()) {
+                handle(next());
+                for (Input next = inbox.poll(); next != null; next = inbox.poll()) {
+                    handle(next);
+                }
+                deliver(feed);
+                send();
+            }
+        } catch (InterruptedException e) {
+            throw Interrupts.interrupted(e);
+        } finally {
+            feed.stop();
+        }
+        sourceEnded.rethrow();
+    }
+
+    private Input next() throws InterruptedException {
+        while (true) {
+            Input next = inbox.poll(ResponseWatchdog.LOOK_MS, TimeUnit.MILLISECONDS);
+            if (next != null) {
+                return next;
+            }
+            // With nothing unanswered it is the source that takes its time.
+            if (connection != null && !unanswered.isEmpty()) {
+                silence.look(connection);
+            }
+        }
+    }
+
+    @Override
+    public void answered(ClientConnection from, ServerFrame frame) {
+        from.forget(frame.getRequest());
+        inbox.add(new Input.Answered(from, frame));
+    }
+
+    @Override
+    public void lost(ClientConnection from) {
+        inbox.add(new Input.Lost(from));
+    }
+
+    private void handle(Input input) {
+        if (input instanceof Input.Fed) {
+            accept((Input.Fed) input);
+        } else if (input instanceof Input.SourceEnded) {
+            sourceEnded = (Input.SourceEnded) input;
+        } else if (input instanceof Input.Answered) {
+            answer((Input.Answered) input);
+        } else if (((Input.Lost) input).connection() == connection) {
+            lose();
+        }
+    }
+
+    private void accept(Input.Fed input) {
+        Pending pending = new Pending(submitter.item(input.spec()), fed++, input.cost());
+        undelivered.add(pending);
+        unanswered.put(pending.item.getSequence(), pending);
+        unsent.add(pending);
+    }
+
+    private void answer(Input.Answered input) {
+        ServerFrame frame = input.frame();
+        if (frame.hasError()) {
+            throw Convert.error(frame.getError());
+        }
+        boolean environmentNeeded = false;
+        for (SubmitAnswer answer : frame.getSubmitted().getAnswersList()) {
+            if (Submitter.needsEnvironment(answer)) {
+                environmentNeeded = true;
+                continue;
+            }
+            // An answer that was also repeated on a later connection has been taken before.
+            Pending pending = unanswered.remove(answer.getSequence());
+            if (pending != null) {
+                pending.answer = answer;
+                losses = 0;
+            }
+        }
+        if (environmentNeeded) {
+            input.connection().forgetEnvironment(submitter.environment().getId());
+            // What else is under way on this connection is sent twice, which the coordinator recognises.
+            resend();
+        }
+    }
+
+    private void lose() {
+        connection = null;
+        if (++losses >= Requests.MAX_LOSSES) {
+            throw Requests.lostTooOften();
+        }
+        resend();
+    }
+
+    private void resend() {
+        unsent.clear();
+        for (Pending pending : undelivered) {
+            if (pending.answer == null) {
+                unsent.add(pending);
+            }
+        }
+    }
+
+    private void deliver(SpecFeed feed) {
+        while (!undelivered.isEmpty() && undelivered.peek().answer != null) {
+            Pending pending = undelivered.remove();
+            feed.release(pending.cost);
+            if (pending.answer.hasError()) {
+                DroverException refusal = Convert.error(pending.answer.getError());
+                listener.refused(pending.position, refusal);
+            } else {
+                listener.accepted(pending.position, Submitter.submission(pending.answer));
+            }
+        }
+    }
+
+    /** While something is under way, few specs wait for company: a frame costs more than an item. */
+    private void send() {
+        while (!unsent.isEmpty()
+                && (unsent.size() == unanswered.size() || unsent.size() >= BATCH_ITEMS || sourceEnded != null)) {
+            if (connection != null && connection.isLost()) {
+                lose();
+            }
+            if (connection == null) {
+                connection = connector.require(ClientConnector.Need.JOBS);
+            }
+            List<SubmitItem> batch = new ArrayList<>(BATCH_ITEMS);
+            int bytes = 0;
+            while (!unsent.isEmpty() && batch.size() < BATCH_ITEMS && bytes < BATCH_BYTES) {
+                SubmitItem item = unsent.remove().item;
+                batch.add(item);
+                bytes += item.getSerializedSize();
+            }
+            connection.call(submitter.frame(connection, batch), this);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.drover.client.submit;
+
+import com.google.protobuf.ByteString;
+import dev.drover.client.JobId;
+import dev.drover.client.JobSpec;
+import dev.drover.client.Submission;
+import dev.drover.client.SubmitListener;
+import dev.drover.client.ValueList;
+import dev.drover.client.caller.CallerFacts;
+import dev.drover.client.caller.OwnEnvironment;
+import dev.drover.client.connect.ClientConnection;
+import dev.drover.client.connect.ClientConnector;
+import dev.drover.client.connect.Requests;
+import dev.drover.client.convert.Convert;
+import dev.drover.home.InputStore;
+import dev.drover.home.ListValues;
+import dev.drover.home.ListWriter;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.Environment;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Submit;
+import dev.drover.proto.SubmitAnswer;
+import dev.drover.proto.SubmitItem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Queues jobs. Each carries the client's random id and a number of its own, by which the coordinator, or the next one, knows a repeat.
+ * Any thread.
+ */
+public final class Submitter {
+    private static final int CLIENT_ID_BYTES = 16;
+
+    private final ClientConnector connector;
+    private final Requests requests;
+    private final AtomicLong lastSequence = new AtomicLong();
+    // Guarded by this.
+    private Self self;
+
+    /** What each submission says of this process; made with the first, because a random number and a digest cost a question 10 ms. */
+    private record Self(ByteString clientId, String user, String host, Environment environment) {
+        static Self make() {
+            byte[] id = new byte[CLIENT_ID_BYTES];
+            new SecureRandom().nextBytes(id);
+            return new Self(ByteString.copyFrom(id), CallerFacts.user(), CallerFacts.host(), OwnEnvironment.read());
+        }
+    }
+
+    public Submitter(ClientConnector connector, Requests requests) {
+        this.connector = connector;
+        this.requests = requests;
+    }
+
+    public Submission submit(JobSpec spec) {
+        SubmitItem item = item(spec);
+        for (int losses = 0; losses < Requests.MAX_LOSSES; losses++) {
+            ClientConnection connection = connector.require(ClientConnector.Need.JOBS);
+            ServerFrame answer = requests.exchange(connection, frame(connection, List.of(item)));
+            if (answer == null) {
+                continue;
+            }
+            if (answer.hasError()) {
+                throw Convert.error(answer.getError());
+            }
+            SubmitAnswer result = answer.getSubmitted().getAnswers(0);
+            if (needsEnvironment(result)) {
+                connection.forgetEnvironment(environment().getId());
+                continue;
+            }
+            return submission(result);
+        }
+        throw Requests.lostTooOften();
+    }
+
+    public void submitAll(Iterator<JobSpec> specs, SubmitListener listener) {
+        new SubmitPipeline(this, connector, listener).run(specs);
+    }
+
+    public ValueList storeValues(InputStream source, boolean nulSeparated) throws IOException {
+        ListWriter.Written list = ListWriter.write(
+                connector.openHome().paths(),
+                source,
+                nulSeparated ? ListWriter.Separator.NUL : ListWriter.Separator.LINE);
+        return new ValueList(list.name(), list.count(), list.skippedEmpty());
+    }
+
+    public ValueList storedValues(String name) {
+        long count = ListValues.countOf(connector.openHome().paths(), name);
+        if (count < 0) {
+            throw new DroverException(
+                    ErrorCode.NOT_FOUND,
+                    "the home " + connector.openHome().paths().root() + " has no list " + name
+                            + "; give the values again, with --each or \"each\"");
+        }
+        return new ValueList(name, count, 0);
+    }
+
+    public Path storeInput(InputStream source) throws IOException {
+        return InputStore.store(connector.openHome().paths(), source);
+    }
+
+    /** The spec with what the submitter adds, under the next number. */
+    SubmitItem item(JobSpec spec) {
+        Self own = self();
+        dev.drover.proto.JobSpec.Builder whole = spec.proto().toBuilder();
+        whole.setEnvironmentId(own.environment().getId());
+        if (whole.getUser().isEmpty()) {
+            whole.setUser(own.user());
+        }
+        if (whole.getHost().isEmpty()) {
+            whole.setHost(own.host());
+        }
+        return SubmitItem.newBuilder()
+                .setSequence(lastSequence.incrementAndGet())
+                .setSpec(whole)
+                .build();
+    }
+
+    /** The message that submits them on a connection, with the environment if it has not had it. */
+    ClientFrame.Builder frame(ClientConnection connection, List<SubmitItem> items) {
+        Self own = self();
+        Submit.Builder submit = Submit.newBuilder().setClientId(own.clientId()).addAllItems(items);
+        if (connection.needsEnvironment(own.environment().getId())) {
+            submit.addEnvironments(own.environment());
+        }
+        return ClientFrame.newBuilder().setSubmit(submit);
+    }
+
+    Environment environment() {
+        return self().environment();
+    }
+
+    private synchronized Self self() {
+        if (self == null) {
+            self = Self.make();
+        }
+        return self;
+    }
+
+    static boolean needsEnvironment(SubmitAnswer answer) {
+        return answer.hasError() && answer.getError().getCode().equals(ErrorCode.ENVIRONMENT_NEEDED.name());
+    }
+
+    static Submission submission(SubmitAnswer answer) {
+        if (answer.hasError()) {
+            throw Convert.error(answer.getError());
+        }
+        return new Submission(
+                new JobId(answer.getAccepted().getJob()),
+                answer.getAccepted().getTasks(),
+                answer.getAccepted().getRepeated());
+    }
+}

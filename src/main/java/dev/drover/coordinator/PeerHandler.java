@@ -1,0 +1,74 @@
+package dev.drover.coordinator;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.drover.coordinator.core.turn.Input;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.WorkerFrame;
+import dev.drover.wire.PeerId;
+import dev.drover.wire.Role;
+import dev.drover.wire.ServerHandler;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * Receives from the wire: decodes frames and passes them on, questions to the query threads, all else to the core. Called on the
+ * wire thread alone, which owns its map.
+ */
+final class PeerHandler implements ServerHandler {
+    private final CoreInbox inbox;
+    private final QueryExecutor queries;
+    private final BiConsumer<PeerId, String> drop;
+    private final Consumer<Throwable> onFailure;
+    private final Map<PeerId, Role> roles = new HashMap<>();
+
+    /**
+     * A desk for that inbox.
+     *
+     * @param drop ends a peer's connection, saying why
+     * @param onFailure the wire can't go on
+     */
+    PeerHandler(
+            CoreInbox inbox, QueryExecutor queries, BiConsumer<PeerId, String> drop, Consumer<Throwable> onFailure) {
+        this.inbox = inbox;
+        this.queries = queries;
+        this.drop = drop;
+        this.onFailure = onFailure;
+    }
+
+    @Override
+    public void peerReady(PeerId peer, Role role) {
+        roles.put(peer, role);
+    }
+
+    @Override
+    public void received(PeerId peer, byte[] payload) {
+        try {
+            if (roles.get(peer) == Role.WORKER) {
+                inbox.frame(new Input.FromWorker(peer.value(), WorkerFrame.parseFrom(payload)));
+                return;
+            }
+            ClientFrame frame = ClientFrame.parseFrom(payload);
+            if (frame.hasQuery()) {
+                queries.ask(peer, frame.getRequest(), frame.getQuery());
+            } else {
+                inbox.frame(new Input.FromClient(peer.value(), frame));
+            }
+        } catch (InvalidProtocolBufferException e) {
+            drop.accept(peer, "a message of " + payload.length + " bytes is not of the protocol: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void peerGone(PeerId peer) {
+        Role role = roles.remove(peer);
+        inbox.frame(
+                role == Role.WORKER ? new Input.WorkerPeerGone(peer.value()) : new Input.ClientPeerGone(peer.value()));
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        onFailure.accept(cause);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.drover.coordinator;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.Error;
+import dev.drover.proto.Query;
+import dev.drover.proto.Rows;
+import dev.drover.proto.ServerFrame;
+import dev.drover.wire.PeerId;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * Answers questions to the history on threads of its own; never touches the core. At its bound a question is refused with BUSY.
+ * Any thread may ask.
+ */
+final class QueryExecutor implements AutoCloseable {
+    private static final int THREADS = 4;
+    private static final int MAX_WAITING = 256;
+    private static final int CLOSE_LIMIT_S = 5;
+
+    private final Function<Query, Rows> history;
+    private final BiConsumer<PeerId, ServerFrame> answers;
+    private final CoordinatorLog log;
+    private final ThreadPoolExecutor threads;
+
+    /**
+     * A desk that asks that history.
+     *
+     * @param history answers on the caller's thread; throws DroverException
+     * @param answers sends to a peer; may be called by any thread
+     */
+    QueryExecutor(Function<Query, Rows> history, BiConsumer<PeerId, ServerFrame> answers, CoordinatorLog log) {
+        this.history = history;
+        this.answers = answers;
+        this.log = log;
+        AtomicInteger number = new AtomicInteger();
+        this.threads = new ThreadPoolExecutor(
+                THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
+                    Thread thread = new Thread(task, "drover-query-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    void ask(PeerId peer, long request, Query query) {
+        try {
+            threads.execute(() -> answer(peer, request, query));
+        } catch (RejectedExecutionException e) {
+            refuse(
+                    peer,
+                    request,
+                    ErrorCode.BUSY,
+                    MAX_WAITING + " questions wait for an answer already; ask again in a moment");
+        }
+    }
+
+    private void answer(PeerId peer, long request, Query query) {
+        try {
+            Rows rows = history.apply(query);
+            answers.accept(
+                    peer,
+                    ServerFrame.newBuilder().setRequest(request).setRows(rows).build());
+        } catch (DroverException e) {
+            refuse(peer, request, e.code(), e.getMessage());
+        } catch (RuntimeException | java.lang.Error e) {
+            log.fault("a question could not be answered (" + query.getKindCase() + ")", e);
+            refuse(
+                    peer,
+                    request,
+                    ErrorCode.INTERNAL,
+                    "the coordinator failed to answer (" + e + "); see its log: drover doctor");
+        }
+    }
+
+    private void refuse(PeerId peer, long request, ErrorCode code, String message) {
+        answers.accept(
+                peer,
+                ServerFrame.newBuilder()
+                        .setRequest(request)
+                        .setError(Error.newBuilder().setCode(code.name()).setMessage(message))
+                        .build());
+    }
+
+    /** Lets the questions at work end; never interrupts one (H2 hazard 8). */
+    @Override
+    public void close() {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(CLOSE_LIMIT_S, TimeUnit.SECONDS)) {
+                log.say("questions still at work after " + CLOSE_LIMIT_S + " s are left without an answer");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.drover.coordinator;
+
+import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.coordinator.core.turn.Input;
+import dev.drover.process.sweep.StandingSweep;
+import dev.drover.process.sweep.Sweep;
+import dev.drover.process.sweep.SweepPlan;
+import dev.drover.process.sweep.SweepResult;
+import dev.drover.process.sweep.SweepTarget;
+import dev.drover.process.table.ProcessId;
+import dev.drover.process.table.ProcessInfo;
+import dev.drover.process.table.ProcessTable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Ends what attempts of dead workers had started, on a thread of its own; one round of scans serves all that wait, and no more than
+ * five begin in a second (invariant 6). An attempt is told as swept only when nothing of it is left, of all that any round
+ * found, however long that takes: a rerun beside it would be worse. One that can't be ended is named once, and holds up no other.
+ */
+final class SweepExecutor implements AutoCloseable {
+    /** Short, so that whoever is clean goes on although something beside it can't be ended. */
+    private static final SweepPlan ROUND = new SweepPlan(OptionalInt.empty(), 0, 250);
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** Between rounds for nothing but what could not be ended before. */
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private sealed interface Order {
+        record Do(Effect.SweepAttempts work) implements Order {}
+
+        record Stop() implements Order {}
+    }
+
+    private final StandingSweep sweep; // owned by the thread
+    private final ProcessTable table;
+    private final Consumer<Input.FromHost> core;
+    private final Consumer<String> halt;
+    private final CoordinatorLog log;
+    private final LinkedBlockingQueue<Order> orders = new LinkedBlockingQueue<>();
+    private final Thread thread = new Thread(this::run, "drover-sweep");
+    // Owned by the thread, as all below.
+    private final List<Waiting> waiting = new ArrayList<>();
+    private long earliestNanos = System.nanoTime();
+    private long dueNanos = earliestNanos;
+    private long pauseNanos = PAUSE_NANOS;
+
+    SweepExecutor(
+            Sweep sweep, ProcessTable table, Consumer<Input.FromHost> core, Consumer<String> halt, CoordinatorLog log) {
+        this.sweep = sweep.standing();
+        this.table = table;
+        this.core = core;
+        this.halt = halt;
+        this.log = log;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void sweep(Effect.SweepAttempts work) {
+        orders.add(new Order.Do(work));
+    }
+
+    /** Asks it to stop after the round at work, which takes a quarter of a second; doesn't wait. */
+    @Override
+    public void close() {
+        orders.add(new Order.Stop());
+    }
+
+    private void run() {
+        try {
+            while (isRoundNext()) {
+                round();
+            }
+        } catch (InterruptedException | RuntimeException | Error e) {
+            // The tasks of dead workers would wait for ever.
+            log.fault("the sweep failed", e);
+            halt.accept("the sweep failed: " + e);
+        }
+    }
+
+    /** Takes orders in until a round is due; false when it is to stop. */
+    private boolean isRoundNext() throws InterruptedException {
+        while (true) {
+            Order order =
+                    waiting.isEmpty() ? orders.take() : orders.poll(dueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (order == null) {
+                return true;
+            }
+            if (order instanceof Order.Stop) {
+                return false;
+            }
+            if (order instanceof Order.Do work) {
+                waiting.add(new Waiting(work.work()));
+                dueNanos = earliestNanos;
+                pauseNanos = PAUSE_NANOS;
+            }
+        }
+    }
+
+    private void round() {
+        earliestNanos = System.nanoTime() + PAUSE_NANOS;
+        List<SweepTarget> targets = new ArrayList<>();
+        for (Waiting one : waiting) {
+            one.work.marks().forEach(mark -> targets.add(SweepTarget.ofMark(mark)));
+        }
+        SweepResult result = sweep.round(targets, ROUND);
+        waiting.removeIf(one -> isDone(one, result));
+        dueNanos = System.nanoTime() + pauseNanos;
+        pauseNanos = Math.min(LONGEST_PAUSE_NANOS, pauseNanos * 2);
+    }
+
+    private boolean isDone(Waiting one, SweepResult result) {
+        boolean isClean = true;
+        for (String mark : one.work.marks()) {
+            isClean &= result.isClean(mark);
+            result.of(mark).left().stream()
+                    .filter(process -> one.told.add(process.id()))
+                    .forEach(this::tell);
+        }
+        if (isClean) {
+            core.accept(new Input.AttemptsSwept(one.work.worker(), one.work.incarnation(), ended(one.work, result)));
+        }
+        return isClean;
+    }
+
+    private static Map<String, Input.Ended> ended(Effect.SweepAttempts work, SweepResult result) {
+        Map<String, Input.Ended> ended = new HashMap<>();
+        for (String mark : work.marks()) {
+            SweepResult.Swept swept = result.of(mark);
+            int count = swept.ended() + swept.forced();
+            if (count > 0) {
+                ended.put(mark, new Input.Ended(count, swept.forced()));
+            }
+        }
+        return Map.copyOf(ended);
+    }
+
+    private void tell(ProcessInfo process) {
+        log.say("process " + process.pid() + " (" + table.name(process.pid()) + ", state " + process.state()
+                + ") of a lost attempt does not end by SIGKILL; its task waits until it is gone: it waits for a"
+                + " device, or belongs to another user, who must end it");
+    }
+
+    /** The attempts of one dead worker. */
+    private static final class Waiting {
+        final Effect.SweepAttempts work;
+        final Set<ProcessId> told = new HashSet<>();
+
+        Waiting(Effect.SweepAttempts work) {
+            this.work = work;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.drover.coordinator.core.reactor;
+
+import dev.drover.coordinator.core.state.Job;
+import dev.drover.coordinator.core.state.LiveAttempt;
+import dev.drover.coordinator.core.turn.Outbox;
+import dev.drover.model.JobState;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.CancelAnswer;
+import dev.drover.proto.ServerFrame;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Clients that wait for what they cancelled to be gone. Owned by the core's thread. */
+public final class CancelAnswers {
+    static final int MAX_WAITING = 10_000;
+
+    private static final class Waiting {
+        final long peer;
+        final long request;
+        final Set<Integer> indexes = new HashSet<>();
+        final CancelAnswer.Builder answer = CancelAnswer.newBuilder();
+
+        Waiting(long peer, long request, long job) {
+            this.peer = peer;
+            this.request = request;
+            answer.setJob(job);
+        }
+    }
+
+    private final Outbox outbox;
+    private final Map<Long, List<Waiting>> waiting = new HashMap<>();
+    private int count;
+
+    public CancelAnswers(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    boolean hasRoom() {
+        return count < MAX_WAITING;
+    }
+
+    /**
+     * Answers when the live ones among those that were asked to end have ended.
+     *
+     * @param noWait answers as soon as the request is on disk
+     * @param endedAtOnce tasks that ended by the request itself
+     */
+    void add(long peer, long request, Job job, long endedAtOnce, boolean noWait) {
+        Waiting entry = new Waiting(peer, request, job.id);
+        entry.answer.setTasksCancelled(endedAtOnce);
+        for (LiveAttempt attempt : job.live()) {
+            if (attempt.cancelRequested) {
+                entry.indexes.add(attempt.index);
+            }
+        }
+        if (noWait || entry.indexes.isEmpty()) {
+            send(entry, job.isDone() ? job.finalState() : job.state());
+            return;
+        }
+        waiting.computeIfAbsent(job.id, id -> new ArrayList<>()).add(entry);
+        count++;
+    }
+
+    void ended(long job, LiveAttempt attempt, AttemptOutcome outcome) {
+        for (Waiting entry : waiting.getOrDefault(job, List.of())) {
+            if (entry.indexes.remove(attempt.index)) {
+                CancelAnswer.Builder answer = entry.answer;
+                answer.setProcessesEnded(answer.getProcessesEnded() + outcome.getProcessesEnded());
+                answer.setProcessesForced(answer.getProcessesForced() + outcome.getProcessesForced());
+                if (outcome.getState() == dev.drover.proto.JobState.JOB_STATE_CANCELLED) {
+                    answer.setTasksCancelled(answer.getTasksCancelled() + 1);
+                }
+            }
+        }
+    }
+
+    /** It never started, so nothing of it is left. */
+    void returned(LiveAttempt attempt) {
+        for (Waiting entry : waiting.getOrDefault(attempt.job, List.of())) {
+            if (entry.indexes.remove(attempt.index)) {
+                entry.answer.setTasksCancelled(entry.answer.getTasksCancelled() + 1);
+            }
+        }
+    }
+
+    /** Answers those for whom nothing is left to wait for. */
+    void answer(Job job, JobState state) {
+        List<Waiting> entries = waiting.get(job.id);
+        if (entries == null) {
+            return;
+        }
+        Iterator<Waiting> all = entries.iterator();
+        while (all.hasNext()) {
+            Waiting entry = all.next();
+            if (entry.indexes.isEmpty() || state.isFinal()) {
+                send(entry, state);
+                all.remove();
+                count--;
+            }
+        }
+        if (entries.isEmpty()) {
+            waiting.remove(job.id);
+        }
+    }
+
+    void clientGone(long peer) {
+        waiting.values().removeIf(entries -> {
+            entries.removeIf(entry -> {
+                count -= entry.peer == peer ? 1 : 0;
+                return entry.peer == peer;
+            });
+            return entries.isEmpty();
+        });
+    }
+
+    private void send(Waiting entry, JobState state) {
+        outbox.toClient(
+                entry.peer,
+                ServerFrame.newBuilder()
+                        .setRequest(entry.request)
+                        .setCancelled(entry.answer.setStateValue(state.number()))
+                        .build());
+    }
+}

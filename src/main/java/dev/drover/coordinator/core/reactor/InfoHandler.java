@@ -1,0 +1,82 @@
+package dev.drover.coordinator.core.reactor;
+
+import com.google.protobuf.ByteString;
+import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.turn.CoreConfig;
+import dev.drover.coordinator.core.workers.Sessions;
+import dev.drover.coordinator.core.workers.WorkerProcess;
+import dev.drover.coordinator.core.workers.WorkerSession;
+import dev.drover.proto.Heartbeat;
+import dev.drover.proto.Info;
+import dev.drover.proto.LiveWorkerRow;
+import dev.drover.proto.WorkersAnswer;
+
+/** What {@code status} and {@code workers} show. Owned by the core's thread. */
+public final class InfoHandler {
+    private final CoreConfig config;
+    private final DurableState state;
+    private final Sessions sessions;
+    private final WorkerProcessHandler seats;
+    private final long startedAtMs;
+
+    public InfoHandler(
+            CoreConfig config, DurableState state, Sessions sessions, WorkerProcessHandler seats, long startedAtMs) {
+        this.config = config;
+        this.state = state;
+        this.sessions = sessions;
+        this.seats = seats;
+        this.startedAtMs = startedAtMs;
+    }
+
+    Info info(boolean spaceLow, boolean stopping) {
+        int slots = 0;
+        int alive = 0;
+        for (WorkerProcess seat : seats.all()) {
+            if (seat.isAlive()) {
+                WorkerSession session = sessions.ofWorker(seat.worker);
+                slots += session == null ? config.slotsPerWorker() : session.slots;
+                alive++;
+            }
+        }
+        return Info.newBuilder()
+                .setPid(config.pid())
+                .setEpoch(state.epoch())
+                .setVersion(config.version())
+                .setHome(ByteString.copyFromUtf8(config.home()))
+                .setStartedAtMs(startedAtMs)
+                .setWorkers(alive)
+                .setSlots(slots)
+                .setRunning(state.liveAttempts())
+                .setQueued(state.jobs().queuedTasks())
+                .setOpenJobs(state.jobs().all().size())
+                .setDegraded(spaceLow ? "the disk is full: no job is accepted until there is space" : "")
+                .setDraining(stopping)
+                .build();
+    }
+
+    WorkersAnswer workers() {
+        WorkersAnswer.Builder answer = WorkersAnswer.newBuilder();
+        for (WorkerProcess seat : seats.all()) {
+            WorkerSession session = sessions.ofWorker(seat.worker);
+            Heartbeat beat = session == null ? Heartbeat.getDefaultInstance() : session.heartbeat;
+            answer.addWorkers(LiveWorkerRow.newBuilder()
+                    .setWorker(seat.worker)
+                    .setPid(seat.pid)
+                    .setIncarnation(seat.incarnation)
+                    .setState(seat.state.token())
+                    .setSlots(session == null ? config.slotsPerWorker() : session.slots)
+                    .setRunning(session == null ? 0 : Math.min(session.slots, session.inFlight()))
+                    .setStartedAtMs(seat.startedAtMs)
+                    .setRssBytes(beat.getRssBytes())
+                    .setHeapUsedBytes(beat.getHeapUsedBytes())
+                    .setHeapTotalBytes(beat.getHeapTotalBytes())
+                    .setOffHeapBytes(beat.getOffHeapBytes())
+                    .setCpuUserMs(beat.getCpuUserMs())
+                    .setCpuSystemMs(beat.getCpuSystemMs())
+                    .setTasksDone(beat.getTasksDone())
+                    .setRestarts(seat.restarts)
+                    .setLastDeath(seat.lastDeath));
+        }
+        return answer.build();
+    }
+}

@@ -1,0 +1,255 @@
+package dev.drover.coordinator.core.reactor;
+
+import com.google.protobuf.ByteString;
+import dev.drover.coordinator.core.schedule.RunTimes;
+import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.state.Job;
+import dev.drover.coordinator.core.state.KnownOutcome;
+import dev.drover.coordinator.core.state.LiveAttempt;
+import dev.drover.coordinator.core.state.SpecRules;
+import dev.drover.coordinator.core.turn.Now;
+import dev.drover.coordinator.core.turn.Outbox;
+import dev.drover.coordinator.core.turn.Recorder;
+import dev.drover.coordinator.core.watch.EventPublisher;
+import dev.drover.coordinator.core.watch.Statuses;
+import dev.drover.coordinator.core.workers.Sessions;
+import dev.drover.coordinator.core.workers.WorkerSession;
+import dev.drover.model.Cause;
+import dev.drover.proto.AttemptEnd;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptToken;
+import dev.drover.proto.AttemptsEnded;
+import dev.drover.proto.AttemptsReturned;
+import dev.drover.proto.CancelAttempts;
+import dev.drover.proto.CancelRequested;
+import dev.drover.proto.CoordinatorMessage;
+import dev.drover.proto.Environment;
+import dev.drover.proto.IndexRange;
+import dev.drover.proto.JobSpec;
+import dev.drover.proto.JobSubmitted;
+import dev.drover.proto.JournalRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * What happens to jobs: they are submitted, their attempts end, they are cancelled, they end. Each move is a record. Owned by the
+ * core's thread.
+ */
+public final class JobHandler {
+    private final DurableState state;
+    private final Sessions sessions;
+    private final Recorder recorder;
+    private final Outbox outbox;
+    private final EventPublisher watches;
+    private final CancelAnswers cancels;
+    private final RunTimes runTimes;
+    private final RandomGenerator random;
+
+    public JobHandler(
+            DurableState state,
+            Sessions sessions,
+            Recorder recorder,
+            Outbox outbox,
+            EventPublisher watches,
+            CancelAnswers cancels,
+            RunTimes runTimes,
+            RandomGenerator random) {
+        this.state = state;
+        this.sessions = sessions;
+        this.recorder = recorder;
+        this.outbox = outbox;
+        this.watches = watches;
+        this.cancels = cancels;
+        this.runTimes = runTimes;
+        this.random = random;
+    }
+
+    void storeEnvironment(Environment environment) {
+        if (state.environments().get(environment.getId()) == null) {
+            recorder.written(JournalRecord.newBuilder().setEnvironmentStored(environment));
+        }
+    }
+
+    /** Records a checked spec as a new job. */
+    Job submit(JobSpec spec, ByteString clientId, long sequence, Now now) {
+        long id = state.nextJob();
+        recorder.forced(JournalRecord.newBuilder()
+                .setJobSubmitted(JobSubmitted.newBuilder()
+                        .setJob(id)
+                        .setSpec(spec)
+                        .setAtMs(now.wallMs())
+                        .setClientId(clientId)
+                        .setSequence(sequence)
+                        .setTasks(SpecRules.numbers(spec).count())));
+        Job job = state.job(id);
+        watches.queued(job, now);
+        endIfDone(job, now);
+        return job;
+    }
+
+    /**
+     * Records the ends of attempts of one worker. Outcomes of attempts that are not the newest issue of their task are dropped: a
+     * newer one was issued, or the task has ended.
+     */
+    void attemptsEnded(int worker, int incarnation, List<AttemptOutcome> outcomes, Now now) {
+        AttemptsEnded.Builder batch = AttemptsEnded.newBuilder()
+                .setAtMs(now.wallMs())
+                .setWorker(worker)
+                .setIncarnation(incarnation);
+        Set<Job> touched = new LinkedHashSet<>();
+        Set<LiveAttempt> seen = new LinkedHashSet<>();
+        WorkerSession session = sessions.ofWorker(worker);
+        for (AttemptOutcome said : outcomes) {
+            AttemptOutcome outcome = KnownOutcome.of(said);
+            Job job = state.job(outcome.getToken().getJob());
+            LiveAttempt attempt =
+                    job == null ? null : job.live(outcome.getToken().getIndex());
+            if (attempt == null
+                    || !attempt.is(outcome.getToken())
+                    || attempt.worker != worker
+                    || attempt.incarnation != incarnation
+                    || !seen.add(attempt)) {
+                continue;
+            }
+            batch.addEnds(decide(job, attempt, outcome, now));
+            touched.add(job);
+            cancels.ended(job.id, attempt, outcome);
+            if (session != null) {
+                session.ended(attempt);
+            }
+            if (outcome.getState() == dev.drover.proto.JobState.JOB_STATE_SUCCEEDED) {
+                runTimes.ran(job.spec.getName(), outcome.getRunMicros());
+            }
+        }
+        if (batch.getEndsCount() == 0) {
+            return;
+        }
+        recorder.forced(JournalRecord.newBuilder().setAttemptsEnded(batch));
+        for (AttemptEnd end : batch.getEndsList()) {
+            watches.attemptEnded(state.job(end.getOutcome().getToken().getJob()), end, worker, now);
+        }
+        for (Job job : touched) {
+            endIfDone(job, now);
+        }
+    }
+
+    private AttemptEnd decide(Job job, LiveAttempt attempt, AttemptOutcome outcome, Now now) {
+        AttemptEnd.Builder end = AttemptEnd.newBuilder().setOutcome(outcome).setRetriesUsed(attempt.retriesUsed);
+        boolean succeeded = outcome.getState() == dev.drover.proto.JobState.JOB_STATE_SUCCEEDED;
+        if (succeeded || attempt.cancelRequested) {
+            return end.setTaskEnded(true).build();
+        }
+        Cause cause = outcome.getCauseValue() == 0 ? Cause.EXIT : Cause.ofNumber(outcome.getCauseValue());
+        if (cause == Cause.SHUTDOWN || cause == Cause.WORKER_LOST) {
+            // Neither is the task's fault: the run does not count.
+            return end.setRerunAtMs(now.wallMs()).build();
+        }
+        boolean failed = outcome.getState() == dev.drover.proto.JobState.JOB_STATE_FAILED;
+        if (failed && attempt.retriesUsed < job.spec.getRetries()) {
+            return end.setRetriesUsed(attempt.retriesUsed + 1)
+                    .setRerunAtMs(now.wallMs() + backoffMs(job.spec, attempt.retriesUsed))
+                    .build();
+        }
+        return end.setTaskEnded(true).build();
+    }
+
+    /** Doubles from first to max, then half of it and a random share of the other half, so that many don't come back at once. */
+    private long backoffMs(JobSpec spec, int retriesUsed) {
+        long first = spec.getBackoffFirstMs();
+        long full = retriesUsed >= 40 ? spec.getBackoffMaxMs() : Math.min(spec.getBackoffMaxMs(), first << retriesUsed);
+        return full <= 1 ? full : full / 2 + random.nextLong(full - full / 2 + 1);
+    }
+
+    /** The worker has proven that it never started these: as if they had not been issued. */
+    void returned(List<LiveAttempt> attempts, Now now) {
+        if (attempts.isEmpty()) {
+            return;
+        }
+        AttemptsReturned.Builder returned = AttemptsReturned.newBuilder();
+        Set<Job> touched = new LinkedHashSet<>();
+        for (LiveAttempt attempt : attempts) {
+            returned.addAttempts(attempt.token());
+            touched.add(state.job(attempt.job));
+            cancels.returned(attempt);
+            WorkerSession session = sessions.ofWorker(attempt.worker);
+            if (session != null) {
+                session.ended(attempt);
+            }
+        }
+        recorder.written(JournalRecord.newBuilder().setAttemptsReturned(returned));
+        for (Job job : touched) {
+            endIfDone(job, now);
+        }
+    }
+
+    /**
+     * Cancels a job or some of its tasks: what waits has ended at once, what runs is asked to.
+     *
+     * @param tasks indexes; empty for the whole job
+     * @return tasks that have ended by it at once
+     */
+    long cancel(Job job, List<IndexRange> tasks, Cause cause, String by, boolean force, Now now) {
+        long endedAtOnce = 0;
+        CancelRequested.Builder request = CancelRequested.newBuilder()
+                .setAtMs(now.wallMs())
+                .setJob(job.id)
+                .addAllTasks(tasks)
+                .setCauseValue(cause.number())
+                .setBy(by);
+        if (!(job.cancelRequested() && tasks.isEmpty())) {
+            long ended = job.endedByCancel(request.build());
+            recorder.forced(JournalRecord.newBuilder().setCancelRequested(request.setTasksCancelled(ended)));
+            endedAtOnce = ended;
+            watches.cancelling(job, now);
+        }
+        for (WorkerSession session : sessions.ready()) {
+            List<AttemptToken> tokens = new ArrayList<>();
+            for (LiveAttempt attempt : job.live()) {
+                if (attempt.cancelRequested && attempt.worker == session.worker) {
+                    tokens.add(attempt.token());
+                }
+            }
+            sendCancel(session, tokens, Cause.CANCELLED, force);
+        }
+        endIfDone(job, now);
+        return endedAtOnce;
+    }
+
+    /** Asks a worker to end attempts; the answer is their outcomes. */
+    void sendCancel(WorkerSession session, List<AttemptToken> tokens, Cause cause, boolean force) {
+        if (!tokens.isEmpty()) {
+            outbox.toWorkerWritten(
+                    session.peer,
+                    CoordinatorMessage.newBuilder()
+                            .setCancel(CancelAttempts.newBuilder()
+                                    .addAllAttempts(tokens)
+                                    .setForce(force)
+                                    .setCauseValue(cause.number()))
+                            .build());
+        }
+    }
+
+    /** After a recovery: the end of the last task may have been written and the end of its job not. */
+    public void begin(Now now) {
+        for (Job job : List.copyOf(state.jobs().all().values())) {
+            endIfDone(job, now);
+        }
+    }
+
+    private void endIfDone(Job job, Now now) {
+        if (state.job(job.id) == null) {
+            return;
+        }
+        if (!job.isDone()) {
+            cancels.answer(job, job.state());
+            return;
+        }
+        watches.ended(job, now);
+        recorder.forced(JournalRecord.newBuilder().setJobEnded(Statuses.endOf(job, now.wallMs())));
+        sessions.forgetJob(job.id);
+        cancels.answer(job, job.finalState());
+    }
+}

@@ -1,0 +1,221 @@
+package dev.drover.coordinator.core.reactor;
+
+import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.state.Job;
+import dev.drover.coordinator.core.state.LiveAttempt;
+import dev.drover.coordinator.core.turn.CoreConfig;
+import dev.drover.coordinator.core.turn.Now;
+import dev.drover.coordinator.core.turn.Outbox;
+import dev.drover.coordinator.core.watch.AbandonedJobs;
+import dev.drover.coordinator.core.watch.Statuses;
+import dev.drover.coordinator.core.watch.Watchers;
+import dev.drover.model.Cause;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.Cancel;
+import dev.drover.proto.CancelAnswer;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.Error;
+import dev.drover.proto.IndexRange;
+import dev.drover.proto.JobsLive;
+import dev.drover.proto.JobsLiveAnswer;
+import dev.drover.proto.NumberRange;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.ServerHello;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What clients ask: each request is answered once, in order, when what the answer says is on disk. Owned by the core's thread. */
+public final class RequestHandler {
+    static final int PROTOCOL_VERSION = 1;
+    private static final int MAX_LIVE_ROWS = 10_000;
+
+    private final CoreConfig config;
+    private final DurableState state;
+    private final Outbox outbox;
+    private final SubmitHandler submits;
+    private final JobHandler jobs;
+    private final Watchers watchers;
+    private final CancelAnswers cancels;
+    private final StopHandler stops;
+    private final InfoHandler infos;
+    private final AbandonedJobs abandoned;
+
+    public RequestHandler(
+            CoreConfig config,
+            DurableState state,
+            Outbox outbox,
+            SubmitHandler submits,
+            JobHandler jobs,
+            Watchers watchers,
+            CancelAnswers cancels,
+            StopHandler stops,
+            InfoHandler infos,
+            AbandonedJobs abandoned) {
+        this.config = config;
+        this.state = state;
+        this.outbox = outbox;
+        this.submits = submits;
+        this.jobs = jobs;
+        this.watchers = watchers;
+        this.cancels = cancels;
+        this.stops = stops;
+        this.infos = infos;
+        this.abandoned = abandoned;
+    }
+
+    public void frame(long peer, ClientFrame frame, Now now) {
+        try {
+            request(peer, frame, now);
+        } catch (DroverException e) {
+            outbox.toClient(
+                    peer,
+                    ServerFrame.newBuilder()
+                            .setRequest(frame.getRequest())
+                            .setError(error(e))
+                            .build());
+        }
+    }
+
+    private void request(long peer, ClientFrame frame, Now now) {
+        ServerFrame.Builder answer = ServerFrame.newBuilder().setRequest(frame.getRequest());
+        switch (frame.getBodyCase()) {
+            case HELLO -> {
+                if (frame.getHello().getProtocolVersion() != PROTOCOL_VERSION) {
+                    throw new DroverException(
+                            ErrorCode.VERSION,
+                            "the coordinator (" + config.version() + ") speaks protocol version " + PROTOCOL_VERSION
+                                    + ", this command " + frame.getHello().getProtocolVersion()
+                                    + "; run: drover restart");
+                }
+                outbox.toClient(
+                        peer,
+                        answer.setHello(ServerHello.newBuilder()
+                                        .setProtocolVersion(PROTOCOL_VERSION)
+                                        .setVersion(config.version())
+                                        .setEpoch(state.epoch()))
+                                .build());
+            }
+            case SUBMIT ->
+                outbox.toClient(
+                        peer,
+                        answer.setSubmitted(submits.submit(frame.getSubmit(), now))
+                                .build());
+            case CANCEL -> cancel(peer, frame.getRequest(), frame.getCancel(), now);
+            case WATCH -> watchers.watch(peer, frame.getRequest(), frame.getWatch(), now);
+            case WATCH_CREDIT -> watchers.credit(peer, frame.getRequest(), frame.getWatchCredit());
+            case UNWATCH -> watchers.unwatch(peer, frame.getRequest());
+            case WORKERS ->
+                outbox.toClient(peer, answer.setWorkers(infos.workers()).build());
+            case INFO ->
+                outbox.toClient(
+                        peer,
+                        answer.setInfo(infos.info(submits.isSpaceLow(), stops.isStopping()))
+                                .build());
+            case JOBS_LIVE ->
+                outbox.toClient(
+                        peer, answer.setJobsLive(jobsLive(frame.getJobsLive())).build());
+            case SHUTDOWN -> stops.request(peer, frame.getRequest(), frame.getShutdown(), now);
+            case QUERY, BODY_NOT_SET ->
+                throw new DroverException(
+                        ErrorCode.INVALID, "the coordinator (" + config.version() + ") does not know this request");
+        }
+    }
+
+    private void cancel(long peer, long request, Cancel cancel, Now now) {
+        Job job = state.job(cancel.getJob());
+        if (job == null) {
+            if (cancel.getJob() == 0 || cancel.getJob() >= state.nextJob()) {
+                throw new DroverException(ErrorCode.NOT_FOUND, "there is no job " + cancel.getJob());
+            }
+            outbox.toClient(
+                    peer,
+                    ServerFrame.newBuilder()
+                            .setRequest(request)
+                            .setCancelled(CancelAnswer.newBuilder()
+                                    .setJob(cancel.getJob())
+                                    .setAlreadyEnded(true))
+                            .build());
+            return;
+        }
+        if (!cancels.hasRoom()) {
+            throw new DroverException(
+                    ErrorCode.BUSY, "too many commands wait for jobs to end; try again, or use --no-wait");
+        }
+        List<IndexRange> tasks = indexes(job, cancel.getTasksList());
+        long ended = jobs.cancel(job, tasks, Cause.CANCELLED, cancel.getBy(), cancel.getForce(), now);
+        cancels.add(peer, request, job, ended, cancel.getNoWait());
+    }
+
+    private static List<IndexRange> indexes(Job job, List<NumberRange> numbers) {
+        List<IndexRange> ranges = new ArrayList<>();
+        for (NumberRange range : numbers) {
+            long first = job.numbers.index(range.getFirst());
+            long last = job.numbers.index(range.getLast());
+            if (first < 0 || last < first) {
+                throw new DroverException(
+                        ErrorCode.NOT_FOUND,
+                        "job " + job.id + " has no task "
+                                + (first < 0 ? range.getFirst() : range.getLast()) + "; "
+                                + (job.tasks == 1
+                                        ? "its only one is " + job.numbers.number(0)
+                                        : "its tasks are " + job.numbers.number(0) + " to "
+                                                + job.numbers.number(job.tasks - 1)));
+            }
+            ranges.add(IndexRange.newBuilder()
+                    .setFirst((int) first)
+                    .setCount((int) (last - first + 1))
+                    .build());
+        }
+        return ranges;
+    }
+
+    private JobsLiveAnswer jobsLive(JobsLive request) {
+        JobsLiveAnswer.Builder answer = JobsLiveAnswer.newBuilder();
+        int limit = request.getLimit() == 0 ? MAX_LIVE_ROWS : Math.min(MAX_LIVE_ROWS, request.getLimit());
+        Iterable<Long> ids = request.getJobsCount() > 0
+                ? request.getJobsList()
+                : state.jobs().all().keySet();
+        for (long id : ids) {
+            Job job = state.job(id);
+            if (job == null) {
+                continue;
+            }
+            if (answer.getJobsCount() >= limit) {
+                break;
+            }
+            answer.addJobs(Statuses.of(job));
+            if (request.getWithAttempts()) {
+                for (LiveAttempt attempt : job.live()) {
+                    if (answer.getAttemptsCount() < MAX_LIVE_ROWS) {
+                        answer.addAttempts(Statuses.of(job, attempt));
+                    }
+                }
+            }
+        }
+        return answer.build();
+    }
+
+    static Error error(DroverException e) {
+        return Error.newBuilder()
+                .setCode(e.code().name())
+                .setMessage(e.getMessage())
+                .build();
+    }
+
+    /** Cancels what lived for clients that did not come back. */
+    public void tick(Now now) {
+        for (long id : abandoned.takeDue(now)) {
+            Job job = state.job(id);
+            if (job != null) {
+                jobs.cancel(job, List.of(), Cause.CANCELLED, "its client vanished", false, now);
+            }
+        }
+    }
+
+    public void peerGone(long peer, Now now) {
+        watchers.clientGone(peer, now);
+        cancels.clientGone(peer);
+        stops.clientGone(peer);
+    }
+}

@@ -1,0 +1,264 @@
+package dev.drover.coordinator.core.reactor;
+
+import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.state.Job;
+import dev.drover.coordinator.core.state.LiveAttempt;
+import dev.drover.coordinator.core.turn.CoreConfig;
+import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.coordinator.core.turn.Now;
+import dev.drover.coordinator.core.turn.Outbox;
+import dev.drover.coordinator.core.turn.Recorder;
+import dev.drover.coordinator.core.watch.EventPublisher;
+import dev.drover.coordinator.core.workers.Sessions;
+import dev.drover.coordinator.core.workers.WorkerSession;
+import dev.drover.model.Cause;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptStarted;
+import dev.drover.proto.AttemptToken;
+import dev.drover.proto.CoordinatorFrame;
+import dev.drover.proto.CoordinatorMessage;
+import dev.drover.proto.JournalRecord;
+import dev.drover.proto.LiveWorker;
+import dev.drover.proto.Progress;
+import dev.drover.proto.ProgressSampled;
+import dev.drover.proto.Refused;
+import dev.drover.proto.ResultTaken;
+import dev.drover.proto.Welcome;
+import dev.drover.proto.WorkerFrame;
+import dev.drover.proto.WorkerHello;
+import dev.drover.proto.WorkerMessage;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What workers say: hello, results, progress, beats. Owned by the core's thread. */
+public final class WorkerHandler {
+    static final int PROTOCOL_VERSION = 1;
+
+    private final CoreConfig config;
+    private final DurableState state;
+    private final Sessions sessions;
+    private final Recorder recorder;
+    private final Outbox outbox;
+    private final JobHandler jobs;
+    private final WorkerProcessHandler seats;
+    private final EventPublisher watches;
+
+    public WorkerHandler(
+            CoreConfig config,
+            DurableState state,
+            Sessions sessions,
+            Recorder recorder,
+            Outbox outbox,
+            JobHandler jobs,
+            WorkerProcessHandler seats,
+            EventPublisher watches) {
+        this.config = config;
+        this.state = state;
+        this.sessions = sessions;
+        this.recorder = recorder;
+        this.outbox = outbox;
+        this.jobs = jobs;
+        this.seats = seats;
+        this.watches = watches;
+    }
+
+    public void frame(long peer, WorkerFrame frame, StopHandler stops, Now now) {
+        for (WorkerMessage message : frame.getMessagesList()) {
+            if (message.getBodyCase() == WorkerMessage.BodyCase.HELLO) {
+                hello(peer, message.getHello(), stops, now);
+                continue;
+            }
+            WorkerSession session = sessions.ofPeer(peer);
+            if (session == null || frame.getSession() != peer) {
+                // Of an older session, or before any hello: whatever it says is said again in a hello.
+                return;
+            }
+            session.lastHeardMonoMs = now.monoMs();
+            message(session, message, now);
+        }
+    }
+
+    private void message(WorkerSession session, WorkerMessage message, Now now) {
+        switch (message.getBodyCase()) {
+            case CREDIT -> session.credit(message.getCredit().getAttempts());
+            case RESULTS -> results(session, message.getResults().getResultsList(), now);
+            case STARTED -> message.getStarted().getAttemptsList().forEach(started -> started(session, started));
+            case PROGRESS -> progress(session, message.getProgress().getProgressList());
+            case RETURNED -> returned(session, message.getReturned().getAttemptsList(), now);
+            case HEARTBEAT -> session.heartbeat = message.getHeartbeat();
+            case GOODBYE -> seats.goodbye(session, message.getGoodbye().getReason());
+            case HELLO, BODY_NOT_SET -> outbox.now(new Effect.DropPeer(session.peer, "a message without a known body"));
+        }
+    }
+
+    void hello(long peer, WorkerHello hello, StopHandler stops, Now now) {
+        if (hello.getProtocolVersion() != PROTOCOL_VERSION) {
+            refuse(
+                    peer,
+                    "VERSION",
+                    "this coordinator speaks protocol version " + PROTOCOL_VERSION + ", the worker "
+                            + hello.getProtocolVersion());
+            return;
+        }
+        if (seats.mustWait(peer, hello)) {
+            return;
+        }
+        if (!seats.isWanted(hello)) {
+            refuse(
+                    peer,
+                    "UNKNOWN",
+                    "worker " + hello.getWorker() + " incarnation " + hello.getIncarnation()
+                            + " is not one that this coordinator started or knows");
+            return;
+        }
+        WorkerSession older = sessions.ofWorker(hello.getWorker());
+        if (older != null) {
+            sessions.remove(older);
+            if (older.peer != peer) {
+                outbox.now(new Effect.DropPeer(older.peer, "the worker said hello again on another connection"));
+            }
+        }
+        LiveWorker known = state.worker(hello.getWorker());
+        if (known == null || known.getPid() != hello.getPid()) {
+            seats.recordStarted(hello, now);
+        }
+        WorkerSession session = new WorkerSession(
+                peer,
+                hello.getWorker(),
+                hello.getIncarnation(),
+                Math.max(1, hello.getSlots()),
+                hello.getCredit(),
+                now.monoMs());
+        sessions.add(session);
+        outbox.toWorkerWritten(
+                peer,
+                CoordinatorMessage.newBuilder()
+                        .setWelcome(Welcome.newBuilder()
+                                .setSession(peer)
+                                .setEpoch(state.epoch())
+                                .setBeatMs(config.beatMs())
+                                .setMayStartNext(config.hasSuccessor()))
+                        .build());
+        reconcile(session, hello, now);
+        seats.ready(session, now);
+        stops.welcomed(session);
+    }
+
+    private void refuse(long peer, String code, String message) {
+        outbox.now(new Effect.ToWorker(
+                peer,
+                CoordinatorFrame.newBuilder()
+                        .setSession(peer)
+                        .addMessages(CoordinatorMessage.newBuilder()
+                                .setRefused(Refused.newBuilder().setCode(code).setMessage(message)))
+                        .build()));
+    }
+
+    /** Compares what the worker holds with what it was issued: nothing is run twice that need not be, nothing is forgotten. */
+    private void reconcile(WorkerSession session, WorkerHello hello, Now now) {
+        results(session, hello.getResultsList(), now);
+        Set<LiveAttempt> held = new HashSet<>();
+        List<AttemptToken> unwanted = new ArrayList<>();
+        List<AttemptToken> cancelled = new ArrayList<>();
+        for (AttemptToken token : hello.getHeldList()) {
+            LiveAttempt attempt = find(session, token);
+            if (attempt == null) {
+                unwanted.add(token);
+                continue;
+            }
+            held.add(attempt);
+            attempt.recalled = false;
+            session.held(attempt);
+            if (attempt.cancelRequested) {
+                cancelled.add(token);
+            }
+        }
+        List<LiveAttempt> missing = new ArrayList<>();
+        for (Job job : state.jobs().running()) {
+            for (LiveAttempt attempt : job.live()) {
+                if (attempt.worker == session.worker
+                        && attempt.incarnation == session.incarnation
+                        && !held.contains(attempt)) {
+                    missing.add(attempt);
+                }
+            }
+        }
+        // It said hello without them: the assignment never arrived, so they were never started.
+        jobs.returned(missing, now);
+        jobs.sendCancel(session, unwanted, Cause.CANCELLED, true);
+        jobs.sendCancel(session, cancelled, Cause.CANCELLED, false);
+    }
+
+    private LiveAttempt find(WorkerSession session, AttemptToken token) {
+        Job job = state.job(token.getJob());
+        LiveAttempt attempt = job == null ? null : job.live(token.getIndex());
+        return attempt != null
+                        && attempt.is(token)
+                        && attempt.worker == session.worker
+                        && attempt.incarnation == session.incarnation
+                ? attempt
+                : null;
+    }
+
+    private void results(WorkerSession session, List<AttemptOutcome> outcomes, Now now) {
+        if (outcomes.isEmpty()) {
+            return;
+        }
+        jobs.attemptsEnded(session.worker, session.incarnation, outcomes, now);
+        // Stale ones too: whatever is not the newest issue will never be wanted.
+        ResultTaken.Builder taken = ResultTaken.newBuilder();
+        for (AttemptOutcome outcome : outcomes) {
+            taken.addAttempts(outcome.getToken());
+        }
+        outbox.toWorkerDurable(
+                session.peer,
+                CoordinatorMessage.newBuilder().setResultTaken(taken).build());
+    }
+
+    private void started(WorkerSession session, AttemptStarted started) {
+        LiveAttempt attempt = find(session, started.getToken());
+        if (attempt == null || attempt.startedAtMs != 0) {
+            return;
+        }
+        attempt.startedAtMs = Math.max(1, started.getAtMs());
+        attempt.pid = started.getPid();
+        watches.attemptStarted(state.job(attempt.job), attempt);
+    }
+
+    private void progress(WorkerSession session, List<Progress> reports) {
+        ProgressSampled.Builder sample = ProgressSampled.newBuilder();
+        for (Progress report : reports) {
+            LiveAttempt attempt = find(session, report.getToken());
+            if (attempt != null) {
+                attempt.progress = report;
+                sample.addProgress(report);
+                watches.progress(state.job(attempt.job), attempt, report);
+            }
+        }
+        if (sample.getProgressCount() > 0) {
+            recorder.written(JournalRecord.newBuilder().setProgressSampled(sample));
+        }
+    }
+
+    private void returned(WorkerSession session, List<AttemptToken> tokens, Now now) {
+        List<LiveAttempt> attempts = new ArrayList<>();
+        for (AttemptToken token : tokens) {
+            LiveAttempt attempt = find(session, token);
+            if (attempt != null && attempt.startedAtMs == 0) {
+                attempts.add(attempt);
+            }
+        }
+        jobs.returned(attempts, now);
+    }
+
+    public void peerGone(long peer, Now now) {
+        seats.forgetHello(peer);
+        WorkerSession session = sessions.ofPeer(peer);
+        if (session != null) {
+            sessions.remove(session);
+            seats.silent(session, now);
+        }
+    }
+}

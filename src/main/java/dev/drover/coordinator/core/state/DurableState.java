@@ -1,0 +1,316 @@
+package dev.drover.coordinator.core.state;
+
+import com.google.protobuf.ByteString;
+import dev.drover.model.Hashes;
+import dev.drover.proto.AttemptEnd;
+import dev.drover.proto.AttemptRange;
+import dev.drover.proto.AttemptToken;
+import dev.drover.proto.AttemptsEnded;
+import dev.drover.proto.AttemptsIssued;
+import dev.drover.proto.Checkpoint;
+import dev.drover.proto.Environment;
+import dev.drover.proto.JobSpec;
+import dev.drover.proto.JobSubmitted;
+import dev.drover.proto.JournalRecord;
+import dev.drover.proto.KeyEntry;
+import dev.drover.proto.LiveWorker;
+import dev.drover.proto.WorkerEnded;
+import dev.drover.proto.WorkerIncarnation;
+import dev.drover.proto.WorkerStarted;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Everything that must survive this process: the fold of all records of the journal.
+ *
+ * <p>It changes by {@link #apply} alone, in live operation and in recovery alike, so what a restart reads is what was. Owned by
+ * one thread at a time: recovery's, then the core's.
+ */
+public final class DurableState {
+    private static final int JOBS_PER_PART = 500;
+    private static final long PART_BYTES = 1 << 20;
+
+    private long epoch;
+    private long nextJob = 1;
+    private final OpenJobs jobs;
+    private final Environments environments = new Environments();
+    private final Map<String, KeyEntry> keys = new HashMap<>();
+    private final ClientWindows clients = new ClientWindows();
+    private final TreeMap<Integer, LiveWorker> workers = new TreeMap<>();
+    private final TreeMap<Integer, Integer> incarnations = new TreeMap<>();
+    private long specBytes;
+    private int liveAttempts;
+
+    /** The state before any record. */
+    public DurableState() {
+        this(TreeMap::new);
+    }
+
+    public DurableState(Supplier<NavigableMap<Long, Job>> maps) {
+        this.jobs = new OpenJobs(maps);
+    }
+
+    public long epoch() {
+        return epoch;
+    }
+
+    public long nextJob() {
+        return nextJob;
+    }
+
+    public OpenJobs jobs() {
+        return jobs;
+    }
+
+    /** Null if it ended or never was. */
+    public Job job(long id) {
+        return jobs.get(id);
+    }
+
+    public Environments environments() {
+        return environments;
+    }
+
+    public ClientWindows clients() {
+        return clients;
+    }
+
+    /** Null if the key is free. */
+    public KeyEntry key(String key) {
+        return keys.get(key);
+    }
+
+    /** Worker processes that are not known to have ended, by worker id. */
+    public Collection<LiveWorker> workers() {
+        return workers.values();
+    }
+
+    /** Null if none of that id is known to live. */
+    public LiveWorker worker(int id) {
+        return workers.get(id);
+    }
+
+    /** The newest process of that worker id so far; 0 if there was none. */
+    public int lastIncarnation(int worker) {
+        return incarnations.getOrDefault(worker, 0);
+    }
+
+    /** Attempts issued and not ended, of all jobs. */
+    public int liveAttempts() {
+        return liveAttempts;
+    }
+
+    /** Memory of open specs and of environments. */
+    public long specBytes() {
+        return specBytes + environments.bytes();
+    }
+
+    /** Applies one record. Illegal ones are a bug or a damaged journal, and say so. */
+    public void apply(JournalRecord record) {
+        switch (record.getRecordCase()) {
+            case EPOCH_STARTED -> epoch = record.getEpochStarted().getEpoch();
+            case ENVIRONMENT_STORED -> environments.store(record.getEnvironmentStored());
+            case JOB_SUBMITTED -> submitted(record.getJobSubmitted());
+            case ATTEMPTS_ISSUED -> issued(record.getAttemptsIssued());
+            case ATTEMPTS_RETURNED -> {
+                for (AttemptToken token : record.getAttemptsReturned().getAttemptsList()) {
+                    Job job = open(token.getJob());
+                    job.giveBack(token.getIndex());
+                    liveAttempts--;
+                    jobs.note(job);
+                }
+            }
+            case ATTEMPTS_ENDED -> ended(record.getAttemptsEnded());
+            case CANCEL_REQUESTED -> {
+                Job job = open(record.getCancelRequested().getJob());
+                job.cancel(record.getCancelRequested());
+                jobs.note(job);
+            }
+            case JOB_ENDED -> jobEnded(record.getJobEnded().getJob());
+            case WORKER_STARTED -> workerStarted(record.getWorkerStarted());
+            case WORKER_ENDED -> workerEnded(record.getWorkerEnded());
+            case EPOCH_ENDED, PROGRESS_SAMPLED, CHECKPOINT, RECORD_NOT_SET -> {}
+        }
+    }
+
+    private void submitted(JobSubmitted submitted) {
+        Job job = new Job(submitted);
+        jobs.add(job);
+        nextJob = job.id + 1;
+        specBytes += job.specBytes;
+        environments.use(job.spec.getEnvironmentId());
+        clients.add(submitted.getClientId(), submitted.getSequence(), job.id);
+        if (!job.spec.getKey().isEmpty()) {
+            keys.put(
+                    job.spec.getKey(),
+                    KeyEntry.newBuilder()
+                            .setKey(job.spec.getKey())
+                            .setJob(job.id)
+                            .setSpecHash(hash(job.spec))
+                            .build());
+        }
+    }
+
+    private void issued(AttemptsIssued issued) {
+        for (AttemptRange range : issued.getAttemptsList()) {
+            Job job = open(range.getJob());
+            job.issue(range, issued.getWorker(), issued.getIncarnation(), issued.getAtMs());
+            liveAttempts += range.getCount();
+            jobs.note(job);
+        }
+    }
+
+    private void ended(AttemptsEnded ended) {
+        for (AttemptEnd end : ended.getEndsList()) {
+            Job job = open(end.getOutcome().getToken().getJob());
+            job.end(end);
+            liveAttempts--;
+            jobs.note(job);
+        }
+    }
+
+    private void jobEnded(long id) {
+        Job job = jobs.remove(id);
+        if (job == null || job.running() > 0 || !job.isDone()) {
+            throw new IllegalStateException("job " + id + " ends while it is not done");
+        }
+        job.state().moveTo(job.finalState(), "job " + id + " ended");
+        specBytes -= job.specBytes;
+        environments.release(job.spec.getEnvironmentId());
+    }
+
+    private void workerStarted(WorkerStarted started) {
+        workers.put(
+                started.getWorker(),
+                LiveWorker.newBuilder()
+                        .setWorker(started.getWorker())
+                        .setIncarnation(started.getIncarnation())
+                        .setPid(started.getPid())
+                        .setStartTicks(started.getStartTicks())
+                        .setSlots(started.getSlots())
+                        .setStartedAtMs(started.getAtMs())
+                        .build());
+        incarnations.merge(started.getWorker(), started.getIncarnation(), Math::max);
+    }
+
+    private void workerEnded(WorkerEnded ended) {
+        LiveWorker worker = workers.get(ended.getWorker());
+        if (worker != null && worker.getIncarnation() == ended.getIncarnation()) {
+            workers.remove(ended.getWorker());
+        }
+        incarnations.merge(ended.getWorker(), ended.getIncarnation(), Math::max);
+    }
+
+    private Job open(long id) {
+        Job job = jobs.get(id);
+        if (job == null) {
+            throw new IllegalStateException("a record names job " + id + ", which is not open");
+        }
+        return job;
+    }
+
+    /**
+     * What a repeat under the same key is recognised by: all that was asked for, and not from where. The environment differs between two
+     * shells of one user ({@code OLDPWD}, {@code _}), and a repeat mostly comes from another; what {@code --env} said counts.
+     */
+    public static ByteString hash(JobSpec spec) {
+        JobSpec asked = spec.toBuilder()
+                .clearEnvironmentId()
+                .clearUmask()
+                .clearUser()
+                .clearHost()
+                .build();
+        return ByteString.copyFrom(Hashes.sha256(asked.toByteArray()));
+    }
+
+    /** All of it as records to be written in one group; the last is marked complete. */
+    public List<JournalRecord> checkpoint() {
+        List<JournalRecord> parts = new ArrayList<>();
+        Checkpoint.Builder part = Checkpoint.newBuilder()
+                .setEpoch(epoch)
+                .setNextJob(nextJob)
+                .addAllWorkers(workers.values())
+                .addAllClients(clients.toProto());
+        incarnations.forEach((worker, incarnation) -> part.addIncarnations(
+                WorkerIncarnation.newBuilder().setWorker(worker).setIncarnation(incarnation)));
+        long bytes = 0;
+        for (Environment environment : environments.all()) {
+            part.addEnvironments(environment);
+            bytes += environment.getSerializedSize();
+            if (bytes > PART_BYTES) {
+                bytes = flush(parts, part);
+            }
+        }
+        for (KeyEntry entry : new TreeMap<>(keys).values()) {
+            part.addKeys(entry);
+            bytes += entry.getSerializedSize();
+            if (bytes > PART_BYTES) {
+                bytes = flush(parts, part);
+            }
+        }
+        for (Job job : jobs.all().values()) {
+            var open = job.toCheckpoint();
+            part.addJobs(open);
+            bytes += open.getSerializedSize();
+            if (bytes > PART_BYTES || part.getJobsCount() >= JOBS_PER_PART) {
+                bytes = flush(parts, part);
+            }
+        }
+        part.setComplete(true);
+        flush(parts, part);
+        return parts;
+    }
+
+    private static long flush(List<JournalRecord> parts, Checkpoint.Builder part) {
+        parts.add(JournalRecord.newBuilder().setCheckpoint(part.build()).build());
+        part.clear();
+        return 0;
+    }
+
+    /** Takes over a whole checkpoint; this state must be new. */
+    public void restore(Checkpoint checkpoint) {
+        epoch = checkpoint.getEpoch();
+        nextJob = Math.max(1, checkpoint.getNextJob());
+        checkpoint.getEnvironmentsList().forEach(environments::restore);
+        checkpoint.getWorkersList().forEach(worker -> workers.put(worker.getWorker(), worker));
+        checkpoint.getIncarnationsList().forEach(entry -> incarnations.put(entry.getWorker(), entry.getIncarnation()));
+        checkpoint.getKeysList().forEach(entry -> keys.put(entry.getKey(), entry));
+        checkpoint.getClientsList().forEach(clients::restore);
+        checkpoint.getJobsList().forEach(open -> {
+            Job job = Job.fromCheckpoint(open);
+            jobs.add(job);
+            specBytes += job.specBytes;
+            liveAttempts += job.running();
+            environments.use(job.spec.getEnvironmentId());
+        });
+    }
+
+    /** Walks all state; throws on the first contradiction. */
+    public void checkInvariants() {
+        int live = 0;
+        jobs.checkInvariants();
+        for (Job job : jobs.all().values()) {
+            live += job.running();
+            if (environments.get(job.spec.getEnvironmentId()) == null) {
+                throw new IllegalStateException("job " + job.id + " has lost its environment");
+            }
+            for (LiveAttempt attempt : job.live()) {
+                LiveWorker worker = workers.get(attempt.worker);
+                if (worker == null || worker.getIncarnation() != attempt.incarnation) {
+                    throw new IllegalStateException("job " + job.id + " index " + attempt.index
+                            + " is live on worker " + attempt.worker + " incarnation " + attempt.incarnation
+                            + ", which is not");
+                }
+            }
+        }
+        if (live != liveAttempts) {
+            throw new IllegalStateException(live + " attempts are live, counted were " + liveAttempts);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.drover.coordinator.core.state;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+
+/** The tasks of one job that wait to be issued again, by time. Owned by the core's thread. */
+public final class PendingReruns {
+    /**
+     * One of them.
+     *
+     * @param attempt number of the last attempt that counts; the next one is attempt + 1
+     * @param atMs not before this, milliseconds since 1970
+     */
+    public record Rerun(int index, int attempt, int retriesUsed, long atMs) {}
+
+    private static final Comparator<Rerun> BY_TIME =
+            Comparator.comparingLong(Rerun::atMs).thenComparingInt(Rerun::index);
+
+    private final Map<Integer, Rerun> byIndex = new HashMap<>();
+
+    // May hold entries that byIndex no longer has: they are skipped when they come up.
+    private final PriorityQueue<Rerun> byTime = new PriorityQueue<>(BY_TIME);
+
+    void add(Rerun rerun) {
+        if (byIndex.put(rerun.index(), rerun) != null) {
+            throw new IllegalStateException("task index " + rerun.index() + " waits twice");
+        }
+        byTime.add(rerun);
+    }
+
+    /** Takes it out, null if there is none. */
+    Rerun remove(int index) {
+        return byIndex.remove(index);
+    }
+
+    boolean contains(int index) {
+        return byIndex.containsKey(index);
+    }
+
+    /** The next one by time, null if there is none. */
+    public Rerun peek() {
+        Rerun head = byTime.peek();
+        while (head != null && byIndex.get(head.index()) != head) {
+            byTime.poll();
+            head = byTime.peek();
+        }
+        return head;
+    }
+
+    Collection<Integer> indexes() {
+        return byIndex.keySet();
+    }
+
+    int size() {
+        return byIndex.size();
+    }
+
+    void clear() {
+        byIndex.clear();
+        byTime.clear();
+    }
+
+    Collection<Rerun> sorted() {
+        List<Rerun> all = new ArrayList<>(byIndex.values());
+        all.sort(Comparator.comparingInt(Rerun::index));
+        return all;
+    }
+}

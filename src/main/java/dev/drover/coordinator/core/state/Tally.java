@@ -1,0 +1,145 @@
+package dev.drover.coordinator.core.state;
+
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.OpenJob;
+import dev.drover.proto.TaskCounts;
+
+/** How the tasks of a job have ended so far, and what that makes of the job. Owned by the core's thread. */
+public final class Tally {
+    private long succeeded;
+    private long failed;
+    private long cancelled;
+    private boolean cancelRequested;
+    private Cause cancelCause;
+    private AttemptOutcome firstFailure;
+
+    public long succeeded() {
+        return succeeded;
+    }
+
+    public long failed() {
+        return failed;
+    }
+
+    public long cancelled() {
+        return cancelled;
+    }
+
+    long ended() {
+        return succeeded + failed + cancelled;
+    }
+
+    /** Whether the whole job was asked to end. */
+    boolean isCancelRequested() {
+        return cancelRequested;
+    }
+
+    /** Of the first task that ended without success; null if there is none. */
+    public AttemptOutcome firstFailure() {
+        return firstFailure;
+    }
+
+    /** A task ended by the end of an attempt. */
+    void count(AttemptOutcome outcome) {
+        switch (outcome.getState()) {
+            case JOB_STATE_SUCCEEDED -> succeeded++;
+            case JOB_STATE_CANCELLED -> cancelled++;
+            default -> failed++;
+        }
+        if (firstFailure == null && outcome.getState() == dev.drover.proto.JobState.JOB_STATE_FAILED) {
+            firstFailure = thin(outcome);
+        }
+    }
+
+    // Only what the job's own end says: the rest is in the history.
+    private static AttemptOutcome thin(AttemptOutcome outcome) {
+        // A failure that gives no cause has one here, by which a checkpoint knows that there was one.
+        int cause = outcome.getCauseValue() == 0 ? Cause.EXIT.number() : outcome.getCauseValue();
+        AttemptOutcome.Builder thin = AttemptOutcome.newBuilder().setCauseValue(cause);
+        if (outcome.hasExitCode()) {
+            thin.setExitCode(outcome.getExitCode());
+        }
+        if (outcome.hasSignal()) {
+            thin.setSignal(outcome.getSignal());
+        }
+        return thin.build();
+    }
+
+    /** So many tasks ended without an attempt. */
+    public void cancelled(long tasks) {
+        cancelled += tasks;
+    }
+
+    void requestCancel(Cause cause) {
+        cancelRequested = true;
+        cancelCause = cause;
+    }
+
+    /** How the job ends if no task is left. */
+    JobState finalState() {
+        if (cancelRequested && cancelled > 0) {
+            return JobState.CANCELLED;
+        }
+        if (failed > 0) {
+            return JobState.FAILED;
+        }
+        return cancelled > 0 ? JobState.CANCELLED : JobState.SUCCEEDED;
+    }
+
+    /** Why it ends as it does; null for success. */
+    public Cause finalCause() {
+        return switch (finalState()) {
+            case SUCCEEDED -> null;
+            case CANCELLED -> cancelCause == null ? Cause.CANCELLED : cancelCause;
+            default -> firstFailure == null ? Cause.EXIT : Cause.ofNumber(firstFailure.getCauseValue());
+        };
+    }
+
+    public TaskCounts counts() {
+        return TaskCounts.newBuilder()
+                .setSucceeded(succeeded)
+                .setFailed(failed)
+                .setCancelled(cancelled)
+                .build();
+    }
+
+    /** Writes all of it into a checkpoint's entry. */
+    void into(OpenJob.Builder open) {
+        open.setCounts(counts()).setCancelRequested(cancelRequested);
+        if (cancelCause != null) {
+            open.setCancelCauseValue(cancelCause.number());
+        }
+        if (firstFailure != null) {
+            open.setFirstCauseValue(firstFailure.getCauseValue());
+            if (firstFailure.hasExitCode()) {
+                open.setFirstExitCode(firstFailure.getExitCode());
+            }
+            if (firstFailure.hasSignal()) {
+                open.setFirstSignal(firstFailure.getSignal());
+            }
+        }
+    }
+
+    /** Takes it over from there; this one must be new. */
+    void restore(OpenJob open) {
+        succeeded = open.getCounts().getSucceeded();
+        failed = open.getCounts().getFailed();
+        cancelled = open.getCounts().getCancelled();
+        cancelRequested = open.getCancelRequested();
+        if (open.getCancelCauseValue() != 0) {
+            cancelCause = Cause.ofNumber(open.getCancelCauseValue());
+        }
+        if (open.getFirstCauseValue() != 0) {
+            AttemptOutcome.Builder first = AttemptOutcome.newBuilder().setCauseValue(open.getFirstCauseValue());
+            if (open.hasFirstExitCode()) {
+                first.setExitCode(open.getFirstExitCode());
+            }
+            if (open.hasFirstSignal()) {
+                first.setSignal(open.getFirstSignal());
+            }
+            firstFailure = first.build();
+        }
+    }
+}

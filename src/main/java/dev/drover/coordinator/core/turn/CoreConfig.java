@@ -1,0 +1,62 @@
+package dev.drover.coordinator.core.turn;
+
+/**
+ * What the core is told once at its start.
+ *
+ * @param workers worker processes to keep running, from 0
+ * @param slotsPerWorker attempts that one worker runs at once, from 1
+ * @param version of this program, as told to clients
+ * @param pid of this process
+ * @param home path of the home, for {@code Info}
+ * @param homeId in the marks of attempts
+ * @param hasSuccessor whether workers may start the next coordinator when this one has died
+ * @param beatMs how often a worker must be heard
+ * @param beatLimitMs a worker that was not heard for so long is killed
+ * @param helloLimitMs a worker that was started, or lost its connection, or is to be adopted, must say hello within this
+ * @param maxOpenJobs jobs that have not ended; more are refused
+ * @param maxOpenSpecBytes memory of their specs and environments; more are refused
+ * @param prefetchMicros work sent ahead to a worker so that no slot waits for the next message
+ * @param maxPrefetch attempts sent ahead for one slot at most
+ */
+public record CoreConfig(
+        int workers,
+        int slotsPerWorker,
+        String version,
+        int pid,
+        String home,
+        String homeId,
+        boolean hasSuccessor,
+        int beatMs,
+        int beatLimitMs,
+        int helloLimitMs,
+        int maxOpenJobs,
+        long maxOpenSpecBytes,
+        long prefetchMicros,
+        int maxPrefetch) {
+
+    /** The defaults, for that many workers and slots. */
+    public static CoreConfig of(
+            int workers,
+            int slotsPerWorker,
+            String version,
+            int pid,
+            String home,
+            String homeId,
+            boolean hasSuccessor) {
+        return new CoreConfig(
+                workers,
+                slotsPerWorker,
+                version,
+                pid,
+                home,
+                homeId,
+                hasSuccessor,
+                1_000,
+                10_000,
+                20_000,
+                1_000_000,
+                512L << 20,
+                20_000,
+                256);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.drover.coordinator.core.turn;
+
+import dev.drover.proto.CoordinatorFrame;
+import dev.drover.proto.CoordinatorMessage;
+import dev.drover.proto.JournalRecord;
+import dev.drover.proto.ServerFrame;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Collects what a turn records and sends, and holds each message until the record that it depends on is written or forced: the
+ * one place where "record before you tell" is kept. Owned by the core's thread.
+ *
+ * <p>Three gates, each a queue in order: <em>now</em>; <em>written</em> (assignments and what must not overtake them: a written
+ * record survives the death of this process, and a power cut takes local workers too); <em>durable</em> (whatever tells somebody
+ * that something is recorded). A message waits for all records up to the end of the turn that made it.
+ */
+public final class Outbox {
+    private record Gated(long ticket, Effect effect) {}
+
+    private final RecordLog log;
+    private final ArrayList<JournalRecord> records = new ArrayList<>();
+    private boolean force;
+
+    private final List<Effect> now = new ArrayList<>();
+    private final List<Effect> onWritten = new ArrayList<>();
+    private final List<Effect> onDurable = new ArrayList<>();
+    private final Map<Long, CoordinatorFrame.Builder> writtenFrames = new LinkedHashMap<>();
+    private final Map<Long, CoordinatorFrame.Builder> durableFrames = new LinkedHashMap<>();
+
+    private final ArrayDeque<Gated> waitingWritten = new ArrayDeque<>();
+    private final ArrayDeque<Gated> waitingDurable = new ArrayDeque<>();
+    private long lastTicket;
+    private long forcedTicket;
+    private long written;
+    private long durable;
+
+    public Outbox(RecordLog log) {
+        this.log = log;
+    }
+
+    /** Adds a record of this turn, already applied. */
+    void record(JournalRecord record, boolean mustBeForced) {
+        records.add(record);
+        force |= mustBeForced;
+    }
+
+    /** To the worker host or to a peer, at once. */
+    public void now(Effect effect) {
+        now.add(effect);
+    }
+
+    /** To a worker once this turn's records are written; messages of a turn to one worker share a frame. */
+    public void toWorkerWritten(long peer, CoordinatorMessage message) {
+        writtenFrames
+                .computeIfAbsent(peer, p -> CoordinatorFrame.newBuilder().setSession(p))
+                .addMessages(message);
+    }
+
+    /** To a worker once this turn's records are on disk. */
+    public void toWorkerDurable(long peer, CoordinatorMessage message) {
+        force = true;
+        durableFrames
+                .computeIfAbsent(peer, p -> CoordinatorFrame.newBuilder().setSession(p))
+                .addMessages(message);
+    }
+
+    /** To a client once this turn's records are on disk. */
+    public void toClient(long peer, ServerFrame frame) {
+        force = true;
+        onDurable.add(new Effect.ToClient(peer, frame));
+    }
+
+    /** Once this turn's records are on disk. */
+    public void whenDurable(Effect effect) {
+        force = true;
+        onDurable.add(effect);
+    }
+
+    public void written(long ticket) {
+        written = Math.max(written, ticket);
+    }
+
+    public void durable(long ticket) {
+        durable = Math.max(durable, ticket);
+        written = Math.max(written, ticket);
+    }
+
+    /** Hands over the records and returns what may leave now, in order. */
+    public List<Effect> endTurn() {
+        if (!records.isEmpty() || force && forcedTicket < lastTicket) {
+            // Where somebody waits for records that were appended without force, an empty append forces them.
+            lastTicket = log.append(List.copyOf(records), force);
+            records.clear();
+            forcedTicket = force ? lastTicket : forcedTicket;
+        }
+        force = false;
+        writtenFrames.forEach((peer, frame) -> onWritten.add(new Effect.ToWorker(peer, frame.build())));
+        writtenFrames.clear();
+        durableFrames.forEach((peer, frame) -> onDurable.add(new Effect.ToWorker(peer, frame.build())));
+        durableFrames.clear();
+        List<Effect> effects = new ArrayList<>(now);
+        now.clear();
+        for (Effect effect : onWritten) {
+            waitingWritten.add(new Gated(lastTicket, effect));
+        }
+        onWritten.clear();
+        for (Effect effect : onDurable) {
+            waitingDurable.add(new Gated(lastTicket, effect));
+        }
+        onDurable.clear();
+        release(waitingWritten, written, effects);
+        release(waitingDurable, durable, effects);
+        return effects;
+    }
+
+    public void checkpoint(List<JournalRecord> parts) {
+        lastTicket = log.appendCheckpoint(parts);
+        forcedTicket = lastTicket;
+    }
+
+    private static void release(ArrayDeque<Gated> waiting, long ticket, List<Effect> effects) {
+        while (!waiting.isEmpty() && waiting.peek().ticket() <= ticket) {
+            effects.add(waiting.poll().effect());
+        }
+    }
+
+    /** Messages that wait for the journal. */
+    int waiting() {
+        return waitingWritten.size() + waitingDurable.size();
+    }
+}

@@ -1,0 +1,172 @@
+package dev.drover.coordinator.core.watch;
+
+import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.state.Job;
+import dev.drover.coordinator.core.state.LiveAttempt;
+import dev.drover.coordinator.core.turn.Now;
+import dev.drover.proto.AttemptEnd;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.Event;
+import dev.drover.proto.Progress;
+import dev.drover.proto.Watch;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Makes events of what happens, and of how far jobs are, for {@link Watchers}. Owned by the core's thread. */
+public final class EventPublisher {
+    /** Counts of a running job are sent no more often. */
+    private static final long STATUS_EVERY_MS = 200;
+
+    private final DurableState state;
+    private final Watchers watchers;
+    private final Set<Long> changed = new LinkedHashSet<>();
+    private final RecentEnds recentEnds;
+    private long nextStatusMonoMs;
+
+    public EventPublisher(DurableState state, Watchers watchers, RecentEnds recentEnds) {
+        this.state = state;
+        this.watchers = watchers;
+        this.recentEnds = recentEnds;
+    }
+
+    public void queued(Job job, Now now) {
+        jobEvent(Event.Type.JOB_QUEUED, job, now);
+    }
+
+    /** The first of its attempts was issued. */
+    public void started(Job job, Now now) {
+        jobEvent(Event.Type.JOB_STARTED, job, now);
+    }
+
+    /** Attempts of it were issued. */
+    public void issued(Job job) {
+        if (!watchers.isEmpty()) {
+            changed.add(job.id);
+        }
+    }
+
+    public void cancelling(Job job, Now now) {
+        jobEvent(Event.Type.JOB_CANCELLING, job, now);
+    }
+
+    /** The job is done; it is still open when this is called. */
+    public void ended(Job job, Now now) {
+        changed.remove(job.id);
+        Event event = Event.newBuilder()
+                .setAtMs(now.wallMs())
+                .setType(Event.Type.JOB_ENDED)
+                .setJob(job.id)
+                .setStatus(Statuses.ended(job, now.wallMs()))
+                .build();
+        recentEnds.add(event);
+        watchers.offer(event, Watch.Detail.ENDS);
+    }
+
+    private void jobEvent(Event.Type type, Job job, Now now) {
+        if (watchers.isEmpty()) {
+            return;
+        }
+        Event event = Event.newBuilder()
+                .setAtMs(now.wallMs())
+                .setType(type)
+                .setJob(job.id)
+                .setStatus(Statuses.of(job))
+                .build();
+        watchers.offer(event, Watch.Detail.SUMMARY);
+    }
+
+    public void attemptStarted(Job job, LiveAttempt attempt) {
+        if (watchers.isEmpty()) {
+            return;
+        }
+        Event.Builder event = Event.newBuilder()
+                .setAtMs(attempt.startedAtMs)
+                .setType(Event.Type.ATTEMPT_STARTED)
+                .setJob(job.id)
+                .setTask(job.numbers.number(attempt.index))
+                .setAttempt(attempt.attempt)
+                .setWorker(attempt.worker);
+        if (attempt.pid != 0) {
+            event.setPid(attempt.pid);
+        }
+        watchers.offer(event.build(), Watch.Detail.ALL);
+    }
+
+    public void attemptEnded(Job job, AttemptEnd end, int worker, Now now) {
+        if (watchers.isEmpty()) {
+            return;
+        }
+        changed.add(job.id);
+        AttemptOutcome outcome = end.getOutcome();
+        boolean succeeded = outcome.getState() == dev.drover.proto.JobState.JOB_STATE_SUCCEEDED;
+        Event event = Event.newBuilder()
+                .setAtMs(now.wallMs())
+                .setType(Event.Type.ATTEMPT_ENDED)
+                .setJob(job.id)
+                .setTask(job.numbers.number(outcome.getToken().getIndex()))
+                .setAttempt(outcome.getToken().getAttempt())
+                .setWorker(worker)
+                .setOutcome(outcome.toBuilder()
+                        .clearStdoutTail()
+                        .clearStderrTail()
+                        .clearResult()
+                        .clearStack())
+                .setReruns(!end.getTaskEnded())
+                .build();
+        watchers.offer(event, succeeded ? Watch.Detail.ALL : Watch.Detail.SUMMARY);
+    }
+
+    public void progress(Job job, LiveAttempt attempt, Progress progress) {
+        if (watchers.isEmpty()) {
+            return;
+        }
+        Event event = Event.newBuilder()
+                .setAtMs(progress.getAtMs())
+                .setType(Event.Type.PROGRESS)
+                .setJob(job.id)
+                .setTask(job.numbers.number(attempt.index))
+                .setAttempt(attempt.attempt)
+                .setWorker(attempt.worker)
+                .setProgress(progress)
+                .build();
+        watchers.offer(event, Watch.Detail.SUMMARY);
+    }
+
+    public void worker(Event.Type type, int worker, int pid, String reason, Now now) {
+        if (watchers.isEmpty()) {
+            return;
+        }
+        Event event = Event.newBuilder()
+                .setAtMs(now.wallMs())
+                .setType(type)
+                .setWorker(worker)
+                .setPid(pid)
+                .setReason(reason)
+                .build();
+        watchers.offerToAllWatching(event);
+    }
+
+    /** Sends what came together in this turn. */
+    public void endTurn(Now now) {
+        if (watchers.isEmpty()) {
+            changed.clear();
+            return;
+        }
+        if (!changed.isEmpty() && now.monoMs() >= nextStatusMonoMs) {
+            nextStatusMonoMs = now.monoMs() + STATUS_EVERY_MS;
+            for (long id : changed) {
+                Job job = state.job(id);
+                if (job != null) {
+                    watchers.offer(Statuses.event(job, now), Watch.Detail.SUMMARY);
+                }
+            }
+            changed.clear();
+        }
+        watchers.flush(now);
+    }
+
+    /** When counts are to be sent next, on the monotonic clock; Long.MAX_VALUE if nothing waits. */
+    public long nextDeadlineMonoMs() {
+        return changed.isEmpty() || watchers.isEmpty() ? Long.MAX_VALUE : nextStatusMonoMs;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.drover.coordinator.core.watch;
+
+import dev.drover.coordinator.core.state.Job;
+import dev.drover.coordinator.core.state.LiveAttempt;
+import dev.drover.coordinator.core.turn.Now;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.Event;
+import dev.drover.proto.JobEnded;
+import dev.drover.proto.JobStatus;
+import dev.drover.proto.RunningAttempt;
+
+/** Makes the messages that describe live jobs and attempts. */
+public final class Statuses {
+    private Statuses() {}
+
+    public static JobStatus of(Job job) {
+        return builder(job, job.state()).build();
+    }
+
+    /** How far the job is, as an event. */
+    static Event event(Job job, Now now) {
+        return Event.newBuilder()
+                .setAtMs(now.wallMs())
+                .setType(Event.Type.JOB_STATUS)
+                .setJob(job.id)
+                .setStatus(of(job))
+                .build();
+    }
+
+    /** The record of the end of a job that is done: the one place that says what its exit code and cause are. */
+    public static JobEnded endOf(Job job, long atMs) {
+        JobState last = job.finalState();
+        JobEnded.Builder end = JobEnded.newBuilder()
+                .setAtMs(atMs)
+                .setJob(job.id)
+                .setStateValue(last.number())
+                .setCounts(job.tally().counts());
+        Cause cause = job.tally().finalCause();
+        if (cause != null) {
+            end.setCauseValue(cause.number());
+        }
+        AttemptOutcome first = job.tally().firstFailure();
+        if (last == JobState.FAILED && first != null) {
+            if (first.hasExitCode()) {
+                end.setExitCode(first.getExitCode());
+            }
+            if (first.hasSignal()) {
+                end.setSignal(first.getSignal());
+            }
+        } else if (last == JobState.SUCCEEDED && !job.isArray() && job.spec.hasCommand()) {
+            end.setExitCode(0);
+        }
+        return end.build();
+    }
+
+    /** Of a job that has just ended. */
+    static JobStatus ended(Job job, long atMs) {
+        JobEnded end = endOf(job, atMs);
+        JobStatus.Builder status =
+                builder(job, job.finalState()).setEndedAtMs(end.getAtMs()).setCause(end.getCause());
+        if (end.hasExitCode()) {
+            status.setExitCode(end.getExitCode());
+        }
+        if (end.hasSignal()) {
+            status.setSignal(end.getSignal());
+        }
+        return status.build();
+    }
+
+    private static JobStatus.Builder builder(Job job, JobState state) {
+        JobStatus.Builder status = JobStatus.newBuilder()
+                .setJob(job.id)
+                .setName(job.spec.getName())
+                .setStateValue(state.number())
+                .setTasks(job.tasks)
+                .setSucceeded(job.tally().succeeded())
+                .setFailed(job.tally().failed())
+                .setCancelled(job.tally().cancelled())
+                .setRunning(job.running())
+                .setSubmittedAtMs(job.submittedAtMs)
+                .setArray(job.isArray());
+        if (job.startedAtMs() != 0) {
+            status.setStartedAtMs(job.startedAtMs());
+        }
+        return status;
+    }
+
+    public static RunningAttempt of(Job job, LiveAttempt attempt) {
+        RunningAttempt.Builder running = RunningAttempt.newBuilder()
+                .setToken(attempt.token())
+                .setTask(job.numbers.number(attempt.index))
+                .setWorker(attempt.worker)
+                .setIssuedAtMs(attempt.issuedAtMs);
+        if (attempt.startedAtMs != 0) {
+            running.setStartedAtMs(attempt.startedAtMs);
+        }
+        if (attempt.pid != 0) {
+            running.setPid(attempt.pid);
+        }
+        if (attempt.progress != null) {
+            running.setProgress(attempt.progress);
+        }
+        return running.build();
+    }
+}

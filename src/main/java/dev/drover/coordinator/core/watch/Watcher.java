@@ -1,0 +1,175 @@
+package dev.drover.coordinator.core.watch;
+
+import dev.drover.proto.Event;
+import dev.drover.proto.Events;
+import dev.drover.proto.Gap;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Watch;
+import dev.drover.proto.WatchEnded;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * One client's watch: which events it wants and how many more it may be sent. Never buffers beyond the turn: at the bound it
+ * counts what it skips and says so when there is credit again. Owned by the core's thread.
+ */
+final class Watcher {
+    final long peer;
+    final long request;
+    // Jobs it named whose end it was not offered yet; empty for a watch of all.
+    private final NavigableSet<Long> named;
+    private final boolean all;
+    private final Watch.Detail detail;
+    private final boolean untilEnded;
+    private final boolean cancelsWhenGone;
+    private long credit;
+    private long sent;
+    private long skipped;
+    private final Set<Long> endedUnseen = new HashSet<>();
+    private final List<Event> pending = new ArrayList<>();
+    private long statusesLeft;
+    private long statusCursor;
+
+    Watcher(long peer, long request, Watch watch) {
+        this.peer = peer;
+        this.request = request;
+        this.all = watch.getJobsCount() == 0;
+        this.named = new TreeSet<>(watch.getJobsList());
+        this.detail = watch.getDetail();
+        this.untilEnded = watch.getUntilEnded() && !all;
+        this.cancelsWhenGone = watch.getCancelWhenGone() && !all;
+        this.credit = watch.getCredit();
+    }
+
+    Watch.Detail detail() {
+        return detail;
+    }
+
+    /** Whether it shows what needs that much detail. */
+    boolean shows(Watch.Detail needed) {
+        return switch (needed) {
+            case ENDS -> true;
+            case SUMMARY -> detail != Watch.Detail.ENDS;
+            default -> detail == Watch.Detail.ALL;
+        };
+    }
+
+    /** Whether its jobs live for its client alone. */
+    boolean cancelsWhenGone() {
+        return cancelsWhenGone;
+    }
+
+    boolean wantsJob(long job) {
+        return all || named.contains(job);
+    }
+
+    /** Whether it watches all jobs. */
+    boolean isOfAll() {
+        return all;
+    }
+
+    /** The jobs it named whose end it was not offered yet. */
+    NavigableSet<Long> named() {
+        return named;
+    }
+
+    /** How many ids it keeps. */
+    int size() {
+        return named.size() + endedUnseen.size();
+    }
+
+    /** It is to be sent the status of so many of its jobs, as fast as its credit allows. */
+    void sendStatuses(long count) {
+        statusesLeft = count;
+    }
+
+    /**
+     * The next of those jobs that it has credit for, 0 if there is none; goes round, so that a slow follower of many is told of each
+     * in turn.
+     *
+     * @param jobs among which it looks
+     */
+    long nextForStatus(NavigableSet<Long> jobs) {
+        statusesLeft = Math.min(statusesLeft, jobs.size());
+        if (statusesLeft == 0 || skipped > 0 || sent >= credit) {
+            return 0;
+        }
+        statusesLeft--;
+        Long next = jobs.higher(statusCursor);
+        statusCursor = next == null ? jobs.first() : next;
+        return statusCursor;
+    }
+
+    void credit(long events) {
+        credit = Math.max(credit, events);
+    }
+
+    /** Whether it skipped some and may be sent some again. */
+    boolean canResume() {
+        return skipped > 0 && sent < credit;
+    }
+
+    /** The frame that says how many were skipped; counts anew from here. */
+    ServerFrame.Builder takeGap() {
+        ServerFrame.Builder frame = ServerFrame.newBuilder()
+                .setRequest(request)
+                .setGap(Gap.newBuilder().setSkipped(skipped));
+        skipped = 0;
+        return frame;
+    }
+
+    Set<Long> takeEndedUnseen() {
+        Set<Long> taken = Set.copyOf(endedUnseen);
+        endedUnseen.clear();
+        return taken;
+    }
+
+    void offer(Event event) {
+        boolean end = event.getType() == Event.Type.JOB_ENDED;
+        if (skipped == 0 && sent < credit) {
+            pending.add(event);
+            sent++;
+        } else {
+            skipped++;
+            if (end && !all) {
+                endedUnseen.add(event.getJob());
+            }
+        }
+        if (end) {
+            named.remove(event.getJob());
+        }
+    }
+
+    void notLive(long job) {
+        named.remove(job);
+    }
+
+    /** What it was offered since the last call, or null. */
+    ServerFrame takePending() {
+        if (pending.isEmpty()) {
+            return null;
+        }
+        ServerFrame frame = ServerFrame.newBuilder()
+                .setRequest(request)
+                .setEvents(Events.newBuilder().addAllEvents(pending))
+                .build();
+        pending.clear();
+        return frame;
+    }
+
+    /** Whether all its jobs have ended and it was told of each. */
+    boolean isOver() {
+        return untilEnded && named.isEmpty() && skipped == 0;
+    }
+
+    ServerFrame over() {
+        return ServerFrame.newBuilder()
+                .setRequest(request)
+                .setWatchEnded(WatchEnded.getDefaultInstance())
+                .build();
+    }
+}

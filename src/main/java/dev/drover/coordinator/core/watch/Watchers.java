@@ -1,0 +1,193 @@
+package dev.drover.coordinator.core.watch;
+
+import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.turn.Now;
+import dev.drover.coordinator.core.turn.Outbox;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.Event;
+import dev.drover.proto.Events;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Watch;
+import dev.drover.proto.WatchCredit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+
+/**
+ * The watches of all clients: hands events to those that want them, against their credit; all leave through the outbox when what they
+ * tell is on disk. Owned by the core's thread.
+ */
+public final class Watchers {
+    static final int MAX_WATCHERS = 1_000;
+
+    /** Jobs that all watches together may name and wait for: some 60 bytes each. */
+    static final int MAX_NAMED_JOBS = 500_000;
+
+    /** Jobs whose status follows a gap in a watch of all jobs. */
+    private static final int MAX_RESUMED = 1_000;
+
+    private record Key(long peer, long request) {}
+
+    private final DurableState state;
+    private final Outbox outbox;
+    private final AbandonedJobs abandoned;
+    private final RecentEnds recentEnds;
+    private final Map<Key, Watcher> watchers = new LinkedHashMap<>();
+
+    public Watchers(DurableState state, Outbox outbox, AbandonedJobs abandoned, RecentEnds recentEnds) {
+        this.state = state;
+        this.outbox = outbox;
+        this.abandoned = abandoned;
+        this.recentEnds = recentEnds;
+    }
+
+    boolean isEmpty() {
+        return watchers.isEmpty();
+    }
+
+    /**
+     * Adds a watch.
+     *
+     * @throws DroverException BUSY at a bound
+     */
+    public void watch(long peer, long request, Watch watch, Now now) {
+        refuseIfFull(watch);
+        Watcher watcher = new Watcher(peer, request, watch);
+        watchers.put(new Key(peer, request), watcher);
+        if (watcher.cancelsWhenGone()) {
+            abandoned.claimed(watcher.named());
+        }
+        if (!watcher.isOfAll()) {
+            tellEnded(watcher);
+            watcher.sendStatuses(watcher.named().size());
+        }
+    }
+
+    private void refuseIfFull(Watch watch) {
+        if (watchers.size() >= MAX_WATCHERS) {
+            throw new DroverException(
+                    ErrorCode.BUSY,
+                    watchers.size() + " commands and programs follow jobs, at most " + MAX_WATCHERS
+                            + " may; end some and try again");
+        }
+        int named = 0;
+        for (Watcher watcher : watchers.values()) {
+            named += watcher.size();
+        }
+        if (watch.getJobsCount() > MAX_NAMED_JOBS - named) {
+            throw new DroverException(
+                    ErrorCode.BUSY,
+                    "this follows " + watch.getJobsCount() + " jobs by their ids and others follow " + named
+                            + ", at most " + MAX_NAMED_JOBS + " may be followed so; wait until some have ended, or"
+                            + " follow all jobs");
+        }
+    }
+
+    public void credit(long peer, long request, WatchCredit credit) {
+        Watcher watcher = watchers.get(new Key(peer, request));
+        if (watcher != null) {
+            watcher.credit(credit.getCredit());
+        }
+    }
+
+    public void unwatch(long peer, long request) {
+        watchers.remove(new Key(peer, request));
+    }
+
+    public void clientGone(long peer, Now now) {
+        watchers.values().removeIf(watcher -> {
+            if (watcher.peer == peer && watcher.cancelsWhenGone()) {
+                abandoned.abandoned(watcher.named(), now);
+            }
+            return watcher.peer == peer;
+        });
+    }
+
+    /** The jobs it named that are not live: their ends where they are known, else that it must ask the history. */
+    private void tellEnded(Watcher watcher) {
+        List<Event> ends = new ArrayList<>();
+        List<Long> notLive = new ArrayList<>();
+        for (long id : watcher.named()) {
+            if (state.job(id) == null) {
+                Event end = recentEnds.get(id);
+                if (end != null) {
+                    ends.add(end);
+                } else {
+                    notLive.add(id);
+                }
+            }
+        }
+        ends.forEach(watcher::offer);
+        notLive.forEach(watcher::notLive);
+        tellNotLive(watcher, notLive);
+    }
+
+    private void tellNotLive(Watcher watcher, Collection<Long> ids) {
+        if (!ids.isEmpty()) {
+            outbox.toClient(
+                    watcher.peer,
+                    ServerFrame.newBuilder()
+                            .setRequest(watcher.request)
+                            .setEvents(Events.newBuilder().addAllNotLive(ids))
+                            .build());
+        }
+    }
+
+    /**
+     * Hands an event about a job to those that want it.
+     *
+     * @param needed the least detail that shows it
+     */
+    void offer(Event event, Watch.Detail needed) {
+        for (Watcher watcher : watchers.values()) {
+            if (watcher.shows(needed) && watcher.wantsJob(event.getJob())) {
+                watcher.offer(event);
+            }
+        }
+    }
+
+    /** Hands an event that is about no job to those that watch all jobs and more than their ends. */
+    void offerToAllWatching(Event event) {
+        for (Watcher watcher : watchers.values()) {
+            if (watcher.isOfAll() && watcher.shows(Watch.Detail.SUMMARY)) {
+                watcher.offer(event);
+            }
+        }
+    }
+
+    /** Sends what came together in this turn. */
+    void flush(Now now) {
+        Iterator<Watcher> all = watchers.values().iterator();
+        while (all.hasNext()) {
+            Watcher watcher = all.next();
+            flush(watcher, now);
+            if (watcher.isOver()) {
+                outbox.toClient(watcher.peer, watcher.over());
+                all.remove();
+            }
+        }
+    }
+
+    private void flush(Watcher watcher, Now now) {
+        NavigableSet<Long> ids = watcher.isOfAll() ? state.jobs().all().navigableKeySet() : watcher.named();
+        if (watcher.canResume()) {
+            outbox.toClient(watcher.peer, watcher.takeGap().build());
+            tellNotLive(watcher, watcher.takeEndedUnseen());
+            if (watcher.detail() != Watch.Detail.ENDS) {
+                watcher.sendStatuses(watcher.isOfAll() ? MAX_RESUMED : ids.size());
+            }
+        }
+        for (long id = watcher.nextForStatus(ids); id != 0; id = watcher.nextForStatus(ids)) {
+            watcher.offer(Statuses.event(state.job(id), now));
+        }
+        ServerFrame frame = watcher.takePending();
+        if (frame != null) {
+            outbox.toClient(watcher.peer, frame);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.drover.coordinator.core.workers;
+
+import java.util.ArrayDeque;
+
+/** The place of one worker id: the process that sits there now, and how its predecessors fared. Owned by the core's thread. */
+public final class WorkerProcess {
+    /** What is known of the process. */
+    public enum State {
+        EMPTY("backing-off"),
+        STARTING("starting"),
+        /** Alive as far as known, without a session: started but not heard yet, adopted, or its connection is gone. */
+        SILENT("silent"),
+        READY("ready"),
+        DRAINING("draining"),
+        /** Was sent SIGKILL. */
+        DYING("dying"),
+        /** Proven dead; what its attempts had started is being ended. */
+        SWEEPING("sweeping");
+
+        private final String token;
+
+        State(String token) {
+            this.token = token;
+        }
+
+        public String token() {
+            return token;
+        }
+    }
+
+    /** More deaths than this within the window switch to exponential back-off. */
+    private static final int FAST_DEATHS = 5;
+
+    private static final long WINDOW_MS = 10_000;
+    private static final long MAX_BACKOFF_MS = 60_000;
+
+    public final int worker;
+    public State state = State.EMPTY;
+    public int incarnation;
+    public int pid;
+    public long deadlineMonoMs;
+    public long startedAtMs;
+    public boolean expectedToLeave;
+    public String leavingReason = "";
+    public int restarts;
+    public String lastDeath = "";
+    public String died = "";
+    private final ArrayDeque<Long> deathsMonoMs = new ArrayDeque<>();
+    private int backoffs;
+    public long nextStartMonoMs;
+
+    public WorkerProcess(int worker) {
+        this.worker = worker;
+    }
+
+    /** Notes an unexpected death; decides when the next process may start. */
+    public void diedUnexpectedly(long nowMonoMs) {
+        deathsMonoMs.add(nowMonoMs);
+        while (nowMonoMs - deathsMonoMs.peek() > WINDOW_MS) {
+            deathsMonoMs.poll();
+            if (deathsMonoMs.size() < FAST_DEATHS) {
+                backoffs = 0;
+            }
+        }
+        if (deathsMonoMs.size() > FAST_DEATHS) {
+            deathsMonoMs.poll();
+            nextStartMonoMs = nowMonoMs + Math.min(MAX_BACKOFF_MS, 1_000L << Math.min(backoffs, 6));
+            backoffs++;
+        } else {
+            nextStartMonoMs = nowMonoMs;
+        }
+    }
+
+    public boolean isAlive() {
+        return state != State.EMPTY && state != State.SWEEPING;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The worker processes and the sessions of those that are connected: what is lost with the coordinator and learned
+ * again.
+ *
+ * <p>May use: {@code core.state}, {@code model}, {@code proto}. Must never: decide what a worker is given.
+ */
+package dev.drover.coordinator.core.workers;

@@ -1,0 +1,187 @@
+package dev.drover.history.check;
+
+import dev.drover.history.JournalSource;
+import dev.drover.history.table.Dialect;
+import dev.drover.history.table.JobEntry;
+import dev.drover.history.table.JobRows;
+import dev.drover.history.table.JobTable;
+import dev.drover.history.table.Sql;
+import dev.drover.proto.AttemptEnd;
+import dev.drover.proto.AttemptRange;
+import dev.drover.proto.AttemptToken;
+import dev.drover.proto.AttemptsEnded;
+import dev.drover.proto.JobEnded;
+import dev.drover.proto.JobState;
+import dev.drover.proto.JournalRecord;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Compares what the journal said last with the rows, and with the indexes by which the rows are found.
+ *
+ * <p>Counts see rows that are missing; this sees rows that were changed and are so in one map and not in another. Used by one thread,
+ * once.
+ */
+final class TailCheck {
+    /** What the tail says of a job; each null or 0: nothing. */
+    private static final class Seen {
+        Long submittedAt;
+        JobEnded ended;
+        long lastAttempt;
+    }
+
+    /** Where an attempt's row says that the journal has it. */
+    private record Found(long id, long position, int index, int state) {}
+
+    private final Connection connection;
+    private final Map<Long, Seen> jobs = new HashMap<>();
+    private String fault;
+
+    TailCheck(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * What is not as the journal says it between two ends of groups; null if all is.
+     *
+     * @param limit where the history says that it has got to
+     */
+    String fault(JournalSource source, long from, long limit) throws SQLException, IOException {
+        try {
+            source.forEach(from, limit, new JournalSource.Visitor() {
+                @Override
+                public void record(long position, JournalRecord record) {
+                    try {
+                        look(position, record);
+                    } catch (SQLException e) {
+                        throw new Unreadable(e);
+                    }
+                }
+
+                @Override
+                public void groupEnd(long position, int crc) {}
+            });
+        } catch (Unreadable e) {
+            throw e.why;
+        }
+        try (JobTable table = new JobTable(connection)) {
+            for (Map.Entry<Long, Seen> job : jobs.entrySet()) {
+                if (fault == null) {
+                    lookAtJob(table, job.getKey(), job.getValue());
+                }
+            }
+        }
+        return fault;
+    }
+
+    private void look(long position, JournalRecord record) throws SQLException {
+        if (fault != null) {
+            return;
+        }
+        if (record.hasJobSubmitted()) {
+            seen(record.getJobSubmitted().getJob()).submittedAt = position;
+        } else if (record.hasJobEnded()) {
+            seen(record.getJobEnded().getJob()).ended = record.getJobEnded();
+        } else if (record.hasAttemptsIssued()) {
+            for (AttemptRange range : record.getAttemptsIssued().getAttemptsList()) {
+                seen(range.getJob());
+            }
+        } else if (record.hasAttemptsEnded()) {
+            AttemptsEnded ended = record.getAttemptsEnded();
+            for (int i = 0; i < ended.getEndsCount() && fault == null; i++) {
+                lookAtAttempt(ended.getEnds(i), position, i);
+            }
+        }
+    }
+
+    private Seen seen(long job) {
+        return jobs.computeIfAbsent(job, id -> new Seen());
+    }
+
+    private void lookAtAttempt(AttemptEnd end, long position, int index) throws SQLException {
+        AttemptToken token = end.getOutcome().getToken();
+        String name = "attempt " + token.getAttempt() + " of job " + token.getJob() + ", index " + token.getIndex();
+        List<Found> found = Sql.of(
+                        "SELECT a.id, a.position, a.position_index, a.state FROM attempt a"
+                                + Dialect.H2.using("attempt_by_task")
+                                + " WHERE a.job = ? AND a.idx = ? AND a.attempt = ?",
+                        token.getJob(),
+                        token.getIndex(),
+                        token.getAttempt())
+                .list(connection, row -> new Found(row.getLong(1), row.getLong(2), row.getInt(3), row.getInt(4)));
+        Optional<Found> row = found.stream()
+                .filter(f -> f.position == position && f.index == index)
+                .findFirst();
+        if (row.isEmpty()) {
+            // A job that the history begins without is passed over by the indexer, too.
+            fault = JobRows.find(connection, token.getJob()).isEmpty() ? null : name + " is not in its place";
+            return;
+        }
+        seen(token.getJob()).lastAttempt = row.get().id;
+        boolean isFault = end.getOutcome().getState() != JobState.JOB_STATE_SUCCEEDED;
+        long faults = Sql.of(
+                        "SELECT COUNT(*) FROM fault WHERE job = ? AND idx = ? AND attempt = ? AND attempt_id = ?",
+                        token.getJob(),
+                        token.getIndex(),
+                        token.getAttempt(),
+                        row.get().id)
+                .number(connection);
+        if (row.get().state != end.getOutcome().getStateValue() || (faults > 0) != isFault) {
+            fault = name + " has another state";
+        }
+    }
+
+    private void lookAtJob(JobTable table, long id, Seen seen) throws SQLException {
+        JobEntry job = table.load(id);
+        if (job == null) {
+            fault = seen.submittedAt == null ? null : "job " + id + " is missing";
+            return;
+        }
+        boolean placed = seen.submittedAt == null || job.specPosition == seen.submittedAt;
+        boolean ended = seen.ended == null
+                || (job.state == seen.ended.getStateValue()
+                        && Objects.equals(job.endedAtMs, (Long) seen.ended.getAtMs()));
+        if (!placed || !ended || (seen.lastAttempt != 0 && job.lastAttempt != seen.lastAttempt)) {
+            fault = "job " + id + " is not as the journal has it";
+        } else if (!isIndexed(job)) {
+            fault = "job " + id + " is not found by what it says";
+        }
+    }
+
+    /** Whether each index leads to the job by the values that its row has. */
+    private boolean isIndexed(JobEntry job) throws SQLException {
+        return leads(job.id, "job_by_state", " = ?", "state", job.state)
+                && leads(job.id, "job_by_time", " = ? AND j.time_ms = ?", "state", job.state, job.timeMs())
+                && leads(job.id, "job_by_name", " = ?", "name", job.name)
+                && leads(job.id, "job_by_cause", " = ?", "cause", job.cause)
+                && (job.exitCode == null
+                        ? leads(job.id, "job_by_exit", " IS NULL", "exit_code")
+                        : leads(job.id, "job_by_exit", " = ?", "exit_code", job.exitCode));
+    }
+
+    private boolean leads(long id, String index, String condition, String column, Object... values)
+            throws SQLException {
+        return Sql.of("SELECT COUNT(*) FROM job j" + Dialect.H2.using(index) + " WHERE j." + column + condition, values)
+                        .add(" AND j.id = ?", id)
+                        .number(connection)
+                == 1;
+    }
+
+    /** Carries a fault of the database out of the journal's reading. */
+    private static final class Unreadable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient SQLException why;
+
+        Unreadable(SQLException why) {
+            super(why);
+            this.why = why;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.drover.history.index;
+
+import dev.drover.history.table.JobEntry;
+import dev.drover.model.JobState;
+import dev.drover.proto.Checkpoint;
+import dev.drover.proto.Environment;
+import dev.drover.proto.IndexRange;
+import dev.drover.proto.LiveAttempt;
+import dev.drover.proto.LiveWorker;
+import dev.drover.proto.OpenJob;
+import java.sql.SQLException;
+
+/**
+ * Takes in the checkpoint that the oldest segment begins with: after a prune it is all that is known of what was open then.
+ *
+ * <p>Owned by the indexer's thread. Attempts that ended before it are gone; their tasks are counted and not shown one by one.
+ */
+final class CheckpointBase {
+    private final HistoryWriter writer;
+
+    CheckpointBase(HistoryWriter writer) {
+        this.writer = writer;
+    }
+
+    void apply(long position, Checkpoint checkpoint) throws SQLException {
+        for (Environment environment : checkpoint.getEnvironmentsList()) {
+            writer.side().environment(environment.getId(), position);
+        }
+        for (LiveWorker worker : checkpoint.getWorkersList()) {
+            writer.side()
+                    .workerStarted(
+                            writer.takeWorkerId(),
+                            worker.getWorker(),
+                            worker.getIncarnation(),
+                            worker.getPid(),
+                            worker.getSlots(),
+                            worker.getStartedAtMs());
+        }
+        for (OpenJob open : checkpoint.getJobsList()) {
+            apply(position, open);
+        }
+    }
+
+    private void apply(long position, OpenJob open) throws SQLException {
+        JobEntry job = writer.create(open.getJob());
+        if (job == null) {
+            return;
+        }
+        job.submitted(open.getSpec(), open.getTasks(), open.getSubmittedAtMs(), position);
+        job.labels = writer.side().labels(job.id, open.getSpec().getLabelsList());
+        if (open.getStartedAtMs() != 0) {
+            job.startedAtMs = open.getStartedAtMs();
+            job.state = (open.getCancelRequested() ? JobState.CANCELLING : JobState.RUNNING).number();
+        }
+        job.succeeded = open.getCounts().getSucceeded();
+        job.failed = open.getCounts().getFailed();
+        job.cancelled = open.getCounts().getCancelled();
+        job.knownFrom = open.getFrontier();
+        for (LiveAttempt attempt : open.getAttemptsList()) {
+            if (job.worker == null) {
+                job.worker = attempt.getWorker();
+            }
+        }
+        if (open.getCancelRequested()) {
+            cancel(open, 0, Math.max(0, open.getTasks() - 1), open.getCancelCauseValue());
+        }
+        for (IndexRange range : open.getSkippedList()) {
+            long first = Integer.toUnsignedLong(range.getFirst());
+            cancel(
+                    open,
+                    first,
+                    first + Integer.toUnsignedLong(range.getCount()) - 1,
+                    dev.drover.proto.Cause.CAUSE_CANCELLED_VALUE);
+        }
+        writer.touch(job);
+        writer.countRow();
+    }
+
+    private void cancel(OpenJob open, long first, long last, int cause) throws SQLException {
+        writer.side().cancel(writer.takeCancelId(), open.getJob(), first, last, cause, open.getStartedAtMs());
+    }
+}

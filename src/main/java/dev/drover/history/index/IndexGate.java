@@ -1,0 +1,201 @@
+package dev.drover.history.index;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Where the journal, the indexer and the queries meet: how far is durable, how far is indexed, who waits.
+ *
+ * <p>Safe for any thread. {@link #advanceTo} takes no lock, because the coordinator's core must never wait.
+ */
+public final class IndexGate {
+    /** How long what is indexed may be in memory alone, from which a kill takes it: it is indexed again then. */
+    private static final long WRITE_EVERY_NANOS = 500_000_000;
+
+    private final AtomicLong durable = new AtomicLong();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile Thread indexer;
+    private volatile boolean closing;
+    private volatile boolean nudged;
+    /** The indexer lets more arrive, and need not be woken for it. */
+    private volatile boolean lingering;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+
+    /** When the database's file was written last; owned by the indexer. */
+    private long writtenNanos = System.nanoTime();
+
+    // Guarded by lock.
+    private long start;
+    private long indexed;
+    private long rows;
+    private boolean rebuilding;
+    private String stale;
+
+    public void indexerIs(Thread thread) {
+        indexer = thread;
+    }
+
+    public void advanceTo(long position) {
+        durable.accumulateAndGet(position, Math::max);
+        if (!lingering) {
+            LockSupport.unpark(indexer);
+        }
+    }
+
+    long durable() {
+        return durable.get();
+    }
+
+    public boolean isClosing() {
+        return closing;
+    }
+
+    /** Lets the indexer look around, with nothing new to index. */
+    public void nudge() {
+        nudged = true;
+        LockSupport.unpark(indexer);
+    }
+
+    /** Ends all waiting. */
+    public void close() {
+        closing = true;
+        LockSupport.unpark(indexer);
+        signal(() -> {});
+    }
+
+    /**
+     * Parks the indexer until there is more than that, or it is to end, or was nudged.
+     *
+     * @return false if the time has passed before
+     */
+    boolean awaitMoreThan(long position, long nanos) {
+        long started = System.nanoTime();
+        while (durable.get() <= position && !closing && !nudged) {
+            long left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - started);
+            if (left <= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(this, left);
+        }
+        nudged = false;
+        return true;
+    }
+
+    /** How long it is until the indexer should write what it has, 0 or less if it is time; for the indexer. */
+    long nanosUntilWrite() {
+        return writtenNanos + WRITE_EVERY_NANOS - System.nanoTime();
+    }
+
+    /** The indexer has written; for the indexer. */
+    void written() {
+        writtenNanos = System.nanoTime();
+    }
+
+    /** Lets more arrive for a moment, unless a query waits. */
+    void linger(long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        long left = nanos;
+        lingering = true;
+        while (left > 0 && waiting.get() == 0 && !closing) {
+            LockSupport.parkNanos(this, left);
+            left = deadline - System.nanoTime();
+        }
+        lingering = false;
+    }
+
+    /** Parks the indexer for the pause before it tries again. */
+    public void pause(long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        long left = nanos;
+        while (left > 0 && !closing) {
+            LockSupport.parkNanos(this, left);
+            left = deadline - System.nanoTime();
+        }
+    }
+
+    public void opened(long position, boolean asNew) {
+        signal(() -> {
+            start = position;
+            indexed = position;
+            rows = 0;
+            rebuilding = asNew;
+            stale = null;
+        });
+    }
+
+    void indexed(long position, int newRows) {
+        signal(() -> {
+            indexed = position;
+            rows += newRows;
+            if (position >= durable.get()) {
+                rebuilding = false;
+            }
+        });
+    }
+
+    public void stale(String reason) {
+        signal(() -> stale = reason);
+    }
+
+    /** Waits until all is indexed that is durable now. */
+    public void awaitCurrent(long waitMs) {
+        long target = durable.get();
+        lock.lock();
+        try {
+            if (indexed < target || stale != null) {
+                await(target, TimeUnit.MILLISECONDS.toNanos(waitMs));
+            }
+            if (closing) {
+                throw new DroverException(ErrorCode.STOPPING, "the history is closed; ask again when Drover runs");
+            }
+            if (stale != null) {
+                throw new DroverException(ErrorCode.BUSY, stale);
+            }
+            if (indexed < target) {
+                throw new DroverException(ErrorCode.BUSY, behind(target));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void await(long target, long nanos) {
+        waiting.incrementAndGet();
+        try {
+            LockSupport.unpark(indexer);
+            long left = nanos;
+            while (indexed < target && stale == null && !closing && left > 0) {
+                left = moved.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DroverException(ErrorCode.STOPPING, "the question was given up while the history caught up", e);
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    private String behind(long target) {
+        long percent = target <= start ? 100 : (indexed - start) * 100 / (target - start);
+        String what = rebuilding ? "history is being rebuilt: " : "history is catching up: ";
+        return what + percent + " % (" + rows + " rows), ask again in a moment";
+    }
+
+    private void signal(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

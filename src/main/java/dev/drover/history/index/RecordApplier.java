@@ -1,0 +1,207 @@
+package dev.drover.history.index;
+
+import dev.drover.history.table.JobEntry;
+import dev.drover.history.table.Texts;
+import dev.drover.model.JobState;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptRange;
+import dev.drover.proto.AttemptsEnded;
+import dev.drover.proto.AttemptsIssued;
+import dev.drover.proto.CancelRequested;
+import dev.drover.proto.IndexRange;
+import dev.drover.proto.JobEnded;
+import dev.drover.proto.JobSubmitted;
+import dev.drover.proto.JournalRecord;
+import dev.drover.proto.Progress;
+import dev.drover.proto.WorkerEnded;
+import dev.drover.proto.WorkerStarted;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Says what each record of the journal changes in the history.
+ *
+ * <p>Owned by the indexer's thread. A record of a job that the history doesn't know is passed over: its submission was pruned.
+ */
+public final class RecordApplier {
+    private final HistoryWriter writer;
+    private final CheckpointBase base;
+    private boolean based;
+
+    /**
+     * @param based whether the journal's first checkpoint is in; all others repeat what is known
+     */
+    public RecordApplier(HistoryWriter writer, boolean based) {
+        this.writer = writer;
+        this.based = based;
+        base = new CheckpointBase(writer);
+    }
+
+    public boolean based() {
+        return based;
+    }
+
+    public void apply(long position, JournalRecord record) throws SQLException {
+        if (record.hasCheckpoint()) {
+            if (!based) {
+                base.apply(position, record.getCheckpoint());
+                based = record.getCheckpoint().getComplete();
+            }
+            return;
+        }
+        based = true;
+        switch (record.getRecordCase()) {
+            case ENVIRONMENT_STORED ->
+                writer.side().environment(record.getEnvironmentStored().getId(), position);
+            case JOB_SUBMITTED -> onSubmitted(position, record.getJobSubmitted());
+            case ATTEMPTS_ISSUED -> onIssued(record.getAttemptsIssued());
+            case ATTEMPTS_ENDED -> onAttemptsEnded(position, record.getAttemptsEnded());
+            case CANCEL_REQUESTED -> onCancel(record.getCancelRequested());
+            case JOB_ENDED -> onJobEnded(record.getJobEnded());
+            case WORKER_STARTED -> onWorkerStarted(record.getWorkerStarted());
+            case WORKER_ENDED -> onWorkerEnded(record.getWorkerEnded());
+            case PROGRESS_SAMPLED -> onProgress(record.getProgressSampled().getProgressList());
+            case CHECKPOINT, EPOCH_STARTED, EPOCH_ENDED, RECORD_NOT_SET -> {}
+        }
+        writer.countRow();
+    }
+
+    private void onSubmitted(long position, JobSubmitted record) throws SQLException {
+        JobEntry job = writer.create(record.getJob());
+        if (job == null) {
+            return;
+        }
+        job.submitted(record.getSpec(), record.getTasks(), record.getAtMs(), position);
+        job.labels = writer.side().labels(job.id, record.getSpec().getLabelsList());
+        writer.touch(job);
+    }
+
+    private void onIssued(AttemptsIssued record) throws SQLException {
+        for (AttemptRange range : record.getAttemptsList()) {
+            JobEntry job = writer.job(range.getJob());
+            if (job == null || job.isFinal()) {
+                continue;
+            }
+            if (job.startedAtMs == null) {
+                job.startedAtMs = record.getAtMs();
+            }
+            if (job.state < JobState.RUNNING.number()) {
+                job.state = JobState.RUNNING.number();
+            }
+            addWorker(job, record.getWorker());
+            writer.touch(job);
+        }
+    }
+
+    private void onAttemptsEnded(long position, AttemptsEnded record) throws SQLException {
+        for (int index = 0; index < record.getEndsCount(); index++) {
+            AttemptOutcome outcome = record.getEnds(index).getOutcome();
+            JobEntry job = writer.job(outcome.getToken().getJob());
+            if (job == null) {
+                continue;
+            }
+            long id = writer.attempt(record, index, position);
+            if (job.attempts == 0) {
+                job.firstAttempt = id;
+            }
+            job.lastAttempt = id;
+            job.attempts++;
+            if (!job.array) {
+                job.message = Texts.orNull(outcome.getMessage());
+            }
+            if (record.getEnds(index).getTaskEnded()) {
+                countTask(job, outcome.getStateValue());
+            }
+            addWorker(job, record.getWorker());
+            writer.touch(job);
+        }
+    }
+
+    private static void countTask(JobEntry job, int state) {
+        switch (JobState.ofNumber(state)) {
+            case SUCCEEDED -> job.succeeded++;
+            case CANCELLED -> job.cancelled++;
+            default -> job.failed++;
+        }
+    }
+
+    private void addWorker(JobEntry job, int worker) throws SQLException {
+        if (job.worker == null) {
+            job.worker = worker;
+        } else if (job.worker != worker && job.otherWorkers.add(worker)) {
+            writer.side().jobWorker(job.id, worker);
+        }
+    }
+
+    private void onCancel(CancelRequested record) throws SQLException {
+        JobEntry job = writer.job(record.getJob());
+        if (job == null || job.isFinal()) {
+            return;
+        }
+        job.cancelled += record.getTasksCancelled();
+        if (record.getTasksCount() == 0) {
+            if (job.state == JobState.RUNNING.number()) {
+                job.state = JobState.CANCELLING.number();
+            }
+            cancelRange(record, 0, Math.max(0, job.tasks - 1));
+        }
+        for (IndexRange range : record.getTasksList()) {
+            long first = Integer.toUnsignedLong(range.getFirst());
+            cancelRange(record, first, first + Integer.toUnsignedLong(range.getCount()) - 1);
+        }
+        writer.touch(job);
+    }
+
+    private void cancelRange(CancelRequested record, long first, long last) throws SQLException {
+        writer.side()
+                .cancel(writer.takeCancelId(), record.getJob(), first, last, record.getCauseValue(), record.getAtMs());
+    }
+
+    private void onJobEnded(JobEnded record) throws SQLException {
+        JobEntry job = writer.job(record.getJob());
+        if (job == null) {
+            return;
+        }
+        job.state = record.getStateValue();
+        job.cause = record.getCauseValue();
+        job.exitCode = record.hasExitCode() ? record.getExitCode() : null;
+        job.signal = record.hasSignal() ? record.getSignal() : null;
+        job.succeeded = record.getCounts().getSucceeded();
+        job.failed = record.getCounts().getFailed();
+        job.cancelled = record.getCounts().getCancelled();
+        job.endedAtMs = record.getAtMs();
+        writer.touch(job);
+    }
+
+    private void onWorkerStarted(WorkerStarted record) throws SQLException {
+        writer.side()
+                .workerStarted(
+                        writer.takeWorkerId(),
+                        record.getWorker(),
+                        record.getIncarnation(),
+                        record.getPid(),
+                        record.getSlots(),
+                        record.getAtMs());
+    }
+
+    private void onWorkerEnded(WorkerEnded record) throws SQLException {
+        writer.side()
+                .workerEnded(
+                        record.getWorker(),
+                        record.getIncarnation(),
+                        record.getAtMs(),
+                        record.getReason(),
+                        record.getExpected());
+    }
+
+    private void onProgress(List<Progress> samples) throws SQLException {
+        for (Progress sample : samples) {
+            JobEntry job = writer.job(sample.getToken().getJob());
+            if (job != null) {
+                writer.side().progress(job.samples++, sample);
+                writer.touch(job);
+                writer.countRow();
+            }
+        }
+    }
+}

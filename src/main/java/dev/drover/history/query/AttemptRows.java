@@ -1,0 +1,85 @@
+package dev.drover.history.query;
+
+import dev.drover.history.table.AttemptField;
+import dev.drover.history.table.Columns;
+import dev.drover.model.TaskNumbers;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptRow;
+import dev.drover.proto.AttemptToken;
+import dev.drover.proto.Cause;
+import dev.drover.proto.JobState;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** Reads rows of {@code attempt} into answers; keeps no state. */
+final class AttemptRows {
+    /** The row's attempt is the newest of its task. */
+    static final String IS_LAST =
+            " AND NOT EXISTS (SELECT 1 FROM attempt b WHERE b.job = a.job AND b.idx = a.idx AND b.attempt > a.attempt)";
+
+    private AttemptRows() {}
+
+    /**
+     * An attempt, and where the journal says all of it.
+     *
+     * @param row without the large fields
+     */
+    record Stored(long id, AttemptRow row, String message, long position, int positionIndex) {
+        int index() {
+            return row.getIndex();
+        }
+
+        int attempt() {
+            return row.getAttempt();
+        }
+
+        /** With the outcome as the journal has it. */
+        AttemptRow whole(OutcomeReader outcomes) throws IOException {
+            return row.toBuilder()
+                    .setOutcome(outcomes.outcome(position, positionIndex))
+                    .build();
+        }
+    }
+
+    static Stored read(ResultSet from, TaskNumbers numbers) throws SQLException {
+        AttemptToken token = AttemptToken.newBuilder()
+                .setJob(from.getLong(AttemptField.JOB.at()))
+                .setIndex(from.getInt(AttemptField.IDX.at()))
+                .setAttempt(from.getInt(AttemptField.ATTEMPT.at()))
+                .setEpoch(from.getLong(AttemptField.EPOCH.at()))
+                .build();
+        AttemptOutcome.Builder outcome = AttemptOutcome.newBuilder()
+                .setToken(token)
+                .setState(JobState.forNumber(from.getInt(AttemptField.STATE.at())))
+                .setCause(Cause.forNumber(from.getInt(AttemptField.CAUSE.at())))
+                .setStartedAtMs(from.getLong(AttemptField.STARTED_AT_MS.at()))
+                .setRunMicros(from.getLong(AttemptField.RUN_MICROS.at()))
+                .setStdoutBytes(from.getLong(AttemptField.STDOUT_BYTES.at()))
+                .setStderrBytes(from.getLong(AttemptField.STDERR_BYTES.at()))
+                .setOutputDroppedBytes(from.getLong(AttemptField.DROPPED_BYTES.at()));
+        Columns.ifInt(from, AttemptField.EXIT_CODE.at(), outcome::setExitCode);
+        Columns.ifInt(from, AttemptField.SIGNAL.at(), outcome::setSignal);
+        Columns.ifInt(from, AttemptField.PID.at(), outcome::setPid);
+        Columns.ifLong(from, AttemptField.CPU_MICROS.at(), outcome::setCpuMicros);
+        Columns.ifLong(from, AttemptField.PEAK_BYTES.at(), outcome::setPeakBytes);
+        AttemptRow row = AttemptRow.newBuilder()
+                .setJob(token.getJob())
+                .setTask(numbers.number(token.getIndex()))
+                .setIndex(token.getIndex())
+                .setAttempt(token.getAttempt())
+                .setEpoch(token.getEpoch())
+                .setWorker(from.getInt(AttemptField.WORKER.at()))
+                .setIncarnation(from.getInt(AttemptField.INCARNATION.at()))
+                .setEndedAtMs(from.getLong(AttemptField.ENDED_AT_MS.at()))
+                .setTaskEnded(from.getBoolean(AttemptField.TASK_ENDED.at()))
+                .setOutcome(outcome)
+                .build();
+        return new Stored(
+                from.getLong(AttemptField.ID.at()),
+                row,
+                from.getString(AttemptField.MESSAGE.at()),
+                from.getLong(AttemptField.POSITION.at()),
+                from.getInt(AttemptField.POSITION_INDEX.at()));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.drover.history.query;
+
+import dev.drover.history.table.JobRows;
+import dev.drover.history.table.Sql;
+import dev.drover.proto.Cause;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Which tasks of a job were cancelled without an attempt that says so; read once a page. */
+final class CancelTimes {
+    private record Range(long first, long last, int cause, long atMs) {}
+
+    /** Why and when a task was cancelled. */
+    record Cancel(Cause cause, long atMs) {}
+
+    private final List<Range> ranges;
+    private final Cancel byEnd;
+
+    private CancelTimes(List<Range> ranges, Cancel byEnd) {
+        this.ranges = ranges;
+        this.byEnd = byEnd;
+    }
+
+    static CancelTimes of(Connection connection, JobRows.Stored job) throws SQLException {
+        List<Range> ranges = Sql.of(
+                        "SELECT first_index, last_index, cause, at_ms FROM task_cancel WHERE job = ? ORDER BY id",
+                        job.id())
+                .list(connection, row -> new Range(row.getLong(1), row.getLong(2), row.getInt(3), row.getLong(4)));
+        Cancel byEnd =
+                job.isFinal() ? new Cancel(job.row().getCause(), job.row().getEndedAtMs()) : null;
+        return new CancelTimes(ranges, byEnd);
+    }
+
+    /** How the task came to be cancelled; null if it wasn't, and may still run. */
+    Cancel of(long index) {
+        for (Range range : ranges) {
+            if (index >= range.first && index <= range.last) {
+                return new Cancel(Cause.forNumber(range.cause), range.atMs);
+            }
+        }
+        return byEnd;
+    }
+}

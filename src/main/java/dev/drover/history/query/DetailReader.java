@@ -1,0 +1,116 @@
+package dev.drover.history.query;
+
+import com.google.protobuf.ByteString;
+import dev.drover.history.HistoryConfig;
+import dev.drover.history.table.AttemptField;
+import dev.drover.history.table.Dialect;
+import dev.drover.history.table.JobRows;
+import dev.drover.history.table.Sql;
+import dev.drover.proto.AttemptToken;
+import dev.drover.proto.JobDetail;
+import dev.drover.proto.JobSpec;
+import dev.drover.proto.Progress;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Answers {@code JobDetailQuery}: everything about one job, each part bounded. */
+final class DetailReader {
+    private static final int ATTEMPTS = 100;
+    private static final int SAMPLES = 200;
+
+    /** Keys looked at for the last attempts of a job that ran beside many others. */
+    private static final long WINDOW = 100_000;
+
+    private final Dialect dialect;
+    private final HistoryConfig config;
+
+    DetailReader(Dialect dialect, HistoryConfig config) {
+        this.dialect = dialect;
+        this.config = config;
+    }
+
+    JobDetail answer(Connection connection, JobRows.Stored job, OutcomeReader outcomes)
+            throws SQLException, IOException {
+        JobRows.addLabels(connection, List.of(job));
+        JobSpec spec = outcomes.spec(job.id(), job.specPosition());
+        JobDetail.Builder detail = JobDetail.newBuilder().setJob(job.row().setSpec(spec));
+        addEnvironment(connection, spec.getEnvironmentId(), outcomes, detail);
+        addProgress(connection, job, detail);
+        addAttempts(connection, job, outcomes, detail);
+        return detail.build();
+    }
+
+    private void addAttempts(
+            Connection connection, JobRows.Stored job, OutcomeReader outcomes, JobDetail.Builder detail)
+            throws SQLException, IOException {
+        List<AttemptRows.Stored> last = lastAttempts(connection, job);
+        long bytes = 0;
+        // The newest are kept where all together would be too long for one answer.
+        for (int i = 0; i < last.size() && bytes < config.pageBytes(); i++) {
+            detail.addAttempts(0, last.get(i).whole(outcomes));
+            bytes += detail.getAttempts(0).getSerializedSize();
+        }
+    }
+
+    /** Newest first. */
+    private List<AttemptRows.Stored> lastAttempts(Connection connection, JobRows.Stored job) throws SQLException {
+        boolean few = job.row().getAttempts() <= WINDOW / 10;
+        Sql select = few
+                ? Sql.of(
+                        "SELECT " + AttemptField.ALL + " FROM attempt a" + dialect.using("attempt_by_task")
+                                + " WHERE a.job = ?",
+                        job.id())
+                : Sql.of(
+                        "SELECT " + AttemptField.ALL + " FROM attempt a WHERE a.job + 0 = ? AND a.id <= ?"
+                                + " AND a.id > ?",
+                        job.id(),
+                        job.lastAttempt(),
+                        job.lastAttempt() - WINDOW);
+        return select.add(" ORDER BY a.id DESC FETCH FIRST ? ROWS ONLY", ATTEMPTS)
+                .list(connection, row -> AttemptRows.read(row, job.numbers()));
+    }
+
+    private static void addEnvironment(
+            Connection connection, ByteString id, OutcomeReader outcomes, JobDetail.Builder detail)
+            throws SQLException, IOException {
+        List<Long> positions = Sql.of("SELECT position FROM environment WHERE id = ?", (Object) id.toByteArray())
+                .list(connection, row -> row.getLong(1));
+        if (!positions.isEmpty()) {
+            detail.addAllEnvironmentNames(outcomes.environmentNames(id, positions.get(0)));
+        }
+    }
+
+    private static void addProgress(Connection connection, JobRows.Stored job, JobDetail.Builder detail)
+            throws SQLException {
+        int shown = (int) Math.min(SAMPLES, job.samples());
+        for (int i = 0; i < shown; i++) {
+            // Evenly spread, the first and the last among them.
+            long seq = shown == 1 ? 0 : i * (job.samples() - 1) / (shown - 1);
+            Sql.of(
+                            "SELECT idx, attempt, epoch, at_ms, amount, total, note FROM progress WHERE job = ? AND seq = ?",
+                            job.id(),
+                            seq)
+                    .list(connection, row -> detail.addProgress(sample(job.id(), row)));
+        }
+    }
+
+    private static Progress sample(long job, ResultSet row) throws SQLException {
+        Progress.Builder sample = Progress.newBuilder()
+                .setToken(AttemptToken.newBuilder()
+                        .setJob(job)
+                        .setIndex(row.getInt(1))
+                        .setAttempt(row.getInt(2))
+                        .setEpoch(row.getLong(3)))
+                .setAtMs(row.getLong(4))
+                .setCurrent(row.getDouble(5))
+                .setNote(row.getString(7));
+        double total = row.getDouble(6);
+        if (!row.wasNull()) {
+            sample.setTotal(total);
+        }
+        return sample.build();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.drover.history.query;
+
+import dev.drover.history.table.Sql;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.proto.JobFilter;
+import dev.drover.proto.Label;
+import java.util.Set;
+
+/** Writes a filter as conditions on the job under the name j; all of them must hold. */
+final class JobConditions {
+    /** Values of one list at most: a longer one would be a statement that takes longer to plan than to run. */
+    static final int MAX_VALUES = 1_000;
+
+    private JobConditions() {}
+
+    static Sql of(JobFilter filter, long nowMs) {
+        Sql sql = new Sql();
+        time(sql, filter);
+        Set<Integer> states = JobStreams.states(filter);
+        if (!states.isEmpty()) {
+            sql.andIn("j.state", bounded(states.size(), "states", states));
+        }
+        if (filter.getCausesCount() > 0) {
+            sql.andIn("j.cause", bounded(filter.getCausesCount(), "causes", filter.getCausesValueList()));
+        }
+        if (filter.getExitCodesCount() > 0) {
+            sql.andIn("j.exit_code", bounded(filter.getExitCodesCount(), "exit codes", filter.getExitCodesList()));
+        }
+        if (filter.getIdsCount() > 0) {
+            sql.andIn("j.id", bounded(filter.getIdsCount(), "ids", filter.getIdsList()));
+        }
+        name(sql, filter.getNameGlob());
+        for (Label label : filter.getLabelsList()) {
+            sql.add(
+                    " AND EXISTS (SELECT 1 FROM job_label x WHERE x.job = j.id AND x.label_key = ? AND x.label_value = ?)",
+                    label.getKey(),
+                    label.getValue());
+        }
+        if (filter.hasWorker()) {
+            sql.add(
+                    " AND (j.worker = ? OR EXISTS (SELECT 1 FROM job_worker w WHERE w.job = j.id AND w.worker = ?))",
+                    filter.getWorker(),
+                    filter.getWorker());
+        }
+        if (filter.hasMinRunMs()) {
+            sql.add(
+                    " AND COALESCE(j.ended_at_ms, CAST(? AS bigint)) - j.started_at_ms >= ?",
+                    nowMs,
+                    filter.getMinRunMs());
+        }
+        return sql;
+    }
+
+    /** Whether only its states narrow it, so that the counts by state answer for it. */
+    static boolean onlyStates(JobFilter filter) {
+        return filter.toBuilder().clearStates().clearLive().build().equals(JobFilter.getDefaultInstance());
+    }
+
+    private static void time(Sql sql, JobFilter filter) {
+        String column = switch (filter.getBy()) {
+            case TIME_BASIS_SUBMITTED -> "j.submitted_at_ms";
+            case TIME_BASIS_STARTED -> "j.started_at_ms";
+            case TIME_BASIS_ENDED -> "j.ended_at_ms";
+            case TIME_BASIS_UNSPECIFIED, UNRECOGNIZED -> "j.time_ms";
+        };
+        if (filter.hasSinceMs()) {
+            sql.add(" AND " + column + " >= ?", filter.getSinceMs());
+        }
+        if (filter.hasUntilMs()) {
+            sql.add(" AND " + column + " <= ?", filter.getUntilMs());
+        }
+    }
+
+    private static void name(Sql sql, String glob) {
+        if (glob.isEmpty()) {
+            return;
+        }
+        if (Globs.isExact(glob)) {
+            sql.add(" AND j.name = ?", glob);
+        } else {
+            sql.add(" AND j.name LIKE ? ESCAPE '!'", Globs.like(glob));
+        }
+    }
+
+    private static <T> T bounded(int count, String what, T values) {
+        if (count > MAX_VALUES) {
+            throw new DroverException(
+                    ErrorCode.INVALID,
+                    count + " " + what + " in one question, at most " + MAX_VALUES + " are allowed; ask in parts");
+        }
+        return values;
+    }
+}

@@ -1,0 +1,218 @@
+package dev.drover.history.query;
+
+import com.google.protobuf.ByteString;
+import dev.drover.history.HistoryConfig;
+import dev.drover.history.table.Dialect;
+import dev.drover.history.table.JobField;
+import dev.drover.history.table.JobRows;
+import dev.drover.history.table.Sql;
+import dev.drover.proto.JobFilter;
+import dev.drover.proto.JobRow;
+import dev.drover.proto.JobsQuery;
+import dev.drover.proto.Query;
+import dev.drover.proto.Rows;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Answers {@code JobsQuery}: jobs newest first, a page at a time.
+ *
+ * <p>Few candidates (by time, by the beginning of a name) are looked at one by one; else an index delivers jobs newest first, in
+ * windows of ids, so that a page's work is bounded whatever the filter: a page may then be short and say where to go on.
+ */
+final class JobsReader {
+    /** Candidates that are rather sorted than walked past. */
+    private static final int FEW = 2_000;
+
+    private static final int IN_SIZE = 64;
+    private static final long FIRST_WINDOW = 4_096;
+    private static final long LAST_WINDOW = 1L << 40;
+    private static final long QUICK_NANOS = 1_000_000;
+
+    /** After so long a page ends where it is. */
+    private static final long PAGE_NANOS = 8_000_000;
+
+    private final Dialect dialect;
+    private final HistoryConfig config;
+
+    JobsReader(Dialect dialect, HistoryConfig config) {
+        this.dialect = dialect;
+        this.config = config;
+    }
+
+    Rows answer(Connection connection, Query query, OutcomeReader outcomes) throws SQLException, IOException {
+        JobsQuery jobs = query.getJobs();
+        JobFilter filter = jobs.getFilter();
+        Sql conditions = JobConditions.of(filter, config.clock().millis());
+        long from = filter.hasBeforeId() ? filter.getBeforeId() - 1 : Long.MAX_VALUE - 1;
+        Cursor cursor = Cursor.decode(query.getCursor(), new Cursor(jobs.getLimit(), Math.max(0, from), 0));
+        Page<JobRows.Stored> page = new Page<>(cursor.rows(config.pageSize()), cursor.major());
+        List<Long> few = fewCandidates(connection, filter, page.next());
+        if (few != null) {
+            look(connection, page, few, conditions);
+        } else {
+            walk(connection, page, JobStreams.of(dialect, filter), conditions);
+        }
+        var rows = dev.drover.proto.JobRows.newBuilder();
+        ByteString next = fill(connection, page, jobs.getWithSpec(), outcomes, cursor, rows);
+        if (jobs.getCount() && query.getCursor().isEmpty()) {
+            rows.setMatching(count(connection, filter, conditions));
+        }
+        return Rows.newBuilder().setJobs(rows).setCursor(next).build();
+    }
+
+    private ByteString fill(
+            Connection connection,
+            Page<JobRows.Stored> page,
+            boolean withSpec,
+            OutcomeReader outcomes,
+            Cursor cursor,
+            dev.drover.proto.JobRows.Builder rows)
+            throws SQLException, IOException {
+        JobRows.addLabels(connection, page.found());
+        long bytes = 0;
+        for (JobRows.Stored job : page.found()) {
+            if (withSpec) {
+                job.row().setSpec(outcomes.spec(job.id(), job.specPosition()));
+            }
+            JobRow row = job.row().build();
+            rows.addJobs(row);
+            bytes += row.getSerializedSize();
+            if (bytes >= config.pageBytes()) {
+                return cursor.after(rows.getJobsCount(), job.id() - 1, 0);
+            }
+        }
+        return page.next() <= 0 ? ByteString.EMPTY : cursor.after(rows.getJobsCount(), page.next(), 0);
+    }
+
+    private void look(Connection connection, Page<JobRows.Stored> page, List<Long> ids, Sql conditions)
+            throws SQLException {
+        for (int at = 0; at < ids.size() && !page.isFull(); at += IN_SIZE) {
+            List<Long> some = ids.subList(at, Math.min(at + IN_SIZE, ids.size()));
+            Sql select =
+                    Sql.of("SELECT " + JobField.ALL + " FROM job j WHERE 1 = 1").andIn("j.id", some);
+            select.add(conditions).add(" ORDER BY j.id DESC");
+            for (JobRows.Stored job : select.list(connection, JobRows::read)) {
+                if (page.isFull()) {
+                    return;
+                }
+                page.add(job, job.id() - 1);
+            }
+        }
+        if (!page.isFull()) {
+            page.goOnAt(0);
+        }
+    }
+
+    private void walk(Connection connection, Page<JobRows.Stored> page, List<JobStreams> streams, Sql conditions)
+            throws SQLException {
+        page.goOnAt(Math.min(page.next(), Sql.of("SELECT MAX(id) FROM job").number(connection)));
+        long started = System.nanoTime();
+        long window = FIRST_WINDOW;
+        while (!page.isFull() && page.next() > 0) {
+            long before = System.nanoTime();
+            if (before - started > PAGE_NANOS) {
+                return;
+            }
+            long low = Math.max(1, page.next() - window + 1);
+            for (JobRows.Stored job : window(connection, page, streams, conditions, low)) {
+                page.add(job, job.id() - 1);
+            }
+            if (!page.isFull()) {
+                page.goOnAt(low - 1);
+            }
+            if (System.nanoTime() - before < QUICK_NANOS) {
+                window = Math.min(LAST_WINDOW, window * 2);
+            }
+        }
+    }
+
+    private List<JobRows.Stored> window(
+            Connection connection, Page<JobRows.Stored> page, List<JobStreams> streams, Sql conditions, long low)
+            throws SQLException {
+        int wanted = page.missing();
+        List<JobRows.Stored> found = new ArrayList<>();
+        for (JobStreams stream : streams) {
+            Sql select = Sql.of(
+                            "SELECT " + JobField.ALL + " FROM " + stream.from() + " WHERE " + stream.id() + " >= ? AND "
+                                    + stream.id() + " <= ?",
+                            low,
+                            page.next())
+                    .add(stream.condition())
+                    .add(conditions)
+                    .add(" ORDER BY " + stream.order() + " FETCH FIRST ? ROWS ONLY", wanted);
+            found.addAll(select.list(connection, JobRows::read));
+        }
+        if (streams.size() > 1) {
+            found.sort(Comparator.comparingLong(JobRows.Stored::id).reversed());
+        }
+        return found.size() > wanted ? found.subList(0, wanted) : found;
+    }
+
+    /** The ids that may match up to that one, newest first, if they are known to be few; else null. */
+    private List<Long> fewCandidates(Connection connection, JobFilter filter, long highest) throws SQLException {
+        if (filter.getIdsCount() > 0) {
+            return descending(filter.getIdsList(), highest);
+        }
+        if (!filter.getNameGlob().isEmpty()
+                && !Globs.isExact(filter.getNameGlob())
+                && Globs.hasPrefix(filter.getNameGlob())) {
+            Sql probe =
+                    Sql.of("SELECT j.id FROM job j WHERE j.name LIKE ? ESCAPE '!'", Globs.like(filter.getNameGlob()));
+            List<Long> ids = probe.add(" FETCH FIRST ? ROWS ONLY", FEW).list(connection, row -> row.getLong(1));
+            if (ids.size() < FEW) {
+                return descending(ids, highest);
+            }
+        }
+        return filter.hasSinceMs() ? sinceCandidates(connection, filter, highest) : null;
+    }
+
+    /** By end, start or submission, a job's own time is none the earlier: the index on it finds all that may match. */
+    private List<Long> sinceCandidates(Connection connection, JobFilter filter, long highest) throws SQLException {
+        Set<Integer> states = JobStreams.states(filter);
+        if (states.isEmpty()) {
+            states = new TreeSet<>();
+            for (dev.drover.model.JobState state : dev.drover.model.JobState.values()) {
+                states.add(state.number());
+            }
+        }
+        List<Long> ids = new ArrayList<>();
+        for (int state : states) {
+            Sql probe = Sql.of("SELECT j.id FROM job j" + dialect.using("job_by_time") + " WHERE j.state = ?", state)
+                    .add(" AND j.time_ms >= ? FETCH FIRST ? ROWS ONLY", filter.getSinceMs(), FEW - ids.size());
+            ids.addAll(probe.list(connection, row -> row.getLong(1)));
+            if (ids.size() >= FEW) {
+                return null;
+            }
+        }
+        return descending(ids, highest);
+    }
+
+    private static List<Long> descending(Collection<Long> ids, long highest) {
+        return ids.stream()
+                .filter(id -> id <= highest)
+                .distinct()
+                .sorted(Comparator.reverseOrder())
+                .toList();
+    }
+
+    private static long count(Connection connection, JobFilter filter, Sql conditions) throws SQLException {
+        if (JobConditions.onlyStates(filter)) {
+            Set<Integer> states = JobStreams.states(filter);
+            Sql sum = Sql.of("SELECT SUM(jobs) FROM job_count WHERE 1 = 1");
+            return (states.isEmpty() ? sum : sum.andIn("state", states)).number(connection);
+        }
+        Sql count = Sql.of("SELECT COUNT(*) FROM job j WHERE 1 = 1").add(conditions);
+        if (filter.hasBeforeId()) {
+            count.add(" AND j.id < ?", filter.getBeforeId());
+        }
+        return count.number(connection);
+    }
+}

@@ -1,0 +1,273 @@
+package dev.drover.history.query;
+
+import com.google.protobuf.ByteString;
+import dev.drover.history.HistoryConfig;
+import dev.drover.history.table.Dialect;
+import dev.drover.history.table.JobRows;
+import dev.drover.home.ListValues;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.Cause;
+import dev.drover.proto.JobState;
+import dev.drover.proto.NumberRange;
+import dev.drover.proto.Query;
+import dev.drover.proto.Rows;
+import dev.drover.proto.TaskRow;
+import dev.drover.proto.TaskRows;
+import dev.drover.proto.TasksQuery;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Answers {@code TasksQuery}: a row a task, by number ascending, those that never ran included.
+ *
+ * <p>A task shows its newest attempt; one that is to run again is queued. Which tasks run right now is not in the history. A page
+ * looks at a bounded number of attempts and of tasks without one: it may be short and say where to go on.
+ */
+final class TasksReader {
+    /** After so long a page ends where it is. */
+    private static final long PAGE_NANOS = 8_000_000;
+
+    /** Tasks without an attempt looked at for a page. */
+    private static final long GAP_TASKS = 100_000;
+
+    private static final Set<Cause> WITHOUT_ATTEMPT = Set.of(
+            Cause.CAUSE_UNSPECIFIED,
+            Cause.CAUSE_CANCELLED,
+            Cause.CAUSE_PREREQUISITE,
+            Cause.CAUSE_MAX_FAILURES,
+            Cause.CAUSE_SHUTDOWN);
+
+    private final Dialect dialect;
+    private final HistoryConfig config;
+
+    TasksReader(Dialect dialect, HistoryConfig config) {
+        this.dialect = dialect;
+        this.config = config;
+    }
+
+    Rows answer(Connection connection, Query query, JobRows.Stored job) throws SQLException {
+        TasksQuery tasks = query.getTasks();
+        Cursor cursor = Cursor.decode(query.getCursor(), new Cursor(tasks.getLimit(), 0, 0));
+        Spans spans = Spans.of(numbers(tasks), job.numbers()).from(cursor.major());
+        Page page = new Page(tasks, job, CancelTimes.of(connection, job), cursor.rows(config.pageSize()));
+        boolean faultsOnly = faultsOnly(tasks);
+        TaskWalk walk = new TaskWalk(connection, dialect, job);
+        long started = System.nanoTime();
+        boolean inTime = true;
+        for (Spans.Span span : spans.list()) {
+            page.next = span.first();
+            while (page.next <= span.last() && !page.isOver() && inTime) {
+                Spans.Span rest = new Spans.Span(page.next, span.last());
+                if (faultsOnly) {
+                    page.addFaults(walk.faults(rest, TaskWalk.CHUNK));
+                } else {
+                    page.addAll(walk.all(rest, TaskWalk.CHUNK));
+                }
+                inTime = System.nanoTime() - started < PAGE_NANOS;
+            }
+            if (page.next <= span.last()) {
+                break;
+            }
+        }
+        boolean done = spans.list().isEmpty()
+                || page.next > spans.list().get(spans.list().size() - 1).last();
+        addValues(job, page.rows);
+        return Rows.newBuilder()
+                .setTasks(page.rows)
+                .setCursor(done ? ByteString.EMPTY : cursor.after(page.rows.getTasksCount(), page.next, 0))
+                .build();
+    }
+
+    /** The ranges of task numbers that are asked for. */
+    private static List<NumberRange> numbers(TasksQuery tasks) {
+        if (!tasks.hasBefore()) {
+            return tasks.getNumbersList();
+        }
+        // No number is lower than the lowest: an empty range, because none at all would mean every task.
+        long last = tasks.getBefore() == Long.MIN_VALUE ? Long.MIN_VALUE : tasks.getBefore() - 1;
+        List<NumberRange> asked = tasks.getNumbersCount() == 0
+                ? List.of(NumberRange.newBuilder()
+                        .setFirst(Long.MIN_VALUE)
+                        .setLast(Long.MAX_VALUE)
+                        .build())
+                : tasks.getNumbersList();
+        return asked.stream()
+                .map(range -> range.toBuilder()
+                        .setLast(Math.min(range.getLast(), last))
+                        .build())
+                .toList();
+    }
+
+    /** Whether only attempts that did not succeed can match, so that the table of faults finds them without a scan. */
+    private static boolean faultsOnly(TasksQuery tasks) {
+        boolean failed = tasks.getStatesCount() > 0
+                && tasks.getStatesList().stream().allMatch(state -> state == JobState.JOB_STATE_FAILED);
+        boolean causes =
+                tasks.getCausesCount() > 0 && tasks.getCausesList().stream().noneMatch(WITHOUT_ATTEMPT::contains);
+        boolean codes =
+                tasks.getExitCodesCount() > 0 && !tasks.getExitCodesList().contains(0);
+        return failed || causes || codes;
+    }
+
+    private void addValues(JobRows.Stored job, TaskRows.Builder rows) {
+        if (!job.row().getArray()) {
+            return;
+        }
+        if (job.listName() == null) {
+            for (TaskRow.Builder row : rows.getTasksBuilderList()) {
+                row.setValue(ByteString.copyFrom(Long.toString(row.getTask()), StandardCharsets.US_ASCII));
+            }
+            return;
+        }
+        if (rows.getTasksCount() == 0) {
+            return;
+        }
+        try (ListValues values =
+                ListValues.open(config.paths(), job.listName(), job.row().getTasks())) {
+            for (TaskRow.Builder row : rows.getTasksBuilderList()) {
+                row.setValue(ByteString.copyFrom(values.value(row.getTask())));
+            }
+        }
+    }
+
+    /** The rows of a page under construction, and the first index that has not been looked at. */
+    private static final class Page {
+        final TaskRows.Builder rows = TaskRows.newBuilder();
+        final TasksQuery filter;
+        final JobRows.Stored job;
+        final CancelTimes cancels;
+        final int wanted;
+        final TaskTimes times;
+        final boolean gaps;
+        long gapsLeft = GAP_TASKS;
+        long next;
+
+        Page(TasksQuery filter, JobRows.Stored job, CancelTimes cancels, int wanted) {
+            this.filter = filter;
+            this.job = job;
+            this.cancels = cancels;
+            this.wanted = wanted;
+            times = new TaskTimes(filter, job.row().getSubmittedAtMs());
+            gaps = gapsMayMatch(filter, times);
+        }
+
+        boolean isOver() {
+            return rows.getTasksCount() >= wanted || gapsLeft <= 0;
+        }
+
+        void addFaults(TaskWalk.Chunk chunk) {
+            for (AttemptRows.Stored attempt : chunk.attempts()) {
+                if (isOver()) {
+                    return;
+                }
+                offer(row(attempt), attempt);
+                next = attempt.index() + 1L;
+            }
+            if (!isOver()) {
+                next = chunk.coveredTo() + 1;
+            }
+        }
+
+        void addAll(TaskWalk.Chunk chunk) {
+            for (AttemptRows.Stored attempt : chunk.attempts()) {
+                addGap(attempt.index());
+                if (isOver()) {
+                    return;
+                }
+                offer(row(attempt), attempt);
+                next = attempt.index() + 1L;
+            }
+            addGap(chunk.coveredTo() + 1);
+        }
+
+        /** Tasks without an attempt from the next one up to that index. */
+        private void addGap(long end) {
+            if (!gaps && !isOver()) {
+                next = Math.max(next, end);
+                return;
+            }
+            while (next < end && !isOver()) {
+                offer(untried(next), null);
+                gapsLeft--;
+                next++;
+            }
+        }
+
+        private void offer(TaskRow.Builder row, AttemptRows.Stored attempt) {
+            if (matches(row, attempt)) {
+                rows.addTasks(row);
+            }
+        }
+
+        private TaskRow.Builder untried(long index) {
+            TaskRow.Builder row =
+                    TaskRow.newBuilder().setJob(job.id()).setTask(job.numbers().number(index));
+            CancelTimes.Cancel cancel = cancels.of(index);
+            if (cancel != null && index >= job.knownFrom()) {
+                row.setState(JobState.JOB_STATE_CANCELLED)
+                        .setCause(cancel.cause())
+                        .setEndedAtMs(cancel.atMs());
+            } else if (index >= job.knownFrom()) {
+                row.setState(JobState.JOB_STATE_QUEUED);
+            }
+            return row;
+        }
+
+        private TaskRow.Builder row(AttemptRows.Stored attempt) {
+            AttemptOutcome outcome = attempt.row().getOutcome();
+            TaskRow.Builder row = TaskRow.newBuilder()
+                    .setJob(job.id())
+                    .setTask(attempt.row().getTask())
+                    .setState(outcome.getState())
+                    .setCause(outcome.getCause())
+                    .setAttempts(attempt.attempt())
+                    .setStartedAtMs(outcome.getStartedAtMs())
+                    .setEndedAtMs(attempt.row().getEndedAtMs())
+                    .setRunMicros(outcome.getRunMicros());
+            if (outcome.hasExitCode()) {
+                row.setExitCode(outcome.getExitCode());
+            }
+            if (outcome.hasSignal()) {
+                row.setSignal(outcome.getSignal());
+            }
+            if (attempt.message() != null) {
+                row.setMessage(attempt.message());
+            }
+            if (!attempt.row().getTaskEnded()) {
+                boolean cancelled = cancels.of(attempt.index()) != null;
+                row.setState(cancelled ? JobState.JOB_STATE_CANCELLED : JobState.JOB_STATE_QUEUED);
+            }
+            return row;
+        }
+
+        private boolean matches(TaskRow.Builder row, AttemptRows.Stored attempt) {
+            return times.match(row)
+                    && holds(filter.getStatesList(), row.getState())
+                    && holds(filter.getCausesList(), row.getCause())
+                    && (filter.getExitCodesCount() == 0
+                            || (row.hasExitCode() && filter.getExitCodesList().contains(row.getExitCode())))
+                    && (!filter.hasWorker() || (attempt != null && attempt.row().getWorker() == filter.getWorker()))
+                    && (!filter.hasMinRunMs()
+                            || (row.hasRunMicros() && row.getRunMicros() / 1_000 >= filter.getMinRunMs()));
+        }
+
+        private static <T> boolean holds(List<T> wanted, T value) {
+            return wanted.isEmpty() || wanted.contains(value);
+        }
+
+        private static boolean gapsMayMatch(TasksQuery filter, TaskTimes times) {
+            boolean any = filter.getStatesCount() == 0;
+            boolean waiting =
+                    (any || filter.getStatesList().contains(JobState.JOB_STATE_QUEUED)) && times.waitingMayMatch();
+            boolean cancelled =
+                    (any || filter.getStatesList().contains(JobState.JOB_STATE_CANCELLED)) && times.untriedMayMatch();
+            return (waiting || cancelled)
+                    && filter.getExitCodesCount() == 0
+                    && !filter.hasWorker()
+                    && !filter.hasMinRunMs();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.drover.history.table;
+
+import dev.drover.model.TaskNumbers;
+import dev.drover.proto.Cause;
+import dev.drover.proto.JobRow;
+import dev.drover.proto.JobState;
+import dev.drover.proto.Label;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads rows of {@code job} into answers; keeps no state. */
+public final class JobRows {
+    private static final int IN_SIZE = 64;
+
+    private JobRows() {}
+
+    /**
+     * A job, and what only the history needs to know of it.
+     *
+     * @param knownFrom tasks below this index may have ended before the history begins
+     */
+    public record Stored(
+            JobRow.Builder row,
+            TaskNumbers numbers,
+            String listName,
+            long specPosition,
+            long firstAttempt,
+            long lastAttempt,
+            long samples,
+            int labels,
+            long knownFrom) {
+        public long id() {
+            return row.getId();
+        }
+
+        public boolean isFinal() {
+            return dev.drover.model.JobState.ofNumber(row.getStateValue()).isFinal();
+        }
+    }
+
+    public static Optional<Stored> find(Connection connection, long id) throws SQLException {
+        return Sql.of("SELECT " + JobField.ALL + " FROM job j WHERE j.id = ?", id)
+                .list(connection, JobRows::read)
+                .stream()
+                .findFirst();
+    }
+
+    public static Stored read(ResultSet from) throws SQLException {
+        JobRow.Builder row = JobRow.newBuilder()
+                .setId(from.getLong(JobField.ID.at()))
+                .setName(from.getString(JobField.NAME.at()))
+                .setKind(from.getString(JobField.KIND.at()))
+                .setState(JobState.forNumber(from.getInt(JobField.STATE.at())))
+                .setCause(Cause.forNumber(from.getInt(JobField.CAUSE.at())))
+                .setTasks(from.getLong(JobField.TASKS.at()))
+                .setSucceeded(from.getLong(JobField.SUCCEEDED.at()))
+                .setFailed(from.getLong(JobField.FAILED.at()))
+                .setCancelled(from.getLong(JobField.CANCELLED.at()))
+                .setAttempts(from.getLong(JobField.ATTEMPTS.at()))
+                .setSubmittedAtMs(from.getLong(JobField.SUBMITTED_AT_MS.at()))
+                .setArray(from.getBoolean(JobField.IS_ARRAY.at()));
+        Columns.ifInt(from, JobField.EXIT_CODE.at(), row::setExitCode);
+        Columns.ifInt(from, JobField.SIGNAL.at(), row::setSignal);
+        Columns.ifLong(from, JobField.STARTED_AT_MS.at(), row::setStartedAtMs);
+        Columns.ifLong(from, JobField.ENDED_AT_MS.at(), row::setEndedAtMs);
+        Columns.ifText(from, JobField.JOB_KEY.at(), row::setKey);
+        Columns.ifLong(from, JobField.PARENT.at(), row::setParent);
+        Columns.ifText(from, JobField.MESSAGE.at(), row::setMessage);
+        return new Stored(
+                row,
+                new TaskNumbers(
+                        from.getLong(JobField.NUMBER_FIRST.at()),
+                        from.getLong(JobField.NUMBER_STEP.at()),
+                        row.getTasks()),
+                from.getString(JobField.LIST_NAME.at()),
+                from.getLong(JobField.SPEC_POSITION.at()),
+                from.getLong(JobField.FIRST_ATTEMPT.at()),
+                from.getLong(JobField.LAST_ATTEMPT.at()),
+                from.getLong(JobField.SAMPLES.at()),
+                from.getInt(JobField.LABELS.at()),
+                from.getLong(JobField.KNOWN_FROM.at()));
+    }
+
+    /** Adds to each job its labels, by key. */
+    public static void addLabels(Connection connection, List<Stored> jobs) throws SQLException {
+        Map<Long, JobRow.Builder> labelled = new HashMap<>();
+        for (Stored job : jobs) {
+            if (job.labels() > 0) {
+                labelled.put(job.id(), job.row());
+            }
+        }
+        List<Long> ids = new ArrayList<>(labelled.keySet());
+        for (int from = 0; from < ids.size(); from += IN_SIZE) {
+            List<Long> some = ids.subList(from, Math.min(from + IN_SIZE, ids.size()));
+            Sql select = Sql.of("SELECT job, label_key, label_value FROM job_label WHERE 1 = 1")
+                    .andIn("job", some);
+            select.add(" ORDER BY job, label_key")
+                    .list(
+                            connection,
+                            row -> labelled.get(row.getLong(1))
+                                    .addLabels(Label.newBuilder()
+                                            .setKey(row.getString(2))
+                                            .setValue(row.getString(3))));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.drover.home;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Reads from /proc whether a process is the one that was meant. Java's {@code isAlive()} is true for a zombie (JVM hazard 2).
+ * Without state; any thread.
+ */
+public final class ProcessStart {
+    /** Fields after the command's name, which is in parentheses and may hold anything: state is the first. */
+    private static final int START_TICKS = 19;
+
+    private ProcessStart() {}
+
+    /** Whether that process runs: same start, neither zombie nor dead. */
+    public static boolean isAlive(long pid, long startTicks) {
+        String[] fields = fields(pid);
+        return fields != null
+                && !fields[0].equals("Z")
+                && !fields[0].equals("X")
+                && Long.parseLong(fields[START_TICKS]) == startTicks;
+    }
+
+    /** When the process started, in clock ticks since boot, or -1 if there is none of that pid. */
+    public static long startTicks(long pid) {
+        String[] fields = fields(pid);
+        return fields == null ? -1 : Long.parseLong(fields[START_TICKS]);
+    }
+
+    /** Whether there is a process of that pid that has ended and waits to be reaped. */
+    public static boolean isZombie(long pid) {
+        String[] fields = fields(pid);
+        return fields != null && fields[0].equals("Z");
+    }
+
+    private static String[] fields(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        } catch (IOException e) {
+            // The process is gone, or was never there: that is the answer.
+            return null;
+        }
+    }
+}

@@ -1,7 +1,0 @@
-package dev.drover.process;
-
-/** The two output streams of a child. */
-public enum ChildStream {
-    STDOUT,
-    STDERR
-}

@@ -1,0 +1,23 @@
+package dev.drover.process.libc;
+
+/** Waits that an interrupt doesn't end; it is kept for the caller. */
+public final class Uninterrupted {
+    private Uninterrupted() {}
+
+    public static int waitFor(Process process) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return process.waitFor();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

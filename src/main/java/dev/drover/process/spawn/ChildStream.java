@@ -1,0 +1,7 @@
+package dev.drover.process.spawn;
+
+/** The two output streams of a child. */
+public enum ChildStream {
+    STDOUT,
+    STDERR
+}

@@ -1,0 +1,52 @@
+package dev.drover.process.spawn;
+
+import dev.drover.process.libc.NativeBuffer;
+import dev.drover.process.table.ProcStatus;
+import java.util.Optional;
+
+/**
+ * Starts processes with {@code posix_spawn} by JNA, and waits for each by its pid, never for any child (that would steal from
+ * {@link Process}).
+ *
+ * <p>Each child leads a session of its own, has default signal dispositions and nothing open from descriptor 3 up (JVM hazard 3:
+ * a child that inherits a socket hides that its worker is gone). Any thread may call it.
+ */
+public final class NativeLauncher implements ProcessLauncher {
+    private final BufferPool buffers = new BufferPool();
+    private final ChildRegistry registry = new ChildRegistry();
+    private final SpawnAttributes attributes = new SpawnAttributes();
+    private final UmaskGate umaskGate = new UmaskGate(ProcStatus.ownUmask());
+    private final boolean usesPidFds;
+
+    /** Uses pidfds where the kernel has them (Linux 5.3). */
+    public NativeLauncher() {
+        this(true);
+    }
+
+    NativeLauncher(boolean usesPidFds) {
+        this.usesPidFds = usesPidFds;
+    }
+
+    @Override
+    public Child spawn(SpawnSpec spec) throws SpawnException {
+        NativeBuffer buffer = buffers.take();
+        PipeEnds pipes = new PipeEnds();
+        try {
+            pipes.open(spec, buffer);
+            int pid = new NativeSpawn(spec, buffer, pipes, attributes, umaskGate, registry).run();
+            NativeChild child = new NativeChild(pid, buffer, buffers, registry, pipes.takeReadEnds(), usesPidFds);
+            buffer = null;
+            return child;
+        } finally {
+            pipes.close();
+            if (buffer != null) {
+                buffers.give(buffer);
+            }
+        }
+    }
+
+    @Override
+    public Optional<Subreaper> subreaper() {
+        return Optional.of(new Subreaper(registry));
+    }
+}

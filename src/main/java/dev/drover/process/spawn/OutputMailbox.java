@@ -1,0 +1,187 @@
+package dev.drover.process.spawn;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.EnumSet;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Hands output, ends and wake-ups from a child's reader threads to the thread that owns the child. At most {@link #CHUNK_LIMIT}
+ * chunks wait; readers wait for room.
+ */
+final class OutputMailbox {
+    private static final int CHUNK_LIMIT = 8;
+
+    @SuppressWarnings("ArrayRecordComponent") // nothing compares chunks
+    private record Chunk(ChildStream stream, byte[] bytes) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Queue<Chunk> chunks = new ArrayDeque<>(CHUNK_LIMIT); // guarded by lock, as all below
+    private final Set<ChildStream> open = EnumSet.noneOf(ChildStream.class);
+    private int untoldStreamEnds;
+    private IOException failure;
+    private boolean ended;
+    private boolean endedTold;
+    private boolean woken;
+    private boolean closed;
+
+    void open(ChildStream stream) {
+        locked(() -> open.add(stream));
+    }
+
+    /** Waits for room; false when nobody will take it any more. */
+    boolean putOutput(ChildStream stream, byte[] bytes) {
+        lock.lock();
+        try {
+            while (chunks.size() >= CHUNK_LIMIT && !closed) {
+                changed.awaitUninterruptibly();
+            }
+            chunks.add(new Chunk(stream, bytes));
+            changed.signalAll();
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The stream's reader is through; {@code newFailure} is null when it came to the end. */
+    void putEndOfStream(ChildStream stream, IOException newFailure) {
+        locked(() -> {
+            open.remove(stream);
+            untoldStreamEnds++;
+            failure = newFailure == null ? failure : newFailure;
+        });
+    }
+
+    void putEnd() {
+        locked(() -> ended = true);
+    }
+
+    void putWakeup() {
+        locked(() -> woken = true);
+    }
+
+    void close() {
+        locked(() -> {
+            closed = true;
+            chunks.clear();
+        });
+    }
+
+    boolean isOutputOpen() {
+        lock.lock();
+        try {
+            return !open.isEmpty() || !chunks.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One turn of {@link Child#pump}. */
+    Pumped take(ChildOutput sink, long waitNanos) throws IOException {
+        Chunk chunk;
+        lock.lock();
+        try {
+            awaitNews(waitNanos);
+            chunk = chunks.poll();
+            if (chunk == null) {
+                return news();
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        sink.accept(chunk.stream(), ByteBuffer.wrap(chunk.bytes()));
+        return Pumped.OUTPUT;
+    }
+
+    /** Delivers chunks until none came for {@code quietNanos} or both streams are at their end. */
+    void drain(ChildOutput sink, long quietNanos) throws IOException {
+        while (true) {
+            Chunk chunk;
+            lock.lock();
+            try {
+                long leftNanos = quietNanos;
+                while (chunks.isEmpty() && !open.isEmpty() && leftNanos > 0) {
+                    leftNanos = awaitNanos(leftNanos);
+                }
+                chunk = chunks.poll();
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+            if (chunk == null) {
+                return;
+            }
+            sink.accept(chunk.stream(), ByteBuffer.wrap(chunk.bytes()));
+        }
+    }
+
+    private void awaitNews(long waitNanos) {
+        long leftNanos = waitNanos;
+        while (!hasNews() && leftNanos > 0) {
+            leftNanos = awaitNanos(leftNanos);
+        }
+    }
+
+    private boolean hasNews() {
+        return !chunks.isEmpty() || untoldStreamEnds > 0 || woken || isEndNews();
+    }
+
+    private boolean isEndNews() {
+        return ended && (!endedTold || open.isEmpty());
+    }
+
+    private Pumped news() throws IOException {
+        if (failure != null) {
+            IOException told = failure;
+            failure = null;
+            throw new IOException("cannot read the output of a command: " + told.getMessage(), told);
+        }
+        if (untoldStreamEnds > 0) {
+            untoldStreamEnds--;
+            return Pumped.OUTPUT;
+        }
+        if (isEndNews()) {
+            endedTold = true;
+            return Pumped.ENDED;
+        }
+        if (woken) {
+            woken = false;
+            return Pumped.WOKEN;
+        }
+        return Pumped.TIMED_OUT;
+    }
+
+    /** The rest of the time; an interrupt is kept for the caller and doesn't end the wait. */
+    @SuppressWarnings("WaitNotInLoop") // the callers loop
+    private long awaitNanos(long leftNanos) {
+        long startNanos = System.nanoTime();
+        boolean interrupted = Thread.interrupted();
+        try {
+            return changed.awaitNanos(leftNanos);
+        } catch (InterruptedException e) {
+            interrupted = true;
+            return leftNanos - (System.nanoTime() - startNanos);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void locked(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

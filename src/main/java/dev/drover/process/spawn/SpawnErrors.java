@@ -1,0 +1,57 @@
+package dev.drover.process.spawn;
+
+import dev.drover.process.libc.Bytes;
+import dev.drover.process.libc.Errno;
+import dev.drover.process.spawn.SpawnException.Kind;
+import java.util.List;
+
+/** The sentences of failed spawns, the same for each launcher. Any thread may call it. */
+final class SpawnErrors {
+    private SpawnErrors() {}
+
+    static SpawnException notFound(byte[] command, CommandLookup lookup) {
+        String where = lookup.isSearch() ? "; looked in " + Bytes.display(lookup.searchPath()) : "";
+        String name = command.length == 0 ? "''" : Bytes.display(command);
+        return new SpawnException(Kind.NOT_FOUND, Errno.ENOENT, name + ": command not found" + where);
+    }
+
+    static SpawnException missingInterpreter(byte[] path) {
+        return new SpawnException(
+                Kind.NOT_FOUND,
+                Errno.ENOENT,
+                Bytes.display(path) + ": the interpreter that it names (after #!, or its loader) was not found");
+    }
+
+    static SpawnException notExecutable(byte[] path) {
+        return new SpawnException(
+                Kind.NOT_EXECUTABLE,
+                Errno.EACCES,
+                Bytes.display(path) + ": permission denied; it is not an executable file (chmod +x makes one)");
+    }
+
+    static SpawnException noDirectory(byte[] directory, int errno) {
+        String why = errno == Errno.EACCES ? "may not be entered" : "is not there or is no directory";
+        return new SpawnException(Kind.NO_DIRECTORY, errno, "the directory " + Bytes.display(directory) + " " + why);
+    }
+
+    static SpawnException cannotOpen(String what, byte[] path, int errno, String why) {
+        return new SpawnException(Kind.OTHER, errno, "cannot open " + what + " " + Bytes.display(path) + ": " + why);
+    }
+
+    static SpawnException tooLong(SpawnSpec spec) {
+        long total = SpawnBlock.sizeBytes(spec, 0);
+        int longest = 0;
+        for (List<byte[]> words : List.of(spec.argv(), spec.environment())) {
+            for (byte[] word : words) {
+                longest = Math.max(longest, word.length + 1);
+            }
+        }
+        String what = longest > SpawnBlock.WORD_LIMIT_BYTES
+                ? "one argument or environment entry has " + longest + " bytes, and the kernel takes "
+                        + SpawnBlock.WORD_LIMIT_BYTES
+                : "arguments and environment have " + total + " bytes, and the kernel takes a quarter of the stack"
+                        + " limit (ulimit -s)";
+        return new SpawnException(
+                Kind.TOO_LONG, Errno.E2BIG, what + "; pass the data in a file or on standard input instead");
+    }
+}

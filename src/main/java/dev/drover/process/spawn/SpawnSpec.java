@@ -1,0 +1,93 @@
+package dev.drover.process.spawn;
+
+import dev.drover.process.libc.Bytes;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Says what to start: everything is bytes, so that no locale can damage it (JVM hazard 6). Immutable, provided that the caller
+ * leaves the arrays alone.
+ *
+ * @param argv the command and its arguments; a command without slash is looked up in the PATH of {@code environment}
+ * @param environment all of the child's environment, {@code K=V} each; nothing is inherited
+ * @param directory where the child starts, absolute
+ * @param umask the child's umask, 0 to 0777, or {@link #INHERIT_UMASK}
+ */
+@SuppressWarnings("ArrayRecordComponent") // a directory is bytes, and nothing compares specs
+public record SpawnSpec(
+        List<byte[]> argv,
+        List<byte[]> environment,
+        byte[] directory,
+        Stdio.Input stdin,
+        Stdio.Output stdout,
+        Stdio.Output stderr,
+        int umask) {
+    public static final int INHERIT_UMASK = -1;
+
+    public SpawnSpec {
+        argv = List.copyOf(argv);
+        environment = List.copyOf(environment);
+        if (argv.isEmpty()) {
+            throw new IllegalArgumentException("no command: argv is empty");
+        }
+        argv.forEach(word -> Bytes.requireNoNul(word, "an argument"));
+        environment.forEach(entry -> Bytes.requireNoNul(entry, "an environment entry"));
+        Bytes.requireAbsolute(directory, "directory");
+        if (umask < INHERIT_UMASK || umask > 0777) {
+            throw new IllegalArgumentException("umask is " + umask + "; it must be -1 (inherit) or 0 to 0777");
+        }
+    }
+
+    /** A command in {@code /} with an empty environment, no input, and outputs discarded; the words become UTF-8. */
+    public static SpawnSpec of(String... argv) {
+        List<byte[]> words = new ArrayList<>(argv.length);
+        for (String word : argv) {
+            words.add(word.getBytes(StandardCharsets.UTF_8));
+        }
+        return of(words);
+    }
+
+    /** As {@link #of(String...)}, for words that are bytes already. */
+    public static SpawnSpec of(List<byte[]> argv) {
+        Stdio.DevNull nothing = new Stdio.DevNull();
+        return new SpawnSpec(argv, List.of(), new byte[] {'/'}, nothing, nothing, nothing, INHERIT_UMASK);
+    }
+
+    public SpawnSpec withEnvironment(List<byte[]> newEnvironment) {
+        return new SpawnSpec(argv, newEnvironment, directory, stdin, stdout, stderr, umask);
+    }
+
+    /** As {@link #withEnvironment(List)}, the strings becoming UTF-8. */
+    public SpawnSpec withEnvironment(Map<String, String> newEnvironment) {
+        List<byte[]> entries = new ArrayList<>(newEnvironment.size());
+        newEnvironment.forEach((name, value) -> entries.add((name + "=" + value).getBytes(StandardCharsets.UTF_8)));
+        return withEnvironment(entries);
+    }
+
+    public SpawnSpec withDirectory(byte[] newDirectory) {
+        return new SpawnSpec(argv, environment, newDirectory, stdin, stdout, stderr, umask);
+    }
+
+    public SpawnSpec withDirectory(Path newDirectory) {
+        return withDirectory(Bytes.ofPath(newDirectory));
+    }
+
+    public SpawnSpec withStdin(Stdio.Input newStdin) {
+        return new SpawnSpec(argv, environment, directory, newStdin, stdout, stderr, umask);
+    }
+
+    public SpawnSpec withStdout(Stdio.Output newStdout) {
+        return new SpawnSpec(argv, environment, directory, stdin, newStdout, stderr, umask);
+    }
+
+    public SpawnSpec withStderr(Stdio.Output newStderr) {
+        return new SpawnSpec(argv, environment, directory, stdin, stdout, newStderr, umask);
+    }
+
+    public SpawnSpec withUmask(int newUmask) {
+        return new SpawnSpec(argv, environment, directory, stdin, stdout, stderr, newUmask);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.drover.process.sweep;
+
+import dev.drover.process.table.ProcessTable;
+import java.util.Collection;
+
+/**
+ * Ends everything that some attempts started: signals, waits, kills, and looks again until two scans in a row find nothing.
+ *
+ * <p>Any thread may call it, and it blocks that thread for up to the plan's grace and kill limit. One scan serves all targets.
+ * What escapes: a process that cleared its environment, left its session and whose parent is gone before the first scan.
+ */
+public final class Sweep {
+    private final ProcessTable table;
+    private final SweepClock clock;
+    private final int selfPid;
+
+    public Sweep(ProcessTable table, SweepClock clock) {
+        this(table, clock, (int) ProcessHandle.current().pid());
+    }
+
+    Sweep(ProcessTable table, SweepClock clock, int selfPid) {
+        this.table = table;
+        this.clock = clock;
+        this.selfPid = selfPid;
+    }
+
+    /** One sweep, which remembers nothing afterwards. */
+    public SweepResult sweep(Collection<SweepTarget> targets, SweepPlan plan) {
+        return standing().round(targets, plan);
+    }
+
+    /** For one thread that sweeps again and again until all is gone. */
+    public StandingSweep standing() {
+        return new StandingSweep(table, clock, selfPid);
+    }
+}

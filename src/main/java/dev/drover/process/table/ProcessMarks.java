@@ -1,0 +1,26 @@
+package dev.drover.process.table;
+
+import dev.drover.model.Marks;
+import java.util.Optional;
+
+/**
+ * What a process's environment says about whose it is. Immutable.
+ *
+ * @param attempt the value of {@link #ATTEMPT}
+ * @param drover whether it has a {@link #DROVER} of its own: a coordinator or worker, never to be swept
+ * @param inherited the value of {@link #DROVER} that names another process: what a Java function in that worker started
+ */
+public record ProcessMarks(Optional<String> attempt, boolean drover, Optional<String> inherited) {
+    /** The variable that each process of an attempt carries. */
+    public static final String ATTEMPT = Marks.ATTEMPT;
+    /** The variable that Drover's own processes carry. */
+    public static final String DROVER = Marks.PROCESS;
+
+    /** No mark at all, or not to be read. */
+    public static final ProcessMarks NONE = new ProcessMarks(Optional.empty(), false, Optional.empty());
+
+    /** A process of that attempt. */
+    public static ProcessMarks ofAttempt(String mark) {
+        return new ProcessMarks(Optional.of(mark), false, Optional.empty());
+    }
+}

@@ -1,0 +1,68 @@
+package dev.drover.wire;
+
+import java.util.concurrent.atomic.AtomicLong;
+import zmq.Msg;
+import zmq.io.Metadata;
+
+/** One connection that a server has heard from. The wire thread owns it, but for {@link #queuedBytes} and the final fields. */
+final class PeerConnection {
+    enum State {
+        UNPROVEN,
+        READY,
+        /** Refused, dropped or gone: nothing of it is read any more. */
+        ENDED
+    }
+
+    final PeerId id;
+    final Lane lane;
+    final AtomicLong queuedBytes = new AtomicLong();
+    final Metadata metadata;
+    final long routingKey;
+    private final Msg routingId;
+    private final ServerHandshake handshake;
+    /** Null when the connection ended before its first frame was read. */
+    private final AcceptedChannels.Accepted accepted;
+
+    private State state = State.UNPROVEN;
+
+    PeerConnection(PeerId id, Lane lane, Metadata metadata, Msg routingId, ServerHandshake handshake) {
+        this.id = id;
+        this.lane = lane;
+        this.metadata = metadata;
+        this.accepted = lane.channels.find(metadata.get(Metadata.PEER_ADDRESS));
+        this.routingId = routingId;
+        this.routingKey = Lane.routingKey(routingId);
+        this.handshake = handshake;
+    }
+
+    /** ROUTER only looks this up and keeps no reference, so that one serves all messages. */
+    Msg routingId() {
+        return routingId;
+    }
+
+    ServerHandshake handshake() {
+        return handshake;
+    }
+
+    State state() {
+        return state;
+    }
+
+    void markReady() {
+        state = State.READY;
+        if (accepted != null) {
+            accepted.markProven();
+        }
+    }
+
+    /** Ends the TCP connection. */
+    void shut() {
+        if (accepted != null) {
+            accepted.shut();
+        }
+    }
+
+    void markEnded() {
+        state = State.ENDED;
+    }
+}

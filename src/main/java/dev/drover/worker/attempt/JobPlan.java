@@ -1,0 +1,89 @@
+package dev.drover.worker.attempt;
+
+import dev.drover.model.TaskNumbers;
+import dev.drover.proto.Environment;
+import dev.drover.proto.JobSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * A job as its attempts need it: decoded once, shared by all of them. Any thread may use it.
+ *
+ * <p>The part that belongs to the kind of job is made by the first slot that needs it, never by the link thread.
+ */
+public final class JobPlan {
+    /** What attempts of one kind of job share. Any thread may use it. */
+    public interface KindPlan {}
+
+    /** Makes the part of a plan that belongs to one kind of job. */
+    public interface Maker<P extends KindPlan> {
+        P make(JobPlan plan) throws NotStartedException;
+    }
+
+    private final long job;
+    private final JobSpec spec;
+    private final Optional<Environment> environment;
+    private final TaskNumbers numbers;
+    private KindPlan kind; // guarded by this
+
+    /**
+     * Takes what was sent.
+     *
+     * @param environment absent if the coordinator didn't send the one that the spec names
+     */
+    public JobPlan(long job, JobSpec spec, Optional<Environment> environment) {
+        this.job = job;
+        this.spec = spec;
+        this.environment = environment;
+        this.numbers = numbersOf(spec);
+    }
+
+    public long job() {
+        return job;
+    }
+
+    public JobSpec spec() {
+        return spec;
+    }
+
+    TaskNumbers numbers() {
+        return numbers;
+    }
+
+    public Optional<Environment> environment() {
+        return environment;
+    }
+
+    public boolean isArray() {
+        return spec.getTasksCase() != JobSpec.TasksCase.TASKS_NOT_SET;
+    }
+
+    /**
+     * What all attempts of this job share because of its kind, made by the first that asks.
+     *
+     * @throws NotStartedException if it can't be made; the next one to ask tries again
+     */
+    public synchronized <P extends KindPlan> P ofKind(Class<P> type, Maker<P> maker) throws NotStartedException {
+        if (kind == null) {
+            kind = maker.make(this);
+        }
+        return type.cast(kind);
+    }
+
+    /** The working directory as text, for functions; bytes that aren't UTF-8 are replaced. */
+    public String directoryText() {
+        return spec.getDirectory().toString(StandardCharsets.UTF_8);
+    }
+
+    private static TaskNumbers numbersOf(JobSpec spec) {
+        return switch (spec.getTasksCase()) {
+            case RANGE ->
+                TaskNumbers.range(
+                        spec.getRange().getFirst(),
+                        spec.getRange().getLast(),
+                        spec.getRange().getStep());
+            case LIST -> TaskNumbers.list(spec.getList().getCount());
+            case TASKS_NOT_SET -> TaskNumbers.single();
+        };
+    }
+}

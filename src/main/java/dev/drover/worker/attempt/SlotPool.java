@@ -1,0 +1,193 @@
+package dev.drover.worker.attempt;
+
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.worker.WallClock;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The slots: threads that take attempts from one queue as they become free.
+ *
+ * <p>The link thread offers, takes back and stops; one lock guards the queue and who runs what, so that at any moment an attempt is
+ * either queued, running or over. The queue is bounded by the credit that the core gives. Closing ends idle slots at once; a
+ * slot that still runs something ends with it, and its thread never keeps the JVM alive.
+ */
+public final class SlotPool implements Slots, AutoCloseable {
+    /** Hears of ends, on the slots' threads. */
+    @FunctionalInterface
+    public interface EndListener {
+        void ended(AttemptControl control, AttemptOutcome outcome);
+    }
+
+    private final AttemptRunner runner;
+    private final EndListener listener;
+    private final WallClock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final ArrayDeque<Assignment> queue = new ArrayDeque<>();
+    private final AttemptControl[] running;
+    private final List<Thread> threads = new ArrayList<>();
+    private int idle;
+    private boolean isClosed;
+
+    public SlotPool(int slots, AttemptRunner runner, EndListener listener, WallClock clock) {
+        this.runner = runner;
+        this.listener = listener;
+        this.clock = clock;
+        this.running = new AttemptControl[slots];
+        for (int slot = 0; slot < slots; slot++) {
+            int index = slot;
+            Thread thread = new Thread(() -> runSlot(index), "drover-slot-" + slot);
+            thread.setDaemon(true);
+            threads.add(thread);
+        }
+    }
+
+    /** Starts the slots; {@code faults} hears of one that can't go on. */
+    public void start(Thread.UncaughtExceptionHandler faults) {
+        for (Thread thread : threads) {
+            thread.setUncaughtExceptionHandler(faults);
+            thread.start();
+        }
+    }
+
+    @Override
+    public void offer(List<Assignment> assignments) {
+        if (assignments.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            queue.addAll(assignments);
+            int wakes = Math.min(idle, assignments.size());
+            for (int i = 0; i < wakes; i++) {
+                work.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public List<AttemptKey> takeBack(Collection<AttemptKey> keys) {
+        Set<AttemptKey> wanted = new HashSet<>(keys);
+        List<AttemptKey> taken = new ArrayList<>();
+        lock.lock();
+        try {
+            queue.removeIf(assignment -> wanted.contains(assignment.key()) && taken.add(assignment.key()));
+        } finally {
+            lock.unlock();
+        }
+        return taken;
+    }
+
+    @Override
+    public List<AttemptKey> takeBackAll() {
+        lock.lock();
+        try {
+            List<AttemptKey> taken = queue.stream().map(Assignment::key).toList();
+            queue.clear();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void stop(AttemptKey key, StopRequest request) {
+        running().stream()
+                .filter(control -> control.key().equals(key))
+                .findFirst()
+                .ifPresent(control -> control.requestStop(request));
+    }
+
+    @Override
+    public int runningCount() {
+        lock.lock();
+        try {
+            return running.length - idle;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What runs now. */
+    public List<AttemptControl> running() {
+        List<AttemptControl> now = new ArrayList<>(running.length);
+        lock.lock();
+        try {
+            for (AttemptControl control : running) {
+                if (control != null) {
+                    now.add(control);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return now;
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            isClosed = true;
+            queue.clear();
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void runSlot(int slot) {
+        Optional<AttemptControl> next = take(slot);
+        while (next.isPresent()) {
+            AttemptControl control = next.get();
+            listener.ended(control, runOne(control));
+            next = take(slot);
+        }
+    }
+
+    private AttemptOutcome runOne(AttemptControl control) {
+        try {
+            return runner.run(control);
+        } catch (RuntimeException fault) {
+            // An error is no attempt's fault (a function's own ends in its runner): this process can't be relied on any
+            // more.
+            if (fault.getCause() instanceof Error error) {
+                throw error;
+            }
+            StringWriter stack = new StringWriter();
+            fault.printStackTrace(new PrintWriter(stack));
+            return UnrunOutcomes.faulted(control.key(), fault.toString(), stack.toString());
+        }
+    }
+
+    private Optional<AttemptControl> take(int slot) {
+        lock.lock();
+        try {
+            running[slot] = null;
+            idle++;
+            while (queue.isEmpty() && !isClosed) {
+                work.awaitUninterruptibly();
+            }
+            idle--;
+            if (isClosed) {
+                return Optional.empty();
+            }
+            running[slot] = new AttemptControl(queue.poll(), clock.nowMs(), System.nanoTime());
+            return Optional.of(running[slot]);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

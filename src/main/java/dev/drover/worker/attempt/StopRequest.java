@@ -1,0 +1,22 @@
+package dev.drover.worker.attempt;
+
+import dev.drover.proto.Cause;
+import dev.drover.proto.JobState;
+
+/**
+ * Why an attempt shall end, and how. Immutable.
+ *
+ * @param cause CANCELLED, SHUTDOWN or TIMEOUT: what its outcome will say
+ * @param force without the grace period
+ */
+public record StopRequest(Cause cause, boolean force) {
+    /** The state of an attempt that ended for this. */
+    public JobState state() {
+        return cause == Cause.CAUSE_TIMEOUT ? JobState.JOB_STATE_FAILED : JobState.JOB_STATE_CANCELLED;
+    }
+
+    /** This request and a later one: the first cause stays, force is only added. */
+    StopRequest and(StopRequest later) {
+        return later.force && !force ? new StopRequest(cause, true) : this;
+    }
+}

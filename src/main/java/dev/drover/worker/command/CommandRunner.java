@@ -1,0 +1,233 @@
+package dev.drover.worker.command;
+
+import dev.drover.model.Marks;
+import dev.drover.process.spawn.Child;
+import dev.drover.process.spawn.ExitStatus;
+import dev.drover.process.spawn.ProcessLauncher;
+import dev.drover.process.spawn.SpawnException;
+import dev.drover.process.spawn.SpawnSpec;
+import dev.drover.process.spawn.Stdio;
+import dev.drover.process.sweep.Sweep;
+import dev.drover.process.sweep.SweepTarget;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.Cause;
+import dev.drover.proto.JobState;
+import dev.drover.worker.WorkerSettings;
+import dev.drover.worker.attempt.Assignment;
+import dev.drover.worker.attempt.AttemptControl;
+import dev.drover.worker.attempt.AttemptRunner;
+import dev.drover.worker.attempt.EndedProcesses;
+import dev.drover.worker.attempt.JobPlan;
+import dev.drover.worker.attempt.LeftoverSweeper;
+import dev.drover.worker.attempt.NotStartedException;
+import dev.drover.worker.attempt.ShutdownNotice;
+import dev.drover.worker.attempt.StopRequest;
+import dev.drover.worker.attempt.TaskValues;
+import dev.drover.worker.output.OutputCapture;
+import dev.drover.worker.output.OutputFiles;
+import dev.drover.worker.output.OutputKeeper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs commands: starts one, reads its output, ends all that it started. Slot threads call it, several at once. */
+public final class CommandRunner implements AttemptRunner {
+    private static final int SIGTERM = 15;
+    private static final int SHELL_SIGNAL_BASE = 128;
+
+    private final CommandSite site;
+    private final ProcessLauncher launcher;
+    private final Sweep sweep;
+    private final LeftoverSweeper leftovers;
+    private final TaskValues values;
+    private final OutputKeeper keeper;
+    private final ShutdownNotice shutdown;
+    private final WorkerSettings settings;
+
+    public CommandRunner(
+            CommandSite site,
+            ProcessLauncher launcher,
+            Sweep sweep,
+            LeftoverSweeper leftovers,
+            TaskValues values,
+            OutputKeeper keeper,
+            ShutdownNotice shutdown,
+            WorkerSettings settings) {
+        this.site = site;
+        this.launcher = launcher;
+        this.sweep = sweep;
+        this.leftovers = leftovers;
+        this.values = values;
+        this.keeper = keeper;
+        this.shutdown = shutdown;
+        this.settings = settings;
+    }
+
+    @Override
+    public AttemptOutcome run(AttemptControl control) {
+        String mark = site.mark(control.key());
+        OutputCapture output = new OutputCapture(new OutputFiles(site.paths(), control.key()), settings.attempt());
+        AttemptOutcome.Builder outcome =
+                AttemptOutcome.newBuilder().setToken(control.key().token()).setStartedAtMs(control.startedAtMs());
+        try (Child child = launcher.spawn(spec(control.assignment(), mark))) {
+            control.startedProcess(child.id().pid());
+            outcome.setPid(child.id().pid());
+            SweepTarget target = SweepTarget.ofRoot(mark, child.id());
+            TreeStops stops = new TreeStops(
+                    sweep, target, control.assignment().plan().spec().getGraceMs());
+            control.onStop(request -> {
+                stops.stopRequested(request);
+                child.wakeup();
+            });
+            boolean whole = false;
+            try {
+                pumpToEnd(child, output, control);
+                describe(outcome, child.await(), control);
+                outcome.setRunMicros(microsSince(control.startedNanos()));
+                whole = true;
+            } finally {
+                if (!whole) {
+                    // Its output can't be read or written: a retry beside the living process would be worse.
+                    stops.stopRequested(new StopRequest(Cause.CAUSE_CANCELLED, true));
+                    endTree(target, stops);
+                    control.onStop(null);
+                }
+            }
+            EndedProcesses ended = endTree(target, stops);
+            control.onStop(null);
+            child.drain(output);
+            describe(outcome, ended);
+        } catch (SpawnException e) {
+            int exitCode = e.kind() == SpawnException.Kind.NO_DIRECTORY || e.kind() == SpawnException.Kind.OTHER
+                    ? 0
+                    : e.kind().exitCode();
+            describe(outcome, new NotStartedException(e.getMessage(), exitCode));
+        } catch (NotStartedException e) {
+            describe(outcome, e);
+        } catch (IOException e) {
+            throw new IllegalStateException("the output of " + mark + " can't be read", e);
+        }
+        output.finish(outcome);
+        keeper.ended(control.key(), output);
+        return outcome.build();
+    }
+
+    private SpawnSpec spec(Assignment assignment, String mark) throws NotStartedException {
+        JobPlan job = assignment.plan();
+        if (job.environment().isEmpty()) {
+            throw new NotStartedException("The environment of job " + job.job() + " did not come; submit it again.");
+        }
+        CommandPlan plan = job.ofKind(CommandPlan.class, CommandPlan::of);
+        byte[] value = values.value(assignment);
+        List<byte[]> environment = new ArrayList<>(plan.environment());
+        environment.add(entry(Marks.ATTEMPT, mark));
+        environment.add(entry(Marks.JOB, Long.toString(job.job())));
+        environment.add(entry(Marks.TASK, Long.toString(assignment.taskNumber())));
+        environment.add(site.homeEntry());
+        if (job.isArray()) {
+            environment.add(CommandPlan.entry(Marks.VALUE.getBytes(StandardCharsets.US_ASCII), value));
+        }
+        try {
+            Stdio.Pipe pipe = new Stdio.Pipe();
+            return new SpawnSpec(
+                    plan.argv().argv(value, assignment.taskNumber()),
+                    environment,
+                    plan.directory(),
+                    plan.stdin(),
+                    pipe,
+                    pipe,
+                    plan.umask());
+        } catch (IllegalArgumentException e) {
+            throw new NotStartedException("The command can't be started: " + e.getMessage() + ".");
+        }
+    }
+
+    private static byte[] entry(String name, String value) {
+        return (name + '=' + value).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Reads until the command itself has ended, however long a background process holds its pipes. */
+    private static void pumpToEnd(Child child, OutputCapture output, AttemptControl control) throws IOException {
+        long timeoutMs = control.assignment().plan().spec().getTimeoutMs();
+        boolean hasEnded = false;
+        while (!hasEnded) {
+            hasEnded = switch (child.pump(output, waitMs(output, control, timeoutMs))) {
+                case ENDED -> true;
+                case OUTPUT, TIMED_OUT, WOKEN -> false;
+            };
+            output.flushIfOld(System.nanoTime());
+            if (!hasEnded && timeoutMs > 0 && millisSince(control.startedNanos()) >= timeoutMs) {
+                control.requestStop(new StopRequest(Cause.CAUSE_TIMEOUT, false));
+            }
+        }
+        child.drain(output);
+    }
+
+    /** Until the time-out or the moment at which output gets its file; for ever if neither is near. */
+    private static int waitMs(OutputCapture output, AttemptControl control, long timeoutMs) {
+        long waitMs = Long.MAX_VALUE;
+        if (timeoutMs > 0 && control.stop().isEmpty()) {
+            waitMs = Math.max(1, timeoutMs - millisSince(control.startedNanos()));
+        }
+        if (output.hasUnwritten()) {
+            waitMs = Math.min(waitMs, output.liveAfterMs());
+        }
+        return waitMs == Long.MAX_VALUE ? -1 : (int) Math.min(Integer.MAX_VALUE, waitMs);
+    }
+
+    /** Ends what is left. Nothing is reported before it is gone. */
+    private EndedProcesses endTree(SweepTarget target, TreeStops stops) {
+        // A stop swept the tree already; one that is asked for during the sweep of leftovers is part of it.
+        return stops.isAny() ? stops.await() : leftovers.end(target).union(stops.await());
+    }
+
+    private void describe(AttemptOutcome.Builder outcome, ExitStatus status, AttemptControl control) {
+        status.exitCode().ifPresent(outcome::setExitCode);
+        status.signal().ifPresent(outcome::setSignal);
+        status.cpuMicros().ifPresent(outcome::setCpuMicros);
+        status.peakBytes().ifPresent(outcome::setPeakBytes);
+        Optional<StopRequest> stop = control.stop();
+        if (stop.isEmpty() && isTerminated(status) && shutdown.await(settings.shutdownEchoMs())) {
+            // A machine that goes down signals all processes at once: this one only died first.
+            stop = Optional.of(new StopRequest(Cause.CAUSE_SHUTDOWN, false));
+        }
+        if (stop.isPresent()) {
+            outcome.setState(stop.get().state()).setCause(stop.get().cause());
+        } else if (status.isSuccess()) {
+            outcome.setState(JobState.JOB_STATE_SUCCEEDED);
+        } else {
+            outcome.setState(JobState.JOB_STATE_FAILED)
+                    .setCause(status.signal().isPresent() ? Cause.CAUSE_SIGNAL : Cause.CAUSE_EXIT);
+        }
+    }
+
+    private static boolean isTerminated(ExitStatus status) {
+        return status.signal().stream().anyMatch(signal -> signal == SIGTERM)
+                || status.exitCode().stream().anyMatch(code -> code == SHELL_SIGNAL_BASE + SIGTERM);
+    }
+
+    private static void describe(AttemptOutcome.Builder outcome, EndedProcesses ended) {
+        outcome.setProcessesEnded(ended.count()).setProcessesForced(ended.forced());
+        if (ended.left() > 0) {
+            outcome.setMessage("SIGKILL did not end " + ended.left()
+                    + " of its processes: they wait for a device, or belong to another user.");
+        }
+    }
+
+    private static void describe(AttemptOutcome.Builder outcome, NotStartedException reason) {
+        outcome.setState(JobState.JOB_STATE_FAILED)
+                .setCause(Cause.CAUSE_NOT_STARTED)
+                .setMessage(reason.getMessage());
+        reason.exitCode().ifPresent(outcome::setExitCode);
+    }
+
+    private static long millisSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1_000_000;
+    }
+
+    private static long microsSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1_000;
+    }
+}

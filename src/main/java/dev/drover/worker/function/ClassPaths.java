@@ -1,0 +1,109 @@
+package dev.drover.worker.function;
+
+import com.google.protobuf.ByteString;
+import dev.drover.worker.attempt.NotStartedException;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+
+/**
+ * Makes the class loaders of jobs, one for all jobs that see the same files in the same class path. Any thread may call it.
+ *
+ * <p>A loader is shared while some job holds it or nobody needed its memory. A jar that was built again since has another state, and
+ * of a folder that is known which was looked at. Where a jar's manifest names others, whose state isn't known, nothing is shared.
+ */
+public final class ClassPaths {
+    private record Entry(Path path, FileState state) {}
+
+    private final JobClasses own;
+    private final Map<List<Entry>, WeakReference<JobClasses>> made = new HashMap<>(); // guarded by this
+
+    /** @param parent Drover's own classes, which are all that a job without a class path has */
+    public ClassPaths(ClassLoader parent) {
+        own = new JobClasses(parent, new ClassPathSnapshot(List.of()));
+    }
+
+    /**
+     * What a class path has.
+     *
+     * @throws NotStartedException if an entry can't be read
+     */
+    synchronized JobClasses classes(List<ByteString> classPath) throws NotStartedException {
+        if (classPath.isEmpty()) {
+            return own;
+        }
+        List<Entry> entries = new ArrayList<>(classPath.size());
+        for (ByteString entry : classPath) {
+            entries.add(entry(entry.toString(StandardCharsets.UTF_8)));
+        }
+        made.values().removeIf(reference -> reference.refersTo(null));
+        WeakReference<JobClasses> reference = made.get(entries);
+        JobClasses known = reference == null ? null : reference.get();
+        if (known == null || !known.areCurrent()) {
+            known = make(entries);
+            if (entries.stream().noneMatch(ClassPaths::namesOthers)) {
+                made.put(entries, new WeakReference<>(known));
+            }
+        }
+        return known;
+    }
+
+    private static Entry entry(String text) throws NotStartedException {
+        Path path = null;
+        FileState state = FileState.ABSENT;
+        try {
+            path = Path.of(text);
+            state = FileState.of(path);
+        } catch (InvalidPathException e) {
+            // No file system has such a name; said below.
+        }
+        if (state.equals(FileState.ABSENT)) {
+            throw new NotStartedException("The class path names " + text
+                    + ", which can't be read; build it, or submit with a --classpath that is there.");
+        }
+        return new Entry(path, state);
+    }
+
+    private static boolean namesOthers(Entry entry) {
+        if (entry.state().equals(FileState.FOLDER)) {
+            return false;
+        }
+        try (JarFile jar = new JarFile(entry.path().toFile(), false)) {
+            Manifest manifest = jar.getManifest();
+            return manifest != null && manifest.getMainAttributes().containsKey(Attributes.Name.CLASS_PATH);
+        } catch (IOException e) {
+            // What is no jar names none; that the class isn't found there is said when it is looked for.
+            return false;
+        }
+    }
+
+    private JobClasses make(List<Entry> entries) throws NotStartedException {
+        List<Path> folders = new ArrayList<>();
+        URL[] urls = new URL[entries.size()];
+        for (int i = 0; i < urls.length; i++) {
+            Entry entry = entries.get(i);
+            if (entry.state().equals(FileState.FOLDER)) {
+                folders.add(entry.path());
+            }
+            try {
+                urls[i] = entry.path().toUri().toURL();
+            } catch (MalformedURLException e) {
+                throw new NotStartedException(
+                        "The class path's " + entry.path() + " is no place for classes: " + e.getMessage() + ".");
+            }
+        }
+        ClassPathSnapshot looks = new ClassPathSnapshot(folders);
+        return new JobClasses(new ChildFirstLoader(urls, own.loader(), looks), looks);
+    }
+}

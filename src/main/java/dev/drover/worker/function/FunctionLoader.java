@@ -1,0 +1,42 @@
+package dev.drover.worker.function;
+
+import dev.drover.proto.FunctionWork;
+import dev.drover.worker.attempt.JobPlan;
+import dev.drover.worker.attempt.NotStartedException;
+import java.nio.charset.StandardCharsets;
+
+/** Finds the class of a function job and how to call it. Any thread may call it. */
+public final class FunctionLoader {
+    private final ClassPaths classPaths;
+
+    public FunctionLoader(ClassPaths classPaths) {
+        this.classPaths = classPaths;
+    }
+
+    /**
+     * Loads a job's class.
+     *
+     * @throws NotStartedException with a sentence for its author, if there is no such task
+     */
+    FunctionPlan load(JobPlan plan) throws NotStartedException {
+        FunctionWork work = plan.spec().getFunction();
+        JobClasses classes = classPaths.classes(work.getClassPathList());
+        try {
+            return new FunctionPlan(classes.task(work.getClassName()), plan);
+        } catch (ClassNotFoundException e) {
+            throw new NotStartedException("There is no class " + work.getClassName() + " on the class path "
+                    + shown(work) + "; name it in full, with its package, and give its jar with --classpath.");
+        }
+    }
+
+    private static String shown(FunctionWork work) {
+        if (work.getClassPathCount() == 0) {
+            return "of Drover itself";
+        }
+        return String.join(
+                ":",
+                work.getClassPathList().stream()
+                        .map(entry -> entry.toString(StandardCharsets.UTF_8))
+                        .toList());
+    }
+}

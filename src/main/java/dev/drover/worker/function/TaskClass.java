@@ -1,0 +1,94 @@
+package dev.drover.worker.function;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.drover.task.JsonText;
+import dev.drover.task.Task;
+import dev.drover.worker.attempt.NotStartedException;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A class that implements {@link Task}, and how its input and result are bound to JSON. Immutable, any thread.
+ *
+ * @param classes among which it was found
+ * @param inputType of the task, resolved over its superclasses and interfaces
+ */
+record TaskClass(
+        JobClasses classes, Constructor<?> constructor, JavaType inputType, ObjectReader reader, ObjectWriter writer) {
+
+    /** A new instance. What its constructor throws is the attempt's failure. */
+    @SuppressWarnings("unchecked") // the input is read as the type that the class itself names
+    Task<Object, Object> newTask() throws Throwable {
+        try {
+            return (Task<Object, Object>) constructor.newInstance();
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Binds the input; null where nothing was submitted. */
+    Object input(byte[] json) throws NotStartedException {
+        if (isBlank(json)) {
+            return null;
+        }
+        try {
+            if (inputType.hasRawClass(JsonText.class)) {
+                requireJson(json);
+                return new JsonText(new String(json, StandardCharsets.UTF_8));
+            }
+            return reader.readValue(json);
+        } catch (JsonProcessingException e) {
+            throw new NotStartedException(
+                    "The input doesn't fit " + constructor.getDeclaringClass().getName() + ", which takes "
+                            + inputType.toCanonical() + ": " + InputFault.sentence(e) + ".");
+        } catch (IOException e) {
+            throw new NotStartedException("The input can't be read: " + e.getMessage() + ".");
+        }
+    }
+
+    /** The result as JSON; {@code null} for none. */
+    byte[] output(Object result) throws IOException {
+        if (result instanceof JsonText) {
+            byte[] json = ((JsonText) result).text().getBytes(StandardCharsets.UTF_8);
+            requireJson(json);
+            return json;
+        }
+        return writer.writeValueAsBytes(result);
+    }
+
+    private void requireJson(byte[] json) throws IOException {
+        try (var parser = reader.getFactory().createParser(json)) {
+            int depth = 0;
+            int values = 0;
+            for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                values += depth == 0 ? 1 : 0;
+            }
+            if (values != 1) {
+                throw new JsonFault("it must be one JSON value, and is " + values);
+            }
+        }
+    }
+
+    private static boolean isBlank(byte[] json) {
+        for (byte b : json) {
+            if (b != ' ' && b != '\n' && b != '\t' && b != '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static final class JsonFault extends JsonProcessingException {
+        private static final long serialVersionUID = 1L;
+
+        JsonFault(String sentence) {
+            super(sentence);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.drover.worker.session;
+
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.CoordinatorFrame;
+import dev.drover.proto.Progress;
+import java.util.Optional;
+
+/** What other threads tell the link thread. */
+public sealed interface LinkEvent {
+    /** News of a connection, which the number names. */
+    sealed interface OfConnection extends LinkEvent {
+        long number();
+    }
+
+    /** Connection {@code number} is proven. */
+    record Ready(long number) implements OfConnection {}
+
+    /** A frame came over connection {@code number}. */
+    record Received(long number, CoordinatorFrame frame) implements OfConnection {}
+
+    /** Connection {@code number} is over. */
+    record Gone(long number, String why) implements OfConnection {}
+
+    /** An attempt has ended; {@code progress} is its last, if it was not reported before. */
+    record AttemptEnded(AttemptOutcome outcome, Optional<Progress> progress) implements LinkEvent {}
+
+    /** A thread of this process failed, so that it can't be relied on any more. */
+    record Broken(String why) implements LinkEvent {}
+
+    /** This process was asked to end. */
+    record Terminate(String reason) implements LinkEvent {}
+}

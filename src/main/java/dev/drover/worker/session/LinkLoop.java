@@ -1,0 +1,202 @@
+package dev.drover.worker.session;
+
+import dev.drover.proto.WorkerFrame;
+import dev.drover.worker.WorkerSettings;
+import dev.drover.worker.attempt.SlotPool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Drives the core: takes what came, looks at what runs, sends what the core has to say. Runs on the link thread, which owns the
+ * connection and waits for nothing but its inbox, so that no task can keep it from beating.
+ */
+public final class LinkLoop {
+    private final WorkerCore core;
+    private final SlotPool slots;
+    private final SlotMonitor monitor;
+    private final LinkInbox inbox;
+    private final CoordinatorConnector connector;
+    private final NextCoordinator next;
+    private final BooleanSupplier isHomeInPlace;
+    private final WorkerSettings settings;
+    private final List<LinkEvent> batch = new ArrayList<>();
+
+    private Optional<CoordinatorConnection> connection = Optional.empty();
+    private long connectionNumber;
+    private byte[] unsent;
+    private long nextLookMs;
+    private long nextConnectMs;
+    private boolean wasOver;
+    private boolean isHomeless;
+
+    public LinkLoop(
+            WorkerCore core,
+            SlotPool slots,
+            SlotMonitor monitor,
+            LinkInbox inbox,
+            CoordinatorConnector connector,
+            NextCoordinator next,
+            BooleanSupplier isHomeInPlace,
+            WorkerSettings settings) {
+        this.core = core;
+        this.slots = slots;
+        this.monitor = monitor;
+        this.inbox = inbox;
+        this.connector = connector;
+        this.next = next;
+        this.isHomeInPlace = isHomeInPlace;
+        this.settings = settings;
+    }
+
+    /** The clock that the core is driven by. */
+    public static long nowMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    /** Serves until there is nothing left to do here. */
+    public ExitDecision run() {
+        while (core.departure().isEmpty()) {
+            turn();
+        }
+        if (!core.departure().get().isFault()) {
+            flush();
+        }
+        disconnect();
+        next.close();
+        return core.departure().get();
+    }
+
+    /** After {@link #run} failed: what is left to do all the same. */
+    public ExitDecision abandon(Throwable fault) {
+        core.onBroken("the link failed: " + fault);
+        return core.departure().orElseThrow();
+    }
+
+    private void turn() {
+        try {
+            inbox.drainTo(batch, waitMs());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("somebody interrupted the link thread", e);
+        }
+        long nowMs = nowMs();
+        batch.forEach(event -> handle(event, nowMs));
+        batch.clear();
+        if (nowMs >= nextLookMs) {
+            nextLookMs = nowMs + settings.tickMs();
+            monitor.look(System.nanoTime(), nowMs);
+        }
+        core.onTick(nowMs);
+        connect(nowMs);
+        flush();
+    }
+
+    private void handle(LinkEvent event, long nowMs) {
+        if (event instanceof LinkEvent.AttemptEnded ended) {
+            ended.progress().ifPresent(core::onProgress);
+            core.onEnded(ended.outcome(), nowMs);
+        } else if (event instanceof LinkEvent.Terminate terminate) {
+            core.onTerminate(terminate.reason(), nowMs);
+        } else if (event instanceof LinkEvent.Broken broken) {
+            core.onBroken(broken.why());
+        } else if (event instanceof LinkEvent.OfConnection news && news.number() == connectionNumber) {
+            // What an older connection still says is not heard.
+            handle(news, nowMs);
+        }
+    }
+
+    private void handle(LinkEvent.OfConnection news, long nowMs) {
+        if (news instanceof LinkEvent.Received received) {
+            core.onFrame(received.frame(), nowMs);
+        } else if (news instanceof LinkEvent.Ready) {
+            core.onReady(nowMs);
+        } else if (news instanceof LinkEvent.Gone gone) {
+            core.onGone(gone.why(), nowMs);
+        }
+    }
+
+    private void connect(long nowMs) {
+        boolean isLookDue = nowMs >= nextConnectMs;
+        if (!core.isServing()
+                && isLookDue
+                && connection.isPresent()
+                && connection.get().isStale()) {
+            core.onGone("Another coordinator has taken its place.", nowMs);
+        }
+        if (core.isDisconnected()) {
+            disconnect();
+        } else if (isLookDue && connection.isPresent()) {
+            lookAtThread(connection.get());
+        }
+        if (isLookDue && core.wantsConnection()) {
+            connectionNumber++;
+            connection = connector.connect(connectionNumber);
+            connection.ifPresent(made -> core.onConnecting(nowMs));
+        }
+        if (core.isServing()) {
+            next.found();
+        } else if (isLookDue && !isHomeless(nowMs) && core.wantsNextCoordinator(nowMs)) {
+            next.look();
+        }
+        if (isLookDue) {
+            nextConnectMs = nowMs + settings.reconnectPauseMs();
+        }
+    }
+
+    /** No coordinator can come any more that would hear of what runs here, and another may run it again. */
+    private boolean isHomeless(long nowMs) {
+        if (!isHomeless && !isHomeInPlace.getAsBoolean()) {
+            isHomeless = true;
+            core.onTerminate("its home was removed or replaced", nowMs);
+        }
+        return isHomeless;
+    }
+
+    /** A connection says that it is over before its thread ends; between two looks that has been taken from the inbox. */
+    private void lookAtThread(CoordinatorConnection current) {
+        boolean isOver = current.isOver();
+        if (isOver && wasOver) {
+            core.onBroken("the thread of its connection died without a word");
+        }
+        wasOver = isOver;
+    }
+
+    private void disconnect() {
+        wasOver = false;
+        connection.ifPresent(CoordinatorConnection::close);
+        connection = Optional.empty();
+        unsent = null;
+    }
+
+    /** Sends until there is nothing to say or no room; what the core still has is put together when there is. */
+    private void flush() {
+        if (connection.isEmpty()) {
+            return;
+        }
+        while (true) {
+            if (unsent == null) {
+                Optional<WorkerFrame> frame = core.nextFrame(nowMs());
+                if (frame.isEmpty()) {
+                    return;
+                }
+                unsent = frame.get().toByteArray();
+            }
+            if (!connection.get().send(unsent)) {
+                return;
+            }
+            unsent = null;
+        }
+    }
+
+    private long waitMs() {
+        long nowMs = nowMs();
+        long dueMs = core.isServing() ? core.beatDueMs() : nextConnectMs;
+        dueMs = Math.min(dueMs, core.frameDueMs());
+        if (slots.runningCount() > 0 || unsent != null) {
+            dueMs = Math.min(dueMs, nowMs + settings.tickMs());
+        }
+        return Math.max(0, Math.min(settings.reconnectPauseMs(), dueMs - nowMs));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.drover.worker.session;
+
+import dev.drover.home.CoordinatorAddress;
+import dev.drover.home.HomeLock;
+import dev.drover.home.HomePaths;
+import dev.drover.home.StartTurn;
+import dev.drover.home.StoppedMarker;
+import dev.drover.launch.CoordinatorLauncher;
+import dev.drover.model.DroverException;
+import dev.drover.worker.WallClock;
+import dev.drover.worker.WorkerLog;
+import java.nio.file.Files;
+import java.util.Optional;
+
+/**
+ * Starts the next coordinator when the last one has died and no command has started one, so that what is queued is run though
+ * nobody looks. Of a home's workers one does it, and only after the last coordinator's process is proven dead and nobody holds the
+ * home's lock. Owned by the link thread, which has nobody to beat to meanwhile.
+ */
+public final class NextCoordinator implements AutoCloseable {
+    private final HomePaths paths;
+    private final String homeId;
+    private final CoordinatorLauncher launcher;
+    private final WallClock clock;
+    private final WorkerLog log;
+    private Optional<StartTurn> turn = Optional.empty();
+    private Optional<CoordinatorLauncher.Launched> launched = Optional.empty();
+    private String lastFault = "";
+
+    public NextCoordinator(
+            HomePaths paths, String homeId, CoordinatorLauncher launcher, WallClock clock, WorkerLog log) {
+        this.paths = paths;
+        this.homeId = homeId;
+        this.launcher = launcher;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    /** Looks whether one is to be started, and starts it. Does not wait for it. */
+    void look() {
+        try {
+            lookForFault();
+        } catch (DroverException e) {
+            // A full disk, or a home that was taken away; the next look may find it mended.
+            if (!e.getMessage().equals(lastFault)) {
+                lastFault = e.getMessage();
+                log.say("Can't start the next coordinator: " + lastFault + ".");
+            }
+        }
+    }
+
+    private void lookForFault() {
+        launched.filter(child -> !child.isAlive()).ifPresent(child -> {
+            log.say("The coordinator that this worker started ended with exit code " + child.exitCode() + "; see "
+                    + paths.coordinatorLog() + ".");
+            launched = Optional.empty();
+        });
+        if (launched.isPresent() || !isWanted()) {
+            return;
+        }
+        if (turn.isEmpty()) {
+            turn = StartTurn.tryTake(paths);
+        }
+        // Another may have started one between the look and the turn.
+        if (turn.isEmpty() || !isWanted() || turn.get().pauseMs(clock.nowMs()) > 0) {
+            return;
+        }
+        turn.get().started(clock.nowMs());
+        log.say("The coordinator is dead and nobody has started the next one: this worker does.");
+        launched = Optional.of(launcher.launch(paths.root(), homeId));
+    }
+
+    /** Whether nobody serves, nobody is about to, and nobody has said that it should stay so. */
+    private boolean isWanted() {
+        return Files.exists(paths.identity())
+                && !StoppedMarker.isSet(paths)
+                && CoordinatorAddress.read(paths)
+                        .filter(CoordinatorAddress::isProcessAlive)
+                        .isEmpty()
+                && !HomeLock.isHeldByLivingProcess(paths);
+    }
+
+    /** One serves: the right to start goes to whoever needs it next. */
+    void found() {
+        close();
+        lastFault = "";
+    }
+
+    @Override
+    public void close() {
+        turn.ifPresent(StartTurn::close);
+        turn = Optional.empty();
+        launched = Optional.empty();
+    }
+}

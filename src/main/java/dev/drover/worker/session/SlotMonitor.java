@@ -1,0 +1,77 @@
+package dev.drover.worker.session;
+
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptStarted;
+import dev.drover.proto.Cause;
+import dev.drover.proto.JobSpec;
+import dev.drover.worker.WorkerSettings;
+import dev.drover.worker.attempt.AttemptControl;
+import dev.drover.worker.attempt.SlotPool;
+import dev.drover.worker.attempt.StopRequest;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks at what runs, at each tick: tells the core of starts and progress, and watches over functions, which can't watch over
+ * themselves. Belongs to the link thread, and waits for nothing.
+ */
+public final class SlotMonitor {
+    private final SlotPool slots;
+    private final WorkerCore core;
+    private final WorkerSettings settings;
+
+    public SlotMonitor(SlotPool slots, WorkerCore core, WorkerSettings settings) {
+        this.slots = slots;
+        this.core = core;
+        this.settings = settings;
+    }
+
+    /** Looks once; {@code nowNanos} is {@link System#nanoTime}, {@code nowMs} the core's clock. */
+    void look(long nowNanos, long nowMs) {
+        for (AttemptControl control : slots.running()) {
+            long ranMs = TimeUnit.NANOSECONDS.toMillis(nowNanos - control.startedNanos());
+            if (ranMs >= settings.startedAfterMs() && control.markStartReported()) {
+                core.onStarted(control.key(), started(control));
+            }
+            control.takeProgress().ifPresent(core::onProgress);
+            JobSpec spec = control.assignment().plan().spec();
+            if (spec.getWorkCase() == JobSpec.WorkCase.FUNCTION) {
+                watchFunction(control, spec, ranMs, nowNanos, nowMs);
+            }
+        }
+    }
+
+    private void watchFunction(AttemptControl control, JobSpec spec, long ranMs, long nowNanos, long nowMs) {
+        if (control.stop().isEmpty()) {
+            if (spec.getTimeoutMs() > 0 && ranMs >= spec.getTimeoutMs()) {
+                control.requestStop(new StopRequest(Cause.CAUSE_TIMEOUT, false));
+            }
+            return;
+        }
+        StopRequest stop = control.stop().get();
+        long waitedMs = TimeUnit.NANOSECONDS.toMillis(control.nanosSinceStop(nowNanos));
+        long patienceMs = stop.force() ? settings.forcedPatienceMs() : spec.getGraceMs() + settings.stubbornMs();
+        if (waitedMs >= patienceMs) {
+            core.onStubborn(stubborn(control, stop, waitedMs, ranMs), nowMs);
+        }
+    }
+
+    private static AttemptOutcome stubborn(AttemptControl control, StopRequest stop, long waitedMs, long ranMs) {
+        return AttemptOutcome.newBuilder()
+                .setToken(control.key().token())
+                .setState(stop.state())
+                .setCause(stop.cause())
+                .setStartedAtMs(control.startedAtMs())
+                .setRunMicros(ranMs * 1_000)
+                .setMessage("The function ignored for " + waitedMs
+                        + " ms that it was asked to end, so its worker was ended; look at isCancelled() and let "
+                        + "InterruptedException through.")
+                .build();
+    }
+
+    private static AttemptStarted started(AttemptControl control) {
+        AttemptStarted.Builder start =
+                AttemptStarted.newBuilder().setToken(control.key().token()).setAtMs(control.startedAtMs());
+        control.pid().ifPresent(start::setPid);
+        return start.build();
+    }
+}

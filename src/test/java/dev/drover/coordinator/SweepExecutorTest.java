@@ -1,0 +1,227 @@
+package dev.drover.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.coordinator.core.turn.Input;
+import dev.drover.process.sweep.Sweep;
+import dev.drover.process.sweep.SweepClock;
+import dev.drover.process.table.ProcessId;
+import dev.drover.process.table.ProcessInfo;
+import dev.drover.process.table.ProcessMarks;
+import dev.drover.process.table.ProcessTable;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A sweep desk over made-up processes; what one round waits for passes at once. */
+class SweepExecutorTest {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final FakeTable table = new FakeTable();
+    private final List<Input> told = new CopyOnWriteArrayList<>();
+    private final List<String> halts = new CopyOnWriteArrayList<>();
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final Set<Thread> before = sweepThreads();
+    private final SweepExecutor desk = new SweepExecutor(
+            new Sweep(table, new FakeClock()),
+            table,
+            told::add,
+            halts::add,
+            new CoordinatorLog(new PrintStream(log, true, StandardCharsets.UTF_8), InstantSource.system()));
+
+    @AfterEach
+    void leaveNothing() {
+        desk.close();
+        await().atMost(LIMIT).until(() -> before.containsAll(sweepThreads()));
+        assertThat(halts).isEmpty();
+    }
+
+    @Test
+    void oneThatCannotDieHoldsUpOnlyItsOwnAndIsNamedOnce() {
+        table.add(100, "stuck");
+        table.add(200, "other");
+        table.immortal.add(100);
+        desk.start();
+
+        desk.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck")));
+        desk.sweep(new Effect.SweepAttempts(2, 8, List.of("other")));
+        await().atMost(LIMIT)
+                .until(() -> told.contains(new Input.AttemptsSwept(2, 8, Map.of("other", new Input.Ended(1, 1)))));
+        desk.sweep(new Effect.SweepAttempts(3, 9, List.of("late")));
+        await().atMost(LIMIT).until(() -> told.contains(new Input.AttemptsSwept(3, 9, Map.of())));
+
+        assertThat(told).hasSize(2);
+        assertThat(log.toString(StandardCharsets.UTF_8).lines())
+                .filteredOn(
+                        line -> line.contains("process 100 (p100, state S) of a lost attempt does not end by SIGKILL"))
+                .hasSize(1);
+        table.processes.remove(100);
+        await().atMost(LIMIT)
+                .until(() -> told.contains(new Input.AttemptsSwept(1, 7, Map.of("stuck", new Input.Ended(1, 1)))));
+    }
+
+    @Test
+    void anOrphanWithoutMarkThatARoundSawIsWaitedForAsWell() {
+        table.add(100, "stuck");
+        table.addUnmarked(101, 100);
+        table.immortal.addAll(List.of(100, 101));
+        desk.start();
+        desk.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck")));
+        await().atMost(LIMIT).until(() -> log.toString(StandardCharsets.UTF_8).contains("process 101"));
+
+        table.processes.remove(100);
+        table.parents.put(101, 1);
+
+        // Two scans that find nothing would end it.
+        int scans = table.fullScans.get();
+        await().atMost(LIMIT).until(() -> table.fullScans.get() > scans + 3);
+        assertThat(told).isEmpty();
+        table.processes.remove(101);
+        await().atMost(LIMIT)
+                .until(() -> told.contains(new Input.AttemptsSwept(1, 7, Map.of("stuck", new Input.Ended(2, 2)))));
+    }
+
+    @Test
+    void oneRoundServesAllThatWait() {
+        for (int worker = 1; worker <= 20; worker++) {
+            table.add(100 + worker, "mark " + worker);
+            desk.sweep(new Effect.SweepAttempts(worker, 1, List.of("mark " + worker)));
+        }
+
+        desk.start();
+
+        await().atMost(LIMIT).until(() -> told.size() == 20);
+        // One that finds and kills, two that find nothing.
+        assertThat(table.fullScans.get()).isEqualTo(3);
+    }
+
+    @Test
+    void stopsWhileSomethingCannotDie() {
+        table.add(100, "stuck");
+        table.immortal.add(100);
+        desk.start();
+        desk.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck")));
+        await().atMost(LIMIT).until(() -> !log.toString(StandardCharsets.UTF_8).isEmpty());
+
+        desk.close();
+
+        await().atMost(Duration.ofSeconds(2)).until(() -> before.containsAll(sweepThreads()));
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void looksLessOftenWhenNothingButTheStuckIsLeft() {
+        table.add(100, "stuck");
+        table.immortal.add(100);
+        desk.start();
+        desk.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck")));
+        await().atMost(LIMIT).until(() -> table.fullScans.get() > 0);
+        int first = table.fullScans.get();
+
+        long startNanos = System.nanoTime();
+        await().atMost(LIMIT).until(() -> table.fullScans.get() >= first * 4);
+
+        // Rounds after 200, 400 and 800 ms.
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isGreaterThan(Duration.ofMillis(500));
+    }
+
+    private static Set<Thread> sweepThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("drover-sweep"))
+                .collect(Collectors.toSet());
+    }
+
+    private static final class FakeClock implements SweepClock {
+        private final AtomicLong nowMs = new AtomicLong();
+
+        @Override
+        public long nowMs() {
+            return nowMs.get();
+        }
+
+        @Override
+        public void park(long durationMs) {
+            nowMs.addAndGet(durationMs);
+        }
+    }
+
+    /** Processes die of SIGKILL at once, except immortal ones. */
+    private static final class FakeTable implements ProcessTable {
+        final Map<Integer, String> processes = new ConcurrentHashMap<>();
+        final Map<Integer, Integer> parents = new ConcurrentHashMap<>();
+        final Set<Integer> immortal = ConcurrentHashMap.newKeySet();
+        final AtomicInteger fullScans = new AtomicInteger();
+
+        void add(int pid, String mark) {
+            processes.put(pid, mark);
+        }
+
+        void addUnmarked(int pid, int parent) {
+            parents.put(pid, parent);
+            processes.put(pid, "");
+        }
+
+        private ProcessInfo info(int pid) {
+            return new ProcessInfo(pid, parents.getOrDefault(pid, 1), pid, 1_000L + pid, 'S', false);
+        }
+
+        @Override
+        public Optional<ProcessId> identify(int pid) {
+            return processes.containsKey(pid) ? Optional.of(info(pid).id()) : Optional.empty();
+        }
+
+        @Override
+        public boolean isAlive(ProcessId id) {
+            return processes.containsKey(id.pid());
+        }
+
+        @Override
+        public List<ProcessInfo> scan(IntPredicate isWanted) {
+            return processes.keySet().stream()
+                    .filter(isWanted::test)
+                    .map(this::info)
+                    .toList();
+        }
+
+        @Override
+        public List<ProcessInfo> scan() {
+            fullScans.incrementAndGet();
+            return scan(pid -> true);
+        }
+
+        @Override
+        public ProcessMarks marks(int pid) {
+            return new ProcessMarks(
+                    Optional.ofNullable(processes.get(pid)).filter(mark -> !mark.isEmpty()), false, Optional.empty());
+        }
+
+        @Override
+        public String name(int pid) {
+            return "p" + pid;
+        }
+
+        @Override
+        public boolean signal(ProcessId id, int signal) {
+            if (!immortal.contains(id.pid())) {
+                processes.remove(id.pid());
+            }
+            return true;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.drover.coordinator.core.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.drover.proto.CommandWork;
+import dev.drover.proto.JobSpec;
+import dev.drover.proto.Variable;
+import org.junit.jupiter.api.Test;
+
+/** What counts as the same job under one key. */
+class SpecHashTest {
+    private static final JobSpec SPEC = JobSpec.newBuilder()
+            .setName("nightly")
+            .setKey("nightly-2026-11-24")
+            .setCommand(CommandWork.newBuilder().addArgv(ByteString.copyFromUtf8("make")))
+            .setDirectory(ByteString.copyFromUtf8("/work"))
+            .setEnvironmentId(ByteString.copyFromUtf8("one shell"))
+            .setUmask(022)
+            .setUser("me")
+            .setHost("here")
+            .build();
+
+    @Test
+    void fromAnotherShellItIsTheSame() {
+        JobSpec repeat = SPEC.toBuilder()
+                .setEnvironmentId(ByteString.copyFromUtf8("another shell"))
+                .setUmask(077)
+                .setUser("you")
+                .setHost("there")
+                .build();
+        assertThat(DurableState.hash(repeat)).isEqualTo(DurableState.hash(SPEC));
+    }
+
+    @Test
+    void whatWasAskedForCounts() {
+        JobSpec.Builder other = SPEC.toBuilder();
+        other.getCommandBuilder().addArgv(ByteString.copyFromUtf8("-k"));
+        assertThat(DurableState.hash(other.build())).isNotEqualTo(DurableState.hash(SPEC));
+        assertThat(DurableState.hash(SPEC.toBuilder()
+                        .setDirectory(ByteString.copyFromUtf8("/elsewhere"))
+                        .build()))
+                .isNotEqualTo(DurableState.hash(SPEC));
+        assertThat(DurableState.hash(SPEC.toBuilder()
+                        .addVariables(Variable.newBuilder().setName(ByteString.copyFromUtf8("A")))
+                        .build()))
+                .isNotEqualTo(DurableState.hash(SPEC));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.drover.coordinator.core.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.coordinator.core.CoreRig;
+import dev.drover.coordinator.core.turn.Input;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.Event;
+import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Unwatch;
+import dev.drover.proto.Watch;
+import dev.drover.proto.WatchCredit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class WatchersTest {
+    private final CoreRig rig = new CoreRig(1, 1);
+
+    @Test
+    void allWatchesTogetherNameNoMoreJobsThanTheBoundAndTheNextIsToldBusy() {
+        rig.submit(1_000, 1);
+        List<Long> watches = new ArrayList<>();
+        for (int i = 0; i < Watchers.MAX_NAMED_JOBS / 1_000; i++) {
+            watches.add(watch(1, 1_000, 0));
+        }
+        rig.answers();
+        long refused = watch(1, 1, 0);
+        assertThat(rig.answers())
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.getRequest()).isEqualTo(refused))
+                .extracting(ServerFrame::getError)
+                .satisfies(error -> {
+                    assertThat(error.getCode()).isEqualTo("BUSY");
+                    assertThat(error.getMessage())
+                            .isEqualTo(
+                                    "this follows 1 jobs by their ids and others follow 500000, at most 500000 may be"
+                                            + " followed so; wait until some have ended, or follow all jobs");
+                });
+        rig.turn(new Input.FromClient(
+                CoreRig.CLIENT,
+                ClientFrame.newBuilder()
+                        .setRequest(watches.get(0))
+                        .setUnwatch(Unwatch.getDefaultInstance())
+                        .build()));
+        watch(1, 1_000, 0);
+        assertThat(rig.answers()).noneMatch(ServerFrame::hasError);
+    }
+
+    @Test
+    void aJobThatHasEndedNoLongerCounts() {
+        rig.submit(1_000, 1);
+        for (int i = 0; i < Watchers.MAX_NAMED_JOBS / 1_000; i++) {
+            // None but the first lives.
+            watch(1, 1_000 - i, 0);
+        }
+        rig.hello(1, 1, 1);
+        rig.succeed(1, rig.assigned(1));
+        rig.answers();
+        watch(2, 100, 0);
+        assertThat(rig.answers()).noneMatch(ServerFrame::hasError);
+    }
+
+    @Test
+    void aWatchOfMoreJobsThanItHasCreditIsToldOfEachInTurnAndOfNoGap() {
+        rig.submit(1_000, 1);
+        long request = watch(1, 1_000, 100);
+        List<Long> told = new ArrayList<>();
+        for (int credit = 200; credit <= 1_100; credit += 100) {
+            for (ServerFrame frame : rig.answers()) {
+                assertThat(frame.hasGap()).isFalse();
+                frame.getEvents().getEventsList().forEach(event -> told.add(event.getJob()));
+            }
+            credit(request, credit);
+        }
+        assertThat(told)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 1_000).boxed().toList());
+        assertThat(rig.answers()).isEmpty();
+    }
+
+    @Test
+    void afterAGapNoMoreStatusesAreMadeThanThereIsCreditFor() {
+        rig.hello(1, 1, 1_000);
+        rig.submit(1_000, 1);
+        long request = watch(1, 1_000, 1_000);
+        rig.answers();
+        // Events without credit: they are skipped.
+        rig.succeed(1, rig.assigned(1));
+        rig.nowMs += 1_000;
+        rig.turn();
+        assertThat(rig.answers()).isEmpty();
+        credit(request, 1_010);
+        List<ServerFrame> frames = rig.answers();
+        assertThat(frames.get(0).hasGap()).isTrue();
+        assertThat(frames.get(1).getEvents().getNotLiveList()).containsExactly(1L);
+        assertThat(frames.get(2).getEvents().getEventsList())
+                .hasSize(10)
+                .allMatch(event -> event.getType() == Event.Type.JOB_STATUS);
+    }
+
+    private long watch(long first, long last, long credit) {
+        return rig.client(ClientFrame.newBuilder()
+                .setWatch(Watch.newBuilder()
+                        .addAllJobs(LongStream.rangeClosed(first, last).boxed().toList())
+                        .setDetail(Watch.Detail.SUMMARY)
+                        .setUntilEnded(true)
+                        .setCredit(credit)));
+    }
+
+    private void credit(long request, long credit) {
+        rig.turn(new Input.FromClient(
+                CoreRig.CLIENT,
+                ClientFrame.newBuilder()
+                        .setRequest(request)
+                        .setWatchCredit(WatchCredit.newBuilder().setCredit(credit))
+                        .build()));
+    }
+}

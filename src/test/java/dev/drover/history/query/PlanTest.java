@@ -1,0 +1,68 @@
+package dev.drover.history.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.history.file.Database;
+import dev.drover.history.file.HistoryFiles;
+import dev.drover.history.table.Dialect;
+import dev.drover.history.table.JobField;
+import dev.drover.history.table.Schema;
+import dev.drover.history.table.Sql;
+import dev.drover.proto.Cause;
+import dev.drover.proto.JobFilter;
+import dev.drover.proto.JobState;
+import dev.drover.proto.Label;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Pins that no list of jobs is sorted: an index delivers it (H2 hazard 5). */
+class PlanTest {
+    @TempDir
+    Path directory;
+
+    static Stream<Arguments> filters() {
+        return Stream.of(
+                Arguments.of("PRIMARY_KEY", JobFilter.newBuilder()),
+                Arguments.of("JOB_BY_STATE", JobFilter.newBuilder().addStates(JobState.JOB_STATE_FAILED)),
+                Arguments.of("JOB_BY_STATE", JobFilter.newBuilder().setLive(true)),
+                Arguments.of("JOB_BY_CAUSE", JobFilter.newBuilder().addCauses(Cause.CAUSE_TIMEOUT)),
+                Arguments.of("JOB_BY_EXIT", JobFilter.newBuilder().addExitCodes(3)),
+                Arguments.of("JOB_BY_NAME", JobFilter.newBuilder().setNameGlob("build")),
+                Arguments.of(
+                        "LABEL_BY_VALUE",
+                        JobFilter.newBuilder()
+                                .addLabels(Label.newBuilder().setKey("team").setValue("a"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("filters")
+    void anIndexDeliversTheWantedOrder(String index, JobFilter.Builder filter) throws SQLException, IOException {
+        HistoryFiles files = new HistoryFiles(directory.resolve("history"));
+        files.create();
+        try (Database database = Database.open(files.databasePath(), 1)) {
+            Connection writer = database.writer();
+            Schema.current().create(writer, "home", 0);
+            for (JobStreams stream : JobStreams.of(Dialect.H2, filter.build())) {
+                Sql explain = Sql.of(
+                                "EXPLAIN SELECT " + JobField.ALL + " FROM " + stream.from() + " WHERE " + stream.id()
+                                        + " >= ? AND " + stream.id() + " <= ?",
+                                1L,
+                                1_000L)
+                        .add(stream.condition())
+                        .add(JobConditions.of(filter.build(), 0))
+                        .add(" ORDER BY " + stream.order() + " FETCH FIRST ? ROWS ONLY", 50);
+                String plan = String.join("", explain.list(writer, row -> row.getString(1)));
+                assertThat(plan).contains(index).contains("/* index sorted */");
+            }
+        }
+        assertThat(Files.size(files.databaseFile())).isPositive();
+    }
+}

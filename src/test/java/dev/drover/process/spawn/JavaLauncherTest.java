@@ -1,0 +1,27 @@
+package dev.drover.process.spawn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("processes")
+class JavaLauncherTest extends LauncherContract {
+    private final ProcessLauncher launcher = new JavaLauncher();
+
+    @Override
+    public ProcessLauncher launcher() {
+        return launcher;
+    }
+
+    @Test
+    void leavesAbsentWhatItCannotMeasure() throws Exception {
+        ExitStatus status = run(shell("kill -TERM $$"), new Collected());
+
+        assertThat(status).isEqualTo(ExitStatus.ofExitCode(143));
+        assertThat(status.signal()).isEmpty();
+        assertThat(status.cpuMicros()).isEmpty();
+        assertThat(status.peakBytes()).isEmpty();
+        assertThat(launcher.subreaper()).isEmpty();
+    }
+}

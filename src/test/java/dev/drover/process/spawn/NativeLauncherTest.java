@@ -1,0 +1,171 @@
+package dev.drover.process.spawn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.process.libc.NativeSupport;
+import dev.drover.process.table.ProcStatus;
+import dev.drover.process.table.ProcessInfo;
+import dev.drover.process.table.ProcessTable;
+import dev.drover.process.table.ProcessTables;
+import dev.drover.process.table.ProcessUsage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.assertj.core.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("processes")
+class NativeLauncherTest extends LauncherContract {
+    private ProcessLauncher launcher;
+
+    @BeforeEach
+    void needNative() {
+        Assumptions.assumeThat(NativeSupport.isAvailable())
+                .as("SKIPPED: the native layer does not load here")
+                .isTrue();
+        launcher = newLauncher();
+    }
+
+    ProcessLauncher newLauncher() {
+        return new NativeLauncher();
+    }
+
+    @Override
+    public ProcessLauncher launcher() {
+        return launcher;
+    }
+
+    @Test
+    void tellsADeathBySignalFromAnExitCode() throws Exception {
+        ExitStatus status = run(shell("kill -TERM $$"), new Collected());
+
+        assertThat(status.signal()).hasValue(15);
+        assertThat(status.exitCode()).isEmpty();
+        assertThat(run(shell("exit 143"), new Collected()).signal()).isEmpty();
+    }
+
+    @Test
+    void measuresCpuTime() throws Exception {
+        ExitStatus status = run(shell("i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done"), new Collected());
+
+        assertThat(status.cpuMicros().orElseThrow()).isBetween(1_000L, 10_000_000L);
+    }
+
+    @Test
+    void measuresAPeakAboveThisProcessesOwnAndNeverPassesItsOwnOff() throws Exception {
+        long ownBytes = ProcessUsage.ofSelf().orElseThrow().residentBytes();
+        long blockMib = 300 + 2 * (ownBytes >> 20);
+
+        ExitStatus status = run(shell("dd if=/dev/zero of=/dev/null count=1 bs=" + blockMib + "M"), new Collected());
+
+        assertThat(status.peakBytes().orElseThrow()).isBetween(blockMib << 20, (blockMib + 64) << 20);
+        assertThat(run(SpawnSpec.of("/bin/true"), new Collected()).peakBytes()).isEmpty();
+    }
+
+    @Test
+    void childIgnoresAndBlocksNoSignal() throws Exception {
+        assertThat(outputOf(SpawnSpec.of("grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status")
+                        .withEnvironment(PATH)))
+                .isEqualTo("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+    }
+
+    @Test
+    void childLeadsASessionOfItsOwn() throws Exception {
+        try (Child child = launcher().spawn(sleeper())) {
+            ProcessInfo info =
+                    ProcessTables.best().scan(pid -> pid == child.id().pid()).get(0);
+            assertThat(info.session()).isEqualTo(child.id().pid());
+            end(child);
+        }
+    }
+
+    @Test
+    void startsInADirectoryWhoseNameNoLocaleKnows() throws Exception {
+        String shown =
+                outputOf(shell("d=$(printf 'x\\377'); mkdir \"$d\" && cd \"$d\" && pwd | od -An -tx1 | tr -d ' \\n'")
+                        .withDirectory(directory));
+        byte[] name = (directory + "/x_").getBytes(StandardCharsets.UTF_8);
+        name[name.length - 1] = (byte) 0xff;
+
+        assertThat(outputOf(shell("pwd | od -An -tx1 | tr -d ' \\n'").withDirectory(name)))
+                .isEqualTo(shown);
+        outputOf(shell("rmdir x*").withDirectory(directory));
+    }
+
+    @Test
+    void concurrentSpawnsEachGetTheirOwnUmask() throws Exception {
+        int own = ProcStatus.ownUmask();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        List<Future<String>> outputs = new ArrayList<>();
+        int[] umasks = {077, 022, 002};
+        for (int i = 0; i < 100; i++) {
+            int umask = umasks[i % umasks.length];
+            outputs.add(threads.submit(() -> outputOf(shell("umask").withUmask(umask))));
+        }
+        for (int i = 0; i < outputs.size(); i++) {
+            assertThat(outputs.get(i).get()).isEqualTo(String.format("%04o\n", umasks[i % umasks.length]));
+        }
+        threads.shutdown();
+        assertThat(ProcStatus.ownUmask()).isEqualTo(own);
+    }
+
+    @Test
+    void leaksNoDescriptor() throws Exception {
+        run(shell("exit 0"), new Collected());
+        int before = openFiles();
+        for (int i = 0; i < 50; i++) {
+            run(shell("echo x; echo y >&2"), new Collected());
+            failureOf(SpawnSpec.of("/no/such"));
+        }
+        assertThat(openFiles()).isLessThan(before + 25);
+    }
+
+    @Test
+    void reapsOrphansButNeverAnAwaitedChild() throws Exception {
+        Subreaper subreaper = launcher.subreaper().orElseThrow();
+        ProcessTable table = ProcessTables.best();
+        subreaper.enable();
+        Process javaChild = new ProcessBuilder("/bin/sh", "-c", "exit 5").start();
+        Collected output = new Collected();
+        try (Child parent = launcher.spawn(piped(shell("sh -c 'echo $$; exit 0' & exit 6")));
+                Child awaited = launcher.spawn(shell("exit 7"))) {
+            await().until(() -> state(table, awaited.id().pid()) == 'Z');
+            parent.runToEnd(output);
+            while (parent.isOutputOpen()) {
+                parent.pump(output, -1);
+            }
+            int orphan = Integer.parseInt(output.out().strip());
+            // It may end before its parent and be reaped by nobody, or after: either way it becomes ours.
+            await().until(() -> state(table, orphan) == 'Z');
+
+            subreaper.reapOrphans(table, Set.of(orphan)); // those of other tests too
+            assertThat(state(table, orphan)).isEqualTo('Z');
+            assertThat(subreaper.reapOrphans(table, Set.of())).isPositive();
+            assertThat(table.identify(orphan)).isEmpty();
+            assertThat(awaited.await().exitCode()).hasValue(7);
+            assertThat(javaChild.waitFor()).isEqualTo(5);
+        }
+    }
+
+    private static char state(ProcessTable table, int pid) {
+        return table.scan(wanted -> wanted == pid).stream()
+                .map(ProcessInfo::state)
+                .findFirst()
+                .orElse('-');
+    }
+
+    private static int openFiles() throws Exception {
+        try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return (int) descriptors.count();
+        }
+    }
+}

@@ -1,0 +1,356 @@
+package dev.drover.worker.command;
+
+import static dev.drover.worker.RunnerRig.attempt;
+import static dev.drover.worker.RunnerRig.command;
+import static dev.drover.worker.RunnerRig.shell;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import dev.drover.process.libc.NativeSupport;
+import dev.drover.process.spawn.JavaLauncher;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.Cause;
+import dev.drover.proto.CommandWork;
+import dev.drover.proto.JobSpec;
+import dev.drover.proto.JobState;
+import dev.drover.proto.TaskList;
+import dev.drover.proto.TaskRange;
+import dev.drover.worker.RunnerRig;
+import dev.drover.worker.attempt.AttemptControl;
+import dev.drover.worker.attempt.AttemptLimits;
+import dev.drover.worker.attempt.StopRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("processes")
+class CommandRunnerTest {
+    private static final int LIMIT_S = 20;
+
+    @TempDir
+    Path home;
+
+    private RunnerRig rig;
+
+    @BeforeEach
+    void setUp() {
+        rig = new RunnerRig(home, AttemptLimits.DEFAULT);
+    }
+
+    @AfterEach
+    void tearDown() {
+        rig.close();
+    }
+
+    @Test
+    void aCommandThatSucceedsHasItsOutputPidAndTimes() {
+        AttemptOutcome outcome = rig.run(shell("echo out; echo err >&2"));
+        assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_UNSPECIFIED);
+        assertThat(outcome.getExitCode()).isZero();
+        assertThat(outcome.getStdoutTail().toStringUtf8()).isEqualTo("out\n");
+        assertThat(outcome.getStderrTail().toStringUtf8()).isEqualTo("err\n");
+        assertThat(outcome.getStdoutBytes()).isEqualTo(4);
+        assertThat(outcome.getPid()).isPositive();
+        assertThat(outcome.getRunMicros()).isPositive();
+        assertThat(outcome.getProcessesEnded()).isZero();
+        assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
+    void anExitCodeAndASignalAreToldApart() {
+        AttemptOutcome exit = rig.run(shell("exit 143"));
+        assertThat(exit.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
+        assertThat(exit.getCause()).isEqualTo(Cause.CAUSE_EXIT);
+        assertThat(exit.getExitCode()).isEqualTo(143);
+        Assumptions.assumeTrue(NativeSupport.isChosen(), "SKIPPED: the fallback can't tell a signal");
+        AttemptOutcome signal = rig.run(shell("kill -9 $$"));
+        assertThat(signal.getCause()).isEqualTo(Cause.CAUSE_SIGNAL);
+        assertThat(signal.getSignal()).isEqualTo(9);
+        assertThat(signal.hasExitCode()).isFalse();
+        assertThat(signal.hasCpuMicros()).isTrue();
+    }
+
+    @Test
+    void whatCannotStartSaysWhyWithTheShellsCode() throws IOException {
+        AttemptOutcome missing = rig.run(command("no-such-command"));
+        assertThat(missing.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
+        assertThat(missing.getCause()).isEqualTo(Cause.CAUSE_NOT_STARTED);
+        assertThat(missing.getExitCode()).isEqualTo(127);
+        assertThat(missing.getMessage()).contains("no-such-command");
+        assertThat(missing.hasPid()).isFalse();
+        Path plain = Files.writeString(home.resolve("plain"), "x");
+        assertThat(rig.run(command(plain.toString())).getExitCode()).isEqualTo(126);
+        AttemptOutcome lost = rig.run(command("true").setDirectory(ByteString.copyFromUtf8(home + "/nowhere")));
+        assertThat(lost.getCause()).isEqualTo(Cause.CAUSE_NOT_STARTED);
+        assertThat(lost.hasExitCode()).isFalse();
+        assertThat(lost.getMessage()).contains("nowhere");
+    }
+
+    @Test
+    void theEnvironmentIsTheJobsWithoutAnothersMarksAndWithItsOwn() {
+        JobSpec.Builder spec = command("env")
+                .setRange(TaskRange.newBuilder().setFirst(10).setLast(20).setStep(5))
+                .addVariables(RunnerRig.variable("GREETING", "moin"));
+        AttemptControl control = attempt(spec, 1);
+        String job = Long.toString(control.key().job());
+        assertThat(rig.run(control).getStdoutTail().toStringUtf8().lines())
+                .containsExactlyInAnyOrder(
+                        "PATH=/usr/bin:/bin",
+                        "GREETING=moin",
+                        "DROVER_ATTEMPT=" + RunnerRig.HOME_ID + ":" + job + ".1.1.1",
+                        "DROVER_JOB=" + job,
+                        "DROVER_TASK=15",
+                        "DROVER_VALUE=15",
+                        "DROVER_HOME=" + home);
+    }
+
+    @Test
+    void directoryUmaskAndInputAreTheJobs() throws IOException {
+        Path input = Files.writeString(home.resolve("input"), "from a file");
+        AttemptOutcome outcome = rig.run(shell("pwd; umask; cat")
+                .setDirectory(ByteString.copyFromUtf8("/usr"))
+                .setUmask(027)
+                .setStdinPath(ByteString.copyFromUtf8(input.toString())));
+        assertThat(outcome.getStdoutTail().toStringUtf8()).isEqualTo("/usr\n0027\nfrom a file");
+        assertThat(rig.run(shell("cat")).getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+    }
+
+    @Test
+    void placesAreFilledInArraysOnly() throws IOException {
+        assertThat(rig.run(command("echo", "{}", "{#}")).getStdoutTail().toStringUtf8())
+                .isEqualTo("{} {#}\n");
+        byte[] value = {'a', ' ', (byte) 0xff, '.', 'x'};
+        Files.createDirectories(home.resolve("lists"));
+        Files.write(home.resolve("lists/abc.values"), concat("first".getBytes(StandardCharsets.UTF_8), value));
+        Files.write(
+                home.resolve("lists/abc.offsets"),
+                ByteBuffer.allocate(24).putLong(0).putLong(5).putLong(10).array());
+        JobSpec.Builder spec = command("printf", "%s|%s", "{.}", "{#}")
+                .setList(TaskList.newBuilder().setName("abc").setCount(2));
+        assertThat(rig.run(attempt(spec, 1)).getStdoutTail().toByteArray()).containsExactly('a', ' ', 0xff, '|', '1');
+        JobSpec.Builder own = spec.clone();
+        own.setCommand(command("echo", "-@-", "{}").getCommand().toBuilder().setPlaceholder("@"));
+        assertThat(rig.run(attempt(own, 0)).getStdoutTail().toStringUtf8()).isEqualTo("-first- {}\n");
+        JobSpec.Builder lost =
+                spec.clone().setList(TaskList.newBuilder().setName("gone").setCount(2));
+        assertThat(rig.run(attempt(lost, 0)).getMessage()).startsWith("Value 0 can't be read: ");
+    }
+
+    @Test
+    void aShellLineIsNotSubstituted() {
+        JobSpec.Builder spec = JobSpec.newBuilder(
+                        shell("echo {} $1 $DROVER_VALUE").build())
+                .setRange(TaskRange.newBuilder().setFirst(7).setLast(7).setStep(1));
+        CommandWork.Builder work = spec.getCommand().toBuilder()
+                .setShell(true)
+                .addArgv(ByteString.copyFromUtf8("drover"))
+                .addArgv(ByteString.copyFromUtf8("{}"));
+        assertThat(rig.run(attempt(spec.setCommand(work), 0)).getStdoutTail().toStringUtf8())
+                .isEqualTo("{} 7 7\n");
+    }
+
+    @Test
+    void longOutputGoesToAPrivateFileAndTheTailStays() throws IOException {
+        AttemptControl control = attempt(shell("seq 1 5000"), 0);
+        AttemptOutcome outcome = rig.run(control);
+        Path file = rig.paths.stdout(control.key().job(), 0, 1);
+        String all = Files.readString(file);
+        assertThat(all.lines()).hasSize(5000).startsWith("1", "2").endsWith("5000");
+        assertThat(outcome.getStdoutBytes()).isEqualTo(all.length());
+        assertThat(outcome.getStdoutTail().toStringUtf8())
+                .isEqualTo(all.substring(all.length() - AttemptLimits.DEFAULT.tailBytes()));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        rig.keeper.taken(control.key());
+        assertThat(file).exists();
+    }
+
+    @Test
+    void aSlowCommandsOutputCanBeFollowedAndItsFileGoesOnceTheResultIsTaken() throws IOException {
+        Path go = home.resolve("go");
+        AttemptControl control = attempt(shell("echo early; until [ -e " + go + " ]; do :; done; echo late"), 0);
+        CompletableFuture<AttemptOutcome> running = rig.start(control);
+        Path file = rig.paths.stdout(control.key().job(), 0, 1);
+        await().until(() -> Files.exists(file) && Files.readString(file).equals("early\n"));
+        Files.createFile(go);
+        assertThat(running.orTimeout(LIMIT_S, TimeUnit.SECONDS)
+                        .join()
+                        .getStdoutTail()
+                        .toStringUtf8())
+                .isEqualTo("early\nlate\n");
+        assertThat(file).hasContent("early\nlate\n");
+        rig.keeper.taken(control.key());
+        await().until(() -> !Files.exists(file));
+    }
+
+    @Test
+    void outputBeyondTheLimitIsReadCountedAndDropped() throws IOException {
+        try (RunnerRig small = new RunnerRig(home, new AttemptLimits(100, 1_000, 50, 1 << 20, 1_000))) {
+            AttemptControl control = attempt(shell("head -c 500000 /dev/zero; printf end"), 0);
+            AttemptOutcome outcome = small.run(control);
+            assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+            assertThat(outcome.getStdoutBytes()).isEqualTo(500_003);
+            assertThat(outcome.getOutputDroppedBytes()).isEqualTo(499_003);
+            assertThat(Files.size(small.paths.stdout(control.key().job(), 0, 1)))
+                    .isEqualTo(1_000);
+            assertThat(outcome.getStdoutTail().toStringUtf8()).hasSize(100).endsWith("end");
+        }
+    }
+
+    @Test
+    void outputThatCannotBeWrittenIsNoFailureAndIsSaid() throws IOException {
+        Files.createFile(home.resolve("output"));
+        AttemptOutcome outcome = rig.run(shell("seq 1 5000"));
+        assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+        assertThat(outcome.getMessage()).startsWith("Its output was cut: ");
+        assertThat(outcome.getStdoutTail().toStringUtf8()).endsWith("5000\n");
+        assertThat(outcome.getOutputDroppedBytes()).isPositive();
+    }
+
+    @Test
+    void cancelEndsTheTreeWithSigterm() {
+        AttemptControl control = attempt(shell("sleep 1000 & sleep 1000 & wait"), 0);
+        CompletableFuture<AttemptOutcome> running = rig.start(control);
+        await().until(() -> rig.marked(control) == 3);
+        control.requestStop(new StopRequest(Cause.CAUSE_CANCELLED, false));
+        AttemptOutcome outcome = running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
+        assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
+        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_CANCELLED);
+        assertThat(outcome.getProcessesEnded()).isEqualTo(3);
+        assertThat(outcome.getProcessesForced()).isZero();
+        assertThat(rig.marked(control)).isZero();
+    }
+
+    @Test
+    void whatIgnoresSigtermIsKilledAfterTheGracePeriod() {
+        AttemptControl control = attempt(
+                shell("trap '' TERM; setsid sh -c 'trap \"\" TERM; while :; do sleep 0.1; done' & "
+                                + "(setsid sh -c 'sleep 1000 &' &) ; while :; do sleep 0.1; done")
+                        .setGraceMs(300),
+                0);
+        CompletableFuture<AttemptOutcome> running = rig.start(control);
+        await().until(() -> rig.marked(control) >= 5);
+        long start = System.nanoTime();
+        control.requestStop(new StopRequest(Cause.CAUSE_SHUTDOWN, false));
+        AttemptOutcome outcome = running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(290L, 3_000L);
+        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_SHUTDOWN);
+        assertThat(outcome.getProcessesForced()).isGreaterThanOrEqualTo(2);
+        assertThat(outcome.getProcessesEnded()).isGreaterThan(outcome.getProcessesForced());
+        assertThat(rig.marked(control)).isZero();
+    }
+
+    @Test
+    void forceSkipsTheGracePeriodThatIsRunning() {
+        AttemptControl control =
+                attempt(shell("trap '' TERM; while :; do sleep 0.1; done").setGraceMs(600_000), 0);
+        CompletableFuture<AttemptOutcome> running = rig.start(control);
+        await().until(() -> rig.marked(control) >= 2);
+        control.requestStop(new StopRequest(Cause.CAUSE_CANCELLED, false));
+        control.requestStop(new StopRequest(Cause.CAUSE_SHUTDOWN, true));
+        AttemptOutcome outcome = running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
+        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_CANCELLED);
+        assertThat(outcome.getProcessesForced()).isPositive();
+        assertThat(rig.marked(control)).isZero();
+    }
+
+    @Test
+    void aStoppedCommandIsCancelledToo() {
+        AttemptControl control = attempt(shell("kill -STOP $$"), 0);
+        CompletableFuture<AttemptOutcome> running = rig.start(control);
+        await().until(() -> rig.table.scan().stream()
+                .anyMatch(process ->
+                        process.state() == 'T' && process.pid() == control.pid().orElse(0)));
+        control.requestStop(new StopRequest(Cause.CAUSE_CANCELLED, false));
+        assertThat(running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join().getProcessesEnded())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aTimeoutFailsTheAttempt() {
+        AttemptOutcome outcome = rig.run(command("sleep", "1000").setTimeoutMs(200));
+        assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
+        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_TIMEOUT);
+        assertThat(outcome.getRunMicros()).isBetween(190_000L, 3_000_000L);
+    }
+
+    @Test
+    void whatACommandLeavesBehindIsGoneBeforeItsResult() {
+        AttemptControl control =
+                attempt(shell("setsid sleep 1000 & (setsid sh -c 'sleep 1000 & sleep 1000' &) ; exit 4"), 0);
+        AttemptOutcome outcome = rig.run(control);
+        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_EXIT);
+        assertThat(outcome.getExitCode()).isEqualTo(4);
+        assertThat(outcome.getProcessesEnded()).isBetween(1, 5);
+        assertThat(rig.marked(control)).isZero();
+    }
+
+    @Test
+    void cleanCommandsDoNotWaitForAScan() {
+        Assumptions.assumeTrue(NativeSupport.isChosen(), "SKIPPED: without a subreaper each attempt needs a scan");
+        rig.run(command("true"));
+        long start = System.nanoTime();
+        for (int i = 0; i < 50; i++) {
+            assertThat(rig.run(command("true")).getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+        }
+        // At five scans a second these would take 10 s.
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isLessThan(3_000);
+    }
+
+    @Test
+    void anothersDaemonDoesNotSlowCleanCommands() {
+        Assumptions.assumeTrue(NativeSupport.isChosen(), "SKIPPED: without a subreaper each attempt needs a scan");
+        AttemptControl other = attempt(shell("(setsid sleep 1000 &) ; sleep 1000"), 0);
+        CompletableFuture<AttemptOutcome> running = rig.start(other);
+        await().until(() -> rig.marked(other) == 3);
+        cleanCommandsDoNotWaitForAScan();
+        assertThat(rig.marked(other)).isEqualTo(3);
+        other.requestStop(new StopRequest(Cause.CAUSE_CANCELLED, true));
+        running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
+        assertThat(rig.marked(other)).isZero();
+    }
+
+    @Test
+    void aDeathBySigtermWhileTheMachineGoesDownIsAShutdown() {
+        rig.shutdown.announce();
+        AttemptOutcome outcome = rig.run(shell("kill -TERM $$; sleep 10"));
+        assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
+        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_SHUTDOWN);
+    }
+
+    @Test
+    void aDeathBySigtermOtherwiseIsAFailure() {
+        assertThat(rig.run(shell("kill -TERM $$; sleep 10")).getState()).isEqualTo(JobState.JOB_STATE_FAILED);
+    }
+
+    @Test
+    void theFallbackLauncherLeavesNothingBehindEither() {
+        try (RunnerRig fallback = new RunnerRig(home, AttemptLimits.DEFAULT, new JavaLauncher())) {
+            AttemptControl control = attempt(shell("setsid sleep 1000 & echo done"), 0);
+            AttemptOutcome outcome = fallback.run(control);
+            assertThat(outcome.getStdoutTail().toStringUtf8()).isEqualTo("done\n");
+            assertThat(outcome.hasCpuMicros()).isFalse();
+            assertThat(fallback.marked(control)).isZero();
+        }
+    }
+
+    private static byte[] concat(byte[] one, byte[] other) {
+        return ByteBuffer.allocate(one.length + other.length)
+                .put(one)
+                .put(other)
+                .array();
+    }
+}

@@ -1,0 +1,295 @@
+package dev.drover.worker.function;
+
+import static dev.drover.worker.RunnerRig.attempt;
+import static dev.drover.worker.RunnerRig.function;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.Cause;
+import dev.drover.proto.JobSpec;
+import dev.drover.proto.JobState;
+import dev.drover.proto.TaskRange;
+import dev.drover.task.samples.Echo;
+import dev.drover.task.samples.Noop;
+import dev.drover.task.samples.SumOfSquares;
+import dev.drover.worker.RunnerRig;
+import dev.drover.worker.TestTasks;
+import dev.drover.worker.attempt.AttemptControl;
+import dev.drover.worker.attempt.AttemptLimits;
+import dev.drover.worker.attempt.StopRequest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("processes")
+class FunctionRunnerTest {
+    private static final int LIMIT_S = 20;
+
+    @TempDir
+    Path home;
+
+    private RunnerRig rig;
+
+    @BeforeEach
+    void setUp() {
+        rig = new RunnerRig(home, AttemptLimits.DEFAULT);
+    }
+
+    @AfterEach
+    void tearDown() {
+        rig.close();
+    }
+
+    @Test
+    void inputAndResultAreJson() {
+        assertThat(result(function(TestTasks.Sum.class.getName(), "[1,2,3]"))).isEqualTo("{\"sum\":6}");
+        assertThat(result(function(Echo.class.getName(), "{\"a\": [1 , 2]}"))).isEqualTo("{\"a\": [1 , 2]}");
+        assertThat(result(function(Noop.class.getName(), ""))).isEqualTo("null");
+        assertThat(result(function(SumOfSquares.class.getName(), "{\"upTo\":10}")))
+                .isEqualTo("{\"upTo\":10,\"sum\":385}");
+    }
+
+    @Test
+    void theContextTellsWhereItRuns() {
+        JobSpec.Builder spec = function(TestTasks.Told.class.getName(), "")
+                .setRange(TaskRange.newBuilder().setFirst(5).setLast(9).setStep(2));
+        AttemptControl control = attempt(spec, 2);
+        AttemptOutcome outcome = rig.run(control);
+        assertThat(outcome.getResult().toStringUtf8()).isEqualTo("[\"9\",\"1\",\"9\",\"/tmp\",\"hello\",\"false\"]");
+        assertThat(outcome.getStdoutTail().toStringUtf8()).isEqualTo("a line\n");
+        assertThat(control.takeProgress().orElseThrow().getNote()).isEqualTo("begun");
+        assertThat(control.takeProgress()).isEmpty();
+    }
+
+    @Test
+    void whatCannotStartSaysWhy() {
+        assertNotStarted("no.such.Task", "", "There is no class no.such.Task on the class path of Drover itself");
+        assertNotStarted("java.lang.String", "", "The class java.lang.String doesn't implement dev.drover.task.Task.");
+        assertNotStarted(
+                TestTasks.Doubling.class.getName(), "", "The class dev.drover.worker.TestTasks$Doubling must be");
+        assertNotStarted(
+                TestTasks.Unmade.class.getName(), "", "The class dev.drover.worker.TestTasks$Unmade needs a public");
+        assertNotStarted(
+                TestTasks.Sum.class.getName(), "{\"a\":1}", "The input doesn't fit dev.drover.worker.TestTasks$Sum");
+        assertNotStarted(
+                SumOfSquares.class.getName(), "{\"upto\":1}", "The input doesn't fit " + SumOfSquares.class.getName());
+        assertNotStarted(Echo.class.getName(), "1 2", "The input doesn't fit " + Echo.class.getName());
+    }
+
+    @Test
+    void anInputThatDoesNotFitIsSaidInWordsOfTheInput() {
+        String sum = TestTasks.Sum.class.getName();
+        String beginning = "The input doesn't fit " + sum + ", which takes java.util.List<java.lang.Integer>: ";
+        assertNotStarted(sum, "{\"a\":1}", beginning + "the value is no list (line 1, column 1).");
+        assertNotStarted(sum, "[1,\"x\"]", beginning + "[1] is no whole number (line 1, column 4).");
+        assertNotStarted(sum, "[1,", beginning + "it is no JSON (line 1, column 4).");
+        assertNotStarted(
+                Echo.class.getName(),
+                "1 2",
+                "The input doesn't fit " + Echo.class.getName() + ", which takes dev.drover"
+                        + ".task.JsonText: it must be one JSON value, and is 2.");
+    }
+
+    @Test
+    void exceptionsAndErrorsAreTheAttemptsFailure() {
+        AttemptOutcome outcome = rig.run(function(TestTasks.Failing.class.getName(), "\"oh no\""));
+        assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
+        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_EXCEPTION);
+        assertThat(outcome.getMessage()).isEqualTo("java.lang.IllegalStateException: oh no");
+        assertThat(outcome.getStack()).contains("TestTasks$Failing.run");
+        assertThat(rig.run(function(TestTasks.Failing.class.getName(), "\"memory\""))
+                        .getMessage())
+                .isEqualTo("java.lang.OutOfMemoryError: no heap");
+        assertThat(rig.run(function(TestTasks.Failing.class.getName(), "\"linkage\""))
+                        .getMessage())
+                .isEqualTo("java.lang.NoClassDefFoundError: gone/Away");
+        AttemptOutcome deep = rig.run(function(TestTasks.Failing.class.getName(), "\"deep\""));
+        assertThat(deep.getMessage()).isEqualTo("java.lang.StackOverflowError");
+        assertThat(deep.getStack().length()).isLessThanOrEqualTo(AttemptLimits.DEFAULT.stackChars());
+        assertThat(rig.run(function(TestTasks.Large.class.getName(), "")).getMessage())
+                .isEqualTo(
+                        "java.io.IOException: The result has 2097154 bytes of JSON, the limit is 1048576; write it to a"
+                                + " file and return the file's name.");
+    }
+
+    @Test
+    void cancelInterruptsAndTheNextAttemptDoesNotFeelIt() {
+        AttemptControl control = attempt(function(TestTasks.Waiting.class.getName(), ""), 0);
+        CompletableFuture<AttemptOutcome> running = rig.start(control);
+        Path log = rig.paths.stdout(control.key().job(), 0, 1);
+        // A function's output can be followed while it runs.
+        await().until(() -> Files.exists(log) && Files.readString(log).equals("waits\n"));
+        control.requestStop(new StopRequest(Cause.CAUSE_CANCELLED, false));
+        AttemptOutcome outcome = running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
+        assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
+        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_CANCELLED);
+        assertThat(outcome.getMessage()).startsWith("java.lang.InterruptedException");
+        Thread.currentThread().interrupt();
+        AttemptOutcome next = rig.run(function(Noop.class.getName(), ""));
+        assertThat(next.getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void cancelRunsTheTasksAction() {
+        AttemptControl control = attempt(function(TestTasks.Acting.class.getName(), ""), 0);
+        CompletableFuture<AttemptOutcome> running = rig.start(control);
+        control.requestStop(new StopRequest(Cause.CAUSE_TIMEOUT, false));
+        AttemptOutcome outcome = running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
+        assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
+        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_TIMEOUT);
+        assertThat(outcome.hasResult()).isFalse();
+    }
+
+    @Test
+    void theSampleNoticesThatItIsCancelled() {
+        AttemptControl control =
+                attempt(function(SumOfSquares.class.getName(), "{\"upTo\":1000,\"pauseMs\":100000}"), 0);
+        CompletableFuture<AttemptOutcome> running = rig.start(control);
+        await().until(() -> control.takeProgress().isPresent());
+        control.requestStop(new StopRequest(Cause.CAUSE_CANCELLED, false));
+        assertThat(running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join().getState())
+                .isEqualTo(JobState.JOB_STATE_CANCELLED);
+    }
+
+    @Test
+    void aJarsClassesComeFirstAndANewJarIsSeen() throws IOException {
+        Path jar = home.resolve("job 1.jar");
+        jar(jar, "one");
+        JobSpec.Builder spec = whereIn(jar);
+        assertThat(result(spec)).isEqualTo("\"one true job 1\"");
+        assertThat(result(spec)).as("in the same loader").isEqualTo("\"one true job 2\"");
+        jar(jar, "three");
+        assertThat(result(spec)).isEqualTo("\"three true job 1\"");
+        spec.getFunctionBuilder().setClassPath(0, ByteString.copyFromUtf8(home + "/gone.jar"));
+        assertThat(rig.run(spec).getMessage())
+                .startsWith("The class path names " + home + "/gone.jar, which can't be read");
+    }
+
+    @Test
+    void aNewJarThatAnothersManifestNamesIsSeen() throws IOException {
+        Path other = home.resolve("other.jar");
+        jar(other, "one");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, "other.jar");
+        Path main = home.resolve("main.jar");
+        new JarOutputStream(Files.newOutputStream(main), manifest).close();
+        assertThat(result(whereIn(main))).isEqualTo("\"one true job 1\"");
+        jar(other, "two");
+        assertThat(result(whereIn(main))).isEqualTo("\"two true job 1\"");
+    }
+
+    @Test
+    void aFoldersClassesAreLoadedAgainWhenOneOfThemChanged() throws IOException {
+        Path folder = Files.createDirectories(home.resolve("classes"));
+        compile(folder, "one");
+        JobSpec.Builder spec = whereIn(folder);
+        assertThat(result(spec)).isEqualTo("\"one true job 1\"");
+        assertThat(result(spec)).as("in the same loader").isEqualTo("\"one true job 2\"");
+        compile(folder, "two");
+        assertThat(result(spec)).isEqualTo("\"two true job 1\"");
+        Files.delete(folder.resolve("com/google/protobuf/ByteString.class"));
+        assertThat(rig.run(spec).getStack()).contains("NoSuchMethodError");
+    }
+
+    @Test
+    void aFolderInFrontThatGetsAClassIsSeen() throws IOException {
+        Path front = Files.createDirectories(home.resolve("front"));
+        Path back = Files.createDirectories(home.resolve("back"));
+        compile(back, "back");
+        JobSpec.Builder spec = whereIn(front);
+        spec.getFunctionBuilder().addClassPath(ByteString.copyFromUtf8(back.toString()));
+        assertThat(result(spec)).isEqualTo("\"back true job 1\"");
+        compile(front, "front");
+        assertThat(result(spec)).isEqualTo("\"front true job 1\"");
+    }
+
+    @Test
+    void aClassThatCouldNotBeInitializedIsTriedAgainByTheNextJob() {
+        System.clearProperty(TestTasks.FussyStart.PROPERTY);
+        JobSpec.Builder spec = function(TestTasks.UsesFussyStart.class.getName(), "");
+        spec.getFunctionBuilder().addClassPath(ByteString.copyFromUtf8("target/test-classes"));
+        assertThat(rig.run(spec).getMessage()).contains("ExceptionInInitializerError");
+        System.setProperty(TestTasks.FussyStart.PROPERTY, "set");
+        try {
+            assertThat(result(spec)).isEqualTo("\"started\"");
+        } finally {
+            System.clearProperty(TestTasks.FussyStart.PROPERTY);
+        }
+    }
+
+    private static JobSpec.Builder whereIn(Path classPath) {
+        JobSpec.Builder spec = function("sample.Where", "");
+        spec.getFunctionBuilder().addClassPath(ByteString.copyFromUtf8(classPath.toString()));
+        return spec;
+    }
+
+    private String result(JobSpec.Builder spec) {
+        AttemptOutcome outcome = rig.run(spec);
+        assertThat(outcome.getState()).as(outcome.getMessage()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+        return outcome.getResult().toStringUtf8();
+    }
+
+    private void assertNotStarted(String className, String input, String start) {
+        AttemptOutcome outcome = rig.run(function(className, input));
+        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_NOT_STARTED);
+        assertThat(outcome.getMessage()).startsWith(start);
+    }
+
+    private void jar(Path jar, String word) throws IOException {
+        Path classes = Files.createDirectories(home.resolve("classes-" + word));
+        compile(classes, word);
+        try (OutputStream file = Files.newOutputStream(jar);
+                JarOutputStream out = new JarOutputStream(file);
+                Stream<Path> tree = Files.walk(classes)) {
+            for (Path path : tree.filter(Files::isRegularFile).toList()) {
+                out.putNextEntry(new JarEntry(classes.relativize(path).toString()));
+                out.write(Files.readAllBytes(path));
+                out.closeEntry();
+            }
+        }
+    }
+
+    /** A task that says where it and a class that Drover also has come from, and how often that was asked in its loader. */
+    private void compile(Path into, String word) throws IOException {
+        Path source = Files.createDirectories(home.resolve("source"));
+        Path own = Files.writeString(
+                Files.createDirectories(source.resolve("sample")).resolve("Where.java"),
+                "package sample; public class Where implements dev.drover.task.Task<Void, String> { static int calls;"
+                        + "public String run(Void input, dev.drover.task.TaskContext context) {"
+                        + "return \"" + word + " \" + (Thread.currentThread().getContextClassLoader() == "
+                        + "getClass().getClassLoader()) + \" \" + com.google.protobuf.ByteString.whose() + \" \" + ++calls; } }");
+        Path clash = Files.writeString(
+                Files.createDirectories(source.resolve("com/google/protobuf")).resolve("ByteString.java"),
+                "package com.google.protobuf; public class ByteString { public static String whose() { return \"job\"; } }");
+        int status = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-d",
+                        into.toString(),
+                        "-cp",
+                        "target/classes",
+                        own.toString(),
+                        clash.toString());
+        assertThat(status).isZero();
+    }
+}

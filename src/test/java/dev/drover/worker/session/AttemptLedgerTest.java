@@ -1,0 +1,257 @@
+package dev.drover.worker.session;
+
+import static dev.drover.worker.session.WorkerCoreRig.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.proto.Assign;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptRange;
+import dev.drover.proto.AttemptStarted;
+import dev.drover.proto.CancelAttempts;
+import dev.drover.proto.Cause;
+import dev.drover.proto.CoordinatorMessage;
+import dev.drover.proto.JobState;
+import dev.drover.proto.Progress;
+import dev.drover.proto.Recall;
+import dev.drover.proto.WorkerHello;
+import dev.drover.proto.WorkerMessage;
+import dev.drover.worker.WorkerSettings;
+import dev.drover.worker.attempt.AttemptKey;
+import dev.drover.worker.attempt.AttemptLimits;
+import dev.drover.worker.attempt.StopRequest;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Attempts from their assignment until their results are taken, through the core. */
+@Tag("processes")
+class AttemptLedgerTest {
+    private final WorkerCoreRig rig = new WorkerCoreRig(WorkerSettings.DEFAULT);
+
+    @Test
+    void creditRisesByWhatHasEndedAndNeverByWhatHasCome() {
+        rig.connect();
+        rig.sent();
+        rig.assign(0, 3);
+        assertThat(rig.sentCredit()).isEmpty();
+        rig.run(key(0));
+        rig.run(key(1));
+        rig.gather();
+        assertThat(rig.sentCredit()).contains(2L + 512 + 2);
+    }
+
+    @Test
+    void aHostileCountDoesNotMakeObjects() {
+        rig.connect();
+        rig.receive(CoordinatorMessage.newBuilder()
+                .setAssign(Assign.newBuilder()
+                        .addAttempts(AttemptRange.newBuilder().setJob(1).setCount(-1))));
+        assertThat(rig.slots.queued).isEmpty();
+        assertThat(rig.core.wantsConnection()).isTrue();
+    }
+
+    @Test
+    void noCreditWhileTooManyResultsWait() {
+        WorkerCoreRig small = new WorkerCoreRig(new WorkerSettings(
+                8,
+                2,
+                1 << 20,
+                1 << 20,
+                1,
+                0,
+                1 << 20,
+                10_000,
+                1_000,
+                6_000,
+                2_000,
+                5_000,
+                100,
+                10,
+                5,
+                10_000,
+                500,
+                300,
+                AttemptLimits.DEFAULT));
+        small.connect();
+        small.sent();
+        small.assign(0, 4);
+        IntStream.range(0, 2).forEach(index -> small.run(key(index)));
+        assertThat(small.sentCredit()).contains(12L);
+        IntStream.range(2, 4).forEach(index -> small.run(key(index)));
+        assertThat(small.sentCredit()).isEmpty();
+        small.take(key(0), key(1));
+        assertThat(small.sentCredit()).contains(14L);
+    }
+
+    @Test
+    void resultsAreKeptUntilTakenAndSentAgainInTheNextHello() {
+        rig.connect();
+        rig.assign(0, 3);
+        rig.run(key(0));
+        rig.run(key(1));
+        rig.slots.start(key(2));
+        assertThat(rig.sentResults()).containsExactly(key(0), key(1));
+        rig.take(key(0));
+        assertThat(rig.taken).containsExactly(key(0));
+        rig.lose();
+        WorkerHello hello = rig.connect();
+        assertThat(hello.getResultsList())
+                .extracting(outcome -> AttemptKey.of(outcome.getToken()))
+                .containsExactly(key(1));
+        assertThat(hello.getHeldList()).extracting(AttemptKey::of).containsExactly(key(2));
+        assertThat(hello.getCredit()).isEqualTo(514 - 1);
+        assertThat(rig.sentResults()).isEmpty();
+        rig.take(key(1));
+        rig.take(key(1));
+        assertThat(rig.taken).containsExactly(key(0), key(1));
+    }
+
+    @Test
+    void resultsThatDoNotFitTheHelloAreHeldInItAndFollow() {
+        rig.connect();
+        rig.assign(0, 5);
+        String large = "x".repeat(300_000);
+        IntStream.range(0, 5).forEach(index -> {
+            rig.slots.start(key(index));
+            rig.core.onEnded(
+                    WorkerCoreRig.outcome(key(index)).toBuilder()
+                            .setMessage(large)
+                            .build(),
+                    rig.nowMs);
+        });
+        rig.lose();
+        WorkerHello hello = rig.greet();
+        assertThat(hello.getResultsCount()).isEqualTo(3);
+        assertThat(hello.getHeldList()).extracting(AttemptKey::of).containsExactlyInAnyOrder(key(3), key(4));
+        rig.session++;
+        rig.welcome();
+        assertThat(rig.sentResults()).containsExactly(key(3), key(4));
+    }
+
+    @Test
+    void framesAreCutAtTheirSize() {
+        rig.connect();
+        rig.assign(0, 6);
+        String large = "x".repeat(600_000);
+        IntStream.range(0, 6).forEach(index -> {
+            rig.slots.start(key(index));
+            rig.core.onEnded(
+                    WorkerCoreRig.outcome(key(index)).toBuilder()
+                            .setMessage(large)
+                            .build(),
+                    rig.nowMs);
+        });
+        assertThat(rig.frames()).hasSize(3).allMatch(frame -> frame.getSerializedSize() < 2 << 20);
+    }
+
+    @Test
+    void anAttemptThatIsAssignedTwiceRunsOnce() {
+        rig.connect();
+        rig.assign(0, 1);
+        rig.slots.start(key(0));
+        rig.assign(0, 1);
+        assertThat(rig.slots.queued).isEmpty();
+        rig.end(key(0));
+        rig.sent();
+        rig.assign(0, 1);
+        assertThat(rig.slots.queued).isEmpty();
+        assertThat(rig.sentResults()).containsExactly(key(0));
+    }
+
+    @Test
+    void recallGivesBackOnlyWhatIsStillQueued() {
+        rig.connect();
+        rig.assign(0, 3);
+        rig.slots.start(key(0));
+        rig.run(key(1));
+        rig.gather();
+        rig.sent();
+        rig.receive(CoordinatorMessage.newBuilder()
+                .setRecall(Recall.newBuilder()
+                        .addAttempts(key(0).token())
+                        .addAttempts(key(1).token())
+                        .addAttempts(key(2).token())
+                        .addAttempts(key(9).token())));
+        List<WorkerMessage> messages = rig.sent();
+        assertThat(messages.get(0).getReturned().getAttemptsList())
+                .extracting(AttemptKey::of)
+                .containsExactly(key(2));
+        assertThat(messages.get(1).getCredit().getAttempts()).isEqualTo(514 + 2);
+    }
+
+    @Test
+    void cancelEndsQueuedOnesAtOnceAndAsksRunningOnes() {
+        rig.connect();
+        rig.assign(0, 2);
+        rig.slots.start(key(0));
+        cancel(false, Cause.CAUSE_SHUTDOWN, key(0), key(1));
+        AttemptOutcome queued = results(rig.sent()).get(0);
+        assertThat(AttemptKey.of(queued.getToken())).isEqualTo(key(1));
+        assertThat(queued.getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
+        assertThat(queued.getCause()).isEqualTo(Cause.CAUSE_SHUTDOWN);
+        assertThat(rig.slots.stops).containsEntry(key(0), new StopRequest(Cause.CAUSE_SHUTDOWN, false));
+        cancel(true, Cause.CAUSE_CANCELLED, key(0));
+        assertThat(rig.slots.stops).containsEntry(key(0), new StopRequest(Cause.CAUSE_CANCELLED, true));
+    }
+
+    @Test
+    void cancelOfWhatHasEndedRepeatsTheResultAndOfTheUnknownIsAnswered() {
+        rig.connect();
+        rig.assign(0, 1);
+        rig.run(key(0));
+        rig.sent();
+        cancel(false, Cause.CAUSE_CANCELLED, key(0), key(5));
+        List<AttemptOutcome> results = results(rig.sent());
+        assertThat(results).hasSize(2);
+        assertThat(results.get(0).getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+        assertThat(results.get(1).getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
+        // The assignment of the cancelled one comes late: it must not run.
+        rig.assign(5, 1);
+        assertThat(rig.slots.queued).isEmpty();
+    }
+
+    @Test
+    void startsAndProgressAreSaidOnceAndTheNewestWins() {
+        rig.connect();
+        rig.assign(0, 2);
+        rig.slots.start(key(0));
+        rig.slots.start(key(1));
+        rig.sent();
+        rig.core.onStarted(key(0), started(key(0)));
+        rig.core.onStarted(key(1), started(key(1)));
+        rig.core.onProgress(progress(key(0), 1));
+        rig.core.onProgress(progress(key(0), 2));
+        rig.end(key(1));
+        List<WorkerMessage> messages = rig.sent();
+        assertThat(messages.get(0).getStarted().getAttemptsList()).containsExactly(started(key(0)));
+        assertThat(messages.get(1).getProgress().getProgressList()).containsExactly(progress(key(0), 2));
+        rig.lose();
+        rig.connect();
+        assertThat(rig.sent().get(0).getStarted().getAttemptsList()).containsExactly(started(key(0)));
+    }
+
+    private void cancel(boolean force, Cause cause, AttemptKey... keys) {
+        CancelAttempts.Builder cancel =
+                CancelAttempts.newBuilder().setForce(force).setCause(cause);
+        for (AttemptKey key : keys) {
+            cancel.addAttempts(key.token());
+        }
+        rig.receive(CoordinatorMessage.newBuilder().setCancel(cancel));
+    }
+
+    private static List<AttemptOutcome> results(List<WorkerMessage> messages) {
+        return messages.stream()
+                .filter(WorkerMessage::hasResults)
+                .flatMap(message -> message.getResults().getResultsList().stream())
+                .toList();
+    }
+
+    private static AttemptStarted started(AttemptKey key) {
+        return AttemptStarted.newBuilder().setToken(key.token()).setAtMs(5).build();
+    }
+
+    private static Progress progress(AttemptKey key, double current) {
+        return Progress.newBuilder().setToken(key.token()).setCurrent(current).build();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.drover.worker.session;
+
+import dev.drover.worker.attempt.Assignment;
+import dev.drover.worker.attempt.AttemptKey;
+import dev.drover.worker.attempt.Slots;
+import dev.drover.worker.attempt.StopRequest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Slots that a test fills by hand. */
+public final class FakeSlots implements Slots {
+    public final Set<AttemptKey> queued = new LinkedHashSet<>();
+    public final Set<AttemptKey> running = new LinkedHashSet<>();
+    public final Map<AttemptKey, StopRequest> stops = new LinkedHashMap<>();
+
+    @Override
+    public void offer(List<Assignment> assignments) {
+        assignments.forEach(assignment -> queued.add(assignment.key()));
+    }
+
+    @Override
+    public List<AttemptKey> takeBack(Collection<AttemptKey> keys) {
+        return keys.stream().filter(queued::remove).toList();
+    }
+
+    @Override
+    public List<AttemptKey> takeBackAll() {
+        List<AttemptKey> all = new ArrayList<>(queued);
+        queued.clear();
+        return all;
+    }
+
+    @Override
+    public int runningCount() {
+        return running.size();
+    }
+
+    @Override
+    public void stop(AttemptKey key, StopRequest request) {
+        if (running.contains(key)) {
+            stops.put(key, request);
+        }
+    }
+
+    /** A slot takes the attempt. */
+    public void start(AttemptKey key) {
+        if (!queued.remove(key)) {
+            throw new AssertionError(key + " is not queued");
+        }
+        running.add(key);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.drover.worker.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.proto.CoordinatorGoodbye;
+import dev.drover.proto.CoordinatorMessage;
+import dev.drover.proto.Welcome;
+import dev.drover.worker.WorkerSettings;
+import org.junit.jupiter.api.Test;
+
+/** When a worker sees to it that a next coordinator comes. */
+class WorkerCoreSuccessionTest {
+    private static final WorkerSettings SETTINGS = WorkerSettings.DEFAULT;
+
+    private final WorkerCoreRig rig = new WorkerCoreRig(SETTINGS);
+
+    @Test
+    void afterItsCoordinatorHasDiedAndNobodyElseCame() {
+        welcome(true);
+        assertThat(rig.core.wantsNextCoordinator(rig.nowMs)).isFalse();
+        long goneMs = lose();
+        assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.succeedAfterMs() - 1))
+                .isFalse();
+        assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.succeedAfterMs()))
+                .isTrue();
+        rig.core.onConnecting(goneMs + SETTINGS.succeedAfterMs());
+        assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.succeedAfterMs()))
+                .as("one is there")
+                .isFalse();
+    }
+
+    @Test
+    void laterWhenACommandIsToStartIt() {
+        welcome(true);
+        goodbye(CoordinatorGoodbye.Reason.RESTARTING);
+        long goneMs = lose();
+        assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.restartMs() - 1))
+                .isFalse();
+        assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.restartMs())).isTrue();
+    }
+
+    @Test
+    void neverWhenTheCoordinatorForbadeItOrStoppedOrTheWorkerIsToLeave() {
+        welcome(false);
+        assertThat(wantsOneLater()).isFalse();
+
+        welcome(true);
+        goodbye(CoordinatorGoodbye.Reason.STOPPING);
+        assertThat(wantsOneLater()).isFalse();
+
+        WorkerCoreRig asked = new WorkerCoreRig(SETTINGS);
+        asked.core.onTerminate("asked to end", asked.nowMs);
+        assertThat(asked.core.wantsNextCoordinator(asked.nowMs + 1_000_000)).isFalse();
+    }
+
+    private boolean wantsOneLater() {
+        return rig.core.wantsNextCoordinator(lose() + 1_000_000);
+    }
+
+    private void welcome(boolean mayStartNext) {
+        rig.greet();
+        rig.session++;
+        rig.receive(CoordinatorMessage.newBuilder()
+                .setWelcome(Welcome.newBuilder()
+                        .setSession(rig.session)
+                        .setEpoch(WorkerCoreRig.EPOCH)
+                        .setMayStartNext(mayStartNext)));
+    }
+
+    private void goodbye(CoordinatorGoodbye.Reason reason) {
+        rig.receive(CoordinatorMessage.newBuilder()
+                .setGoodbye(CoordinatorGoodbye.newBuilder().setReason(reason)));
+    }
+
+    private long lose() {
+        rig.core.onGone("It is gone.", rig.nowMs);
+        return rig.nowMs;
+    }
+}
