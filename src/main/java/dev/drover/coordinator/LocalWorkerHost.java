@@ -4,9 +4,9 @@ import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.home.Home;
 import dev.drover.process.spawn.ProcessLaunchers;
-import dev.drover.process.table.ProcessTable;
 import dev.drover.process.sweep.Sweep;
 import dev.drover.process.sweep.SweepClock;
+import dev.drover.process.table.ProcessTable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
