@@ -2,20 +2,20 @@ package dev.drover.history;
 
 import com.google.protobuf.ByteString;
 import dev.drover.home.HomePaths;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.AttemptsIssued;
-import dev.drover.proto.Cause;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JobEnded;
-import dev.drover.proto.JobFilter;
 import dev.drover.proto.JobSpec;
-import dev.drover.proto.JobState;
 import dev.drover.proto.JobSubmitted;
+import dev.drover.proto.JobsFilter;
 import dev.drover.proto.JobsQuery;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Label;
@@ -164,25 +164,25 @@ public final class HistoryBench {
 
     private void ask(History history, String when) {
         Map<String, Query> asked = new LinkedHashMap<>();
-        asked.put("50 newest", jobs(JobFilter.newBuilder()));
+        asked.put("50 newest", jobs(JobsFilter.newBuilder()));
         asked.put("failed since yesterday", jobs(failed().setSinceMs(nowMs - 86_400_000)));
         asked.put("failed in the last second", jobs(failed().setSinceMs(nowMs - 1_000)));
         asked.put("failed", jobs(failed()));
-        asked.put("by rare name", jobs(JobFilter.newBuilder().setNameGlob("rare")));
-        asked.put("by common glob", jobs(JobFilter.newBuilder().setNameGlob("name*")));
-        asked.put("by rare glob", jobs(JobFilter.newBuilder().setNameGlob("ra*e")));
-        asked.put("by any glob", jobs(JobFilter.newBuilder().setNameGlob("*are")));
+        asked.put("by rare name", jobs(JobsFilter.newBuilder().setNameGlob("rare")));
+        asked.put("by common glob", jobs(JobsFilter.newBuilder().setNameGlob("name*")));
+        asked.put("by rare glob", jobs(JobsFilter.newBuilder().setNameGlob("ra*e")));
+        asked.put("by any glob", jobs(JobsFilter.newBuilder().setNameGlob("*are")));
         asked.put(
                 "by label",
-                jobs(JobFilter.newBuilder()
+                jobs(JobsFilter.newBuilder()
                         .addLabels(Label.newBuilder().setKey("team").setValue("t7"))));
-        asked.put("by cause", jobs(JobFilter.newBuilder().addCauses(Cause.CAUSE_TIMEOUT)));
-        asked.put("by exit code", jobs(JobFilter.newBuilder().addExitCodes(3)));
-        asked.put("live", jobs(JobFilter.newBuilder().setLive(true)));
+        asked.put("by cause", jobs(JobsFilter.newBuilder().addCausesValue(Cause.TIMEOUT.number())));
+        asked.put("by exit code", jobs(JobsFilter.newBuilder().addExitCodes(3)));
+        asked.put("live", jobs(JobsFilter.newBuilder().setLive(true)));
         asked.put("counts", counts());
         asked.put("tasks, first page", tasks(TasksQuery.newBuilder()));
-        asked.put("tasks, failed", tasks(TasksQuery.newBuilder().addStates(JobState.JOB_STATE_FAILED)));
-        asked.put("tasks, queued", tasks(TasksQuery.newBuilder().addStates(JobState.JOB_STATE_QUEUED)));
+        asked.put("tasks, failed", tasks(TasksQuery.newBuilder().addStatesValue(JobState.FAILED.number())));
+        asked.put("tasks, queued", tasks(TasksQuery.newBuilder().addStatesValue(JobState.QUEUED.number())));
         asked.forEach((name, query) -> {
             long[] micros = new long[questions];
             for (int i = 0; i < questions; i++) {
@@ -197,11 +197,11 @@ public final class HistoryBench {
         });
     }
 
-    private static JobFilter.Builder failed() {
-        return JobFilter.newBuilder().addStates(JobState.JOB_STATE_FAILED);
+    private static JobsFilter.Builder failed() {
+        return JobsFilter.newBuilder().addStatesValue(JobState.FAILED.number());
     }
 
-    private static Query jobs(JobFilter.Builder filter) {
+    private static Query jobs(JobsFilter.Builder filter) {
         return Query.newBuilder()
                 .setJobs(JobsQuery.newBuilder().setFilter(filter).setLimit(50))
                 .build();
@@ -271,8 +271,8 @@ public final class HistoryBench {
                         .setIndex(index)
                         .setAttempt(1)
                         .setEpoch(1))
-                .setState(fails ? JobState.JOB_STATE_FAILED : JobState.JOB_STATE_SUCCEEDED)
-                .setCause(fails ? Cause.CAUSE_EXIT : Cause.CAUSE_UNSPECIFIED)
+                .setStateValue((fails ? JobState.FAILED : JobState.SUCCEEDED).number())
+                .setCauseValue(fails ? Cause.EXIT.number() : 0)
                 .setExitCode(fails ? 3 : 0)
                 .setPid(1_000 + index)
                 .setStartedAtMs(nowMs)
@@ -312,8 +312,8 @@ public final class HistoryBench {
                     .setJobEnded(JobEnded.newBuilder()
                             .setJob(job)
                             .setAtMs(atMs)
-                            .setState(fails ? JobState.JOB_STATE_FAILED : JobState.JOB_STATE_SUCCEEDED)
-                            .setCause(job % 10_000 == 0 ? Cause.CAUSE_TIMEOUT : Cause.forNumber(fails ? 1 : 0))
+                            .setStateValue((fails ? JobState.FAILED : JobState.SUCCEEDED).number())
+                            .setCauseValue(job % 10_000 == 0 ? Cause.TIMEOUT.number() : fails ? Cause.EXIT.number() : 0)
                             .setExitCode(fails ? 3 : 0)
                             .setCounts(TaskCounts.newBuilder()
                                     .setSucceeded(fails ? 0 : 1)

@@ -5,12 +5,12 @@ import dev.drover.client.connect.ClientVersion;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.Home;
 import dev.drover.home.ProcessStart;
+import dev.drover.model.JobState;
 import dev.drover.proto.Accepted;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Info;
 import dev.drover.proto.JobRow;
 import dev.drover.proto.JobRows;
-import dev.drover.proto.JobState;
 import dev.drover.proto.Rows;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.ServerHello;
@@ -103,7 +103,7 @@ public final class ClientTraining implements AutoCloseable {
                                         .setId(1)
                                         .setName("training")
                                         .setKind("command")
-                                        .setState(JobState.JOB_STATE_QUEUED)
+                                        .setStateValue(JobState.QUEUED.number())
                                         .setTasks(1)
                                         .setSubmittedAtMs(1))));
             case INFO -> answer.setInfo(Info.newBuilder().setVersion(ClientVersion.current()));

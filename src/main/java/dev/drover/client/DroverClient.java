@@ -21,12 +21,15 @@ import dev.drover.home.HomePaths;
 import dev.drover.home.Settings;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptsQuery;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JobDetailQuery;
+import dev.drover.proto.LiveWorkerRow;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import dev.drover.proto.ServerHello;
+import dev.drover.proto.StateCount;
 import dev.drover.proto.WorkersQuery;
 import java.io.IOException;
 import java.io.InputStream;
@@ -248,9 +251,9 @@ public final class DroverClient implements AutoCloseable {
         Rows rows = queries.query(Query.newBuilder()
                 .setCounts(CountsQuery.newBuilder().setFailedSinceMs(failedSinceMs))
                 .build());
-        Map<dev.drover.model.JobState, Long> states = new EnumMap<>(dev.drover.model.JobState.class);
-        for (dev.drover.proto.StateCount state : rows.getCounts().getStatesList()) {
-            states.merge(Convert.state(state.getState()), state.getJobs(), Long::sum);
+        Map<JobState, Long> states = new EnumMap<>(JobState.class);
+        for (StateCount state : rows.getCounts().getStatesList()) {
+            states.merge(Convert.state(state.getStateValue()), state.getJobs(), Long::sum);
         }
         return new Counts(states, rows.getCounts().getFailedSince());
     }
@@ -273,7 +276,7 @@ public final class DroverClient implements AutoCloseable {
     /** Workers as they are now; empty if no coordinator runs. */
     public List<WorkerInfo> workers() {
         List<WorkerInfo> workers = new ArrayList<>();
-        for (dev.drover.proto.LiveWorkerRow row : requests.workers()) {
+        for (LiveWorkerRow row : requests.workers()) {
             workers.add(Convert.worker(row));
         }
         return workers;

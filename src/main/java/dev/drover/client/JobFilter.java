@@ -3,6 +3,7 @@ package dev.drover.client;
 import com.google.protobuf.TextFormat;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import dev.drover.proto.JobsFilter;
 import dev.drover.proto.JobsQuery;
 import dev.drover.proto.Label;
 import dev.drover.proto.TimeBasis;
@@ -53,7 +54,7 @@ public final class JobFilter {
     /** Collects conditions; one thread. */
     public static final class Builder {
         private final JobsQuery.Builder query = JobsQuery.newBuilder();
-        private final dev.drover.proto.JobFilter.Builder filter = query.getFilterBuilder();
+        private final JobsFilter.Builder filter = query.getFilterBuilder();
 
         private Builder() {}
 

@@ -2,7 +2,7 @@ package dev.drover.coordinator;
 
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
-import dev.drover.proto.Error;
+import dev.drover.proto.ErrorAnswer;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import dev.drover.proto.ServerFrame;
@@ -84,7 +84,7 @@ final class QueryExecutor implements AutoCloseable {
                 peer,
                 ServerFrame.newBuilder()
                         .setRequest(request)
-                        .setError(Error.newBuilder().setCode(code.name()).setMessage(message))
+                        .setError(ErrorAnswer.newBuilder().setCode(code.name()).setMessage(message))
                         .build());
     }
 

@@ -3,7 +3,7 @@ package dev.drover.model;
 /**
  * Why a job, task or attempt did not succeed.
  *
- * <p>{@link #number()} is the number of {@code drover.v1.Cause}, where 0 stands for none; {@link #token()} is the word in
+ * <p>{@link #number()} is the number of {@code drover.v1.CauseCode}, where 0 stands for none; {@link #token()} is the word in
  * JSON, SQL and on screen.
  */
 public enum Cause {
@@ -43,7 +43,7 @@ public enum Cause {
         return number >= 1 && number <= values().length;
     }
 
-    /** The cause with that number, of {@code drover.v1.Cause}. */
+    /** The cause with that number, of {@code drover.v1.CauseCode}. */
     public static Cause ofNumber(int number) {
         if (!isNumber(number)) {
             throw new IllegalArgumentException("no cause has the number " + number);

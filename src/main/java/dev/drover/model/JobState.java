@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * The states of a job, and of a task within it, with the one table of moves between them.
  *
- * <p>{@link #number()} is the number of {@code drover.v1.JobState}; {@link #token()} is the word in JSON, SQL and on screen.
+ * <p>{@link #number()} is the number of {@code drover.v1.JobStateCode}; {@link #token()} is the word in JSON, SQL and on screen.
  */
 public enum JobState {
     SCHEDULED(1, "scheduled"),
@@ -64,9 +64,14 @@ public enum JobState {
         return to;
     }
 
-    /** The state with that number, of {@code drover.v1.JobState}. */
+    /** Whether a state has that number; a newer version may have more. */
+    public static boolean isNumber(int number) {
+        return number >= 1 && number <= values().length;
+    }
+
+    /** The state with that number, of {@code drover.v1.JobStateCode}. */
     public static JobState ofNumber(int number) {
-        if (number < 1 || number > values().length) {
+        if (!isNumber(number)) {
             throw new IllegalArgumentException("no job state has the number " + number);
         }
         return values()[number - 1];

@@ -1,10 +1,13 @@
 package dev.drover.architecture;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ProtocolMessageEnum;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import dev.drover.proto.CauseCode;
+import dev.drover.proto.JobStateCode;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -18,7 +21,7 @@ class WordsTest {
             model.put(state.number(), state.name());
             assertThat(JobState.ofNumber(state.number())).isSameAs(state);
         }
-        assertThat(model).isEqualTo(words(dev.drover.proto.JobState.values(), "JOB_STATE_"));
+        assertThat(model).isEqualTo(words(JobStateCode.values(), "JOB_STATE_"));
     }
 
     @Test
@@ -28,7 +31,20 @@ class WordsTest {
             model.put(cause.number(), cause.name());
             assertThat(Cause.ofNumber(cause.number())).isSameAs(cause);
         }
-        assertThat(model).isEqualTo(words(dev.drover.proto.Cause.values(), "CAUSE_"));
+        assertThat(model).isEqualTo(words(CauseCode.values(), "CAUSE_"));
+    }
+
+    @Test
+    void onlyMessagesKnowTheirOwnWords() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.drover.proto..")
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(JobStateCode.class, CauseCode.class)
+                .because("the words of the code are JobState and Cause: read getStateValue() with JobState.ofNumber(), write"
+                        + " setStateValue(state.number())")
+                .check(Imported.main());
     }
 
     @Test

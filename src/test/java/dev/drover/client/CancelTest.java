@@ -66,7 +66,7 @@ class CancelTest {
         ScriptedCoordinator fake = fixture.serve((frame, peer) -> peer.send(
                 frame.hasCancel()
                         ? forgotten(frame.getCancel().getJob())
-                        : ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_FAILED, 5, 6)));
+                        : ClientFixture.jobs(JobState.FAILED, 5, 6)));
         assertThatThrownBy(() -> fixture.client().cancel(CancelRequest.of(new JobId(7))))
                 .isInstanceOfSatisfying(
                         DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
@@ -168,7 +168,7 @@ class CancelTest {
                         .setJobs(JobRows.newBuilder()
                                 .addJobs(JobRow.newBuilder()
                                         .setId(5)
-                                        .setState(dev.drover.proto.JobState.JOB_STATE_SUCCEEDED)
+                                        .setStateValue(JobState.SUCCEEDED.number())
                                         .setArray(true)
                                         .setSpec(ARRAY.proto()))));
     }
@@ -176,7 +176,7 @@ class CancelTest {
     private static ServerFrame.Builder cancelled(long job) {
         return ServerFrame.newBuilder()
                 .setCancelled(
-                        CancelAnswer.newBuilder().setJob(job).setState(dev.drover.proto.JobState.JOB_STATE_CANCELLED));
+                        CancelAnswer.newBuilder().setJob(job).setStateValue(JobState.CANCELLED.number()));
     }
 
     private static ServerFrame.Builder forgotten(long job) {

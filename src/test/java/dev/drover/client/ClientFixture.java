@@ -2,12 +2,16 @@ package dev.drover.client;
 
 import dev.drover.home.Home;
 import dev.drover.launch.CoordinatorLauncher;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.Accepted;
 import dev.drover.proto.ClientFrame;
+import dev.drover.proto.ErrorAnswer;
 import dev.drover.proto.Event;
 import dev.drover.proto.Events;
 import dev.drover.proto.JobRow;
 import dev.drover.proto.JobRows;
+import dev.drover.proto.JobStatusRow;
 import dev.drover.proto.Rows;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.SubmitAnswer;
@@ -138,7 +142,7 @@ public final class ClientFixture implements BeforeEachCallback, AfterEachCallbac
 
     public static ServerFrame.Builder error(String code, String message) {
         return ServerFrame.newBuilder()
-                .setError(dev.drover.proto.Error.newBuilder().setCode(code).setMessage(message));
+                .setError(ErrorAnswer.newBuilder().setCode(code).setMessage(message));
     }
 
     public static ServerFrame.Builder ended(long job) {
@@ -148,16 +152,16 @@ public final class ClientFixture implements BeforeEachCallback, AfterEachCallbac
                                 .setAtMs(5)
                                 .setType(Event.Type.JOB_ENDED)
                                 .setJob(job)
-                                .setStatus(status(job, dev.drover.proto.JobState.JOB_STATE_FAILED)
-                                        .setCause(dev.drover.proto.Cause.CAUSE_EXIT)
+                                .setStatus(status(job, JobState.FAILED)
+                                        .setCauseValue(Cause.EXIT.number())
                                         .setExitCode(3))));
     }
 
-    public static dev.drover.proto.JobStatus.Builder status(long job, dev.drover.proto.JobState state) {
-        return dev.drover.proto.JobStatus.newBuilder()
+    public static JobStatusRow.Builder status(long job, JobState state) {
+        return JobStatusRow.newBuilder()
                 .setJob(job)
                 .setName("j")
-                .setState(state)
+                .setStateValue(state.number())
                 .setTasks(1);
     }
 
@@ -169,11 +173,11 @@ public final class ClientFixture implements BeforeEachCallback, AfterEachCallbac
         return ServerFrame.newBuilder().setEvents(events);
     }
 
-    public static ServerFrame.Builder jobs(dev.drover.proto.JobState state, long... ids) {
+    public static ServerFrame.Builder jobs(JobState state, long... ids) {
         JobRows.Builder rows = JobRows.newBuilder();
         for (long id : ids) {
             rows.addJobs(
-                    JobRow.newBuilder().setId(id).setName("j").setState(state).setTasks(1));
+                    JobRow.newBuilder().setId(id).setName("j").setStateValue(state.number()).setTasks(1));
         }
         return ServerFrame.newBuilder().setRows(Rows.newBuilder().setJobs(rows));
     }

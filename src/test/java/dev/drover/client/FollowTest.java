@@ -60,7 +60,7 @@ class FollowTest {
     void jobsThatAreNotLiveAreAskedOfTheHistory() throws Exception {
         fixture.serve((frame, peer) -> {
             if (frame.hasQuery()) {
-                peer.send(ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_SUCCEEDED, 8));
+                peer.send(ClientFixture.jobs(JobState.SUCCEEDED, 8));
             } else if (frame.hasWatch()) {
                 peer.send(ClientFixture.notLive(8));
                 peer.send(ClientFixture.ended(7));
@@ -82,7 +82,7 @@ class FollowTest {
                 peer.send(
                         asked.incrementAndGet() <= 3
                                 ? ClientFixture.error("BUSY", "256 questions wait for an answer already")
-                                : ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_SUCCEEDED, 8, 9));
+                                : ClientFixture.jobs(JobState.SUCCEEDED, 8, 9));
             } else if (frame.hasWatch()) {
                 peer.send(ClientFixture.notLive(8, 9));
                 peer.send(END.clone());
@@ -102,7 +102,7 @@ class FollowTest {
                 peer.send(
                         asked.incrementAndGet() == 1
                                 ? ClientFixture.error("NO_SPACE", "the disk is full")
-                                : ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_SUCCEEDED, 8));
+                                : ClientFixture.jobs(JobState.SUCCEEDED, 8));
             } else if (frame.hasWatch()) {
                 peer.send(ClientFixture.notLive(8));
                 peer.send(END.clone());
@@ -121,7 +121,7 @@ class FollowTest {
     void aJobThatNobodyKnowsIsSaidToBeSo() {
         fixture.serve((frame, peer) -> {
             if (frame.hasQuery()) {
-                peer.send(ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_SUCCEEDED));
+                peer.send(ClientFixture.jobs(JobState.SUCCEEDED));
             } else if (frame.hasWatch()) {
                 peer.send(ClientFixture.notLive(99));
             }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.drover.home.HomePaths;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRow;
 import dev.drover.proto.AttemptRows;
@@ -12,11 +13,10 @@ import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Event;
 import dev.drover.proto.Events;
-import dev.drover.proto.JobState;
 import dev.drover.proto.JobsLiveAnswer;
+import dev.drover.proto.LiveAttemptRow;
 import dev.drover.proto.OutputQuery;
 import dev.drover.proto.Rows;
-import dev.drover.proto.RunningAttempt;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.WatchEnded;
 import java.io.IOException;
@@ -42,9 +42,9 @@ class OutputTest {
     private ScriptedCoordinator fake;
 
     // What the fake coordinator answers with; written by the test, read by the wire's thread.
-    private volatile JobState state = JobState.JOB_STATE_SUCCEEDED;
+    private volatile JobState state = JobState.SUCCEEDED;
     private volatile List<AttemptRow> ended = List.of();
-    private volatile List<RunningAttempt> running = List.of();
+    private volatile List<LiveAttemptRow> running = List.of();
     private final AtomicReference<ScriptedCoordinator.Peer> watcher = new AtomicReference<>();
 
     @BeforeEach
@@ -105,7 +105,7 @@ class OutputTest {
 
     @Test
     void aRunningJobShowsWhatItWroteSoFar() throws Exception {
-        state = JobState.JOB_STATE_RUNNING;
+        state = JobState.RUNNING;
         running = List.of(runningAttempt());
         write(paths.stdout(7, 0, 1), "so far");
         StringBuffer seen = new StringBuffer();
@@ -115,7 +115,7 @@ class OutputTest {
 
     @Test
     void followingShowsEachByteOnceUntilTheJobHasEnded() throws Exception {
-        state = JobState.JOB_STATE_RUNNING;
+        state = JobState.RUNNING;
         StringBuffer seen = new StringBuffer();
         DroverClient client = fixture.client();
         Thread follower = new Thread(() -> {
@@ -136,7 +136,7 @@ class OutputTest {
 
         ended = List.of(attempt(0, "one two three").build());
         running = List.of();
-        state = JobState.JOB_STATE_SUCCEEDED;
+        state = JobState.SUCCEEDED;
         watcher.get().send(event(Event.Type.ATTEMPT_ENDED));
         watcher.get().send(ClientFixture.ended(7));
         watcher.get().send(ServerFrame.newBuilder().setWatchEnded(WatchEnded.getDefaultInstance()));
@@ -146,7 +146,7 @@ class OutputTest {
 
     @Test
     void followingAsksOnceForManyAttemptsThatStartAndEnd() throws Exception {
-        state = JobState.JOB_STATE_RUNNING;
+        state = JobState.RUNNING;
         List<AttemptRow> rows = new ArrayList<>();
         Events.Builder events = Events.newBuilder();
         for (int task = 0; task < 500; task++) {
@@ -170,7 +170,7 @@ class OutputTest {
         ended = rows;
         watcher.get().send(ServerFrame.newBuilder().setEvents(events));
         await().until(() -> seen.toString().contains("499.1:x|"));
-        state = JobState.JOB_STATE_SUCCEEDED;
+        state = JobState.SUCCEEDED;
         watcher.get().send(ClientFixture.ended(7));
         watcher.get().send(ServerFrame.newBuilder().setWatchEnded(WatchEnded.getDefaultInstance()));
         follower.join();
@@ -213,7 +213,7 @@ class OutputTest {
                 .setIndex(index)
                 .setAttempt(1)
                 .setOutcome(stdoutBytes(tail.length()).toBuilder()
-                        .setState(JobState.JOB_STATE_SUCCEEDED)
+                        .setStateValue(JobState.SUCCEEDED.number())
                         .setStdoutTail(ByteString.copyFromUtf8(tail)));
     }
 
@@ -221,8 +221,8 @@ class OutputTest {
         return AttemptOutcome.newBuilder().setStdoutBytes(bytes).build();
     }
 
-    private static RunningAttempt runningAttempt() {
-        return RunningAttempt.newBuilder()
+    private static LiveAttemptRow runningAttempt() {
+        return LiveAttemptRow.newBuilder()
                 .setToken(AttemptToken.newBuilder().setJob(7).setAttempt(1))
                 .build();
     }
@@ -237,7 +237,7 @@ class OutputTest {
                 .setJob(7)
                 .setTask(task)
                 .setAttempt(1)
-                .setOutcome(AttemptOutcome.newBuilder().setState(JobState.JOB_STATE_SUCCEEDED));
+                .setOutcome(AttemptOutcome.newBuilder().setStateValue(JobState.SUCCEEDED.number()));
     }
 
     private static void write(Path file, String text) throws IOException {

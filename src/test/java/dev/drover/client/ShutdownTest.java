@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.model.JobState;
 import dev.drover.proto.CancelAnswer;
 import dev.drover.proto.ClientFrame;
-import dev.drover.proto.RunningAttempt;
+import dev.drover.proto.LiveAttemptRow;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Shutdown;
+import dev.drover.proto.ShutdownAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,14 +25,14 @@ class ShutdownTest {
         Process process = new ProcessBuilder("/bin/cat").start();
         List<ScriptedCoordinator> fake = new ArrayList<>();
         fake.add(fixture.serve((frame, peer) -> {
-            RunningAttempt.Builder running = RunningAttempt.newBuilder().setTask(4);
+            LiveAttemptRow.Builder running = LiveAttemptRow.newBuilder().setTask(4);
             running.getTokenBuilder().setJob(7).setAttempt(1);
             peer.send(progress()
-                    .setShutdown(dev.drover.proto.ShutdownProgress.newBuilder()
+                    .setShutdown(ShutdownAnswer.newBuilder()
                             .addWaitingFor(running)
                             .setQueued(2)));
             peer.send(progress()
-                    .setShutdown(dev.drover.proto.ShutdownProgress.newBuilder()
+                    .setShutdown(ShutdownAnswer.newBuilder()
                             .setDone(true)
                             .setQueued(3)));
             process.destroy();
@@ -65,7 +66,7 @@ class ShutdownTest {
                         .setTasksCancelled(2)
                         .setProcessesEnded(3)
                         .setProcessesForced(1)
-                        .setState(dev.drover.proto.JobState.JOB_STATE_CANCELLED))));
+                        .setStateValue(JobState.CANCELLED.number()))));
         CancelRequest request = new CancelRequest(new JobId(7), List.of(new TaskRange(3, 9)), true, false);
         assertThat(fixture.client().cancel(request))
                 .isEqualTo(new Cancellation(new JobId(7), 2, 3, 1, false, JobState.CANCELLED));
@@ -82,7 +83,7 @@ class ShutdownTest {
     void aCancelThatComesTooLateSaysHowTheJobEnded() {
         fixture.serve((frame, peer) -> peer.send(
                 frame.hasQuery()
-                        ? ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_FAILED, 7)
+                        ? ClientFixture.jobs(JobState.FAILED, 7)
                         : ServerFrame.newBuilder()
                                 .setCancelled(
                                         CancelAnswer.newBuilder().setJob(7).setAlreadyEnded(true))));

@@ -15,6 +15,7 @@ import dev.drover.home.StoppedMarker;
 import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.JobState;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Info;
 import dev.drover.proto.JobRow;
@@ -86,7 +87,7 @@ class StartTest {
                 "256 questions wait for an answer already; ask again in a moment"));
         fixture.serve((frame, peer) -> peer.send(
                 refusals.isEmpty()
-                        ? ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_SUCCEEDED, 7)
+                        ? ClientFixture.jobs(JobState.SUCCEEDED, 7)
                         : ClientFixture.error("BUSY", refusals.remove())));
         List<String> notices = new CopyOnWriteArrayList<>();
         DroverClient client = fixture.client(fixture.options(this::serve).withNotices(notices::add));
@@ -138,7 +139,7 @@ class StartTest {
                         percent.incrementAndGet() <= 20
                                 ? ClientFixture.error(
                                         "BUSY", "history is being rebuilt: " + percent + " %, ask again in a moment")
-                                : ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_SUCCEEDED, 7));
+                                : ClientFixture.jobs(JobState.SUCCEEDED, 7));
             }
         });
         DroverClient client = fixture.client(fixture.options(() -> {}).withStartTimeout(Duration.ofMillis(500)));
@@ -339,7 +340,7 @@ class StartTest {
                 public Rows query(Query query) {
                     holder.set(HomeLock.holder(home.paths()));
                     boolean first = query.getCursor().isEmpty();
-                    JobRow row = ClientFixture.jobs(dev.drover.proto.JobState.JOB_STATE_SUCCEEDED, first ? 2 : 1)
+                    JobRow row = ClientFixture.jobs(JobState.SUCCEEDED, first ? 2 : 1)
                             .getRows()
                             .getJobs()
                             .getJobs(0);

@@ -8,6 +8,7 @@ import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.SpecLimits;
 import dev.drover.proto.ClientFrame;
+import dev.drover.proto.ErrorAnswer;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitAnswer;
@@ -68,7 +69,7 @@ class SubmitTest {
                             .addAnswers(SubmitAnswer.newBuilder()
                                     .setSequence(2)
                                     .setError(
-                                            dev.drover.proto.Error.newBuilder().setCode("ENVIRONMENT_NEEDED")))));
+                                            ErrorAnswer.newBuilder().setCode("ENVIRONMENT_NEEDED")))));
         });
         DroverClient client = fixture.client();
         client.submit(SPEC);
@@ -121,7 +122,7 @@ class SubmitTest {
             Submitted.Builder answers = fixture.accept(frame).getSubmittedBuilder();
             for (SubmitAnswer.Builder answer : answers.getAnswersBuilderList()) {
                 if (answer.getSequence() % 1_000 == 0) {
-                    answer.setError(dev.drover.proto.Error.newBuilder()
+                    answer.setError(ErrorAnswer.newBuilder()
                             .setCode("INVALID")
                             .setMessage("no"));
                 }

@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.drover.history.file.Database;
 import dev.drover.history.file.HistoryFiles;
 import dev.drover.model.DroverException;
+import dev.drover.model.JobState;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JobRow;
-import dev.drover.proto.JobState;
 import dev.drover.proto.JobsQuery;
 import dev.drover.proto.Query;
 import dev.drover.proto.TasksQuery;
@@ -206,7 +206,7 @@ class KilledTest {
                     .findFirst()
                     .orElseThrow();
             Object value = byState.remove(key);
-            key.setValue(STATE_COLUMN, ValueSmallint.get((short) JobState.JOB_STATE_RUNNING.getNumber()));
+            key.setValue(STATE_COLUMN, ValueSmallint.get((short) JobState.RUNNING.number()));
             byState.put(key, value);
         });
         assertHealed("is not found by what it says");

@@ -1,6 +1,7 @@
 package dev.drover.history;
 
 import com.google.protobuf.ByteString;
+import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
@@ -9,16 +10,15 @@ import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.AttemptsQuery;
 import dev.drover.proto.CancelRequested;
 import dev.drover.proto.JobEnded;
-import dev.drover.proto.JobFilter;
 import dev.drover.proto.JobRow;
 import dev.drover.proto.JobSpec;
-import dev.drover.proto.JobState;
+import dev.drover.proto.JobsFilter;
 import dev.drover.proto.JobsQuery;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Label;
 import dev.drover.proto.NumberRange;
 import dev.drover.proto.OutputQuery;
-import dev.drover.proto.Progress;
+import dev.drover.proto.ProgressSample;
 import dev.drover.proto.TaskRow;
 import dev.drover.proto.TasksQuery;
 import dev.drover.proto.TimeBasis;
@@ -41,7 +41,7 @@ public final class Model {
         final List<AttemptRow> attempts = new ArrayList<>();
         final Map<Long, CancelRequested> cancelled = new HashMap<>();
         final Set<Integer> workers = new HashSet<>();
-        final List<Progress> progress = new ArrayList<>();
+        final List<ProgressSample> progress = new ArrayList<>();
 
         Job(JobSpec spec, JobRow.Builder row, TaskNumbers numbers) {
             this.spec = spec;
@@ -50,7 +50,7 @@ public final class Model {
         }
 
         boolean isFinal() {
-            return row.getStateValue() >= JobState.JOB_STATE_SUCCEEDED_VALUE;
+            return row.getStateValue() >= JobState.SUCCEEDED.number();
         }
     }
 
@@ -68,7 +68,7 @@ public final class Model {
                                 spec.hasFunction()
                                         ? "function"
                                         : spec.getCommand().getShell() ? "shell" : "command")
-                        .setState(JobState.JOB_STATE_QUEUED)
+                        .setStateValue(JobState.QUEUED.number())
                         .setTasks(tasks)
                         .setKey(spec.getKey())
                         .setArray(spec.hasRange())
@@ -89,8 +89,8 @@ public final class Model {
                     if (!job.row.hasStartedAtMs()) {
                         job.row.setStartedAtMs(record.getAttemptsIssued().getAtMs());
                     }
-                    if (job.row.getState() == JobState.JOB_STATE_QUEUED) {
-                        job.row.setState(JobState.JOB_STATE_RUNNING);
+                    if (job.row.getStateValue() == JobState.QUEUED.number()) {
+                        job.row.setStateValue(JobState.RUNNING.number());
                     }
                 });
             case ATTEMPTS_ENDED ->
@@ -115,9 +115,9 @@ public final class Model {
             job.row.setMessage(outcome.getMessage());
         }
         if (end.getTaskEnded()) {
-            switch (outcome.getState()) {
-                case JOB_STATE_SUCCEEDED -> job.row.setSucceeded(job.row.getSucceeded() + 1);
-                case JOB_STATE_FAILED -> job.row.setFailed(job.row.getFailed() + 1);
+            switch (JobState.ofNumber(outcome.getStateValue())) {
+                case SUCCEEDED -> job.row.setSucceeded(job.row.getSucceeded() + 1);
+                case FAILED -> job.row.setFailed(job.row.getFailed() + 1);
                 default -> job.row.setCancelled(job.row.getCancelled() + 1);
             }
         }
@@ -139,8 +139,8 @@ public final class Model {
         Job job = jobs.get(cancel.getJob());
         job.row.setCancelled(job.row.getCancelled() + cancel.getTasksCancelled());
         if (cancel.getTasksCount() == 0) {
-            if (job.row.getState() == JobState.JOB_STATE_RUNNING) {
-                job.row.setState(JobState.JOB_STATE_CANCELLING);
+            if (job.row.getStateValue() == JobState.RUNNING.number()) {
+                job.row.setStateValue(JobState.CANCELLING.number());
             }
             for (long index = 0; index < job.row.getTasks(); index++) {
                 job.cancelled.putIfAbsent(index, cancel);
@@ -155,7 +155,7 @@ public final class Model {
 
     private void jobEnded(JobEnded end) {
         JobRow.Builder row = jobs.get(end.getJob()).row;
-        row.setState(end.getState()).setCause(end.getCause()).setEndedAtMs(end.getAtMs());
+        row.setStateValue(end.getStateValue()).setCauseValue(end.getCauseValue()).setEndedAtMs(end.getAtMs());
         row.setSucceeded(end.getCounts().getSucceeded());
         row.setFailed(end.getCounts().getFailed());
         row.setCancelled(end.getCounts().getCancelled());
@@ -172,15 +172,15 @@ public final class Model {
                 .toList();
     }
 
-    private static boolean matches(Job job, JobFilter filter, long nowMs) {
+    private static boolean matches(Job job, JobsFilter filter, long nowMs) {
         JobRow.Builder row = job.row;
         Long time = time(row, filter.getBy());
         boolean timed = filter.hasSinceMs() || filter.hasUntilMs();
         return (!timed || time != null)
                 && (!filter.hasSinceMs() || time >= filter.getSinceMs())
                 && (!filter.hasUntilMs() || time <= filter.getUntilMs())
-                && holds(filter.getStatesList(), row.getState())
-                && holds(filter.getCausesList(), row.getCause())
+                && holds(filter.getStatesValueList(), row.getStateValue())
+                && holds(filter.getCausesValueList(), row.getCauseValue())
                 && (filter.getExitCodesCount() == 0
                         || (row.hasExitCode() && filter.getExitCodesList().contains(row.getExitCode())))
                 && (filter.getNameGlob().isEmpty() || glob(filter.getNameGlob(), row.getName()))
@@ -229,8 +229,8 @@ public final class Model {
             boolean matches = inRanges(query.getNumbersList(), task.getTask())
                     && isInTime(query, job, task)
                     && (!query.hasBefore() || task.getTask() < query.getBefore())
-                    && holds(query.getStatesList(), task.getState())
-                    && holds(query.getCausesList(), task.getCause())
+                    && holds(query.getStatesValueList(), task.getStateValue())
+                    && holds(query.getCausesValueList(), task.getCauseValue())
                     && (query.getExitCodesCount() == 0
                             || (task.hasExitCode() && query.getExitCodesList().contains(task.getExitCode())))
                     && (!query.hasWorker() || (last != null && last.getWorker() == query.getWorker()))
@@ -270,18 +270,18 @@ public final class Model {
         }
         CancelRequested cancel = job.cancelled.get(index);
         boolean cancelled = cancel != null || job.isFinal();
-        JobState open = cancelled ? JobState.JOB_STATE_CANCELLED : JobState.JOB_STATE_QUEUED;
+        int open = (cancelled ? JobState.CANCELLED : JobState.QUEUED).number();
         if (last == null) {
-            task.setState(open);
+            task.setStateValue(open);
             if (cancelled) {
-                task.setCause(cancel == null ? job.row.getCause() : cancel.getCause());
+                task.setCauseValue(cancel == null ? job.row.getCauseValue() : cancel.getCauseValue());
                 task.setEndedAtMs(cancel == null ? job.row.getEndedAtMs() : cancel.getAtMs());
             }
             return task;
         }
         AttemptOutcome outcome = last.getOutcome();
-        task.setState(last.getTaskEnded() ? outcome.getState() : open)
-                .setCause(outcome.getCause())
+        task.setStateValue(last.getTaskEnded() ? outcome.getStateValue() : open)
+                .setCauseValue(outcome.getCauseValue())
                 .setAttempts(last.getAttempt())
                 .setStartedAtMs(outcome.getStartedAtMs())
                 .setEndedAtMs(last.getEndedAtMs())
@@ -310,7 +310,7 @@ public final class Model {
                 .filter(a -> query.getAttempt() == 0
                         ? a.equals(last(job, a.getIndex()))
                         : a.getAttempt() == query.getAttempt())
-                .filter(a -> !query.getFailedOnly() || a.getOutcome().getState() == JobState.JOB_STATE_FAILED)
+                .filter(a -> !query.getFailedOnly() || a.getOutcome().getStateValue() == JobState.FAILED.number())
                 .sorted(Comparator.comparing(AttemptRow::getIndex).thenComparing(AttemptRow::getAttempt))
                 .toList();
     }
@@ -349,13 +349,13 @@ public final class Model {
     /** Of a job that the model has: how many failed since a point in time. */
     public long failedSince(long sinceMs) {
         return jobs.values().stream()
-                .filter(job -> job.row.getState() == JobState.JOB_STATE_FAILED && job.row.getEndedAtMs() >= sinceMs)
+                .filter(job -> job.row.getStateValue() == JobState.FAILED.number() && job.row.getEndedAtMs() >= sinceMs)
                 .count();
     }
 
-    public Map<JobState, Long> counts() {
-        Map<JobState, Long> counts = new TreeMap<>();
-        jobs.values().forEach(job -> counts.merge(job.row.getState(), 1L, Long::sum));
+    public Map<Integer, Long> counts() {
+        Map<Integer, Long> counts = new TreeMap<>();
+        jobs.values().forEach(job -> counts.merge(job.row.getStateValue(), 1L, Long::sum));
         return counts;
     }
 }

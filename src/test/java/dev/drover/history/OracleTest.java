@@ -2,14 +2,14 @@ package dev.drover.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptsQuery;
-import dev.drover.proto.Cause;
 import dev.drover.proto.CountsQuery;
-import dev.drover.proto.JobDetail;
 import dev.drover.proto.JobDetailQuery;
-import dev.drover.proto.JobFilter;
+import dev.drover.proto.JobDetailRow;
 import dev.drover.proto.JobRow;
-import dev.drover.proto.JobState;
+import dev.drover.proto.JobsFilter;
 import dev.drover.proto.JobsQuery;
 import dev.drover.proto.Label;
 import dev.drover.proto.NumberRange;
@@ -82,8 +82,8 @@ class OracleTest {
         }
     }
 
-    private JobFilter filter() {
-        JobFilter.Builder filter = JobFilter.newBuilder();
+    private JobsFilter filter() {
+        JobsFilter.Builder filter = JobsFilter.newBuilder();
         if (random.nextInt(3) == 0) {
             filter.setSinceMs(time()).setBy(basis());
         }
@@ -91,10 +91,10 @@ class OracleTest {
             filter.setUntilMs(time()).setBy(basis());
         }
         for (int i = random.nextInt(3); i > 0; i--) {
-            filter.addStates(JobState.forNumber(1 + random.nextInt(8)));
+            filter.addStatesValue(1 + random.nextInt(8));
         }
         if (random.nextInt(4) == 0) {
-            filter.addCauses(random.nextBoolean() ? Cause.CAUSE_EXIT : Cause.CAUSE_CANCELLED);
+            filter.addCausesValue((random.nextBoolean() ? Cause.EXIT : Cause.CANCELLED).number());
         }
         if (random.nextInt(4) == 0) {
             filter.addExitCodes(random.nextInt(4)).addExitCodes(3);
@@ -172,10 +172,10 @@ class OracleTest {
             tasks.addAllNumbers(ranges());
         }
         for (int i = random.nextInt(3); i > 0; i--) {
-            tasks.addStates(JobState.forNumber(random.nextBoolean() ? 2 : 6 + random.nextInt(3)));
+            tasks.addStatesValue(random.nextBoolean() ? 2 : 6 + random.nextInt(3));
         }
         if (random.nextInt(4) == 0) {
-            tasks.addCauses(random.nextBoolean() ? Cause.CAUSE_TIMEOUT : Cause.CAUSE_CANCELLED);
+            tasks.addCausesValue((random.nextBoolean() ? Cause.TIMEOUT : Cause.CANCELLED).number());
         }
         if (random.nextInt(4) == 0) {
             tasks.addExitCodes(random.nextInt(3));
@@ -210,7 +210,7 @@ class OracleTest {
     }
 
     private void compareDetail(History history, long job) {
-        JobDetail detail = history.query(Query.newBuilder()
+        JobDetailRow detail = history.query(Query.newBuilder()
                         .setJob(JobDetailQuery.newBuilder().setJob(job))
                         .build())
                 .getJob();
@@ -233,9 +233,9 @@ class OracleTest {
                         .setCounts(CountsQuery.newBuilder().setFailedSinceMs(since))
                         .build())
                 .getCounts();
-        TreeMap<JobState, Long> byState = new TreeMap<>();
+        TreeMap<Integer, Long> byState = new TreeMap<>();
         for (StateCount count : counts.getStatesList()) {
-            byState.put(count.getState(), count.getJobs());
+            byState.put(count.getStateValue(), count.getJobs());
         }
         assertThat(byState).isEqualTo(model.counts());
         assertThat(counts.getFailedSince()).isEqualTo(model.failedSince(since));

@@ -9,6 +9,7 @@ import dev.drover.history.index.RecordApplier;
 import dev.drover.history.query.QueryRunner;
 import dev.drover.history.table.Dialect;
 import dev.drover.history.table.Schema;
+import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import java.nio.file.Path;
@@ -103,7 +104,7 @@ class PostgresTest {
             RecordApplier applier = new RecordApplier(writer, false);
             journal.forEach(0, journal.endPosition(), new JournalSource.Visitor() {
                 @Override
-                public void record(long position, dev.drover.proto.JournalRecord record) {
+                public void record(long position, JournalRecord record) {
                     try {
                         applier.apply(position, record);
                     } catch (SQLException e) {

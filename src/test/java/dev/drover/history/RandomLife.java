@@ -1,18 +1,18 @@
 package dev.drover.history;
 
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.CancelRequested;
-import dev.drover.proto.Cause;
 import dev.drover.proto.FunctionWork;
 import dev.drover.proto.IndexRange;
 import dev.drover.proto.JobEnded;
 import dev.drover.proto.JobSpec;
-import dev.drover.proto.JobState;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Label;
-import dev.drover.proto.Progress;
+import dev.drover.proto.ProgressSample;
 import dev.drover.proto.ProgressSampled;
 import dev.drover.proto.TaskCounts;
 import dev.drover.proto.TaskRange;
@@ -26,7 +26,7 @@ import java.util.TreeMap;
 public final class RandomLife {
     public static final List<String> NAMES =
             List.of("build", "build-all", "back_up", "backxup", "100%", "nightly.x", "a!b");
-    private static final Cause[] FAULTS = {Cause.CAUSE_EXIT, Cause.CAUSE_TIMEOUT, Cause.CAUSE_WORKER_LOST};
+    private static final Cause[] FAULTS = {Cause.EXIT, Cause.TIMEOUT, Cause.WORKER_LOST};
 
     private final Random random;
     private final Model model;
@@ -138,7 +138,7 @@ public final class RandomLife {
             int index = entry.getKey();
             int attempt = job.running.remove(index);
             AttemptOutcome.Builder outcome = outcome(id, index, attempt);
-            boolean again = outcome.getState() != JobState.JOB_STATE_SUCCEEDED && random.nextBoolean();
+            boolean again = outcome.getStateValue() != JobState.SUCCEEDED.number() && random.nextBoolean();
             if (again) {
                 job.rerun.put(index, attempt);
             }
@@ -152,9 +152,9 @@ public final class RandomLife {
         outcome.setRunMicros(random.nextInt(5_000_000));
         if (random.nextInt(3) == 0) {
             Cause cause = FAULTS[random.nextInt(FAULTS.length)];
-            outcome.setState(JobState.JOB_STATE_FAILED).setCause(cause).setMessage("it was " + cause);
+            outcome.setStateValue(JobState.FAILED.number()).setCauseValue(cause.number()).setMessage("it was " + cause);
             outcome.clearExitCode();
-            if (cause == Cause.CAUSE_EXIT) {
+            if (cause == Cause.EXIT) {
                 outcome.setExitCode(1 + random.nextInt(3));
             }
         }
@@ -167,7 +167,7 @@ public final class RandomLife {
     private JournalRecord progress(long id) {
         return JournalRecord.newBuilder()
                 .setProgressSampled(ProgressSampled.newBuilder()
-                        .addProgress(Progress.newBuilder()
+                        .addProgress(ProgressSample.newBuilder()
                                 .setToken(AttemptToken.newBuilder().setJob(id).setAttempt(1))
                                 .setAtMs(nowMs)
                                 .setCurrent(random.nextInt(100))
@@ -179,7 +179,7 @@ public final class RandomLife {
         CancelRequested.Builder cancel = CancelRequested.newBuilder()
                 .setAtMs(nowMs)
                 .setJob(id)
-                .setCause(Cause.CAUSE_CANCELLED)
+                .setCauseValue(Cause.CANCELLED.number())
                 .setBy("user");
         if (random.nextBoolean() && job.frontier < job.tasks) {
             cancel.addTasks(IndexRange.newBuilder()
@@ -200,13 +200,13 @@ public final class RandomLife {
         boolean failed = job.row.getFailed() > 0;
         boolean cancelled = job.row.getCancelled() > 0;
         JobState state = failed
-                ? JobState.JOB_STATE_FAILED
-                : cancelled ? JobState.JOB_STATE_CANCELLED : JobState.JOB_STATE_SUCCEEDED;
+                ? JobState.FAILED
+                : cancelled ? JobState.CANCELLED : JobState.SUCCEEDED;
         JobEnded.Builder end = JobEnded.newBuilder()
                 .setJob(id)
                 .setAtMs(nowMs)
-                .setState(state)
-                .setCause(failed ? Cause.CAUSE_EXIT : cancelled ? Cause.CAUSE_CANCELLED : Cause.CAUSE_UNSPECIFIED)
+                .setStateValue(state.number())
+                .setCauseValue(failed ? Cause.EXIT.number() : cancelled ? Cause.CANCELLED.number() : 0)
                 .setCounts(TaskCounts.newBuilder()
                         .setSucceeded(job.row.getSucceeded())
                         .setFailed(job.row.getFailed())

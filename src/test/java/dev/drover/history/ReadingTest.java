@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
-import dev.drover.proto.Cause;
 import dev.drover.proto.JobDetailQuery;
 import dev.drover.proto.JobRow;
 import dev.drover.proto.JobSpec;
-import dev.drover.proto.JobState;
 import dev.drover.proto.JobsQuery;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Query;
@@ -193,7 +193,7 @@ class ReadingTest {
         }
         try (History history = home.open(journal)) {
             Rows page = history.query(Query.newBuilder()
-                    .setTasks(TasksQuery.newBuilder().setJob(1).addStates(JobState.JOB_STATE_FAILED))
+                    .setTasks(TasksQuery.newBuilder().setJob(1).addStatesValue(JobState.FAILED.number()))
                     .build());
             assertThat(page.getCursor().isEmpty()).isTrue();
             assertThat(page.getTasks().getTasksList()).singleElement().satisfies(task -> {
@@ -229,7 +229,7 @@ class ReadingTest {
             assertThat(page.getTasks().getTasksList().stream().map(TaskRow::getTask))
                     .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L);
             assertThat(page.getTasks().getTasksList())
-                    .allSatisfy(task -> assertThat(task.getState()).isEqualTo(JobState.JOB_STATE_QUEUED));
+                    .allSatisfy(task -> assertThat(task.getStateValue()).isEqualTo(JobState.QUEUED.number()));
         }
     }
 
@@ -275,11 +275,11 @@ class ReadingTest {
                 Records.submitted(1, Records.command("j"), 1, 1),
                 Records.issued(1, 0, 1, 1, 1, 2),
                 Records.ended(1, 3, List.of(Records.end(Records.failed(1, 0, 1, 3, 2), true))),
-                Records.jobEnded(1, JobState.JOB_STATE_FAILED, Cause.CAUSE_EXIT, 0, 1, 3));
+                Records.jobEnded(1, JobState.FAILED, Cause.EXIT, 0, 1, 3));
         try (History history = home.open(journal)) {
             JobRow job = history.query(NEWEST).getJobs().getJobs(0);
             assertThat(job.getMessage()).isEqualTo("exit code 3");
-            assertThat(job.getCause()).isEqualTo(Cause.CAUSE_EXIT);
+            assertThat(job.getCauseValue()).isEqualTo(Cause.EXIT.number());
         }
     }
 

@@ -1,17 +1,17 @@
 package dev.drover.history;
 
 import com.google.protobuf.ByteString;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.AttemptsIssued;
-import dev.drover.proto.Cause;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.JobEnded;
 import dev.drover.proto.JobSpec;
-import dev.drover.proto.JobState;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.TaskCounts;
@@ -66,7 +66,7 @@ public final class Records {
                         .setIndex(index)
                         .setAttempt(attempt)
                         .setEpoch(1))
-                .setState(JobState.JOB_STATE_SUCCEEDED)
+                .setStateValue(JobState.SUCCEEDED.number())
                 .setExitCode(0)
                 .setPid(4_000)
                 .setStartedAtMs(startedAtMs)
@@ -77,8 +77,8 @@ public final class Records {
 
     public static AttemptOutcome.Builder failed(long job, int index, int attempt, int exitCode, long startedAtMs) {
         return succeeded(job, index, attempt, startedAtMs)
-                .setState(JobState.JOB_STATE_FAILED)
-                .setCause(Cause.CAUSE_EXIT)
+                .setStateValue(JobState.FAILED.number())
+                .setCauseValue(Cause.EXIT.number())
                 .setExitCode(exitCode)
                 .setMessage("exit code " + exitCode);
     }
@@ -106,8 +106,8 @@ public final class Records {
                 .setJobEnded(JobEnded.newBuilder()
                         .setJob(job)
                         .setAtMs(atMs)
-                        .setState(state)
-                        .setCause(cause)
+                        .setStateValue(state.number())
+                        .setCauseValue(cause == null ? 0 : cause.number())
                         .setCounts(
                                 TaskCounts.newBuilder().setSucceeded(succeeded).setFailed(failed)))
                 .build();

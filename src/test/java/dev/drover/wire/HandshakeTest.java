@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.drover.proto.WireChallenge;
+import dev.drover.proto.WireGreeting;
 import dev.drover.proto.WireProof;
 import dev.drover.proto.WireRefusalCode;
 import java.security.SecureRandom;
@@ -72,7 +73,7 @@ class HandshakeTest {
         try {
             return Frames.of(
                     FrameKind.GREETING,
-                    Frames.parse(dev.drover.proto.WireGreeting.parser(), greeting).toBuilder()
+                    Frames.parse(WireGreeting.parser(), greeting).toBuilder()
                             .setPort(port)
                             .build());
         } catch (com.google.protobuf.InvalidProtocolBufferException e) {

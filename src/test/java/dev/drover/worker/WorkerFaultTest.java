@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.home.HomePaths;
 import dev.drover.launch.ProcessCoordinatorLauncher;
+import dev.drover.model.Cause;
 import dev.drover.proto.AttemptOutcome;
-import dev.drover.proto.Cause;
 import dev.drover.proto.CoordinatorFrame;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Heartbeat;
@@ -83,7 +83,7 @@ class WorkerFaultTest {
             throw new IllegalStateException("no luck");
         });
         await().atMost(LIMIT).until(() -> outcomes.size() == 1);
-        assertThat(outcomes.get(0).getCause()).isNotEqualTo(Cause.CAUSE_UNSPECIFIED);
+        assertThat(outcomes.get(0).getCauseValue()).isNotEqualTo(0);
         pool.offer(List.of(RunnerRig.attempt(RunnerRig.command("true"), 1).assignment()));
         await().atMost(LIMIT).until(() -> outcomes.size() == 2);
         assertThat(faults).isEmpty();

@@ -8,15 +8,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.home.Home;
 import dev.drover.home.Spool;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.model.Marks;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.CancelAttempts;
-import dev.drover.proto.Cause;
 import dev.drover.proto.CoordinatorGoodbye;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Drain;
-import dev.drover.proto.JobState;
 import dev.drover.proto.WorkerMessage;
 import dev.drover.task.samples.Noop;
 import dev.drover.task.samples.SumOfSquares;
@@ -68,7 +68,7 @@ class WorkerMainTest {
         coordinator.assign(command("echo", "hello"), 2, 1);
         coordinator.assign(function(SumOfSquares.class.getName(), "{\"upTo\":5,\"pauseMs\":20}"), 3, 1);
         await().atMost(LIMIT).until(() -> coordinator.results().size() == 502);
-        assertThat(coordinator.results()).allMatch(outcome -> outcome.getState() == JobState.JOB_STATE_SUCCEEDED);
+        assertThat(coordinator.results()).allMatch(outcome -> outcome.getStateValue() == JobState.SUCCEEDED.number());
         assertThat(coordinator.messages).anyMatch(WorkerMessage::hasProgress).anyMatch(WorkerMessage::hasStarted);
         long beats = coordinator.messages.stream()
                 .filter(WorkerMessage::hasHeartbeat)
@@ -131,8 +131,8 @@ class WorkerMainTest {
         worker.destroy();
         awaitExit(worker, 143);
         AttemptOutcome outcome = coordinator.results().get(0);
-        assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
-        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_SHUTDOWN);
+        assertThat(outcome.getStateValue()).isEqualTo(JobState.CANCELLED.number());
+        assertThat(outcome.getCauseValue()).isEqualTo(Cause.SHUTDOWN.number());
         assertThat(coordinator.hasGoodbye()).isTrue();
     }
 
@@ -150,10 +150,10 @@ class WorkerMainTest {
                                 .setAttempt(1)
                                 .setEpoch(1))
                         .setForce(true)
-                        .setCause(Cause.CAUSE_CANCELLED)));
+                        .setCauseValue(Cause.CANCELLED.number())));
         awaitExit(worker, 0);
         assertThat(coordinator.results()).hasSize(1);
-        assertThat(coordinator.results().get(0).getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
+        assertThat(coordinator.results().get(0).getStateValue()).isEqualTo(JobState.CANCELLED.number());
         assertThat(coordinator.results().get(0).getMessage()).startsWith("The function ignored for ");
         assertThat(coordinator.hasGoodbye()).isTrue();
     }

@@ -15,7 +15,9 @@ import dev.drover.proto.Cancel;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Info;
 import dev.drover.proto.InfoRequest;
+import dev.drover.proto.JobStatusRow;
 import dev.drover.proto.JobsLive;
+import dev.drover.proto.LiveAttemptRow;
 import dev.drover.proto.LiveWorkerRow;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
@@ -70,10 +72,10 @@ public final class Requests {
         List<RunningAttempt> attempts = new ArrayList<>();
         Optional<ServerFrame> answer = ask(ClientFrame.newBuilder().setJobsLive(request), ClientConnector.Need.ANY);
         if (answer.isPresent()) {
-            for (dev.drover.proto.JobStatus status : answer.get().getJobsLive().getJobsList()) {
+            for (JobStatusRow status : answer.get().getJobsLive().getJobsList()) {
                 statuses.add(Convert.status(status));
             }
-            for (dev.drover.proto.RunningAttempt attempt :
+            for (LiveAttemptRow attempt :
                     answer.get().getJobsLive().getAttemptsList()) {
                 attempts.add(Convert.running(attempt));
             }

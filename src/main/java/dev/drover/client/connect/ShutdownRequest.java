@@ -9,8 +9,10 @@ import dev.drover.home.HomePaths;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.ClientFrame;
+import dev.drover.proto.LiveAttemptRow;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Shutdown;
+import dev.drover.proto.ShutdownAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,9 +102,9 @@ final class ShutdownRequest implements ClientConnection.Replies {
             if (answer.get().hasError()) {
                 throw Convert.error(answer.get().getError());
             }
-            dev.drover.proto.ShutdownProgress progress = answer.get().getShutdown();
+            ShutdownAnswer progress = answer.get().getShutdown();
             List<RunningAttempt> running = new ArrayList<>();
-            for (dev.drover.proto.RunningAttempt attempt : progress.getWaitingForList()) {
+            for (LiveAttemptRow attempt : progress.getWaitingForList()) {
                 running.add(Convert.running(attempt));
             }
             waiting.accept(new ShutdownProgress(running, progress.getQueued()));

@@ -21,12 +21,15 @@ import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRow;
 import dev.drover.proto.CancelAnswer;
+import dev.drover.proto.ErrorAnswer;
 import dev.drover.proto.Info;
 import dev.drover.proto.JobRow;
+import dev.drover.proto.JobStatusRow;
 import dev.drover.proto.Label;
+import dev.drover.proto.LiveAttemptRow;
 import dev.drover.proto.LiveWorkerRow;
 import dev.drover.proto.NumberRange;
-import dev.drover.proto.Progress;
+import dev.drover.proto.ProgressSample;
 import dev.drover.proto.TaskRow;
 import dev.drover.proto.WorkerRow;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +63,7 @@ public final class Convert {
     }
 
     /** An error of the coordinator; a code that this version doesn't know is a fault of versions. */
-    public static DroverException error(dev.drover.proto.Error error) {
+    public static DroverException error(ErrorAnswer error) {
         for (ErrorCode code : ErrorCode.values()) {
             if (code.name().equals(error.getCode())) {
                 return new DroverException(code, error.getMessage());
@@ -70,12 +73,12 @@ public final class Convert {
                 ErrorCode.VERSION, error.getMessage() + " (code " + error.getCode() + " of another version of Drover)");
     }
 
-    public static JobStatus status(dev.drover.proto.JobStatus status) {
+    public static JobStatus status(JobStatusRow status) {
         return new JobStatus(
                 new JobId(status.getJob()),
                 status.getName(),
-                state(status.getState()),
-                cause(status.getCause()),
+                state(status.getStateValue()),
+                cause(status.getCauseValue()),
                 status.hasExitCode() ? OptionalInt.of(status.getExitCode()) : OptionalInt.empty(),
                 status.hasSignal() ? OptionalInt.of(status.getSignal()) : OptionalInt.empty(),
                 status.getTasks(),
@@ -98,8 +101,8 @@ public final class Convert {
                 new JobId(row.getId()),
                 row.getName(),
                 row.getKind(),
-                state(row.getState()),
-                cause(row.getCause()),
+                state(row.getStateValue()),
+                cause(row.getCauseValue()),
                 row.hasExitCode() ? OptionalInt.of(row.getExitCode()) : OptionalInt.empty(),
                 row.hasSignal() ? OptionalInt.of(row.getSignal()) : OptionalInt.empty(),
                 row.getTasks(),
@@ -123,8 +126,8 @@ public final class Convert {
                 new JobId(row.getJob()),
                 row.getTask(),
                 row.hasValue() ? Optional.of(row.getValue().toByteArray()) : Optional.empty(),
-                state(row.getState()),
-                cause(row.getCause()),
+                state(row.getStateValue()),
+                cause(row.getCauseValue()),
                 row.hasExitCode() ? OptionalInt.of(row.getExitCode()) : OptionalInt.empty(),
                 row.hasSignal() ? OptionalInt.of(row.getSignal()) : OptionalInt.empty(),
                 row.getAttempts(),
@@ -171,8 +174,8 @@ public final class Convert {
                 place.worker(),
                 place.incarnation(),
                 place.taskEnded(),
-                state(outcome.getState()),
-                cause(outcome.getCause()),
+                state(outcome.getStateValue()),
+                cause(outcome.getCauseValue()),
                 outcome.hasExitCode() ? OptionalInt.of(outcome.getExitCode()) : OptionalInt.empty(),
                 outcome.hasSignal() ? OptionalInt.of(outcome.getSignal()) : OptionalInt.empty(),
                 pid(outcome.hasPid(), outcome.getPid()),
@@ -198,7 +201,7 @@ public final class Convert {
      *
      * @param task number as people see it, which the message itself doesn't have
      */
-    public static ProgressInfo progress(Progress progress, long task) {
+    public static ProgressInfo progress(ProgressSample progress, long task) {
         return new ProgressInfo(
                 new JobId(progress.getToken().getJob()),
                 task,
@@ -209,7 +212,7 @@ public final class Convert {
                 progress.getNote());
     }
 
-    public static RunningAttempt running(dev.drover.proto.RunningAttempt attempt) {
+    public static RunningAttempt running(LiveAttemptRow attempt) {
         return new RunningAttempt(
                 new JobId(attempt.getToken().getJob()),
                 attempt.getTask(),
@@ -231,7 +234,7 @@ public final class Convert {
                 answer.getProcessesEnded(),
                 answer.getProcessesForced(),
                 answer.getAlreadyEnded(),
-                state(answer.getState()));
+                state(answer.getStateValue()));
     }
 
     public static WorkerInfo worker(LiveWorkerRow row) {
@@ -289,21 +292,22 @@ public final class Convert {
         return texts;
     }
 
-    public static JobState state(dev.drover.proto.JobState state) {
-        if (state == dev.drover.proto.JobState.UNRECOGNIZED) {
+    /** The state that a user is shown for one of that number. */
+    public static JobState state(int number) {
+        if (!JobState.isNumber(number)) {
             throw unknownWord("state");
         }
+        JobState state = JobState.ofNumber(number);
         // That a cancel is under way is Drover's own business: to users the job runs until it has ended.
-        return state == dev.drover.proto.JobState.JOB_STATE_CANCELLING
-                ? JobState.RUNNING
-                : JobState.ofNumber(state.getNumber());
+        return state == JobState.CANCELLING ? JobState.RUNNING : state;
     }
 
-    static Optional<Cause> cause(dev.drover.proto.Cause cause) {
-        if (cause == dev.drover.proto.Cause.UNRECOGNIZED) {
+    /** The cause of that number; 0 is none. */
+    public static Optional<Cause> cause(int number) {
+        if (number != 0 && !Cause.isNumber(number)) {
             throw unknownWord("cause");
         }
-        return cause.getNumber() == 0 ? Optional.empty() : Optional.of(Cause.ofNumber(cause.getNumber()));
+        return number == 0 ? Optional.empty() : Optional.of(Cause.ofNumber(number));
     }
 
     public static OptionalLong pid(boolean present, int pid) {

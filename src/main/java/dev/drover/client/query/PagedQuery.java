@@ -12,7 +12,9 @@ import dev.drover.client.WorkerRecord;
 import dev.drover.client.convert.Convert;
 import dev.drover.proto.AttemptRow;
 import dev.drover.proto.AttemptsQuery;
+import dev.drover.proto.JobDetailRow;
 import dev.drover.proto.JobRow;
+import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import dev.drover.proto.TaskRow;
@@ -96,14 +98,14 @@ public abstract class PagedQuery<T> implements Pages.Source<T> {
                 });
     }
 
-    public static JobDetail detail(dev.drover.proto.JobDetail detail) {
+    public static JobDetail detail(JobDetailRow detail) {
         JobSummary job = Convert.job(detail.getJob());
         List<AttemptInfo> attempts = new ArrayList<>();
         for (AttemptRow row : detail.getAttemptsList()) {
             attempts.add(Convert.attempt(row));
         }
         List<ProgressInfo> progress = new ArrayList<>();
-        for (dev.drover.proto.Progress report : detail.getProgressList()) {
+        for (ProgressSample report : detail.getProgressList()) {
             long index = report.getToken().getIndex();
             long task = job.spec().isPresent() ? job.spec().get().numbers().number(index) : index;
             progress.add(Convert.progress(report, task));

@@ -44,7 +44,7 @@ public final class RunningTasks {
     /** Asks the coordinator, if there is one, for what the filter may show of it. */
     public static RunningTasks of(TasksQuery asked, Requests requests) {
         RunningTasks tasks = new RunningTasks(asked);
-        for (dev.drover.proto.JobState state : asked.getStatesList()) {
+        for (int state : asked.getStatesValueList()) {
             tasks.wanted.add(Convert.state(state));
         }
         if (tasks.wanted.isEmpty()

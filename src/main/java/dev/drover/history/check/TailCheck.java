@@ -6,12 +6,12 @@ import dev.drover.history.table.JobEntry;
 import dev.drover.history.table.JobRows;
 import dev.drover.history.table.JobTable;
 import dev.drover.history.table.Sql;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.JobEnded;
-import dev.drover.proto.JobState;
 import dev.drover.proto.JournalRecord;
 import java.io.IOException;
 import java.sql.Connection;
@@ -124,7 +124,7 @@ final class TailCheck {
             return;
         }
         seen(token.getJob()).lastAttempt = row.get().id;
-        boolean isFault = end.getOutcome().getState() != JobState.JOB_STATE_SUCCEEDED;
+        boolean isFault = end.getOutcome().getStateValue() != JobState.SUCCEEDED.number();
         long faults = Sql.of(
                         "SELECT COUNT(*) FROM fault WHERE job = ? AND idx = ? AND attempt = ? AND attempt_id = ?",
                         token.getJob(),

@@ -1,12 +1,13 @@
 package dev.drover.history.index;
 
 import dev.drover.history.table.JobEntry;
+import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.Environment;
 import dev.drover.proto.IndexRange;
-import dev.drover.proto.LiveAttempt;
 import dev.drover.proto.LiveWorker;
+import dev.drover.proto.OpenAttempt;
 import dev.drover.proto.OpenJob;
 import java.sql.SQLException;
 
@@ -56,7 +57,7 @@ final class CheckpointBase {
         job.failed = open.getCounts().getFailed();
         job.cancelled = open.getCounts().getCancelled();
         job.knownFrom = open.getFrontier();
-        for (LiveAttempt attempt : open.getAttemptsList()) {
+        for (OpenAttempt attempt : open.getAttemptsList()) {
             if (job.worker == null) {
                 job.worker = attempt.getWorker();
             }
@@ -70,7 +71,7 @@ final class CheckpointBase {
                     open,
                     first,
                     first + Integer.toUnsignedLong(range.getCount()) - 1,
-                    dev.drover.proto.Cause.CAUSE_CANCELLED_VALUE);
+                    Cause.CANCELLED.number());
         }
         writer.touch(job);
         writer.countRow();

@@ -12,7 +12,7 @@ import dev.drover.proto.IndexRange;
 import dev.drover.proto.JobEnded;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
-import dev.drover.proto.Progress;
+import dev.drover.proto.ProgressSample;
 import dev.drover.proto.WorkerEnded;
 import dev.drover.proto.WorkerStarted;
 import java.sql.SQLException;
@@ -194,8 +194,8 @@ public final class RecordApplier {
                         record.getExpected());
     }
 
-    private void onProgress(List<Progress> samples) throws SQLException {
-        for (Progress sample : samples) {
+    private void onProgress(List<ProgressSample> samples) throws SQLException {
+        for (ProgressSample sample : samples) {
             JobEntry job = writer.job(sample.getToken().getJob());
             if (job != null) {
                 writer.side().progress(job.samples++, sample);

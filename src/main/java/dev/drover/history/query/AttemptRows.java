@@ -2,12 +2,12 @@ package dev.drover.history.query;
 
 import dev.drover.history.table.AttemptField;
 import dev.drover.history.table.Columns;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRow;
 import dev.drover.proto.AttemptToken;
-import dev.drover.proto.Cause;
-import dev.drover.proto.JobState;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -51,8 +51,8 @@ final class AttemptRows {
                 .build();
         AttemptOutcome.Builder outcome = AttemptOutcome.newBuilder()
                 .setToken(token)
-                .setState(JobState.forNumber(from.getInt(AttemptField.STATE.at())))
-                .setCause(Cause.forNumber(from.getInt(AttemptField.CAUSE.at())))
+                .setStateValue(from.getInt(AttemptField.STATE.at()))
+                .setCauseValue(from.getInt(AttemptField.CAUSE.at()))
                 .setStartedAtMs(from.getLong(AttemptField.STARTED_AT_MS.at()))
                 .setRunMicros(from.getLong(AttemptField.RUN_MICROS.at()))
                 .setStdoutBytes(from.getLong(AttemptField.STDOUT_BYTES.at()))

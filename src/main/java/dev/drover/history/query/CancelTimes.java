@@ -2,7 +2,6 @@ package dev.drover.history.query;
 
 import dev.drover.history.table.JobRows;
 import dev.drover.history.table.Sql;
-import dev.drover.proto.Cause;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -11,8 +10,12 @@ import java.util.List;
 final class CancelTimes {
     private record Range(long first, long last, int cause, long atMs) {}
 
-    /** Why and when a task was cancelled. */
-    record Cancel(Cause cause, long atMs) {}
+    /**
+     * Why and when a task was cancelled.
+     *
+     * @param cause its number, 0 if none is known
+     */
+    record Cancel(int cause, long atMs) {}
 
     private final List<Range> ranges;
     private final Cancel byEnd;
@@ -28,7 +31,7 @@ final class CancelTimes {
                         job.id())
                 .list(connection, row -> new Range(row.getLong(1), row.getLong(2), row.getInt(3), row.getLong(4)));
         Cancel byEnd =
-                job.isFinal() ? new Cancel(job.row().getCause(), job.row().getEndedAtMs()) : null;
+                job.isFinal() ? new Cancel(job.row().getCauseValue(), job.row().getEndedAtMs()) : null;
         return new CancelTimes(ranges, byEnd);
     }
 
@@ -36,7 +39,7 @@ final class CancelTimes {
     Cancel of(long index) {
         for (Range range : ranges) {
             if (index >= range.first && index <= range.last) {
-                return new Cancel(Cause.forNumber(range.cause), range.atMs);
+                return new Cancel(range.cause, range.atMs);
             }
         }
         return byEnd;

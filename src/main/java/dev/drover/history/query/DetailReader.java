@@ -7,9 +7,9 @@ import dev.drover.history.table.Dialect;
 import dev.drover.history.table.JobRows;
 import dev.drover.history.table.Sql;
 import dev.drover.proto.AttemptToken;
-import dev.drover.proto.JobDetail;
+import dev.drover.proto.JobDetailRow;
 import dev.drover.proto.JobSpec;
-import dev.drover.proto.Progress;
+import dev.drover.proto.ProgressSample;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -32,11 +32,11 @@ final class DetailReader {
         this.config = config;
     }
 
-    JobDetail answer(Connection connection, JobRows.Stored job, OutcomeReader outcomes)
+    JobDetailRow answer(Connection connection, JobRows.Stored job, OutcomeReader outcomes)
             throws SQLException, IOException {
         JobRows.addLabels(connection, List.of(job));
         JobSpec spec = outcomes.spec(job.id(), job.specPosition());
-        JobDetail.Builder detail = JobDetail.newBuilder().setJob(job.row().setSpec(spec));
+        JobDetailRow.Builder detail = JobDetailRow.newBuilder().setJob(job.row().setSpec(spec));
         addEnvironment(connection, spec.getEnvironmentId(), outcomes, detail);
         addProgress(connection, job, detail);
         addAttempts(connection, job, outcomes, detail);
@@ -44,7 +44,7 @@ final class DetailReader {
     }
 
     private void addAttempts(
-            Connection connection, JobRows.Stored job, OutcomeReader outcomes, JobDetail.Builder detail)
+            Connection connection, JobRows.Stored job, OutcomeReader outcomes, JobDetailRow.Builder detail)
             throws SQLException, IOException {
         List<AttemptRows.Stored> last = lastAttempts(connection, job);
         long bytes = 0;
@@ -74,7 +74,7 @@ final class DetailReader {
     }
 
     private static void addEnvironment(
-            Connection connection, ByteString id, OutcomeReader outcomes, JobDetail.Builder detail)
+            Connection connection, ByteString id, OutcomeReader outcomes, JobDetailRow.Builder detail)
             throws SQLException, IOException {
         List<Long> positions = Sql.of("SELECT position FROM environment WHERE id = ?", (Object) id.toByteArray())
                 .list(connection, row -> row.getLong(1));
@@ -83,7 +83,7 @@ final class DetailReader {
         }
     }
 
-    private static void addProgress(Connection connection, JobRows.Stored job, JobDetail.Builder detail)
+    private static void addProgress(Connection connection, JobRows.Stored job, JobDetailRow.Builder detail)
             throws SQLException {
         int shown = (int) Math.min(SAMPLES, job.samples());
         for (int i = 0; i < shown; i++) {
@@ -97,8 +97,8 @@ final class DetailReader {
         }
     }
 
-    private static Progress sample(long job, ResultSet row) throws SQLException {
-        Progress.Builder sample = Progress.newBuilder()
+    private static ProgressSample sample(long job, ResultSet row) throws SQLException {
+        ProgressSample.Builder sample = ProgressSample.newBuilder()
                 .setToken(AttemptToken.newBuilder()
                         .setJob(job)
                         .setIndex(row.getInt(1))

@@ -3,7 +3,7 @@ package dev.drover.history.query;
 import dev.drover.history.table.Sql;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
-import dev.drover.proto.JobFilter;
+import dev.drover.proto.JobsFilter;
 import dev.drover.proto.Label;
 import java.util.Set;
 
@@ -14,7 +14,7 @@ final class JobConditions {
 
     private JobConditions() {}
 
-    static Sql of(JobFilter filter, long nowMs) {
+    static Sql of(JobsFilter filter, long nowMs) {
         Sql sql = new Sql();
         time(sql, filter);
         Set<Integer> states = JobStreams.states(filter);
@@ -53,11 +53,11 @@ final class JobConditions {
     }
 
     /** Whether only its states narrow it, so that the counts by state answer for it. */
-    static boolean onlyStates(JobFilter filter) {
-        return filter.toBuilder().clearStates().clearLive().build().equals(JobFilter.getDefaultInstance());
+    static boolean onlyStates(JobsFilter filter) {
+        return filter.toBuilder().clearStates().clearLive().build().equals(JobsFilter.getDefaultInstance());
     }
 
-    private static void time(Sql sql, JobFilter filter) {
+    private static void time(Sql sql, JobsFilter filter) {
         String column = switch (filter.getBy()) {
             case TIME_BASIS_SUBMITTED -> "j.submitted_at_ms";
             case TIME_BASIS_STARTED -> "j.started_at_ms";

@@ -2,7 +2,8 @@ package dev.drover.history.query;
 
 import dev.drover.history.table.Dialect;
 import dev.drover.history.table.Sql;
-import dev.drover.proto.JobFilter;
+import dev.drover.model.JobState;
+import dev.drover.proto.JobsFilter;
 import dev.drover.proto.Label;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -23,7 +24,7 @@ record JobStreams(String from, Sql condition, String id, String order) {
     private static final String ALL = "job j";
 
     /** Streams that together deliver each matching job once, and others too that the whole filter then drops. */
-    static List<JobStreams> of(Dialect dialect, JobFilter filter) {
+    static List<JobStreams> of(Dialect dialect, JobsFilter filter) {
         if (filter.getLabelsCount() > 0) {
             return List.of(label(dialect, filter.getLabels(0)));
         }
@@ -44,11 +45,11 @@ record JobStreams(String from, Sql condition, String id, String order) {
     }
 
     /** The states that may match; empty: any. */
-    static Set<Integer> states(JobFilter filter) {
+    static Set<Integer> states(JobsFilter filter) {
         Set<Integer> states = new TreeSet<>(filter.getStatesValueList());
         if (filter.getLive()) {
             Set<Integer> live = new TreeSet<>();
-            for (dev.drover.model.JobState state : EnumSet.allOf(dev.drover.model.JobState.class)) {
+            for (JobState state : EnumSet.allOf(JobState.class)) {
                 if (!state.isFinal() && (states.isEmpty() || states.contains(state.number()))) {
                     live.add(state.number());
                 }

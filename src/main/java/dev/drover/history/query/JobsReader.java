@@ -6,8 +6,9 @@ import dev.drover.history.table.Dialect;
 import dev.drover.history.table.JobField;
 import dev.drover.history.table.JobRows;
 import dev.drover.history.table.Sql;
-import dev.drover.proto.JobFilter;
+import dev.drover.model.JobState;
 import dev.drover.proto.JobRow;
+import dev.drover.proto.JobsFilter;
 import dev.drover.proto.JobsQuery;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
@@ -49,7 +50,7 @@ final class JobsReader {
 
     Rows answer(Connection connection, Query query, OutcomeReader outcomes) throws SQLException, IOException {
         JobsQuery jobs = query.getJobs();
-        JobFilter filter = jobs.getFilter();
+        JobsFilter filter = jobs.getFilter();
         Sql conditions = JobConditions.of(filter, config.clock().millis());
         long from = filter.hasBeforeId() ? filter.getBeforeId() - 1 : Long.MAX_VALUE - 1;
         Cursor cursor = Cursor.decode(query.getCursor(), new Cursor(jobs.getLimit(), Math.max(0, from), 0));
@@ -157,7 +158,7 @@ final class JobsReader {
     }
 
     /** The ids that may match up to that one, newest first, if they are known to be few; else null. */
-    private List<Long> fewCandidates(Connection connection, JobFilter filter, long highest) throws SQLException {
+    private List<Long> fewCandidates(Connection connection, JobsFilter filter, long highest) throws SQLException {
         if (filter.getIdsCount() > 0) {
             return descending(filter.getIdsList(), highest);
         }
@@ -175,11 +176,11 @@ final class JobsReader {
     }
 
     /** By end, start or submission, a job's own time is none the earlier: the index on it finds all that may match. */
-    private List<Long> sinceCandidates(Connection connection, JobFilter filter, long highest) throws SQLException {
+    private List<Long> sinceCandidates(Connection connection, JobsFilter filter, long highest) throws SQLException {
         Set<Integer> states = JobStreams.states(filter);
         if (states.isEmpty()) {
             states = new TreeSet<>();
-            for (dev.drover.model.JobState state : dev.drover.model.JobState.values()) {
+            for (JobState state : JobState.values()) {
                 states.add(state.number());
             }
         }
@@ -203,7 +204,7 @@ final class JobsReader {
                 .toList();
     }
 
-    private static long count(Connection connection, JobFilter filter, Sql conditions) throws SQLException {
+    private static long count(Connection connection, JobsFilter filter, Sql conditions) throws SQLException {
         if (JobConditions.onlyStates(filter)) {
             Set<Integer> states = JobStreams.states(filter);
             Sql sum = Sql.of("SELECT SUM(jobs) FROM job_count WHERE 1 = 1");

@@ -6,8 +6,8 @@ import dev.drover.history.table.AttemptField;
 import dev.drover.history.table.Dialect;
 import dev.drover.history.table.JobRows;
 import dev.drover.history.table.Sql;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptRow;
-import dev.drover.proto.JobState;
 import dev.drover.proto.OutputQuery;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
@@ -64,7 +64,7 @@ final class OutputRowsReader {
     }
 
     private static boolean wanted(OutputQuery output, AttemptRow row) {
-        return !output.getFailedOnly() || row.getOutcome().getState() == JobState.JOB_STATE_FAILED;
+        return !output.getFailedOnly() || row.getOutcome().getStateValue() == JobState.FAILED.number();
     }
 
     private TaskWalk.Chunk chunk(Connection connection, JobRows.Stored job, OutputQuery output, Spans.Span span)

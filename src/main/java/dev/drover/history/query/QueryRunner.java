@@ -9,8 +9,8 @@ import dev.drover.history.table.JobRows;
 import dev.drover.history.table.Sql;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.JobState;
 import dev.drover.proto.Counts;
-import dev.drover.proto.JobState;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import dev.drover.proto.StateCount;
@@ -124,12 +124,12 @@ public final class QueryRunner {
                 .list(
                         connection,
                         row -> counts.addStates(StateCount.newBuilder()
-                                .setState(JobState.forNumber(row.getInt(1)))
+                                .setStateValue(row.getInt(1))
                                 .setJobs(row.getLong(2))));
         return counts.setFailedSince(Sql.of(
                                 "SELECT COUNT(*) FROM job j" + dialect.using("job_by_time")
                                         + " WHERE j.state = ? AND j.time_ms >= ?",
-                                JobState.JOB_STATE_FAILED_VALUE,
+                                JobState.FAILED.number(),
                                 failedSinceMs)
                         .number(connection))
                 .build();

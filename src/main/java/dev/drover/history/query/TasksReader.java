@@ -5,9 +5,9 @@ import dev.drover.history.HistoryConfig;
 import dev.drover.history.table.Dialect;
 import dev.drover.history.table.JobRows;
 import dev.drover.home.ListValues;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
-import dev.drover.proto.Cause;
-import dev.drover.proto.JobState;
 import dev.drover.proto.NumberRange;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
@@ -33,12 +33,13 @@ final class TasksReader {
     /** Tasks without an attempt looked at for a page. */
     private static final long GAP_TASKS = 100_000;
 
-    private static final Set<Cause> WITHOUT_ATTEMPT = Set.of(
-            Cause.CAUSE_UNSPECIFIED,
-            Cause.CAUSE_CANCELLED,
-            Cause.CAUSE_PREREQUISITE,
-            Cause.CAUSE_MAX_FAILURES,
-            Cause.CAUSE_SHUTDOWN);
+    /** Numbers of causes that a task without an attempt may have; 0 is none. */
+    private static final Set<Integer> WITHOUT_ATTEMPT = Set.of(
+            0,
+            Cause.CANCELLED.number(),
+            Cause.PREREQUISITE.number(),
+            Cause.MAX_FAILURES.number(),
+            Cause.SHUTDOWN.number());
 
     private final Dialect dialect;
     private final HistoryConfig config;
@@ -104,9 +105,9 @@ final class TasksReader {
     /** Whether only attempts that did not succeed can match, so that the table of faults finds them without a scan. */
     private static boolean faultsOnly(TasksQuery tasks) {
         boolean failed = tasks.getStatesCount() > 0
-                && tasks.getStatesList().stream().allMatch(state -> state == JobState.JOB_STATE_FAILED);
+                && tasks.getStatesValueList().stream().allMatch(state -> state == JobState.FAILED.number());
         boolean causes =
-                tasks.getCausesCount() > 0 && tasks.getCausesList().stream().noneMatch(WITHOUT_ATTEMPT::contains);
+                tasks.getCausesCount() > 0 && tasks.getCausesValueList().stream().noneMatch(WITHOUT_ATTEMPT::contains);
         boolean codes =
                 tasks.getExitCodesCount() > 0 && !tasks.getExitCodesList().contains(0);
         return failed || causes || codes;
@@ -207,11 +208,11 @@ final class TasksReader {
                     TaskRow.newBuilder().setJob(job.id()).setTask(job.numbers().number(index));
             CancelTimes.Cancel cancel = cancels.of(index);
             if (cancel != null && index >= job.knownFrom()) {
-                row.setState(JobState.JOB_STATE_CANCELLED)
-                        .setCause(cancel.cause())
+                row.setStateValue(JobState.CANCELLED.number())
+                        .setCauseValue(cancel.cause())
                         .setEndedAtMs(cancel.atMs());
             } else if (index >= job.knownFrom()) {
-                row.setState(JobState.JOB_STATE_QUEUED);
+                row.setStateValue(JobState.QUEUED.number());
             }
             return row;
         }
@@ -221,8 +222,8 @@ final class TasksReader {
             TaskRow.Builder row = TaskRow.newBuilder()
                     .setJob(job.id())
                     .setTask(attempt.row().getTask())
-                    .setState(outcome.getState())
-                    .setCause(outcome.getCause())
+                    .setStateValue(outcome.getStateValue())
+                    .setCauseValue(outcome.getCauseValue())
                     .setAttempts(attempt.attempt())
                     .setStartedAtMs(outcome.getStartedAtMs())
                     .setEndedAtMs(attempt.row().getEndedAtMs())
@@ -238,15 +239,15 @@ final class TasksReader {
             }
             if (!attempt.row().getTaskEnded()) {
                 boolean cancelled = cancels.of(attempt.index()) != null;
-                row.setState(cancelled ? JobState.JOB_STATE_CANCELLED : JobState.JOB_STATE_QUEUED);
+                row.setStateValue((cancelled ? JobState.CANCELLED : JobState.QUEUED).number());
             }
             return row;
         }
 
         private boolean matches(TaskRow.Builder row, AttemptRows.Stored attempt) {
             return times.match(row)
-                    && holds(filter.getStatesList(), row.getState())
-                    && holds(filter.getCausesList(), row.getCause())
+                    && holds(filter.getStatesValueList(), row.getStateValue())
+                    && holds(filter.getCausesValueList(), row.getCauseValue())
                     && (filter.getExitCodesCount() == 0
                             || (row.hasExitCode() && filter.getExitCodesList().contains(row.getExitCode())))
                     && (!filter.hasWorker() || (attempt != null && attempt.row().getWorker() == filter.getWorker()))
@@ -261,9 +262,9 @@ final class TasksReader {
         private static boolean gapsMayMatch(TasksQuery filter, TaskTimes times) {
             boolean any = filter.getStatesCount() == 0;
             boolean waiting =
-                    (any || filter.getStatesList().contains(JobState.JOB_STATE_QUEUED)) && times.waitingMayMatch();
+                    (any || filter.getStatesValueList().contains(JobState.QUEUED.number())) && times.waitingMayMatch();
             boolean cancelled =
-                    (any || filter.getStatesList().contains(JobState.JOB_STATE_CANCELLED)) && times.untriedMayMatch();
+                    (any || filter.getStatesValueList().contains(JobState.CANCELLED.number())) && times.untriedMayMatch();
             return (waiting || cancelled)
                     && filter.getExitCodesCount() == 0
                     && !filter.hasWorker()

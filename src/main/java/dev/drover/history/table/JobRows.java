@@ -1,9 +1,9 @@
 package dev.drover.history.table;
 
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
-import dev.drover.proto.Cause;
 import dev.drover.proto.JobRow;
-import dev.drover.proto.JobState;
 import dev.drover.proto.Label;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -40,7 +40,7 @@ public final class JobRows {
         }
 
         public boolean isFinal() {
-            return dev.drover.model.JobState.ofNumber(row.getStateValue()).isFinal();
+            return JobState.ofNumber(row.getStateValue()).isFinal();
         }
     }
 
@@ -56,8 +56,8 @@ public final class JobRows {
                 .setId(from.getLong(JobField.ID.at()))
                 .setName(from.getString(JobField.NAME.at()))
                 .setKind(from.getString(JobField.KIND.at()))
-                .setState(JobState.forNumber(from.getInt(JobField.STATE.at())))
-                .setCause(Cause.forNumber(from.getInt(JobField.CAUSE.at())))
+                .setStateValue(from.getInt(JobField.STATE.at()))
+                .setCauseValue(from.getInt(JobField.CAUSE.at()))
                 .setTasks(from.getLong(JobField.TASKS.at()))
                 .setSucceeded(from.getLong(JobField.SUCCEEDED.at()))
                 .setFailed(from.getLong(JobField.FAILED.at()))

@@ -2,7 +2,7 @@ package dev.drover.history.table;
 
 import com.google.protobuf.ByteString;
 import dev.drover.proto.Label;
-import dev.drover.proto.Progress;
+import dev.drover.proto.ProgressSample;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -81,7 +81,7 @@ public final class SideTables implements AutoCloseable {
         cancel.addBatch();
     }
 
-    public void progress(long seq, Progress sample) throws SQLException {
+    public void progress(long seq, ProgressSample sample) throws SQLException {
         progress.setLong(1, sample.getToken().getJob());
         progress.setLong(2, seq);
         progress.setInt(3, sample.getToken().getIndex());

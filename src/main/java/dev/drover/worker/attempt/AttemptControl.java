@@ -1,6 +1,6 @@
 package dev.drover.worker.attempt;
 
-import dev.drover.proto.Progress;
+import dev.drover.proto.ProgressSample;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -21,11 +21,11 @@ public final class AttemptControl {
     private final long startedAtMs;
     private final long startedNanos;
     private volatile StopRequest stop;
-    private volatile Progress newestProgress;
+    private volatile ProgressSample newestProgress;
     private volatile int pid;
     private StopListener listener;
     private long stopNanos;
-    private Progress reportedProgress;
+    private ProgressSample reportedProgress;
     private boolean isStartReported;
 
     public AttemptControl(Assignment assignment, long startedAtMs, long startedNanos) {
@@ -101,13 +101,13 @@ public final class AttemptControl {
         return pid > 0 ? OptionalInt.of(pid) : OptionalInt.empty();
     }
 
-    public void progress(Progress newest) {
+    public void progress(ProgressSample newest) {
         newestProgress = newest;
     }
 
     /** The newest progress that was not asked for before; only the link thread calls it while the attempt runs. */
-    public Optional<Progress> takeProgress() {
-        Progress newest = newestProgress;
+    public Optional<ProgressSample> takeProgress() {
+        ProgressSample newest = newestProgress;
         if (newest == null || newest == reportedProgress) {
             return Optional.empty();
         }

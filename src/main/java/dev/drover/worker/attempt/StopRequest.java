@@ -1,7 +1,7 @@
 package dev.drover.worker.attempt;
 
-import dev.drover.proto.Cause;
-import dev.drover.proto.JobState;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 
 /**
  * Why an attempt shall end, and how. Immutable.
@@ -12,7 +12,7 @@ import dev.drover.proto.JobState;
 public record StopRequest(Cause cause, boolean force) {
     /** The state of an attempt that ended for this. */
     public JobState state() {
-        return cause == Cause.CAUSE_TIMEOUT ? JobState.JOB_STATE_FAILED : JobState.JOB_STATE_CANCELLED;
+        return cause == Cause.TIMEOUT ? JobState.FAILED : JobState.CANCELLED;
     }
 
     /** This request and a later one: the first cause stays, force is only added. */

@@ -1,8 +1,8 @@
 package dev.drover.worker.attempt;
 
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
-import dev.drover.proto.Cause;
-import dev.drover.proto.JobState;
 
 /** Makes the outcomes of attempts that did not run to an end of their own. Any thread may call it. */
 public final class UnrunOutcomes {
@@ -12,8 +12,8 @@ public final class UnrunOutcomes {
     public static AttemptOutcome notStarted(AttemptKey key, String sentence) {
         return AttemptOutcome.newBuilder()
                 .setToken(key.token())
-                .setState(JobState.JOB_STATE_FAILED)
-                .setCause(Cause.CAUSE_NOT_STARTED)
+                .setStateValue(JobState.FAILED.number())
+                .setCauseValue(Cause.NOT_STARTED.number())
                 .setMessage(sentence)
                 .build();
     }
@@ -22,8 +22,8 @@ public final class UnrunOutcomes {
     public static AttemptOutcome endedInQueue(AttemptKey key, StopRequest request) {
         return AttemptOutcome.newBuilder()
                 .setToken(key.token())
-                .setState(request.state())
-                .setCause(request.cause())
+                .setStateValue(request.state().number())
+                .setCauseValue(request.cause().number())
                 .build();
     }
 
@@ -31,8 +31,8 @@ public final class UnrunOutcomes {
     static AttemptOutcome faulted(AttemptKey key, String fault, String stack) {
         return AttemptOutcome.newBuilder()
                 .setToken(key.token())
-                .setState(JobState.JOB_STATE_FAILED)
-                .setCause(Cause.CAUSE_EXCEPTION)
+                .setStateValue(JobState.FAILED.number())
+                .setCauseValue(Cause.EXCEPTION.number())
                 .setMessage("Drover failed at running this: " + fault)
                 .setStack(stack)
                 .build();

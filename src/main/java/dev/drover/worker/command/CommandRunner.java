@@ -1,5 +1,7 @@
 package dev.drover.worker.command;
 
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.model.Marks;
 import dev.drover.process.spawn.Child;
 import dev.drover.process.spawn.ExitStatus;
@@ -10,8 +12,6 @@ import dev.drover.process.spawn.Stdio;
 import dev.drover.process.sweep.Sweep;
 import dev.drover.process.sweep.SweepTarget;
 import dev.drover.proto.AttemptOutcome;
-import dev.drover.proto.Cause;
-import dev.drover.proto.JobState;
 import dev.drover.worker.WorkerSettings;
 import dev.drover.worker.attempt.Assignment;
 import dev.drover.worker.attempt.AttemptControl;
@@ -90,7 +90,7 @@ public final class CommandRunner implements AttemptRunner {
             } finally {
                 if (!whole) {
                     // Its output can't be read or written: a retry beside the living process would be worse.
-                    stops.stopRequested(new StopRequest(Cause.CAUSE_CANCELLED, true));
+                    stops.stopRequested(new StopRequest(Cause.CANCELLED, true));
                     endTree(target, stops);
                     control.onStop(null);
                 }
@@ -159,7 +159,7 @@ public final class CommandRunner implements AttemptRunner {
             };
             output.flushIfOld(System.nanoTime());
             if (!hasEnded && timeoutMs > 0 && millisSince(control.startedNanos()) >= timeoutMs) {
-                control.requestStop(new StopRequest(Cause.CAUSE_TIMEOUT, false));
+                control.requestStop(new StopRequest(Cause.TIMEOUT, false));
             }
         }
         child.drain(output);
@@ -191,15 +191,15 @@ public final class CommandRunner implements AttemptRunner {
         Optional<StopRequest> stop = control.stop();
         if (stop.isEmpty() && isTerminated(status) && shutdown.await(settings.shutdownEchoMs())) {
             // A machine that goes down signals all processes at once: this one only died first.
-            stop = Optional.of(new StopRequest(Cause.CAUSE_SHUTDOWN, false));
+            stop = Optional.of(new StopRequest(Cause.SHUTDOWN, false));
         }
         if (stop.isPresent()) {
-            outcome.setState(stop.get().state()).setCause(stop.get().cause());
+            outcome.setStateValue(stop.get().state().number()).setCauseValue(stop.get().cause().number());
         } else if (status.isSuccess()) {
-            outcome.setState(JobState.JOB_STATE_SUCCEEDED);
+            outcome.setStateValue(JobState.SUCCEEDED.number());
         } else {
-            outcome.setState(JobState.JOB_STATE_FAILED)
-                    .setCause(status.signal().isPresent() ? Cause.CAUSE_SIGNAL : Cause.CAUSE_EXIT);
+            outcome.setStateValue(JobState.FAILED.number())
+                    .setCauseValue((status.signal().isPresent() ? Cause.SIGNAL : Cause.EXIT).number());
         }
     }
 
@@ -217,8 +217,8 @@ public final class CommandRunner implements AttemptRunner {
     }
 
     private static void describe(AttemptOutcome.Builder outcome, NotStartedException reason) {
-        outcome.setState(JobState.JOB_STATE_FAILED)
-                .setCause(Cause.CAUSE_NOT_STARTED)
+        outcome.setStateValue(JobState.FAILED.number())
+                .setCauseValue(Cause.NOT_STARTED.number())
                 .setMessage(reason.getMessage());
         reason.exitCode().ifPresent(outcome::setExitCode);
     }

@@ -1,6 +1,6 @@
 package dev.drover.worker.function;
 
-import dev.drover.proto.Progress;
+import dev.drover.proto.ProgressSample;
 import dev.drover.task.TaskContext;
 import dev.drover.worker.WallClock;
 import dev.drover.worker.WorkerLog;
@@ -142,7 +142,7 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
         if (isOver) {
             return;
         }
-        Progress.Builder progress = Progress.newBuilder()
+        ProgressSample.Builder progress = ProgressSample.newBuilder()
                 .setToken(control.key().token())
                 .setAtMs(clock.nowMs())
                 .setCurrent(current)

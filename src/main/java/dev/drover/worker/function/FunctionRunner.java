@@ -3,10 +3,10 @@ package dev.drover.worker.function;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.drover.home.HomePaths;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
-import dev.drover.proto.Cause;
 import dev.drover.proto.JobSpec;
-import dev.drover.proto.JobState;
 import dev.drover.worker.WallClock;
 import dev.drover.worker.WorkerLog;
 import dev.drover.worker.attempt.AttemptControl;
@@ -101,7 +101,7 @@ public final class FunctionRunner implements AttemptRunner {
         outcome.setProcessesEnded(ended.count()).setProcessesForced(ended.forced());
         control.stop()
                 .ifPresent(stop ->
-                        outcome.setState(stop.state()).setCause(stop.cause()).clearResult());
+                        outcome.setStateValue(stop.state().number()).setCauseValue(stop.cause().number()).clearResult());
         output.finish(outcome);
         keeper.ended(control.key(), output);
         return outcome.setRunMicros((System.nanoTime() - control.startedNanos()) / 1_000)
@@ -125,12 +125,12 @@ public final class FunctionRunner implements AttemptRunner {
                     + limits.resultBytes() + "; write it to a file and return the file's name.");
         }
         ByteString result = UnsafeByteOperations.unsafeWrap(json);
-        outcome.setState(JobState.JOB_STATE_SUCCEEDED).setResult(result);
+        outcome.setStateValue(JobState.SUCCEEDED.number()).setResult(result);
     }
 
     private void fail(AttemptOutcome.Builder outcome, Throwable failure) {
-        outcome.setState(JobState.JOB_STATE_FAILED)
-                .setCause(Cause.CAUSE_EXCEPTION)
+        outcome.setStateValue(JobState.FAILED.number())
+                .setCauseValue(Cause.EXCEPTION.number())
                 .setMessage(bounded(sentence(failure), MESSAGE_CHARS))
                 .setStack(bounded(stack(failure), limits.stackChars()));
     }

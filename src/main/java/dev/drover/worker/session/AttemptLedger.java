@@ -1,13 +1,13 @@
 package dev.drover.worker.session;
 
+import dev.drover.model.Cause;
 import dev.drover.proto.Assign;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.CancelAttempts;
-import dev.drover.proto.Cause;
 import dev.drover.proto.Heartbeat;
-import dev.drover.proto.Progress;
+import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Recall;
 import dev.drover.proto.ResultTaken;
 import dev.drover.proto.WorkerHello;
@@ -152,7 +152,7 @@ final class AttemptLedger {
     /** Ends queued ones at once, asks running ones to end, and answers for all others. */
     void cancel(CancelAttempts cancel) {
         StopRequest request = new StopRequest(
-                cancel.getCause() == Cause.CAUSE_SHUTDOWN ? Cause.CAUSE_SHUTDOWN : Cause.CAUSE_CANCELLED,
+                cancel.getCauseValue() == Cause.SHUTDOWN.number() ? Cause.SHUTDOWN : Cause.CANCELLED,
                 cancel.getForce());
         List<AttemptKey> keys = keys(cancel.getAttemptsList());
         slots.takeBack(keys).forEach(key -> end(key, UnrunOutcomes.endedInQueue(key, request)));
@@ -200,7 +200,7 @@ final class AttemptLedger {
         }
     }
 
-    void progress(Progress progress) {
+    void progress(ProgressSample progress) {
         AttemptKey key = AttemptKey.of(progress.getToken());
         if (held.contains(key) && isInSession) {
             outbox.progress(key, progress);
@@ -219,7 +219,7 @@ final class AttemptLedger {
 
     /** Asks all that runs to end, at no cost to it. */
     void stopAll() {
-        StopRequest request = new StopRequest(Cause.CAUSE_SHUTDOWN, false);
+        StopRequest request = new StopRequest(Cause.SHUTDOWN, false);
         held.keys().forEach(key -> slots.stop(key, request));
     }
 

@@ -2,7 +2,7 @@ package dev.drover.worker.session;
 
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.CoordinatorFrame;
-import dev.drover.proto.Progress;
+import dev.drover.proto.ProgressSample;
 import java.util.Optional;
 
 /** What other threads tell the link thread. */
@@ -22,7 +22,7 @@ public sealed interface LinkEvent {
     record Gone(long number, String why) implements OfConnection {}
 
     /** An attempt has ended; {@code progress} is its last, if it was not reported before. */
-    record AttemptEnded(AttemptOutcome outcome, Optional<Progress> progress) implements LinkEvent {}
+    record AttemptEnded(AttemptOutcome outcome, Optional<ProgressSample> progress) implements LinkEvent {}
 
     /** A thread of this process failed, so that it can't be relied on any more. */
     record Broken(String why) implements LinkEvent {}

@@ -1,8 +1,8 @@
 package dev.drover.worker.session;
 
+import dev.drover.model.Cause;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptStarted;
-import dev.drover.proto.Cause;
 import dev.drover.proto.JobSpec;
 import dev.drover.worker.WorkerSettings;
 import dev.drover.worker.attempt.AttemptControl;
@@ -43,7 +43,7 @@ public final class SlotMonitor {
     private void watchFunction(AttemptControl control, JobSpec spec, long ranMs, long nowNanos, long nowMs) {
         if (control.stop().isEmpty()) {
             if (spec.getTimeoutMs() > 0 && ranMs >= spec.getTimeoutMs()) {
-                control.requestStop(new StopRequest(Cause.CAUSE_TIMEOUT, false));
+                control.requestStop(new StopRequest(Cause.TIMEOUT, false));
             }
             return;
         }
@@ -58,8 +58,8 @@ public final class SlotMonitor {
     private static AttemptOutcome stubborn(AttemptControl control, StopRequest stop, long waitedMs, long ranMs) {
         return AttemptOutcome.newBuilder()
                 .setToken(control.key().token())
-                .setState(stop.state())
-                .setCause(stop.cause())
+                .setStateValue(stop.state().number())
+                .setCauseValue(stop.cause().number())
                 .setStartedAtMs(control.startedAtMs())
                 .setRunMicros(ranMs * 1_000)
                 .setMessage("The function ignored for " + waitedMs

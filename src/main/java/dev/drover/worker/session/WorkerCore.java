@@ -6,7 +6,7 @@ import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.CoordinatorFrame;
 import dev.drover.proto.CoordinatorGoodbye;
 import dev.drover.proto.CoordinatorMessage;
-import dev.drover.proto.Progress;
+import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Refused;
 import dev.drover.proto.Welcome;
 import dev.drover.proto.WorkerFrame;
@@ -256,7 +256,7 @@ public final class WorkerCore {
         work.started(key, start);
     }
 
-    void onProgress(Progress progress) {
+    void onProgress(ProgressSample progress) {
         work.progress(progress);
     }
 

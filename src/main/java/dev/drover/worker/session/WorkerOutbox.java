@@ -4,8 +4,8 @@ import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.Credit;
 import dev.drover.proto.Heartbeat;
-import dev.drover.proto.Progress;
 import dev.drover.proto.ProgressReport;
+import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Results;
 import dev.drover.proto.Returned;
 import dev.drover.proto.Started;
@@ -31,7 +31,7 @@ final class WorkerOutbox {
     private final int frameBytes;
     private final ArrayDeque<AttemptOutcome> results = new ArrayDeque<>();
     private final Map<AttemptKey, AttemptStarted> started = new LinkedHashMap<>();
-    private final Map<AttemptKey, Progress> progress = new LinkedHashMap<>();
+    private final Map<AttemptKey, ProgressSample> progress = new LinkedHashMap<>();
     private final List<AttemptKey> returned = new ArrayList<>();
     private WorkerHello hello;
     private Credit credit;
@@ -71,7 +71,7 @@ final class WorkerOutbox {
     }
 
     /** The newest report of an attempt replaces one that has not left yet. */
-    void progress(AttemptKey key, Progress report) {
+    void progress(AttemptKey key, ProgressSample report) {
         progress.put(key, report);
     }
 

@@ -3,6 +3,7 @@ package dev.drover.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.cli.args.Word;
+import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
@@ -206,7 +207,7 @@ class SubmitCommandTest {
 
     @Test
     void wait_ends_with_the_exit_code_of_the_job() {
-        rig.client.ends.put(new dev.drover.client.JobId(12), Samples.end(12, JobState.FAILED, Cause.EXIT, 7));
+        rig.client.ends.put(new JobId(12), Samples.end(12, JobState.FAILED, Cause.EXIT, 7));
         assertThat(rig.run("submit", "--wait", "false")).isEqualTo(7);
         assertThat(rig.out()).isEqualTo("job 12 queued: false\n");
         assertThat(rig.err()).isEqualTo("job 12 (job12) failed: exit code 7\n");

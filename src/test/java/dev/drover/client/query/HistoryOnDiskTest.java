@@ -129,7 +129,7 @@ class HistoryOnDiskTest {
                             .setJobEnded(JobEnded.newBuilder()
                                     .setJob(1)
                                     .setAtMs(3)
-                                    .setState(dev.drover.proto.JobState.JOB_STATE_SUCCEEDED)
+                                    .setStateValue(JobState.SUCCEEDED.number())
                                     .setCounts(TaskCounts.newBuilder().setSucceeded(1)))
                             .build()));
             await().until(() -> durable.ticket.get() >= end);

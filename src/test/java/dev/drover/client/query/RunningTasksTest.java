@@ -10,9 +10,9 @@ import dev.drover.model.JobState;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.JobsLiveAnswer;
+import dev.drover.proto.LiveAttemptRow;
 import dev.drover.proto.NumberRange;
 import dev.drover.proto.Rows;
-import dev.drover.proto.RunningAttempt;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.TaskRows;
 import dev.drover.proto.TasksQuery;
@@ -45,7 +45,7 @@ class RunningTasksTest {
 
     private TasksQuery askedWhileRunning(IntStream indexes, int limit) {
         JobsLiveAnswer.Builder running = JobsLiveAnswer.newBuilder();
-        indexes.forEach(index -> running.addAttempts(RunningAttempt.newBuilder()
+        indexes.forEach(index -> running.addAttempts(LiveAttemptRow.newBuilder()
                 .setTask(index * 10L)
                 .setToken(AttemptToken.newBuilder().setJob(7).setIndex(index).setAttempt(1))));
         ScriptedCoordinator fake = fixture.serve((frame, peer) -> peer.send(

@@ -8,6 +8,7 @@ import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.Now;
 import dev.drover.coordinator.core.turn.RecordLog;
 import dev.drover.model.Hashes;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptToken;
@@ -17,7 +18,6 @@ import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Environment;
 import dev.drover.proto.EpochStarted;
 import dev.drover.proto.JobSpec;
-import dev.drover.proto.JobState;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Results;
 import dev.drover.proto.ServerFrame;
@@ -199,7 +199,7 @@ public final class CoreRig implements RecordLog {
         for (AttemptToken token : tokens) {
             results.addResults(AttemptOutcome.newBuilder()
                     .setToken(token)
-                    .setState(JobState.JOB_STATE_SUCCEEDED)
+                    .setStateValue(JobState.SUCCEEDED.number())
                     .setRunMicros(1_000_000));
         }
         say(peer, WorkerMessage.newBuilder().setResults(results));

@@ -6,6 +6,7 @@ import dev.drover.coordinator.core.state.CountingMap;
 import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
@@ -14,7 +15,6 @@ import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.AttemptsIssued;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.InfoRequest;
-import dev.drover.proto.JobState;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
 import java.util.List;
@@ -138,7 +138,7 @@ class StepsTest {
                             .addEnds(AttemptEnd.newBuilder()
                                     .setOutcome(AttemptOutcome.newBuilder()
                                             .setToken(token)
-                                            .setState(JobState.JOB_STATE_FAILED)
+                                            .setStateValue(JobState.FAILED.number())
                                             .setCauseValue(Cause.EXIT.number()))
                                     .setRetriesUsed(1)
                                     .setRerunAtMs(atMs)))

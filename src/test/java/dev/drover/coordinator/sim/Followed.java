@@ -1,8 +1,8 @@
 package dev.drover.coordinator.sim;
 
+import dev.drover.model.JobState;
 import dev.drover.proto.Event;
-import dev.drover.proto.JobState;
-import dev.drover.proto.JobStatus;
+import dev.drover.proto.JobStatusRow;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,7 +38,7 @@ final class Followed {
             return;
         }
         if (event.getType() == Event.Type.JOB_STATUS || event.getType() == Event.Type.JOB_ENDED) {
-            JobStatus status = event.getStatus();
+            JobStatusRow status = event.getStatus();
             long now = status.getSucceeded() + status.getFailed();
             Long before = ended.put(event.getJob(), now);
             SimulationChecks.check(
@@ -47,7 +47,7 @@ final class Followed {
                             + event);
         } else if (event.getType() == Event.Type.ATTEMPT_ENDED
                 && !event.getReruns()
-                && event.getOutcome().getState() != JobState.JOB_STATE_CANCELLED) {
+                && event.getOutcome().getStateValue() != JobState.CANCELLED.number()) {
             ended.computeIfPresent(event.getJob(), (job, count) -> count + 1);
         }
     }

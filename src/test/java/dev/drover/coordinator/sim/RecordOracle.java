@@ -1,6 +1,7 @@
 package dev.drover.coordinator.sim;
 
 import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
@@ -9,7 +10,6 @@ import dev.drover.proto.CancelRequested;
 import dev.drover.proto.IndexRange;
 import dev.drover.proto.JobEnded;
 import dev.drover.proto.JobSpec;
-import dev.drover.proto.JobState;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.TaskCounts;
@@ -146,7 +146,7 @@ final class RecordOracle {
     /** It had no attempt, or one that never started. */
     private static void endedByCancel(Job job, Task task) {
         task.ended = true;
-        task.outcome = JobState.JOB_STATE_CANCELLED;
+        task.outcome = JobState.CANCELLED;
         job.endedAsCancelled++;
     }
 
@@ -187,22 +187,22 @@ final class RecordOracle {
                 || outcome.getCauseValue() == Cause.SHUTDOWN.number();
         if (task.ended) {
             SimulationChecks.check(
-                    outcome.getState() != JobState.JOB_STATE_FAILED
+                    outcome.getStateValue() != JobState.FAILED.number()
                             || task.cancelled
                             || !lost && task.retriesUsed == retries,
                     () -> "failed after " + task.retriesUsed + " of " + retries + " retries: " + end);
             SimulationChecks.check(
-                    outcome.getState() != JobState.JOB_STATE_CANCELLED || task.cancelled,
+                    outcome.getStateValue() != JobState.CANCELLED.number() || task.cancelled,
                     () -> "cancelled, and nobody asked for it: " + end);
-            task.outcome = outcome.getState();
-            job.endedAsCancelled += task.outcome == JobState.JOB_STATE_CANCELLED ? 1 : 0;
-            if (task.outcome == JobState.JOB_STATE_FAILED && job.firstFailure == null) {
+            task.outcome = JobState.ofNumber(outcome.getStateValue());
+            job.endedAsCancelled += task.outcome == JobState.CANCELLED ? 1 : 0;
+            if (task.outcome == JobState.FAILED && job.firstFailure == null) {
                 job.firstFailure = outcome;
             }
         } else {
             SimulationChecks.check(!task.cancelled, () -> "runs again after its cancel: " + end);
             SimulationChecks.check(
-                    outcome.getState() != JobState.JOB_STATE_SUCCEEDED, () -> "runs again after success: " + end);
+                    outcome.getStateValue() != JobState.SUCCEEDED.number(), () -> "runs again after success: " + end);
             task.retriesUsed += lost ? 0 : 1;
             SimulationChecks.check(
                     end.getRetriesUsed() == task.retriesUsed,
@@ -210,7 +210,7 @@ final class RecordOracle {
             SimulationChecks.check(task.retriesUsed <= retries, () -> "runs again too often: " + end);
             task.rerunAtMs = end.getRerunAtMs();
         }
-        if (outcome.getState() == JobState.JOB_STATE_SUCCEEDED) {
+        if (outcome.getStateValue() == JobState.SUCCEEDED.number()) {
             succeeded.add(token);
         }
     }
@@ -224,8 +224,8 @@ final class RecordOracle {
         for (Task task : job.tasks.values()) {
             SimulationChecks.check(
                     task.open == null, () -> "job " + end.getJob() + " ends with an open attempt " + task.open);
-            good += task.outcome == JobState.JOB_STATE_SUCCEEDED ? 1 : 0;
-            bad += task.outcome == JobState.JOB_STATE_FAILED ? 1 : 0;
+            good += task.outcome == JobState.SUCCEEDED ? 1 : 0;
+            bad += task.outcome == JobState.FAILED ? 1 : 0;
         }
         TaskCounts counts = TaskCounts.newBuilder()
                 .setSucceeded(good)
@@ -238,8 +238,8 @@ final class RecordOracle {
                 good + bad + job.endedAsCancelled == job.submitted.getTasks(),
                 () -> "job " + end.getJob() + " ends with tasks that nobody ran or cancelled");
         SimulationChecks.check(
-                end.getState() == state(job, counts), () -> "job " + end.getJob() + " ends in another state: " + end);
-        if (end.getState() == JobState.JOB_STATE_FAILED) {
+                end.getStateValue() == state(job, counts).number(), () -> "job " + end.getJob() + " ends in another state: " + end);
+        if (end.getStateValue() == JobState.FAILED.number()) {
             AttemptOutcome first = job.firstFailure;
             SimulationChecks.check(
                     end.getCauseValue() == (first.getCauseValue() == 0 ? Cause.EXIT.number() : first.getCauseValue())
@@ -251,9 +251,9 @@ final class RecordOracle {
 
     private static JobState state(Job job, TaskCounts counts) {
         if (counts.getCancelled() > 0 && (job.wholeCancelled || counts.getFailed() == 0)) {
-            return JobState.JOB_STATE_CANCELLED;
+            return JobState.CANCELLED;
         }
-        return counts.getFailed() > 0 ? JobState.JOB_STATE_FAILED : JobState.JOB_STATE_SUCCEEDED;
+        return counts.getFailed() > 0 ? JobState.FAILED : JobState.SUCCEEDED;
     }
 
     private Job job(long id) {

@@ -7,7 +7,7 @@ import dev.drover.proto.CancelAnswer;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Event;
 import dev.drover.proto.JobEnded;
-import dev.drover.proto.JobStatus;
+import dev.drover.proto.JobStatusRow;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.SubmitAnswer;
 import java.util.function.LongToIntFunction;
@@ -93,9 +93,9 @@ final class RecordedFirst {
         knows(event.getJob());
         if (event.getType() == Event.Type.JOB_ENDED) {
             JobEnded end = ended(event.getJob());
-            JobStatus status = event.getStatus();
+            JobStatusRow status = event.getStatus();
             SimulationChecks.check(
-                    status.getState() == end.getState()
+                    status.getStateValue() == end.getStateValue()
                             && status.getSucceeded() == end.getCounts().getSucceeded()
                             && status.getFailed() == end.getCounts().getFailed()
                             && status.getCancelled() == end.getCounts().getCancelled(),

@@ -3,6 +3,7 @@ package dev.drover.coordinator.sim;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.Assign;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
@@ -13,10 +14,9 @@ import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Credit;
 import dev.drover.proto.Environment;
 import dev.drover.proto.Heartbeat;
-import dev.drover.proto.JobState;
 import dev.drover.proto.JobWork;
-import dev.drover.proto.Progress;
 import dev.drover.proto.ProgressReport;
+import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Results;
 import dev.drover.proto.Returned;
 import dev.drover.proto.Started;
@@ -341,7 +341,7 @@ final class SimWorker {
                                         .setAtMs(world.clock.nowMs()))));
                 send(WorkerMessage.newBuilder()
                         .setProgress(ProgressReport.newBuilder()
-                                .addProgress(Progress.newBuilder()
+                                .addProgress(ProgressSample.newBuilder()
                                         .setToken(token)
                                         .setAtMs(world.clock.nowMs())
                                         .setCurrent(1))));
@@ -364,16 +364,16 @@ final class SimWorker {
         if (succeeds) {
             world.truth.succeeded(token);
         }
-        ended(token, succeeds ? JobState.JOB_STATE_SUCCEEDED : JobState.JOB_STATE_FAILED, succeeds ? null : Cause.EXIT);
+        ended(token, succeeds ? JobState.SUCCEEDED : JobState.FAILED, succeeds ? null : Cause.EXIT);
     }
 
     private void cancel(AttemptToken token, Cause cause) {
         if (queue.remove(token)) {
-            result(token, JobState.JOB_STATE_CANCELLED, cause);
+            result(token, JobState.CANCELLED, cause);
         } else if (running.containsKey(token)) {
             world.clock.after(world.clock.someMs(200), () -> stopRunning(token, cause));
         } else if (!unacknowledged.containsKey(token)) {
-            result(token, JobState.JOB_STATE_CANCELLED, cause);
+            result(token, JobState.CANCELLED, cause);
         }
     }
 
@@ -381,7 +381,7 @@ final class SimWorker {
         if (stopped) {
             whileStopped.add(() -> stopRunning(token, cause));
         } else if (alive && running.containsKey(token)) {
-            ended(token, JobState.JOB_STATE_CANCELLED, cause);
+            ended(token, JobState.CANCELLED, cause);
         }
     }
 
@@ -396,7 +396,7 @@ final class SimWorker {
     private void result(AttemptToken token, JobState state, Cause cause) {
         AttemptOutcome.Builder outcome = AttemptOutcome.newBuilder()
                 .setToken(token)
-                .setState(state)
+                .setStateValue(state.number())
                 .setRunMicros(1 + world.random.nextInt(100_000));
         if (cause != null) {
             outcome.setCauseValue(cause.number());
@@ -437,7 +437,7 @@ final class SimWorker {
         send(WorkerMessage.newBuilder()
                 .setResults(Results.newBuilder()
                         .addResults(
-                                AttemptOutcome.newBuilder().setToken(stray).setState(JobState.JOB_STATE_SUCCEEDED))));
+                                AttemptOutcome.newBuilder().setToken(stray).setStateValue(JobState.SUCCEEDED.number()))));
     }
 
     /** A result may be said again at any time, even when it was taken, and twice in a message. */

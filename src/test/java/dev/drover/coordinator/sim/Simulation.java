@@ -352,7 +352,7 @@ final class Simulation {
                 oracle.isSettled(outcome.getToken()), () -> "a result was taken and is not on disk: " + outcome);
         AttemptOutcome recorded = oracle.outcome(outcome.getToken());
         SimulationChecks.check(
-                recorded == null || recorded.getState() == outcome.getState(),
+                recorded == null || recorded.getStateValue() == outcome.getStateValue(),
                 () -> "a result was taken and another recorded: " + outcome + " / " + recorded);
     }
 

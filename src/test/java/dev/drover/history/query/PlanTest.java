@@ -8,9 +8,9 @@ import dev.drover.history.table.Dialect;
 import dev.drover.history.table.JobField;
 import dev.drover.history.table.Schema;
 import dev.drover.history.table.Sql;
-import dev.drover.proto.Cause;
-import dev.drover.proto.JobFilter;
-import dev.drover.proto.JobState;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
+import dev.drover.proto.JobsFilter;
 import dev.drover.proto.Label;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,21 +30,21 @@ class PlanTest {
 
     static Stream<Arguments> filters() {
         return Stream.of(
-                Arguments.of("PRIMARY_KEY", JobFilter.newBuilder()),
-                Arguments.of("JOB_BY_STATE", JobFilter.newBuilder().addStates(JobState.JOB_STATE_FAILED)),
-                Arguments.of("JOB_BY_STATE", JobFilter.newBuilder().setLive(true)),
-                Arguments.of("JOB_BY_CAUSE", JobFilter.newBuilder().addCauses(Cause.CAUSE_TIMEOUT)),
-                Arguments.of("JOB_BY_EXIT", JobFilter.newBuilder().addExitCodes(3)),
-                Arguments.of("JOB_BY_NAME", JobFilter.newBuilder().setNameGlob("build")),
+                Arguments.of("PRIMARY_KEY", JobsFilter.newBuilder()),
+                Arguments.of("JOB_BY_STATE", JobsFilter.newBuilder().addStatesValue(JobState.FAILED.number())),
+                Arguments.of("JOB_BY_STATE", JobsFilter.newBuilder().setLive(true)),
+                Arguments.of("JOB_BY_CAUSE", JobsFilter.newBuilder().addCausesValue(Cause.TIMEOUT.number())),
+                Arguments.of("JOB_BY_EXIT", JobsFilter.newBuilder().addExitCodes(3)),
+                Arguments.of("JOB_BY_NAME", JobsFilter.newBuilder().setNameGlob("build")),
                 Arguments.of(
                         "LABEL_BY_VALUE",
-                        JobFilter.newBuilder()
+                        JobsFilter.newBuilder()
                                 .addLabels(Label.newBuilder().setKey("team").setValue("a"))));
     }
 
     @ParameterizedTest
     @MethodSource("filters")
-    void anIndexDeliversTheWantedOrder(String index, JobFilter.Builder filter) throws SQLException, IOException {
+    void anIndexDeliversTheWantedOrder(String index, JobsFilter.Builder filter) throws SQLException, IOException {
         HistoryFiles files = new HistoryFiles(directory.resolve("history"));
         files.create();
         try (Database database = Database.open(files.databasePath(), 1)) {

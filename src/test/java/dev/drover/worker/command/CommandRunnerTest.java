@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.process.libc.NativeSupport;
 import dev.drover.process.spawn.JavaLauncher;
 import dev.drover.proto.AttemptOutcome;
-import dev.drover.proto.Cause;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.JobSpec;
-import dev.drover.proto.JobState;
 import dev.drover.proto.TaskList;
 import dev.drover.proto.TaskRange;
 import dev.drover.worker.RunnerRig;
@@ -57,8 +57,8 @@ class CommandRunnerTest {
     @Test
     void aCommandThatSucceedsHasItsOutputPidAndTimes() {
         AttemptOutcome outcome = rig.run(shell("echo out; echo err >&2"));
-        assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
-        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_UNSPECIFIED);
+        assertThat(outcome.getStateValue()).isEqualTo(JobState.SUCCEEDED.number());
+        assertThat(outcome.getCauseValue()).isEqualTo(0);
         assertThat(outcome.getExitCode()).isZero();
         assertThat(outcome.getStdoutTail().toStringUtf8()).isEqualTo("out\n");
         assertThat(outcome.getStderrTail().toStringUtf8()).isEqualTo("err\n");
@@ -72,12 +72,12 @@ class CommandRunnerTest {
     @Test
     void anExitCodeAndASignalAreToldApart() {
         AttemptOutcome exit = rig.run(shell("exit 143"));
-        assertThat(exit.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
-        assertThat(exit.getCause()).isEqualTo(Cause.CAUSE_EXIT);
+        assertThat(exit.getStateValue()).isEqualTo(JobState.FAILED.number());
+        assertThat(exit.getCauseValue()).isEqualTo(Cause.EXIT.number());
         assertThat(exit.getExitCode()).isEqualTo(143);
         Assumptions.assumeTrue(NativeSupport.isChosen(), "SKIPPED: the fallback can't tell a signal");
         AttemptOutcome signal = rig.run(shell("kill -9 $$"));
-        assertThat(signal.getCause()).isEqualTo(Cause.CAUSE_SIGNAL);
+        assertThat(signal.getCauseValue()).isEqualTo(Cause.SIGNAL.number());
         assertThat(signal.getSignal()).isEqualTo(9);
         assertThat(signal.hasExitCode()).isFalse();
         assertThat(signal.hasCpuMicros()).isTrue();
@@ -86,15 +86,15 @@ class CommandRunnerTest {
     @Test
     void whatCannotStartSaysWhyWithTheShellsCode() throws IOException {
         AttemptOutcome missing = rig.run(command("no-such-command"));
-        assertThat(missing.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
-        assertThat(missing.getCause()).isEqualTo(Cause.CAUSE_NOT_STARTED);
+        assertThat(missing.getStateValue()).isEqualTo(JobState.FAILED.number());
+        assertThat(missing.getCauseValue()).isEqualTo(Cause.NOT_STARTED.number());
         assertThat(missing.getExitCode()).isEqualTo(127);
         assertThat(missing.getMessage()).contains("no-such-command");
         assertThat(missing.hasPid()).isFalse();
         Path plain = Files.writeString(home.resolve("plain"), "x");
         assertThat(rig.run(command(plain.toString())).getExitCode()).isEqualTo(126);
         AttemptOutcome lost = rig.run(command("true").setDirectory(ByteString.copyFromUtf8(home + "/nowhere")));
-        assertThat(lost.getCause()).isEqualTo(Cause.CAUSE_NOT_STARTED);
+        assertThat(lost.getCauseValue()).isEqualTo(Cause.NOT_STARTED.number());
         assertThat(lost.hasExitCode()).isFalse();
         assertThat(lost.getMessage()).contains("nowhere");
     }
@@ -125,7 +125,7 @@ class CommandRunnerTest {
                 .setUmask(027)
                 .setStdinPath(ByteString.copyFromUtf8(input.toString())));
         assertThat(outcome.getStdoutTail().toStringUtf8()).isEqualTo("/usr\n0027\nfrom a file");
-        assertThat(rig.run(shell("cat")).getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+        assertThat(rig.run(shell("cat")).getStateValue()).isEqualTo(JobState.SUCCEEDED.number());
     }
 
     @Test
@@ -201,7 +201,7 @@ class CommandRunnerTest {
         try (RunnerRig small = new RunnerRig(home, new AttemptLimits(100, 1_000, 50, 1 << 20, 1_000))) {
             AttemptControl control = attempt(shell("head -c 500000 /dev/zero; printf end"), 0);
             AttemptOutcome outcome = small.run(control);
-            assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+            assertThat(outcome.getStateValue()).isEqualTo(JobState.SUCCEEDED.number());
             assertThat(outcome.getStdoutBytes()).isEqualTo(500_003);
             assertThat(outcome.getOutputDroppedBytes()).isEqualTo(499_003);
             assertThat(Files.size(small.paths.stdout(control.key().job(), 0, 1)))
@@ -214,7 +214,7 @@ class CommandRunnerTest {
     void outputThatCannotBeWrittenIsNoFailureAndIsSaid() throws IOException {
         Files.createFile(home.resolve("output"));
         AttemptOutcome outcome = rig.run(shell("seq 1 5000"));
-        assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+        assertThat(outcome.getStateValue()).isEqualTo(JobState.SUCCEEDED.number());
         assertThat(outcome.getMessage()).startsWith("Its output was cut: ");
         assertThat(outcome.getStdoutTail().toStringUtf8()).endsWith("5000\n");
         assertThat(outcome.getOutputDroppedBytes()).isPositive();
@@ -225,10 +225,10 @@ class CommandRunnerTest {
         AttemptControl control = attempt(shell("sleep 1000 & sleep 1000 & wait"), 0);
         CompletableFuture<AttemptOutcome> running = rig.start(control);
         await().until(() -> rig.marked(control) == 3);
-        control.requestStop(new StopRequest(Cause.CAUSE_CANCELLED, false));
+        control.requestStop(new StopRequest(Cause.CANCELLED, false));
         AttemptOutcome outcome = running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
-        assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
-        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_CANCELLED);
+        assertThat(outcome.getStateValue()).isEqualTo(JobState.CANCELLED.number());
+        assertThat(outcome.getCauseValue()).isEqualTo(Cause.CANCELLED.number());
         assertThat(outcome.getProcessesEnded()).isEqualTo(3);
         assertThat(outcome.getProcessesForced()).isZero();
         assertThat(rig.marked(control)).isZero();
@@ -244,10 +244,10 @@ class CommandRunnerTest {
         CompletableFuture<AttemptOutcome> running = rig.start(control);
         await().until(() -> rig.marked(control) >= 5);
         long start = System.nanoTime();
-        control.requestStop(new StopRequest(Cause.CAUSE_SHUTDOWN, false));
+        control.requestStop(new StopRequest(Cause.SHUTDOWN, false));
         AttemptOutcome outcome = running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
         assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(290L, 3_000L);
-        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_SHUTDOWN);
+        assertThat(outcome.getCauseValue()).isEqualTo(Cause.SHUTDOWN.number());
         assertThat(outcome.getProcessesForced()).isGreaterThanOrEqualTo(2);
         assertThat(outcome.getProcessesEnded()).isGreaterThan(outcome.getProcessesForced());
         assertThat(rig.marked(control)).isZero();
@@ -259,10 +259,10 @@ class CommandRunnerTest {
                 attempt(shell("trap '' TERM; while :; do sleep 0.1; done").setGraceMs(600_000), 0);
         CompletableFuture<AttemptOutcome> running = rig.start(control);
         await().until(() -> rig.marked(control) >= 2);
-        control.requestStop(new StopRequest(Cause.CAUSE_CANCELLED, false));
-        control.requestStop(new StopRequest(Cause.CAUSE_SHUTDOWN, true));
+        control.requestStop(new StopRequest(Cause.CANCELLED, false));
+        control.requestStop(new StopRequest(Cause.SHUTDOWN, true));
         AttemptOutcome outcome = running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
-        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_CANCELLED);
+        assertThat(outcome.getCauseValue()).isEqualTo(Cause.CANCELLED.number());
         assertThat(outcome.getProcessesForced()).isPositive();
         assertThat(rig.marked(control)).isZero();
     }
@@ -274,7 +274,7 @@ class CommandRunnerTest {
         await().until(() -> rig.table.scan().stream()
                 .anyMatch(process ->
                         process.state() == 'T' && process.pid() == control.pid().orElse(0)));
-        control.requestStop(new StopRequest(Cause.CAUSE_CANCELLED, false));
+        control.requestStop(new StopRequest(Cause.CANCELLED, false));
         assertThat(running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join().getProcessesEnded())
                 .isEqualTo(1);
     }
@@ -282,8 +282,8 @@ class CommandRunnerTest {
     @Test
     void aTimeoutFailsTheAttempt() {
         AttemptOutcome outcome = rig.run(command("sleep", "1000").setTimeoutMs(200));
-        assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
-        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_TIMEOUT);
+        assertThat(outcome.getStateValue()).isEqualTo(JobState.FAILED.number());
+        assertThat(outcome.getCauseValue()).isEqualTo(Cause.TIMEOUT.number());
         assertThat(outcome.getRunMicros()).isBetween(190_000L, 3_000_000L);
     }
 
@@ -292,7 +292,7 @@ class CommandRunnerTest {
         AttemptControl control =
                 attempt(shell("setsid sleep 1000 & (setsid sh -c 'sleep 1000 & sleep 1000' &) ; exit 4"), 0);
         AttemptOutcome outcome = rig.run(control);
-        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_EXIT);
+        assertThat(outcome.getCauseValue()).isEqualTo(Cause.EXIT.number());
         assertThat(outcome.getExitCode()).isEqualTo(4);
         assertThat(outcome.getProcessesEnded()).isBetween(1, 5);
         assertThat(rig.marked(control)).isZero();
@@ -304,7 +304,7 @@ class CommandRunnerTest {
         rig.run(command("true"));
         long start = System.nanoTime();
         for (int i = 0; i < 50; i++) {
-            assertThat(rig.run(command("true")).getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+            assertThat(rig.run(command("true")).getStateValue()).isEqualTo(JobState.SUCCEEDED.number());
         }
         // At five scans a second these would take 10 s.
         assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isLessThan(3_000);
@@ -318,7 +318,7 @@ class CommandRunnerTest {
         await().until(() -> rig.marked(other) == 3);
         cleanCommandsDoNotWaitForAScan();
         assertThat(rig.marked(other)).isEqualTo(3);
-        other.requestStop(new StopRequest(Cause.CAUSE_CANCELLED, true));
+        other.requestStop(new StopRequest(Cause.CANCELLED, true));
         running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
         assertThat(rig.marked(other)).isZero();
     }
@@ -327,13 +327,13 @@ class CommandRunnerTest {
     void aDeathBySigtermWhileTheMachineGoesDownIsAShutdown() {
         rig.shutdown.announce();
         AttemptOutcome outcome = rig.run(shell("kill -TERM $$; sleep 10"));
-        assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
-        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_SHUTDOWN);
+        assertThat(outcome.getStateValue()).isEqualTo(JobState.CANCELLED.number());
+        assertThat(outcome.getCauseValue()).isEqualTo(Cause.SHUTDOWN.number());
     }
 
     @Test
     void aDeathBySigtermOtherwiseIsAFailure() {
-        assertThat(rig.run(shell("kill -TERM $$; sleep 10")).getState()).isEqualTo(JobState.JOB_STATE_FAILED);
+        assertThat(rig.run(shell("kill -TERM $$; sleep 10")).getStateValue()).isEqualTo(JobState.FAILED.number());
     }
 
     @Test

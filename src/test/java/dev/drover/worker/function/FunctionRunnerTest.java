@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
-import dev.drover.proto.Cause;
 import dev.drover.proto.JobSpec;
-import dev.drover.proto.JobState;
 import dev.drover.proto.TaskRange;
 import dev.drover.task.samples.Echo;
 import dev.drover.task.samples.Noop;
@@ -109,8 +109,8 @@ class FunctionRunnerTest {
     @Test
     void exceptionsAndErrorsAreTheAttemptsFailure() {
         AttemptOutcome outcome = rig.run(function(TestTasks.Failing.class.getName(), "\"oh no\""));
-        assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
-        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_EXCEPTION);
+        assertThat(outcome.getStateValue()).isEqualTo(JobState.FAILED.number());
+        assertThat(outcome.getCauseValue()).isEqualTo(Cause.EXCEPTION.number());
         assertThat(outcome.getMessage()).isEqualTo("java.lang.IllegalStateException: oh no");
         assertThat(outcome.getStack()).contains("TestTasks$Failing.run");
         assertThat(rig.run(function(TestTasks.Failing.class.getName(), "\"memory\""))
@@ -135,14 +135,14 @@ class FunctionRunnerTest {
         Path log = rig.paths.stdout(control.key().job(), 0, 1);
         // A function's output can be followed while it runs.
         await().until(() -> Files.exists(log) && Files.readString(log).equals("waits\n"));
-        control.requestStop(new StopRequest(Cause.CAUSE_CANCELLED, false));
+        control.requestStop(new StopRequest(Cause.CANCELLED, false));
         AttemptOutcome outcome = running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
-        assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
-        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_CANCELLED);
+        assertThat(outcome.getStateValue()).isEqualTo(JobState.CANCELLED.number());
+        assertThat(outcome.getCauseValue()).isEqualTo(Cause.CANCELLED.number());
         assertThat(outcome.getMessage()).startsWith("java.lang.InterruptedException");
         Thread.currentThread().interrupt();
         AttemptOutcome next = rig.run(function(Noop.class.getName(), ""));
-        assertThat(next.getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+        assertThat(next.getStateValue()).isEqualTo(JobState.SUCCEEDED.number());
         assertThat(Thread.interrupted()).isFalse();
     }
 
@@ -150,10 +150,10 @@ class FunctionRunnerTest {
     void cancelRunsTheTasksAction() {
         AttemptControl control = attempt(function(TestTasks.Acting.class.getName(), ""), 0);
         CompletableFuture<AttemptOutcome> running = rig.start(control);
-        control.requestStop(new StopRequest(Cause.CAUSE_TIMEOUT, false));
+        control.requestStop(new StopRequest(Cause.TIMEOUT, false));
         AttemptOutcome outcome = running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
-        assertThat(outcome.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
-        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_TIMEOUT);
+        assertThat(outcome.getStateValue()).isEqualTo(JobState.FAILED.number());
+        assertThat(outcome.getCauseValue()).isEqualTo(Cause.TIMEOUT.number());
         assertThat(outcome.hasResult()).isFalse();
     }
 
@@ -163,9 +163,9 @@ class FunctionRunnerTest {
                 attempt(function(SumOfSquares.class.getName(), "{\"upTo\":1000,\"pauseMs\":100000}"), 0);
         CompletableFuture<AttemptOutcome> running = rig.start(control);
         await().until(() -> control.takeProgress().isPresent());
-        control.requestStop(new StopRequest(Cause.CAUSE_CANCELLED, false));
-        assertThat(running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join().getState())
-                .isEqualTo(JobState.JOB_STATE_CANCELLED);
+        control.requestStop(new StopRequest(Cause.CANCELLED, false));
+        assertThat(running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join().getStateValue())
+                .isEqualTo(JobState.CANCELLED.number());
     }
 
     @Test
@@ -243,13 +243,13 @@ class FunctionRunnerTest {
 
     private String result(JobSpec.Builder spec) {
         AttemptOutcome outcome = rig.run(spec);
-        assertThat(outcome.getState()).as(outcome.getMessage()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+        assertThat(outcome.getStateValue()).as(outcome.getMessage()).isEqualTo(JobState.SUCCEEDED.number());
         return outcome.getResult().toStringUtf8();
     }
 
     private void assertNotStarted(String className, String input, String start) {
         AttemptOutcome outcome = rig.run(function(className, input));
-        assertThat(outcome.getCause()).isEqualTo(Cause.CAUSE_NOT_STARTED);
+        assertThat(outcome.getCauseValue()).isEqualTo(Cause.NOT_STARTED.number());
         assertThat(outcome.getMessage()).startsWith(start);
     }
 

@@ -3,15 +3,15 @@ package dev.drover.worker.session;
 import static dev.drover.worker.session.WorkerCoreRig.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.Assign;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.CancelAttempts;
-import dev.drover.proto.Cause;
 import dev.drover.proto.CoordinatorMessage;
-import dev.drover.proto.JobState;
-import dev.drover.proto.Progress;
+import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Recall;
 import dev.drover.proto.WorkerHello;
 import dev.drover.proto.WorkerMessage;
@@ -185,14 +185,14 @@ class AttemptLedgerTest {
         rig.connect();
         rig.assign(0, 2);
         rig.slots.start(key(0));
-        cancel(false, Cause.CAUSE_SHUTDOWN, key(0), key(1));
+        cancel(false, Cause.SHUTDOWN, key(0), key(1));
         AttemptOutcome queued = results(rig.sent()).get(0);
         assertThat(AttemptKey.of(queued.getToken())).isEqualTo(key(1));
-        assertThat(queued.getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
-        assertThat(queued.getCause()).isEqualTo(Cause.CAUSE_SHUTDOWN);
-        assertThat(rig.slots.stops).containsEntry(key(0), new StopRequest(Cause.CAUSE_SHUTDOWN, false));
-        cancel(true, Cause.CAUSE_CANCELLED, key(0));
-        assertThat(rig.slots.stops).containsEntry(key(0), new StopRequest(Cause.CAUSE_CANCELLED, true));
+        assertThat(queued.getStateValue()).isEqualTo(JobState.CANCELLED.number());
+        assertThat(queued.getCauseValue()).isEqualTo(Cause.SHUTDOWN.number());
+        assertThat(rig.slots.stops).containsEntry(key(0), new StopRequest(Cause.SHUTDOWN, false));
+        cancel(true, Cause.CANCELLED, key(0));
+        assertThat(rig.slots.stops).containsEntry(key(0), new StopRequest(Cause.CANCELLED, true));
     }
 
     @Test
@@ -201,11 +201,11 @@ class AttemptLedgerTest {
         rig.assign(0, 1);
         rig.run(key(0));
         rig.sent();
-        cancel(false, Cause.CAUSE_CANCELLED, key(0), key(5));
+        cancel(false, Cause.CANCELLED, key(0), key(5));
         List<AttemptOutcome> results = results(rig.sent());
         assertThat(results).hasSize(2);
-        assertThat(results.get(0).getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
-        assertThat(results.get(1).getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
+        assertThat(results.get(0).getStateValue()).isEqualTo(JobState.SUCCEEDED.number());
+        assertThat(results.get(1).getStateValue()).isEqualTo(JobState.CANCELLED.number());
         // The assignment of the cancelled one comes late: it must not run.
         rig.assign(5, 1);
         assertThat(rig.slots.queued).isEmpty();
@@ -233,7 +233,7 @@ class AttemptLedgerTest {
 
     private void cancel(boolean force, Cause cause, AttemptKey... keys) {
         CancelAttempts.Builder cancel =
-                CancelAttempts.newBuilder().setForce(force).setCause(cause);
+                CancelAttempts.newBuilder().setForce(force).setCauseValue(cause.number());
         for (AttemptKey key : keys) {
             cancel.addAttempts(key.token());
         }
@@ -251,7 +251,7 @@ class AttemptLedgerTest {
         return AttemptStarted.newBuilder().setToken(key.token()).setAtMs(5).build();
     }
 
-    private static Progress progress(AttemptKey key, double current) {
-        return Progress.newBuilder().setToken(key.token()).setCurrent(current).build();
+    private static ProgressSample progress(AttemptKey key, double current) {
+        return ProgressSample.newBuilder().setToken(key.token()).setCurrent(current).build();
     }
 }

@@ -3,9 +3,9 @@ package dev.drover.worker.session;
 import static dev.drover.worker.session.WorkerCoreRig.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.model.Cause;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.CancelAttempts;
-import dev.drover.proto.Cause;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Recall;
 import dev.drover.proto.WorkerHello;
@@ -103,7 +103,7 @@ class WorkerCoreLifetimesTest {
                 rig.receive(CoordinatorMessage.newBuilder()
                         .setCancel(CancelAttempts.newBuilder()
                                 .addAttempts(key.token())
-                                .setCause(Cause.CAUSE_CANCELLED)));
+                                .setCauseValue(Cause.CANCELLED.number())));
             } else {
                 rig.receive(CoordinatorMessage.newBuilder()
                         .setRecall(Recall.newBuilder().addAttempts(key.token())));

@@ -3,6 +3,7 @@ package dev.drover.worker.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.drover.model.JobState;
 import dev.drover.proto.Assign;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
@@ -11,7 +12,6 @@ import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.FunctionWork;
 import dev.drover.proto.Heartbeat;
 import dev.drover.proto.JobSpec;
-import dev.drover.proto.JobState;
 import dev.drover.proto.JobWork;
 import dev.drover.proto.ResultTaken;
 import dev.drover.proto.TaskRange;
@@ -113,7 +113,7 @@ public final class WorkerCoreRig {
     public static AttemptOutcome outcome(AttemptKey key) {
         return AttemptOutcome.newBuilder()
                 .setToken(key.token())
-                .setState(JobState.JOB_STATE_SUCCEEDED)
+                .setStateValue(JobState.SUCCEEDED.number())
                 .setRunMicros(5)
                 .build();
     }

@@ -3,7 +3,7 @@ package dev.drover.worker.session;
 import static dev.drover.worker.session.WorkerCoreRig.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.proto.Cause;
+import dev.drover.model.Cause;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Drain;
 import dev.drover.proto.Refused;
@@ -202,7 +202,7 @@ class WorkerCoreTest {
         rig.receive(
                 0,
                 CoordinatorMessage.newBuilder().setRefused(Refused.newBuilder().setCode("VERSION")));
-        assertThat(rig.slots.stops).containsEntry(key(0), new StopRequest(Cause.CAUSE_SHUTDOWN, false));
+        assertThat(rig.slots.stops).containsEntry(key(0), new StopRequest(Cause.SHUTDOWN, false));
         rig.lose();
         assertThat(rig.core.wantsConnection()).isFalse();
         rig.end(key(0));
@@ -216,7 +216,7 @@ class WorkerCoreTest {
         rig.slots.start(key(0));
         rig.sent();
         rig.core.onTerminate("asked to end", rig.nowMs);
-        assertThat(rig.slots.stops).containsEntry(key(0), new StopRequest(Cause.CAUSE_SHUTDOWN, false));
+        assertThat(rig.slots.stops).containsEntry(key(0), new StopRequest(Cause.SHUTDOWN, false));
         assertThat(rig.sent()).anyMatch(WorkerMessage::hasReturned);
         rig.end(key(0));
         rig.lose();

@@ -72,7 +72,7 @@ public final class CancelAnswers {
                 CancelAnswer.Builder answer = entry.answer;
                 answer.setProcessesEnded(answer.getProcessesEnded() + outcome.getProcessesEnded());
                 answer.setProcessesForced(answer.getProcessesForced() + outcome.getProcessesForced());
-                if (outcome.getState() == dev.drover.proto.JobState.JOB_STATE_CANCELLED) {
+                if (outcome.getStateValue() == JobState.CANCELLED.number()) {
                     answer.setTasksCancelled(answer.getTasksCancelled() + 1);
                 }
             }

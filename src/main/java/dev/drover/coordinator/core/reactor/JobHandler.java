@@ -15,6 +15,7 @@ import dev.drover.coordinator.core.watch.Statuses;
 import dev.drover.coordinator.core.workers.Sessions;
 import dev.drover.coordinator.core.workers.WorkerSession;
 import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
@@ -120,7 +121,7 @@ public final class JobHandler {
             if (session != null) {
                 session.ended(attempt);
             }
-            if (outcome.getState() == dev.drover.proto.JobState.JOB_STATE_SUCCEEDED) {
+            if (outcome.getStateValue() == JobState.SUCCEEDED.number()) {
                 runTimes.ran(job.spec.getName(), outcome.getRunMicros());
             }
         }
@@ -138,7 +139,7 @@ public final class JobHandler {
 
     private AttemptEnd decide(Job job, LiveAttempt attempt, AttemptOutcome outcome, Now now) {
         AttemptEnd.Builder end = AttemptEnd.newBuilder().setOutcome(outcome).setRetriesUsed(attempt.retriesUsed);
-        boolean succeeded = outcome.getState() == dev.drover.proto.JobState.JOB_STATE_SUCCEEDED;
+        boolean succeeded = outcome.getStateValue() == JobState.SUCCEEDED.number();
         if (succeeded || attempt.cancelRequested) {
             return end.setTaskEnded(true).build();
         }
@@ -147,7 +148,7 @@ public final class JobHandler {
             // Neither is the task's fault: the run does not count.
             return end.setRerunAtMs(now.wallMs()).build();
         }
-        boolean failed = outcome.getState() == dev.drover.proto.JobState.JOB_STATE_FAILED;
+        boolean failed = outcome.getStateValue() == JobState.FAILED.number();
         if (failed && attempt.retriesUsed < job.spec.getRetries()) {
             return end.setRetriesUsed(attempt.retriesUsed + 1)
                     .setRerunAtMs(now.wallMs() + backoffMs(job.spec, attempt.retriesUsed))

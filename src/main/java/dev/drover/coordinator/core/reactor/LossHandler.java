@@ -14,10 +14,10 @@ import dev.drover.coordinator.core.workers.Sessions;
 import dev.drover.coordinator.core.workers.WorkerProcess;
 import dev.drover.coordinator.core.workers.WorkerSession;
 import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.model.Marks;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.Event;
-import dev.drover.proto.JobState;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.WorkerEnded;
 import java.util.ArrayList;
@@ -100,7 +100,7 @@ public final class LossHandler {
             Input.Ended ended = swept.byMark().getOrDefault(mark(attempt), Input.Ended.NOTHING);
             AttemptOutcome.Builder outcome = AttemptOutcome.newBuilder()
                     .setToken(attempt.token())
-                    .setState(attempt.cancelRequested ? JobState.JOB_STATE_CANCELLED : JobState.JOB_STATE_FAILED)
+                    .setStateValue((attempt.cancelRequested ? JobState.CANCELLED : JobState.FAILED).number())
                     .setCauseValue((attempt.cancelRequested ? Cause.CANCELLED : cause).number())
                     .setMessage("worker " + seat.worker + " " + seat.died)
                     .setStartedAtMs(attempt.startedAtMs != 0 ? attempt.startedAtMs : attempt.issuedAtMs)

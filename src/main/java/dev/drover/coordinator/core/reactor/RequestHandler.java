@@ -15,7 +15,7 @@ import dev.drover.model.ErrorCode;
 import dev.drover.proto.Cancel;
 import dev.drover.proto.CancelAnswer;
 import dev.drover.proto.ClientFrame;
-import dev.drover.proto.Error;
+import dev.drover.proto.ErrorAnswer;
 import dev.drover.proto.IndexRange;
 import dev.drover.proto.JobsLive;
 import dev.drover.proto.JobsLiveAnswer;
@@ -196,8 +196,8 @@ public final class RequestHandler {
         return answer.build();
     }
 
-    static Error error(DroverException e) {
-        return Error.newBuilder()
+    static ErrorAnswer error(DroverException e) {
+        return ErrorAnswer.newBuilder()
                 .setCode(e.code().name())
                 .setMessage(e.getMessage())
                 .build();

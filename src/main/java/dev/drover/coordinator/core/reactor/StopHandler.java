@@ -20,7 +20,7 @@ import dev.drover.proto.EpochEnded;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Shutdown;
-import dev.drover.proto.ShutdownProgress;
+import dev.drover.proto.ShutdownAnswer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -211,7 +211,7 @@ public final class StopHandler {
     }
 
     private void tell(boolean done) {
-        ShutdownProgress.Builder progress = ShutdownProgress.newBuilder().setDone(done);
+        ShutdownAnswer.Builder progress = ShutdownAnswer.newBuilder().setDone(done);
         for (Job job : state.jobs().running()) {
             for (LiveAttempt attempt : job.live()) {
                 if (progress.getWaitingForCount() < MAX_NAMED) {

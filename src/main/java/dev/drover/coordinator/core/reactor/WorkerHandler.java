@@ -19,7 +19,7 @@ import dev.drover.proto.CoordinatorFrame;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.LiveWorker;
-import dev.drover.proto.Progress;
+import dev.drover.proto.ProgressSample;
 import dev.drover.proto.ProgressSampled;
 import dev.drover.proto.Refused;
 import dev.drover.proto.ResultTaken;
@@ -227,9 +227,9 @@ public final class WorkerHandler {
         watches.attemptStarted(state.job(attempt.job), attempt);
     }
 
-    private void progress(WorkerSession session, List<Progress> reports) {
+    private void progress(WorkerSession session, List<ProgressSample> reports) {
         ProgressSampled.Builder sample = ProgressSampled.newBuilder();
-        for (Progress report : reports) {
+        for (ProgressSample report : reports) {
             LiveAttempt attempt = find(session, report.getToken());
             if (attempt != null) {
                 attempt.progress = report;

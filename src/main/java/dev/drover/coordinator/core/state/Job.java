@@ -10,7 +10,7 @@ import dev.drover.proto.CancelRequested;
 import dev.drover.proto.IndexRange;
 import dev.drover.proto.JobSpec;
 import dev.drover.proto.JobSubmitted;
-import dev.drover.proto.LiveAttempt.Builder;
+import dev.drover.proto.OpenAttempt;
 import dev.drover.proto.OpenJob;
 import dev.drover.proto.PendingRerun;
 import java.util.ArrayList;
@@ -275,7 +275,7 @@ public final class Job {
                 .addAllSkipped(skipped.toProto());
         tally.into(open);
         for (LiveAttempt attempt : new TreeMap<>(live).values()) {
-            Builder entry = dev.drover.proto.LiveAttempt.newBuilder()
+            OpenAttempt.Builder entry = OpenAttempt.newBuilder()
                     .setToken(attempt.token())
                     .setWorker(attempt.worker)
                     .setIncarnation(attempt.incarnation)
@@ -305,7 +305,7 @@ public final class Job {
         for (IndexRange range : open.getSkippedList()) {
             job.skipped.add(range.getFirst(), (long) range.getFirst() + range.getCount());
         }
-        for (dev.drover.proto.LiveAttempt entry : open.getAttemptsList()) {
+        for (OpenAttempt entry : open.getAttemptsList()) {
             LiveAttempt attempt = new LiveAttempt(
                     job.id,
                     entry.getToken().getIndex(),

@@ -1,8 +1,8 @@
 package dev.drover.coordinator.core.state;
 
 import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
-import dev.drover.proto.JobState;
 
 /**
  * Says a worker's outcome in words that this version has: the worker may be of a newer one, and what is recorded must be readable
@@ -16,10 +16,8 @@ public final class KnownOutcome {
      * has the cause of an exit.
      */
     public static AttemptOutcome of(AttemptOutcome outcome) {
-        boolean isEnd = switch (outcome.getState()) {
-            case JOB_STATE_SUCCEEDED, JOB_STATE_FAILED, JOB_STATE_CANCELLED -> true;
-            default -> false;
-        };
+        int state = outcome.getStateValue();
+        boolean isEnd = JobState.isNumber(state) && JobState.ofNumber(state).isFinal();
         int cause = outcome.getCauseValue();
         boolean isCauseKnown = cause == 0 || Cause.isNumber(cause);
         if (isEnd && isCauseKnown) {
@@ -27,11 +25,11 @@ public final class KnownOutcome {
         }
         String fault = isEnd
                 ? "The worker named a cause of number " + cause
-                : "The worker named an end of number " + outcome.getStateValue();
+                : "The worker named an end of number " + state;
         AttemptOutcome.Builder known = outcome.toBuilder()
                 .setMessage((outcome.getMessage() + " " + fault + ", which this version doesn't know.").strip());
         if (!isEnd) {
-            known.setState(JobState.JOB_STATE_FAILED);
+            known.setStateValue(JobState.FAILED.number());
         }
         return isCauseKnown
                 ? known.build()

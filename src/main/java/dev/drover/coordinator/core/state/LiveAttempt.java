@@ -1,7 +1,7 @@
 package dev.drover.coordinator.core.state;
 
 import dev.drover.proto.AttemptToken;
-import dev.drover.proto.Progress;
+import dev.drover.proto.ProgressSample;
 
 /** An attempt that was issued and has not ended. Owned by the core's thread. */
 public final class LiveAttempt {
@@ -18,7 +18,7 @@ public final class LiveAttempt {
     // Known while this coordinator lives; not durable.
     public long startedAtMs;
     public int pid;
-    public Progress progress;
+    public ProgressSample progress;
     public boolean recalled;
 
     LiveAttempt(

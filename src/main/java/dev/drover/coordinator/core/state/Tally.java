@@ -43,12 +43,13 @@ public final class Tally {
 
     /** A task ended by the end of an attempt. */
     void count(AttemptOutcome outcome) {
-        switch (outcome.getState()) {
-            case JOB_STATE_SUCCEEDED -> succeeded++;
-            case JOB_STATE_CANCELLED -> cancelled++;
+        JobState state = JobState.ofNumber(outcome.getStateValue());
+        switch (state) {
+            case SUCCEEDED -> succeeded++;
+            case CANCELLED -> cancelled++;
             default -> failed++;
         }
-        if (firstFailure == null && outcome.getState() == dev.drover.proto.JobState.JOB_STATE_FAILED) {
+        if (firstFailure == null && state == JobState.FAILED) {
             firstFailure = thin(outcome);
         }
     }

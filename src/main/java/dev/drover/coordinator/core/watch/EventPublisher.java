@@ -4,10 +4,11 @@ import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.state.Job;
 import dev.drover.coordinator.core.state.LiveAttempt;
 import dev.drover.coordinator.core.turn.Now;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.Event;
-import dev.drover.proto.Progress;
+import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Watch;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -98,7 +99,7 @@ public final class EventPublisher {
         }
         changed.add(job.id);
         AttemptOutcome outcome = end.getOutcome();
-        boolean succeeded = outcome.getState() == dev.drover.proto.JobState.JOB_STATE_SUCCEEDED;
+        boolean succeeded = outcome.getStateValue() == JobState.SUCCEEDED.number();
         Event event = Event.newBuilder()
                 .setAtMs(now.wallMs())
                 .setType(Event.Type.ATTEMPT_ENDED)
@@ -116,7 +117,7 @@ public final class EventPublisher {
         watchers.offer(event, succeeded ? Watch.Detail.ALL : Watch.Detail.SUMMARY);
     }
 
-    public void progress(Job job, LiveAttempt attempt, Progress progress) {
+    public void progress(Job job, LiveAttempt attempt, ProgressSample progress) {
         if (watchers.isEmpty()) {
             return;
         }

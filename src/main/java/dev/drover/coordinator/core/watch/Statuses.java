@@ -8,14 +8,14 @@ import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.Event;
 import dev.drover.proto.JobEnded;
-import dev.drover.proto.JobStatus;
-import dev.drover.proto.RunningAttempt;
+import dev.drover.proto.JobStatusRow;
+import dev.drover.proto.LiveAttemptRow;
 
 /** Makes the messages that describe live jobs and attempts. */
 public final class Statuses {
     private Statuses() {}
 
-    public static JobStatus of(Job job) {
+    public static JobStatusRow of(Job job) {
         return builder(job, job.state()).build();
     }
 
@@ -56,10 +56,10 @@ public final class Statuses {
     }
 
     /** Of a job that has just ended. */
-    static JobStatus ended(Job job, long atMs) {
+    static JobStatusRow ended(Job job, long atMs) {
         JobEnded end = endOf(job, atMs);
-        JobStatus.Builder status =
-                builder(job, job.finalState()).setEndedAtMs(end.getAtMs()).setCause(end.getCause());
+        JobStatusRow.Builder status =
+                builder(job, job.finalState()).setEndedAtMs(end.getAtMs()).setCauseValue(end.getCauseValue());
         if (end.hasExitCode()) {
             status.setExitCode(end.getExitCode());
         }
@@ -69,8 +69,8 @@ public final class Statuses {
         return status.build();
     }
 
-    private static JobStatus.Builder builder(Job job, JobState state) {
-        JobStatus.Builder status = JobStatus.newBuilder()
+    private static JobStatusRow.Builder builder(Job job, JobState state) {
+        JobStatusRow.Builder status = JobStatusRow.newBuilder()
                 .setJob(job.id)
                 .setName(job.spec.getName())
                 .setStateValue(state.number())
@@ -87,8 +87,8 @@ public final class Statuses {
         return status;
     }
 
-    public static RunningAttempt of(Job job, LiveAttempt attempt) {
-        RunningAttempt.Builder running = RunningAttempt.newBuilder()
+    public static LiveAttemptRow of(Job job, LiveAttempt attempt) {
+        LiveAttemptRow.Builder running = LiveAttemptRow.newBuilder()
                 .setToken(attempt.token())
                 .setTask(job.numbers.number(attempt.index))
                 .setWorker(attempt.worker)

@@ -3,10 +3,10 @@ package dev.drover.coordinator.core.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.coordinator.core.CoreRig;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
-import dev.drover.proto.Cause;
-import dev.drover.proto.JobState;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Results;
 import dev.drover.proto.WorkerMessage;
@@ -35,10 +35,10 @@ class KnownOutcomeTest {
     @Test
     void aCauseOfANewerWorkerBecomesOneThatThisVersionCanName() {
         AttemptOutcome recorded = recorded(AttemptOutcome.newBuilder()
-                .setState(JobState.JOB_STATE_FAILED)
+                .setStateValue(JobState.FAILED.number())
                 .setMessage("It is cold.")
                 .setCauseValue(99));
-        assertThat(recorded.getCause()).isEqualTo(Cause.CAUSE_EXIT);
+        assertThat(recorded.getCauseValue()).isEqualTo(Cause.EXIT.number());
         assertThat(recorded.getMessage())
                 .isEqualTo("It is cold. The worker named a cause of number 99, which this version doesn't know.");
     }
@@ -48,7 +48,7 @@ class KnownOutcomeTest {
         for (int state : new int[] {0, 4, 42}) {
             AttemptOutcome known = KnownOutcome.of(
                     AttemptOutcome.newBuilder().setStateValue(state).build());
-            assertThat(known.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
+            assertThat(known.getStateValue()).isEqualTo(JobState.FAILED.number());
             assertThat(known.getMessage())
                     .isEqualTo("The worker named an end of number " + state + ", which this version doesn't know.");
         }
@@ -57,8 +57,8 @@ class KnownOutcomeTest {
     @Test
     void whatIsKnownStaysAsItIs() {
         AttemptOutcome outcome = AttemptOutcome.newBuilder()
-                .setState(JobState.JOB_STATE_CANCELLED)
-                .setCause(Cause.CAUSE_SHUTDOWN)
+                .setStateValue(JobState.CANCELLED.number())
+                .setCauseValue(Cause.SHUTDOWN.number())
                 .build();
         assertThat(KnownOutcome.of(outcome)).isSameAs(outcome);
     }
