@@ -244,7 +244,8 @@ public final class HistoryBench {
         for (int index = first; index < first + count; index++) {
             ends.addEnds(AttemptEnd.newBuilder()
                     .setOutcome(outcome(job, index, index % 100_000 == 77))
-                    .setTaskEnded(true));
+                    .setTaskEnded(true)
+                    .setStartedAtMs(nowMs));
         }
         journal.append(List.of(
                 issued(job, first, count),
@@ -306,7 +307,8 @@ public final class HistoryBench {
                             .setWorker(1)
                             .addEnds(AttemptEnd.newBuilder()
                                     .setOutcome(outcome(job, 0, fails))
-                                    .setTaskEnded(true)))
+                                    .setTaskEnded(true)
+                                    .setStartedAtMs(nowMs)))
                     .build());
             records.add(JournalRecord.newBuilder()
                     .setJobEnded(JobEnded.newBuilder()

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.drover.model.Cause;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
+import dev.drover.model.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,17 +30,35 @@ class DocsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)(#[^)]*)?\\)");
 
     @Test
-    void theTableOfStatesIsTheOneOfTheCode() throws IOException {
+    void theTableOfStatesOfAJobIsTheOneOfTheCode() throws IOException {
         Map<String, String> code = new LinkedHashMap<>();
         for (JobState state : JobState.values()) {
-            String next = state.next().stream().map(JobState::token).sorted().collect(Collectors.joining(" "));
-            code.put(state.token(), next.isEmpty() ? "none" : next);
+            code.put(state.token(), list(state.next().stream().map(JobState::token)));
         }
         Map<String, String> docs = new LinkedHashMap<>();
-        rows(Path.of("docs/architecture.md"), "## States")
-                .forEach((state, row) ->
-                        docs.put(state, Stream.of(row[0].split(", *")).sorted().collect(Collectors.joining(" "))));
+        rows(Path.of("docs/architecture.md"), "### Of a job")
+                .forEach((state, row) -> docs.put(state, list(Stream.of(row[0].split(", *")))));
         assertThat(docs).isEqualTo(code);
+    }
+
+    @Test
+    void theTableOfStatesOfATaskIsTheOneOfTheCode() throws IOException {
+        Map<String, String> code = new LinkedHashMap<>();
+        for (TaskState state : TaskState.values()) {
+            code.put(
+                    state.token(),
+                    list(state.next().stream().map(TaskState::token)) + ", shown "
+                            + state.shown().token());
+        }
+        Map<String, String> docs = new LinkedHashMap<>();
+        rows(Path.of("docs/architecture.md"), "### Of a task")
+                .forEach((state, row) -> docs.put(state, list(Stream.of(row[0].split(", *"))) + ", shown " + row[1]));
+        assertThat(docs).isEqualTo(code);
+    }
+
+    private static String list(Stream<String> states) {
+        String list = states.sorted().collect(Collectors.joining(" "));
+        return list.isEmpty() ? "none" : list;
     }
 
     @Test
@@ -114,7 +133,7 @@ class DocsTest {
         boolean inTable = false;
         for (String line : text.substring(text.indexOf("\n" + heading + "\n") + heading.length() + 2)
                 .split("\n")) {
-            if (line.startsWith("## ") || inTable && !line.startsWith("|")) {
+            if (line.startsWith("#") || inTable && !line.startsWith("|")) {
                 break;
             }
             if (line.startsWith("|")) {

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ProtocolMessageEnum;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import dev.drover.model.TaskState;
 import dev.drover.proto.CauseCode;
 import dev.drover.proto.JobStateCode;
+import dev.drover.proto.TaskStateCode;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,16 @@ class WordsTest {
             assertThat(JobState.ofNumber(state.number())).isSameAs(state);
         }
         assertThat(model).isEqualTo(words(JobStateCode.values(), "JOB_STATE_"));
+    }
+
+    @Test
+    void statesOfTasksHaveTheNumbersAndNamesOfTheMessages() {
+        Map<Integer, String> model = new TreeMap<>();
+        for (TaskState state : TaskState.values()) {
+            model.put(state.number(), state.name());
+            assertThat(TaskState.ofNumber(state.number())).isSameAs(state);
+        }
+        assertThat(model).isEqualTo(words(TaskStateCode.values(), "TASK_STATE_"));
     }
 
     @Test
@@ -41,8 +53,8 @@ class WordsTest {
                 .resideOutsideOfPackage("dev.drover.proto..")
                 .should()
                 .dependOnClassesThat()
-                .belongToAnyOf(JobStateCode.class, CauseCode.class)
-                .because("the words of the code are JobState and Cause: read getStateValue() with JobState.ofNumber(), write"
+                .belongToAnyOf(JobStateCode.class, TaskStateCode.class, CauseCode.class)
+                .because("the words of the code are JobState, TaskState and Cause: read getStateValue() with JobState.ofNumber(), write"
                         + " setStateValue(state.number())")
                 .check(Imported.main());
     }
@@ -50,6 +62,9 @@ class WordsTest {
     @Test
     void tokensAreTheNamesInLowerCase() {
         for (JobState state : JobState.values()) {
+            assertThat(state.token()).isEqualTo(token(state.name()));
+        }
+        for (TaskState state : TaskState.values()) {
             assertThat(state.token()).isEqualTo(token(state.name()));
         }
         for (Cause cause : Cause.values()) {

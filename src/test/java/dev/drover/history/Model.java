@@ -86,13 +86,11 @@ public final class Model {
                 record.getAttemptsIssued().getAttemptsList().forEach(range -> {
                     Job job = jobs.get(range.getJob());
                     job.workers.add(record.getAttemptsIssued().getWorker());
-                    if (!job.row.hasStartedAtMs()) {
-                        job.row.setStartedAtMs(record.getAttemptsIssued().getAtMs());
-                    }
-                    if (job.row.getStateValue() == JobState.QUEUED.number()) {
-                        job.row.setStateValue(JobState.RUNNING.number());
-                    }
                 });
+            case ATTEMPTS_STARTED ->
+                record.getAttemptsStarted()
+                        .getAttemptsList()
+                        .forEach(start -> started(jobs.get(start.getToken().getJob()), start.getAtMs()));
             case ATTEMPTS_ENDED ->
                 record.getAttemptsEnded().getEndsList().forEach(end -> ended(record.getAttemptsEnded(), end));
             case CANCEL_REQUESTED -> cancel(record.getCancelRequested());
@@ -106,9 +104,21 @@ public final class Model {
         }
     }
 
+    private static void started(Job job, long atMs) {
+        if (!job.row.hasStartedAtMs()) {
+            job.row.setStartedAtMs(atMs);
+        }
+        if (job.row.getStateValue() == JobState.QUEUED.number()) {
+            job.row.setStateValue(JobState.RUNNING.number());
+        }
+    }
+
     private void ended(AttemptsEnded batch, AttemptEnd end) {
         AttemptOutcome outcome = end.getOutcome();
         Job job = jobs.get(outcome.getToken().getJob());
+        if (end.getStartedAtMs() != 0) {
+            started(job, end.getStartedAtMs());
+        }
         job.workers.add(batch.getWorker());
         job.row.setAttempts(job.row.getAttempts() + 1);
         if (!job.row.getArray()) {

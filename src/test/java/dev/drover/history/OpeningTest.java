@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.drover.history.table.Schema;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.JobState;
+import dev.drover.model.TaskState;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JobRow;
@@ -14,6 +16,7 @@ import dev.drover.proto.JobsQuery;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.OpenJob;
 import dev.drover.proto.Query;
+import dev.drover.proto.TaskStateRange;
 import dev.drover.proto.TasksQuery;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -342,7 +345,11 @@ class OpeningTest {
                                 .setTasks(10)
                                 .setSubmittedAtMs(5)
                                 .setStartedAtMs(6)
-                                .setFrontier(4)))
+                                .setStateValue(JobState.RUNNING.number())
+                                .addNeverIssued(TaskStateRange.newBuilder()
+                                        .setFirst(4)
+                                        .setCount(6)
+                                        .setStateValue(TaskState.QUEUED.number()))))
                 .build());
         pruned.append(Records.ended(1, 9, List.of(Records.end(Records.succeeded(2, 4, 1, 8), true))));
         pruned.pruneTo(cut);

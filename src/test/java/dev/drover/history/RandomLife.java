@@ -71,7 +71,8 @@ public final class RandomLife {
         }
         long id = ids.get(random.nextInt(ids.size()));
         Open job = open.get(id);
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(14)) {
+            case 12, 13 -> start(id, job);
             case 0, 1, 2, 3 -> issue(id, job);
             case 4, 5, 6, 7 -> job.running.isEmpty() ? issue(id, job) : end(id, job);
             case 8 -> progress(id);
@@ -127,6 +128,14 @@ public final class RandomLife {
         }
         job.frontier += count;
         return Records.issued(id, first, count, 1, worker, nowMs);
+    }
+
+    private JournalRecord start(long id, Open job) {
+        if (job.running.isEmpty()) {
+            return issue(id, job);
+        }
+        int index = List.copyOf(job.running.keySet()).get(random.nextInt(job.running.size()));
+        return Records.started(id, index, job.running.get(index), nowMs - random.nextInt(100));
     }
 
     private JournalRecord end(long id, Open job) {

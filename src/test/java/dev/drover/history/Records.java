@@ -6,9 +6,11 @@ import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
+import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.AttemptsIssued;
+import dev.drover.proto.AttemptsStarted;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.JobEnded;
 import dev.drover.proto.JobSpec;
@@ -59,13 +61,27 @@ public final class Records {
                 .build();
     }
 
-    public static AttemptOutcome.Builder succeeded(long job, int index, int attempt, long startedAtMs) {
+    public static JournalRecord started(long job, int index, int attempt, long atMs) {
+        return JournalRecord.newBuilder()
+                .setAttemptsStarted(AttemptsStarted.newBuilder()
+                        .addAttempts(AttemptStarted.newBuilder()
+                                .setToken(token(job, index, attempt))
+                                .setAtMs(atMs)))
+                .build();
+    }
+
+    private static AttemptToken token(long job, int index, int attempt) {
+        return AttemptToken.newBuilder()
+                .setJob(job)
+                .setIndex(index)
+                .setAttempt(attempt)
+                .setEpoch(1)
+                .build();
+    }
+
+    static AttemptOutcome.Builder succeeded(long job, int index, int attempt, long startedAtMs) {
         return AttemptOutcome.newBuilder()
-                .setToken(AttemptToken.newBuilder()
-                        .setJob(job)
-                        .setIndex(index)
-                        .setAttempt(attempt)
-                        .setEpoch(1))
+                .setToken(token(job, index, attempt))
                 .setStateValue(JobState.SUCCEEDED.number())
                 .setExitCode(0)
                 .setPid(4_000)
@@ -87,6 +103,7 @@ public final class Records {
         return AttemptEnd.newBuilder()
                 .setOutcome(outcome)
                 .setTaskEnded(taskEnded)
+                .setStartedAtMs(outcome.getStartedAtMs())
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.core;
 
+import dev.drover.coordinator.core.reactor.AttemptStarts;
 import dev.drover.coordinator.core.reactor.CancelAnswers;
 import dev.drover.coordinator.core.reactor.InfoHandler;
 import dev.drover.coordinator.core.reactor.JobHandler;
@@ -43,6 +44,7 @@ public final class Core {
     private final Outbox outbox;
     private final EventPublisher watches;
     private final Scheduler scheduler;
+    private final AttemptStarts starts;
     private final JobHandler jobs;
     private final WorkerProcessHandler seats;
     private final LossHandler losses;
@@ -73,11 +75,12 @@ public final class Core {
         Watchers watchers = new Watchers(state, outbox, abandoned, recentEnds);
         this.watches = new EventPublisher(state, watchers, recentEnds);
         CancelAnswers cancels = new CancelAnswers(outbox);
-        this.jobs = new JobHandler(state, sessions, recorder, outbox, watches, cancels, runTimes, random);
+        this.starts = new AttemptStarts(state, recorder, watches);
+        this.jobs = new JobHandler(state, sessions, recorder, outbox, watches, starts, cancels, runTimes, random);
         this.seats = new WorkerProcessHandler(config, state, sessions, recorder, outbox, watches);
         this.losses = new LossHandler(config, state, sessions, recorder, outbox, jobs, seats, watches);
         this.scheduler = new Scheduler(config, state, sessions, recorder, outbox, watches, runTimes);
-        this.workers = new WorkerHandler(config, state, sessions, recorder, outbox, jobs, seats, watches);
+        this.workers = new WorkerHandler(config, state, sessions, recorder, outbox, jobs, starts, seats, watches);
         this.stops = new StopHandler(state, sessions, recorder, outbox, jobs, seats, losses, scheduler);
         InfoHandler infos = new InfoHandler(config, state, sessions, seats, now.wallMs());
         this.submits = new SubmitHandler(config, state, jobs, stops);
@@ -113,6 +116,7 @@ public final class Core {
             stops.tick(now);
             clients.tick(now);
         }
+        starts.record(now);
         if (!stops.isStopping()) {
             scheduler.assign(now);
         }

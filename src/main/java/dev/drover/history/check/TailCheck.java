@@ -9,6 +9,7 @@ import dev.drover.history.table.Sql;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptRange;
+import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.JobEnded;
@@ -91,6 +92,10 @@ final class TailCheck {
         } else if (record.hasAttemptsIssued()) {
             for (AttemptRange range : record.getAttemptsIssued().getAttemptsList()) {
                 seen(range.getJob());
+            }
+        } else if (record.hasAttemptsStarted()) {
+            for (AttemptStarted started : record.getAttemptsStarted().getAttemptsList()) {
+                seen(started.getToken().getJob());
             }
         } else if (record.hasAttemptsEnded()) {
             AttemptsEnded ended = record.getAttemptsEnded();

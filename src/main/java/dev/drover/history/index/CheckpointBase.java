@@ -2,13 +2,13 @@ package dev.drover.history.index;
 
 import dev.drover.history.table.JobEntry;
 import dev.drover.model.Cause;
-import dev.drover.model.JobState;
+import dev.drover.model.TaskState;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.Environment;
-import dev.drover.proto.IndexRange;
 import dev.drover.proto.LiveWorker;
 import dev.drover.proto.OpenAttempt;
 import dev.drover.proto.OpenJob;
+import dev.drover.proto.TaskStateRange;
 import java.sql.SQLException;
 
 /**
@@ -49,14 +49,14 @@ final class CheckpointBase {
         }
         job.submitted(open.getSpec(), open.getTasks(), open.getSubmittedAtMs(), position);
         job.labels = writer.side().labels(job.id, open.getSpec().getLabelsList());
-        if (open.getStartedAtMs() != 0) {
-            job.startedAtMs = open.getStartedAtMs();
-            job.state = (open.getCancelRequested() ? JobState.CANCELLING : JobState.RUNNING).number();
-        }
+        job.state = open.getStateValue();
+        job.startedAtMs = open.getStartedAtMs() == 0 ? null : open.getStartedAtMs();
         job.succeeded = open.getCounts().getSucceeded();
         job.failed = open.getCounts().getFailed();
         job.cancelled = open.getCounts().getCancelled();
-        job.knownFrom = open.getFrontier();
+        job.knownFrom = open.getNeverIssuedCount() == 0
+                ? open.getTasks()
+                : Integer.toUnsignedLong(open.getNeverIssued(0).getFirst());
         for (OpenAttempt attempt : open.getAttemptsList()) {
             if (job.worker == null) {
                 job.worker = attempt.getWorker();
@@ -65,13 +65,11 @@ final class CheckpointBase {
         if (open.getCancelRequested()) {
             cancel(open, 0, Math.max(0, open.getTasks() - 1), open.getCancelCauseValue());
         }
-        for (IndexRange range : open.getSkippedList()) {
-            long first = Integer.toUnsignedLong(range.getFirst());
-            cancel(
-                    open,
-                    first,
-                    first + Integer.toUnsignedLong(range.getCount()) - 1,
-                    Cause.CANCELLED.number());
+        for (TaskStateRange range : open.getNeverIssuedList()) {
+            if (range.getStateValue() == TaskState.CANCELLED.number()) {
+                long first = Integer.toUnsignedLong(range.getFirst());
+                cancel(open, first, first + Integer.toUnsignedLong(range.getCount()) - 1, Cause.CANCELLED.number());
+            }
         }
         writer.touch(job);
         writer.countRow();

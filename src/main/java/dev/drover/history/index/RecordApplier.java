@@ -5,6 +5,7 @@ import dev.drover.history.table.Texts;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
+import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.AttemptsIssued;
 import dev.drover.proto.CancelRequested;
@@ -55,6 +56,11 @@ public final class RecordApplier {
                 writer.side().environment(record.getEnvironmentStored().getId(), position);
             case JOB_SUBMITTED -> onSubmitted(position, record.getJobSubmitted());
             case ATTEMPTS_ISSUED -> onIssued(record.getAttemptsIssued());
+            case ATTEMPTS_STARTED -> {
+                for (AttemptStarted started : record.getAttemptsStarted().getAttemptsList()) {
+                    onStarted(started);
+                }
+            }
             case ATTEMPTS_ENDED -> onAttemptsEnded(position, record.getAttemptsEnded());
             case CANCEL_REQUESTED -> onCancel(record.getCancelRequested());
             case JOB_ENDED -> onJobEnded(record.getJobEnded());
@@ -82,14 +88,26 @@ public final class RecordApplier {
             if (job == null || job.isFinal()) {
                 continue;
             }
-            if (job.startedAtMs == null) {
-                job.startedAtMs = record.getAtMs();
-            }
-            if (job.state < JobState.RUNNING.number()) {
-                job.state = JobState.RUNNING.number();
-            }
             addWorker(job, record.getWorker());
             writer.touch(job);
+        }
+    }
+
+    private void onStarted(AttemptStarted record) throws SQLException {
+        JobEntry job = writer.job(record.getToken().getJob());
+        if (job != null && !job.isFinal()) {
+            started(job, record.getAtMs());
+        }
+    }
+
+    /** A task of it started: it runs from the first on. */
+    private void started(JobEntry job, long atMs) {
+        if (job.startedAtMs == null) {
+            job.startedAtMs = atMs;
+            writer.touch(job);
+        }
+        if (job.state == JobState.QUEUED.number()) {
+            job.state = JobState.RUNNING.number();
         }
     }
 
@@ -99,6 +117,10 @@ public final class RecordApplier {
             JobEntry job = writer.job(outcome.getToken().getJob());
             if (job == null) {
                 continue;
+            }
+            long startedAtMs = record.getEnds(index).getStartedAtMs();
+            if (startedAtMs != 0 && !job.isFinal()) {
+                started(job, startedAtMs);
             }
             long id = writer.attempt(record, index, position);
             if (job.attempts == 0) {

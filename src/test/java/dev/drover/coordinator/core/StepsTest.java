@@ -140,6 +140,7 @@ class StepsTest {
                                             .setToken(token)
                                             .setStateValue(JobState.FAILED.number())
                                             .setCauseValue(Cause.EXIT.number()))
+                                    .setStartedAtMs(1)
                                     .setRetriesUsed(1)
                                     .setRerunAtMs(atMs)))
                     .build());

@@ -12,15 +12,22 @@ final class GroundTruth {
     private record TaskId(long job, int index) {}
 
     private final Map<TaskId, AttemptToken> running = new HashMap<>();
+    private final Set<AttemptToken> everStarted = new HashSet<>();
     private final Set<AttemptToken> succeeded = new HashSet<>();
 
     void started(AttemptToken token) {
+        everStarted.add(token);
         AttemptToken other = running.put(new TaskId(token.getJob(), token.getIndex()), token);
         SimulationChecks.check(other == null, () -> "two attempts of a task run at once: " + other + " and " + token);
     }
 
     void gone(AttemptToken token) {
         running.remove(new TaskId(token.getJob(), token.getIndex()), token);
+    }
+
+    /** Whether it was ever begun. */
+    boolean hasStarted(AttemptToken token) {
+        return everStarted.contains(token);
     }
 
     List<AttemptToken> running() {

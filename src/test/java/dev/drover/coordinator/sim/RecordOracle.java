@@ -44,6 +44,7 @@ final class RecordOracle {
         boolean wholeCancelled;
         long endedAsCancelled;
         AttemptOutcome firstFailure;
+        boolean started;
         JobEnded end;
 
         Job(JobSubmitted submitted) {
@@ -63,6 +64,7 @@ final class RecordOracle {
     private final Set<String> keys = new HashSet<>();
     private final List<AttemptToken> succeeded = new ArrayList<>();
 
+    private final Set<AttemptToken> started = new HashSet<>();
     private final Map<AttemptToken, AttemptOutcome> outcomes = new HashMap<>();
     private long epoch;
     private int read;
@@ -101,6 +103,10 @@ final class RecordOracle {
                     }
                 }
             }
+            case ATTEMPTS_STARTED ->
+                record.getAttemptsStarted()
+                        .getAttemptsList()
+                        .forEach(start -> started(start.getToken()));
             case ATTEMPTS_ENDED -> record.getAttemptsEnded().getEndsList().forEach(this::ended);
             case JOB_ENDED -> ended(record.getJobEnded());
             default -> {}
@@ -171,6 +177,11 @@ final class RecordOracle {
                 .build();
     }
 
+    private void started(AttemptToken token) {
+        started.add(token);
+        job(token.getJob()).started = true;
+    }
+
     private void ended(AttemptEnd end) {
         AttemptOutcome outcome = end.getOutcome();
         AttemptToken token = outcome.getToken();
@@ -180,6 +191,9 @@ final class RecordOracle {
         SimulationChecks.check(
                 token.equals(task.open), () -> "ended but not open: " + token + ", open is " + task.open);
         SimulationChecks.check(!task.ended, () -> "ends twice: " + token);
+        if (end.getStartedAtMs() != 0) {
+            started(token);
+        }
         task.open = null;
         outcomes.put(token, outcome);
         task.ended = end.getTaskEnded();
@@ -279,6 +293,16 @@ final class RecordOracle {
     /** What was asked for. */
     JobSpec spec(long job) {
         return job(job).submitted.getSpec();
+    }
+
+    /** Whether that attempt has started. */
+    boolean hasStarted(AttemptToken token) {
+        return started.contains(token);
+    }
+
+    /** Whether a task of it has started. */
+    boolean hasStarted(long job) {
+        return jobs.containsKey(job) && jobs.get(job).started;
     }
 
     /** How that attempt ended; null if it did not. */

@@ -1,6 +1,7 @@
 package dev.drover.coordinator.sim;
 
 import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.CancelAnswer;
@@ -91,6 +92,14 @@ final class RecordedFirst {
             return;
         }
         knows(event.getJob());
+        int state = event.getStatus().getStateValue();
+        if (event.getType() == Event.Type.JOB_STARTED
+                || state == JobState.RUNNING.number()
+                || state == JobState.CANCELLING.number()) {
+            SimulationChecks.check(
+                    journal.durable().hasStarted(event.getJob()),
+                    () -> "a job is said to run and no start of it is on disk: " + event);
+        }
         if (event.getType() == Event.Type.JOB_ENDED) {
             JobEnded end = ended(event.getJob());
             JobStatusRow status = event.getStatus();

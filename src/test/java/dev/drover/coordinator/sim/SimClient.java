@@ -3,6 +3,7 @@ package dev.drover.coordinator.sim;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.drover.model.Hashes;
+import dev.drover.model.JobState;
 import dev.drover.proto.Cancel;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.CommandWork;
@@ -47,6 +48,7 @@ final class SimClient {
     private final Map<Long, Cancel> cancelRequests = new HashMap<>();
     private final Set<Cancel> cancels = new HashSet<>();
     private final Set<Long> awaited = new TreeSet<>();
+    private final Set<Long> toldRunning = new HashSet<>();
     private boolean environmentSent;
 
     SimClient(int number, Simulation world) {
@@ -190,7 +192,7 @@ final class SimClient {
             case EVENTS -> {
                 if (frame.getRequest() == watchRequest) {
                     frame.getEvents().getNotLiveList().forEach(followed::ended);
-                    frame.getEvents().getEventsList().forEach(followed::event);
+                    frame.getEvents().getEventsList().forEach(this::event);
                     followed.check(watchCredit);
                     frame.getEvents().getNotLiveList().forEach(this::ended);
                     for (Event event : frame.getEvents().getEventsList()) {
@@ -215,6 +217,17 @@ final class SimClient {
                 }
             }
             default -> throw new AssertionError("an unexpected answer: " + frame);
+        }
+    }
+
+    private void event(Event event) {
+        followed.event(event);
+        int state = event.getStatus().getStateValue();
+        SimulationChecks.check(
+                state != JobState.QUEUED.number() || !toldRunning.contains(event.getJob()),
+                () -> "a job is said to be queued that was said to run: " + event);
+        if (state == JobState.RUNNING.number() || state == JobState.CANCELLING.number()) {
+            toldRunning.add(event.getJob());
         }
     }
 

@@ -6,8 +6,10 @@ import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.Now;
+import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.EpochStarted;
 import dev.drover.proto.JournalRecord;
+import dev.drover.proto.WorkerMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -27,6 +29,7 @@ final class SimCoordinator {
     private final List<Input> inbox = new ArrayList<>();
     final SimWorkerHost host;
     private final StateOracle all = new StateOracle();
+    private final RecordedStates states;
     private final RecordedFirst recordedFirst;
     private final Core core;
     private boolean dead;
@@ -44,6 +47,7 @@ final class SimCoordinator {
         this.state = SimJournal.recover(records);
         this.host = new SimWorkerHost(world, HOME_ID, this::post);
         this.recordedFirst = new RecordedFirst(journal, world::workerOf);
+        this.states = new RecordedStates(world.truth::hasStarted);
         checkState("what a restart reads");
         if (!records.isEmpty() && random.nextBoolean()) {
             // As the journal does at each start; the other half of them show that the records say the same.
@@ -137,15 +141,33 @@ final class SimCoordinator {
             checkState("what is known");
             checkCheckpoint(state.checkpoint());
         }
+        inputs.forEach(this::checkStartsAreRecorded);
         perform(effects);
         if (!inbox.isEmpty()) {
             scheduleTurn();
         }
     }
 
+    /** What a worker said to have started has started, by a record of that turn at the latest. */
+    private void checkStartsAreRecorded(Input input) {
+        if (!(input instanceof Input.FromWorker said) || !world.isInSession(said.peer(), said.frame().getSession())) {
+            return;
+        }
+        states.read(journal.appended());
+        for (WorkerMessage message : said.frame().getMessagesList()) {
+            for (AttemptStarted start : message.getStarted().getAttemptsList()) {
+                SimulationChecks.check(
+                        !states.isOpenAndNotStarted(world.workerOf(said.peer()), start.getToken()),
+                        () -> "a start was reported and no record says so: " + start);
+            }
+        }
+    }
+
     void checkState(String what) {
         all.read(journal.appended());
         all.check(state, what);
+        states.read(journal.appended());
+        states.check(state.checkpoint(), what);
     }
 
     private void checkCheckpoint(List<JournalRecord> parts) {

@@ -3,10 +3,13 @@ package dev.drover.coordinator.sim;
 import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.RecordLog;
+import dev.drover.proto.AttemptToken;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.JournalRecord;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -39,11 +42,24 @@ final class SimJournal implements RecordLog {
 
     @Override
     public long append(List<JournalRecord> records, boolean force) {
+        checkStarts(records);
         appended.addAll(records);
         ticketEnds.add(appended.size());
         long ticket = ticketEnds.size();
         clock.after(clock.someMs(3), () -> write(ticket, force));
         return ticket;
+    }
+
+    /** A start is left out where its end is known in the same turn. */
+    private static void checkStarts(List<JournalRecord> records) {
+        Set<AttemptToken> started = new HashSet<>();
+        records.forEach(record ->
+                record.getAttemptsStarted().getAttemptsList().forEach(start -> started.add(start.getToken())));
+        records.forEach(record -> record.getAttemptsEnded()
+                .getEndsList()
+                .forEach(end -> SimulationChecks.check(
+                        !started.contains(end.getOutcome().getToken()),
+                        () -> "a start and an end of one attempt are recorded in one turn: " + end)));
     }
 
     @Override

@@ -39,6 +39,8 @@ final class SimWorker {
     private static final int MOST_PREFETCH = 8;
     /** So far from a token that is real, none will ever be. */
     private static final int NEVER_ISSUED = 1_000;
+    /** Of starts that are said by a worker whose attempt it is not. */
+    static final int STRAY_PID = 1_000;
     /** A worker that was awake for so long has said hello, and a beat, to a coordinator that was too. */
     private static final long FAIR_MS = 22_000;
 
@@ -62,6 +64,8 @@ final class SimWorker {
     private long credit;
     private final ArrayDeque<AttemptToken> queue = new ArrayDeque<>();
     private final Map<AttemptToken, Long> running = new LinkedHashMap<>();
+    private final Map<AttemptToken, Long> begunAtMs = new HashMap<>();
+    private final Map<AttemptToken, AttemptStarted> starts = new LinkedHashMap<>();
     private final Map<AttemptToken, AttemptOutcome> unacknowledged = new LinkedHashMap<>();
     private final Map<Long, JobWork> works = new HashMap<>();
     private final Set<ByteString> environments = new HashSet<>();
@@ -81,6 +85,10 @@ final class SimWorker {
 
     boolean isAlive() {
         return alive;
+    }
+
+    boolean isInSession(long number) {
+        return session == number;
     }
 
     /** Nobody has to hear anything of it any more. */
@@ -232,6 +240,10 @@ final class SimWorker {
         for (CoordinatorMessage message : frame.getMessagesList()) {
             if (message.hasWelcome()) {
                 session = message.getWelcome().getSession();
+                // Whether what was said in the last session has arrived, nobody knows.
+                starts.values()
+                        .forEach(start -> send(
+                                WorkerMessage.newBuilder().setStarted(Started.newBuilder().addAttempts(start))));
                 // What ended between the hello and its answer.
                 unacknowledged
                         .values()
@@ -331,14 +343,17 @@ final class SimWorker {
             boolean endless = endlessJobs.contains(token.getJob());
             long runMs = endless ? ENDLESS_MS : world.clock.someMs(world.random.nextInt(10) == 0 ? 3_000 : 60);
             running.put(token, runMs);
+            begunAtMs.put(token, world.clock.nowMs());
             world.truth.started(token);
             maybeStray();
             if (runMs > 5) {
-                send(WorkerMessage.newBuilder()
-                        .setStarted(Started.newBuilder()
-                                .addAttempts(AttemptStarted.newBuilder()
-                                        .setToken(token)
-                                        .setAtMs(world.clock.nowMs()))));
+                AttemptStarted start = AttemptStarted.newBuilder()
+                        .setToken(token)
+                        .setAtMs(world.clock.nowMs())
+                        .setPid(world.random.nextInt(3))
+                        .build();
+                starts.put(token, start);
+                send(WorkerMessage.newBuilder().setStarted(Started.newBuilder().addAttempts(start)));
                 send(WorkerMessage.newBuilder()
                         .setProgress(ProgressReport.newBuilder()
                                 .addProgress(ProgressSample.newBuilder()
@@ -387,6 +402,7 @@ final class SimWorker {
 
     private void ended(AttemptToken token, JobState state, Cause cause) {
         running.remove(token);
+        starts.remove(token);
         world.truth.gone(token);
         result(token, state, cause);
         fill();
@@ -394,8 +410,10 @@ final class SimWorker {
     }
 
     private void result(AttemptToken token, JobState state, Cause cause) {
+        Long begun = begunAtMs.remove(token);
         AttemptOutcome.Builder outcome = AttemptOutcome.newBuilder()
                 .setToken(token)
+                .setStartedAtMs(begun == null ? 0 : begun)
                 .setStateValue(state.number())
                 .setRunMicros(1 + world.random.nextInt(100_000));
         if (cause != null) {
@@ -420,7 +438,7 @@ final class SimWorker {
         }
     }
 
-    /** Results of attempts that are not this worker's, or not the newest issue: taken, and not believed. */
+    /** Starts and results of attempts that are not this worker's, or not the newest issue: taken, and not believed. */
     private void maybeStray() {
         AttemptToken other = world.random.nextInt(8) == 0 ? world.someRunning() : null;
         if (other == null || session == 0) {
@@ -434,6 +452,9 @@ final class SimWorker {
                 stray.setAttempt(other.getAttempt() + NEVER_ISSUED);
             }
         }
+        send(WorkerMessage.newBuilder()
+                .setStarted(Started.newBuilder()
+                        .addAttempts(AttemptStarted.newBuilder().setToken(stray).setPid(STRAY_PID))));
         send(WorkerMessage.newBuilder()
                 .setResults(Results.newBuilder()
                         .addResults(

@@ -240,6 +240,13 @@ final class Simulation {
         return workerOfPeer.getOrDefault(peer, 0);
     }
 
+    /** Whether a worker that lives is at the other end, and in that session. */
+    boolean isInSession(long peer, long session) {
+        return isOpen(peer)
+                && session == peer
+                && processes.values().stream().anyMatch(worker -> worker.isAlive() && worker.isInSession(session));
+    }
+
     SimWorker spawn(int worker, int incarnation, int slots) {
         int pid = nextPid++;
         SimWorker spawned = new SimWorker(worker, incarnation, pid, slots, this);

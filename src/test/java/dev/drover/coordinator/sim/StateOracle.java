@@ -14,8 +14,6 @@ final class StateOracle {
             DurableState.class.getPackageName(),
             Set.of(
                     // Known while this coordinator lives; not durable.
-                    "LiveAttempt.startedAtMs",
-                    "LiveAttempt.pid",
                     "LiveAttempt.progress",
                     "LiveAttempt.recalled",
                     // Indexes, which hold what the time has woken or passed over: DurableState checks them against the

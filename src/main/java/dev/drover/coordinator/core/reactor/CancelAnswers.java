@@ -54,7 +54,7 @@ public final class CancelAnswers {
         Waiting entry = new Waiting(peer, request, job.id);
         entry.answer.setTasksCancelled(endedAtOnce);
         for (LiveAttempt attempt : job.live()) {
-            if (attempt.cancelRequested) {
+            if (attempt.isCancelRequested()) {
                 entry.indexes.add(attempt.index);
             }
         }

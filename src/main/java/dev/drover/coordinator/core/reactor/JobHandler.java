@@ -18,6 +18,7 @@ import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.AttemptsReturned;
@@ -45,6 +46,7 @@ public final class JobHandler {
     private final Recorder recorder;
     private final Outbox outbox;
     private final EventPublisher watches;
+    private final AttemptStarts starts;
     private final CancelAnswers cancels;
     private final RunTimes runTimes;
     private final RandomGenerator random;
@@ -55,6 +57,7 @@ public final class JobHandler {
             Recorder recorder,
             Outbox outbox,
             EventPublisher watches,
+            AttemptStarts starts,
             CancelAnswers cancels,
             RunTimes runTimes,
             RandomGenerator random) {
@@ -63,6 +66,7 @@ public final class JobHandler {
         this.recorder = recorder;
         this.outbox = outbox;
         this.watches = watches;
+        this.starts = starts;
         this.cancels = cancels;
         this.runTimes = runTimes;
         this.random = random;
@@ -128,7 +132,14 @@ public final class JobHandler {
         if (batch.getEndsCount() == 0) {
             return;
         }
+        List<Job> queued =
+                touched.stream().filter(job -> job.state() == JobState.QUEUED).toList();
         recorder.forced(JournalRecord.newBuilder().setAttemptsEnded(batch));
+        for (Job job : queued) {
+            if (job.state() != JobState.QUEUED) {
+                watches.started(job, now);
+            }
+        }
         for (AttemptEnd end : batch.getEndsList()) {
             watches.attemptEnded(state.job(end.getOutcome().getToken().getJob()), end, worker, now);
         }
@@ -138,9 +149,12 @@ public final class JobHandler {
     }
 
     private AttemptEnd decide(Job job, LiveAttempt attempt, AttemptOutcome outcome, Now now) {
-        AttemptEnd.Builder end = AttemptEnd.newBuilder().setOutcome(outcome).setRetriesUsed(attempt.retriesUsed);
+        AttemptEnd.Builder end = AttemptEnd.newBuilder()
+                .setOutcome(outcome)
+                .setRetriesUsed(attempt.retriesUsed)
+                .setStartedAtMs(startedAtMs(attempt, outcome));
         boolean succeeded = outcome.getStateValue() == JobState.SUCCEEDED.number();
-        if (succeeded || attempt.cancelRequested) {
+        if (succeeded || attempt.isCancelRequested()) {
             return end.setTaskEnded(true).build();
         }
         Cause cause = outcome.getCauseValue() == 0 ? Cause.EXIT : Cause.ofNumber(outcome.getCauseValue());
@@ -155,6 +169,21 @@ public final class JobHandler {
                     .build();
         }
         return end.setTaskEnded(true).build();
+    }
+
+    /** When it started; 0 if it was ended before it did. What succeeded or failed has started, whether its worker said when or not. */
+    private long startedAtMs(LiveAttempt attempt, AttemptOutcome outcome) {
+        AttemptStarted reported = starts.remove(attempt);
+        if (attempt.isStarted()) {
+            return attempt.startedAtMs();
+        }
+        if (reported != null) {
+            return reported.getAtMs();
+        }
+        if (outcome.getStartedAtMs() > 0) {
+            return outcome.getStartedAtMs();
+        }
+        return outcome.getStateValue() == JobState.CANCELLED.number() ? 0 : attempt.issuedAtMs;
     }
 
     /** Doubles from first to max, then half of it and a random share of the other half, so that many don't come back at once. */
@@ -174,6 +203,7 @@ public final class JobHandler {
         for (LiveAttempt attempt : attempts) {
             returned.addAttempts(attempt.token());
             touched.add(state.job(attempt.job));
+            starts.remove(attempt);
             cancels.returned(attempt);
             WorkerSession session = sessions.ofWorker(attempt.worker);
             if (session != null) {
@@ -209,7 +239,7 @@ public final class JobHandler {
         for (WorkerSession session : sessions.ready()) {
             List<AttemptToken> tokens = new ArrayList<>();
             for (LiveAttempt attempt : job.live()) {
-                if (attempt.cancelRequested && attempt.worker == session.worker) {
+                if (attempt.isCancelRequested() && attempt.worker == session.worker) {
                     tokens.add(attempt.token());
                 }
             }

@@ -100,10 +100,10 @@ public final class LossHandler {
             Input.Ended ended = swept.byMark().getOrDefault(mark(attempt), Input.Ended.NOTHING);
             AttemptOutcome.Builder outcome = AttemptOutcome.newBuilder()
                     .setToken(attempt.token())
-                    .setStateValue((attempt.cancelRequested ? JobState.CANCELLED : JobState.FAILED).number())
-                    .setCauseValue((attempt.cancelRequested ? Cause.CANCELLED : cause).number())
+                    .setStateValue((attempt.isCancelRequested() ? JobState.CANCELLED : JobState.FAILED).number())
+                    .setCauseValue((attempt.isCancelRequested() ? Cause.CANCELLED : cause).number())
                     .setMessage("worker " + seat.worker + " " + seat.died)
-                    .setStartedAtMs(attempt.startedAtMs != 0 ? attempt.startedAtMs : attempt.issuedAtMs)
+                    .setStartedAtMs(attempt.isStarted() ? attempt.startedAtMs() : attempt.issuedAtMs)
                     .setProcessesEnded(ended.ended())
                     .setProcessesForced(ended.forced());
             outcome.setRunMicros(Math.max(0, now.wallMs() - outcome.getStartedAtMs()) * 1_000);

@@ -12,6 +12,7 @@ import dev.drover.coordinator.core.watch.EventPublisher;
 import dev.drover.coordinator.core.workers.Sessions;
 import dev.drover.coordinator.core.workers.WorkerSession;
 import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.AttemptToken;
@@ -42,6 +43,7 @@ public final class WorkerHandler {
     private final Recorder recorder;
     private final Outbox outbox;
     private final JobHandler jobs;
+    private final AttemptStarts starts;
     private final WorkerProcessHandler seats;
     private final EventPublisher watches;
 
@@ -52,6 +54,7 @@ public final class WorkerHandler {
             Recorder recorder,
             Outbox outbox,
             JobHandler jobs,
+            AttemptStarts starts,
             WorkerProcessHandler seats,
             EventPublisher watches) {
         this.config = config;
@@ -60,6 +63,7 @@ public final class WorkerHandler {
         this.recorder = recorder;
         this.outbox = outbox;
         this.jobs = jobs;
+        this.starts = starts;
         this.seats = seats;
         this.watches = watches;
     }
@@ -171,24 +175,40 @@ public final class WorkerHandler {
             held.add(attempt);
             attempt.recalled = false;
             session.held(attempt);
-            if (attempt.cancelRequested) {
+            if (attempt.isCancelRequested()) {
                 cancelled.add(token);
             }
         }
         List<LiveAttempt> missing = new ArrayList<>();
+        List<AttemptOutcome> lost = new ArrayList<>();
         for (Job job : state.jobs().running()) {
             for (LiveAttempt attempt : job.live()) {
                 if (attempt.worker == session.worker
                         && attempt.incarnation == session.incarnation
                         && !held.contains(attempt)) {
-                    missing.add(attempt);
+                    if (starts.isStarted(attempt)) {
+                        lost.add(lost(attempt));
+                    } else {
+                        missing.add(attempt);
+                    }
                 }
             }
         }
         // It said hello without them: the assignment never arrived, so they were never started.
         jobs.returned(missing, now);
+        jobs.attemptsEnded(session.worker, session.incarnation, lost, now);
         jobs.sendCancel(session, unwanted, Cause.CANCELLED, true);
         jobs.sendCancel(session, cancelled, Cause.CANCELLED, false);
+    }
+
+    /** A worker that is right keeps what it started until its result is taken, so this is a fault of the worker: it runs again. */
+    private static AttemptOutcome lost(LiveAttempt attempt) {
+        return AttemptOutcome.newBuilder()
+                .setToken(attempt.token())
+                .setStateValue(JobState.FAILED.number())
+                .setCauseValue(Cause.WORKER_LOST.number())
+                .setMessage("worker " + attempt.worker + " said that it started this, and later that it does not have it")
+                .build();
     }
 
     private LiveAttempt find(WorkerSession session, AttemptToken token) {
@@ -219,12 +239,9 @@ public final class WorkerHandler {
 
     private void started(WorkerSession session, AttemptStarted started) {
         LiveAttempt attempt = find(session, started.getToken());
-        if (attempt == null || attempt.startedAtMs != 0) {
-            return;
+        if (attempt != null) {
+            starts.add(attempt, started);
         }
-        attempt.startedAtMs = Math.max(1, started.getAtMs());
-        attempt.pid = started.getPid();
-        watches.attemptStarted(state.job(attempt.job), attempt);
     }
 
     private void progress(WorkerSession session, List<ProgressSample> reports) {
@@ -246,7 +263,7 @@ public final class WorkerHandler {
         List<LiveAttempt> attempts = new ArrayList<>();
         for (AttemptToken token : tokens) {
             LiveAttempt attempt = find(session, token);
-            if (attempt != null && attempt.startedAtMs == 0) {
+            if (attempt != null && !starts.isStarted(attempt)) {
                 attempts.add(attempt);
             }
         }

@@ -12,7 +12,6 @@ import dev.drover.coordinator.core.turn.Recorder;
 import dev.drover.coordinator.core.watch.EventPublisher;
 import dev.drover.coordinator.core.workers.Sessions;
 import dev.drover.coordinator.core.workers.WorkerSession;
-import dev.drover.model.JobState;
 import dev.drover.proto.Assign;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptsIssued;
@@ -105,7 +104,6 @@ public final class Scheduler {
     /** Issues what it can of one job; returns whether more of it could run if there were room. */
     private boolean assign(Job job, List<Share> shares, Now now) {
         int perSlot = 1 + prefetch(job);
-        boolean starting = job.state() == JobState.QUEUED;
         boolean issued = false;
         boolean more = canIssue(job, now);
         if (!more) {
@@ -126,9 +124,6 @@ public final class Scheduler {
             more = canIssue(job, now);
         }
         if (issued) {
-            if (starting) {
-                watches.started(job, now);
-            }
             watches.issued(job);
         }
         return more;

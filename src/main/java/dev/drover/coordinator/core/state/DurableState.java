@@ -1,9 +1,12 @@
 package dev.drover.coordinator.core.state;
 
 import com.google.protobuf.ByteString;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
 import dev.drover.model.Hashes;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptRange;
+import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.AttemptsIssued;
@@ -46,6 +49,7 @@ public final class DurableState {
     private final TreeMap<Integer, Integer> incarnations = new TreeMap<>();
     private long specBytes;
     private int liveAttempts;
+    private int startedAttempts;
 
     /** The state before any record. */
     public DurableState() {
@@ -106,6 +110,11 @@ public final class DurableState {
         return liveAttempts;
     }
 
+    /** Those of them that have started, as far as their workers said. */
+    public int startedAttempts() {
+        return startedAttempts;
+    }
+
     /** Memory of open specs and of environments. */
     public long specBytes() {
         return specBytes + environments.bytes();
@@ -118,6 +127,7 @@ public final class DurableState {
             case ENVIRONMENT_STORED -> environments.store(record.getEnvironmentStored());
             case JOB_SUBMITTED -> submitted(record.getJobSubmitted());
             case ATTEMPTS_ISSUED -> issued(record.getAttemptsIssued());
+            case ATTEMPTS_STARTED -> record.getAttemptsStarted().getAttemptsList().forEach(this::started);
             case ATTEMPTS_RETURNED -> {
                 for (AttemptToken token : record.getAttemptsReturned().getAttemptsList()) {
                     Job job = open(token.getJob());
@@ -135,7 +145,12 @@ public final class DurableState {
             case JOB_ENDED -> jobEnded(record.getJobEnded().getJob());
             case WORKER_STARTED -> workerStarted(record.getWorkerStarted());
             case WORKER_ENDED -> workerEnded(record.getWorkerEnded());
-            case EPOCH_ENDED, PROGRESS_SAMPLED, CHECKPOINT, RECORD_NOT_SET -> {}
+            case EPOCH_ENDED, PROGRESS_SAMPLED, CHECKPOINT -> {}
+            case RECORD_NOT_SET ->
+                throw new DroverException(
+                        ErrorCode.VERSION,
+                        "the journal has a record of a kind that this version of Drover does not know; use the version that"
+                                + " wrote it, or a newer one");
         }
     }
 
@@ -166,11 +181,19 @@ public final class DurableState {
         }
     }
 
+    private void started(AttemptStarted started) {
+        Job job = open(started.getToken().getJob());
+        job.start(started);
+        startedAttempts++;
+    }
+
     private void ended(AttemptsEnded ended) {
         for (AttemptEnd end : ended.getEndsList()) {
             Job job = open(end.getOutcome().getToken().getJob());
+            int before = job.started();
             job.end(end);
             liveAttempts--;
+            startedAttempts += job.started() - before;
             jobs.note(job);
         }
     }
@@ -287,6 +310,7 @@ public final class DurableState {
             jobs.add(job);
             specBytes += job.specBytes;
             liveAttempts += job.running();
+            startedAttempts += job.started();
             environments.use(job.spec.getEnvironmentId());
         });
     }
@@ -294,9 +318,11 @@ public final class DurableState {
     /** Walks all state; throws on the first contradiction. */
     public void checkInvariants() {
         int live = 0;
+        int started = 0;
         jobs.checkInvariants();
         for (Job job : jobs.all().values()) {
             live += job.running();
+            started += job.started();
             if (environments.get(job.spec.getEnvironmentId()) == null) {
                 throw new IllegalStateException("job " + job.id + " has lost its environment");
             }
@@ -309,8 +335,9 @@ public final class DurableState {
                 }
             }
         }
-        if (live != liveAttempts) {
-            throw new IllegalStateException(live + " attempts are live, counted were " + liveAttempts);
+        if (live != liveAttempts || started != startedAttempts) {
+            throw new IllegalStateException(live + " attempts are live and " + started + " have started, counted were "
+                    + liveAttempts + " and " + startedAttempts);
         }
     }
 }

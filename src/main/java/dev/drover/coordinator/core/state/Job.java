@@ -3,9 +3,11 @@ package dev.drover.coordinator.core.state;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
+import dev.drover.model.TaskState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
+import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.CancelRequested;
 import dev.drover.proto.IndexRange;
 import dev.drover.proto.JobSpec;
@@ -23,8 +25,8 @@ import java.util.TreeMap;
 /**
  * A job that has not ended: durable state, changed by records alone. Owned by the core's thread.
  *
- * <p>Its size does not grow with its number of tasks: tasks below {@link #frontier} are live, waiting to run again, or ended;
- * those from it on were never issued. Ended tasks leave only counts here; each is in the history.
+ * <p>Each task is in one place, with its state: those that were never issued in ranges, those that are with a worker or to run again one
+ * by one, so that its size does not grow with its number of tasks. Ended tasks leave only counts here; each is in the history.
  */
 public final class Job {
     /** While so many of its tasks wait out a back-off, none of its fresh ones is issued: memory stays bounded. */
@@ -45,11 +47,11 @@ public final class Job {
 
     private JobState state = JobState.QUEUED;
     private long startedAtMs;
-    private long frontier;
+    private int started;
+    private UnissuedTasks unissued;
     private final Tally tally = new Tally();
     private final Map<Integer, LiveAttempt> live = new HashMap<>();
     private final PendingReruns reruns = new PendingReruns();
-    private final IndexRanges skipped = new IndexRanges();
 
     public Job(JobSubmitted submitted) {
         this(submitted.getJob(), submitted.getSpec(), submitted.getAtMs());
@@ -62,6 +64,7 @@ public final class Job {
         this.tasks = numbers.count();
         this.submittedAtMs = submittedAtMs;
         this.specBytes = spec.getSerializedSize();
+        this.unissued = new UnissuedTasks(tasks);
     }
 
     public JobState state() {
@@ -72,12 +75,9 @@ public final class Job {
         return spec.getTasksCase() != JobSpec.TasksCase.TASKS_NOT_SET;
     }
 
+    /** When the first of its tasks started, in milliseconds since 1970; 0 if none has. */
     public long startedAtMs() {
         return startedAtMs;
-    }
-
-    long frontier() {
-        return frontier;
     }
 
     /** How its tasks have ended so far. */
@@ -101,18 +101,19 @@ public final class Job {
         return live.values();
     }
 
+    /** How many attempts of it are issued and have not ended. */
     public int running() {
         return live.size();
     }
 
-    /** The first index that was never issued nor cancelled; {@link #tasks} if there is none. */
-    public long nextFresh() {
-        return skipTo(frontier);
+    /** How many of those have started, as far as their workers said. */
+    public int started() {
+        return started;
     }
 
-    /** The first index from that one on that was not cancelled; {@link #tasks} if there is none. */
-    long skipTo(long index) {
-        return index >= tasks ? tasks : skipped.skip(index);
+    /** The first index that was never issued nor cancelled; {@link #tasks} if there is none. */
+    public long nextFresh() {
+        return unissued.nextQueued();
     }
 
     /** Whether a task that was never issued may be now. */
@@ -122,7 +123,7 @@ public final class Job {
 
     /** How many indexes stand in a row from that one on, itself not cancelled, before the next cancelled one or the end. */
     public long freshRunFrom(long index) {
-        return index >= tasks ? 0 : skipped.nextStart(index, tasks) - index;
+        return unissued.queuedFrom(index);
     }
 
     /** Tasks that wait: never issued, or to run again. */
@@ -144,16 +145,16 @@ public final class Job {
         for (int i = 0; i < issued.length; i++) {
             int index = range.getIndex() + i;
             int retriesUsed = 0;
-            if (index < frontier) {
+            if (unissued.contains(index)) {
+                unissued.issue(index);
+            } else {
                 PendingReruns.Rerun rerun = reruns.remove(index);
                 if (rerun == null || rerun.attempt() + 1 != range.getAttempt()) {
                     throw new IllegalStateException("job " + id + " index " + index + " is issued as attempt "
                             + range.getAttempt() + " but does not wait for it");
                 }
+                rerun.state().moveTo(TaskState.ASSIGNED, rerun, "it is issued");
                 retriesUsed = rerun.retriesUsed();
-            } else {
-                frontier = index + 1L;
-                skipped.forgetBelow(frontier);
             }
             LiveAttempt attempt = new LiveAttempt(
                     id, index, range.getAttempt(), range.getEpoch(), worker, incarnation, atMs, retriesUsed);
@@ -162,41 +163,67 @@ public final class Job {
             }
             issued[i] = attempt;
         }
-        if (state == JobState.QUEUED) {
-            state = state.moveTo(JobState.RUNNING, "job " + id + " was issued");
-            startedAtMs = atMs;
-        }
         return issued;
     }
 
-    /** Applies one end; returns the attempt that was live until now. */
-    LiveAttempt end(AttemptEnd end) {
+    /** Its worker said that it started. */
+    void start(AttemptStarted start) {
+        LiveAttempt attempt = live.get(start.getToken().getIndex());
+        if (attempt == null || !attempt.is(start.getToken())) {
+            throw new IllegalStateException("job " + id + ": an attempt started that is not live");
+        }
+        attempt.start(start);
+        started++;
+        begin(start.getAtMs());
+    }
+
+    /** A task of it started, or must have: it runs from the first on. */
+    private void begin(long atMs) {
+        if (startedAtMs == 0) {
+            startedAtMs = atMs;
+        }
+        if (state == JobState.QUEUED) {
+            state = state.moveTo(JobState.RUNNING, "job " + id + " started");
+        }
+    }
+
+    /** Applies one end. */
+    void end(AttemptEnd end) {
         AttemptOutcome outcome = end.getOutcome();
         LiveAttempt attempt = live.remove(outcome.getToken().getIndex());
         if (attempt == null || !attempt.is(outcome.getToken())) {
             throw new IllegalStateException("job " + id + ": an attempt ended that is not live");
         }
+        if (attempt.isStarted()) {
+            started--;
+        } else if (end.getStartedAtMs() != 0) {
+            // No record says that it started: this one does.
+            attempt.start(end.getStartedAtMs(), 0);
+            begin(end.getStartedAtMs());
+        }
         if (end.getTaskEnded()) {
+            attempt.leaveAs(TaskState.endedAs(JobState.ofNumber(outcome.getStateValue())), "it ended");
             tally.count(outcome);
         } else {
-            reruns.add(
-                    new PendingReruns.Rerun(attempt.index, attempt.attempt, end.getRetriesUsed(), end.getRerunAtMs()));
+            attempt.leaveAs(TaskState.WAITING, "it is to run again");
+            reruns.add(new PendingReruns.Rerun(
+                    attempt.index, attempt.attempt, end.getRetriesUsed(), end.getRerunAtMs(), attempt.state()));
         }
-        return attempt;
     }
 
     /** The attempt was never started: the task waits again, with the same attempt number to come. */
-    LiveAttempt giveBack(int index) {
+    void giveBack(int index) {
         LiveAttempt attempt = live.remove(index);
         if (attempt == null) {
             throw new IllegalStateException("job " + id + " index " + index + " is given back but not live");
         }
-        if (attempt.cancelRequested) {
+        if (attempt.isCancelRequested()) {
+            attempt.leaveAs(TaskState.CANCELLED, "it was given back");
             tally.cancelled(1);
         } else {
-            reruns.add(new PendingReruns.Rerun(index, attempt.attempt - 1, attempt.retriesUsed, 0));
+            attempt.leaveAs(TaskState.QUEUED, "it was given back");
+            reruns.add(new PendingReruns.Rerun(index, attempt.attempt - 1, attempt.retriesUsed, 0, attempt.state()));
         }
-        return attempt;
     }
 
     /** How many tasks would end at once by this request. */
@@ -205,15 +232,15 @@ public final class Job {
             return waiting();
         }
         long ended = 0;
-        IndexRanges gone = skipped.copy();
+        IndexRanges gone = unissued.copyOfCancelled();
         for (IndexRange range : request.getTasksList()) {
             long end = Math.min(tasks, (long) range.getFirst() + range.getCount());
-            for (int index : begun(range.getFirst(), Math.min(end, frontier))) {
+            for (int index : begun(range.getFirst(), end)) {
                 if (reruns.contains(index) && gone.add(index, index + 1L) == 1) {
                     ended++;
                 }
             }
-            ended += gone.add(Math.max(frontier, range.getFirst()), end);
+            ended += gone.add(Math.max(unissued.first(), range.getFirst()), end);
         }
         return ended;
     }
@@ -221,11 +248,10 @@ public final class Job {
     void cancel(CancelRequested request) {
         if (request.getTasksCount() == 0) {
             tally.cancelled(waiting());
-            frontier = tasks;
+            unissued.cancelAll();
             reruns.clear();
-            skipped.clear();
             tally.requestCancel(Cause.ofNumber(request.getCauseValue()));
-            live.values().forEach(attempt -> attempt.cancelRequested = true);
+            live.values().forEach(LiveAttempt::requestCancel);
             if (state == JobState.RUNNING) {
                 state = state.moveTo(JobState.CANCELLING, "job " + id + " is cancelled");
             }
@@ -233,15 +259,17 @@ public final class Job {
         }
         for (IndexRange range : request.getTasksList()) {
             long end = Math.min(tasks, (long) range.getFirst() + range.getCount());
-            for (int index : begun(range.getFirst(), Math.min(end, frontier))) {
+            for (int index : begun(range.getFirst(), end)) {
                 LiveAttempt attempt = live.get(index);
                 if (attempt != null) {
-                    attempt.cancelRequested = true;
-                } else if (reruns.remove(index) != null) {
+                    attempt.requestCancel();
+                } else {
+                    PendingReruns.Rerun rerun = reruns.remove(index);
+                    rerun.state().moveTo(TaskState.CANCELLED, rerun, "it is cancelled");
                     tally.cancelled(1);
                 }
             }
-            tally.cancelled(skipped.add(Math.max(frontier, range.getFirst()), end));
+            tally.cancelled(unissued.cancel(range.getFirst(), end));
         }
     }
 
@@ -271,70 +299,63 @@ public final class Job {
                 .setSubmittedAtMs(submittedAtMs)
                 .setStartedAtMs(startedAtMs)
                 .setTasks(tasks)
-                .setFrontier(frontier)
-                .addAllSkipped(skipped.toProto());
+                .setStateValue(state.number())
+                .addAllNeverIssued(unissued.toProto());
         tally.into(open);
         for (LiveAttempt attempt : new TreeMap<>(live).values()) {
-            OpenAttempt.Builder entry = OpenAttempt.newBuilder()
-                    .setToken(attempt.token())
-                    .setWorker(attempt.worker)
-                    .setIncarnation(attempt.incarnation)
-                    .setIssuedAtMs(attempt.issuedAtMs)
-                    .setRetriesUsed(attempt.retriesUsed)
-                    .setCancelRequested(attempt.cancelRequested);
-            open.addAttempts(entry);
+            open.addAttempts(attempt.toCheckpoint());
         }
         for (PendingReruns.Rerun rerun : reruns.sorted()) {
             open.addReruns(PendingRerun.newBuilder()
                     .setIndex(rerun.index())
                     .setAttempt(rerun.attempt())
                     .setRetriesUsed(rerun.retriesUsed())
-                    .setAtMs(rerun.atMs()));
+                    .setAtMs(rerun.atMs())
+                    .setStateValue(rerun.state().number()));
         }
         return open.build();
     }
 
     static Job fromCheckpoint(OpenJob open) {
         Job job = new Job(open.getJob(), open.getSpec(), open.getSubmittedAtMs());
+        job.state = JobState.ofNumber(open.getStateValue());
         job.startedAtMs = open.getStartedAtMs();
-        job.frontier = open.getFrontier();
+        job.unissued = UnissuedTasks.fromProto(job.tasks, open.getNeverIssuedList());
         job.tally.restore(open);
-        if (job.startedAtMs != 0) {
-            job.state = job.cancelRequested() ? JobState.CANCELLING : JobState.RUNNING;
-        }
-        for (IndexRange range : open.getSkippedList()) {
-            job.skipped.add(range.getFirst(), (long) range.getFirst() + range.getCount());
-        }
         for (OpenAttempt entry : open.getAttemptsList()) {
-            LiveAttempt attempt = new LiveAttempt(
-                    job.id,
-                    entry.getToken().getIndex(),
-                    entry.getToken().getAttempt(),
-                    entry.getToken().getEpoch(),
-                    entry.getWorker(),
-                    entry.getIncarnation(),
-                    entry.getIssuedAtMs(),
-                    entry.getRetriesUsed());
-            attempt.cancelRequested = entry.getCancelRequested();
+            LiveAttempt attempt = LiveAttempt.fromCheckpoint(entry);
             job.live.put(attempt.index, attempt);
+            job.started += attempt.isStarted() ? 1 : 0;
         }
         for (PendingRerun rerun : open.getRerunsList()) {
             job.reruns.add(new PendingReruns.Rerun(
-                    rerun.getIndex(), rerun.getAttempt(), rerun.getRetriesUsed(), rerun.getAtMs()));
+                    rerun.getIndex(),
+                    rerun.getAttempt(),
+                    rerun.getRetriesUsed(),
+                    rerun.getAtMs(),
+                    TaskState.ofNumber(rerun.getStateValue())));
         }
         return job;
     }
 
     /** Walks all of it; throws on the first contradiction. */
     void checkInvariants() {
-        check(frontier <= tasks, "frontier beyond the tasks");
         check(
-                tally.ended() + live.size() + reruns.size() + (tasks - frontier) - skipped.count() == tasks,
+                tally.ended() + live.size() + reruns.size() + unissued.queuedCount() == tasks,
                 "counts do not add up");
+        int startedNow = 0;
         for (LiveAttempt attempt : live.values()) {
-            check(attempt.index < frontier, "a live attempt beyond the frontier");
+            check(!unissued.contains(attempt.index), "an attempt is live and was never issued");
             check(attempt.attempt >= 1, "an attempt without a number");
+            check(attempt.state().isLive(), "a live attempt of a task that is " + attempt.state());
+            check(attempt.isStarted() == (attempt.startedAtMs() != 0), "an attempt has started without a time");
+            startedNow += attempt.isStarted() ? 1 : 0;
         }
+        check(startedNow == started, startedNow + " attempts have started, counted were " + started);
+        check(!state.isFinal(), "a job is open and has ended");
+        check((state == JobState.QUEUED) == (startedAtMs == 0), "it is " + state + ", and started at " + startedAtMs);
+        check(started == 0 || state != JobState.QUEUED, "it is queued and runs");
+        check(state != JobState.CANCELLING || cancelRequested(), "it is cancelling, and nobody asked for that");
         check(!cancelRequested() || reruns.size() == 0, "a cancelled job has tasks waiting");
     }
 

@@ -1,9 +1,16 @@
 package dev.drover.coordinator.core.state;
 
+import dev.drover.model.TaskState;
+import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.AttemptToken;
+import dev.drover.proto.OpenAttempt;
 import dev.drover.proto.ProgressSample;
 
-/** An attempt that was issued and has not ended. Owned by the core's thread. */
+/**
+ * An attempt that was issued and has not ended, with the state of its task. Owned by the core's thread.
+ *
+ * <p>Its state is durable and changes by records alone, through {@link Job}; progress and recall are of this coordinator.
+ */
 public final class LiveAttempt {
     public final long job;
     public final int index;
@@ -13,11 +20,12 @@ public final class LiveAttempt {
     public final int incarnation;
     public final long issuedAtMs;
     public final int retriesUsed;
-    public boolean cancelRequested;
+
+    private TaskState state = TaskState.ASSIGNED;
+    private long startedAtMs;
+    private int pid;
 
     // Known while this coordinator lives; not durable.
-    public long startedAtMs;
-    public int pid;
     public ProgressSample progress;
     public boolean recalled;
 
@@ -40,6 +48,57 @@ public final class LiveAttempt {
         this.retriesUsed = retriesUsed;
     }
 
+    /** Of its task. */
+    public TaskState state() {
+        return state;
+    }
+
+    /** Whether its worker said that it started. */
+    public boolean isStarted() {
+        return state.isStarted();
+    }
+
+    /** Whether it was asked to end. */
+    public boolean isCancelRequested() {
+        return state.isCancelRequested();
+    }
+
+    /** When it started, in milliseconds since 1970, as its worker said; 0 while {@link #isStarted} is false. */
+    public long startedAtMs() {
+        return startedAtMs;
+    }
+
+    /** Of the process that it started; 0 if that is not known, or there is none. */
+    public int pid() {
+        return pid;
+    }
+
+    void start(long atMs, int processId) {
+        move(state == TaskState.REVOKED ? TaskState.CANCELLING : TaskState.RUNNING, "it started");
+        startedAtMs = atMs;
+        pid = processId;
+    }
+
+    void start(AttemptStarted started) {
+        start(started.getAtMs(), started.getPid());
+    }
+
+    /** Asks it to end; nothing changes when it was asked before. */
+    void requestCancel() {
+        if (!isCancelRequested()) {
+            move(isStarted() ? TaskState.CANCELLING : TaskState.REVOKED, "it is cancelled");
+        }
+    }
+
+    /** The attempt is over, and the task goes on as that. */
+    void leaveAs(TaskState next, String why) {
+        move(next, why);
+    }
+
+    private void move(TaskState next, String why) {
+        state = state.moveTo(next, this, why);
+    }
+
     /** Whether that is the token of this very issue. */
     public boolean is(AttemptToken token) {
         return token.getJob() == job
@@ -55,5 +114,40 @@ public final class LiveAttempt {
                 .setAttempt(attempt)
                 .setEpoch(epoch)
                 .build();
+    }
+
+    OpenAttempt toCheckpoint() {
+        return OpenAttempt.newBuilder()
+                .setToken(token())
+                .setWorker(worker)
+                .setIncarnation(incarnation)
+                .setIssuedAtMs(issuedAtMs)
+                .setRetriesUsed(retriesUsed)
+                .setStateValue(state.number())
+                .setStartedAtMs(startedAtMs)
+                .setPid(pid)
+                .build();
+    }
+
+    static LiveAttempt fromCheckpoint(OpenAttempt entry) {
+        AttemptToken token = entry.getToken();
+        LiveAttempt attempt = new LiveAttempt(
+                token.getJob(),
+                token.getIndex(),
+                token.getAttempt(),
+                token.getEpoch(),
+                entry.getWorker(),
+                entry.getIncarnation(),
+                entry.getIssuedAtMs(),
+                entry.getRetriesUsed());
+        attempt.state = TaskState.ofNumber(entry.getStateValue());
+        attempt.startedAtMs = entry.getStartedAtMs();
+        attempt.pid = entry.getPid();
+        return attempt;
+    }
+
+    @Override
+    public String toString() {
+        return "job " + job + " index " + index + " attempt " + attempt + " of epoch " + epoch;
     }
 }

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.core.state;
 
+import dev.drover.model.TaskState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -15,8 +16,9 @@ public final class PendingReruns {
      *
      * @param attempt number of the last attempt that counts; the next one is attempt + 1
      * @param atMs not before this, milliseconds since 1970
+     * @param state queued, if a worker gave it back that had not started it; waiting, if its last attempt counts
      */
-    public record Rerun(int index, int attempt, int retriesUsed, long atMs) {}
+    public record Rerun(int index, int attempt, int retriesUsed, long atMs, TaskState state) {}
 
     private static final Comparator<Rerun> BY_TIME =
             Comparator.comparingLong(Rerun::atMs).thenComparingInt(Rerun::index);

@@ -34,7 +34,7 @@ public final class EventPublisher {
         jobEvent(Event.Type.JOB_QUEUED, job, now);
     }
 
-    /** The first of its attempts was issued. */
+    /** The first of its tasks started. */
     public void started(Job job, Now now) {
         jobEvent(Event.Type.JOB_STARTED, job, now);
     }
@@ -80,15 +80,16 @@ public final class EventPublisher {
         if (watchers.isEmpty()) {
             return;
         }
+        changed.add(job.id);
         Event.Builder event = Event.newBuilder()
-                .setAtMs(attempt.startedAtMs)
+                .setAtMs(attempt.startedAtMs())
                 .setType(Event.Type.ATTEMPT_STARTED)
                 .setJob(job.id)
                 .setTask(job.numbers.number(attempt.index))
                 .setAttempt(attempt.attempt)
                 .setWorker(attempt.worker);
-        if (attempt.pid != 0) {
-            event.setPid(attempt.pid);
+        if (attempt.pid() != 0) {
+            event.setPid(attempt.pid());
         }
         watchers.offer(event.build(), Watch.Detail.ALL);
     }

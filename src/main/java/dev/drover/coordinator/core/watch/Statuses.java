@@ -93,11 +93,11 @@ public final class Statuses {
                 .setTask(job.numbers.number(attempt.index))
                 .setWorker(attempt.worker)
                 .setIssuedAtMs(attempt.issuedAtMs);
-        if (attempt.startedAtMs != 0) {
-            running.setStartedAtMs(attempt.startedAtMs);
+        if (attempt.isStarted()) {
+            running.setStartedAtMs(attempt.startedAtMs());
         }
-        if (attempt.pid != 0) {
-            running.setPid(attempt.pid);
+        if (attempt.pid() != 0) {
+            running.setPid(attempt.pid());
         }
         if (attempt.progress != null) {
             running.setProgress(attempt.progress);

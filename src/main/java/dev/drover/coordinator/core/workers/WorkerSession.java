@@ -112,7 +112,7 @@ public final class WorkerSession {
     public List<LiveAttempt> recall(boolean all) {
         List<LiveAttempt> unstarted = new ArrayList<>();
         for (LiveAttempt attempt : inFlight) {
-            if (attempt.startedAtMs == 0 && !attempt.recalled && !attempt.cancelRequested) {
+            if (!attempt.isStarted() && !attempt.recalled && !attempt.isCancelRequested()) {
                 unstarted.add(attempt);
             }
         }
