@@ -54,8 +54,9 @@ class WordsTest {
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(JobStateCode.class, TaskStateCode.class, CauseCode.class)
-                .because("the words of the code are JobState, TaskState and Cause: read getStateValue() with JobState.ofNumber(), write"
-                        + " setStateValue(state.number())")
+                .because(
+                        "the words of the code are JobState, TaskState and Cause: read getStateValue() with JobState.ofNumber(), write"
+                                + " setStateValue(state.number())")
                 .check(Imported.main());
     }
 

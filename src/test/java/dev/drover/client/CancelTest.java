@@ -64,9 +64,7 @@ class CancelTest {
     @Test
     void howThoseHadEndedThatTheCoordinatorForgotIsAskedAtOnce() {
         ScriptedCoordinator fake = fixture.serve((frame, peer) -> peer.send(
-                frame.hasCancel()
-                        ? forgotten(frame.getCancel().getJob())
-                        : ClientFixture.jobs(JobState.FAILED, 5, 6)));
+                frame.hasCancel() ? forgotten(frame.getCancel().getJob()) : ClientFixture.jobs(JobState.FAILED, 5, 6)));
         assertThatThrownBy(() -> fixture.client().cancel(CancelRequest.of(new JobId(7))))
                 .isInstanceOfSatisfying(
                         DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
@@ -175,8 +173,7 @@ class CancelTest {
 
     private static ServerFrame.Builder cancelled(long job) {
         return ServerFrame.newBuilder()
-                .setCancelled(
-                        CancelAnswer.newBuilder().setJob(job).setStateValue(JobState.CANCELLED.number()));
+                .setCancelled(CancelAnswer.newBuilder().setJob(job).setStateValue(JobState.CANCELLED.number()));
     }
 
     private static ServerFrame.Builder forgotten(long job) {

@@ -176,8 +176,11 @@ public final class ClientFixture implements BeforeEachCallback, AfterEachCallbac
     public static ServerFrame.Builder jobs(JobState state, long... ids) {
         JobRows.Builder rows = JobRows.newBuilder();
         for (long id : ids) {
-            rows.addJobs(
-                    JobRow.newBuilder().setId(id).setName("j").setStateValue(state.number()).setTasks(1));
+            rows.addJobs(JobRow.newBuilder()
+                    .setId(id)
+                    .setName("j")
+                    .setStateValue(state.number())
+                    .setTasks(1));
         }
         return ServerFrame.newBuilder().setRows(Rows.newBuilder().setJobs(rows));
     }

@@ -28,13 +28,10 @@ class ShutdownTest {
             LiveAttemptRow.Builder running = LiveAttemptRow.newBuilder().setTask(4);
             running.getTokenBuilder().setJob(7).setAttempt(1);
             peer.send(progress()
-                    .setShutdown(ShutdownAnswer.newBuilder()
-                            .addWaitingFor(running)
-                            .setQueued(2)));
+                    .setShutdown(
+                            ShutdownAnswer.newBuilder().addWaitingFor(running).setQueued(2)));
             peer.send(progress()
-                    .setShutdown(ShutdownAnswer.newBuilder()
-                            .setDone(true)
-                            .setQueued(3)));
+                    .setShutdown(ShutdownAnswer.newBuilder().setDone(true).setQueued(3)));
             process.destroy();
         }));
         fake.get(0).publishAs(process.pid());

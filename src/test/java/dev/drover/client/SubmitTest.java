@@ -68,8 +68,7 @@ class SubmitTest {
                     .setSubmitted(Submitted.newBuilder()
                             .addAnswers(SubmitAnswer.newBuilder()
                                     .setSequence(2)
-                                    .setError(
-                                            ErrorAnswer.newBuilder().setCode("ENVIRONMENT_NEEDED")))));
+                                    .setError(ErrorAnswer.newBuilder().setCode("ENVIRONMENT_NEEDED")))));
         });
         DroverClient client = fixture.client();
         client.submit(SPEC);
@@ -122,9 +121,7 @@ class SubmitTest {
             Submitted.Builder answers = fixture.accept(frame).getSubmittedBuilder();
             for (SubmitAnswer.Builder answer : answers.getAnswersBuilderList()) {
                 if (answer.getSequence() % 1_000 == 0) {
-                    answer.setError(ErrorAnswer.newBuilder()
-                            .setCode("INVALID")
-                            .setMessage("no"));
+                    answer.setError(ErrorAnswer.newBuilder().setCode("INVALID").setMessage("no"));
                 }
             }
             peer.send(ServerFrame.newBuilder().setSubmitted(answers));

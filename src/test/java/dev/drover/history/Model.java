@@ -165,7 +165,9 @@ public final class Model {
 
     private void jobEnded(JobEnded end) {
         JobRow.Builder row = jobs.get(end.getJob()).row;
-        row.setStateValue(end.getStateValue()).setCauseValue(end.getCauseValue()).setEndedAtMs(end.getAtMs());
+        row.setStateValue(end.getStateValue())
+                .setCauseValue(end.getCauseValue())
+                .setEndedAtMs(end.getAtMs());
         row.setSucceeded(end.getCounts().getSucceeded());
         row.setFailed(end.getCounts().getFailed());
         row.setCancelled(end.getCounts().getCancelled());

@@ -3,7 +3,6 @@ package dev.drover.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.model.Cause;
-import dev.drover.model.JobState;
 import dev.drover.proto.AttemptsQuery;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JobDetailQuery;

@@ -161,7 +161,9 @@ public final class RandomLife {
         outcome.setRunMicros(random.nextInt(5_000_000));
         if (random.nextInt(3) == 0) {
             Cause cause = FAULTS[random.nextInt(FAULTS.length)];
-            outcome.setStateValue(JobState.FAILED.number()).setCauseValue(cause.number()).setMessage("it was " + cause);
+            outcome.setStateValue(JobState.FAILED.number())
+                    .setCauseValue(cause.number())
+                    .setMessage("it was " + cause);
             outcome.clearExitCode();
             if (cause == Cause.EXIT) {
                 outcome.setExitCode(1 + random.nextInt(3));
@@ -208,9 +210,7 @@ public final class RandomLife {
         Model.Job job = model.jobs.get(id);
         boolean failed = job.row.getFailed() > 0;
         boolean cancelled = job.row.getCancelled() > 0;
-        JobState state = failed
-                ? JobState.FAILED
-                : cancelled ? JobState.CANCELLED : JobState.SUCCEEDED;
+        JobState state = failed ? JobState.FAILED : cancelled ? JobState.CANCELLED : JobState.SUCCEEDED;
         JobEnded.Builder end = JobEnded.newBuilder()
                 .setJob(id)
                 .setAtMs(nowMs)

@@ -18,15 +18,15 @@ class TaskStateTest {
     void everyStateIsReachedAndEveryOneThatIsNotFinalIsLeft() {
         assertThat(Stream.of(TaskState.values()).flatMap(state -> state.next().stream()))
                 .contains(TaskState.values());
-        assertThat(TaskState.values()).allSatisfy(state -> assertThat(
-                        state.next().isEmpty())
-                .isEqualTo(state.isFinal()));
+        assertThat(TaskState.values())
+                .allSatisfy(state -> assertThat(state.next().isEmpty()).isEqualTo(state.isFinal()));
     }
 
     @Test
     void aTaskIsShownAsRunningOnceItsWorkerSaidThatItStarted() {
-        assertThat(TaskState.values()).allSatisfy(state -> assertThat(state.shown() == JobState.RUNNING)
-                .isEqualTo(state.isStarted()));
+        assertThat(TaskState.values())
+                .allSatisfy(
+                        state -> assertThat(state.shown() == JobState.RUNNING).isEqualTo(state.isStarted()));
     }
 
     @Test

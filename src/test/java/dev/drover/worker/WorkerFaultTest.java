@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.home.HomePaths;
 import dev.drover.launch.ProcessCoordinatorLauncher;
-import dev.drover.model.Cause;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.CoordinatorFrame;
 import dev.drover.proto.CoordinatorMessage;

@@ -75,8 +75,7 @@ public final class Requests {
             for (JobStatusRow status : answer.get().getJobsLive().getJobsList()) {
                 statuses.add(Convert.status(status));
             }
-            for (LiveAttemptRow attempt :
-                    answer.get().getJobsLive().getAttemptsList()) {
+            for (LiveAttemptRow attempt : answer.get().getJobsLive().getAttemptsList()) {
                 attempts.add(Convert.running(attempt));
             }
         }

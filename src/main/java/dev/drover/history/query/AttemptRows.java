@@ -2,8 +2,6 @@ package dev.drover.history.query;
 
 import dev.drover.history.table.AttemptField;
 import dev.drover.history.table.Columns;
-import dev.drover.model.Cause;
-import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRow;

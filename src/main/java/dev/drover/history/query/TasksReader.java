@@ -106,8 +106,8 @@ final class TasksReader {
     private static boolean faultsOnly(TasksQuery tasks) {
         boolean failed = tasks.getStatesCount() > 0
                 && tasks.getStatesValueList().stream().allMatch(state -> state == JobState.FAILED.number());
-        boolean causes =
-                tasks.getCausesCount() > 0 && tasks.getCausesValueList().stream().noneMatch(WITHOUT_ATTEMPT::contains);
+        boolean causes = tasks.getCausesCount() > 0
+                && tasks.getCausesValueList().stream().noneMatch(WITHOUT_ATTEMPT::contains);
         boolean codes =
                 tasks.getExitCodesCount() > 0 && !tasks.getExitCodesList().contains(0);
         return failed || causes || codes;
@@ -263,8 +263,8 @@ final class TasksReader {
             boolean any = filter.getStatesCount() == 0;
             boolean waiting =
                     (any || filter.getStatesValueList().contains(JobState.QUEUED.number())) && times.waitingMayMatch();
-            boolean cancelled =
-                    (any || filter.getStatesValueList().contains(JobState.CANCELLED.number())) && times.untriedMayMatch();
+            boolean cancelled = (any || filter.getStatesValueList().contains(JobState.CANCELLED.number()))
+                    && times.untriedMayMatch();
             return (waiting || cancelled)
                     && filter.getExitCodesCount() == 0
                     && !filter.hasWorker()

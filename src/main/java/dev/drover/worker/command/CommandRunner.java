@@ -194,7 +194,8 @@ public final class CommandRunner implements AttemptRunner {
             stop = Optional.of(new StopRequest(Cause.SHUTDOWN, false));
         }
         if (stop.isPresent()) {
-            outcome.setStateValue(stop.get().state().number()).setCauseValue(stop.get().cause().number());
+            outcome.setStateValue(stop.get().state().number())
+                    .setCauseValue(stop.get().cause().number());
         } else if (status.isSuccess()) {
             outcome.setStateValue(JobState.SUCCEEDED.number());
         } else {

@@ -100,8 +100,9 @@ public final class FunctionRunner implements AttemptRunner {
         EndedProcesses ended = endProcesses(control);
         outcome.setProcessesEnded(ended.count()).setProcessesForced(ended.forced());
         control.stop()
-                .ifPresent(stop ->
-                        outcome.setStateValue(stop.state().number()).setCauseValue(stop.cause().number()).clearResult());
+                .ifPresent(stop -> outcome.setStateValue(stop.state().number())
+                        .setCauseValue(stop.cause().number())
+                        .clearResult());
         output.finish(outcome);
         keeper.ended(control.key(), output);
         return outcome.setRunMicros((System.nanoTime() - control.startedNanos()) / 1_000)

@@ -122,9 +122,11 @@ class StatesTest {
         List<AttemptToken> tokens = assigned(4);
         rig.turn(frame(started(tokens.get(0), tokens.get(1))), frame(started(tokens.get(1), tokens.get(2))));
         rig.say(WORKER, started(tokens.get(0)));
-        assertThat(starts()).singleElement().satisfies(record -> assertThat(record.getAttemptsList())
-                .extracting(AttemptStarted::getToken)
-                .containsExactlyElementsOf(tokens.subList(0, 3)));
+        assertThat(starts())
+                .singleElement()
+                .satisfies(record -> assertThat(record.getAttemptsList())
+                        .extracting(AttemptStarted::getToken)
+                        .containsExactlyElementsOf(tokens.subList(0, 3)));
     }
 
     private static Input frame(WorkerMessage.Builder message) {
@@ -212,7 +214,8 @@ class StatesTest {
         List<AttemptToken> tokens = assigned(2);
         rig.turn(
                 frame(started(tokens.get(0))),
-                frame(WorkerMessage.newBuilder().setReturned(Returned.newBuilder().addAllAttempts(tokens))));
+                frame(WorkerMessage.newBuilder()
+                        .setReturned(Returned.newBuilder().addAllAttempts(tokens))));
         assertThat(rig.records)
                 .filteredOn(JournalRecord::hasAttemptsReturned)
                 .singleElement()
@@ -272,15 +275,17 @@ class StatesTest {
         assertThat(lost.getCauseValue()).isEqualTo(Cause.WORKER_LOST.number());
         assertThat(lost.getMessage())
                 .isEqualTo("worker 1 said that it started this, and later that it does not have it");
-        assertThat(rig.assigned(2)).singleElement().satisfies(next -> assertThat(next.getAttempt())
-                .isEqualTo(2));
+        assertThat(rig.assigned(2))
+                .singleElement()
+                .satisfies(next -> assertThat(next.getAttempt()).isEqualTo(2));
     }
 
     @Test
     void aRecordOfAKindThatIsNotKnownIsRefused() {
         assertThatThrownBy(() -> new DurableState().apply(JournalRecord.getDefaultInstance()))
                 .isInstanceOf(DroverException.class)
-                .hasMessage("the journal has a record of a kind that this version of Drover does not know; use the version"
-                        + " that wrote it, or a newer one");
+                .hasMessage(
+                        "the journal has a record of a kind that this version of Drover does not know; use the version"
+                                + " that wrote it, or a newer one");
     }
 }

@@ -104,9 +104,7 @@ final class RecordOracle {
                 }
             }
             case ATTEMPTS_STARTED ->
-                record.getAttemptsStarted()
-                        .getAttemptsList()
-                        .forEach(start -> started(start.getToken()));
+                record.getAttemptsStarted().getAttemptsList().forEach(start -> started(start.getToken()));
             case ATTEMPTS_ENDED -> record.getAttemptsEnded().getEndsList().forEach(this::ended);
             case JOB_ENDED -> ended(record.getJobEnded());
             default -> {}
@@ -252,7 +250,8 @@ final class RecordOracle {
                 good + bad + job.endedAsCancelled == job.submitted.getTasks(),
                 () -> "job " + end.getJob() + " ends with tasks that nobody ran or cancelled");
         SimulationChecks.check(
-                end.getStateValue() == state(job, counts).number(), () -> "job " + end.getJob() + " ends in another state: " + end);
+                end.getStateValue() == state(job, counts).number(),
+                () -> "job " + end.getJob() + " ends in another state: " + end);
         if (end.getStateValue() == JobState.FAILED.number()) {
             AttemptOutcome first = job.firstFailure;
             SimulationChecks.check(

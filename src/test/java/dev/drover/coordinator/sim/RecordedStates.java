@@ -79,8 +79,10 @@ final class RecordedStates {
                 record.getAttemptsIssued()
                         .getAttemptsList()
                         .forEach(range -> issued(record.getAttemptsIssued().getWorker(), range));
-            case ATTEMPTS_STARTED -> record.getAttemptsStarted().getAttemptsList().forEach(this::started);
-            case ATTEMPTS_RETURNED -> record.getAttemptsReturned().getAttemptsList().forEach(this::returned);
+            case ATTEMPTS_STARTED ->
+                record.getAttemptsStarted().getAttemptsList().forEach(this::started);
+            case ATTEMPTS_RETURNED ->
+                record.getAttemptsReturned().getAttemptsList().forEach(this::returned);
             case ATTEMPTS_ENDED -> record.getAttemptsEnded().getEndsList().forEach(this::ended);
             case CANCEL_REQUESTED -> cancelled(record.getCancelRequested());
             case JOB_ENDED -> jobs.remove(record.getJobEnded().getJob());
@@ -108,8 +110,10 @@ final class RecordedStates {
     private void started(AttemptStarted start) {
         AttemptToken token = start.getToken();
         Task task = open(token);
-        SimulationChecks.check(start.getPid() != SimWorker.STRAY_PID, () -> "not its worker said that it started: " + start);
-        SimulationChecks.check(hasReallyStarted.test(token), () -> "a start is recorded of what nobody began: " + token);
+        SimulationChecks.check(
+                start.getPid() != SimWorker.STRAY_PID, () -> "not its worker said that it started: " + start);
+        SimulationChecks.check(
+                hasReallyStarted.test(token), () -> "a start is recorded of what nobody began: " + token);
         SimulationChecks.check(
                 task.state == TaskState.ASSIGNED || task.state == TaskState.REVOKED,
                 () -> "a task starts that is " + task.state + ": " + token);
@@ -199,7 +203,8 @@ final class RecordedStates {
             }
         }
         int found = open;
-        SimulationChecks.check(found == jobs.size(), () -> what + " has " + found + " jobs, the records " + jobs.keySet());
+        SimulationChecks.check(
+                found == jobs.size(), () -> what + " has " + found + " jobs, the records " + jobs.keySet());
     }
 
     private static void check(Job recorded, OpenJob job, String what) {

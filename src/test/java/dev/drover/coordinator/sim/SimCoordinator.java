@@ -150,7 +150,8 @@ final class SimCoordinator {
 
     /** What a worker said to have started has started, by a record of that turn at the latest. */
     private void checkStartsAreRecorded(Input input) {
-        if (!(input instanceof Input.FromWorker said) || !world.isInSession(said.peer(), said.frame().getSession())) {
+        if (!(input instanceof Input.FromWorker said)
+                || !world.isInSession(said.peer(), said.frame().getSession())) {
             return;
         }
         states.read(journal.appended());

@@ -242,8 +242,8 @@ final class SimWorker {
                 session = message.getWelcome().getSession();
                 // Whether what was said in the last session has arrived, nobody knows.
                 starts.values()
-                        .forEach(start -> send(
-                                WorkerMessage.newBuilder().setStarted(Started.newBuilder().addAttempts(start))));
+                        .forEach(start -> send(WorkerMessage.newBuilder()
+                                .setStarted(Started.newBuilder().addAttempts(start))));
                 // What ended between the hello and its answer.
                 unacknowledged
                         .values()
@@ -457,8 +457,9 @@ final class SimWorker {
                         .addAttempts(AttemptStarted.newBuilder().setToken(stray).setPid(STRAY_PID))));
         send(WorkerMessage.newBuilder()
                 .setResults(Results.newBuilder()
-                        .addResults(
-                                AttemptOutcome.newBuilder().setToken(stray).setStateValue(JobState.SUCCEEDED.number()))));
+                        .addResults(AttemptOutcome.newBuilder()
+                                .setToken(stray)
+                                .setStateValue(JobState.SUCCEEDED.number()))));
     }
 
     /** A result may be said again at any time, even when it was taken, and twice in a message. */

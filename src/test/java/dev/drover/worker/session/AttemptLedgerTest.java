@@ -252,6 +252,9 @@ class AttemptLedgerTest {
     }
 
     private static ProgressSample progress(AttemptKey key, double current) {
-        return ProgressSample.newBuilder().setToken(key.token()).setCurrent(current).build();
+        return ProgressSample.newBuilder()
+                .setToken(key.token())
+                .setCurrent(current)
+                .build();
     }
 }

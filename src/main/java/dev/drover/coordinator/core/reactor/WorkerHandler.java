@@ -207,7 +207,8 @@ public final class WorkerHandler {
                 .setToken(attempt.token())
                 .setStateValue(JobState.FAILED.number())
                 .setCauseValue(Cause.WORKER_LOST.number())
-                .setMessage("worker " + attempt.worker + " said that it started this, and later that it does not have it")
+                .setMessage(
+                        "worker " + attempt.worker + " said that it started this, and later that it does not have it")
                 .build();
     }
 

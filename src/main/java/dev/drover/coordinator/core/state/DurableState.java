@@ -127,7 +127,8 @@ public final class DurableState {
             case ENVIRONMENT_STORED -> environments.store(record.getEnvironmentStored());
             case JOB_SUBMITTED -> submitted(record.getJobSubmitted());
             case ATTEMPTS_ISSUED -> issued(record.getAttemptsIssued());
-            case ATTEMPTS_STARTED -> record.getAttemptsStarted().getAttemptsList().forEach(this::started);
+            case ATTEMPTS_STARTED ->
+                record.getAttemptsStarted().getAttemptsList().forEach(this::started);
             case ATTEMPTS_RETURNED -> {
                 for (AttemptToken token : record.getAttemptsReturned().getAttemptsList()) {
                     Job job = open(token.getJob());

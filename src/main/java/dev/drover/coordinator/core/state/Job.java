@@ -340,9 +340,7 @@ public final class Job {
 
     /** Walks all of it; throws on the first contradiction. */
     void checkInvariants() {
-        check(
-                tally.ended() + live.size() + reruns.size() + unissued.queuedCount() == tasks,
-                "counts do not add up");
+        check(tally.ended() + live.size() + reruns.size() + unissued.queuedCount() == tasks, "counts do not add up");
         int startedNow = 0;
         for (LiveAttempt attempt : live.values()) {
             check(!unissued.contains(attempt.index), "an attempt is live and was never issued");

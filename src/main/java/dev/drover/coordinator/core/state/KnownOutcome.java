@@ -23,9 +23,8 @@ public final class KnownOutcome {
         if (isEnd && isCauseKnown) {
             return outcome;
         }
-        String fault = isEnd
-                ? "The worker named a cause of number " + cause
-                : "The worker named an end of number " + state;
+        String fault =
+                isEnd ? "The worker named a cause of number " + cause : "The worker named an end of number " + state;
         AttemptOutcome.Builder known = outcome.toBuilder()
                 .setMessage((outcome.getMessage() + " " + fault + ", which this version doesn't know.").strip());
         if (!isEnd) {

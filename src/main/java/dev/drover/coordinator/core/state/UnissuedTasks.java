@@ -95,7 +95,8 @@ final class UnissuedTasks {
     /** What a checkpoint says of a job with so many tasks. */
     static UnissuedTasks fromProto(long tasks, List<TaskStateRange> ranges) {
         UnissuedTasks unissued = new UnissuedTasks(tasks);
-        unissued.first = ranges.isEmpty() ? tasks : Integer.toUnsignedLong(ranges.get(0).getFirst());
+        unissued.first =
+                ranges.isEmpty() ? tasks : Integer.toUnsignedLong(ranges.get(0).getFirst());
         long at = unissued.first;
         for (TaskStateRange range : ranges) {
             long end = at + Integer.toUnsignedLong(range.getCount());
