@@ -3,6 +3,7 @@ package dev.drover.client;
 import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.connect.Requests;
 import dev.drover.client.convert.Convert;
+import dev.drover.client.convert.NoSuchJob;
 import dev.drover.client.follow.JobFollower;
 import dev.drover.client.output.OutputCollector;
 import dev.drover.client.query.HistoryOnDisk;
@@ -227,7 +228,7 @@ public final class DroverClient implements AutoCloseable {
                 .setJob(JobDetailQuery.newBuilder().setJob(id.value()))
                 .build());
         if (!rows.hasJob() || !rows.getJob().hasJob()) {
-            throw unknown(id);
+            throw NoSuchJob.of(id);
         }
         return PagedQuery.detail(rows.getJob());
     }
@@ -379,7 +380,7 @@ public final class DroverClient implements AutoCloseable {
         Iterator<JobSummary> found =
                 jobs(JobFilter.builder().ids(List.of(id)).withSpec().limit(1).build());
         if (!found.hasNext()) {
-            throw unknown(id);
+            throw NoSuchJob.of(id);
         }
         return found.next();
     }
@@ -397,8 +398,4 @@ public final class DroverClient implements AutoCloseable {
         return new JobResult(job, attempts.hasNext() ? Optional.of(attempts.next()) : Optional.empty());
     }
 
-    public static DroverException unknown(JobId id) {
-        return new DroverException(
-                ErrorCode.NOT_FOUND, "there is no job " + id + "; drover history lists those there are");
-    }
 }

@@ -1,6 +1,7 @@
 package dev.drover.client.follow;
 
 import dev.drover.client.DroverClient;
+import dev.drover.client.convert.NoSuchJob;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSummary;
@@ -82,7 +83,7 @@ final class EndLookup {
         }
         for (JobId id : asked) {
             if (ids.contains(id)) {
-                throw DroverClient.unknown(id);
+                throw NoSuchJob.of(id);
             }
         }
     }

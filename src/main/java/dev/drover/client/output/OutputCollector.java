@@ -1,6 +1,7 @@
 package dev.drover.client.output;
 
 import dev.drover.client.AttemptInfo;
+import dev.drover.client.convert.NoSuchJob;
 import dev.drover.client.DroverClient;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
@@ -52,7 +53,7 @@ public final class OutputCollector {
     }
 
     public void read(OutputRequest request, OutputSink sink) throws InterruptedException {
-        JobSummary job = client.job(request.job()).orElseThrow(() -> DroverClient.unknown(request.job()));
+        JobSummary job = client.job(request.job()).orElseThrow(() -> NoSuchJob.of(request.job()));
         if (request.follow() && !job.state().isFinal()) {
             follow(request, sink);
             return;

@@ -1,6 +1,7 @@
 package dev.drover.client.submit;
 
 import dev.drover.client.CancelListener;
+import dev.drover.client.convert.NoSuchJob;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.Cancellation;
 import dev.drover.client.DroverClient;
@@ -88,7 +89,7 @@ public final class JobCanceller {
         }
         JobSummary job = ended.jobs().get(request.job());
         if (job == null) {
-            throw DroverClient.unknown(request.job());
+            throw NoSuchJob.of(request.job());
         }
         NamedTasks.require(job, request.tasks());
         return Convert.cancellation(
@@ -98,7 +99,7 @@ public final class JobCanceller {
     /** The coordinator knows what it has, not how people look at it. */
     private static DroverException refusal(CancelRequest request, DroverException why) {
         return why.code() == ErrorCode.NOT_FOUND && request.tasks().isEmpty()
-                ? DroverClient.unknown(request.job())
+                ? NoSuchJob.of(request.job())
                 : why;
     }
 
