@@ -397,5 +397,4 @@ public final class DroverClient implements AutoCloseable {
         Iterator<AttemptInfo> attempts = attempts(id, wanted, true, true);
         return new JobResult(job, attempts.hasNext() ? Optional.of(attempts.next()) : Optional.empty());
     }
-
 }

@@ -25,8 +25,7 @@ class PublicApiTest {
     private static final Set<String> API = Set.of("dev.drover.client", "dev.drover.task");
 
     /** Doors that Drover's own packages need: a class of another package can't reach what is not public. */
-    private static final Set<String> OWN_DOORS =
-            Set.of("dev.drover.client.JobSpec", "dev.drover.client.JobFilter");
+    private static final Set<String> OWN_DOORS = Set.of("dev.drover.client.JobSpec", "dev.drover.client.JobFilter");
 
     @Test
     void isJustWhatIsListed() throws IOException {

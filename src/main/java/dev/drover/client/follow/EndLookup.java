@@ -1,11 +1,10 @@
 package dev.drover.client.follow;
 
-import dev.drover.client.DroverClient;
-import dev.drover.client.convert.NoSuchJob;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSummary;
 import dev.drover.client.Pages;
+import dev.drover.client.convert.NoSuchJob;
 import dev.drover.client.query.PagedQuery;
 import dev.drover.client.query.QuerySource;
 import dev.drover.model.DroverException;

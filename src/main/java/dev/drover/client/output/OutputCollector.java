@@ -1,7 +1,6 @@
 package dev.drover.client.output;
 
 import dev.drover.client.AttemptInfo;
-import dev.drover.client.convert.NoSuchJob;
 import dev.drover.client.DroverClient;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
@@ -14,6 +13,7 @@ import dev.drover.client.OutputSink;
 import dev.drover.client.RunningAttempt;
 import dev.drover.client.TaskRange;
 import dev.drover.client.convert.Convert;
+import dev.drover.client.convert.NoSuchJob;
 import dev.drover.client.query.PagedQuery;
 import dev.drover.client.query.QuerySource;
 import dev.drover.home.HomePaths;

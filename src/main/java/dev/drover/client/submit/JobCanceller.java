@@ -1,15 +1,14 @@
 package dev.drover.client.submit;
 
 import dev.drover.client.CancelListener;
-import dev.drover.client.convert.NoSuchJob;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.Cancellation;
-import dev.drover.client.DroverClient;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSummary;
 import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.convert.Convert;
+import dev.drover.client.convert.NoSuchJob;
 import dev.drover.client.query.NamedTasks;
 import dev.drover.client.query.PagedQuery;
 import dev.drover.client.query.QuerySource;
@@ -98,9 +97,7 @@ public final class JobCanceller {
 
     /** The coordinator knows what it has, not how people look at it. */
     private static DroverException refusal(CancelRequest request, DroverException why) {
-        return why.code() == ErrorCode.NOT_FOUND && request.tasks().isEmpty()
-                ? NoSuchJob.of(request.job())
-                : why;
+        return why.code() == ErrorCode.NOT_FOUND && request.tasks().isEmpty() ? NoSuchJob.of(request.job()) : why;
     }
 
     private static boolean isForgotten(CancelAnswer answer) {
