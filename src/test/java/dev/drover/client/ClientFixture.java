@@ -17,10 +17,10 @@ import dev.drover.proto.ServerFrame;
 import dev.drover.proto.SubmitAnswer;
 import dev.drover.proto.SubmitItem;
 import dev.drover.proto.Submitted;
+import dev.drover.testing.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -115,7 +115,7 @@ public final class ClientFixture implements BeforeEachCallback, AfterEachCallbac
                         return 0;
                     }
                 },
-                Duration.ofSeconds(10),
+                Limits.EVENT,
                 sentence -> {});
     }
 

@@ -8,8 +8,8 @@ import dev.drover.client.connect.Liveness;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.ServerFrame;
+import dev.drover.testing.Limits;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -78,7 +78,7 @@ class ConnectAheadTest {
                         fixture.home,
                         CoordinatorAddress.read(fixture.home.paths()).orElseThrow(),
                         liveness)
-                .greeted(Duration.ofSeconds(30));
+                .greeted(Limits.EVENT);
         fake.crash();
         await().until(connection::isLost);
         AtomicInteger losses = new AtomicInteger();

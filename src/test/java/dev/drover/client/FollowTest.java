@@ -16,6 +16,7 @@ import dev.drover.proto.Events;
 import dev.drover.proto.Gap;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.WatchEnded;
+import dev.drover.testing.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ class FollowTest {
             }
         });
         List<JobStatus> statuses =
-                fixture.client().await(List.of(new JobId(7), new JobId(8), new JobId(7)), Duration.ofSeconds(5));
+                fixture.client().await(List.of(new JobId(7), new JobId(8), new JobId(7)), Limits.EVENT);
         assertThat(statuses)
                 .extracting(JobStatus::state)
                 .containsExactly(JobState.FAILED, JobState.SUCCEEDED, JobState.FAILED);
@@ -88,7 +89,7 @@ class FollowTest {
                 peer.send(END.clone());
             }
         });
-        assertThat(fixture.client().await(List.of(new JobId(8), new JobId(9)), Duration.ofSeconds(5)))
+        assertThat(fixture.client().await(List.of(new JobId(8), new JobId(9)), Limits.EVENT))
                 .extracting(JobStatus::state)
                 .containsExactly(JobState.SUCCEEDED, JobState.SUCCEEDED);
         assertThat(asked).hasValue(4);
@@ -110,9 +111,9 @@ class FollowTest {
         });
         try (EventStream events =
                 fixture.client().events(EventFilter.of(List.of(new JobId(8)), EventFilter.Detail.SUMMARY))) {
-            assertThatThrownBy(() -> events.poll(Duration.ofSeconds(5))).hasMessage("the disk is full");
-            assertThat(events.poll(Duration.ofSeconds(5))).containsInstanceOf(JobEvent.JobChanged.class);
-            assertThat(events.poll(Duration.ofSeconds(5))).isEmpty();
+            assertThatThrownBy(() -> events.poll(Limits.EVENT)).hasMessage("the disk is full");
+            assertThat(events.poll(Limits.EVENT)).containsInstanceOf(JobEvent.JobChanged.class);
+            assertThat(events.poll(Limits.EVENT)).isEmpty();
             assertThat(events.isEnded()).isTrue();
         }
     }
@@ -165,7 +166,7 @@ class FollowTest {
             first.get().crash();
         });
         killer.start();
-        assertThat(client.await(List.of(new JobId(7), new JobId(8)), Duration.ofSeconds(20)))
+        assertThat(client.await(List.of(new JobId(7), new JobId(8)), Limits.EVENT))
                 .hasSize(2);
         killer.join();
         assertThat(next.get(0).received.stream().filter(ClientFrame::hasWatch).findFirst())
@@ -188,7 +189,7 @@ class FollowTest {
         EventStream events = client.events(EventFilter.everything());
         assertThatThrownBy(() -> {
                     while (true) {
-                        events.poll(Duration.ofSeconds(5));
+                        events.poll(Limits.EVENT);
                     }
                 })
                 .isInstanceOfSatisfying(
@@ -213,7 +214,7 @@ class FollowTest {
             int seen = 0;
             JobEvent.Gap gap = null;
             while (gap == null) {
-                JobEvent event = events.poll(Duration.ofSeconds(5)).orElseThrow();
+                JobEvent event = events.poll(Limits.EVENT).orElseThrow();
                 if (event instanceof JobEvent.Gap) {
                     gap = (JobEvent.Gap) event;
                 } else {

@@ -39,6 +39,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,6 +49,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class StartTest {
     private static final JobSpec SPEC = JobSpec.command("true").build();
+
+    /** Of a history that is built again; between two it is waited for 50 ms. */
+    private static final int STEPS = 40;
 
     @RegisterExtension
     final ClientFixture fixture = new ClientFixture();
@@ -136,15 +140,20 @@ class StartTest {
         fixture.serve((frame, peer) -> {
             if (frame.hasQuery()) {
                 peer.send(
-                        percent.incrementAndGet() <= 20
+                        percent.incrementAndGet() <= STEPS
                                 ? ClientFixture.error(
                                         "BUSY", "history is being rebuilt: " + percent + " %, ask again in a moment")
                                 : ClientFixture.jobs(JobState.SUCCEEDED, 7));
             }
         });
-        DroverClient client = fixture.client(fixture.options(() -> {}).withStartTimeout(Duration.ofMillis(500)));
+        // All steps together take longer than that, and one alone far less.
+        long limitMs = 1_500;
+        long begunNanos = System.nanoTime();
+        DroverClient client = fixture.client(fixture.options(() -> {}).withStartTimeout(Duration.ofMillis(limitMs)));
         assertThat(client.job(new JobId(7))).isPresent();
-        assertThat(percent).hasValue(21);
+        assertThat(percent).hasValue(STEPS + 1);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos))
+                .isGreaterThan(limitMs);
     }
 
     @Test

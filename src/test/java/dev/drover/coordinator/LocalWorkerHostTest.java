@@ -27,7 +27,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The host of local processes, with a shell in place of a worker: it waits for a line in a pipe of its own, and leaves. */
 @Tag("processes")
 class LocalWorkerHostTest extends WorkerHostContract {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String PATH = "PATH=/usr/bin:/bin";
     /** Its arguments are those of a worker: --home HOME --worker WORKER --incarnation INCARNATION --slots SLOTS. */
     private static final String WORKER = "mkfifo \"$2/leave.$4.$6\"; read line < \"$2/leave.$4.$6\"; exit 3";
@@ -87,9 +85,8 @@ class LocalWorkerHostTest extends WorkerHostContract {
             child.close();
         }
         assertThat(halts).isEmpty();
-        await().atMost(LIMIT)
-                .until(() -> Thread.getAllStackTraces().keySet().stream()
-                        .noneMatch(thread -> thread.getName().startsWith("drover-wait-")));
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("drover-wait-")));
     }
 
     private void take(Input.FromHost answer) {
@@ -106,7 +103,7 @@ class LocalWorkerHostTest extends WorkerHostContract {
 
     @Override
     protected void until(BooleanSupplier condition) {
-        await().atMost(LIMIT).until(condition::getAsBoolean);
+        await().until(condition::getAsBoolean);
     }
 
     @Override
@@ -117,7 +114,7 @@ class LocalWorkerHostTest extends WorkerHostContract {
     @Override
     protected void leave(Input.WorkerSpawned worker) {
         Path pipe = home.paths().root().resolve("leave." + worker.worker() + "." + worker.incarnation());
-        await().atMost(LIMIT).until(() -> Files.exists(pipe));
+        await().until(() -> Files.exists(pipe));
         try {
             Files.writeString(pipe, "now\n");
         } catch (IOException e) {

@@ -31,8 +31,6 @@ import org.junit.jupiter.api.Test;
 
 /** A sweep desk over made-up processes; what one round waits for passes at once. */
 class SweepExecutorTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-
     private final FakeTable table = new FakeTable();
     private final List<Input> told = new CopyOnWriteArrayList<>();
     private final List<String> halts = new CopyOnWriteArrayList<>();
@@ -48,7 +46,7 @@ class SweepExecutorTest {
     @AfterEach
     void leaveNothing() {
         desk.close();
-        await().atMost(LIMIT).until(() -> before.containsAll(sweepThreads()));
+        await().until(() -> before.containsAll(sweepThreads()));
         assertThat(halts).isEmpty();
     }
 
@@ -61,10 +59,9 @@ class SweepExecutorTest {
 
         desk.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck")));
         desk.sweep(new Effect.SweepAttempts(2, 8, List.of("other")));
-        await().atMost(LIMIT)
-                .until(() -> told.contains(new Input.AttemptsSwept(2, 8, Map.of("other", new Input.Ended(1, 1)))));
+        await().until(() -> told.contains(new Input.AttemptsSwept(2, 8, Map.of("other", new Input.Ended(1, 1)))));
         desk.sweep(new Effect.SweepAttempts(3, 9, List.of("late")));
-        await().atMost(LIMIT).until(() -> told.contains(new Input.AttemptsSwept(3, 9, Map.of())));
+        await().until(() -> told.contains(new Input.AttemptsSwept(3, 9, Map.of())));
 
         assertThat(told).hasSize(2);
         assertThat(log.toString(StandardCharsets.UTF_8).lines())
@@ -72,8 +69,7 @@ class SweepExecutorTest {
                         line -> line.contains("process 100 (p100, state S) of a lost attempt does not end by SIGKILL"))
                 .hasSize(1);
         table.processes.remove(100);
-        await().atMost(LIMIT)
-                .until(() -> told.contains(new Input.AttemptsSwept(1, 7, Map.of("stuck", new Input.Ended(1, 1)))));
+        await().until(() -> told.contains(new Input.AttemptsSwept(1, 7, Map.of("stuck", new Input.Ended(1, 1)))));
     }
 
     @Test
@@ -83,18 +79,17 @@ class SweepExecutorTest {
         table.immortal.addAll(List.of(100, 101));
         desk.start();
         desk.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck")));
-        await().atMost(LIMIT).until(() -> log.toString(StandardCharsets.UTF_8).contains("process 101"));
+        await().until(() -> log.toString(StandardCharsets.UTF_8).contains("process 101"));
 
         table.processes.remove(100);
         table.parents.put(101, 1);
 
         // Two scans that find nothing would end it.
         int scans = table.fullScans.get();
-        await().atMost(LIMIT).until(() -> table.fullScans.get() > scans + 3);
+        await().until(() -> table.fullScans.get() > scans + 3);
         assertThat(told).isEmpty();
         table.processes.remove(101);
-        await().atMost(LIMIT)
-                .until(() -> told.contains(new Input.AttemptsSwept(1, 7, Map.of("stuck", new Input.Ended(2, 2)))));
+        await().until(() -> told.contains(new Input.AttemptsSwept(1, 7, Map.of("stuck", new Input.Ended(2, 2)))));
     }
 
     @Test
@@ -106,7 +101,7 @@ class SweepExecutorTest {
 
         desk.start();
 
-        await().atMost(LIMIT).until(() -> told.size() == 20);
+        await().until(() -> told.size() == 20);
         // One that finds and kills, two that find nothing.
         assertThat(table.fullScans.get()).isEqualTo(3);
     }
@@ -117,11 +112,11 @@ class SweepExecutorTest {
         table.immortal.add(100);
         desk.start();
         desk.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck")));
-        await().atMost(LIMIT).until(() -> !log.toString(StandardCharsets.UTF_8).isEmpty());
+        await().until(() -> !log.toString(StandardCharsets.UTF_8).isEmpty());
 
         desk.close();
 
-        await().atMost(Duration.ofSeconds(2)).until(() -> before.containsAll(sweepThreads()));
+        await().until(() -> before.containsAll(sweepThreads()));
         assertThat(told).isEmpty();
     }
 
@@ -131,11 +126,11 @@ class SweepExecutorTest {
         table.immortal.add(100);
         desk.start();
         desk.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck")));
-        await().atMost(LIMIT).until(() -> table.fullScans.get() > 0);
+        await().until(() -> table.fullScans.get() > 0);
         int first = table.fullScans.get();
 
         long startNanos = System.nanoTime();
-        await().atMost(LIMIT).until(() -> table.fullScans.get() >= first * 4);
+        await().until(() -> table.fullScans.get() >= first * 4);
 
         // Rounds after 200, 400 and 800 ms.
         assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isGreaterThan(Duration.ofMillis(500));

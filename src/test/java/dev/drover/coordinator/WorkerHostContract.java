@@ -11,10 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What every worker host keeps, run against each: {@link WorkerHost} has it in words. */
-@Timeout(120)
 public abstract class WorkerHostContract {
     private static final String WHY = "is to be replaced";
 

@@ -1,5 +1,6 @@
 package dev.drover.history;
 
+import dev.drover.testing.Limits;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
 
 /** A PostgreSQL server of a test's own, from this machine's binaries, on a free port of the loopback address. One thread. */
 public final class PostgresServer implements AutoCloseable {
-    private static final int LIMIT_S = 60;
+    private static final int LIMIT_S = Limits.EVENT_S;
     private static final Path INSTALLED = Path.of("/usr/lib/postgresql");
 
     /** It refuses to run as root. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.home.HomeLock.Purpose;
+import dev.drover.testing.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ class HomeLockTest {
             assertThatThrownBy(() -> HomeLock.acquire(paths, Purpose.COORDINATOR, Duration.ofMillis(20)))
                     .hasMessage("a coordinator (pid " + other.pid() + ") already runs on this home; drover status");
         }
-        HomeLock.acquire(paths, Purpose.READER, Duration.ofSeconds(5)).close();
+        HomeLock.acquire(paths, Purpose.READER, Limits.EVENT).close();
     }
 
     @Test

@@ -11,6 +11,8 @@ import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.process.table.ProcessId;
 import dev.drover.process.table.Signals;
+import dev.drover.testing.Limits;
+import dev.drover.testing.Until;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,14 +62,12 @@ class AdoptionTest {
     @Test
     void theNextCoordinatorAdoptsWhatRunsAndEachCommandRanOnce() throws Exception {
         long epoch = home.client().status().orElseThrow().epoch();
-        double slownessBefore = Slowness.now();
         home.killCoordinator();
         long askedNanos = System.nanoTime();
         assertThat(home.client().status().orElseThrow().epoch()).isEqualTo(epoch + 1);
         long servedMs = RealHome.sinceMs(askedNanos);
-        double slowness = Math.max(slownessBefore, Slowness.now());
-        System.out.println("AdoptionTest: served again after " + servedMs + " ms, slowness " + slowness);
-        assertThat(servedMs / slowness).isLessThan(SERVES_WITHIN_MS);
+        System.out.println("AdoptionTest: served again after " + servedMs + " ms");
+        Limits.requireWithin(SERVES_WITHIN_MS, servedMs, "the start of the next coordinator");
         endAndCheck();
     }
 
@@ -75,10 +75,7 @@ class AdoptionTest {
     void resultsThatCameWhileNobodyServedArriveOnce() throws Exception {
         home.killCoordinator();
         Files.createFile(go);
-        Until.require(
-                Duration.ofSeconds(5),
-                () -> "the commands end",
-                () -> home.processes().ofJobs().isEmpty());
+        Until.require(() -> "the commands end", () -> home.processes().ofJobs().isEmpty());
         endAndCheck();
     }
 
@@ -91,39 +88,67 @@ class AdoptionTest {
                 CommandLine command = CommandLine.start(
                         Map.of("DROVER_HOME", home.paths().root().toString()), "tail", job.toString())) {
             Until.require(
-                    Duration.ofSeconds(20),
                     () -> "it follows, it says " + command.err(),
                     () -> !command.out().isEmpty());
-            asker.client().status();
-            follower.client().status();
+            awaitAnswered(asker);
+            awaitAnswered(follower);
+            int askersNotices = asker.notices().size();
+            int followersNotices = follower.notices().size();
+            int commandsChars = command.err().length();
             Future<JobStatus> end = follower.begin(client -> client.await(job));
             home.processes().stop(coordinator);
             long stoppedNanos = System.nanoTime();
             String silence = "the coordinator (pid " + coordinator.pid() + ") has not answered for ";
             for (Waiter waiter : List.of(asker, newcomer)) {
+                int heard = waiter == asker ? askersNotices : 0;
                 assertThatThrownBy(() -> waiter.client().status())
                         .isInstanceOfSatisfying(
                                 DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
                         .hasMessageStartingWith(silence)
                         .hasMessageContaining("(the limit is 7 s)");
-                assertThat(waiter.notices()).singleElement().asString().startsWith(silence);
+                assertThat(since(heard, waiter)).singleElement().asString().startsWith(silence);
             }
             // Only time itself can show that nobody gives up; nothing counts this down.
             new CountDownLatch(1).await(STOPPED_S * 1_000L - RealHome.sinceMs(stoppedNanos), TimeUnit.MILLISECONDS);
             assertThat(end).isNotDone();
-            assertThat(follower.notices()).singleElement().asString().startsWith(silence);
-            assertThat(command.err()).startsWith(silence).containsOnlyOnce("\n");
+            assertThat(since(followersNotices, follower))
+                    .singleElement()
+                    .asString()
+                    .startsWith(silence);
+            assertThat(command.err().substring(commandsChars))
+                    .startsWith(silence)
+                    .containsOnlyOnce("\n");
             home.processes().signal(coordinator, Signals.SIGCONT);
             assertThat(home.client().status().orElseThrow().pid()).isEqualTo(coordinator.pid());
             endAndCheck();
-            assertThat(end.get(20, TimeUnit.SECONDS).isSucceeded()).isTrue();
+            assertThat(end.get(Limits.EVENT_S, TimeUnit.SECONDS).isSucceeded()).isTrue();
             assertThat(follower.notices()).last().asString().endsWith(" answers again");
             CommandLine.Ended ended = command.end();
             assertThat(ended.exitCode()).as(ended.err()).isZero();
-            assertThat(ended.err().lines()).hasSize(2).last().asString().endsWith(" answers again");
+            // On a slow machine it may be missed more than once, and is found each time.
+            assertThat(ended.err().lines())
+                    .allMatch(line -> line.startsWith(silence) || line.endsWith(" answers again"))
+                    .last()
+                    .asString()
+                    .endsWith(" answers again");
         } finally {
             home.processes().signal(coordinator, Signals.SIGCONT);
         }
+    }
+
+    /** Its limit is short, for what the test shows; a slow machine may need more than one try before. */
+    private static void awaitAnswered(Waiter waiter) {
+        Until.require(() -> "the coordinator answers", () -> {
+            try {
+                return waiter.client().status().isPresent();
+            } catch (DroverException e) {
+                return false;
+            }
+        });
+    }
+
+    private static List<String> since(int heard, Waiter waiter) {
+        return waiter.notices().subList(heard, waiter.notices().size());
     }
 
     private void endAndCheck() throws Exception {
@@ -132,8 +157,7 @@ class AdoptionTest {
         if (!Files.exists(go)) {
             Files.createFile(go);
         }
-        JobStatus ended =
-                home.client().await(List.of(job), Duration.ofSeconds(20)).get(0);
+        JobStatus ended = home.client().await(List.of(job), Limits.EVENT).get(0);
         assertThat(ended.succeeded()).isEqualTo(TASKS);
         assertThat(Files.readAllLines(runs)).hasSize(TASKS).doesNotHaveDuplicates();
         assertThat(home.attempts(job)).extracting(AttemptInfo::attempt).containsExactly(1, 1);

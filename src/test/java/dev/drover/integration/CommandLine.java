@@ -1,5 +1,6 @@
 package dev.drover.integration;
 
+import dev.drover.testing.Limits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One command of the command line as a process, on this JVM's class path, with none of this process's settings. One thread. */
 final class CommandLine implements AutoCloseable {
-    private static final int LIMIT_S = 60;
+    private static final int LIMIT_S = Limits.EVENT_S;
     private static final List<String> SETTINGS = List.of("DROVER_HOME", "DROVER_AUTOSTART", "XDG_STATE_HOME", "HOME");
 
     private final Process process;

@@ -10,11 +10,13 @@ import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.model.Marks;
 import dev.drover.process.table.ProcessId;
+import dev.drover.testing.Limits;
+import dev.drover.testing.Slowness;
+import dev.drover.testing.Until;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,14 +39,16 @@ final class FaultRounds {
     private static final int SUBMITTERS = 2;
     private static final int WORKERS = 2;
     private static final long JOB_EVERY_MS = 20;
-    private static final Duration SERVES = Duration.ofSeconds(20);
-    private static final Duration ALL_ENDED = Duration.ofSeconds(120);
 
     private final RealHome home;
     private final SplittableRandom random;
     private final Consumer<String> progress;
     private final Path runs;
     private final boolean aimsAtForces;
+
+    /** Lengthens the rounds, so that as much is done in one on a slow machine as on an idle one. */
+    private final double slowness = Slowness.now();
+
     private final ForceTrap.Moment[] moments = ForceTrap.Moment.values();
     private int killedInForce;
 
@@ -100,7 +104,7 @@ final class FaultRounds {
             }
             acknowledged = submitters.stop();
         }
-        home.client().await(acknowledged, ALL_ENDED);
+        home.client().await(acknowledged, Limits.EVENT);
         return check(rounds, killedAtStart, acknowledged);
     }
 
@@ -108,12 +112,11 @@ final class FaultRounds {
     private boolean killOne(Submitters submitters) throws IOException, InterruptedException {
         submitters.allowOne();
         Until.require(
-                Duration.ofSeconds(40),
                 () -> "a submitter starts the next coordinator; " + submitters.lastFault(),
                 () -> !home.processes().coordinators().isEmpty());
         // Some die before they serve, in recovery or in the midst of the first force; most when there is work.
         if (random.nextInt(4) > 0) {
-            Until.holds(SERVES, () -> submitters.failed().getCount() == 0 || home.isServed());
+            Until.holds(Limits.EVENT, () -> submitters.failed().getCount() == 0 || home.isServed());
         }
         if (aimsAtForces && home.isServed() && random.nextBoolean()) {
             return killInForce(submitters);
@@ -126,12 +129,12 @@ final class FaultRounds {
         ProcessId coordinator = home.coordinator();
         int before = submitters.count();
         workUntilKill(submitters);
-        Until.holds(SERVES, () -> submitters.failed().getCount() == 0 || submitters.count() > before);
+        Until.holds(Limits.EVENT, () -> submitters.failed().getCount() == 0 || submitters.count() > before);
         try (ForceTrap trap = ForceTrap.set(coordinator, moments[random.nextInt(moments.length)])) {
             submitters.allowOne();
-            // At once, without a look for other processes: it stays there for some milliseconds only.
+            // At once, without a look for other processes: it stays there for half a second only.
             if (trap != null
-                    && Until.holds(SERVES, trap::isInForce)
+                    && Until.holds(Limits.EVENT, trap::isInForce)
                     && home.processes().kill(coordinator)) {
                 home.awaitGone(coordinator);
                 killedInForce += trap.wasKilledInForce() ? 1 : 0;
@@ -142,7 +145,8 @@ final class FaultRounds {
     }
 
     private void workUntilKill(Submitters submitters) throws InterruptedException {
-        long killNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(20, 1_200));
+        long killNanos =
+                System.nanoTime() + (long) (TimeUnit.MILLISECONDS.toNanos(random.nextInt(20, 1_200)) * slowness);
         while (System.nanoTime() - killNanos < 0 && !submitters.failed().await(JOB_EVERY_MS, TimeUnit.MILLISECONDS)) {
             submitters.allowOne();
         }

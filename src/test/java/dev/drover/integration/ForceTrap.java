@@ -1,6 +1,7 @@
 package dev.drover.integration;
 
 import dev.drover.process.table.ProcessId;
+import dev.drover.testing.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -20,10 +20,9 @@ import java.util.stream.Stream;
  * afterwards whether it did. One thread.
  */
 final class ForceTrap implements AutoCloseable {
-    private static final int DELAY_MICROS = 60_000;
+    private static final int DELAY_MICROS = 600_000;
     private static final BigDecimal DELAY_S = BigDecimal.valueOf(DELAY_MICROS, 6);
     private static final String SYSTEM_CALLS = "fsync,fdatasync";
-    private static final Duration ATTACHES = Duration.ofSeconds(10);
 
     /** The first 15 bytes, all that Linux keeps, of the names of the journal's threads. */
     private static final String THREADS = "drover-journal-";
@@ -89,8 +88,7 @@ final class ForceTrap implements AutoCloseable {
                 command.addAll(List.of("-p", thread.getFileName().toString()));
             }
             ForceTrap trap = new ForceTrap(start(command), said, threads);
-            Until.require(
-                    ATTACHES, () -> "strace holds the threads", () -> !trap.strace.isAlive() || trap.isAttached());
+            Until.require(() -> "strace holds the threads", () -> !trap.strace.isAlive() || trap.isAttached());
             return trap;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -107,7 +105,7 @@ final class ForceTrap implements AutoCloseable {
 
     /** Waits for strace's last word; whether SIGKILL hit a thread of the journal after a force had begun and before it was let go. */
     boolean wasKilledInForce() throws IOException {
-        Until.require(ATTACHES, () -> "strace ends with what it traced", () -> !strace.isAlive());
+        Until.require(() -> "strace ends with what it traced", () -> !strace.isAlive());
         List<BigDecimal> begunS = new ArrayList<>();
         for (String line : Files.readAllLines(said)) {
             Matcher matcher = LINE.matcher(line);
@@ -128,7 +126,7 @@ final class ForceTrap implements AutoCloseable {
     @Override
     public void close() {
         strace.destroy();
-        Until.require(ATTACHES, () -> "strace ends", () -> !strace.isAlive());
+        Until.require(() -> "strace ends", () -> !strace.isAlive());
         try {
             Files.deleteIfExists(said);
         } catch (IOException e) {

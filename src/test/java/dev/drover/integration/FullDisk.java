@@ -14,11 +14,12 @@ import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import dev.drover.process.table.ProcessId;
+import dev.drover.testing.Limits;
+import dev.drover.testing.Until;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +30,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
  * a directory of that disk; {@code go}, outside of it, lets the commands end. One thread.
  */
 final class FullDisk {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final int WORKERS = 2;
     private static final int OUTPUT_BYTES = 300_000;
     private static final int QUEUED_TASKS = 3_000;
@@ -98,7 +98,7 @@ final class FullDisk {
 
         ballast.drop();
         long droppedNanos = System.nanoTime();
-        Until.require(LIMIT, () -> "jobs are accepted again", this::isAccepted);
+        Until.require(() -> "jobs are accepted again", this::isAccepted);
         say("accepted again after " + RealHome.sinceMs(droppedNanos) + " ms");
         assertThat(home.coordinator()).as("without a restart").isEqualTo(coordinator);
         assertAllEnded();
@@ -150,7 +150,7 @@ final class FullDisk {
         ProcessId coordinator = home.coordinator();
         ballast.fill();
         Files.createFile(outside.resolve("full"));
-        Until.require(LIMIT, () -> "the spare file is full", () -> {
+        Until.require(() -> "the spare file is full", () -> {
             ballast.fill();
             return !home.processes().isAlive(coordinator);
         });
@@ -183,7 +183,7 @@ final class FullDisk {
     }
 
     private void assertAllEnded() throws Exception {
-        List<JobStatus> ends = client.await(acknowledged, LIMIT);
+        List<JobStatus> ends = client.await(acknowledged, Limits.EVENT);
         assertThat(ends).allMatch(JobStatus::isSucceeded);
         List<JobSummary> jobs = new ArrayList<>();
         client.jobs(JobFilter.all()).forEachRemaining(jobs::add);
@@ -224,7 +224,7 @@ final class FullDisk {
     }
 
     private JobStatus end(JobId job) throws Exception {
-        return client.await(List.of(job), LIMIT).get(0);
+        return client.await(List.of(job), Limits.EVENT).get(0);
     }
 
     private static void assertRefused(ErrorCode code, String part, ThrowingCallable call) {

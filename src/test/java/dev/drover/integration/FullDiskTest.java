@@ -3,6 +3,7 @@ package dev.drover.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.drover.testing.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Gives {@link FullDisk} a file system of its own, in a mount namespace that goes with its last process. */
 class FullDiskTest {
-    private static final int LIMIT_S = 150;
+    /** It has many steps, each with that limit. */
+    private static final int LIMIT_S = 5 * Limits.EVENT_S;
 
     /** Arguments: the directory to mount on, the command. */
     private static final String MOUNT = "mount -t tmpfs -o size=40m none \"$1\" && shift && exec \"$@\"";

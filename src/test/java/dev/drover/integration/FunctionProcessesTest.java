@@ -7,14 +7,12 @@ import dev.drover.client.CancelRequest;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.process.table.ProcessId;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Processes that Java functions started, which carry their worker's mark. */
 class FunctionProcessesTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final int STARTED = 3;
 
     @RegisterExtension
@@ -48,7 +46,7 @@ class FunctionProcessesTest {
                 .forEach(worker -> home.processes().workers().stream()
                         .filter(process -> process.pid() == worker.pid())
                         .forEach(home.processes()::kill));
-        await().atMost(LIMIT).until(() -> !home.attempts(job).isEmpty());
+        await().until(() -> !home.attempts(job).isEmpty());
         assertThat(first).noneMatch(home.processes()::isAlive);
         home.client().cancel(new CancelRequest(job, List.of(), true, false));
         assertThat(startedByFunctions()).isEmpty();
@@ -60,7 +58,7 @@ class FunctionProcessesTest {
 
     private JobId submitRunning() {
         JobId job = home.client().submit(function("stay")).id();
-        await().atMost(LIMIT).until(() -> startedByFunctions().size() == STARTED);
+        await().until(() -> startedByFunctions().size() == STARTED);
         return job;
     }
 

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
+import dev.drover.testing.Limits;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,7 +34,7 @@ class HistoryAfterCrashTest {
         for (int i = 0; i < 20; i++) {
             jobs.add(home.client().submit(spec(i)).id());
         }
-        home.client().await(jobs, Duration.ofSeconds(30));
+        home.client().await(jobs, Limits.EVENT);
         List<String> before = answers(home);
         assertThat(before).hasSize(20 + 20 + 4 * 2);
 

@@ -6,12 +6,12 @@ import dev.drover.process.table.ProcessInfo;
 import dev.drover.process.table.ProcessTable;
 import dev.drover.process.table.ProcessTables;
 import dev.drover.process.table.Signals;
+import dev.drover.testing.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -60,7 +60,7 @@ final class MarkedProcesses {
     /** SIGSTOP, and waits until each of its threads has stopped. */
     void stop(ProcessId process) {
         signal(process, Signals.SIGSTOP);
-        Until.require(Duration.ofSeconds(5), () -> describe(process) + " has stopped", () -> isStopped(process.pid()));
+        Until.require(() -> describe(process) + " has stopped", () -> isStopped(process.pid()));
     }
 
     private static boolean isStopped(int pid) {

@@ -8,13 +8,13 @@ import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
 import dev.drover.client.ValueList;
 import dev.drover.model.JobState;
+import dev.drover.testing.Until;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,7 +67,7 @@ class MillionTest {
         home.start();
         JobId job = home.client().submit(spec.build()).id();
         long[] mostKib = new long[1];
-        Until.require(Duration.ofSeconds(60), () -> RUN + " tasks have run", () -> {
+        Until.require(() -> RUN + " tasks have run", () -> {
             mostKib[0] = Math.max(mostKib[0], rssKib(home));
             return home.client().liveJobs(List.of(job), 1, false).jobs().stream()
                     .anyMatch(live -> live.ended() >= RUN);

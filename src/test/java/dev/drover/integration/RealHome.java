@@ -14,6 +14,8 @@ import dev.drover.home.Settings;
 import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.launch.ProcessCoordinatorLauncher;
 import dev.drover.process.table.ProcessId;
+import dev.drover.testing.Limits;
+import dev.drover.testing.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,7 +35,6 @@ import java.util.stream.Stream;
  */
 final class RealHome implements AutoCloseable {
     private static final Duration CLEAN_STOP = Duration.ofSeconds(2);
-    private static final Duration KILLED = Duration.ofSeconds(10);
 
     private final Path scratch;
     private final Home home;
@@ -61,7 +62,7 @@ final class RealHome implements AutoCloseable {
         return new RealHome(scratch, workers);
     }
 
-    /** For clients besides {@link #client}. */
+    /** For clients besides {@link #client}; they wait longer for a coordinator than users' do, because a test may have a slow machine. */
     ClientOptions options() {
         return options(false);
     }
@@ -73,7 +74,8 @@ final class RealHome implements AutoCloseable {
      */
     ClientOptions options(boolean hasSuccessor) {
         return ClientOptions.fromEnvironment(Map.of(), home.paths().root().toString())
-                .withLauncher(new ProcessCoordinatorLauncher(hasSuccessor));
+                .withLauncher(new ProcessCoordinatorLauncher(hasSuccessor))
+                .withStartTimeout(Limits.EVENT);
     }
 
     DroverClient client() {
@@ -107,13 +109,12 @@ final class RealHome implements AutoCloseable {
     /** Runs one more coordinator process to its end, whether or not another serves; its exit code. */
     int runCoordinator() {
         CoordinatorLauncher.Launched launched = options().launcher().launch(paths().root(), home.id());
-        Until.require(Duration.ofSeconds(20), () -> "the second coordinator ends", () -> !launched.isAlive());
+        Until.require(() -> "the second coordinator ends", () -> !launched.isAlive());
         return launched.exitCode();
     }
 
     void awaitWorkers() {
         Until.require(
-                Duration.ofSeconds(20),
                 () -> "all workers are ready, they are " + client.workers(),
                 () -> !client.workers().isEmpty()
                         && client.workers().stream()
@@ -145,7 +146,6 @@ final class RealHome implements AutoCloseable {
     JobId submitRunning(JobSpec spec, int processCount) {
         JobId id = client.submit(spec).id();
         Until.require(
-                Duration.ofSeconds(20),
                 () -> "job " + id + " runs with " + processCount + " processes, it has "
                         + describe(processes.ofJob(id.value())),
                 () -> processes.ofJob(id.value()).size() >= processCount);
@@ -160,7 +160,7 @@ final class RealHome implements AutoCloseable {
     }
 
     void awaitGone(ProcessId process) {
-        Until.require(KILLED, () -> MarkedProcesses.describe(process) + " is gone", () -> !processes.isAlive(process));
+        Until.require(() -> MarkedProcesses.describe(process) + " is gone", () -> !processes.isAlive(process));
     }
 
     /** Ends what runs, stops the coordinator, and fails if a process is left. */
@@ -170,7 +170,7 @@ final class RealHome implements AutoCloseable {
     }
 
     void requireNothingLeft() {
-        Until.require(
+        Until.requireWithin(
                 CLEAN_STOP,
                 () -> "no process of the home is left, there are " + describe(processes.all()),
                 () -> processes.all().isEmpty());
@@ -215,7 +215,7 @@ final class RealHome implements AutoCloseable {
     }
 
     private void killAll() {
-        Until.require(KILLED, () -> "all is killed", () -> {
+        Until.require(() -> "all is killed", () -> {
             List<ProcessId> left = processes.all();
             left.forEach(processes::kill);
             return left.isEmpty();

@@ -14,6 +14,7 @@ import dev.drover.client.ShutdownMode;
 import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.testing.Limits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -189,7 +190,7 @@ class RefusalTest {
             JobId job = other.client()
                     .submit(JobSpec.command("true").name("a-name-to-be-found").build())
                     .id();
-            other.client().await(List.of(job), Duration.ofSeconds(20));
+            other.client().await(List.of(job), Limits.EVENT);
             other.stopClean();
             other.client().close();
             body.with(other);
@@ -222,7 +223,7 @@ class RefusalTest {
 
     private JobStatus end(JobSpec spec) throws Exception {
         return home.client()
-                .await(List.of(home.client().submit(spec).id()), Duration.ofSeconds(20))
+                .await(List.of(home.client().submit(spec).id()), Limits.EVENT)
                 .get(0);
     }
 

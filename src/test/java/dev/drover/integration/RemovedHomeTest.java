@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.client.JobSpec;
 import dev.drover.home.Home;
 import dev.drover.process.table.ProcessId;
+import dev.drover.testing.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 @Tag("processes")
 class RemovedHomeTest {
     private static final int WORKERS = 2;
-    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private RealHome home;
 
@@ -61,7 +60,6 @@ class RemovedHomeTest {
 
     private void awaitNothingLeft() {
         Until.require(
-                LIMIT,
                 () -> "no process of the home is left, there are "
                         + RealHome.describe(home.processes().all()),
                 () -> home.processes().all().isEmpty());

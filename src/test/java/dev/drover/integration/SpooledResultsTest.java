@@ -6,11 +6,12 @@ import dev.drover.client.AttemptInfo;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.process.table.ProcessId;
+import dev.drover.testing.Limits;
+import dev.drover.testing.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,25 +41,16 @@ class SpooledResultsTest {
         home.killCoordinator();
         Files.createFile(go);
         // Nobody asks, so nobody starts the next: the workers finish, wait for it, and leave.
-        Until.require(
-                Duration.ofSeconds(30),
-                () -> "the workers leave",
-                () -> workers.stream().noneMatch(home.processes()::isAlive));
+        Until.require(() -> "the workers leave", () -> workers.stream().noneMatch(home.processes()::isAlive));
         assertThat(home.processes().all()).isEmpty();
         assertThat(spooled(home)).hasSize(TASKS);
 
         home.client().start();
-        assertThat(home.client()
-                        .await(List.of(job), Duration.ofSeconds(20))
-                        .get(0)
-                        .succeeded())
+        assertThat(home.client().await(List.of(job), Limits.EVENT).get(0).succeeded())
                 .isEqualTo(TASKS);
         assertThat(Files.readAllLines(runs)).as("runs").hasSize(TASKS);
         assertThat(home.attempts(job)).extracting(AttemptInfo::attempt).containsExactly(1, 1);
-        Until.require(
-                Duration.ofSeconds(5),
-                () -> "what was taken is deleted",
-                () -> spooled(home).isEmpty());
+        Until.require(() -> "what was taken is deleted", () -> spooled(home).isEmpty());
     }
 
     private static List<Path> spooled(RealHome home) {

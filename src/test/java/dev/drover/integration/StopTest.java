@@ -18,6 +18,7 @@ import dev.drover.model.JobState;
 import dev.drover.process.table.ProcessId;
 import dev.drover.process.table.ProcessTables;
 import dev.drover.process.table.Signals;
+import dev.drover.testing.Limits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,8 +33,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StopTest {
-    private static final Duration ENDS = Duration.ofSeconds(20);
-
     @RegisterExtension
     final TestHome test = TestHome.withWorkers(1);
 
@@ -59,7 +58,7 @@ class StopTest {
 
     private JobId running() {
         JobId job = home.client().submit(waiting().build()).id();
-        await().atMost(ENDS).until(() -> Files.exists(runs) && runs() == 1);
+        await().until(() -> Files.exists(runs) && runs() == 1);
         return job;
     }
 
@@ -92,7 +91,7 @@ class StopTest {
     @Test
     void afterAStopAJobThatHasTasksLeftIsQueuedBecauseNothingRuns() throws Exception {
         JobId job = home.client().submit(waiting().array(1, 2, 1).build()).id();
-        await().atMost(ENDS).until(() -> Files.exists(runs) && runs() == 1);
+        await().until(() -> Files.exists(runs) && runs() == 1);
         home.client().shutdown(ShutdownMode.DRAIN, Duration.ZERO, progress -> create(go));
         home.requireNothingLeft();
         assertThat(home.client().job(job).orElseThrow())
@@ -118,7 +117,7 @@ class StopTest {
         JobId running = running();
         ProcessId coordinator = home.coordinator();
         home.processes().signal(coordinator, Signals.SIGTERM);
-        await().atMost(ENDS).until(() -> home.client().status().orElseThrow().draining());
+        await().until(() -> home.client().status().orElseThrow().draining());
         create(go);
         home.awaitGone(coordinator);
         home.requireNothingLeft();
@@ -139,7 +138,7 @@ class StopTest {
         JobId job = running();
         ProcessId coordinator = home.coordinator();
         home.processes().signal(coordinator, Signals.SIGTERM);
-        await().atMost(ENDS).until(() -> home.client().status().orElseThrow().draining());
+        await().until(() -> home.client().status().orElseThrow().draining());
         home.processes().signal(coordinator, Signals.SIGTERM);
         home.awaitGone(coordinator);
         home.requireNothingLeft();
@@ -230,7 +229,7 @@ class StopTest {
     }
 
     private JobStatus endOf(JobId job) throws Exception {
-        return home.client().await(List.of(job), ENDS).get(0);
+        return home.client().await(List.of(job), Limits.EVENT).get(0);
     }
 
     private static void create(Path file) {

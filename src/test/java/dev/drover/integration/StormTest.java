@@ -7,9 +7,10 @@ import dev.drover.client.DroverClient;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
+import dev.drover.testing.Limits;
+import dev.drover.testing.Until;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class StormTest {
     private static final int COMMANDS = Integer.getInteger("drover.commands", 20);
-    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @RegisterExtension
     final TestHome test = TestHome.withWorkers(1);
@@ -43,9 +43,8 @@ class StormTest {
                 ids.add(new JobId(Long.parseLong(ended.out().strip())));
             }
             assertThat(new HashSet<>(ids)).as("ids").hasSize(COMMANDS);
-            assertThat(home.client().await(ids, LIMIT)).allMatch(JobStatus::isSucceeded);
+            assertThat(home.client().await(ids, Limits.EVENT)).allMatch(JobStatus::isSucceeded);
             Until.require(
-                    LIMIT,
                     () -> "one coordinator is left",
                     () -> home.processes().coordinators().size() == 1);
             assertThat(home.client().status().orElseThrow().epoch()).isEqualTo(1);

@@ -8,6 +8,8 @@ import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.ShutdownMode;
 import dev.drover.process.table.ProcessId;
+import dev.drover.testing.Limits;
+import dev.drover.testing.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,7 +23,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The coordinator is killed and no command comes: its workers start the next one, and what is queued is run. */
 class SuccessionTest {
     private static final int WORKERS = 2;
-    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @RegisterExtension
     final TestHome test = TestHome.withWorkers(WORKERS);
@@ -42,19 +43,18 @@ class SuccessionTest {
                             .array(1, 12, 1)
                             .build())
                     .id();
-            Until.require(LIMIT, () -> "the first task runs", () -> Files.exists(runs));
+            Until.require(() -> "the first task runs", () -> Files.exists(runs));
         }
         home.killCoordinator();
         Until.require(
-                LIMIT,
                 () -> "another coordinator serves",
                 () -> home.isServed() && !home.coordinator().equals(first));
         Until.require(
-                LIMIT,
                 () -> "all tasks have run",
                 () -> lines(runs) == 12 && home.processes().ofJobs().isEmpty());
         assertThat(home.processes().workers()).as("workers").containsExactlyElementsOf(workers);
-        assertThat(home.client().await(List.of(job), LIMIT).get(0).succeeded()).isEqualTo(12);
+        assertThat(home.client().await(List.of(job), Limits.EVENT).get(0).succeeded())
+                .isEqualTo(12);
         assertThat(home.attempts(job)).extracting(AttemptInfo::attempt).containsOnly(1);
         assertThat(home.processes().coordinators()).as("coordinators").hasSize(1);
         home.stopClean();
@@ -74,7 +74,7 @@ class SuccessionTest {
         home.start();
         List<ProcessId> workers = home.processes().workers();
         home.killCoordinator();
-        Until.require(LIMIT, () -> "the workers leave", () -> workers.stream().noneMatch(home.processes()::isAlive));
+        Until.require(() -> "the workers leave", () -> workers.stream().noneMatch(home.processes()::isAlive));
         assertThat(home.isServed()).isFalse();
     }
 

@@ -72,7 +72,7 @@ class TreeKillTest {
         JobId job = home.submitRunning(tree().build(), TREE_PROCESSES);
         List<ProcessId> first = home.processes().ofJob(job.value());
         home.processes().workers().forEach(home.processes()::kill);
-        await().atMost(Duration.ofSeconds(20)).until(() -> !home.attempts(job).isEmpty());
+        await().until(() -> !home.attempts(job).isEmpty());
         assertThat(first).noneMatch(home.processes()::isAlive);
         home.client().cancel(new CancelRequest(job, List.of(), true, false));
         assertThat(home.processes().ofJob(job.value())).isEmpty();

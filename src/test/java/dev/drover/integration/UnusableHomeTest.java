@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.drover.integration.CommandLine.Ended;
+import dev.drover.testing.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,6 @@ class UnusableHomeTest {
         } catch (IOException e) {
             return false;
         }
-        return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+        return process.waitFor(Limits.EVENT_S, TimeUnit.SECONDS) && process.exitValue() == 0;
     }
 }

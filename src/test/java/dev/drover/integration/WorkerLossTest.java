@@ -10,9 +10,9 @@ import dev.drover.client.JobSpec;
 import dev.drover.client.WorkerInfo;
 import dev.drover.model.Cause;
 import dev.drover.process.table.ProcessId;
+import dev.drover.testing.Limits;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,18 +40,16 @@ class WorkerLossTest {
         ProcessId process = home.processes().workers().get(0);
         assertThat(worker.pid()).isEqualTo(process.pid());
 
-        double slownessBefore = Slowness.now();
         long killedAtMs = System.currentTimeMillis();
         home.processes().kill(process);
 
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> Files.readAllLines(runs).size() == 2);
+        await().until(() -> Files.readAllLines(runs).size() == 2);
         assertThat(first).as("of the first attempt, once the second runs").noneMatch(home.processes()::isAlive);
         AttemptInfo lost = home.attempts(job).get(0);
         long lostAfterMs = lost.endedAtMs() - killedAtMs;
         System.out.println("WorkerLossTest: found lost, swept and recorded after " + lostAfterMs + " ms");
-        double slowness = Math.max(slownessBefore, Slowness.now());
-        assertThat(lostAfterMs / slowness).isBetween(0.0, (double) LOST_WITHIN_MS);
+        assertThat(lostAfterMs).isNotNegative();
+        Limits.requireWithin(LOST_WITHIN_MS, lostAfterMs, "the loss of a worker, the sweep and the record of both");
         assertThat(lost.cause()).contains(Cause.WORKER_LOST);
         assertThat(lost.taskEnded()).isFalse();
         assertThat(lost.message()).isEqualTo("worker 1 was killed by signal 9");

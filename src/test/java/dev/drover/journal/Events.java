@@ -1,13 +1,13 @@
 package dev.drover.journal;
 
+import dev.drover.testing.Limits;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A listener that keeps what it hears and lets a test wait for it; it checks that tickets come in order. */
 final class Events implements JournalListener {
-    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long TIMEOUT_NS = Limits.EVENT.toNanos();
 
     private final List<String> violations = new ArrayList<>();
     private final List<Boolean> spaceLow = new ArrayList<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.proto.JournalRecord;
+import dev.drover.testing.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -104,11 +105,12 @@ class JournalReaderTest {
             epoch.events().awaitDurable(epoch.append(1));
             done.set(true);
             for (Future<Long> result : results) {
-                assertThat(result.get(20, TimeUnit.SECONDS)).isEqualTo(1_501);
+                assertThat(result.get(Limits.EVENT_S, TimeUnit.SECONDS)).isEqualTo(1_501);
             }
         } finally {
             readers.shutdown();
-            assertThat(readers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(readers.awaitTermination(Limits.EVENT_S, TimeUnit.SECONDS))
+                    .isTrue();
         }
         assertThat(files.openFiles()).isZero();
     }

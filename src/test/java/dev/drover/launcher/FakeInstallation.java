@@ -2,6 +2,7 @@ package dev.drover.launcher;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.drover.testing.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,7 +151,7 @@ final class FakeInstallation {
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            if (!process.waitFor(Limits.EVENT_S, TimeUnit.SECONDS)) {
                 throw new AssertionError(command + " did not end in 20 s");
             }
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.drover.wire;
 
+import dev.drover.testing.Limits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -10,11 +11,13 @@ import java.nio.charset.StandardCharsets;
 
 /** A plain TCP socket that can speak just enough ZMTP 3 to misuse it. */
 final class RawPeer implements AutoCloseable {
+    private static final int LIMIT_MS = (int) Limits.EVENT.toMillis();
+
     private final Socket socket = new Socket();
 
     RawPeer(int port) throws IOException {
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 2_000);
-        socket.setSoTimeout(5_000);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), LIMIT_MS);
+        socket.setSoTimeout(LIMIT_MS);
     }
 
     RawPeer send(byte[] bytes) throws IOException {
@@ -48,7 +51,7 @@ final class RawPeer implements AutoCloseable {
         return send(ByteBuffer.allocate(9).put((byte) 2).putLong(length).array());
     }
 
-    /** Reads until the other side ends the connection; throws when it doesn't within 5 s. */
+    /** Reads until the other side ends the connection; throws when it doesn't in time. */
     void awaitEnd() throws IOException {
         InputStream in = socket.getInputStream();
         byte[] buffer = new byte[4_096];

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.testing.Limits;
 import dev.drover.wire.WireFixture.ClientEvents;
 import dev.drover.wire.WireFixture.Events;
 import java.net.InetAddress;
@@ -20,12 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
 class WireServerTest {
-    private static final Duration SECONDS_5 = Duration.ofSeconds(5);
-
     @Test
     void fifty_thousand_messages_to_a_peer_all_arrive_in_order() throws Exception {
         // JeroMQ hazard 4: with its defaults 170 of 50,000 arrived.
@@ -46,7 +43,7 @@ class WireServerTest {
                 assertThat(wire.server.send(peer, bytes(i))).isTrue();
             }
             all.await();
-            await().atMost(SECONDS_5).until(() -> wire.server.queuedBytes(peer) == 0);
+            await().until(() -> wire.server.queuedBytes(peer) == 0);
         }
         assertThat(seen).isEqualTo(IntStream.range(0, count).boxed().toList());
     }
@@ -59,8 +56,8 @@ class WireServerTest {
             for (int i = 0; i < count; i++) {
                 assertThat(client.send(bytes(i))).isTrue();
             }
-            client.close(SECONDS_5);
-            await().atMost(SECONDS_5).until(() -> wire.events.gone.size() == 1);
+            client.close(Limits.EVENT);
+            await().until(() -> wire.events.gone.size() == 1);
             PeerId peer = wire.events.peers.get(0);
             List<Object> expected = new ArrayList<>();
             expected.add(new Events.Ready(peer, Role.CLIENT));
@@ -94,7 +91,7 @@ class WireServerTest {
             await().until(() -> wire.events.peers.size() == 1);
             PeerId gone = wire.events.peers.get(0);
             first.close();
-            await().atMost(SECONDS_5).until(() -> wire.events.gone.contains(gone));
+            await().until(() -> wire.events.gone.contains(gone));
             assertThat(wire.server.send(gone, bytes(1))).isFalse();
 
             WireChannel second = wire.channel(wire.config(Role.CLIENT));
@@ -103,7 +100,7 @@ class WireServerTest {
             PeerId alive = wire.events.peers.get(1);
             assertThat(alive).isNotEqualTo(gone);
             assertThat(wire.server.send(alive, bytes(2))).isTrue();
-            assertThat(second.receive(SECONDS_5))
+            assertThat(second.receive(Limits.EVENT))
                     .hasValueSatisfying(payload -> assertThat(number(payload)).isEqualTo(2));
         }
     }
@@ -136,10 +133,10 @@ class WireServerTest {
                         .as("64 KiB messages that a stopped reader was sent")
                         .isLessThan(10_000);
             }
-            await().atMost(SECONDS_5).until(() -> wire.events.gone.contains(slow));
+            await().until(() -> wire.events.gone.contains(slow));
             assertThat(wire.server.send(slow, payload)).isFalse();
             assertThat(wire.server.send(wire.events.peers.get(0), bytes(7))).isTrue();
-            assertThat(quick.receive(SECONDS_5)).isPresent();
+            assertThat(quick.receive(Limits.EVENT)).isPresent();
             assertThat(wire.events.failures).isEmpty();
             release.countDown();
         }
@@ -155,8 +152,8 @@ class WireServerTest {
             wire.server.send(peer, bytes(3));
             wire.server.drop(peer, "Two workers had one id.");
             wire.server.drop(peer, "again");
-            assertThat(channel.receive(SECONDS_5)).isPresent();
-            assertThatThrownBy(() -> channel.receive(SECONDS_5))
+            assertThat(channel.receive(Limits.EVENT)).isPresent();
+            assertThatThrownBy(() -> channel.receive(Limits.EVENT))
                     .isInstanceOf(WireException.class)
                     .hasMessage("The coordinator at 127.0.0.1:" + wire.server.port(Role.WORKER)
                             + " ended the connection: DROPPED: Two workers had one id.");
@@ -175,7 +172,7 @@ class WireServerTest {
             await().until(() -> wire.events.received.get() == 1);
             assertThat(wire.server.send(wire.events.peers.get(0), new byte[max]))
                     .isTrue();
-            assertThat(channel.receive(SECONDS_5))
+            assertThat(channel.receive(Limits.EVENT))
                     .hasValueSatisfying(got -> assertThat(got).hasSize(max));
             String sentence =
                     "A message of 100001 bytes can't be sent, the limit is 100000: send it in parts or by a file.";
@@ -192,7 +189,7 @@ class WireServerTest {
             WireChannel channel = wire.channel(config);
             channel.awaitReady();
             channel.send(new byte[20_000]);
-            assertThatThrownBy(() -> channel.receive(SECONDS_5)).isInstanceOf(WireException.class);
+            assertThatThrownBy(() -> channel.receive(Limits.EVENT)).isInstanceOf(WireException.class);
             await().until(() -> wire.events.gone.size() == 1);
             assertThat(wire.events.received).hasValue(0);
         }
@@ -224,7 +221,7 @@ class WireServerTest {
             wire.server.close();
             wire.server.close();
         }
-        await().atMost(SECONDS_5).until(() -> wireThreads() <= before);
+        await().until(() -> wireThreads() <= before);
     }
 
     @Test
@@ -253,7 +250,7 @@ class WireServerTest {
                         WireClientConfig.loopback(server.port(Role.CLIENT), Role.CLIENT, secret, WireFixture.HOME))) {
             assertThatThrownBy(() -> {
                         while (true) {
-                            channel.receive(SECONDS_5);
+                            channel.receive(Limits.EVENT);
                         }
                     })
                     .isInstanceOf(WireException.class);

@@ -20,10 +20,10 @@ import dev.drover.proto.Drain;
 import dev.drover.proto.WorkerMessage;
 import dev.drover.task.samples.Noop;
 import dev.drover.task.samples.SumOfSquares;
+import dev.drover.testing.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A worker as it is: a JVM of its own, against a coordinator over the real wire. */
 @Tag("processes")
 class WorkerMainTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-
     @TempDir
     Path directory;
 
@@ -62,26 +60,26 @@ class WorkerMainTest {
     void runsWhatItIsGivenBeatsAndDrains() throws IOException {
         coordinator = FakeCoordinator.open(home, true);
         Process worker = start();
-        await().atMost(LIMIT).until(() -> !coordinator.hellos().isEmpty());
+        await().until(() -> !coordinator.hellos().isEmpty());
         assertThat(coordinator.hellos().get(0).getPid()).isEqualTo((int) worker.pid());
         coordinator.assign(function(Noop.class.getName(), ""), 1, 500);
         coordinator.assign(command("echo", "hello"), 2, 1);
         coordinator.assign(function(SumOfSquares.class.getName(), "{\"upTo\":5,\"pauseMs\":20}"), 3, 1);
-        await().atMost(LIMIT).until(() -> coordinator.results().size() == 502);
+        await().until(() -> coordinator.results().size() == 502);
         assertThat(coordinator.results()).allMatch(outcome -> outcome.getStateValue() == JobState.SUCCEEDED.number());
         assertThat(coordinator.messages).anyMatch(WorkerMessage::hasProgress).anyMatch(WorkerMessage::hasStarted);
         long beats = coordinator.messages.stream()
                 .filter(WorkerMessage::hasHeartbeat)
                 .count();
-        await().atMost(LIMIT)
-                .until(() -> coordinator.messages.stream()
-                                .filter(WorkerMessage::hasHeartbeat)
-                                .count()
-                        > beats + 2);
+        await().until(() -> coordinator.messages.stream()
+                        .filter(WorkerMessage::hasHeartbeat)
+                        .count()
+                > beats + 2);
         coordinator.send(
                 CoordinatorMessage.newBuilder().setDrain(Drain.newBuilder().setReason("test")));
         awaitExit(worker, 0);
-        assertThat(coordinator.hasGoodbye()).isTrue();
+        // The worker may have ended before the coordinator has read all that it sent.
+        await().until(coordinator::hasGoodbye);
         assertThat(Spool.files(home.paths())).isEmpty();
     }
 
@@ -89,18 +87,18 @@ class WorkerMainTest {
     void survivesItsCoordinatorAndIsAdoptedByTheNext() throws IOException {
         coordinator = FakeCoordinator.open(home, false);
         Process worker = start();
-        await().atMost(LIMIT).until(() -> !coordinator.hellos().isEmpty());
+        await().until(() -> !coordinator.hellos().isEmpty());
         Path go = directory.resolve("go");
         coordinator.assign(shell("until [ -e " + go + " ]; do sleep 0.05; done; echo done"), 1, 1);
         coordinator.assign(function(Noop.class.getName(), ""), 2, 1);
-        await().atMost(LIMIT).until(() -> coordinator.results().size() == 1);
+        await().until(() -> coordinator.results().size() == 1);
         coordinator.close();
         coordinator = FakeCoordinator.open(home, true);
-        await().atMost(LIMIT).until(() -> !coordinator.hellos().isEmpty());
+        await().until(() -> !coordinator.hellos().isEmpty());
         assertThat(coordinator.hellos().get(0).getHeldCount()).isEqualTo(1);
         assertThat(coordinator.hellos().get(0).getResultsCount()).isEqualTo(1);
         Files.createFile(go);
-        await().atMost(LIMIT).until(() -> coordinator.results().size() == 1);
+        await().until(() -> coordinator.results().size() == 1);
         assertThat(coordinator.results().get(0).getStdoutTail().toStringUtf8()).isEqualTo("done\n");
         assertThat(worker.isAlive()).isTrue();
     }
@@ -109,9 +107,9 @@ class WorkerMainTest {
     void spoolsWhatNobodyTakesWhenTheCoordinatorStops() throws IOException {
         coordinator = FakeCoordinator.open(home, false);
         Process worker = start();
-        await().atMost(LIMIT).until(() -> !coordinator.hellos().isEmpty());
+        await().until(() -> !coordinator.hellos().isEmpty());
         coordinator.assign(function(Noop.class.getName(), ""), 1, 3);
-        await().atMost(LIMIT).until(() -> coordinator.results().size() == 3);
+        await().until(() -> coordinator.results().size() == 3);
         coordinator.send(CoordinatorMessage.newBuilder()
                 .setGoodbye(CoordinatorGoodbye.newBuilder().setReason(CoordinatorGoodbye.Reason.STOPPING)));
         coordinator.close();
@@ -125,24 +123,26 @@ class WorkerMainTest {
     void sigtermEndsItsAttemptsAsAShutdown() throws IOException {
         coordinator = FakeCoordinator.open(home, true);
         Process worker = start();
-        await().atMost(LIMIT).until(() -> !coordinator.hellos().isEmpty());
+        await().until(() -> !coordinator.hellos().isEmpty());
         coordinator.assign(command("sleep", "1000"), 1, 1);
-        await().atMost(LIMIT).until(() -> coordinator.messages.stream().anyMatch(WorkerMessage::hasStarted));
+        await().until(() -> coordinator.messages.stream().anyMatch(WorkerMessage::hasStarted));
         worker.destroy();
         awaitExit(worker, 143);
+        await().until(() -> coordinator.results().size() == 1);
         AttemptOutcome outcome = coordinator.results().get(0);
         assertThat(outcome.getStateValue()).isEqualTo(JobState.CANCELLED.number());
         assertThat(outcome.getCauseValue()).isEqualTo(Cause.SHUTDOWN.number());
-        assertThat(coordinator.hasGoodbye()).isTrue();
+        // The worker may have ended before the coordinator has read all that it sent.
+        await().until(coordinator::hasGoodbye);
     }
 
     @Test
     void aFunctionThatIgnoresAForcedCancelCostsTheWorkerAndNothingElse() throws IOException {
         coordinator = FakeCoordinator.open(home, true);
         Process worker = start();
-        await().atMost(LIMIT).until(() -> !coordinator.hellos().isEmpty());
+        await().until(() -> !coordinator.hellos().isEmpty());
         coordinator.assign(function(TestTasks.Stubborn.class.getName(), ""), 1, 1);
-        await().atMost(LIMIT).until(() -> coordinator.messages.stream().anyMatch(WorkerMessage::hasStarted));
+        await().until(() -> coordinator.messages.stream().anyMatch(WorkerMessage::hasStarted));
         coordinator.send(CoordinatorMessage.newBuilder()
                 .setCancel(CancelAttempts.newBuilder()
                         .addAttempts(AttemptToken.newBuilder()
@@ -155,7 +155,8 @@ class WorkerMainTest {
         assertThat(coordinator.results()).hasSize(1);
         assertThat(coordinator.results().get(0).getStateValue()).isEqualTo(JobState.CANCELLED.number());
         assertThat(coordinator.results().get(0).getMessage()).startsWith("The function ignored for ");
-        assertThat(coordinator.hasGoodbye()).isTrue();
+        // The worker may have ended before the coordinator has read all that it sent.
+        await().until(coordinator::hasGoodbye);
     }
 
     @Test
@@ -194,7 +195,8 @@ class WorkerMainTest {
 
     private static void awaitExit(Process worker, int code) {
         try {
-            assertThat(worker.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+            assertThat(worker.waitFor(Limits.EVENT.toMillis(), TimeUnit.MILLISECONDS))
+                    .isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

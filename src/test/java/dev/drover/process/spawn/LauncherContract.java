@@ -20,14 +20,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every launcher does, run against each. */
-@Timeout(30)
 public abstract class LauncherContract {
     public static final Map<String, String> PATH = Map.of("PATH", "/usr/bin:/bin");
     public static final Stdio.Pipe PIPE = new Stdio.Pipe();
@@ -223,16 +220,16 @@ public abstract class LauncherContract {
     @Test
     public void seesTheEndWhileAGrandchildHoldsThePipesAndKeepsWhatTheChildWrote() throws Exception {
         Collected output = new Collected();
-        long startNanos = System.nanoTime();
-        String script = "sleep 20 & echo $!; head -c 60000 /dev/zero >&2; exit 4";
+        String script = "sleep 1000 & echo $!; head -c 60000 /dev/zero >&2; exit 4";
         try (Child child = launcher().spawn(piped(shell(script)))) {
             ExitStatus status = child.runToEnd(output);
 
             assertThat(status.exitCode()).hasValue(4);
             assertThat(child.isOutputOpen()).isTrue();
             assertThat(output.stderr.size()).isEqualTo(60_000);
-            assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNanos))
-                    .isLessThan(5);
+            assertThat(ProcessHandle.of(Long.parseLong(output.out().strip())).map(ProcessHandle::isAlive))
+                    .as("that the grandchild runs still")
+                    .hasValue(true);
         } finally {
             ProcessHandle.of(Long.parseLong(output.out().strip())).ifPresent(ProcessHandle::destroyForcibly);
         }

@@ -14,6 +14,7 @@ import dev.drover.proto.TaskRange;
 import dev.drover.task.samples.Echo;
 import dev.drover.task.samples.Noop;
 import dev.drover.task.samples.SumOfSquares;
+import dev.drover.testing.Limits;
 import dev.drover.worker.RunnerRig;
 import dev.drover.worker.TestTasks;
 import dev.drover.worker.attempt.AttemptControl;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("processes")
 class FunctionRunnerTest {
-    private static final int LIMIT_S = 20;
+    private static final int LIMIT_S = Limits.EVENT_S;
 
     @TempDir
     Path home;

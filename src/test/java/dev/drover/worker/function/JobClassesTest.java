@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.task.Task;
 import dev.drover.task.TaskContext;
+import dev.drover.testing.Limits;
 import dev.drover.worker.TestTasks;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -46,10 +46,10 @@ class JobClassesTest {
             Future<TaskClass> large = threads.submit(() -> classes.task(Large.class.getName()));
             INITIALIZING.await();
             Future<TaskClass> other = threads.submit(() -> classes.task(TestTasks.Told.class.getName()));
-            assertThat(other).succeedsWithin(Duration.ofSeconds(30));
+            assertThat(other).succeedsWithin(Limits.EVENT);
             assertThat(large).isNotDone();
             READY.complete(null);
-            assertThat(large).succeedsWithin(Duration.ofSeconds(30));
+            assertThat(large).succeedsWithin(Limits.EVENT);
         } finally {
             READY.complete(null);
             threads.shutdown();

@@ -1,0 +1,6 @@
+/**
+ * What tests of all packages share about time: how long they wait, and what a promise in seconds means on a machine that is slow.
+ *
+ * <p>It needs nothing but the JDK, and {@code AwaitilityLimit} the test framework.
+ */
+package dev.drover.testing;
