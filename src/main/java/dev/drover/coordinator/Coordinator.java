@@ -17,6 +17,7 @@ import dev.drover.journal.JournalConfig;
 import dev.drover.journal.JournalReader;
 import dev.drover.journal.RecoveredJournal;
 import dev.drover.journal.ReplayTarget;
+import dev.drover.message.MessageLimits;
 import dev.drover.model.DroverException;
 import dev.drover.process.table.ProcessId;
 import dev.drover.process.table.ProcessTable;
@@ -139,8 +140,12 @@ final class Coordinator implements AutoCloseable {
         history.begin(() -> openHistory(journalConfig));
         done.accept(StartStep.HISTORY);
 
-        QueryExecutor queries =
-                new QueryExecutor(history::query, (peer, frame) -> wire.send(peer, frame.toByteArray()), log);
+        PeerSender peers = new PeerSender(
+                (peer, payload) -> wire.send(peer, payload),
+                (peer, why) -> wire.drop(peer, why),
+                MessageLimits.DEFAULT,
+                log);
+        QueryExecutor queries = new QueryExecutor(history::query, peers::send, log);
         parts.add(() -> {
             history.stopWaiting();
             queries.close();
@@ -155,14 +160,14 @@ final class Coordinator implements AutoCloseable {
                 new PeerHandler(
                         inbox,
                         queries,
-                        (peer, why) -> wire.drop(peer, why),
+                        peers::drop,
                         cause -> halt("the wire failed: " + cause))));
         // Before the wire is closed, whose thread may wait for room in it.
         parts.add(inbox::close);
         done.accept(StartStep.BOUND);
 
         Core core = new Core(config(self.pid()), state, records, new SplittableRandom(), CoreLoop.now(clock));
-        loop = new CoreLoop(core, inbox, journal, wire, host, clock, Boolean.getBoolean(CHECKING));
+        loop = new CoreLoop(core, inbox, journal, peers, host, clock, Boolean.getBoolean(CHECKING));
         wire.start();
         done.accept(StartStep.WIRE);
 

@@ -4,6 +4,7 @@ import dev.drover.coordinator.core.turn.Input;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -11,14 +12,18 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Everything that waits for the core, in three lanes, so that no wait can become a circle.
  *
- * <p>Frames of peers wait in a bounded queue: at the bound the wire thread blocks, and with it the senders. What the journal reports
+ * <p>Frames of peers wait in a queue bounded in number and bytes: at a bound the wire thread blocks, and with it the senders. What the journal reports
  * is two numbers that only grow. What the supervisor reports is bounded by what the core asked it to do. The last two never
  * block. One thread takes: the core's.
  */
 final class CoreInbox {
-    private static final int MAX_FRAMES = 8_192;
+    static final int MAX_FRAMES = 8_192;
+    static final int MAX_BYTES = 64 << 20;
 
-    private final ArrayBlockingQueue<Input> frames = new ArrayBlockingQueue<>(MAX_FRAMES);
+    private record Frame(Input input, int bytes) {}
+
+    private final ArrayBlockingQueue<Frame> frames = new ArrayBlockingQueue<>(MAX_FRAMES);
+    private final Semaphore freeBytes = new Semaphore(MAX_BYTES);
     private final ConcurrentLinkedQueue<Input> reports = new ConcurrentLinkedQueue<>();
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong durable = new AtomicLong();
@@ -27,10 +32,20 @@ final class CoreInbox {
     private volatile Thread sleeper;
     private volatile boolean closed;
 
-    /** A frame of a peer, or its end. Blocks while the queue is full; drops it once the core has left. */
-    void frame(Input input) {
+    /**
+     * A frame of a peer, or its end. Blocks while the queue is full; drops it once the core has left.
+     *
+     * @param bytes of the frame as it came, at most {@link #MAX_BYTES}
+     */
+    void frame(Input input, int bytes) {
         try {
-            while (!frames.offer(input, 100, TimeUnit.MILLISECONDS)) {
+            while (!freeBytes.tryAcquire(bytes, 100, TimeUnit.MILLISECONDS)) {
+                if (closed) {
+                    return;
+                }
+            }
+            Frame frame = new Frame(input, bytes);
+            while (!frames.offer(frame, 100, TimeUnit.MILLISECONDS)) {
                 if (closed) {
                     return;
                 }
@@ -70,11 +85,11 @@ final class CoreInbox {
     }
 
     /**
-     * Takes what is there, at most so many frames; called by the core's thread alone.
+     * Takes what is there, of frames at most so many and, but for the last, so many bytes; called by the core's thread alone.
      *
      * @return whether nothing is left
      */
-    boolean take(List<Input> into, int maxFrames) {
+    boolean take(List<Input> into, int maxFrames, int maxBytes) {
         long durableNow = durable.get();
         long writtenNow = written.get();
         if (writtenNow > writtenTaken) {
@@ -88,7 +103,16 @@ final class CoreInbox {
         for (Input report = reports.poll(); report != null; report = reports.poll()) {
             into.add(report);
         }
-        frames.drainTo(into, maxFrames);
+        int bytes = 0;
+        for (int taken = 0; taken < maxFrames && bytes < maxBytes; taken++) {
+            Frame frame = frames.poll();
+            if (frame == null) {
+                break;
+            }
+            into.add(frame.input());
+            bytes += frame.bytes();
+        }
+        freeBytes.release(bytes);
         return isEmpty();
     }
 

@@ -6,7 +6,6 @@ import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.Now;
 import dev.drover.journal.Journal;
 import dev.drover.wire.PeerId;
-import dev.drover.wire.WireServer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +17,14 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class CoreLoop {
     private static final int MAX_FRAMES_PER_TURN = 1_024;
+    private static final int MAX_BYTES_PER_TURN = 16 << 20;
     private static final long CONGESTED_PAUSE_NANOS = 200_000;
     private static final long NANOS_PER_MS = 1_000_000;
 
     private final Core core;
     private final CoreInbox inbox;
     private final Journal journal;
-    private final WireServer wire;
+    private final PeerSender peers;
     private final WorkerHost host;
     private final InstantSource clock;
     private final boolean checking;
@@ -39,14 +39,14 @@ final class CoreLoop {
             Core core,
             CoreInbox inbox,
             Journal journal,
-            WireServer wire,
+            PeerSender peers,
             WorkerHost host,
             InstantSource clock,
             boolean checking) {
         this.core = core;
         this.inbox = inbox;
         this.journal = journal;
-        this.wire = wire;
+        this.peers = peers;
         this.host = host;
         this.clock = clock;
         this.checking = checking;
@@ -65,7 +65,7 @@ final class CoreLoop {
                 // What comes in waits in the inbox, and at its bound in the senders: the disk sets the pace.
                 LockSupport.parkNanos(CONGESTED_PAUSE_NANOS);
             }
-            boolean drained = inbox.take(inputs, MAX_FRAMES_PER_TURN);
+            boolean drained = inbox.take(inputs, MAX_FRAMES_PER_TURN, MAX_BYTES_PER_TURN);
             Now now = now(clock);
             if (inputs.isEmpty() && now.monoMs() < core.nextWakeMonoMs()) {
                 inbox.await(nanosUntil(core.nextWakeMonoMs(), now));
@@ -89,11 +89,11 @@ final class CoreLoop {
     private void perform(List<Effect> effects) {
         for (Effect effect : effects) {
             if (effect instanceof Effect.ToWorker e) {
-                wire.send(new PeerId(e.peer()), e.frame().toByteArray());
+                peers.send(new PeerId(e.peer()), e.frame());
             } else if (effect instanceof Effect.ToClient e) {
-                wire.send(new PeerId(e.peer()), e.frame().toByteArray());
+                peers.send(new PeerId(e.peer()), e.frame());
             } else if (effect instanceof Effect.DropPeer e) {
-                wire.drop(new PeerId(e.peer()), e.why());
+                peers.drop(new PeerId(e.peer()), e.why());
             } else if (effect instanceof Effect.ForHost e) {
                 host.perform(e);
             } else if (effect instanceof Effect.Exit e) {

@@ -46,14 +46,14 @@ final class PeerHandler implements ServerHandler {
     public void received(PeerId peer, byte[] payload) {
         try {
             if (roles.get(peer) == Role.WORKER) {
-                inbox.frame(new Input.FromWorker(peer.value(), WorkerFrame.parseFrom(payload)));
+                inbox.frame(new Input.FromWorker(peer.value(), WorkerFrame.parseFrom(payload)), payload.length);
                 return;
             }
             ClientFrame frame = ClientFrame.parseFrom(payload);
             if (frame.hasQuery()) {
                 queries.ask(peer, frame.getRequest(), frame.getQuery());
             } else {
-                inbox.frame(new Input.FromClient(peer.value(), frame));
+                inbox.frame(new Input.FromClient(peer.value(), frame), payload.length);
             }
         } catch (InvalidProtocolBufferException e) {
             drop.accept(peer, "a message of " + payload.length + " bytes is not of the protocol: " + e.getMessage());
@@ -64,7 +64,8 @@ final class PeerHandler implements ServerHandler {
     public void peerGone(PeerId peer) {
         Role role = roles.remove(peer);
         inbox.frame(
-                role == Role.WORKER ? new Input.WorkerPeerGone(peer.value()) : new Input.ClientPeerGone(peer.value()));
+                role == Role.WORKER ? new Input.WorkerPeerGone(peer.value()) : new Input.ClientPeerGone(peer.value()),
+                0);
     }
 
     @Override

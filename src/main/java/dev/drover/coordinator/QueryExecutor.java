@@ -1,5 +1,8 @@
 package dev.drover.coordinator;
 
+import dev.drover.message.Bounded;
+import dev.drover.message.MessageLimits;
+import dev.drover.message.ServerParts;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.ErrorAnswer;
@@ -27,6 +30,8 @@ final class QueryExecutor implements AutoCloseable {
     private final Function<Query, Rows> history;
     private final BiConsumer<PeerId, ServerFrame> answers;
     private final CoordinatorLog log;
+    private final ServerParts parts = new ServerParts(MessageLimits.DEFAULT);
+    private final Bounded bounded = new Bounded(MessageLimits.DEFAULT);
     private final ThreadPoolExecutor threads;
 
     /**
@@ -64,9 +69,10 @@ final class QueryExecutor implements AutoCloseable {
     private void answer(PeerId peer, long request, Query query) {
         try {
             Rows rows = history.apply(query);
-            answers.accept(
-                    peer,
-                    ServerFrame.newBuilder().setRequest(request).setRows(rows).build());
+            for (ServerFrame part : parts.of(
+                    ServerFrame.newBuilder().setRequest(request).setRows(rows).build())) {
+                answers.accept(peer, part);
+            }
         } catch (DroverException e) {
             refuse(peer, request, e.code(), e.getMessage());
         } catch (RuntimeException | java.lang.Error e) {
@@ -84,7 +90,7 @@ final class QueryExecutor implements AutoCloseable {
                 peer,
                 ServerFrame.newBuilder()
                         .setRequest(request)
-                        .setError(ErrorAnswer.newBuilder().setCode(code.name()).setMessage(message))
+                        .setError(ErrorAnswer.newBuilder().setCode(code.name()).setMessage(bounded.sentence(message)))
                         .build());
     }
 

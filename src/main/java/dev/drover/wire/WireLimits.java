@@ -1,5 +1,7 @@
 package dev.drover.wire;
 
+import dev.drover.message.MessageLimits;
+
 /**
  * Bounds of everything that waits or arrives on a wire. Both sides of a connection should have the same {@code maxMessageBytes}.
  *
@@ -24,7 +26,7 @@ public record WireLimits(
         int ioSilenceChecks) {
 
     /** 4 MiB messages, 512 unproven bytes, 5 s to prove, 1,024 peers, 64 MiB queued, 5 s to connect, checks each 5 s, 10 s silence. */
-    public static final WireLimits DEFAULT = new WireLimits(4 << 20, 512, 5_000, 1_024, 64L << 20, 5_000, 5_000, 10);
+    public static final WireLimits DEFAULT = new WireLimits(MessageLimits.DEFAULT.messageBytes(), 512, 5_000, 1_024, 64L << 20, 5_000, 5_000, 10);
 
     public WireLimits {
         requirePositive(maxMessageBytes, "maxMessageBytes");

@@ -1,5 +1,6 @@
 package dev.drover.worker;
 
+import dev.drover.message.MessageLimits;
 import dev.drover.worker.attempt.AttemptLimits;
 
 /**
@@ -8,7 +9,7 @@ import dev.drover.worker.attempt.AttemptLimits;
  * @param prefetchAttempts attempts that may wait beyond those in slots; the coordinator decides how many really do
  * @param resultLimitCount unacknowledged results above which no new credit is given
  * @param resultLimitBytes the same by their size
- * @param frameBytes a frame is closed once it is as large as this; one message may exceed it
+ * @param limits what messages may have at most
  * @param gatherCount so many results leave at once
  * @param gatherMs fewer wait this long for others, while more work is queued in the worker
  * @param helloResultBytes of results that travel in the hello; the rest follows after the welcome
@@ -30,7 +31,7 @@ public record WorkerSettings(
         int prefetchAttempts,
         int resultLimitCount,
         long resultLimitBytes,
-        int frameBytes,
+        MessageLimits limits,
         int gatherCount,
         int gatherMs,
         int helloResultBytes,
@@ -51,7 +52,7 @@ public record WorkerSettings(
             512,
             8_192,
             64L << 20,
-            1 << 20,
+            MessageLimits.DEFAULT,
             16,
             10,
             1 << 20,
@@ -68,12 +69,12 @@ public record WorkerSettings(
             300,
             AttemptLimits.DEFAULT);
 
-    WorkerSettings withAttempt(AttemptLimits limits) {
+    WorkerSettings withAttempt(AttemptLimits ofAttempt) {
         return new WorkerSettings(
                 prefetchAttempts,
                 resultLimitCount,
                 resultLimitBytes,
-                frameBytes,
+                limits,
                 gatherCount,
                 gatherMs,
                 helloResultBytes,
@@ -88,6 +89,6 @@ public record WorkerSettings(
                 stubbornMs,
                 forcedPatienceMs,
                 shutdownEchoMs,
-                limits);
+                ofAttempt);
     }
 }

@@ -1,11 +1,11 @@
 package dev.drover.client.caller;
 
 import com.google.protobuf.ByteString;
+import dev.drover.message.MessageLimits;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.Hashes;
 import dev.drover.model.Marks;
-import dev.drover.model.SpecLimits;
 import dev.drover.proto.Environment;
 import dev.drover.proto.Variable;
 import java.io.IOException;
@@ -32,7 +32,7 @@ public final class OwnEnvironment {
 
     /** Refuses one that no message could take, before anything is queued. */
     static void requireFits(Environment environment) {
-        if (environment.getSerializedSize() <= SpecLimits.MAX_ENVIRONMENT_BYTES) {
+        if (environment.getSerializedSize() <= MessageLimits.DEFAULT.environmentBytes()) {
             return;
         }
         Variable largest = environment.getVariables(0);
@@ -43,7 +43,7 @@ public final class OwnEnvironment {
         throw new DroverException(
                 ErrorCode.INVALID,
                 "the environment has " + environment.getSerializedSize() + " bytes and the limit is "
-                        + SpecLimits.MAX_ENVIRONMENT_BYTES
+                        + MessageLimits.DEFAULT.environmentBytes()
                         + "; its largest variable is " + name + " with "
                         + largest.getValue().size() + " bytes: take it out with env -u " + name
                         + ", and pass such data by a file");

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.drover.client.convert.Convert;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.Home;
+import dev.drover.message.MessageLimits;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.ClientFrame;
@@ -100,8 +101,13 @@ public final class ClientConnection implements AutoCloseable {
         return hello.join();
     }
 
-    /** Asks; the replies are remembered until they are forgotten or the connection is lost. */
+    /**
+     * Asks; the replies are remembered until they are forgotten or the connection is lost.
+     *
+     * @throws DroverException {@link ErrorCode#INVALID} if the request is too large for one message
+     */
     public long call(ClientFrame.Builder frame, Replies replies) {
+        requireFits(frame);
         long request;
         boolean lostBefore;
         synchronized (this) {
@@ -195,6 +201,16 @@ public final class ClientConnection implements AutoCloseable {
                 throw (DroverException) e.getCause();
             }
             throw new DroverException(ErrorCode.INTERNAL, "connecting failed: " + e.getCause(), e);
+        }
+    }
+
+    private static void requireFits(ClientFrame.Builder frame) {
+        int bytes = frame.build().getSerializedSize() + MessageLimits.OVERHEAD_BYTES;
+        if (bytes > MessageLimits.DEFAULT.messageBytes()) {
+            throw new DroverException(
+                    ErrorCode.INVALID,
+                    "the request has " + bytes + " bytes, at most " + MessageLimits.DEFAULT.messageBytes()
+                            + " are taken; name fewer jobs or tasks at once");
         }
     }
 

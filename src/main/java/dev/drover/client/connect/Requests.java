@@ -154,6 +154,8 @@ public final class Requests {
 
     private static final class OneAnswer implements ClientConnection.Replies {
         private final CountDownLatch done = new CountDownLatch(1);
+        // Owned by the connection's thread.
+        private final WholeAnswer parts = new WholeAnswer();
         // Written once, before the latch.
         private volatile ServerFrame frame;
 
@@ -167,8 +169,10 @@ public final class Requests {
 
         @Override
         public void answered(ClientConnection connection, ServerFrame answer) {
-            frame = answer;
-            done.countDown();
+            parts.add(answer).ifPresent(whole -> {
+                frame = whole;
+                done.countDown();
+            });
         }
 
         @Override

@@ -29,6 +29,8 @@ final class ShutdownRequest implements ClientConnection.Replies {
 
     private final ClientConnector connector;
     private final LinkedBlockingQueue<Optional<ServerFrame>> answers = new LinkedBlockingQueue<>();
+    // Owned by the connection's thread.
+    private final WholeAnswer parts = new WholeAnswer();
 
     ShutdownRequest(ClientConnector connector) {
         this.connector = connector;
@@ -78,7 +80,7 @@ final class ShutdownRequest implements ClientConnection.Replies {
 
     @Override
     public void answered(ClientConnection connection, ServerFrame frame) {
-        answers.add(Optional.of(frame));
+        parts.add(frame).ifPresent(whole -> answers.add(Optional.of(whole)));
     }
 
     @Override

@@ -8,6 +8,8 @@ import dev.drover.client.connect.Interrupts;
 import dev.drover.client.connect.Requests;
 import dev.drover.client.connect.ResponseWatchdog;
 import dev.drover.client.convert.Convert;
+import dev.drover.message.MessageLimits;
+import dev.drover.message.Room;
 import dev.drover.model.DroverException;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.SubmitAnswer;
@@ -27,9 +29,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class SubmitPipeline implements ClientConnection.Replies {
     private static final int BATCH_ITEMS = 128;
-
-    /** With one more spec of 1 MiB and an environment of 2 MiB it has to stay below the 4 MiB of a message. */
-    private static final int BATCH_BYTES = 1 << 19;
 
     /** What reaches the owner. */
     sealed interface Input {
@@ -120,7 +119,10 @@ final class SubmitPipeline implements ClientConnection.Replies {
 
     @Override
     public void answered(ClientConnection from, ServerFrame frame) {
-        from.forget(frame.getRequest());
+        if (!frame.getMore()) {
+            from.forget(frame.getRequest());
+        }
+        // Each part has whole answers.
         inbox.add(new Input.Answered(from, frame));
     }
 
@@ -214,11 +216,14 @@ final class SubmitPipeline implements ClientConnection.Replies {
                 connection = connector.require(ClientConnector.Need.JOBS);
             }
             List<SubmitItem> batch = new ArrayList<>(BATCH_ITEMS);
-            int bytes = 0;
-            while (!unsent.isEmpty() && batch.size() < BATCH_ITEMS && bytes < BATCH_BYTES) {
+            // Beside the environment, which has a bound of its own.
+            Room room = new Room(MessageLimits.DEFAULT.partBytes());
+            while (!unsent.isEmpty()
+                    && batch.size() < BATCH_ITEMS
+                    && room.hasFor(Room.cost(unsent.peek().item))) {
                 SubmitItem item = unsent.remove().item;
                 batch.add(item);
-                bytes += item.getSerializedSize();
+                room.use(Room.cost(item));
             }
             connection.call(submitter.frame(connection, batch), this);
         }

@@ -37,9 +37,10 @@ import java.util.random.RandomGenerator;
  * recovery, {@link #begin} comes once, before the first turn.
  */
 public final class Core {
-    /** A turn that comes so late finds out that this process was stopped or starved. */
+    /** A turn that comes so much later than it was planned finds out that this process was stopped or starved. */
     private static final long LATE_MS = 2_000;
 
+    private final CoreConfig config;
     private final DurableState state;
     private final Outbox outbox;
     private final EventPublisher watches;
@@ -65,9 +66,10 @@ public final class Core {
      * @param now the time of the start
      */
     public Core(CoreConfig config, DurableState state, RecordLog log, RandomGenerator random, Now now) {
+        this.config = config;
         this.state = state;
-        this.outbox = new Outbox(log);
-        Recorder recorder = new Recorder(state, outbox);
+        this.outbox = new Outbox(log, config.limits());
+        Recorder recorder = new Recorder(state, outbox, config.limits());
         Sessions sessions = new Sessions();
         RunTimes runTimes = new RunTimes();
         this.abandoned = new AbandonedJobs();
@@ -76,7 +78,7 @@ public final class Core {
         this.watches = new EventPublisher(state, watchers, recentEnds);
         CancelAnswers cancels = new CancelAnswers(outbox);
         this.starts = new AttemptStarts(state, recorder, watches);
-        this.jobs = new JobHandler(state, sessions, recorder, outbox, watches, starts, cancels, runTimes, random);
+        this.jobs = new JobHandler(config, state, sessions, recorder, outbox, watches, starts, cancels, runTimes, random);
         this.seats = new WorkerProcessHandler(config, state, sessions, recorder, outbox, watches);
         this.losses = new LossHandler(config, state, sessions, recorder, outbox, jobs, seats, watches);
         this.scheduler = new Scheduler(config, state, sessions, recorder, outbox, watches, runTimes);
@@ -124,7 +126,7 @@ public final class Core {
         List<Effect> effects = outbox.endTurn();
         if (checkpointWanted) {
             checkpointWanted = false;
-            outbox.checkpoint(state.checkpoint());
+            outbox.checkpoint(state.checkpoint(config.limits()));
         }
         nextWakeMonoMs = nextWake(now);
         return effects;
@@ -133,7 +135,7 @@ public final class Core {
     private boolean isLate(Now now) {
         long plannedMs = Math.max(0, nextWakeMonoMs - lastTurnMonoMs);
         long gapMs = now.monoMs() - lastTurnMonoMs;
-        return gapMs > LATE_MS && gapMs / 2 > plannedMs;
+        return gapMs - plannedMs > LATE_MS;
     }
 
     private void take(Input input, Now now) {

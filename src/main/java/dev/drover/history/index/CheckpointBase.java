@@ -19,6 +19,9 @@ import java.sql.SQLException;
 final class CheckpointBase {
     private final HistoryWriter writer;
 
+    // The job of the last piece with a spec; null if it was known before.
+    private JobEntry last;
+
     CheckpointBase(HistoryWriter writer) {
         this.writer = writer;
     }
@@ -43,7 +46,14 @@ final class CheckpointBase {
     }
 
     private void apply(long position, OpenJob open) throws SQLException {
+        if (!open.hasSpec()) {
+            if (last != null && last.id == open.getJob()) {
+                addLists(last, open);
+            }
+            return;
+        }
         JobEntry job = writer.create(open.getJob());
+        last = job;
         if (job == null) {
             return;
         }
@@ -54,28 +64,33 @@ final class CheckpointBase {
         job.succeeded = open.getCounts().getSucceeded();
         job.failed = open.getCounts().getFailed();
         job.cancelled = open.getCounts().getCancelled();
-        job.knownFrom = open.getNeverIssuedCount() == 0
-                ? open.getTasks()
-                : Integer.toUnsignedLong(open.getNeverIssued(0).getFirst());
-        for (OpenAttempt attempt : open.getAttemptsList()) {
+        job.knownFrom = open.getTasks();
+        if (open.getCancelRequested()) {
+            cancel(job, 0, Math.max(0, open.getTasks() - 1), open.getCancelCauseValue());
+        }
+        addLists(job, open);
+        writer.countRow();
+    }
+
+    /** What a checkpoint may say of a job in several pieces. */
+    private void addLists(JobEntry job, OpenJob piece) throws SQLException {
+        for (OpenAttempt attempt : piece.getAttemptsList()) {
             if (job.worker == null) {
                 job.worker = attempt.getWorker();
             }
         }
-        if (open.getCancelRequested()) {
-            cancel(open, 0, Math.max(0, open.getTasks() - 1), open.getCancelCauseValue());
-        }
-        for (TaskStateRange range : open.getNeverIssuedList()) {
+        for (TaskStateRange range : piece.getNeverIssuedList()) {
+            job.knownFrom = Math.min(job.knownFrom, Integer.toUnsignedLong(range.getFirst()));
             if (range.getStateValue() == TaskState.CANCELLED.number()) {
                 long first = Integer.toUnsignedLong(range.getFirst());
-                cancel(open, first, first + Integer.toUnsignedLong(range.getCount()) - 1, Cause.CANCELLED.number());
+                cancel(job, first, first + Integer.toUnsignedLong(range.getCount()) - 1, Cause.CANCELLED.number());
             }
         }
         writer.touch(job);
-        writer.countRow();
     }
 
-    private void cancel(OpenJob open, long first, long last, int cause) throws SQLException {
-        writer.side().cancel(writer.takeCancelId(), open.getJob(), first, last, cause, open.getStartedAtMs());
+    private void cancel(JobEntry job, long firstIndex, long lastIndex, int cause) throws SQLException {
+        long atMs = job.startedAtMs == null ? 0 : job.startedAtMs;
+        writer.side().cancel(writer.takeCancelId(), job.id, firstIndex, lastIndex, cause, atMs);
     }
 }

@@ -1,5 +1,6 @@
 package dev.drover.worker.session;
 
+import dev.drover.message.Bounded;
 import dev.drover.model.Cause;
 import dev.drover.proto.Assign;
 import dev.drover.proto.AttemptOutcome;
@@ -38,6 +39,7 @@ final class AttemptLedger {
     private final HeldAttempts held = new HeldAttempts();
     private final UntakenResults results;
     private final CreditBook credit;
+    private final Bounded bounded;
     private final SessionJobs jobs = new SessionJobs();
     private final Set<AttemptKey> toldInHello = new HashSet<>();
 
@@ -50,6 +52,7 @@ final class AttemptLedger {
         this.slots = slots;
         this.outbox = outbox;
         this.taken = taken;
+        this.bounded = new Bounded(settings.limits());
         this.results = new UntakenResults(settings.resultLimitCount(), settings.resultLimitBytes());
         this.credit = new CreditBook(slotCount, settings.prefetchAttempts());
     }
@@ -116,6 +119,7 @@ final class AttemptLedger {
 
     /** Takes an assignment that is within the credit. */
     void assign(Assign assign) {
+        jobs.forget(assign);
         jobs.learn(assign);
         credit.receive(SessionJobs.count(assign));
         List<Assignment> fresh = new ArrayList<>();
@@ -137,7 +141,6 @@ final class AttemptLedger {
                 fresh.add(new Assignment(key, plan.get()));
             }
         }
-        jobs.forget(assign);
         outbox.returned(unwanted);
         slots.offer(fresh);
     }
@@ -203,7 +206,7 @@ final class AttemptLedger {
     void progress(ProgressSample progress) {
         AttemptKey key = AttemptKey.of(progress.getToken());
         if (held.contains(key) && isInSession) {
-            outbox.progress(key, progress);
+            outbox.progress(key, bounded.progress(progress));
         }
     }
 
@@ -223,7 +226,8 @@ final class AttemptLedger {
         held.keys().forEach(key -> slots.stop(key, request));
     }
 
-    private void end(AttemptKey key, AttemptOutcome outcome) {
+    private void end(AttemptKey key, AttemptOutcome said) {
+        AttemptOutcome outcome = bounded.outcome(said);
         held.remove(key);
         results.add(key, outcome);
         if (isInSession) {

@@ -9,23 +9,25 @@ import dev.drover.worker.attempt.AttemptKey;
 import dev.drover.worker.attempt.JobPlan;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Specs and environments that this session's coordinator has sent: each is decoded once and shared by the job's attempts. Belongs
- * to the core.
+ * Specs and environments that this session's coordinator has sent: each is decoded once and shared by the job's attempts, and kept until
+ * it is to be forgotten. Belongs to the core.
  */
 final class SessionJobs {
     private final Map<Long, JobPlan> plans = new HashMap<>();
     private final Map<ByteString, Environment> environments = new HashMap<>();
 
+    // How many of the specs name each environment; one that no spec has named yet stays.
+    private final Map<ByteString, Integer> users = new HashMap<>();
+
     void clear() {
         plans.clear();
         environments.clear();
+        users.clear();
     }
 
     /** Takes in environments, then specs. */
@@ -39,21 +41,29 @@ final class SessionJobs {
                             ? Optional.of(Environment.getDefaultInstance())
                             : Optional.ofNullable(
                                     environments.get(work.getSpec().getEnvironmentId()));
-            plans.put(work.getJob(), new JobPlan(work.getJob(), work.getSpec(), environment));
+            users.merge(work.getSpec().getEnvironmentId(), 1, Integer::sum);
+            JobPlan before = plans.put(work.getJob(), new JobPlan(work.getJob(), work.getSpec(), environment));
+            if (before != null) {
+                release(before.spec().getEnvironmentId());
+            }
         }
     }
 
-    /** Drops specs that are not needed any more, except those that the same message brings. */
+    /** Drops specs that are not needed any more, and environments with the last spec that names them. */
     void forget(Assign assign) {
-        if (assign.getForgetJobsCount() == 0) {
-            return;
-        }
-        Set<Long> brought = new HashSet<>();
-        assign.getWorksList().forEach(work -> brought.add(work.getJob()));
         for (long job : assign.getForgetJobsList()) {
-            if (!brought.contains(job)) {
-                plans.remove(job);
+            JobPlan dropped = plans.remove(job);
+            if (dropped != null) {
+                release(dropped.spec().getEnvironmentId());
             }
+        }
+    }
+
+    private void release(ByteString environment) {
+        int left = users.merge(environment, -1, Integer::sum);
+        if (left == 0) {
+            users.remove(environment);
+            environments.remove(environment);
         }
     }
 

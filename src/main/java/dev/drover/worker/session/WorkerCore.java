@@ -1,5 +1,6 @@
 package dev.drover.worker.session;
 
+import dev.drover.message.Bounded;
 import dev.drover.proto.Assign;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptStarted;
@@ -72,7 +73,7 @@ public final class WorkerCore {
         this.settings = settings;
         this.vitals = vitals;
         this.log = log;
-        this.outbox = new WorkerOutbox(settings.frameBytes());
+        this.outbox = new WorkerOutbox(settings.limits());
         this.work = new AttemptLedger(self.slots(), settings, slots, outbox, taken);
         this.aloneSinceMs = nowMs;
     }
@@ -353,7 +354,7 @@ public final class WorkerCore {
         if (work.isAllTaken() || !canStillDeliver) {
             String reason = leaving != null ? leaving : "no coordinator came";
             departure = new ExitDecision(reason, false, work.untaken());
-            outbox.goodbye(reason);
+            outbox.goodbye(new Bounded(settings.limits()).sentence(reason));
         }
     }
 

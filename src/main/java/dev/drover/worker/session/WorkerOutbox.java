@@ -1,5 +1,8 @@
 package dev.drover.worker.session;
 
+import dev.drover.message.MessageLimits;
+import dev.drover.message.Room;
+import dev.drover.message.WorkerParts;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.Credit;
@@ -28,34 +31,39 @@ import java.util.Optional;
  * <p>Bounded by the attempts that the worker holds: starts and progress are kept once an attempt, results once each.
  */
 final class WorkerOutbox {
-    private final int frameBytes;
+    private final WorkerParts parts;
+    private final Room room;
+
+    // Cut to parts and not sent yet.
+    private final ArrayDeque<WorkerMessage> ready = new ArrayDeque<>();
     private final ArrayDeque<AttemptOutcome> results = new ArrayDeque<>();
     private final Map<AttemptKey, AttemptStarted> started = new LinkedHashMap<>();
     private final Map<AttemptKey, ProgressSample> progress = new LinkedHashMap<>();
     private final List<AttemptKey> returned = new ArrayList<>();
-    private WorkerHello hello;
     private Credit credit;
     private Heartbeat heartbeat;
     private WorkerGoodbye goodbye;
 
-    WorkerOutbox(int frameBytes) {
-        this.frameBytes = frameBytes;
+    WorkerOutbox(MessageLimits limits) {
+        this.parts = new WorkerParts(limits);
+        this.room = new Room(limits.partBytes());
     }
 
     /** Forgets all: what was to be said in an older session is discarded by the coordinator anyway. */
     void clear() {
+        ready.clear();
         results.clear();
         started.clear();
         progress.clear();
         returned.clear();
-        hello = null;
         credit = null;
         heartbeat = null;
         goodbye = null;
     }
 
-    void hello(WorkerHello newHello) {
-        hello = newHello;
+    /** The first word of a session; nothing else leaves before it. */
+    void hello(WorkerHello hello) {
+        ready.addAll(parts.of(WorkerMessage.newBuilder().setHello(hello).build()));
     }
 
     /** Queues a result; the attempt's start needs no message of its own any more. */
@@ -93,34 +101,84 @@ final class WorkerOutbox {
 
     /** How many results wait, if there is nothing to say that should leave at once; else 0. */
     int resultsThatCanWait() {
-        boolean isUrgent = !started.isEmpty()
+        boolean isUrgent = !ready.isEmpty()
+                || !started.isEmpty()
                 || !progress.isEmpty()
                 || !returned.isEmpty()
-                || hello != null
                 || heartbeat != null
                 || goodbye != null;
         return isUrgent ? 0 : results.size();
     }
 
-    /** The hello, alone in its frame, if it has not left yet. */
+    /** The hello, alone in its frame, or its next part, if it has not left yet. */
     Optional<WorkerFrame> takeHello() {
-        if (hello == null) {
-            return Optional.empty();
-        }
-        WorkerFrame frame = WorkerFrame.newBuilder()
-                .addMessages(WorkerMessage.newBuilder().setHello(hello))
-                .build();
-        hello = null;
-        return Optional.of(frame);
+        WorkerMessage hello = ready.poll();
+        return Optional.ofNullable(hello)
+                .map(message -> WorkerFrame.newBuilder().addMessages(message).build());
     }
 
     /** All that has gathered, up to the size of a frame; empty when there is nothing left to say. The goodbye comes last of all. */
     Optional<WorkerFrame> take(long session) {
         WorkerFrame.Builder frame = WorkerFrame.newBuilder().setSession(session);
-        takeReturned(frame);
-        takeStarted(frame);
-        takeProgress(frame);
-        takeResults(frame);
+        room.clear();
+        if (ready.isEmpty()) {
+            cutWhatGathered();
+        }
+        while (!ready.isEmpty() && room.hasFor(Room.cost(ready.peek()))) {
+            add(frame, ready.poll());
+        }
+        if (ready.isEmpty()) {
+            takeResults(frame);
+        }
+        takeStanding(frame);
+        if (goodbye != null && ready.isEmpty() && results.isEmpty()) {
+            frame.addMessages(WorkerMessage.newBuilder().setGoodbye(goodbye));
+            goodbye = null;
+        }
+        return frame.getMessagesCount() == 0 ? Optional.empty() : Optional.of(frame.build());
+    }
+
+    private void add(WorkerFrame.Builder frame, WorkerMessage message) {
+        room.use(Room.cost(message));
+        frame.addMessages(message);
+    }
+
+    private void cutWhatGathered() {
+        if (!returned.isEmpty()) {
+            Returned.Builder message = Returned.newBuilder();
+            returned.forEach(key -> message.addAttempts(key.token()));
+            cut(WorkerMessage.newBuilder().setReturned(message));
+            returned.clear();
+        }
+        if (!started.isEmpty()) {
+            cut(WorkerMessage.newBuilder().setStarted(Started.newBuilder().addAllAttempts(started.values())));
+            started.clear();
+        }
+        if (!progress.isEmpty()) {
+            cut(WorkerMessage.newBuilder()
+                    .setProgress(ProgressReport.newBuilder().addAllProgress(progress.values())));
+            progress.clear();
+        }
+    }
+
+    private void cut(WorkerMessage.Builder message) {
+        ready.addAll(parts.of(message.build()));
+    }
+
+    private void takeResults(WorkerFrame.Builder frame) {
+        Results.Builder message = Results.newBuilder();
+        while (!results.isEmpty() && room.hasFor(Room.cost(results.peek()))) {
+            AttemptOutcome outcome = results.poll();
+            room.use(Room.cost(outcome));
+            message.addResults(outcome);
+        }
+        if (message.getResultsCount() > 0) {
+            frame.addMessages(WorkerMessage.newBuilder().setResults(message));
+        }
+    }
+
+    /** What is small, and replaces what was said before. */
+    private void takeStanding(WorkerFrame.Builder frame) {
         if (credit != null) {
             frame.addMessages(WorkerMessage.newBuilder().setCredit(credit));
             credit = null;
@@ -129,49 +187,5 @@ final class WorkerOutbox {
             frame.addMessages(WorkerMessage.newBuilder().setHeartbeat(heartbeat));
             heartbeat = null;
         }
-        if (goodbye != null && results.isEmpty()) {
-            frame.addMessages(WorkerMessage.newBuilder().setGoodbye(goodbye));
-            goodbye = null;
-        }
-        return frame.getMessagesCount() == 0 ? Optional.empty() : Optional.of(frame.build());
-    }
-
-    private void takeReturned(WorkerFrame.Builder frame) {
-        if (!returned.isEmpty()) {
-            Returned.Builder message = Returned.newBuilder();
-            returned.forEach(key -> message.addAttempts(key.token()));
-            frame.addMessages(WorkerMessage.newBuilder().setReturned(message));
-            returned.clear();
-        }
-    }
-
-    private void takeStarted(WorkerFrame.Builder frame) {
-        if (!started.isEmpty()) {
-            frame.addMessages(
-                    WorkerMessage.newBuilder().setStarted(Started.newBuilder().addAllAttempts(started.values())));
-            started.clear();
-        }
-    }
-
-    private void takeProgress(WorkerFrame.Builder frame) {
-        if (!progress.isEmpty()) {
-            frame.addMessages(WorkerMessage.newBuilder()
-                    .setProgress(ProgressReport.newBuilder().addAllProgress(progress.values())));
-            progress.clear();
-        }
-    }
-
-    private void takeResults(WorkerFrame.Builder frame) {
-        if (results.isEmpty()) {
-            return;
-        }
-        Results.Builder message = Results.newBuilder();
-        int bytes = 0;
-        while (!results.isEmpty() && bytes < frameBytes) {
-            AttemptOutcome outcome = results.poll();
-            message.addResults(outcome);
-            bytes += outcome.getSerializedSize();
-        }
-        frame.addMessages(WorkerMessage.newBuilder().setResults(message));
     }
 }

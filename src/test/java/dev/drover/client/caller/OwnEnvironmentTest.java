@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.SpecLimits;
+import dev.drover.message.MessageLimits;
 import dev.drover.proto.Environment;
 import dev.drover.proto.Variable;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +51,7 @@ class OwnEnvironmentTest {
 
     @Test
     void oneThatNoMessageTakesIsRefusedWithItsSizeAndItsLargestVariable() {
-        String big = "x".repeat(SpecLimits.MAX_ENVIRONMENT_BYTES - 100);
+        String big = "x".repeat(MessageLimits.DEFAULT.environmentBytes() - 100);
         OwnEnvironment.requireFits(OwnEnvironment.of(("A=1\0BIG=" + big).getBytes(StandardCharsets.US_ASCII)));
         Environment tooBig =
                 OwnEnvironment.of(("A=1\0BIG=" + big + "\0C=" + "y".repeat(100)).getBytes(StandardCharsets.US_ASCII));

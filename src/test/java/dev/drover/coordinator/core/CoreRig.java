@@ -7,6 +7,8 @@ import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.Now;
 import dev.drover.coordinator.core.turn.RecordLog;
+import dev.drover.message.Fits;
+import dev.drover.message.MessageLimits;
 import dev.drover.model.Hashes;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
@@ -36,6 +38,10 @@ public final class CoreRig implements RecordLog {
     public static final long CLIENT = 1_000;
     public static final Environment ENVIRONMENT = environment();
 
+    /** Submitted with one message at most. */
+    private static final int SUBMITTED_AT_ONCE = 1_000;
+
+    final MessageLimits limits;
     public final DurableState state;
     public final Core core;
     public final List<Effect> effects = new ArrayList<>();
@@ -51,17 +57,23 @@ public final class CoreRig implements RecordLog {
 
     /** A core that goes on from a state. */
     public CoreRig(int workers, int slots, DurableState state) {
+        this(workers, slots, state, MessageLimits.DEFAULT);
+    }
+
+    /** A core whose messages and records are to be no larger. */
+    public CoreRig(int workers, int slots, DurableState state, MessageLimits limits) {
+        this.limits = limits;
         this.state = state;
         state.apply(JournalRecord.newBuilder()
                 .setEpochStarted(EpochStarted.newBuilder().setEpoch(state.epoch() + 1))
                 .build());
         core = new Core(
-                CoreConfig.of(workers, slots, "0", 1, "/home", "rig", true),
+                CoreConfig.of(workers, slots, "0", 1, "/home", "rig", true).withLimits(limits),
                 state,
                 this,
                 new SplittableRandom(1),
                 now());
-        effects.addAll(core.begin(now()));
+        take(core.begin(now()));
         settle();
     }
 
@@ -74,12 +86,14 @@ public final class CoreRig implements RecordLog {
 
     @Override
     public long append(List<JournalRecord> appended, boolean force) {
+        Fits.records(appended, limits);
         records.addAll(appended);
         return ++ticket;
     }
 
     @Override
     public long appendCheckpoint(List<JournalRecord> parts) {
+        parts.forEach(part -> Fits.message(part, limits));
         return ++ticket;
     }
 
@@ -89,12 +103,23 @@ public final class CoreRig implements RecordLog {
 
     /** One turn with these inputs, and one in which all that it recorded is on disk. */
     public void turn(Input... inputs) {
-        effects.addAll(core.turn(now(), List.of(inputs), true));
+        take(core.turn(now(), List.of(inputs), true));
         settle();
     }
 
     private void settle() {
-        effects.addAll(core.turn(now(), List.of(new Input.Durable(ticket)), true));
+        take(core.turn(now(), List.of(new Input.Durable(ticket)), true));
+    }
+
+    private void take(List<Effect> left) {
+        for (Effect effect : left) {
+            if (effect instanceof Effect.ToWorker e) {
+                Fits.message(e.frame(), limits);
+            } else if (effect instanceof Effect.ToClient e) {
+                Fits.message(e.frame(), limits);
+            }
+        }
+        effects.addAll(left);
     }
 
     /** Sends a client's frame; returns its request number. */
@@ -127,13 +152,15 @@ public final class CoreRig implements RecordLog {
         return messages;
     }
 
-    /** Submits jobs of so many tasks each, 1 for a plain one; in one message. */
+    /** Submits jobs of so many tasks each, 1 for a plain one. */
     public void submit(int jobs, int tasks) {
-        Submit.Builder submit = Submit.newBuilder().addEnvironments(ENVIRONMENT);
-        for (int i = 0; i < jobs; i++) {
-            submit.addItems(SubmitItem.newBuilder().setSequence(++sequence).setSpec(spec(tasks)));
+        for (int left = jobs; left > 0; left -= SUBMITTED_AT_ONCE) {
+            Submit.Builder submit = Submit.newBuilder().addEnvironments(ENVIRONMENT);
+            for (int i = 0; i < Math.min(left, SUBMITTED_AT_ONCE); i++) {
+                submit.addItems(SubmitItem.newBuilder().setSequence(++sequence).setSpec(spec(tasks)));
+            }
+            client(ClientFrame.newBuilder().setSubmit(submit));
         }
-        client(ClientFrame.newBuilder().setSubmit(submit));
     }
 
     public static JobSpec spec(int tasks) {

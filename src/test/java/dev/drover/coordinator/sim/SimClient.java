@@ -10,6 +10,7 @@ import dev.drover.proto.CommandWork;
 import dev.drover.proto.Environment;
 import dev.drover.proto.Event;
 import dev.drover.proto.JobSpec;
+import dev.drover.proto.JobsLive;
 import dev.drover.proto.NumberRange;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Submit;
@@ -19,6 +20,7 @@ import dev.drover.proto.TaskRange;
 import dev.drover.proto.Variable;
 import dev.drover.proto.Watch;
 import dev.drover.proto.WatchCredit;
+import dev.drover.proto.WorkersRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +34,12 @@ import java.util.TreeSet;
 final class SimClient {
     /** Tasks of jobs of this name run until they are cancelled: a cancel that gets lost is noticed. */
     static final String ENDLESS = "endless";
+
+    /** What an environment and a spec take at most beside what is drawn. */
+    private static final int ENVIRONMENT_REST = 80;
+
+    private static final int SPEC_REST = 360;
+    private static final int LONGEST_NAME = 190;
 
     private final int number;
     private final Simulation world;
@@ -49,6 +57,7 @@ final class SimClient {
     private final Set<Cancel> cancels = new HashSet<>();
     private final Set<Long> awaited = new TreeSet<>();
     private final Set<Long> toldRunning = new HashSet<>();
+    private final Map<Long, ServerFrame.Builder> questions = new HashMap<>();
     private boolean environmentSent;
 
     SimClient(int number, Simulation world) {
@@ -59,6 +68,9 @@ final class SimClient {
                 .addVariables(Variable.newBuilder()
                         .setName(ByteString.copyFromUtf8("CLIENT"))
                         .setValue(ByteString.copyFromUtf8("" + number)))
+                .addVariables(Variable.newBuilder()
+                        .setName(ByteString.copyFromUtf8("LARGE"))
+                        .setValue(world.sizes.bytes(world.limits.environmentBytes() - ENVIRONMENT_REST)))
                 .build();
         this.environment = content.toBuilder()
                 .setId(ByteString.copyFrom(Hashes.sha256(content.toByteArray())))
@@ -86,8 +98,10 @@ final class SimClient {
     void submit() {
         var random = world.random;
         JobSpec.Builder spec = JobSpec.newBuilder()
-                .setName(random.nextInt(12) == 0 ? ENDLESS : "job" + random.nextInt(3))
-                .setCommand(CommandWork.newBuilder().addArgv(ByteString.copyFrom("true", StandardCharsets.UTF_8)))
+                .setName(random.nextInt(12) == 0 ? ENDLESS : "job" + random.nextInt(3) + world.sizes.text(LONGEST_NAME))
+                .setCommand(CommandWork.newBuilder()
+                        .addArgv(ByteString.copyFrom("true", StandardCharsets.UTF_8))
+                        .addArgv(world.sizes.bytes(world.limits.specBytes() - SPEC_REST)))
                 .setDirectory(ByteString.copyFromUtf8("/"))
                 .setEnvironmentId(environment.getId())
                 .setRetries(random.nextInt(3))
@@ -131,6 +145,35 @@ final class SimClient {
         Cancel request = cancel.build();
         cancels.add(request);
         send(request);
+    }
+
+    /** What the coordinator knows; an answer that is lost is not asked for again. */
+    void ask() {
+        questions.put(++request, ServerFrame.newBuilder());
+        ClientFrame.Builder frame = ClientFrame.newBuilder().setRequest(request);
+        if (world.random.nextInt(4) == 0) {
+            send(frame.setWorkers(WorkersRequest.getDefaultInstance()));
+        } else {
+            send(frame.setJobsLive(JobsLive.newBuilder().setWithAttempts(true)));
+        }
+    }
+
+    private void answered(ServerFrame part) {
+        ServerFrame.Builder whole = questions.get(part.getRequest());
+        SimulationChecks.check(whole != null, () -> "an answer that was whole goes on: " + part);
+        whole.mergeFrom(part);
+        if (part.getMore()) {
+            return;
+        }
+        questions.remove(part.getRequest());
+        Set<Long> jobs = new HashSet<>();
+        whole.getJobsLive()
+                .getJobsList()
+                .forEach(status -> SimulationChecks.check(jobs.add(status.getJob()), () -> "told twice: " + status));
+        whole.getJobsLive()
+                .getAttemptsList()
+                .forEach(attempt -> SimulationChecks.check(
+                        jobs.contains(attempt.getToken().getJob()), () -> "an attempt without its job: " + attempt));
     }
 
     private void cancel(long job) {
@@ -180,6 +223,7 @@ final class SimClient {
             throw new AssertionError(e);
         }
         switch (frame.getBodyCase()) {
+            case JOBS_LIVE, WORKERS -> answered(frame);
             case SUBMITTED -> frame.getSubmitted().getAnswersList().forEach(this::submitted);
             case CANCELLED -> cancels.remove(cancelRequests.remove(frame.getRequest()));
             case ERROR -> {

@@ -17,7 +17,6 @@ import java.util.random.RandomGenerator;
 /** A coordinator's process: what it does for its core, with the core's invariants checked after each turn. */
 final class SimCoordinator {
     private static final int WORKERS = 2;
-    private static final int SLOTS = 2;
     private static final int TURNS_PER_STATE_CHECK = 16;
     private static final String HOME_ID = "sim";
 
@@ -43,7 +42,7 @@ final class SimCoordinator {
         this.world = world;
         this.random = world.random;
         this.clock = world.clock;
-        this.journal = new SimJournal(clock, this::post, records);
+        this.journal = new SimJournal(clock, this::post, records, world.limits, world.segmentBytes);
         this.state = SimJournal.recover(records);
         this.host = new SimWorkerHost(world, HOME_ID, this::post);
         this.recordedFirst = new RecordedFirst(journal, world::workerOf);
@@ -51,7 +50,7 @@ final class SimCoordinator {
         checkState("what a restart reads");
         if (!records.isEmpty() && random.nextBoolean()) {
             // As the journal does at each start; the other half of them show that the records say the same.
-            List<JournalRecord> parts = state.checkpoint();
+            List<JournalRecord> parts = state.checkpoint(world.limits);
             checkCheckpoint(parts);
             journal.appendCheckpoint(parts);
         }
@@ -60,7 +59,9 @@ final class SimCoordinator {
                 .build();
         state.apply(epoch);
         journal.append(List.of(epoch), true);
-        core = new Core(CoreConfig.of(WORKERS, SLOTS, "0", 1, "/home", HOME_ID, true), state, journal, random, now());
+        CoreConfig config =
+                CoreConfig.of(WORKERS, world.slots, "0", 1, "/home", HOME_ID, true).withLimits(world.limits);
+        core = new Core(config, state, journal, random, now());
     }
 
     String openJobs() {
@@ -139,7 +140,7 @@ final class SimCoordinator {
         turns++;
         if (turns % TURNS_PER_STATE_CHECK == 0 || inputs.stream().anyMatch(Input.CheckpointWanted.class::isInstance)) {
             checkState("what is known");
-            checkCheckpoint(state.checkpoint());
+            checkCheckpoint(state.checkpoint(world.limits));
         }
         inputs.forEach(this::checkStartsAreRecorded);
         perform(effects);

@@ -4,6 +4,8 @@ import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.RecordLog;
 import dev.drover.proto.AttemptToken;
+import dev.drover.message.Fits;
+import dev.drover.message.MessageLimits;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.JournalRecord;
 import java.util.ArrayList;
@@ -30,9 +32,24 @@ final class SimJournal implements RecordLog {
     private boolean forcing;
     private boolean forceWanted;
     private boolean dead;
+    private final MessageLimits limits;
+    private final int segmentBytes;
+    private long bytesInSegment;
+    private boolean checkpointWanted;
 
-    /** Goes on behind what an earlier one left. */
-    SimJournal(SimClock clock, Consumer<Input> listener, List<JournalRecord> kept) {
+    /**
+     * Goes on behind what an earlier one left.
+     *
+     * @param segmentBytes after so many it asks for a checkpoint
+     */
+    SimJournal(
+            SimClock clock,
+            Consumer<Input> listener,
+            List<JournalRecord> kept,
+            MessageLimits limits,
+            int segmentBytes) {
+        this.limits = limits;
+        this.segmentBytes = segmentBytes;
         this.clock = clock;
         this.listener = listener;
         this.appended.addAll(kept);
@@ -43,6 +60,12 @@ final class SimJournal implements RecordLog {
     @Override
     public long append(List<JournalRecord> records, boolean force) {
         checkStarts(records);
+        Fits.records(records, limits);
+        records.forEach(record -> bytesInSegment += record.getSerializedSize());
+        return add(records, force);
+    }
+
+    private long add(List<JournalRecord> records, boolean force) {
         appended.addAll(records);
         ticketEnds.add(appended.size());
         long ticket = ticketEnds.size();
@@ -64,7 +87,10 @@ final class SimJournal implements RecordLog {
 
     @Override
     public long appendCheckpoint(List<JournalRecord> parts) {
-        return append(parts, true);
+        parts.forEach(part -> Fits.message(part, limits));
+        bytesInSegment = 0;
+        checkpointWanted = false;
+        return add(parts, true);
     }
 
     private void write(long ticket, boolean force) {
@@ -75,6 +101,10 @@ final class SimJournal implements RecordLog {
             writtenTicket = ticket;
             written = ticketEnds.get((int) ticket - 1);
             listener.accept(new Input.Written(ticket));
+        }
+        if (bytesInSegment >= segmentBytes && !checkpointWanted) {
+            checkpointWanted = true;
+            listener.accept(new Input.CheckpointWanted());
         }
         forceWanted |= force;
         force();
@@ -132,7 +162,15 @@ final class SimJournal implements RecordLog {
     List<JournalRecord> kill(boolean powerCut, int extraRecords) {
         dead = true;
         int end = powerCut ? Math.min(written, durable + extraRecords) : written;
+        // A segment gets its name when its checkpoint is whole.
+        while (end > 0 && isUnfinished(appended.get(end - 1))) {
+            end--;
+        }
         return new ArrayList<>(appended.subList(0, end));
+    }
+
+    private static boolean isUnfinished(JournalRecord record) {
+        return record.hasCheckpoint() && !record.getCheckpoint().getComplete();
     }
 
     /** What recovery makes of these records. */
@@ -143,9 +181,7 @@ final class SimJournal implements RecordLog {
             JournalRecord record = records.get(end);
             if (record.hasCheckpoint() && record.getCheckpoint().getComplete()) {
                 int first = end;
-                while (first > 0
-                        && records.get(first - 1).hasCheckpoint()
-                        && !records.get(first - 1).getCheckpoint().getComplete()) {
+                while (first > 0 && isUnfinished(records.get(first - 1))) {
                     first--;
                 }
                 Checkpoint.Builder merged = Checkpoint.newBuilder();

@@ -2,6 +2,8 @@ package dev.drover.coordinator.sim;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.drover.message.Room;
+import dev.drover.message.WorkerParts;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.Assign;
@@ -32,7 +34,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** A worker process as the protocol describes it, without real work. */
 final class SimWorker {
@@ -45,6 +46,9 @@ final class SimWorker {
     private static final long FAIR_MS = 22_000;
 
     private static final long ENDLESS_MS = Long.MAX_VALUE;
+
+    /** What a message with one note takes at most beside it. */
+    private static final int REST = 120;
 
     final int worker;
     final int incarnation;
@@ -127,8 +131,17 @@ final class SimWorker {
                 .setSlots(slots)
                 .addAllHeld(running.keySet())
                 .addAllHeld(queue)
-                .addAllResults(unacknowledged.values())
                 .setCredit(credit);
+        Room room = new Room(2 * world.limits.partBytes());
+        for (AttemptOutcome outcome : unacknowledged.values()) {
+            if (room.hasFor(Room.cost(outcome))) {
+                room.use(Room.cost(outcome));
+                hello.addResults(outcome);
+            } else {
+                // It follows after the welcome.
+                hello.addHeld(outcome.getToken());
+            }
+        }
         send(WorkerMessage.newBuilder().setHello(hello));
         if (lastCredit != null && world.random.nextBoolean()) {
             // Of an older session: a socket that connects again by itself sends what still lay in it.
@@ -300,25 +313,26 @@ final class SimWorker {
     }
 
     private void assign(Assign assign) {
-        assign.getForgetJobsList().forEach(works::remove);
-        environments.retainAll(works.values().stream()
-                .map(work -> work.getSpec().getEnvironmentId())
-                .collect(Collectors.toSet()));
-        for (JobWork work : assign.getWorksList()) {
-            works.put(work.getJob(), work);
-            if (work.getSpec().getName().equals(SimClient.ENDLESS)) {
-                endlessJobs.add(work.getJob());
+        for (long job : assign.getForgetJobsList()) {
+            JobWork dropped = works.remove(job);
+            if (dropped != null && works.values().stream().noneMatch(work -> isOfOneEnvironment(work, dropped))) {
+                environments.remove(dropped.getSpec().getEnvironmentId());
             }
         }
         for (Environment environment : assign.getEnvironmentsList()) {
             environments.add(environment.getId());
         }
+        for (JobWork work : assign.getWorksList()) {
+            SimulationChecks.check(
+                    environments.contains(work.getSpec().getEnvironmentId()),
+                    () -> "a job whose environment is not known");
+            works.put(work.getJob(), work);
+            if (work.getSpec().getName().equals(SimClient.ENDLESS)) {
+                endlessJobs.add(work.getJob());
+            }
+        }
         for (AttemptRange range : assign.getAttemptsList()) {
-            SimulationChecks.check(
-                    works.containsKey(range.getJob()), () -> "an attempt of a job whose spec is not known");
-            SimulationChecks.check(
-                    environments.contains(works.get(range.getJob()).getSpec().getEnvironmentId()),
-                    () -> "an attempt of a job whose environment is not known");
+            SimulationChecks.check(works.containsKey(range.getJob()), () -> "an attempt of a job whose spec is not known");
             for (int i = 0; i < range.getCount(); i++) {
                 taken++;
                 SimulationChecks.check(taken <= credit, () -> "more attempts than credit");
@@ -335,6 +349,12 @@ final class SimWorker {
             }
         }
         fill();
+    }
+
+    private static boolean isOfOneEnvironment(JobWork one, JobWork other) {
+        return one.getSpec()
+                .getEnvironmentId()
+                .equals(other.getSpec().getEnvironmentId());
     }
 
     private void fill() {
@@ -359,7 +379,9 @@ final class SimWorker {
                                 .addProgress(ProgressSample.newBuilder()
                                         .setToken(token)
                                         .setAtMs(world.clock.nowMs())
-                                        .setCurrent(1))));
+                                        .setCurrent(1)
+                                        // Cut by a careful worker; the core must not rely on it.
+                                        .setNote(world.sizes.text(world.limits.messageBytes() - REST)))));
             }
             if (!endless) {
                 world.clock.after(runMs, () -> finish(token));
@@ -418,6 +440,11 @@ final class SimWorker {
                 .setRunMicros(1 + world.random.nextInt(100_000));
         if (cause != null) {
             outcome.setCauseValue(cause.number());
+        }
+        outcome.setMessage(world.sizes.text(world.limits.messageBytes() / 2));
+        outcome.setStdoutTail(world.sizes.bytes(world.limits.tailBytes()));
+        if (state == JobState.SUCCEEDED) {
+            outcome.setResult(world.sizes.bytes(world.limits.resultBytes()));
         }
         if (cause == Cause.EXIT) {
             outcome.setExitCode(1 + world.random.nextInt(3));
@@ -493,13 +520,16 @@ final class SimWorker {
     }
 
     private void send(WorkerMessage.Builder message) {
-        if (link != null && (session != 0 || message.hasHello())) {
+        if (link == null || session == 0 && !message.hasHello()) {
+            return;
+        }
+        for (WorkerMessage part : new WorkerParts(world.limits).of(message.build())) {
             byte[] frame = WorkerFrame.newBuilder()
                     .setSession(session)
-                    .addMessages(message)
+                    .addMessages(part)
                     .build()
                     .toByteArray();
-            lastCredit = message.hasCredit() ? frame : lastCredit;
+            lastCredit = part.hasCredit() ? frame : lastCredit;
             link.sendToServer(frame);
         }
     }

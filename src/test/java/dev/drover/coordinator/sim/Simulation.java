@@ -2,6 +2,7 @@ package dev.drover.coordinator.sim;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.drover.coordinator.core.turn.Input;
+import dev.drover.message.MessageLimits;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
@@ -26,6 +27,10 @@ final class Simulation {
 
     final RandomGenerator random;
     final SimClock clock;
+    final MessageLimits limits;
+    final SimSizes sizes;
+    final int segmentBytes;
+    final int slots;
     final GroundTruth truth = new GroundTruth();
     private final Map<Long, Integer> workerOfPeer = new HashMap<>();
     private final Map<Long, SimLink> links = new HashMap<>();
@@ -46,6 +51,11 @@ final class Simulation {
         this.tracing = tracing;
         this.random = new SplittableRandom(seed);
         this.clock = new SimClock(random);
+        // Small, so that what is cheap to make meets every bound.
+        this.limits = new MessageLimits((4 << 10) << Math.max(0, random.nextInt(5) - 2));
+        this.sizes = new SimSizes(random);
+        this.slots = random.nextInt(3) == 0 ? 8 : 2;
+        this.segmentBytes = (2 << 10) << random.nextInt(5);
     }
 
     /** An attempt that runs somewhere, null if none does. */
@@ -61,11 +71,19 @@ final class Simulation {
         for (int i = 0; i < count; i++) {
             clients.add(new SimClient(i, this));
         }
-        int submits = 1 + random.nextInt(8);
+        // Now and then many at once: they are waiting together when a worker comes.
+        boolean isBurst = random.nextInt(4) == 0;
+        int submits = 1 + random.nextInt(isBurst ? 24 : 8);
         for (int i = 0; i < submits; i++) {
             clock.after(
-                    clock.someMs(8_000),
+                    clock.someMs(isBurst ? 20 : 8_000),
                     () -> clients.get(random.nextInt(count)).submit());
+        }
+        int questions = random.nextInt(4);
+        for (int i = 0; i < questions; i++) {
+            clock.after(
+                    clock.someMs(10_000),
+                    () -> clients.get(random.nextInt(count)).ask());
         }
         int cancelled = random.nextInt(4);
         for (int i = 0; i < cancelled; i++) {
@@ -223,6 +241,7 @@ final class Simulation {
 
     void sendTo(long peer, byte[] frame) {
         if (isOpen(peer)) {
+            checkFits(frame);
             link(peer).sendToPeer(frame);
         }
     }
@@ -295,7 +314,10 @@ final class Simulation {
         SimLink link = new SimLink(
                 peer,
                 clock,
-                bytes -> server.post(worker ? fromWorker(peer, bytes) : fromClient(peer, bytes)),
+                bytes -> {
+                    checkFits(bytes);
+                    server.post(worker ? fromWorker(peer, bytes) : fromClient(peer, bytes));
+                },
                 received,
                 () -> {
                     links.remove(peer);
@@ -304,6 +326,13 @@ final class Simulation {
                 lost);
         links.put(peer, link);
         return link;
+    }
+
+    /** As the wire does at both ends. */
+    private void checkFits(byte[] message) {
+        SimulationChecks.check(
+                message.length <= limits.messageBytes(),
+                () -> "a message of " + message.length + " bytes, the limit is " + limits.messageBytes());
     }
 
     private static Input fromWorker(long peer, byte[] bytes) {

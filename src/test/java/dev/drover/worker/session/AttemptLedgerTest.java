@@ -3,6 +3,8 @@ package dev.drover.worker.session;
 import static dev.drover.worker.session.WorkerCoreRig.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import dev.drover.message.MessageLimits;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.Assign;
@@ -57,7 +59,7 @@ class AttemptLedgerTest {
                 8,
                 2,
                 1 << 20,
-                1 << 20,
+                MessageLimits.DEFAULT,
                 1,
                 0,
                 1 << 20,
@@ -111,14 +113,11 @@ class AttemptLedgerTest {
     void resultsThatDoNotFitTheHelloAreHeldInItAndFollow() {
         rig.connect();
         rig.assign(0, 5);
-        String large = "x".repeat(300_000);
+        ByteString large = ByteString.copyFrom(new byte[300_000]);
         IntStream.range(0, 5).forEach(index -> {
             rig.slots.start(key(index));
             rig.core.onEnded(
-                    WorkerCoreRig.outcome(key(index)).toBuilder()
-                            .setMessage(large)
-                            .build(),
-                    rig.nowMs);
+                    WorkerCoreRig.outcome(key(index)).toBuilder().setResult(large).build(), rig.nowMs);
         });
         rig.lose();
         WorkerHello hello = rig.greet();
@@ -133,16 +132,13 @@ class AttemptLedgerTest {
     void framesAreCutAtTheirSize() {
         rig.connect();
         rig.assign(0, 6);
-        String large = "x".repeat(600_000);
+        ByteString large = ByteString.copyFrom(new byte[500_000]);
         IntStream.range(0, 6).forEach(index -> {
             rig.slots.start(key(index));
             rig.core.onEnded(
-                    WorkerCoreRig.outcome(key(index)).toBuilder()
-                            .setMessage(large)
-                            .build(),
-                    rig.nowMs);
+                    WorkerCoreRig.outcome(key(index)).toBuilder().setResult(large).build(), rig.nowMs);
         });
-        assertThat(rig.frames()).hasSize(3).allMatch(frame -> frame.getSerializedSize() < 2 << 20);
+        assertThat(rig.frames()).hasSize(3).allMatch(frame -> frame.getSerializedSize() <= 1 << 20);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.drover.coordinator.core.state.Job;
 import dev.drover.coordinator.core.state.KnownOutcome;
 import dev.drover.coordinator.core.state.LiveAttempt;
 import dev.drover.coordinator.core.state.SpecRules;
+import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Now;
 import dev.drover.coordinator.core.turn.Outbox;
 import dev.drover.coordinator.core.turn.Recorder;
@@ -14,6 +15,7 @@ import dev.drover.coordinator.core.watch.EventPublisher;
 import dev.drover.coordinator.core.watch.Statuses;
 import dev.drover.coordinator.core.workers.Sessions;
 import dev.drover.coordinator.core.workers.WorkerSession;
+import dev.drover.message.Bounded;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
@@ -41,6 +43,7 @@ import java.util.random.RandomGenerator;
  * core's thread.
  */
 public final class JobHandler {
+    private final Bounded bounded;
     private final DurableState state;
     private final Sessions sessions;
     private final Recorder recorder;
@@ -52,6 +55,7 @@ public final class JobHandler {
     private final RandomGenerator random;
 
     public JobHandler(
+            CoreConfig config,
             DurableState state,
             Sessions sessions,
             Recorder recorder,
@@ -61,6 +65,7 @@ public final class JobHandler {
             CancelAnswers cancels,
             RunTimes runTimes,
             RandomGenerator random) {
+        this.bounded = new Bounded(config.limits());
         this.state = state;
         this.sessions = sessions;
         this.recorder = recorder;
@@ -108,7 +113,7 @@ public final class JobHandler {
         Set<LiveAttempt> seen = new LinkedHashSet<>();
         WorkerSession session = sessions.ofWorker(worker);
         for (AttemptOutcome said : outcomes) {
-            AttemptOutcome outcome = KnownOutcome.of(said);
+            AttemptOutcome outcome = bounded.outcome(KnownOutcome.of(said));
             Job job = state.job(outcome.getToken().getJob());
             LiveAttempt attempt =
                     job == null ? null : job.live(outcome.getToken().getIndex());

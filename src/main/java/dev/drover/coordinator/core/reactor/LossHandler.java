@@ -13,6 +13,7 @@ import dev.drover.coordinator.core.watch.EventPublisher;
 import dev.drover.coordinator.core.workers.Sessions;
 import dev.drover.coordinator.core.workers.WorkerProcess;
 import dev.drover.coordinator.core.workers.WorkerSession;
+import dev.drover.message.Bounded;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.model.Marks;
@@ -36,6 +37,7 @@ public final class LossHandler {
     private final JobHandler jobs;
     private final WorkerProcessHandler seats;
     private final EventPublisher watches;
+    private final Bounded bounded;
     private Cause cause = Cause.WORKER_LOST;
 
     public LossHandler(
@@ -55,6 +57,7 @@ public final class LossHandler {
         this.jobs = jobs;
         this.seats = seats;
         this.watches = watches;
+        this.bounded = new Bounded(config.limits());
     }
 
     /** What lost attempts are said to have ended by, from now on. */
@@ -73,7 +76,8 @@ public final class LossHandler {
             outbox.now(new Effect.DropPeer(session.peer, "the worker process has ended"));
         }
         seats.forgetHelloOf(died.worker());
-        seat.died = seat.leavingReason.isEmpty() ? died.how() : died.how() + " (" + seat.leavingReason + ")";
+        seat.died = bounded.sentence(
+                seat.leavingReason.isEmpty() ? died.how() : died.how() + " (" + seat.leavingReason + ")");
         jobs.attemptsEnded(died.worker(), died.incarnation(), died.spooled(), now);
         List<String> marks = new ArrayList<>();
         for (LiveAttempt attempt : attemptsOf(seat)) {

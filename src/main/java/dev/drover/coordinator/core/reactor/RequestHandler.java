@@ -9,6 +9,7 @@ import dev.drover.coordinator.core.turn.Outbox;
 import dev.drover.coordinator.core.watch.AbandonedJobs;
 import dev.drover.coordinator.core.watch.Statuses;
 import dev.drover.coordinator.core.watch.Watchers;
+import dev.drover.message.Bounded;
 import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -30,6 +31,12 @@ public final class RequestHandler {
     static final int PROTOCOL_VERSION = 1;
     private static final int MAX_LIVE_ROWS = 10_000;
 
+    /** At most what a range takes in the record of a cancel. */
+    private static final int RANGE_BYTES = 16;
+
+    /** Ranges of cancelled tasks that a job remembers because it has not come to them yet. */
+    private static final int MAX_CANCELLED_RANGES = 100_000;
+
     private final CoreConfig config;
     private final DurableState state;
     private final Outbox outbox;
@@ -40,6 +47,7 @@ public final class RequestHandler {
     private final StopHandler stops;
     private final InfoHandler infos;
     private final AbandonedJobs abandoned;
+    private final Bounded bounded;
 
     public RequestHandler(
             CoreConfig config,
@@ -62,6 +70,7 @@ public final class RequestHandler {
         this.stops = stops;
         this.infos = infos;
         this.abandoned = abandoned;
+        this.bounded = new Bounded(config.limits());
     }
 
     public void frame(long peer, ClientFrame frame, Now now) {
@@ -72,7 +81,7 @@ public final class RequestHandler {
                     peer,
                     ServerFrame.newBuilder()
                             .setRequest(frame.getRequest())
-                            .setError(error(e))
+                            .setError(error(e, bounded))
                             .build());
         }
     }
@@ -142,6 +151,27 @@ public final class RequestHandler {
             throw new DroverException(
                     ErrorCode.BUSY, "too many commands wait for jobs to end; try again, or use --no-wait");
         }
+        int maxRanges = config.limits().specBytes() / RANGE_BYTES;
+        if (cancel.getTasksCount() > maxRanges) {
+            throw new DroverException(
+                    ErrorCode.INVALID,
+                    "this cancels " + cancel.getTasksCount() + " ranges of tasks at once, at most " + maxRanges
+                            + " may be; cancel the others with further commands");
+        }
+        if (cancel.getTasksCount() > MAX_CANCELLED_RANGES - job.cancelledRanges()) {
+            throw new DroverException(
+                    ErrorCode.BUSY,
+                    job.cancelledRanges() + " separate ranges of tasks of job " + job.id + " are cancelled, with "
+                            + cancel.getTasksCount() + " more it would be over " + MAX_CANCELLED_RANGES
+                            + "; cancel larger ranges, or the whole job");
+        }
+        int byBytes = cancel.getByBytes().size();
+        if (byBytes > config.limits().sentenceBytes()) {
+            throw new DroverException(
+                    ErrorCode.INVALID,
+                    "the name of who cancels has " + byBytes + " bytes, at most "
+                            + config.limits().sentenceBytes() + " are taken");
+        }
         List<IndexRange> tasks = indexes(job, cancel.getTasksList());
         long ended = jobs.cancel(job, tasks, Cause.CANCELLED, cancel.getBy(), cancel.getForce(), now);
         cancels.add(peer, request, job, ended, cancel.getNoWait());
@@ -196,10 +226,10 @@ public final class RequestHandler {
         return answer.build();
     }
 
-    static ErrorAnswer error(DroverException e) {
+    static ErrorAnswer error(DroverException e, Bounded bounded) {
         return ErrorAnswer.newBuilder()
                 .setCode(e.code().name())
-                .setMessage(e.getMessage())
+                .setMessage(bounded.sentence(e.getMessage()))
                 .build();
     }
 

@@ -6,10 +6,10 @@ import dev.drover.coordinator.core.state.SpecRules;
 import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.Now;
+import dev.drover.message.Bounded;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.Hashes;
-import dev.drover.model.SpecLimits;
 import dev.drover.proto.Accepted;
 import dev.drover.proto.Environment;
 import dev.drover.proto.JobSpec;
@@ -24,10 +24,14 @@ import dev.drover.proto.Submitted;
  * core's thread.
  */
 public final class SubmitHandler {
+    /** In one message: their answers are one, too. */
+    static final int MAX_ITEMS = 1_024;
+
     private final CoreConfig config;
     private final DurableState state;
     private final JobHandler jobs;
     private final StopHandler stops;
+    private final Bounded bounded;
     private Input.SpaceLow space = new Input.SpaceLow(false, 0, 0);
 
     public SubmitHandler(CoreConfig config, DurableState state, JobHandler jobs, StopHandler stops) {
@@ -35,6 +39,7 @@ public final class SubmitHandler {
         this.state = state;
         this.jobs = jobs;
         this.stops = stops;
+        this.bounded = new Bounded(config.limits());
     }
 
     /** The disk is nearly full, or no longer. */
@@ -50,12 +55,18 @@ public final class SubmitHandler {
         if (submit.getClientId().size() > 64) {
             throw new DroverException(ErrorCode.INVALID, "the client's id has more than 64 bytes");
         }
+        if (submit.getItemsCount() > MAX_ITEMS) {
+            throw new DroverException(
+                    ErrorCode.INVALID,
+                    "one message submits " + submit.getItemsCount() + " jobs, at most " + MAX_ITEMS
+                            + " may be; send the others in further messages");
+        }
         for (Environment environment : submit.getEnvironmentsList()) {
-            if (environment.getSerializedSize() > SpecLimits.MAX_ENVIRONMENT_BYTES) {
+            if (environment.getSerializedSize() > config.limits().environmentBytes()) {
                 throw new DroverException(
                         ErrorCode.INVALID,
                         "the environment has " + environment.getSerializedSize() + " bytes, at most "
-                                + SpecLimits.MAX_ENVIRONMENT_BYTES + " are taken");
+                                + config.limits().environmentBytes() + " are taken");
             }
             Environment content = environment.toBuilder().clearId().build();
             if (!environment.getId().equals(ByteString.copyFrom(Hashes.sha256(content.toByteArray())))) {
@@ -69,7 +80,7 @@ public final class SubmitHandler {
             try {
                 answer.setAccepted(accept(submit.getClientId(), item, now));
             } catch (DroverException e) {
-                answer.setError(RequestHandler.error(e));
+                answer.setError(RequestHandler.error(e, bounded));
             }
             answers.addAnswers(answer);
         }
@@ -83,7 +94,7 @@ public final class SubmitHandler {
             // The first was forced, or is in this turn's records: the answer waits for either.
             return accepted(known, spec, false);
         }
-        SpecRules.check(spec);
+        SpecRules.check(spec, config.limits().specBytes());
         if (!spec.getKey().isEmpty()) {
             KeyEntry entry = state.key(spec.getKey());
             if (entry != null) {

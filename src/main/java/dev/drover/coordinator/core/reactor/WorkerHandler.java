@@ -11,6 +11,7 @@ import dev.drover.coordinator.core.turn.Recorder;
 import dev.drover.coordinator.core.watch.EventPublisher;
 import dev.drover.coordinator.core.workers.Sessions;
 import dev.drover.coordinator.core.workers.WorkerSession;
+import dev.drover.message.Bounded;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
@@ -46,6 +47,8 @@ public final class WorkerHandler {
     private final AttemptStarts starts;
     private final WorkerProcessHandler seats;
     private final EventPublisher watches;
+    private final HelloParts hellos;
+    private final Bounded bounded;
 
     public WorkerHandler(
             CoreConfig config,
@@ -66,12 +69,14 @@ public final class WorkerHandler {
         this.starts = starts;
         this.seats = seats;
         this.watches = watches;
+        this.hellos = new HelloParts(config.limits().helloBytes(), outbox);
+        this.bounded = new Bounded(config.limits());
     }
 
     public void frame(long peer, WorkerFrame frame, StopHandler stops, Now now) {
         for (WorkerMessage message : frame.getMessagesList()) {
             if (message.getBodyCase() == WorkerMessage.BodyCase.HELLO) {
-                hello(peer, message.getHello(), stops, now);
+                hellos.add(peer, message.getHello()).ifPresent(hello -> hello(peer, hello, stops, now));
                 continue;
             }
             WorkerSession session = sessions.ofPeer(peer);
@@ -92,7 +97,7 @@ public final class WorkerHandler {
             case PROGRESS -> progress(session, message.getProgress().getProgressList());
             case RETURNED -> returned(session, message.getReturned().getAttemptsList(), now);
             case HEARTBEAT -> session.heartbeat = message.getHeartbeat();
-            case GOODBYE -> seats.goodbye(session, message.getGoodbye().getReason());
+            case GOODBYE -> seats.goodbye(session, bounded.sentence(message.getGoodbye().getReason()));
             case HELLO, BODY_NOT_SET -> outbox.now(new Effect.DropPeer(session.peer, "a message without a known body"));
         }
     }
@@ -134,6 +139,7 @@ public final class WorkerHandler {
                 hello.getIncarnation(),
                 Math.max(1, hello.getSlots()),
                 hello.getCredit(),
+                config.limits().underWayBytes(),
                 now.monoMs());
         sessions.add(session);
         outbox.toWorkerWritten(
@@ -241,15 +247,17 @@ public final class WorkerHandler {
     private void started(WorkerSession session, AttemptStarted started) {
         LiveAttempt attempt = find(session, started.getToken());
         if (attempt != null) {
+            session.heardOf(attempt.job);
             starts.add(attempt, started);
         }
     }
 
     private void progress(WorkerSession session, List<ProgressSample> reports) {
         ProgressSampled.Builder sample = ProgressSampled.newBuilder();
-        for (ProgressSample report : reports) {
-            LiveAttempt attempt = find(session, report.getToken());
+        for (ProgressSample said : reports) {
+            LiveAttempt attempt = find(session, said.getToken());
             if (attempt != null) {
+                ProgressSample report = bounded.progress(said);
                 attempt.progress = report;
                 sample.addProgress(report);
                 watches.progress(state.job(attempt.job), attempt, report);
@@ -272,6 +280,7 @@ public final class WorkerHandler {
     }
 
     public void peerGone(long peer, Now now) {
+        hellos.forget(peer);
         seats.forgetHello(peer);
         WorkerSession session = sessions.ofPeer(peer);
         if (session != null) {

@@ -11,6 +11,7 @@ import dev.drover.coordinator.core.watch.EventPublisher;
 import dev.drover.coordinator.core.workers.Sessions;
 import dev.drover.coordinator.core.workers.WorkerProcess;
 import dev.drover.coordinator.core.workers.WorkerSession;
+import dev.drover.message.Bounded;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Drain;
 import dev.drover.proto.Event;
@@ -158,7 +159,7 @@ public final class WorkerProcessHandler {
         WorkerProcess seat = seats.get(failed.worker());
         if (seat != null && seat.state == WorkerProcess.State.STARTING && seat.incarnation == failed.incarnation()) {
             seat.state = WorkerProcess.State.EMPTY;
-            seat.lastDeath = "could not be started: " + failed.why();
+            seat.lastDeath = new Bounded(config.limits()).sentence("could not be started: " + failed.why());
             seat.diedUnexpectedly(now.monoMs());
             // Nothing was spawned, so trying again at once would fail again.
             seat.nextStartMonoMs = Math.max(seat.nextStartMonoMs, now.monoMs() + 1_000);

@@ -1,6 +1,8 @@
 package dev.drover.coordinator.core.state;
 
 import com.google.protobuf.ByteString;
+import dev.drover.message.CheckpointParts;
+import dev.drover.message.MessageLimits;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.Hashes;
@@ -20,7 +22,6 @@ import dev.drover.proto.LiveWorker;
 import dev.drover.proto.WorkerEnded;
 import dev.drover.proto.WorkerIncarnation;
 import dev.drover.proto.WorkerStarted;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -36,9 +37,6 @@ import java.util.function.Supplier;
  * one thread at a time: recovery's, then the core's.
  */
 public final class DurableState {
-    private static final int JOBS_PER_PART = 500;
-    private static final long PART_BYTES = 1 << 20;
-
     private long epoch;
     private long nextJob = 1;
     private final OpenJobs jobs;
@@ -255,46 +253,24 @@ public final class DurableState {
 
     /** All of it as records to be written in one group; the last is marked complete. */
     public List<JournalRecord> checkpoint() {
-        List<JournalRecord> parts = new ArrayList<>();
-        Checkpoint.Builder part = Checkpoint.newBuilder()
-                .setEpoch(epoch)
-                .setNextJob(nextJob)
-                .addAllWorkers(workers.values())
-                .addAllClients(clients.toProto());
-        incarnations.forEach((worker, incarnation) -> part.addIncarnations(
-                WorkerIncarnation.newBuilder().setWorker(worker).setIncarnation(incarnation)));
-        long bytes = 0;
-        for (Environment environment : environments.all()) {
-            part.addEnvironments(environment);
-            bytes += environment.getSerializedSize();
-            if (bytes > PART_BYTES) {
-                bytes = flush(parts, part);
-            }
-        }
-        for (KeyEntry entry : new TreeMap<>(keys).values()) {
-            part.addKeys(entry);
-            bytes += entry.getSerializedSize();
-            if (bytes > PART_BYTES) {
-                bytes = flush(parts, part);
-            }
-        }
-        for (Job job : jobs.all().values()) {
-            var open = job.toCheckpoint();
-            part.addJobs(open);
-            bytes += open.getSerializedSize();
-            if (bytes > PART_BYTES || part.getJobsCount() >= JOBS_PER_PART) {
-                bytes = flush(parts, part);
-            }
-        }
-        part.setComplete(true);
-        flush(parts, part);
-        return parts;
+        return checkpoint(MessageLimits.DEFAULT);
     }
 
-    private static long flush(List<JournalRecord> parts, Checkpoint.Builder part) {
-        parts.add(JournalRecord.newBuilder().setCheckpoint(part.build()).build());
-        part.clear();
-        return 0;
+    /** The same with records of a size of their own. */
+    public List<JournalRecord> checkpoint(MessageLimits limits) {
+        CheckpointParts parts = new CheckpointParts(epoch, nextJob, limits);
+        workers.values().forEach(parts::add);
+        incarnations.forEach((worker, incarnation) -> parts.add(WorkerIncarnation.newBuilder()
+                .setWorker(worker)
+                .setIncarnation(incarnation)
+                .build()));
+        clients.toProto().forEach(parts::add);
+        environments.all().forEach(parts::add);
+        new TreeMap<>(keys).values().forEach(parts::add);
+        for (Job job : jobs.all().values()) {
+            parts.add(job.toCheckpoint());
+        }
+        return parts.all();
     }
 
     /** Takes over a whole checkpoint; this state must be new. */
@@ -306,7 +282,7 @@ public final class DurableState {
         checkpoint.getIncarnationsList().forEach(entry -> incarnations.put(entry.getWorker(), entry.getIncarnation()));
         checkpoint.getKeysList().forEach(entry -> keys.put(entry.getKey(), entry));
         checkpoint.getClientsList().forEach(clients::restore);
-        checkpoint.getJobsList().forEach(open -> {
+        CheckpointParts.whole(checkpoint.getJobsList()).forEach(open -> {
             Job job = Job.fromCheckpoint(open);
             jobs.add(job);
             specBytes += job.specBytes;

@@ -37,7 +37,7 @@ public final class Job {
     public final TaskNumbers numbers;
     public final long tasks;
     public final long submittedAtMs;
-    final int specBytes;
+    public final int specBytes;
 
     // What its index knows of it; owned by OpenJobs.
     long notedWaiting;
@@ -114,6 +114,11 @@ public final class Job {
     /** The first index that was never issued nor cancelled; {@link #tasks} if there is none. */
     public long nextFresh() {
         return unissued.nextQueued();
+    }
+
+    /** How many separate ranges of tasks that were never issued are cancelled. */
+    public int cancelledRanges() {
+        return unissued.cancelledRanges();
     }
 
     /** Whether a task that was never issued may be now. */

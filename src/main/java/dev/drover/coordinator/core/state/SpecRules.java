@@ -14,7 +14,6 @@ import dev.drover.proto.Variable;
 
 /** What a spec must satisfy before it is accepted, whoever sends it; the client checks the same earlier, in the user's words. */
 public final class SpecRules {
-    static final int MAX_SPEC_BYTES = 1 << 20;
     static final int MAX_KEY_LENGTH = 1_000;
     static final int MAX_LABELS = 64;
     static final int MAX_RETRIES = 1_000_000;
@@ -38,13 +37,14 @@ public final class SpecRules {
     /**
      * Checks all of it.
      *
+     * @param maxBytes of the whole spec
      * @throws DroverException INVALID, naming the first thing that is wrong
      */
-    public static void check(JobSpec spec) {
+    public static void check(JobSpec spec, int maxBytes) {
         require(
-                spec.getSerializedSize() <= MAX_SPEC_BYTES,
+                spec.getSerializedSize() <= maxBytes,
                 "the job's spec has "
-                        + spec.getSerializedSize() + " bytes, at most " + MAX_SPEC_BYTES
+                        + spec.getSerializedSize() + " bytes, at most " + maxBytes
                         + " are taken; pass large input by file");
         require(
                 JobNames.isValid(spec.getName()),

@@ -40,6 +40,10 @@ final class UnissuedTasks {
         return tasks - first - cancelled.count();
     }
 
+    int cancelledRanges() {
+        return cancelled.size();
+    }
+
     boolean contains(long index) {
         return index >= first && index < tasks;
     }

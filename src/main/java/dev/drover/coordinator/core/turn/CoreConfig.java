@@ -1,5 +1,7 @@
 package dev.drover.coordinator.core.turn;
 
+import dev.drover.message.MessageLimits;
+
 /**
  * What the core is told once at its start.
  *
@@ -17,6 +19,7 @@ package dev.drover.coordinator.core.turn;
  * @param maxOpenSpecBytes memory of their specs and environments; more are refused
  * @param prefetchMicros work sent ahead to a worker so that no slot waits for the next message
  * @param maxPrefetch attempts sent ahead for one slot at most
+ * @param limits what messages and records may have at most
  */
 public record CoreConfig(
         int workers,
@@ -32,7 +35,8 @@ public record CoreConfig(
         int maxOpenJobs,
         long maxOpenSpecBytes,
         long prefetchMicros,
-        int maxPrefetch) {
+        int maxPrefetch,
+        MessageLimits limits) {
 
     /** The defaults, for that many workers and slots. */
     public static CoreConfig of(
@@ -57,6 +61,27 @@ public record CoreConfig(
                 1_000_000,
                 512L << 20,
                 20_000,
-                256);
+                256,
+                MessageLimits.DEFAULT);
+    }
+
+    /** The same with other limits. */
+    public CoreConfig withLimits(MessageLimits other) {
+        return new CoreConfig(
+                workers,
+                slotsPerWorker,
+                version,
+                pid,
+                home,
+                homeId,
+                hasSuccessor,
+                beatMs,
+                beatLimitMs,
+                helloLimitMs,
+                maxOpenJobs,
+                maxOpenSpecBytes,
+                prefetchMicros,
+                maxPrefetch,
+                other);
     }
 }

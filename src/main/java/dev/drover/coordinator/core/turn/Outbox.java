@@ -1,6 +1,9 @@
 package dev.drover.coordinator.core.turn;
 
-import dev.drover.proto.CoordinatorFrame;
+import dev.drover.message.CoordinatorParts;
+import dev.drover.message.MessageLimits;
+import dev.drover.message.Room;
+import dev.drover.message.ServerParts;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.ServerFrame;
@@ -17,19 +20,24 @@ import java.util.Map;
  * <p>Three gates, each a queue in order: <em>now</em>; <em>written</em> (assignments and what must not overtake them: a written
  * record survives the death of this process, and a power cut takes local workers too); <em>durable</em> (whatever tells somebody
  * that something is recorded). A message waits for all records up to the end of the turn that made it.
+ *
+ * <p>What is too large for one message is cut here, so that no other room needs to know what fits, and its parts stay in order.
  */
 public final class Outbox {
     private record Gated(long ticket, Effect effect) {}
 
     private final RecordLog log;
+    private final MessageLimits limits;
+    private final CoordinatorParts workerParts;
+    private final ServerParts clientParts;
     private final ArrayList<JournalRecord> records = new ArrayList<>();
     private boolean force;
 
     private final List<Effect> now = new ArrayList<>();
     private final List<Effect> onWritten = new ArrayList<>();
     private final List<Effect> onDurable = new ArrayList<>();
-    private final Map<Long, CoordinatorFrame.Builder> writtenFrames = new LinkedHashMap<>();
-    private final Map<Long, CoordinatorFrame.Builder> durableFrames = new LinkedHashMap<>();
+    private final Map<Long, WorkerFrames> writtenFrames = new LinkedHashMap<>();
+    private final Map<Long, WorkerFrames> durableFrames = new LinkedHashMap<>();
 
     private final ArrayDeque<Gated> waitingWritten = new ArrayDeque<>();
     private final ArrayDeque<Gated> waitingDurable = new ArrayDeque<>();
@@ -38,8 +46,11 @@ public final class Outbox {
     private long written;
     private long durable;
 
-    public Outbox(RecordLog log) {
+    public Outbox(RecordLog log, MessageLimits limits) {
         this.log = log;
+        this.limits = limits;
+        this.workerParts = new CoordinatorParts(limits);
+        this.clientParts = new ServerParts(limits);
     }
 
     /** Adds a record of this turn, already applied. */
@@ -55,23 +66,26 @@ public final class Outbox {
 
     /** To a worker once this turn's records are written; messages of a turn to one worker share a frame. */
     public void toWorkerWritten(long peer, CoordinatorMessage message) {
-        writtenFrames
-                .computeIfAbsent(peer, p -> CoordinatorFrame.newBuilder().setSession(p))
-                .addMessages(message);
+        add(writtenFrames, peer, message);
     }
 
     /** To a worker once this turn's records are on disk. */
     public void toWorkerDurable(long peer, CoordinatorMessage message) {
         force = true;
-        durableFrames
-                .computeIfAbsent(peer, p -> CoordinatorFrame.newBuilder().setSession(p))
-                .addMessages(message);
+        add(durableFrames, peer, message);
+    }
+
+    private void add(Map<Long, WorkerFrames> frames, long peer, CoordinatorMessage message) {
+        WorkerFrames ofPeer = frames.computeIfAbsent(peer, p -> new WorkerFrames(p, limits));
+        workerParts.of(message).forEach(ofPeer::add);
     }
 
     /** To a client once this turn's records are on disk. */
     public void toClient(long peer, ServerFrame frame) {
         force = true;
-        onDurable.add(new Effect.ToClient(peer, frame));
+        for (ServerFrame part : clientParts.of(frame)) {
+            onDurable.add(new Effect.ToClient(peer, part));
+        }
     }
 
     /** Once this turn's records are on disk. */
@@ -93,14 +107,13 @@ public final class Outbox {
     public List<Effect> endTurn() {
         if (!records.isEmpty() || force && forcedTicket < lastTicket) {
             // Where somebody waits for records that were appended without force, an empty append forces them.
-            lastTicket = log.append(List.copyOf(records), force);
-            records.clear();
+            append();
             forcedTicket = force ? lastTicket : forcedTicket;
         }
         force = false;
-        writtenFrames.forEach((peer, frame) -> onWritten.add(new Effect.ToWorker(peer, frame.build())));
+        writtenFrames.values().forEach(frames -> onWritten.addAll(frames.close()));
         writtenFrames.clear();
-        durableFrames.forEach((peer, frame) -> onDurable.add(new Effect.ToWorker(peer, frame.build())));
+        durableFrames.values().forEach(frames -> onDurable.addAll(frames.close()));
         durableFrames.clear();
         List<Effect> effects = new ArrayList<>(now);
         now.clear();
@@ -115,6 +128,23 @@ public final class Outbox {
         release(waitingWritten, written, effects);
         release(waitingDurable, durable, effects);
         return effects;
+    }
+
+    /** In more than one piece where it is too much for one: each record stands for itself, and a force covers all before it. */
+    private void append() {
+        Room room = new Room(limits.messageBytes());
+        int from = 0;
+        for (int i = 0; i < records.size(); i++) {
+            int cost = Room.cost(records.get(i));
+            if (!room.hasFor(cost)) {
+                log.append(List.copyOf(records.subList(from, i)), false);
+                from = i;
+                room.clear();
+            }
+            room.use(cost);
+        }
+        lastTicket = log.append(List.copyOf(records.subList(from, records.size())), force);
+        records.clear();
     }
 
     public void checkpoint(List<JournalRecord> parts) {

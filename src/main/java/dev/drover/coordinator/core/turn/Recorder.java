@@ -1,16 +1,23 @@
 package dev.drover.coordinator.core.turn;
 
 import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.message.MessageLimits;
+import dev.drover.message.RecordParts;
 import dev.drover.proto.JournalRecord;
 
-/** The only door to durable state: applies a record and puts it into the outbox. Owned by the core's thread. */
+/**
+ * The only door to durable state: applies a record and puts it into the outbox. A record that is too large becomes several. Owned by
+ * the core's thread.
+ */
 public final class Recorder {
     private final DurableState state;
     private final Outbox outbox;
+    private final RecordParts parts;
 
-    public Recorder(DurableState state, Outbox outbox) {
+    public Recorder(DurableState state, Outbox outbox, MessageLimits limits) {
         this.state = state;
         this.outbox = outbox;
+        this.parts = new RecordParts(limits);
     }
 
     /** A record that somebody waits for. */
@@ -24,7 +31,9 @@ public final class Recorder {
     }
 
     private void add(JournalRecord record, boolean force) {
-        state.apply(record);
-        outbox.record(record, force);
+        for (JournalRecord part : parts.of(record)) {
+            state.apply(part);
+            outbox.record(part, force);
+        }
     }
 }

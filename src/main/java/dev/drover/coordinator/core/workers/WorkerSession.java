@@ -29,6 +29,12 @@ public final class WorkerSession {
     private final Map<ByteString, Integer> knownEnvironments = new HashMap<>();
     private final List<Long> forgetJobs = new ArrayList<>();
 
+    // Jobs that were sent and whose attempts nothing was heard of since, with the bytes of spec and environment: the worker may
+    // not have read them yet, and more must not wait for it than the wire takes.
+    private final Map<Long, Long> underWay = new HashMap<>();
+    private final long maxUnderWayBytes;
+    private long underWayBytes;
+
     // In order of assignment: the worker takes them in this order.
     private final LinkedHashSet<LiveAttempt> inFlight = new LinkedHashSet<>();
     private long credit;
@@ -38,12 +44,13 @@ public final class WorkerSession {
     public Heartbeat heartbeat = Heartbeat.getDefaultInstance();
     public boolean leaving;
 
-    public WorkerSession(long peer, int worker, int incarnation, int slots, long credit, long nowMonoMs) {
+    public WorkerSession(long peer, int worker, int incarnation, int slots, long credit, long maxUnderWayBytes, long nowMonoMs) {
         this.peer = peer;
         this.worker = worker;
         this.incarnation = incarnation;
         this.slots = slots;
         this.credit = credit;
+        this.maxUnderWayBytes = maxUnderWayBytes;
         this.lastHeardMonoMs = nowMonoMs;
     }
 
@@ -53,16 +60,29 @@ public final class WorkerSession {
         if (knownJobs.putIfAbsent(job.id, environment) != null) {
             return;
         }
+        long bytes = job.specBytes;
         if (knownEnvironments.merge(environment, 1, Integer::sum) == 1) {
             assign.addEnvironments(environments.get(environment));
+            bytes += environments.get(environment).getSerializedSize();
         }
         assign.addWorks(JobWork.newBuilder().setJob(job.id).setSpec(job.spec));
+        underWay.put(job.id, bytes);
+        underWayBytes += bytes;
+    }
+
+    /** An attempt of that job has started or ended: so its spec has arrived. */
+    public void heardOf(long job) {
+        Long bytes = underWay.remove(job);
+        if (bytes != null) {
+            underWayBytes -= bytes;
+        }
     }
 
     /** The job has ended: the worker may drop it with the next message that goes there. */
     void forget(long job) {
         ByteString environment = knownJobs.remove(job);
         if (environment != null) {
+            heardOf(job);
             forgetJobs.add(job);
             knownEnvironments.computeIfPresent(environment, (id, users) -> users == 1 ? null : users - 1);
         }
@@ -79,9 +99,9 @@ public final class WorkerSession {
         credit = Math.max(credit, attempts);
     }
 
-    /** How many more may be sent. */
+    /** How many more may be sent now; none while so many bytes of specs are under way that the worker must be waited for. */
     public long creditLeft() {
-        return credit - sent;
+        return underWayBytes >= maxUnderWayBytes ? 0 : credit - sent;
     }
 
     public void assigned(LiveAttempt attempt) {
@@ -95,6 +115,7 @@ public final class WorkerSession {
     }
 
     public void ended(LiveAttempt attempt) {
+        heardOf(attempt.job);
         if (inFlight.remove(attempt) && attempt.recalled) {
             recalled--;
         }

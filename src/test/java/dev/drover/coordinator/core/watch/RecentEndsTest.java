@@ -8,6 +8,7 @@ import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Now;
 import dev.drover.coordinator.core.turn.Outbox;
 import dev.drover.coordinator.core.turn.RecordLog;
+import dev.drover.message.MessageLimits;
 import dev.drover.proto.Event;
 import dev.drover.proto.JobSpec;
 import dev.drover.proto.JobSubmitted;
@@ -31,7 +32,7 @@ class RecentEndsTest {
     @Test
     void whoWatchesAJobThatHasJustEndedHearsItsEndAtOnce() {
         DurableState state = new DurableState();
-        Outbox outbox = new Outbox(new NoLog());
+        Outbox outbox = new Outbox(new NoLog(), MessageLimits.DEFAULT);
         RecentEnds recentEnds = new RecentEnds();
         Watchers watchers = new Watchers(state, outbox, new AbandonedJobs(), recentEnds);
         EventPublisher desk = new EventPublisher(state, watchers, recentEnds);

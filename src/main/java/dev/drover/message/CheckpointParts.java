@@ -1,0 +1,127 @@
+package dev.drover.message;
+
+import dev.drover.proto.Checkpoint;
+import dev.drover.proto.ClientWindow;
+import dev.drover.proto.Environment;
+import dev.drover.proto.TaskStateRange;
+import dev.drover.proto.JournalRecord;
+import dev.drover.proto.KeyEntry;
+import dev.drover.proto.OpenAttempt;
+import dev.drover.proto.LiveWorker;
+import dev.drover.proto.OpenJob;
+import dev.drover.proto.PendingRerun;
+import dev.drover.proto.WorkerIncarnation;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes a checkpoint in parts: each item goes into the part that is open, or opens the next. A job whose lists are too long for
+ * one part goes on in the next, see {@link #whole}. Not shared between threads.
+ */
+public final class CheckpointParts {
+    /** Whoever wants the spec of one job reads its whole part. */
+    private static final int MAX_JOBS = 500;
+
+    private final Checkpoint.Builder part = Checkpoint.newBuilder();
+    private final Parts<JournalRecord> parts;
+    private OpenJob.Builder open;
+
+    /** Begins with what is there once. */
+    public CheckpointParts(long epoch, long nextJob, MessageLimits limits) {
+        part.setEpoch(epoch).setNextJob(nextJob);
+        parts = new Parts<>(limits.partBytes(), this::close);
+    }
+
+    private JournalRecord close() {
+        long job = open == null ? 0 : open.getJob();
+        closeJob();
+        JournalRecord record = JournalRecord.newBuilder().setCheckpoint(part).build();
+        part.clear();
+        if (job != 0) {
+            open = OpenJob.newBuilder().setJob(job);
+        }
+        return record;
+    }
+
+    private void closeJob() {
+        if (open != null) {
+            part.addJobs(open);
+            open = null;
+        }
+    }
+
+    public void add(LiveWorker worker) {
+        parts.before(worker);
+        part.addWorkers(worker);
+    }
+
+    public void add(WorkerIncarnation incarnation) {
+        parts.before(incarnation);
+        part.addIncarnations(incarnation);
+    }
+
+    public void add(ClientWindow client) {
+        parts.before(client);
+        part.addClients(client);
+    }
+
+    public void add(Environment environment) {
+        parts.before(environment);
+        part.addEnvironments(environment);
+    }
+
+    public void add(KeyEntry key) {
+        parts.before(key);
+        part.addKeys(key);
+    }
+
+    /** A whole job; its lists may be of any length. */
+    public void add(OpenJob job) {
+        OpenJob.Builder head =
+                job.toBuilder().clearAttempts().clearReruns().clearNeverIssued();
+        if (part.getJobsCount() >= MAX_JOBS) {
+            parts.closeNow();
+        }
+        parts.before(head.build());
+        open = head;
+        for (OpenAttempt attempt : job.getAttemptsList()) {
+            parts.before(attempt);
+            open.addAttempts(attempt);
+        }
+        for (PendingRerun rerun : job.getRerunsList()) {
+            parts.before(rerun);
+            open.addReruns(rerun);
+        }
+        for (TaskStateRange range : job.getNeverIssuedList()) {
+            parts.before(range);
+            open.addNeverIssued(range);
+        }
+        closeJob();
+    }
+
+    /** All parts in order; the last is marked as complete. */
+    public List<JournalRecord> all() {
+        part.setComplete(true);
+        return parts.all();
+    }
+
+    /** The jobs of all parts put together, with each job in one piece again. */
+    public static List<OpenJob> whole(List<OpenJob> pieces) {
+        List<OpenJob> jobs = new ArrayList<>();
+        OpenJob.Builder job = null;
+        for (OpenJob piece : pieces) {
+            if (job != null && job.getJob() == piece.getJob()) {
+                job.mergeFrom(piece);
+                continue;
+            }
+            if (job != null) {
+                jobs.add(job.build());
+            }
+            job = piece.toBuilder();
+        }
+        if (job != null) {
+            jobs.add(job.build());
+        }
+        return jobs;
+    }
+}
