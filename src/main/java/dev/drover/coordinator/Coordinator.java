@@ -157,11 +157,7 @@ final class Coordinator implements AutoCloseable {
 
         wire = parts.add(WireServer.bind(
                 WireServerConfig.loopback(Secret.of(home.secret()), home.id()),
-                new PeerHandler(
-                        inbox,
-                        queries,
-                        peers::drop,
-                        cause -> halt("the wire failed: " + cause))));
+                new PeerHandler(inbox, queries, peers::drop, cause -> halt("the wire failed: " + cause))));
         // Before the wire is closed, whose thread may wait for room in it.
         parts.add(inbox::close);
         done.accept(StartStep.BOUND);

@@ -1,11 +1,11 @@
 package dev.drover.message;
 
-import dev.drover.proto.AttemptOutcome;
-import dev.drover.model.Cause;
-import dev.drover.model.JobState;
-import dev.drover.proto.ProgressSample;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.ProgressSample;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -64,7 +64,8 @@ public final class Bounded {
         AttemptOutcome built = bounded.build();
         if (built.getSerializedSize() > limits.outcomeBytes()) {
             // Only fields that this version does not know can be so large.
-            built = bounded.setUnknownFields(UnknownFieldSet.getDefaultInstance()).build();
+            built = bounded.setUnknownFields(UnknownFieldSet.getDefaultInstance())
+                    .build();
         }
         return built;
     }

@@ -3,13 +3,13 @@ package dev.drover.message;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.ClientWindow;
 import dev.drover.proto.Environment;
-import dev.drover.proto.TaskStateRange;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.KeyEntry;
-import dev.drover.proto.OpenAttempt;
 import dev.drover.proto.LiveWorker;
+import dev.drover.proto.OpenAttempt;
 import dev.drover.proto.OpenJob;
 import dev.drover.proto.PendingRerun;
+import dev.drover.proto.TaskStateRange;
 import dev.drover.proto.WorkerIncarnation;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,8 +77,7 @@ public final class CheckpointParts {
 
     /** A whole job; its lists may be of any length. */
     public void add(OpenJob job) {
-        OpenJob.Builder head =
-                job.toBuilder().clearAttempts().clearReruns().clearNeverIssued();
+        OpenJob.Builder head = job.toBuilder().clearAttempts().clearReruns().clearNeverIssued();
         if (part.getJobsCount() >= MAX_JOBS) {
             parts.closeNow();
         }

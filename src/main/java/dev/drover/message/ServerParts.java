@@ -1,17 +1,17 @@
 package dev.drover.message;
 
+import com.google.protobuf.ByteString;
 import dev.drover.proto.AttemptRow;
 import dev.drover.proto.AttemptRows;
 import dev.drover.proto.Event;
 import dev.drover.proto.Events;
 import dev.drover.proto.JobDetailRow;
 import dev.drover.proto.JobRow;
-import dev.drover.proto.JobRows;
 import dev.drover.proto.JobStatusRow;
 import dev.drover.proto.JobsLiveAnswer;
+import dev.drover.proto.LiveAttemptRow;
 import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Rows;
-import dev.drover.proto.LiveAttemptRow;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Submitted;
 import dev.drover.proto.TaskRow;
@@ -19,7 +19,6 @@ import dev.drover.proto.TaskRows;
 import dev.drover.proto.WorkerRow;
 import dev.drover.proto.WorkerRows;
 import dev.drover.proto.WorkersAnswer;
-import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,16 +42,25 @@ public final class ServerParts {
         return switch (frame.getBodyCase()) {
             case EVENTS -> events(frame);
             case SUBMITTED ->
-                answer(Parts.of(frame.getSubmitted().getAnswersList(), partBytes, answers -> frame.toBuilder()
-                        .setSubmitted(Submitted.newBuilder().addAllAnswers(answers))));
+                answer(Parts.of(
+                        frame.getSubmitted().getAnswersList(),
+                        partBytes,
+                        answers -> frame.toBuilder()
+                                .setSubmitted(Submitted.newBuilder().addAllAnswers(answers))));
             case WORKERS ->
-                answer(Parts.of(frame.getWorkers().getWorkersList(), partBytes, workers -> frame.toBuilder()
-                        .setWorkers(WorkersAnswer.newBuilder().addAllWorkers(workers))));
+                answer(Parts.of(
+                        frame.getWorkers().getWorkersList(),
+                        partBytes,
+                        workers -> frame.toBuilder()
+                                .setWorkers(WorkersAnswer.newBuilder().addAllWorkers(workers))));
             case SHUTDOWN ->
-                answer(Parts.of(frame.getShutdown().getWaitingForList(), partBytes, attempts -> frame.toBuilder()
-                        .setShutdown(frame.getShutdown().toBuilder()
-                                .clearWaitingFor()
-                                .addAllWaitingFor(attempts))));
+                answer(Parts.of(
+                        frame.getShutdown().getWaitingForList(),
+                        partBytes,
+                        attempts -> frame.toBuilder()
+                                .setShutdown(frame.getShutdown().toBuilder()
+                                        .clearWaitingFor()
+                                        .addAllWaitingFor(attempts))));
             case JOBS_LIVE -> answer(jobsLive(frame));
             case ROWS -> answer(rows(frame));
             case HELLO, CANCELLED, GAP, INFO, ERROR, GOODBYE, WATCH_ENDED, BODY_NOT_SET -> List.of(frame);
@@ -100,12 +108,21 @@ public final class ServerParts {
         Rows rows = frame.getRows();
         return switch (rows.getKindCase()) {
             case JOBS ->
-                Parts.of(rows.getJobs().getJobsList(), partBytes, (List<JobRow> jobs) -> frame.toBuilder()
-                        .setRows(rows.toBuilder()
-                                .setJobs(rows.getJobs().toBuilder().clearJobs().addAllJobs(jobs))));
+                Parts.of(
+                        rows.getJobs().getJobsList(),
+                        partBytes,
+                        (List<JobRow> jobs) -> frame.toBuilder()
+                                .setRows(rows.toBuilder()
+                                        .setJobs(rows.getJobs().toBuilder()
+                                                .clearJobs()
+                                                .addAllJobs(jobs))));
             case TASKS ->
-                Parts.of(rows.getTasks().getTasksList(), partBytes, (List<TaskRow> tasks) -> frame.toBuilder()
-                        .setRows(rows.toBuilder().setTasks(TaskRows.newBuilder().addAllTasks(tasks))));
+                Parts.of(
+                        rows.getTasks().getTasksList(),
+                        partBytes,
+                        (List<TaskRow> tasks) -> frame.toBuilder()
+                                .setRows(rows.toBuilder()
+                                        .setTasks(TaskRows.newBuilder().addAllTasks(tasks))));
             case ATTEMPTS ->
                 Parts.of(
                         rows.getAttempts().getAttemptsList(),
@@ -121,9 +138,12 @@ public final class ServerParts {
                                 .setRows(rows.toBuilder()
                                         .setOutput(AttemptRows.newBuilder().addAllAttempts(attempts))));
             case WORKERS ->
-                Parts.of(rows.getWorkers().getWorkersList(), partBytes, (List<WorkerRow> workers) -> frame.toBuilder()
-                        .setRows(rows.toBuilder()
-                                .setWorkers(WorkerRows.newBuilder().addAllWorkers(workers))));
+                Parts.of(
+                        rows.getWorkers().getWorkersList(),
+                        partBytes,
+                        (List<WorkerRow> workers) -> frame.toBuilder()
+                                .setRows(rows.toBuilder()
+                                        .setWorkers(WorkerRows.newBuilder().addAllWorkers(workers))));
             case JOB -> detail(frame, rows.getJob());
             case COUNTS, KIND_NOT_SET -> List.of(frame.toBuilder());
         };

@@ -57,8 +57,7 @@ public final class WorkerParts {
 
     /** Each part says who the worker is; what it holds is that of all parts together. */
     private List<WorkerMessage> hello(WorkerHello whole) {
-        WorkerHello.Builder hello =
-                whole.toBuilder().clearHeld().clearResults().setMore(true);
+        WorkerHello.Builder hello = whole.toBuilder().clearHeld().clearResults().setMore(true);
         Parts<WorkerMessage> parts = new Parts<>(partBytes, () -> {
             WorkerMessage part = WorkerMessage.newBuilder().setHello(hello).build();
             hello.clearHeld().clearResults();

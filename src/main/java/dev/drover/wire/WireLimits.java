@@ -26,7 +26,8 @@ public record WireLimits(
         int ioSilenceChecks) {
 
     /** 4 MiB messages, 512 unproven bytes, 5 s to prove, 1,024 peers, 64 MiB queued, 5 s to connect, checks each 5 s, 10 s silence. */
-    public static final WireLimits DEFAULT = new WireLimits(MessageLimits.DEFAULT.messageBytes(), 512, 5_000, 1_024, 64L << 20, 5_000, 5_000, 10);
+    public static final WireLimits DEFAULT =
+            new WireLimits(MessageLimits.DEFAULT.messageBytes(), 512, 5_000, 1_024, 64L << 20, 5_000, 5_000, 10);
 
     public WireLimits {
         requirePositive(maxMessageBytes, "maxMessageBytes");

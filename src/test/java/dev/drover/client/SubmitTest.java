@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.message.MessageLimits;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
-import dev.drover.message.MessageLimits;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.ErrorAnswer;
 import dev.drover.proto.ServerFrame;
@@ -220,7 +220,8 @@ class SubmitTest {
         for (Submit submit : submits(fake)) {
             int withoutEnvironment =
                     submit.toBuilder().clearEnvironments().build().getSerializedSize();
-            assertThat(withoutEnvironment + MessageLimits.DEFAULT.environmentBytes()).isLessThan((4 << 20) - 1_000);
+            assertThat(withoutEnvironment + MessageLimits.DEFAULT.environmentBytes())
+                    .isLessThan((4 << 20) - 1_000);
         }
     }
 

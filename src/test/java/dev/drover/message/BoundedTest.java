@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
-import dev.drover.proto.AttemptOutcome;
-import dev.drover.proto.AttemptToken;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ProgressSample;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;

@@ -15,7 +15,8 @@ public final class Fits {
         if (frame.getSerializedSize() > limits.messageBytes()) {
             throw new AssertionError("a message of " + frame.getSerializedSize() + " bytes, the limit is "
                     + limits.messageBytes() + ": "
-                    + frame.toString().substring(0, Math.min(2_000, frame.toString().length())));
+                    + frame.toString()
+                            .substring(0, Math.min(2_000, frame.toString().length())));
         }
     }
 

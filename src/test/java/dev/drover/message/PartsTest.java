@@ -132,8 +132,8 @@ class PartsTest {
 
     @Test
     void allPartsOfAHelloButTheLastSayThatMoreFollows() {
-        Case hello = cases()
-                .filter(example -> example.list().getContainingType().equals(WorkerHello.getDescriptor()))
+        Case hello = cases().filter(
+                        example -> example.list().getContainingType().equals(WorkerHello.getDescriptor()))
                 .findFirst()
                 .orElseThrow();
         List<? extends Message> parts = hello.cut().apply(filled(hello, new RandomMessages(new SplittableRandom(1))));

@@ -218,9 +218,7 @@ final class SubmitPipeline implements ClientConnection.Replies {
             List<SubmitItem> batch = new ArrayList<>(BATCH_ITEMS);
             // Beside the environment, which has a bound of its own.
             Room room = new Room(MessageLimits.DEFAULT.partBytes());
-            while (!unsent.isEmpty()
-                    && batch.size() < BATCH_ITEMS
-                    && room.hasFor(Room.cost(unsent.peek().item))) {
+            while (!unsent.isEmpty() && batch.size() < BATCH_ITEMS && room.hasFor(Room.cost(unsent.peek().item))) {
                 SubmitItem item = unsent.remove().item;
                 batch.add(item);
                 room.use(Room.cost(item));

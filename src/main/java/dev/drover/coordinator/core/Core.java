@@ -78,7 +78,8 @@ public final class Core {
         this.watches = new EventPublisher(state, watchers, recentEnds);
         CancelAnswers cancels = new CancelAnswers(outbox);
         this.starts = new AttemptStarts(state, recorder, watches);
-        this.jobs = new JobHandler(config, state, sessions, recorder, outbox, watches, starts, cancels, runTimes, random);
+        this.jobs =
+                new JobHandler(config, state, sessions, recorder, outbox, watches, starts, cancels, runTimes, random);
         this.seats = new WorkerProcessHandler(config, state, sessions, recorder, outbox, watches);
         this.losses = new LossHandler(config, state, sessions, recorder, outbox, jobs, seats, watches);
         this.scheduler = new Scheduler(config, state, sessions, recorder, outbox, watches, runTimes);

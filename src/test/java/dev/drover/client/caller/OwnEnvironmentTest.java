@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import dev.drover.message.MessageLimits;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
-import dev.drover.message.MessageLimits;
 import dev.drover.proto.Environment;
 import dev.drover.proto.Variable;
 import java.nio.charset.StandardCharsets;

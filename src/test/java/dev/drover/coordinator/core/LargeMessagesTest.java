@@ -7,23 +7,23 @@ import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.message.MessageLimits;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.Cancel;
-import dev.drover.model.Cause;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Event;
 import dev.drover.proto.JobSpec;
-import dev.drover.model.JobState;
 import dev.drover.proto.JobsLive;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.NumberRange;
-import dev.drover.proto.ProgressSample;
 import dev.drover.proto.ProgressReport;
+import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Results;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Started;
@@ -65,8 +65,9 @@ class LargeMessagesTest {
                             .addItems(SubmitItem.newBuilder().setSpec(spec))));
         }
         assertThat(to.answers())
-                .allSatisfy(frame ->
-                        assertThat(frame.getSubmitted().getAnswers(0).hasAccepted()).isTrue());
+                .allSatisfy(
+                        frame -> assertThat(frame.getSubmitted().getAnswers(0).hasAccepted())
+                                .isTrue());
     }
 
     /** The tokens assigned by these messages, each checked to come behind its spec. */
@@ -223,9 +224,10 @@ class LargeMessagesTest {
                 .extracting(Event::getTask)
                 .containsExactlyElementsOf(
                         tokens.stream().map(token -> (long) token.getIndex()).toList());
-        assertThat(events).allSatisfy(event -> assertThat(event.getOutcome().getMessage())
-                .hasSize(4_094)
-                .endsWith("…"));
+        assertThat(events)
+                .allSatisfy(event -> assertThat(event.getOutcome().getMessage())
+                        .hasSize(4_094)
+                        .endsWith("…"));
     }
 
     @Test
@@ -258,8 +260,7 @@ class LargeMessagesTest {
             reports.addProgress(ProgressSample.newBuilder().setToken(token).setNote("n".repeat(6_000)));
         }
         many.say(1, WorkerMessage.newBuilder().setProgress(reports));
-        many.client(ClientFrame.newBuilder()
-                .setJobsLive(JobsLive.newBuilder().setWithAttempts(true)));
+        many.client(ClientFrame.newBuilder().setJobsLive(JobsLive.newBuilder().setWithAttempts(true)));
         List<ServerFrame> answers = many.answers();
         assertThat(answers).hasSizeGreaterThan(1);
         ServerFrame.Builder whole = ServerFrame.newBuilder();
@@ -268,10 +269,11 @@ class LargeMessagesTest {
             whole.mergeFrom(answers.get(i));
         }
         assertThat(whole.getJobsLive().getJobsCount()).isEqualTo(1);
-        assertThat(whole.getJobsLive().getAttemptsList()).hasSize(600).allSatisfy(attempt -> assertThat(
-                        attempt.getProgress().getNote())
-                .hasSize(4_094)
-                .endsWith("…"));
+        assertThat(whole.getJobsLive().getAttemptsList())
+                .hasSize(600)
+                .allSatisfy(attempt -> assertThat(attempt.getProgress().getNote())
+                        .hasSize(4_094)
+                        .endsWith("…"));
     }
 
     @Test
@@ -288,12 +290,15 @@ class LargeMessagesTest {
     @Test
     void theReasonOfAGoodbyeIsCut() {
         rig.hello(1, 8, 100);
-        rig.say(1, WorkerMessage.newBuilder().setGoodbye(WorkerGoodbye.newBuilder().setReason("r".repeat(1 << 20))));
+        rig.say(
+                1,
+                WorkerMessage.newBuilder().setGoodbye(WorkerGoodbye.newBuilder().setReason("r".repeat(1 << 20))));
         rig.turn(new Input.WorkerDied(1, 1, "exited", List.of()));
         assertThat(rig.records.stream().filter(JournalRecord::hasWorkerEnded))
                 .singleElement()
-                .satisfies(record ->
-                        assertThat(record.getWorkerEnded().getReason()).startsWith("exited (rrr").hasSize(4_094));
+                .satisfies(record -> assertThat(record.getWorkerEnded().getReason())
+                        .startsWith("exited (rrr")
+                        .hasSize(4_094));
     }
 
     @Test
@@ -377,8 +382,9 @@ class LargeMessagesTest {
                 .build();
         submit(small, array, 3);
         Cancel.Builder cancel = Cancel.newBuilder().setJob(2);
-        IntStream.range(0, 200).forEach(i -> cancel.addTasks(
-                NumberRange.newBuilder().setFirst(1_000 + 3L * i).setLast(1_000 + 3L * i)));
+        IntStream.range(0, 200)
+                .forEach(i -> cancel.addTasks(
+                        NumberRange.newBuilder().setFirst(1_000 + 3L * i).setLast(1_000 + 3L * i)));
         for (int times = 0; times < 10; times++) {
             small.client(ClientFrame.newBuilder().setCancel(cancel));
             for (NumberRange.Builder range : cancel.getTasksBuilderList()) {
@@ -395,8 +401,8 @@ class LargeMessagesTest {
         List<JournalRecord> parts = state.checkpoint(limits);
         for (JournalRecord part : parts) {
             assertThat(part.getSerializedSize())
-                    .isLessThanOrEqualTo(Math.max(limits.partBytes(), limits.environmentBytes())
-                            + MessageLimits.OVERHEAD_BYTES);
+                    .isLessThanOrEqualTo(
+                            Math.max(limits.partBytes(), limits.environmentBytes()) + MessageLimits.OVERHEAD_BYTES);
             merged.mergeFrom(part.getCheckpoint());
         }
         assertThat(parts).hasSizeGreaterThan(3);

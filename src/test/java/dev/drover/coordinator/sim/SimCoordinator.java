@@ -59,8 +59,8 @@ final class SimCoordinator {
                 .build();
         state.apply(epoch);
         journal.append(List.of(epoch), true);
-        CoreConfig config =
-                CoreConfig.of(WORKERS, world.slots, "0", 1, "/home", HOME_ID, true).withLimits(world.limits);
+        CoreConfig config = CoreConfig.of(WORKERS, world.slots, "0", 1, "/home", HOME_ID, true)
+                .withLimits(world.limits);
         core = new Core(config, state, journal, random, now());
     }
 

@@ -332,7 +332,8 @@ final class SimWorker {
             }
         }
         for (AttemptRange range : assign.getAttemptsList()) {
-            SimulationChecks.check(works.containsKey(range.getJob()), () -> "an attempt of a job whose spec is not known");
+            SimulationChecks.check(
+                    works.containsKey(range.getJob()), () -> "an attempt of a job whose spec is not known");
             for (int i = 0; i < range.getCount(); i++) {
                 taken++;
                 SimulationChecks.check(taken <= credit, () -> "more attempts than credit");
@@ -352,9 +353,7 @@ final class SimWorker {
     }
 
     private static boolean isOfOneEnvironment(JobWork one, JobWork other) {
-        return one.getSpec()
-                .getEnvironmentId()
-                .equals(other.getSpec().getEnvironmentId());
+        return one.getSpec().getEnvironmentId().equals(other.getSpec().getEnvironmentId());
     }
 
     private void fill() {

@@ -117,7 +117,10 @@ class AttemptLedgerTest {
         IntStream.range(0, 5).forEach(index -> {
             rig.slots.start(key(index));
             rig.core.onEnded(
-                    WorkerCoreRig.outcome(key(index)).toBuilder().setResult(large).build(), rig.nowMs);
+                    WorkerCoreRig.outcome(key(index)).toBuilder()
+                            .setResult(large)
+                            .build(),
+                    rig.nowMs);
         });
         rig.lose();
         WorkerHello hello = rig.greet();
@@ -136,7 +139,10 @@ class AttemptLedgerTest {
         IntStream.range(0, 6).forEach(index -> {
             rig.slots.start(key(index));
             rig.core.onEnded(
-                    WorkerCoreRig.outcome(key(index)).toBuilder().setResult(large).build(), rig.nowMs);
+                    WorkerCoreRig.outcome(key(index)).toBuilder()
+                            .setResult(large)
+                            .build(),
+                    rig.nowMs);
         });
         assertThat(rig.frames()).hasSize(3).allMatch(frame -> frame.getSerializedSize() <= 1 << 20);
     }

@@ -2,7 +2,6 @@ package dev.drover.coordinator.core.reactor;
 
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Outbox;
-
 import dev.drover.proto.WorkerHello;
 import java.util.HashMap;
 import java.util.Map;

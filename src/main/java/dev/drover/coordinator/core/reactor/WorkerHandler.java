@@ -97,7 +97,8 @@ public final class WorkerHandler {
             case PROGRESS -> progress(session, message.getProgress().getProgressList());
             case RETURNED -> returned(session, message.getReturned().getAttemptsList(), now);
             case HEARTBEAT -> session.heartbeat = message.getHeartbeat();
-            case GOODBYE -> seats.goodbye(session, bounded.sentence(message.getGoodbye().getReason()));
+            case GOODBYE ->
+                seats.goodbye(session, bounded.sentence(message.getGoodbye().getReason()));
             case HELLO, BODY_NOT_SET -> outbox.now(new Effect.DropPeer(session.peer, "a message without a known body"));
         }
     }

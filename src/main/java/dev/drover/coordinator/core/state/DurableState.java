@@ -13,7 +13,6 @@ import dev.drover.proto.AttemptToken;
 import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.AttemptsIssued;
 import dev.drover.proto.Checkpoint;
-import dev.drover.proto.Environment;
 import dev.drover.proto.JobSpec;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;

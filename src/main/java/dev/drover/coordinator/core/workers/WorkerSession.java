@@ -29,7 +29,8 @@ public final class WorkerSession {
     private final Map<ByteString, Integer> knownEnvironments = new HashMap<>();
     private final List<Long> forgetJobs = new ArrayList<>();
 
-    // Jobs that were sent and whose attempts nothing was heard of since, with the bytes of spec and environment: the worker may
+    // Jobs that were sent and whose attempts nothing was heard of since, with the bytes of spec and environment: the
+    // worker may
     // not have read them yet, and more must not wait for it than the wire takes.
     private final Map<Long, Long> underWay = new HashMap<>();
     private final long maxUnderWayBytes;
@@ -44,7 +45,8 @@ public final class WorkerSession {
     public Heartbeat heartbeat = Heartbeat.getDefaultInstance();
     public boolean leaving;
 
-    public WorkerSession(long peer, int worker, int incarnation, int slots, long credit, long maxUnderWayBytes, long nowMonoMs) {
+    public WorkerSession(
+            long peer, int worker, int incarnation, int slots, long credit, long maxUnderWayBytes, long nowMonoMs) {
         this.peer = peer;
         this.worker = worker;
         this.incarnation = incarnation;
