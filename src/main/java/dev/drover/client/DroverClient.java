@@ -23,6 +23,7 @@ import dev.drover.home.Settings;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
+import dev.drover.model.QueueOrder;
 import dev.drover.proto.AttemptsQuery;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JobDetailQuery;
@@ -306,15 +307,17 @@ public final class DroverClient implements AutoCloseable {
     }
 
     /**
-     * Keeps how many workers and slots every later start has.
+     * Keeps how many workers and slots every later start has, and in which order it gives slots.
      *
      * @param workers 0: the default; absent: as it was
      * @param slots of each worker, likewise
+     * @param order absent: as it was
      */
-    public void configure(OptionalInt workers, OptionalInt slots) {
+    public void configure(OptionalInt workers, OptionalInt slots, Optional<QueueOrder> order) {
         HomePaths paths = connector.openHome().paths();
         Settings before = Settings.read(paths);
-        new Settings(workers.orElse(before.workers()), slots.orElse(before.slots())).write(paths);
+        new Settings(workers.orElse(before.workers()), slots.orElse(before.slots()), order.orElse(before.order()))
+                .write(paths);
     }
 
     /** Runs a coordinator in this terminal until it ends, and returns its exit code. */

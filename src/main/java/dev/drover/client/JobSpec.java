@@ -69,6 +69,11 @@ public final class JobSpec {
         return proto.getName();
     }
 
+    /** Whether somebody waits for this very job, which then shares slots as a submitter of its own. */
+    public boolean isAttached() {
+        return proto.getAttached();
+    }
+
     /** Whether it is a Java function; otherwise a command. */
     public boolean isFunction() {
         return proto.hasFunction();

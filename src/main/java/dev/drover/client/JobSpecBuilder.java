@@ -266,6 +266,15 @@ public final class JobSpecBuilder {
         return this;
     }
 
+    /**
+     * Says that somebody waits for this very job. While jobs wait for slots, submitters share them evenly; an attached job shares as a
+     * submitter of its own, so that it does not wait behind what else was queued from here.
+     */
+    public JobSpecBuilder attached() {
+        spec.setAttached(true);
+        return this;
+    }
+
     /** What a function is given: one JSON value. */
     public JobSpecBuilder inputJson(String json) {
         return inputJson(JobSpec.utf8(json));

@@ -97,7 +97,7 @@ final class KeyValueText {
         }
     }
 
-    private DroverException damaged(String why) {
+    DroverException damaged(String why) {
         return new DroverException(
                 ErrorCode.DAMAGED,
                 "the file " + file + " is damaged (" + why + "); drover doctor says what can be done");

@@ -2,17 +2,19 @@ package dev.drover.home;
 
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.QueueOrder;
 
 /**
- * What {@code drover start --workers N --slots M} said last; kept for every later start.
+ * What {@code drover start --workers N --slots M --order O} said last; kept for every later start.
  *
  * @param workers processes, 1 to {@value #MAX}; 0: one per CPU
  * @param slots of each worker, 1 to {@value #MAX}; 0: one
+ * @param order in which waiting tasks are given slots
  */
-public record Settings(int workers, int slots) {
+public record Settings(int workers, int slots, QueueOrder order) {
     public static final int MAX = 1_024;
 
-    public static final Settings DEFAULT = new Settings(0, 0);
+    public static final Settings DEFAULT = new Settings(0, 0, QueueOrder.FAIR);
 
     public Settings {
         requireInRange("workers", workers);
@@ -22,14 +24,25 @@ public record Settings(int workers, int slots) {
     /** What the home has, or the defaults. */
     public static Settings read(HomePaths paths) {
         KeyValueText text = KeyValueText.read(paths.settings());
-        return text == null ? DEFAULT : new Settings((int) text.number("workers"), (int) text.number("slots"));
+        return text == null
+                ? DEFAULT
+                : new Settings((int) text.number("workers"), (int) text.number("slots"), order(text));
     }
 
     public void write(HomePaths paths) {
         KeyValueText.forFile(paths.settings())
                 .put("workers", workers)
                 .put("slots", slots)
+                .put("order", order.token())
                 .replace();
+    }
+
+    private static QueueOrder order(KeyValueText text) {
+        QueueOrder order = QueueOrder.ofToken(text.text("order"));
+        if (order == null) {
+            throw text.damaged("its order is none: " + text.text("order"));
+        }
+        return order;
     }
 
     private static void requireInRange(String name, int value) {

@@ -16,6 +16,7 @@ import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
+import dev.drover.model.QueueOrder;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Info;
 import dev.drover.proto.JobRow;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,11 +61,13 @@ class StartTest {
     @Test
     void aNumberThatIsNotGivenStaysAsItWas() {
         DroverClient client = fixture.client();
-        client.configure(OptionalInt.of(3), OptionalInt.of(2));
-        client.configure(OptionalInt.of(5), OptionalInt.empty());
-        assertThat(Settings.read(fixture.home.paths())).isEqualTo(new Settings(5, 2));
-        client.configure(OptionalInt.empty(), OptionalInt.of(0));
-        assertThat(Settings.read(fixture.home.paths())).isEqualTo(new Settings(5, 0));
+        client.configure(OptionalInt.of(3), OptionalInt.of(2), Optional.empty());
+        client.configure(OptionalInt.of(5), OptionalInt.empty(), Optional.empty());
+        assertThat(Settings.read(fixture.home.paths())).isEqualTo(new Settings(5, 2, QueueOrder.FAIR));
+        client.configure(OptionalInt.empty(), OptionalInt.of(0), Optional.of(QueueOrder.FIFO));
+        assertThat(Settings.read(fixture.home.paths())).isEqualTo(new Settings(5, 0, QueueOrder.FIFO));
+        client.configure(OptionalInt.empty(), OptionalInt.of(1), Optional.empty());
+        assertThat(Settings.read(fixture.home.paths())).isEqualTo(new Settings(5, 1, QueueOrder.FIFO));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.model.QueueOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,10 +81,16 @@ class HomeStateTest {
     @Test
     void settingsAreKept() {
         assertThat(Settings.read(paths)).isEqualTo(Settings.DEFAULT);
-        new Settings(3, 2).write(paths);
-        assertThat(Settings.read(paths)).isEqualTo(new Settings(3, 2));
-        assertThatThrownBy(() -> new Settings(1025, 1))
+        new Settings(3, 2, QueueOrder.FIFO).write(paths);
+        assertThat(Settings.read(paths)).isEqualTo(new Settings(3, 2, QueueOrder.FIFO));
+        assertThatThrownBy(() -> new Settings(1025, 1, QueueOrder.FAIR))
                 .hasMessage("workers is 1025; choose 1 to 1024, or 0 for the default");
+    }
+
+    @Test
+    void settingsWithAnOrderThatIsNoneAreDamaged() throws IOException {
+        Files.writeString(paths.settings(), "workers=1\nslots=1\norder=lifo\n");
+        assertThatThrownBy(() -> Settings.read(paths)).hasMessageContaining("its order is none: lifo");
     }
 
     @Test

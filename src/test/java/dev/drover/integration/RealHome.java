@@ -13,6 +13,7 @@ import dev.drover.home.HomePaths;
 import dev.drover.home.Settings;
 import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.launch.ProcessCoordinatorLauncher;
+import dev.drover.model.QueueOrder;
 import dev.drover.process.table.ProcessId;
 import dev.drover.testing.Limits;
 import dev.drover.testing.Until;
@@ -45,7 +46,7 @@ final class RealHome implements AutoCloseable {
         this.scratch = scratch;
         this.home = Home.openOrCreate(scratch.resolve("home"));
         this.processes = new MarkedProcesses(home.id());
-        new Settings(workers, 1).write(home.paths());
+        new Settings(workers, 1, QueueOrder.FAIR).write(home.paths());
         this.client = DroverClient.open(options());
     }
 

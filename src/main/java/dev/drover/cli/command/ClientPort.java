@@ -28,6 +28,7 @@ import dev.drover.client.TaskInfo;
 import dev.drover.client.TaskRange;
 import dev.drover.client.ValueList;
 import dev.drover.client.WorkerInfo;
+import dev.drover.model.QueueOrder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ public interface ClientPort extends AutoCloseable {
 
     CoordinatorStatus start();
 
-    void configure(OptionalInt workers, OptionalInt slots);
+    void configure(OptionalInt workers, OptionalInt slots, Optional<QueueOrder> order);
 
     int runForeground() throws InterruptedException;
 

@@ -30,6 +30,7 @@ import dev.drover.client.TaskInfo;
 import dev.drover.client.TaskRange;
 import dev.drover.client.ValueList;
 import dev.drover.client.WorkerInfo;
+import dev.drover.model.QueueOrder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -189,8 +190,8 @@ public final class RealClient implements ClientPort {
     }
 
     @Override
-    public void configure(OptionalInt workers, OptionalInt slots) {
-        client.configure(workers, slots);
+    public void configure(OptionalInt workers, OptionalInt slots, Optional<QueueOrder> order) {
+        client.configure(workers, slots, order);
     }
 
     @Override

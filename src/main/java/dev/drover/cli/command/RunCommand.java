@@ -41,7 +41,8 @@ final class RunCommand implements Command {
             return DryRun.show(session, options, reader);
         }
         session.connectAhead();
-        JobSpec spec = JobMaking.complete(session, options, reader);
+        JobSpec spec =
+                JobMaking.complete(session, options, reader, reader.read().attached());
         ClientPort client = session.client();
         Canceller canceller = new Canceller(client, session.console());
         if (!options.has("--keep")) {

@@ -5,6 +5,7 @@ import dev.drover.cli.args.UsageException;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.CoordinatorStatus;
+import dev.drover.model.QueueOrder;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,6 +19,7 @@ final class StartCommand implements Command {
         Operands.none(options, "start");
         OptionalInt workers = count(options, "--workers");
         OptionalInt slots = count(options, "--slots");
+        Optional<QueueOrder> order = order(options);
         if (options.has("--moved") && options.has("--copied")) {
             throw new UsageException("--moved and --copied can't go together; choose one");
         }
@@ -29,9 +31,9 @@ final class StartCommand implements Command {
         if (options.has("--copied")) {
             client.acceptCopied();
         }
-        boolean configures = workers.isPresent() || slots.isPresent();
+        boolean configures = workers.isPresent() || slots.isPresent() || order.isPresent();
         if (configures) {
-            client.configure(workers, slots);
+            client.configure(workers, slots, order);
         }
         if (options.has("--foreground")) {
             return client.runForeground();
@@ -40,7 +42,7 @@ final class StartCommand implements Command {
         CoordinatorStatus status = before.isPresent() ? before.get() : client.start();
         session.console().line(sentence(status, before.isPresent()));
         if (configures && before.isPresent()) {
-            session.console().note("the new numbers of workers and slots hold after drover restart");
+            session.console().note("the new settings hold after drover restart");
         }
         StatusCommand.noteState(session, status);
         return ExitCodes.DONE;
@@ -55,6 +57,19 @@ final class StartCommand implements Command {
     static String sentence(CoordinatorStatus status, boolean already, int workers, int slots) {
         return "coordinator " + status.version() + (already ? " runs already, pid " : " runs, pid ") + status.pid()
                 + ": " + Sizes.counted(workers, "worker") + " with " + Sizes.counted(slots, "slot");
+    }
+
+    /** Absent: as it was. */
+    private static Optional<QueueOrder> order(Parsed options) {
+        if (!options.has("--order")) {
+            return Optional.empty();
+        }
+        String said = options.text("--order", "");
+        QueueOrder order = QueueOrder.ofToken(said);
+        if (order == null) {
+            throw new UsageException("--order takes fair or fifo, not " + said);
+        }
+        return Optional.of(order);
     }
 
     /** Absent: as it was; 0: the default. */

@@ -9,6 +9,7 @@ import dev.drover.cli.text.Sizes;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
+import dev.drover.client.JobSpecBuilder;
 import dev.drover.client.JobSummary;
 import dev.drover.client.Submission;
 import java.io.IOException;
@@ -32,7 +33,11 @@ final class SubmitCommand implements Command {
             return DryRun.show(session, options, reader);
         }
         session.connectAhead();
-        JobSpec spec = JobMaking.complete(session, options, reader);
+        JobSpecBuilder builder = reader.read();
+        if (options.has("--wait")) {
+            builder.attached();
+        }
+        JobSpec spec = JobMaking.complete(session, options, reader, builder);
         Submission submission = session.client().submit(spec);
         announce(session, options, spec, submission);
         if (!options.has("--quiet")) {

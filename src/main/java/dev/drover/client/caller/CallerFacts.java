@@ -6,6 +6,7 @@ import dev.drover.model.ErrorCode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -35,6 +36,20 @@ public final class CallerFacts {
         } catch (IOException e) {
             throw new DroverException(ErrorCode.INTERNAL, "/proc/self/status can't be read; is /proc mounted?", e);
         }
+    }
+
+    /** Of the session that this process belongs to: one terminal, one ssh login, one cron job. */
+    public static int sessionId() {
+        try {
+            return sessionId(Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            throw new DroverException(ErrorCode.INTERNAL, "/proc/self/stat can't be read; is /proc mounted?", e);
+        }
+    }
+
+    /** Field 6; the fields from the third on follow the command's name, which is in parentheses and may hold anything. */
+    static int sessionId(String stat) {
+        return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5)[3]);
     }
 
     public static String user() {

@@ -45,11 +45,16 @@ public final class Submitter {
     private Self self;
 
     /** What each submission says of this process; made with the first, because a random number and a digest cost a question 10 ms. */
-    private record Self(ByteString clientId, String user, String host, Environment environment) {
+    private record Self(ByteString clientId, String user, String host, int sessionId, Environment environment) {
         static Self make() {
             byte[] id = new byte[CLIENT_ID_BYTES];
             new SecureRandom().nextBytes(id);
-            return new Self(ByteString.copyFrom(id), CallerFacts.user(), CallerFacts.host(), OwnEnvironment.read());
+            return new Self(
+                    ByteString.copyFrom(id),
+                    CallerFacts.user(),
+                    CallerFacts.host(),
+                    CallerFacts.sessionId(),
+                    OwnEnvironment.read());
         }
     }
 
@@ -110,7 +115,7 @@ public final class Submitter {
     SubmitItem item(JobSpec spec) {
         Self own = self();
         dev.drover.proto.JobSpec.Builder whole = spec.proto().toBuilder();
-        whole.setEnvironmentId(own.environment().getId());
+        whole.setEnvironmentId(own.environment().getId()).setSessionId(own.sessionId());
         if (whole.getUser().isEmpty()) {
             whole.setUser(own.user());
         }

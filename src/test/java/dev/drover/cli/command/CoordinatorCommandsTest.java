@@ -84,6 +84,14 @@ class CoordinatorCommandsTest {
     }
 
     @Test
+    void start_keeps_the_order_in_which_slots_are_given() {
+        assertThat(rig.run("start", "--order", "fifo")).isZero();
+        assertThat(rig.client.calls).contains("configure OptionalInt.empty OptionalInt.empty FIFO");
+        assertThat(rig.run("start", "--order", "lifo")).isEqualTo(2);
+        assertThat(rig.err()).isEqualTo("drover: --order takes fair or fifo, not lifo\n");
+    }
+
+    @Test
     void start_changes_only_the_number_that_is_given() {
         assertThat(rig.run("start", "--slots", "0")).isZero();
         assertThat(rig.client.calls).contains("configure OptionalInt.empty OptionalInt[0]");
@@ -93,11 +101,11 @@ class CoordinatorCommandsTest {
     }
 
     @Test
-    void start_where_one_runs_says_so_and_when_new_numbers_hold() {
+    void start_where_one_runs_says_so_and_when_new_settings_hold() {
         rig.client.status = Samples.coordinator();
         assertThat(rig.run("start", "--workers", "4")).isZero();
         assertThat(rig.out()).isEqualTo("coordinator 0.1.0 runs already, pid 4711: 2 workers with 2 slots\n");
-        assertThat(rig.err()).isEqualTo("the new numbers of workers and slots hold after drover restart\n");
+        assertThat(rig.err()).isEqualTo("the new settings hold after drover restart\n");
     }
 
     @Test

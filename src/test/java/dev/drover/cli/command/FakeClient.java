@@ -31,6 +31,7 @@ import dev.drover.client.ValueList;
 import dev.drover.client.WorkerInfo;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.QueueOrder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -323,8 +324,9 @@ final class FakeClient implements ClientPort {
     }
 
     @Override
-    public void configure(OptionalInt count, OptionalInt slots) {
-        calls.add("configure " + count + " " + slots);
+    public void configure(OptionalInt count, OptionalInt slots, Optional<QueueOrder> order) {
+        calls.add("configure " + count + " " + slots
+                + order.map(given -> " " + given).orElse(""));
     }
 
     @Override

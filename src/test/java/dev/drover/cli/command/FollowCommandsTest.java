@@ -38,6 +38,7 @@ class FollowCommandsTest {
         rig.client.output.add(new FakeClient.Output(0, OutputSink.Stream.STDERR, "err"));
         rig.client.ends.put(ID, Samples.end(12, JobState.FAILED, Cause.EXIT, 3));
         assertThat(rig.run("run", "sh", "-c", "exit 3")).isEqualTo(3);
+        assertThat(rig.client.submitted.get(0).isAttached()).isTrue();
         assertThat(rig.out()).isEqualTo("out");
         assertThat(rig.err()).isEqualTo("err");
         assertThat(rig.client.calls).contains("output follow=true failed=false attempt=0");

@@ -214,6 +214,14 @@ class SubmitCommandTest {
     }
 
     @Test
+    void only_a_job_that_is_waited_for_is_attached() {
+        rig.client.ends.put(new dev.drover.client.JobId(12), Samples.end(12, JobState.SUCCEEDED, null, 0));
+        rig.run("submit", "--wait", "true");
+        rig.run("submit", "true");
+        assertThat(rig.client.submitted).extracting(JobSpec::isAttached).containsExactly(true, false);
+    }
+
+    @Test
     void a_batch_queues_a_job_a_line() {
         rig.typing("""
                 {"command":["make","-j2"],"name":"build","retries":2,"env":{"A":"1"},"label":{"k":"v"}}

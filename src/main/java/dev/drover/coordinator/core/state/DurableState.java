@@ -246,6 +246,8 @@ public final class DurableState {
                 .clearUmask()
                 .clearUser()
                 .clearHost()
+                .clearSessionId()
+                .clearAttached()
                 .build();
         return ByteString.copyFrom(Hashes.sha256(asked.toByteArray()));
     }

@@ -19,6 +19,7 @@ class SpecHashTest {
             .setUmask(022)
             .setUser("me")
             .setHost("here")
+            .setSessionId(7)
             .build();
 
     @Test
@@ -28,6 +29,8 @@ class SpecHashTest {
                 .setUmask(077)
                 .setUser("you")
                 .setHost("there")
+                .setSessionId(8)
+                .setAttached(true)
                 .build();
         assertThat(DurableState.hash(repeat)).isEqualTo(DurableState.hash(SPEC));
     }
