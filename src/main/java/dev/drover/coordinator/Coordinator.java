@@ -207,7 +207,15 @@ final class Coordinator implements AutoCloseable {
         Settings settings = Settings.read(home.paths());
         int workers = settings.workers() == 0 ? Runtime.getRuntime().availableProcessors() : settings.workers();
         int slots = settings.slots() == 0 ? 1 : settings.slots();
-        return CoreConfig.of(workers, slots, version(), pid, home.paths().root().toString(), home.id(), hasSuccessor);
+        return CoreConfig.of(
+                workers,
+                slots,
+                version(),
+                pid,
+                home.paths().root().toString(),
+                home.id(),
+                hasSuccessor,
+                settings.order());
     }
 
     private History openHistory(JournalConfig journalConfig) {

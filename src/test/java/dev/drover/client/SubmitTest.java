@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.client.caller.CallerFacts;
 import dev.drover.message.MessageLimits;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -50,10 +51,21 @@ class SubmitTest {
         assertThat(submits.get(0).getItems(0).getSpec().getEnvironmentId())
                 .isEqualTo(submits.get(0).getEnvironments(0).getId());
         assertThat(submits.get(1).getEnvironmentsCount()).isZero();
+        assertThat(submits.get(1).getItems(0).getSpec().getSessionId())
+                .isPositive()
+                .isEqualTo(CallerFacts.sessionId());
+        assertThat(submits.get(1).getItems(0).getSpec().getAttached()).isFalse();
         assertThat(submits.get(1).getItems(0).getSequence()).isEqualTo(2);
         client.close();
         client.close();
         assertThatThrownBy(() -> client.submit(SPEC)).hasMessage("this client was closed");
+    }
+
+    @Test
+    void whoeverWaitsForAJobSaysSo() {
+        ScriptedCoordinator fake = fixture.serve((frame, peer) -> peer.send(fixture.accept(frame)));
+        fixture.client().submit(JobSpec.command("true").attached().build());
+        assertThat(submits(fake).get(0).getItems(0).getSpec().getAttached()).isTrue();
     }
 
     @Test

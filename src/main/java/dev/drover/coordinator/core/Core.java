@@ -12,7 +12,9 @@ import dev.drover.coordinator.core.reactor.WorkerHandler;
 import dev.drover.coordinator.core.reactor.WorkerProcessHandler;
 import dev.drover.coordinator.core.schedule.RunTimes;
 import dev.drover.coordinator.core.schedule.Scheduler;
+import dev.drover.coordinator.core.schedule.WaitReason;
 import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.state.Job;
 import dev.drover.coordinator.core.state.OpenJobs;
 import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Effect;
@@ -77,13 +79,14 @@ public final class Core {
         Watchers watchers = new Watchers(state, outbox, abandoned, recentEnds);
         this.watches = new EventPublisher(state, watchers, recentEnds);
         CancelAnswers cancels = new CancelAnswers(outbox);
+        this.scheduler = new Scheduler(config, state, sessions, recorder, outbox, watches, runTimes);
         this.starts = new AttemptStarts(state, recorder, watches);
-        this.jobs =
-                new JobHandler(config, state, sessions, recorder, outbox, watches, starts, cancels, runTimes, random);
+        this.jobs = new JobHandler(
+                config, state, sessions, recorder, outbox, watches, starts, cancels, runTimes, scheduler, random);
         this.seats = new WorkerProcessHandler(config, state, sessions, recorder, outbox, watches);
         this.losses = new LossHandler(config, state, sessions, recorder, outbox, jobs, seats, watches);
-        this.scheduler = new Scheduler(config, state, sessions, recorder, outbox, watches, runTimes);
-        this.workers = new WorkerHandler(config, state, sessions, recorder, outbox, jobs, starts, seats, watches);
+        this.workers =
+                new WorkerHandler(config, state, sessions, recorder, outbox, jobs, starts, seats, watches, scheduler);
         this.stops = new StopHandler(state, sessions, recorder, outbox, jobs, seats, losses, scheduler);
         InfoHandler infos = new InfoHandler(config, state, sessions, seats, now.wallMs());
         this.submits = new SubmitHandler(config, state, jobs, stops);
@@ -172,6 +175,7 @@ public final class Core {
 
     private long nextWake(Now now) {
         long next = Math.min(seats.nextDeadlineMonoMs(now), watches.nextDeadlineMonoMs());
+        next = Math.min(next, stops.isStopping() ? Long.MAX_VALUE : scheduler.nextDeadlineMonoMs());
         next = Math.min(next, Math.min(stops.nextDeadlineMonoMs(), abandoned.nextDeadlineMonoMs()));
         long rerunAtMs = state.jobs().nextWakeMs();
         if (rerunAtMs > now.wallMs() && rerunAtMs != OpenJobs.NEVER) {
@@ -185,8 +189,25 @@ public final class Core {
         return nextWakeMonoMs;
     }
 
+    /** The ids of jobs that have not ended, in ascending order. */
+    public List<Long> openJobs() {
+        return List.copyOf(state.jobs().all().keySet());
+    }
+
+    /** Flows among which slots are shared, submitters and names together; walks all. For tests. */
+    public int flows() {
+        return scheduler.flows();
+    }
+
+    /** Why tasks of that job wait; empty if there is no such job, or it has ended. */
+    public List<WaitReason> explain(long job, Now now) {
+        Job open = state.job(job);
+        return open == null ? List.of() : scheduler.explain(open, stops.isStopping(), now);
+    }
+
     /** Walks all state; throws on the first contradiction. For tests, simulation, and a debug flag. */
     public void checkInvariants() {
         state.checkInvariants();
+        scheduler.checkInvariants();
     }
 }

@@ -9,10 +9,13 @@ import dev.drover.coordinator.core.turn.Now;
 import dev.drover.coordinator.core.turn.RecordLog;
 import dev.drover.message.Fits;
 import dev.drover.message.MessageLimits;
+import dev.drover.model.Cause;
 import dev.drover.model.Hashes;
 import dev.drover.model.JobState;
+import dev.drover.model.QueueOrder;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
+import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.CommandWork;
@@ -22,7 +25,9 @@ import dev.drover.proto.EpochStarted;
 import dev.drover.proto.JobSpec;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Results;
+import dev.drover.proto.Returned;
 import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Started;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitItem;
 import dev.drover.proto.TaskRange;
@@ -32,6 +37,7 @@ import dev.drover.proto.WorkerMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 
 /** A core whose journal forces at once and whose clock a test sets: for tests that look at single turns. */
 public final class CoreRig implements RecordLog {
@@ -47,6 +53,9 @@ public final class CoreRig implements RecordLog {
     public final List<Effect> effects = new ArrayList<>();
     public final List<JournalRecord> records = new ArrayList<>();
     public long nowMs = 1_000;
+    /** How much the wall clock was set since the start. */
+    public long wallMs;
+
     private long ticket;
     private long sequence;
     private long request;
@@ -57,18 +66,26 @@ public final class CoreRig implements RecordLog {
 
     /** A core that goes on from a state. */
     public CoreRig(int workers, int slots, DurableState state) {
-        this(workers, slots, state, MessageLimits.DEFAULT);
+        this(workers, slots, state, MessageLimits.DEFAULT, QueueOrder.FAIR);
+    }
+
+    public CoreRig(int workers, int slots, DurableState state, QueueOrder order) {
+        this(workers, slots, state, MessageLimits.DEFAULT, order);
     }
 
     /** A core whose messages and records are to be no larger. */
     public CoreRig(int workers, int slots, DurableState state, MessageLimits limits) {
+        this(workers, slots, state, limits, QueueOrder.FAIR);
+    }
+
+    private CoreRig(int workers, int slots, DurableState state, MessageLimits limits, QueueOrder order) {
         this.limits = limits;
         this.state = state;
         state.apply(JournalRecord.newBuilder()
                 .setEpochStarted(EpochStarted.newBuilder().setEpoch(state.epoch() + 1))
                 .build());
         core = new Core(
-                CoreConfig.of(workers, slots, "0", 1, "/home", "rig", true).withLimits(limits),
+                CoreConfig.of(workers, slots, "0", 1, "/home", "rig", true, order).withLimits(limits),
                 state,
                 this,
                 new SplittableRandom(1),
@@ -98,7 +115,7 @@ public final class CoreRig implements RecordLog {
     }
 
     public Now now() {
-        return new Now(1_700_000_000_000L + nowMs, nowMs);
+        return new Now(1_700_000_000_000L + nowMs + wallMs, nowMs);
     }
 
     /** One turn with these inputs, and one in which all that it recorded is on disk. */
@@ -154,13 +171,19 @@ public final class CoreRig implements RecordLog {
 
     /** Submits jobs of so many tasks each, 1 for a plain one. */
     public void submit(int jobs, int tasks) {
+        submit(jobs, spec(tasks));
+    }
+
+    /** Submits so many jobs of that spec; returns the id of the last. */
+    public long submit(int jobs, JobSpec spec) {
         for (int left = jobs; left > 0; left -= SUBMITTED_AT_ONCE) {
             Submit.Builder submit = Submit.newBuilder().addEnvironments(ENVIRONMENT);
             for (int i = 0; i < Math.min(left, SUBMITTED_AT_ONCE); i++) {
-                submit.addItems(SubmitItem.newBuilder().setSequence(++sequence).setSpec(spec(tasks)));
+                submit.addItems(SubmitItem.newBuilder().setSequence(++sequence).setSpec(spec));
             }
             client(ClientFrame.newBuilder().setSubmit(submit));
         }
+        return state.nextJob() - 1;
     }
 
     public static JobSpec spec(int tasks) {
@@ -220,15 +243,58 @@ public final class CoreRig implements RecordLog {
         return tokens;
     }
 
-    /** The worker says that these have ended well, each after a second: nothing is sent ahead then. */
-    public void succeed(long peer, List<AttemptToken> tokens) {
+    /** The attempts called back from that worker since the last call; what it was assigned meanwhile is lost with it. */
+    public List<AttemptToken> recalled(long peer) {
+        List<AttemptToken> tokens = new ArrayList<>();
+        for (CoordinatorMessage message : toWorker(peer)) {
+            tokens.addAll(message.getRecall().getAttemptsList());
+        }
+        return tokens;
+    }
+
+    /** The worker says that it gives these back. */
+    public void giveBack(long peer, List<AttemptToken> tokens) {
+        say(peer, WorkerMessage.newBuilder().setReturned(Returned.newBuilder().addAllAttempts(tokens)));
+    }
+
+    /** The worker says that these have started. */
+    public void start(long peer, List<AttemptToken> tokens) {
+        Started.Builder started = Started.newBuilder();
+        for (AttemptToken token : tokens) {
+            started.addAttempts(AttemptStarted.newBuilder().setToken(token).setAtMs(now().wallMs()));
+        }
+        say(peer, WorkerMessage.newBuilder().setStarted(started));
+    }
+
+    /** The worker says that these have ended well, each after so long. */
+    public void succeed(long peer, List<AttemptToken> tokens, long runMicros) {
+        end(
+                peer,
+                tokens,
+                outcome -> outcome.setStateValue(JobState.SUCCEEDED.number()).setRunMicros(runMicros));
+    }
+
+    /** The worker says that these have failed with an exit code. */
+    public void fail(long peer, List<AttemptToken> tokens) {
+        end(
+                peer,
+                tokens,
+                outcome -> outcome.setStateValue(JobState.FAILED.number())
+                        .setCauseValue(Cause.EXIT.number())
+                        .setExitCode(1)
+                        .setRunMicros(1_000_000));
+    }
+
+    private void end(long peer, List<AttemptToken> tokens, UnaryOperator<AttemptOutcome.Builder> how) {
         Results.Builder results = Results.newBuilder();
         for (AttemptToken token : tokens) {
-            results.addResults(AttemptOutcome.newBuilder()
-                    .setToken(token)
-                    .setStateValue(JobState.SUCCEEDED.number())
-                    .setRunMicros(1_000_000));
+            results.addResults(how.apply(AttemptOutcome.newBuilder().setToken(token)));
         }
         say(peer, WorkerMessage.newBuilder().setResults(results));
+    }
+
+    /** The worker says that these have ended well, each after a second: nothing is sent ahead then. */
+    public void succeed(long peer, List<AttemptToken> tokens) {
+        succeed(peer, tokens, 1_000_000);
     }
 }

@@ -255,8 +255,10 @@ class LargeMessagesTest {
         CoreRig many = new CoreRig(1, 600);
         submit(many, CoreRig.spec(600), 1);
         many.hello(1, 600, 2_000);
+        List<AttemptToken> started = many.assigned(1);
+        many.start(1, started);
         ProgressReport.Builder reports = ProgressReport.newBuilder();
-        for (AttemptToken token : many.assigned(1)) {
+        for (AttemptToken token : started) {
             reports.addProgress(ProgressSample.newBuilder().setToken(token).setNote("n".repeat(6_000)));
         }
         many.say(1, WorkerMessage.newBuilder().setProgress(reports));

@@ -39,6 +39,39 @@ class StepsTest {
     }
 
     @Test
+    void aTaskIsDispatchedInAsManyStepsAmongAHundredThousandFlowsAsAmongFew() {
+        CoreRig rig = new CoreRig(2, 4, state);
+        for (int flow = 0; flow < 100_000; flow++) {
+            rig.submit(
+                    1,
+                    CoreRig.spec(1).toBuilder()
+                            .setSessionId(flow % 300)
+                            .setName("name" + flow / 300)
+                            .build());
+        }
+        assertThat(stepsPerTask(rig)).isLessThan(STEPS_PER_TASK);
+        rig.core.checkInvariants();
+    }
+
+    @Test
+    void aTaskIsDispatchedInAsManyStepsBesideJobsThatWaitOutABackOff() {
+        rerunsAt(50_000, Long.MAX_VALUE / 2);
+        CoreRig rig = new CoreRig(2, 4, state);
+        rig.submit(10_000, 1);
+        assertThat(stepsPerTask(rig)).isLessThan(STEPS_PER_TASK);
+    }
+
+    @Test
+    void aTurnThatIssuesNothingCostsNothingHoweverManyWait() {
+        CoreRig rig = new CoreRig(1, 1, state);
+        rig.hello(1, 1, 100_000);
+        rig.submit(100_000, 1);
+        rig.submit(1, 1_000_000);
+        // Whose turn it would be.
+        assertThat(stepsOf(rig::turn)).isLessThan(STEPS_PER_TASK);
+    }
+
+    @Test
     void aTaskOfAMillionIsDispatchedInAsManyStepsAsOneOfFew() {
         CoreRig rig = new CoreRig(2, 4, state);
         rig.submit(1, 1_000_000);
@@ -83,7 +116,7 @@ class StepsTest {
         assertThat(stepsOf(() -> rig.client(ClientFrame.newBuilder().setInfo(InfoRequest.getDefaultInstance()))))
                 .isLessThan(STEPS_PER_TASK);
         List<ServerFrame> answers = rig.answers();
-        assertThat(answers.get(answers.size() - 1).getInfo().getQueued()).isEqualTo(49_999);
+        assertThat(answers.get(answers.size() - 1).getInfo().getQueued()).isEqualTo(50_000);
         assertThat(stepsOf(() -> rig.turn(new Input.WorkerDied(1, 1, "was killed", List.of()))))
                 .isLessThan(STEPS_PER_TASK);
     }

@@ -106,7 +106,9 @@ final class SimClient {
                 .setEnvironmentId(environment.getId())
                 .setRetries(random.nextInt(3))
                 .setBackoffFirstMs(random.nextInt(200))
-                .setBackoffMaxMs(1_000);
+                .setBackoffMaxMs(1_000)
+                .setSessionId(1 + random.nextInt(3))
+                .setAttached(random.nextInt(5) == 0);
         if (random.nextBoolean()) {
             spec.setRange(TaskRange.newBuilder()
                     .setFirst(random.nextInt(5))

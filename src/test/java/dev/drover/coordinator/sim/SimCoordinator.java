@@ -1,11 +1,13 @@
 package dev.drover.coordinator.sim;
 
 import dev.drover.coordinator.core.Core;
+import dev.drover.coordinator.core.schedule.WaitReason;
 import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.Now;
+import dev.drover.model.QueueOrder;
 import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.EpochStarted;
 import dev.drover.proto.JournalRecord;
@@ -33,6 +35,7 @@ final class SimCoordinator {
     private final Core core;
     private boolean dead;
     private boolean stopped;
+    private boolean isStopping;
     private boolean turnScheduled;
     private long turns;
     private boolean ready;
@@ -59,7 +62,7 @@ final class SimCoordinator {
                 .build();
         state.apply(epoch);
         journal.append(List.of(epoch), true);
-        CoreConfig config = CoreConfig.of(WORKERS, world.slots, "0", 1, "/home", HOME_ID, true)
+        CoreConfig config = CoreConfig.of(WORKERS, world.slots, "0", 1, "/home", HOME_ID, true, QueueOrder.FAIR)
                 .withLimits(world.limits);
         core = new Core(config, state, journal, random, now());
     }
@@ -109,11 +112,29 @@ final class SimCoordinator {
         });
     }
 
+    /** Whether it gives out tasks, as fast as it can. */
+    boolean isServing() {
+        return ready && !dead && !stopped && !isStopping;
+    }
+
+    /** Whether a task could run if a slot were free. */
+    boolean hasWaitingForSlots() {
+        for (long job : core.openJobs()) {
+            for (WaitReason reason : core.explain(job, now())) {
+                if (reason instanceof WaitReason.SlotsTaken || reason instanceof WaitReason.Next) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     boolean isStopped() {
         return stopped;
     }
 
     void post(Input input) {
+        isStopping |= input instanceof Input.StopSignal;
         inbox.add(input);
         scheduleTurn();
     }

@@ -100,6 +100,20 @@ final class SimWorker {
         return !alive || unacknowledged.isEmpty();
     }
 
+    private boolean isInSession() {
+        return alive && !stopped && session != 0 && link != null && link.isOpen();
+    }
+
+    /** Whether it could start something at once if it were sent it. */
+    boolean hasFreeSlot() {
+        return isInSession() && !leaving && queue.isEmpty() && running.size() < slots && taken < credit;
+    }
+
+    /** Whether it holds something that could be called back. */
+    boolean hasQueued() {
+        return isInSession() && !queue.isEmpty();
+    }
+
     private void tryConnect() {
         if (!alive) {
             return;
@@ -436,7 +450,7 @@ final class SimWorker {
                 .setToken(token)
                 .setStartedAtMs(begun == null ? 0 : begun)
                 .setStateValue(state.number())
-                .setRunMicros(1 + world.random.nextInt(100_000));
+                .setRunMicros(1 + world.random.nextInt(world.longestSaidMicros));
         if (cause != null) {
             outcome.setCauseValue(cause.number());
         }

@@ -24,6 +24,7 @@ import java.util.random.RandomGenerator;
 final class Simulation {
     private static final long FAULTS_UNTIL_MS = 20_000;
     private static final long GIVE_UP_MS = 600_000;
+    private static final long LOOK_EVERY_MS = 50;
 
     final RandomGenerator random;
     final SimClock clock;
@@ -31,6 +32,9 @@ final class Simulation {
     final SimSizes sizes;
     final int segmentBytes;
     final int slots;
+    /** What workers say of how long tasks ran is up to this, whatever is true: short ones are sent ahead. */
+    final int longestSaidMicros;
+
     final GroundTruth truth = new GroundTruth();
     private final Map<Long, Integer> workerOfPeer = new HashMap<>();
     private final Map<Long, SimLink> links = new HashMap<>();
@@ -45,6 +49,7 @@ final class Simulation {
     private long suspendedUntilMs;
     private boolean mayWorkersLeave = true;
     private boolean finished;
+    private final IdleSlots idleSlots = new IdleSlots();
     private final boolean tracing;
 
     Simulation(long seed, boolean tracing) {
@@ -56,6 +61,7 @@ final class Simulation {
         this.sizes = new SimSizes(random);
         this.slots = random.nextInt(3) == 0 ? 8 : 2;
         this.segmentBytes = (2 << 10) << random.nextInt(5);
+        this.longestSaidMicros = random.nextBoolean() ? 100_000 : 10_000;
     }
 
     /** An attempt that runs somewhere, null if none does. */
@@ -100,6 +106,7 @@ final class Simulation {
             clock.after(clock.someMs((int) FAULTS_UNTIL_MS), this::fault);
         }
         clock.after(FAULTS_UNTIL_MS, this::checkDone);
+        clock.after(LOOK_EVERY_MS, this::lookForIdleSlots);
         while (!finished && clock.step()) {
             SimulationChecks.check(clock.nowMs() < GIVE_UP_MS, () -> "stuck: " + describe());
         }
@@ -214,6 +221,18 @@ final class Simulation {
             stopCoordinator(ms);
             processes.values().forEach(worker -> worker.suspend(ms + clock.someMs(300)));
         }
+    }
+
+    private void lookForIdleSlots() {
+        boolean isServed = coordinator != null && coordinator.isServing() && clock.nowMs() >= suspendedUntilMs;
+        boolean isFree = isServed && processes.values().stream().anyMatch(SimWorker::hasFreeSlot);
+        idleSlots.look(
+                clock.nowMs(),
+                isFree
+                        && (processes.values().stream().anyMatch(SimWorker::hasQueued)
+                                || coordinator.hasWaitingForSlots()),
+                this::describe);
+        clock.after(LOOK_EVERY_MS, this::lookForIdleSlots);
     }
 
     private void checkDone() {

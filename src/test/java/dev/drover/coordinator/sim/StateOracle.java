@@ -15,12 +15,15 @@ final class StateOracle {
             Set.of(
                     // Known while this coordinator lives; not durable.
                     "LiveAttempt.progress",
-                    "LiveAttempt.recalled",
+                    "LiveAttempt.share",
+                    "Job.started",
+                    "OpenJobs.listener",
+                    "OpenJobs.maps",
                     // Indexes, which hold what the time has woken or passed over: DurableState checks them against the
                     // rest.
                     "PendingReruns.byTime",
-                    "OpenJobs.issuable",
                     "OpenJobs.later",
+                    "OpenJobs.wokenUntilMs",
                     "Job.notedRerunAtMs",
                     "Job.notedIssuable"),
             // The order of those that are not used any more is compared.

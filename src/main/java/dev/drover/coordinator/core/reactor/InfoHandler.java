@@ -2,6 +2,7 @@ package dev.drover.coordinator.core.reactor;
 
 import com.google.protobuf.ByteString;
 import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.state.Job;
 import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.workers.Sessions;
 import dev.drover.coordinator.core.workers.WorkerProcess;
@@ -38,6 +39,10 @@ public final class InfoHandler {
                 alive++;
             }
         }
+        int started = 0;
+        for (Job job : state.jobs().running()) {
+            started += job.started();
+        }
         return Info.newBuilder()
                 .setPid(config.pid())
                 .setEpoch(state.epoch())
@@ -46,8 +51,8 @@ public final class InfoHandler {
                 .setStartedAtMs(startedAtMs)
                 .setWorkers(alive)
                 .setSlots(slots)
-                .setRunning(state.liveAttempts())
-                .setQueued(state.jobs().queuedTasks())
+                .setRunning(started)
+                .setQueued(state.jobs().queuedTasks() + state.liveAttempts() - started)
                 .setOpenJobs(state.jobs().all().size())
                 .setDegraded(spaceLow ? "the disk is full: no job is accepted until there is space" : "")
                 .setDraining(stopping)
@@ -65,7 +70,7 @@ public final class InfoHandler {
                     .setIncarnation(seat.incarnation)
                     .setState(seat.state.token())
                     .setSlots(session == null ? config.slotsPerWorker() : session.slots)
-                    .setRunning(session == null ? 0 : Math.min(session.slots, session.inFlight()))
+                    .setRunning(session == null ? 0 : session.started())
                     .setStartedAtMs(seat.startedAtMs)
                     .setRssBytes(beat.getRssBytes())
                     .setHeapUsedBytes(beat.getHeapUsedBytes())

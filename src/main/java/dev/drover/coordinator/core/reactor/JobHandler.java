@@ -2,6 +2,7 @@ package dev.drover.coordinator.core.reactor;
 
 import com.google.protobuf.ByteString;
 import dev.drover.coordinator.core.schedule.RunTimes;
+import dev.drover.coordinator.core.schedule.Scheduler;
 import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.state.Job;
 import dev.drover.coordinator.core.state.KnownOutcome;
@@ -33,8 +34,10 @@ import dev.drover.proto.JobSpec;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -52,6 +55,7 @@ public final class JobHandler {
     private final AttemptStarts starts;
     private final CancelAnswers cancels;
     private final RunTimes runTimes;
+    private final Scheduler scheduler;
     private final RandomGenerator random;
 
     public JobHandler(
@@ -64,6 +68,7 @@ public final class JobHandler {
             AttemptStarts starts,
             CancelAnswers cancels,
             RunTimes runTimes,
+            Scheduler scheduler,
             RandomGenerator random) {
         this.bounded = new Bounded(config.limits());
         this.state = state;
@@ -74,6 +79,7 @@ public final class JobHandler {
         this.starts = starts;
         this.cancels = cancels;
         this.runTimes = runTimes;
+        this.scheduler = scheduler;
         this.random = random;
     }
 
@@ -109,8 +115,7 @@ public final class JobHandler {
                 .setAtMs(now.wallMs())
                 .setWorker(worker)
                 .setIncarnation(incarnation);
-        Set<Job> touched = new LinkedHashSet<>();
-        Set<LiveAttempt> seen = new LinkedHashSet<>();
+        Map<LiveAttempt, Job> seen = new LinkedHashMap<>();
         WorkerSession session = sessions.ofWorker(worker);
         for (AttemptOutcome said : outcomes) {
             AttemptOutcome outcome = bounded.outcome(KnownOutcome.of(said));
@@ -121,11 +126,10 @@ public final class JobHandler {
                     || !attempt.is(outcome.getToken())
                     || attempt.worker != worker
                     || attempt.incarnation != incarnation
-                    || !seen.add(attempt)) {
+                    || seen.putIfAbsent(attempt, job) != null) {
                 continue;
             }
             batch.addEnds(decide(job, attempt, outcome, now));
-            touched.add(job);
             cancels.ended(job.id, attempt, outcome);
             if (session != null) {
                 session.ended(attempt);
@@ -137,6 +141,7 @@ public final class JobHandler {
         if (batch.getEndsCount() == 0) {
             return;
         }
+        Set<Job> touched = new LinkedHashSet<>(seen.values());
         List<Job> queued =
                 touched.stream().filter(job -> job.state() == JobState.QUEUED).toList();
         recorder.forced(JournalRecord.newBuilder().setAttemptsEnded(batch));
@@ -145,12 +150,32 @@ public final class JobHandler {
                 watches.started(job, now);
             }
         }
-        for (AttemptEnd end : batch.getEndsList()) {
-            watches.attemptEnded(state.job(end.getOutcome().getToken().getJob()), end, worker, now);
+        int next = 0;
+        for (Map.Entry<LiveAttempt, Job> ended : seen.entrySet()) {
+            AttemptEnd end = batch.getEnds(next++);
+            if (isFree(end)) {
+                scheduler.lost(ended.getValue(), ended.getKey());
+            } else {
+                scheduler.started(ended.getValue(), ended.getKey());
+            }
+            watches.attemptEnded(ended.getValue(), end, worker, now);
         }
         for (Job job : touched) {
             endIfDone(job, now);
         }
+    }
+
+    /** Whether the task runs again because of what was no fault of its own. */
+    private static boolean isFree(AttemptEnd end) {
+        return !end.getTaskEnded() && isNoFaultOfTheTask(cause(end.getOutcome()));
+    }
+
+    private static Cause cause(AttemptOutcome outcome) {
+        return outcome.getCauseValue() == 0 ? Cause.EXIT : Cause.ofNumber(outcome.getCauseValue());
+    }
+
+    private static boolean isNoFaultOfTheTask(Cause cause) {
+        return cause == Cause.SHUTDOWN || cause == Cause.WORKER_LOST;
     }
 
     private AttemptEnd decide(Job job, LiveAttempt attempt, AttemptOutcome outcome, Now now) {
@@ -162,9 +187,8 @@ public final class JobHandler {
         if (succeeded || attempt.isCancelRequested()) {
             return end.setTaskEnded(true).build();
         }
-        Cause cause = outcome.getCauseValue() == 0 ? Cause.EXIT : Cause.ofNumber(outcome.getCauseValue());
-        if (cause == Cause.SHUTDOWN || cause == Cause.WORKER_LOST) {
-            // Neither is the task's fault: the run does not count.
+        if (isNoFaultOfTheTask(cause(outcome))) {
+            // The run does not count.
             return end.setRerunAtMs(now.wallMs()).build();
         }
         boolean failed = outcome.getStateValue() == JobState.FAILED.number();
@@ -216,6 +240,9 @@ public final class JobHandler {
             }
         }
         recorder.written(JournalRecord.newBuilder().setAttemptsReturned(returned));
+        for (LiveAttempt attempt : attempts) {
+            scheduler.givenBack(state.job(attempt.job), attempt);
+        }
         for (Job job : touched) {
             endIfDone(job, now);
         }

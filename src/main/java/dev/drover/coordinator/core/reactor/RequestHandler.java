@@ -217,7 +217,7 @@ public final class RequestHandler {
             answer.addJobs(Statuses.of(job));
             if (request.getWithAttempts()) {
                 for (LiveAttempt attempt : job.live()) {
-                    if (answer.getAttemptsCount() < MAX_LIVE_ROWS) {
+                    if (attempt.isStarted() && answer.getAttemptsCount() < MAX_LIVE_ROWS) {
                         answer.addAttempts(Statuses.of(job, attempt));
                     }
                 }

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.core.reactor;
 
+import dev.drover.coordinator.core.schedule.Scheduler;
 import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.state.Job;
 import dev.drover.coordinator.core.state.LiveAttempt;
@@ -49,6 +50,7 @@ public final class WorkerHandler {
     private final EventPublisher watches;
     private final HelloParts hellos;
     private final Bounded bounded;
+    private final Scheduler scheduler;
 
     public WorkerHandler(
             CoreConfig config,
@@ -59,7 +61,8 @@ public final class WorkerHandler {
             JobHandler jobs,
             AttemptStarts starts,
             WorkerProcessHandler seats,
-            EventPublisher watches) {
+            EventPublisher watches,
+            Scheduler scheduler) {
         this.config = config;
         this.state = state;
         this.sessions = sessions;
@@ -71,6 +74,7 @@ public final class WorkerHandler {
         this.watches = watches;
         this.hellos = new HelloParts(config.limits().helloBytes(), outbox);
         this.bounded = new Bounded(config.limits());
+        this.scheduler = scheduler;
     }
 
     public void frame(long peer, WorkerFrame frame, StopHandler stops, Now now) {
@@ -93,7 +97,7 @@ public final class WorkerHandler {
         switch (message.getBodyCase()) {
             case CREDIT -> session.credit(message.getCredit().getAttempts());
             case RESULTS -> results(session, message.getResults().getResultsList(), now);
-            case STARTED -> message.getStarted().getAttemptsList().forEach(started -> started(session, started));
+            case STARTED -> message.getStarted().getAttemptsList().forEach(started -> started(session, started, now));
             case PROGRESS -> progress(session, message.getProgress().getProgressList());
             case RETURNED -> returned(session, message.getReturned().getAttemptsList(), now);
             case HEARTBEAT -> session.heartbeat = message.getHeartbeat();
@@ -180,8 +184,7 @@ public final class WorkerHandler {
                 continue;
             }
             held.add(attempt);
-            attempt.recalled = false;
-            session.held(attempt);
+            session.held(attempt, now.monoMs());
             if (attempt.isCancelRequested()) {
                 cancelled.add(token);
             }
@@ -245,11 +248,13 @@ public final class WorkerHandler {
                 CoordinatorMessage.newBuilder().setResultTaken(taken).build());
     }
 
-    private void started(WorkerSession session, AttemptStarted started) {
+    private void started(WorkerSession session, AttemptStarted started, Now now) {
         LiveAttempt attempt = find(session, started.getToken());
         if (attempt != null) {
             session.heardOf(attempt.job);
             starts.add(attempt, started);
+            session.started(attempt, now.monoMs());
+            scheduler.started(state.job(attempt.job), attempt);
         }
     }
 

@@ -17,18 +17,16 @@ import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptsIssued;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.JournalRecord;
-import dev.drover.proto.Recall;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /**
- * Decides once a turn, from state alone, which waiting tasks go to which workers: jobs in order of their ids, within a job
+ * Decides once a turn, from state alone, which waiting tasks go to which workers: in the order of the {@link ReadyQueue}, within a job
  * those that run again before fresh ones. Free slots are filled first, evenly; then short tasks are sent ahead, up to
- * {@link CoreConfig#prefetchMicros} of work for each slot. What was sent ahead is called back when another worker has a free slot
- * and nothing waits. Owned by the core's thread.
+ * {@link CoreConfig#prefetchMicros} of work for each slot. Nothing is given out past a job that waits for a free slot. Owned by
+ * the core's thread.
  */
-public final class Scheduler {
+public final class Scheduler implements OpenJobs.ReadyListener {
     private final CoreConfig config;
     private final DurableState state;
     private final Sessions sessions;
@@ -36,6 +34,10 @@ public final class Scheduler {
     private final Outbox outbox;
     private final EventPublisher watches;
     private final RunTimes runTimes;
+    private final FlowKeys keys;
+    private final ReadyQueue<Job> ready;
+    private final CallBack callBack;
+    private int readyJobs;
 
     public Scheduler(
             CoreConfig config,
@@ -52,21 +54,72 @@ public final class Scheduler {
         this.outbox = outbox;
         this.watches = watches;
         this.runTimes = runTimes;
+        this.keys = new FlowKeys(config.order());
+        this.ready = new ReadyQueue<>(state.jobs().newMaps(), FlowOrder.PLAIN);
+        // The last of what is sent ahead starts only when the time for which it was sent is over, if all goes as was
+        // thought.
+        this.callBack = new CallBack(state, sessions, outbox, ready, keys, 2 * prefetchMs());
+        state.jobs().tell(this);
+    }
+
+    private long prefetchMs() {
+        return Math.max(1, config.prefetchMicros() / 1_000);
+    }
+
+    @Override
+    public void ready(Job job) {
+        ready.add(keys.of(job), job.id, job);
+        readyJobs++;
+    }
+
+    @Override
+    public void notReady(Job job) {
+        ready.remove(keys.of(job), job.id);
+        readyJobs--;
+    }
+
+    /** The attempt takes a slot, or took one and has ended: its flow has had what it was issued. */
+    public void started(Job job, LiveAttempt attempt) {
+        if (attempt.share == LiveAttempt.Share.ISSUED) {
+            attempt.share = LiveAttempt.Share.STARTED;
+            ready.started(keys.of(job), FlowQueue.TASK);
+        }
+    }
+
+    /** The attempt never started and never will; its task waits again, or has ended. To be called after that was recorded. */
+    public void givenBack(Job job, LiveAttempt attempt) {
+        if (attempt.share == LiveAttempt.Share.ISSUED) {
+            attempt.share = LiveAttempt.Share.NONE;
+            ready.givenBack(keys.of(job), FlowQueue.TASK);
+        }
+    }
+
+    /** The attempt ended by no fault of its task, which waits again, at no cost. To be called after that was recorded. */
+    public void lost(Job job, LiveAttempt attempt) {
+        if (attempt.share == LiveAttempt.Share.STARTED) {
+            attempt.share = LiveAttempt.Share.NONE;
+            ready.refunded(keys.of(job), FlowQueue.TASK);
+        } else {
+            givenBack(job, attempt);
+        }
     }
 
     /** One worker's share of this turn. */
     private static final class Share {
         final WorkerSession session;
+        final int longRunning;
         final Assign.Builder assign = Assign.newBuilder();
         boolean used;
 
-        Share(WorkerSession session) {
+        Share(WorkerSession session, int longRunning) {
             this.session = session;
+            this.longRunning = longRunning;
         }
 
-        /** How many more attempts fit, with so many for each slot. */
-        long room(int perSlot) {
-            return Math.min(session.creditLeft(), (long) session.slots * perSlot - session.inFlight());
+        /** How many more attempts fit, with so many sent ahead for each slot that does not run something long. */
+        long room(int ahead) {
+            long ofSlots = session.slots + (long) (session.slots - longRunning) * ahead - session.inFlight();
+            return Math.min(session.creditLeft(), ofSlots);
         }
     }
 
@@ -74,21 +127,11 @@ public final class Scheduler {
         List<Share> shares = new ArrayList<>();
         for (WorkerSession session : sessions.ready()) {
             if (!session.leaving && session.creditLeft() > 0) {
-                shares.add(new Share(session));
+                shares.add(new Share(session, session.longRunning(now.monoMs(), prefetchMs())));
             }
         }
-        if (shares.isEmpty()) {
-            return;
-        }
-        boolean tasksLeft = false;
-        OpenJobs jobs = state.jobs();
-        jobs.wake(now.wallMs());
-        for (Job job = jobs.issuableAfter(0); job != null; job = jobs.issuableAfter(job.id)) {
-            tasksLeft |= assign(job, shares, now);
-            if (tasksLeft && emptiest(shares, 1) == null) {
-                break;
-            }
-        }
+        state.jobs().wake(now.wallMs());
+        Job blocked = shares.isEmpty() ? null : issue(shares, now);
         for (Share share : shares) {
             if (share.used) {
                 outbox.toWorkerWritten(
@@ -96,37 +139,40 @@ public final class Scheduler {
                         CoordinatorMessage.newBuilder().setAssign(share.assign).build());
             }
         }
-        if (!tasksLeft) {
-            rebalance(shares);
+        if (blocked != null) {
+            callBack.makeWayFor(blocked, now);
+        } else {
+            callBack.fillFreeSlots(now);
         }
     }
 
-    /** Issues what it can of one job; returns whether more of it could run if there were room. */
-    private boolean assign(Job job, List<Share> shares, Now now) {
-        int perSlot = 1 + prefetch(job);
-        boolean issued = false;
-        boolean more = canIssue(job, now);
-        if (!more) {
-            // The wall clock went back: it waits again.
-            state.jobs().note(job);
-        }
-        while (more) {
-            Share share = emptiest(shares, perSlot);
-            if (share == null) {
-                break;
+    /** Issues all that there is room for; returns the job that comes next and finds none, or null. */
+    private Job issue(List<Share> shares, Now now) {
+        Job job = ready.first(now.monoMs());
+        while (job != null) {
+            if (canIssue(job, now)) {
+                int ahead = prefetch(job);
+                Share share = emptiest(shares, ahead);
+                if (share == null) {
+                    return job;
+                }
+                issue(job, share, ahead, shares.size(), now);
+            } else {
+                // The wall clock went back: it waits again.
+                state.jobs().note(job);
             }
-            long free = share.session.slots - share.session.inFlight();
-            issue(
-                    next(job, free > 0 ? Math.min(free, share.room(1)) : share.room(perSlot), shares.size(), now),
-                    share,
-                    now);
-            issued = true;
-            more = canIssue(job, now);
+            job = ready.first(now.monoMs());
         }
-        if (issued) {
-            watches.issued(job);
-        }
-        return more;
+        return null;
+    }
+
+    private void issue(Job job, Share share, int ahead, int workers, Now now) {
+        int free = share.session.free();
+        long room = free > 0 ? Math.min(free, share.room(0)) : share.room(ahead);
+        // To free slots strictly in turn; what is sent ahead can be called back, and costs less in a row.
+        long turns = ready.turnsOfFirst(FlowQueue.TASK, free > 0 ? 1 : Math.max(1, ahead / 2), now.monoMs());
+        issue(next(job, Math.min(room, turns), workers, now), job, share, now);
+        watches.issued(job);
     }
 
     private static boolean canIssue(Job job, Now now) {
@@ -152,15 +198,16 @@ public final class Scheduler {
                 .build();
     }
 
+    /** How many of its tasks may be sent ahead for each slot. */
     private int prefetch(Job job) {
         long mean = runTimes.meanMicros(job.spec.getName());
         return mean < 0 ? 0 : (int) Math.min(config.maxPrefetch(), config.prefetchMicros() / Math.max(1, mean));
     }
 
-    private static Share emptiest(List<Share> shares, int perSlot) {
+    private static Share emptiest(List<Share> shares, int ahead) {
         Share best = null;
         for (Share share : shares) {
-            if (share.room(perSlot) > 0
+            if (share.room(ahead) > 0
                     && (best == null
                             || (long) share.session.inFlight() * best.session.slots
                                     < (long) best.session.inFlight() * share.session.slots)) {
@@ -170,8 +217,10 @@ public final class Scheduler {
         return best;
     }
 
-    private void issue(AttemptRange range, Share share, Now now) {
+    private void issue(AttemptRange range, Job job, Share share, Now now) {
         WorkerSession session = share.session;
+        // Before the record, which may take the job out of the queue: its flow must not be forgotten meanwhile.
+        ready.issued(keys.of(job), range.getCount() * FlowQueue.TASK, now.monoMs());
         recorder.written(JournalRecord.newBuilder()
                 .setAttemptsIssued(AttemptsIssued.newBuilder()
                         .setAtMs(now.wallMs())
@@ -182,47 +231,50 @@ public final class Scheduler {
             share.used = true;
             share.assign.addAllForgetJobs(session.takeForgotten());
         }
-        Job job = state.job(range.getJob());
         session.teach(job, state.environments(), share.assign);
         share.assign.addAttempts(range);
         for (int i = 0; i < range.getCount(); i++) {
-            session.assigned(job.live(range.getIndex() + i));
-        }
-    }
-
-    private void rebalance(List<Share> shares) {
-        boolean idle = false;
-        for (Share share : shares) {
-            idle |= share.session.inFlight() == 0;
-        }
-        if (!idle) {
-            return;
-        }
-        for (Share share : shares) {
-            if (!share.used && share.session.inFlight() > share.session.slots) {
-                recall(share.session, false);
-            }
+            LiveAttempt attempt = job.live(range.getIndex() + i);
+            attempt.share = LiveAttempt.Share.ISSUED;
+            session.assigned(attempt, now.monoMs());
         }
     }
 
     /** Asks for all that the workers have not started. */
     public void recallAll() {
-        Collection<WorkerSession> ready = sessions.ready();
-        for (WorkerSession session : ready) {
-            recall(session, true);
-        }
+        callBack.all();
     }
 
-    private void recall(WorkerSession session, boolean all) {
-        List<LiveAttempt> back = session.recall(all);
-        if (back.isEmpty()) {
-            return;
+    /** When there is something to call back even if nothing happens, on the monotonic clock; Long.MAX_VALUE if never. */
+    public long nextDeadlineMonoMs() {
+        return callBack.nextDeadlineMonoMs();
+    }
+
+    /** Why tasks of that job wait; never empty. */
+    public List<WaitReason> explain(Job job, boolean isStopping, Now now) {
+        return new Explanation(state, sessions, ready, keys).of(job, isStopping, now);
+    }
+
+    /** Flows that are known, submitters and names together; walks all. */
+    public int flows() {
+        return ready.flows();
+    }
+
+    /** Walks all of it; throws on the first contradiction. */
+    public void checkInvariants() {
+        ready.checkInvariants();
+        int waiting = 0;
+        long charged = 0;
+        for (Job job : state.jobs().all().values()) {
+            waiting += job.isReady() ? 1 : 0;
+            for (LiveAttempt attempt : job.live()) {
+                charged += attempt.share == LiveAttempt.Share.ISSUED ? FlowQueue.TASK : 0;
+            }
         }
-        Recall.Builder recall = Recall.newBuilder();
-        for (LiveAttempt attempt : back) {
-            recall.addAttempts(attempt.token());
+        if (waiting != readyJobs || ready.jobs() != readyJobs || ready.ahead() != charged) {
+            throw new IllegalStateException(waiting + " jobs have something to issue, " + readyJobs + " were told, "
+                    + ready.jobs() + " are in the queue; flows were charged " + ready.ahead()
+                    + " for what has not started, attempts say " + charged);
         }
-        outbox.toWorkerWritten(
-                session.peer, CoordinatorMessage.newBuilder().setRecall(recall).build());
     }
 }

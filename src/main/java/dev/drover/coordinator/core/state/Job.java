@@ -30,7 +30,7 @@ import java.util.TreeMap;
  */
 public final class Job {
     /** While so many of its tasks wait out a back-off, none of its fresh ones is issued: memory stays bounded. */
-    static final int MAX_WAITING_RERUNS = 10_000;
+    public static final int MAX_WAITING_RERUNS = 10_000;
 
     public final long id;
     public final JobSpec spec;
@@ -121,6 +121,11 @@ public final class Job {
         return unissued.cancelledRanges();
     }
 
+    /** Whether it has something to issue, as its index knows. */
+    public boolean isReady() {
+        return notedIssuable;
+    }
+
     /** Whether a task that was never issued may be now. */
     public boolean canIssueFresh() {
         return reruns.size() < MAX_WAITING_RERUNS && nextFresh() < tasks;
@@ -132,7 +137,7 @@ public final class Job {
     }
 
     /** Tasks that wait: never issued, or to run again. */
-    long waiting() {
+    public long waiting() {
         return tasks - tally.ended() - live.size();
     }
 

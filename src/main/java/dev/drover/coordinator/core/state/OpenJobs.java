@@ -7,12 +7,29 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * The jobs that have not ended, and which of them have something to issue, to run again later, or live: no turn walks all jobs to
- * find the few that it needs. Owned by the core's thread.
+ * The jobs that have not ended, and which of them have something to run again later, or live: no turn walks all jobs to find the few
+ * that it needs. Tells a listener which have something to issue. Owned by the core's thread.
  */
 public final class OpenJobs {
     /** Of a job's {@link Job#notedRerunAtMs}: none of its tasks waits for a time. */
     public static final long NEVER = Long.MAX_VALUE;
+
+    /** Hears which jobs have something to issue: fresh tasks, or tasks to run again whose time has come. */
+    public interface ReadyListener {
+        /** It has from now on. */
+        void ready(Job job);
+
+        /** It has not from now on; it may have ended. */
+        void notReady(Job job);
+    }
+
+    private static final ReadyListener NOBODY = new ReadyListener() {
+        @Override
+        public void ready(Job job) {}
+
+        @Override
+        public void notReady(Job job) {}
+    };
 
     private record Due(long atMs, long job) implements Comparable<Due> {
         @Override
@@ -21,13 +38,15 @@ public final class OpenJobs {
         }
     }
 
+    private final Supplier<NavigableMap<Long, Job>> maps;
     private final NavigableMap<Long, Job> all;
-    // Those that have a fresh task to issue, or one to run again whose time has come.
-    private final NavigableMap<Long, Job> issuable;
     private final NavigableMap<Long, Job> running;
     // Those that have a task to run again, by the time of the first.
     private final TreeMap<Due, Job> later = new TreeMap<>();
     private long queuedTasks;
+    private ReadyListener listener = NOBODY;
+    // What was to run again until then was woken.
+    private long wokenUntilMs;
 
     /**
      * None yet.
@@ -35,9 +54,14 @@ public final class OpenJobs {
      * @param maps makes empty maps: a test counts what is done with them
      */
     OpenJobs(Supplier<NavigableMap<Long, Job>> maps) {
+        this.maps = maps;
         this.all = maps.get();
-        this.issuable = maps.get();
         this.running = maps.get();
+    }
+
+    /** Makes maps for whoever keeps some of these jobs: a test counts what is done with those, too. */
+    public Supplier<NavigableMap<Long, Job>> newMaps() {
+        return maps;
     }
 
     /** By id. */
@@ -60,6 +84,16 @@ public final class OpenJobs {
         return queuedTasks;
     }
 
+    /** Tells it of all that have something to issue, and of each change from now on. */
+    public void tell(ReadyListener hears) {
+        listener = hears;
+        for (Job job : all.values()) {
+            if (job.notedIssuable) {
+                listener.ready(job);
+            }
+        }
+    }
+
     void add(Job job) {
         all.put(job.id, job);
         note(job);
@@ -79,8 +113,9 @@ public final class OpenJobs {
         queuedTasks += job.waiting() - job.notedWaiting;
         job.notedWaiting = job.waiting();
         PendingReruns.Rerun next = job.reruns().peek();
-        noteRerun(job, next == null ? NEVER : next.atMs());
-        noteIssuable(job, job.canIssueFresh());
+        boolean isDue = next != null && next.atMs() <= wokenUntilMs;
+        noteRerun(job, next == null || isDue ? NEVER : next.atMs());
+        noteIssuable(job, isDue || job.canIssueFresh());
         if (job.notedRunning != job.running() > 0) {
             job.notedRunning = !job.notedRunning;
             put(running, job, job.notedRunning);
@@ -102,7 +137,11 @@ public final class OpenJobs {
     private void noteIssuable(Job job, boolean is) {
         if (job.notedIssuable != is) {
             job.notedIssuable = is;
-            put(issuable, job, is);
+            if (is) {
+                listener.ready(job);
+            } else {
+                listener.notReady(job);
+            }
         }
     }
 
@@ -116,17 +155,12 @@ public final class OpenJobs {
 
     /** Jobs whose tasks have waited long enough have something to issue from now on. */
     public void wake(long nowMs) {
+        wokenUntilMs = nowMs;
         while (!later.isEmpty() && later.firstKey().atMs() <= nowMs) {
             Job job = later.pollFirstEntry().getValue();
             job.notedRerunAtMs = NEVER;
             noteIssuable(job, true);
         }
-    }
-
-    /** The first with a larger id that has something to issue, null if there is none. */
-    public Job issuableAfter(long id) {
-        Map.Entry<Long, Job> next = issuable.higherEntry(id);
-        return next == null ? null : next.getValue();
     }
 
     /** When the next is to be woken, milliseconds since 1970; {@link #NEVER} if none is. */
@@ -142,14 +176,11 @@ public final class OpenJobs {
             queued += job.waiting();
             boolean isLater = later.containsKey(new Due(job.notedRerunAtMs, job.id));
             check(job, isLater == (job.notedRerunAtMs != NEVER), "runs again later or not");
-            check(job, issuable.containsKey(job.id) == job.notedIssuable, "has something to issue or not");
             check(job, running.containsKey(job.id) == job.running() > 0, "runs or not");
             check(job, !job.canIssueFresh() || job.notedIssuable, "has fresh tasks that nobody will find");
             check(job, job.reruns().size() == 0 || isLater || job.notedIssuable, "has tasks that nobody will wake");
         }
-        if (queued != queuedTasks
-                || !all.keySet().containsAll(running.keySet())
-                || !all.keySet().containsAll(issuable.keySet())) {
+        if (queued != queuedTasks || !all.keySet().containsAll(running.keySet())) {
             throw new IllegalStateException(queued + " tasks are queued, counted were " + queuedTasks
                     + ", or jobs that have ended are still known");
         }

@@ -54,6 +54,24 @@ public final class PendingReruns {
         return head;
     }
 
+    /** How many wait until after that time. */
+    public long after(long ms) {
+        long after = 0;
+        for (Rerun rerun : byIndex.values()) {
+            after += rerun.atMs() > ms ? 1 : 0;
+        }
+        return after;
+    }
+
+    /** The first time after that one at which one may run; {@link Long#MAX_VALUE} if there is none. */
+    public long firstAfter(long ms) {
+        long first = Long.MAX_VALUE;
+        for (Rerun rerun : byIndex.values()) {
+            first = rerun.atMs() > ms ? Math.min(first, rerun.atMs()) : first;
+        }
+        return first;
+    }
+
     Collection<Integer> indexes() {
         return byIndex.keySet();
     }

@@ -1,6 +1,7 @@
 package dev.drover.coordinator.core.turn;
 
 import dev.drover.message.MessageLimits;
+import dev.drover.model.QueueOrder;
 
 /**
  * What the core is told once at its start.
@@ -19,6 +20,7 @@ import dev.drover.message.MessageLimits;
  * @param maxOpenSpecBytes memory of their specs and environments; more are refused
  * @param prefetchMicros work sent ahead to a worker so that no slot waits for the next message
  * @param maxPrefetch attempts sent ahead for one slot at most
+ * @param order in which waiting tasks are given slots
  * @param limits what messages and records may have at most
  */
 public record CoreConfig(
@@ -36,6 +38,7 @@ public record CoreConfig(
         long maxOpenSpecBytes,
         long prefetchMicros,
         int maxPrefetch,
+        QueueOrder order,
         MessageLimits limits) {
 
     /** The defaults, for that many workers and slots. */
@@ -46,7 +49,8 @@ public record CoreConfig(
             int pid,
             String home,
             String homeId,
-            boolean hasSuccessor) {
+            boolean hasSuccessor,
+            QueueOrder order) {
         return new CoreConfig(
                 workers,
                 slotsPerWorker,
@@ -62,6 +66,7 @@ public record CoreConfig(
                 512L << 20,
                 20_000,
                 256,
+                order,
                 MessageLimits.DEFAULT);
     }
 
@@ -82,6 +87,7 @@ public record CoreConfig(
                 maxOpenSpecBytes,
                 prefetchMicros,
                 maxPrefetch,
+                order,
                 other);
     }
 }

@@ -78,7 +78,7 @@ public final class Statuses {
                 .setSucceeded(job.tally().succeeded())
                 .setFailed(job.tally().failed())
                 .setCancelled(job.tally().cancelled())
-                .setRunning(job.running())
+                .setRunning(job.started())
                 .setSubmittedAtMs(job.submittedAtMs)
                 .setArray(job.isArray());
         if (job.startedAtMs() != 0) {

@@ -7,9 +7,11 @@ import dev.drover.coordinator.core.state.LiveAttempt;
 import dev.drover.proto.Assign;
 import dev.drover.proto.Heartbeat;
 import dev.drover.proto.JobWork;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -35,9 +37,26 @@ public final class WorkerSession {
     private final Map<Long, Long> underWay = new HashMap<>();
     private final long maxUnderWayBytes;
     private long underWayBytes;
+    /** What is known of one attempt in this session. */
+    private static final class InFlight {
+        final long sentMonoMs;
+        boolean isStarted;
+        boolean isRecalled;
+        boolean isLong;
+
+        InFlight(long sentMonoMs) {
+            this.sentMonoMs = sentMonoMs;
+        }
+    }
+
+    private record Start(LiveAttempt attempt, long monoMs) {}
 
     // In order of assignment: the worker takes them in this order.
-    private final LinkedHashSet<LiveAttempt> inFlight = new LinkedHashSet<>();
+    private final LinkedHashMap<LiveAttempt, InFlight> inFlight = new LinkedHashMap<>();
+    // Those that started lately, by the time when that was heard.
+    private final ArrayDeque<Start> starts = new ArrayDeque<>();
+    private int started;
+    private int longRunning;
     private long credit;
     private long sent;
     private int recalled;
@@ -106,20 +125,40 @@ public final class WorkerSession {
         return underWayBytes >= maxUnderWayBytes ? 0 : credit - sent;
     }
 
-    public void assigned(LiveAttempt attempt) {
-        inFlight.add(attempt);
+    public void assigned(LiveAttempt attempt, long nowMonoMs) {
+        inFlight.put(attempt, new InFlight(nowMonoMs));
         sent++;
     }
 
     /** It said so in its hello: it counts as in flight, not as sent. */
-    public void held(LiveAttempt attempt) {
-        inFlight.add(attempt);
+    public void held(LiveAttempt attempt, long nowMonoMs) {
+        inFlight.put(attempt, new InFlight(nowMonoMs));
+        if (attempt.isStarted()) {
+            started(attempt, nowMonoMs);
+        }
+    }
+
+    /** It takes a slot: it cannot be called back any more. */
+    public void started(LiveAttempt attempt, long nowMonoMs) {
+        InFlight entry = inFlight.get(attempt);
+        if (entry != null && !entry.isStarted) {
+            entry.isStarted = true;
+            started++;
+            starts.add(new Start(attempt, nowMonoMs));
+            if (entry.isRecalled) {
+                entry.isRecalled = false;
+                recalled--;
+            }
+        }
     }
 
     public void ended(LiveAttempt attempt) {
         heardOf(attempt.job);
-        if (inFlight.remove(attempt) && attempt.recalled) {
-            recalled--;
+        InFlight entry = inFlight.remove(attempt);
+        if (entry != null) {
+            recalled -= entry.isRecalled ? 1 : 0;
+            started -= entry.isStarted ? 1 : 0;
+            longRunning -= entry.isLong ? 1 : 0;
         }
     }
 
@@ -127,31 +166,82 @@ public final class WorkerSession {
         return inFlight.size();
     }
 
-    boolean hasFreeSlot() {
-        return inFlight.size() - recalled < slots;
+    /** Attempts that are known to have started and have not ended. */
+    public int started() {
+        return started;
     }
 
-    /** The newest half of what was sent ahead and is not known to have started; marks them as recalled. */
-    public List<LiveAttempt> recall(boolean all) {
-        List<LiveAttempt> unstarted = new ArrayList<>();
-        for (LiveAttempt attempt : inFlight) {
-            if (!attempt.isStarted() && !attempt.recalled && !attempt.isCancelRequested()) {
-                unstarted.add(attempt);
+    /** Attempts that were called back; whether the worker still had them is not known yet. */
+    public int recalled() {
+        return recalled;
+    }
+
+    /** Free slots. */
+    public int free() {
+        return Math.max(0, slots - inFlight.size());
+    }
+
+    /** Slots whose attempts run for longer than that: whatever is sent ahead waits behind them for who knows how long. */
+    public int longRunning(long nowMonoMs, long longMs) {
+        while (!starts.isEmpty() && starts.peek().monoMs() <= nowMonoMs - longMs) {
+            InFlight entry = inFlight.get(starts.poll().attempt());
+            if (entry != null) {
+                entry.isLong = true;
+                longRunning++;
             }
         }
-        int from = all ? 0 : Math.max(unstarted.size() / 2, Math.min(unstarted.size(), slots));
-        if (!all && inFlight.size() <= slots) {
-            return List.of();
+        return longRunning;
+    }
+
+    /** Attempts that were sent ahead and are not called back: more than there are slots. */
+    public int sentAhead() {
+        return Math.max(0, inFlight.size() - recalled - slots);
+    }
+
+    /** When the oldest of those was sent, on the monotonic clock; Long.MAX_VALUE if there is none. */
+    public long oldestSentAheadMonoMs() {
+        int place = 0;
+        for (InFlight entry : inFlight.values()) {
+            if (!entry.isRecalled && place++ >= slots) {
+                return entry.sentMonoMs;
+            }
         }
-        List<LiveAttempt> back = new ArrayList<>(unstarted.subList(from, unstarted.size()));
-        for (LiveAttempt attempt : back) {
-            attempt.recalled = true;
-            recalled++;
+        return Long.MAX_VALUE;
+    }
+
+    /** What the worker has not started yet, as far as is known, and was not called back; the newest first. */
+    public List<LiveAttempt> unstarted() {
+        List<LiveAttempt> unstarted = new ArrayList<>();
+        for (Map.Entry<LiveAttempt, InFlight> entry : inFlight.entrySet()) {
+            if (!entry.getValue().isStarted
+                    && !entry.getValue().isRecalled
+                    && !entry.getKey().isCancelRequested()) {
+                unstarted.add(entry.getKey());
+            }
         }
-        return back;
+        Collections.reverse(unstarted);
+        return unstarted;
+    }
+
+    /** As many of the oldest as there are slots: those that take them. */
+    public List<LiveAttempt> inSlots() {
+        return inFlight.keySet().stream().limit(slots).toList();
+    }
+
+    /** What waits behind those. */
+    public List<LiveAttempt> behindSlots() {
+        return inFlight.keySet().stream().skip(slots).toList();
+    }
+
+    /** They are being called back. */
+    public void recall(List<LiveAttempt> attempts) {
+        for (LiveAttempt attempt : attempts) {
+            inFlight.get(attempt).isRecalled = true;
+        }
+        recalled += attempts.size();
     }
 
     public Iterable<LiveAttempt> attempts() {
-        return inFlight;
+        return inFlight.keySet();
     }
 }

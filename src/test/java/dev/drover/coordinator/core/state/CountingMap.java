@@ -36,6 +36,12 @@ public final class CountingMap extends TreeMap<Long, Job> {
     }
 
     @Override
+    public Map.Entry<Long, Job> firstEntry() {
+        steps.incrementAndGet();
+        return super.firstEntry();
+    }
+
+    @Override
     public Map.Entry<Long, Job> higherEntry(Long key) {
         steps.incrementAndGet();
         return super.higherEntry(key);

@@ -1,0 +1,111 @@
+package dev.drover.coordinator.core.schedule;
+
+import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.state.Job;
+import dev.drover.coordinator.core.state.LiveAttempt;
+import dev.drover.coordinator.core.turn.Now;
+import dev.drover.coordinator.core.workers.Sessions;
+import dev.drover.coordinator.core.workers.WorkerSession;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Says why tasks of a job wait, from what the scheduler knows. Made for one question; costs as much as runs, not as waits. */
+final class Explanation {
+    /** Other jobs that an answer names. */
+    static final int MAX_NAMED = 10;
+
+    private final DurableState state;
+    private final Sessions sessions;
+    private final ReadyQueue<Job> ready;
+    private final FlowKeys keys;
+
+    Explanation(DurableState state, Sessions sessions, ReadyQueue<Job> ready, FlowKeys keys) {
+        this.state = state;
+        this.sessions = sessions;
+        this.ready = ready;
+        this.keys = keys;
+    }
+
+    List<WaitReason> of(Job job, boolean isStopping, Now now) {
+        if (job.cancelRequested()) {
+            return List.of(new WaitReason.Cancelled(job.running()));
+        }
+        List<WaitReason> reasons = new ArrayList<>();
+        long waiting = job.waiting();
+        if (waiting > 0 && isStopping) {
+            reasons.add(new WaitReason.Stopping(waiting));
+        } else if (waiting > 0) {
+            addReasons(job, waiting, now, reasons);
+        }
+        int sentAhead = sentAhead(job);
+        if (sentAhead > 0) {
+            reasons.add(new WaitReason.SentAhead(sentAhead));
+        }
+        return reasons.isEmpty() ? List.of(new WaitReason.NotWaiting(job.started())) : List.copyOf(reasons);
+    }
+
+    private void addReasons(Job job, long waiting, Now now, List<WaitReason> reasons) {
+        long backOffs = job.reruns().after(now.wallMs());
+        if (backOffs > 0) {
+            reasons.add(new WaitReason.BackOff(backOffs, job.reruns().firstAfter(now.wallMs())));
+        }
+        if (waiting == backOffs) {
+            return;
+        }
+        if (!job.isReady()) {
+            reasons.add(new WaitReason.TooManyBackOffs(waiting - backOffs, Job.MAX_WAITING_RERUNS));
+        } else {
+            reasons.add(forSlots(job, waiting - backOffs));
+        }
+    }
+
+    private WaitReason forSlots(Job job, long tasks) {
+        int slots = 0;
+        int free = 0;
+        boolean hasCredit = false;
+        Map<Long, Integer> taken = new HashMap<>();
+        for (WorkerSession session : sessions.ready()) {
+            if (!session.leaving) {
+                slots += session.slots;
+                free += session.free();
+                hasCredit |= session.free() > 0 && session.creditLeft() > 0;
+                session.inSlots().forEach(attempt -> taken.merge(attempt.job, 1, Integer::sum));
+            }
+        }
+        if (slots == 0) {
+            return new WaitReason.NoWorker(tasks);
+        }
+        if (free > 0) {
+            return hasCredit ? new WaitReason.Next(tasks) : new WaitReason.NoCredit(tasks);
+        }
+        List<WaitReason.JobName> before = new ArrayList<>();
+        ready.before(keys.of(job), job.id, MAX_NAMED).forEach(other -> before.add(name(other)));
+        return new WaitReason.SlotsTaken(tasks, slots, takers(taken), before);
+    }
+
+    private List<WaitReason.Taker> takers(Map<Long, Integer> taken) {
+        List<WaitReason.Taker> takers = new ArrayList<>();
+        taken.forEach((job, slots) -> takers.add(new WaitReason.Taker(name(state.job(job)), slots)));
+        takers.sort(Comparator.comparingInt(WaitReason.Taker::slots)
+                .reversed()
+                .thenComparingLong(taker -> taker.job().job()));
+        return takers.subList(0, Math.min(MAX_NAMED, takers.size()));
+    }
+
+    private static WaitReason.JobName name(Job job) {
+        return new WaitReason.JobName(job.id, job.spec.getName());
+    }
+
+    private int sentAhead(Job job) {
+        int sentAhead = 0;
+        for (WorkerSession session : sessions.ready()) {
+            for (LiveAttempt attempt : session.behindSlots()) {
+                sentAhead += attempt.job == job.id ? 1 : 0;
+            }
+        }
+        return sentAhead;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.drover.coordinator.core.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.coordinator.core.turn.Input;
+import dev.drover.proto.AttemptToken;
+import dev.drover.proto.Cancel;
+import dev.drover.proto.ClientFrame;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Why a job waits, as the scheduler says it. */
+class ExplanationTest {
+    private SchedulerRig rig = new SchedulerRig(1, 2);
+
+    @Test
+    void nothingIsKnownOfAJobThatHasEnded() {
+        long job = rig.submit(1, "a", 1);
+        rig.endOne(1);
+        assertThat(explain(job)).isEmpty();
+        assertThat(explain(99)).isEmpty();
+    }
+
+    @Test
+    void aJobWhoseTasksAllRunDoesNotWait() {
+        long job = rig.submit(1, "a", 2);
+        rig.rig.start(1, rig.assigned(1));
+        assertThat(explain(job)).containsExactly(new WaitReason.NotWaiting(2));
+    }
+
+    @Test
+    void withoutAWorkerItWaitsForOne() {
+        rig = new SchedulerRig(2, 0);
+        long job = rig.submit(1, "a", 3);
+        assertThat(explain(job)).containsExactly(new WaitReason.NoWorker(3));
+    }
+
+    @Test
+    void slotsAreTakenByOthersAndOthersComeBefore() {
+        long array = rig.submit(1, "array", 10);
+        long other = rig.submit(2, "other", 1);
+        long small = rig.submit(3, "small", 5);
+        long next = rig.submit(3, "small", 5);
+        WaitReason.JobName arrayName = new WaitReason.JobName(array, "array");
+        WaitReason.JobName otherName = new WaitReason.JobName(other, "other");
+        WaitReason.JobName smallName = new WaitReason.JobName(small, "small");
+        List<WaitReason.Taker> taken = List.of(new WaitReason.Taker(arrayName, 2));
+        assertThat(explain(other)).containsExactly(new WaitReason.SlotsTaken(1, 2, taken, List.of()));
+        assertThat(explain(small)).containsExactly(new WaitReason.SlotsTaken(5, 2, taken, List.of(otherName)));
+        assertThat(explain(next))
+                .containsExactly(new WaitReason.SlotsTaken(5, 2, taken, List.of(otherName, smallName)));
+        assertThat(explain(array))
+                .containsExactly(new WaitReason.SlotsTaken(8, 2, taken, List.of(otherName, smallName)));
+    }
+
+    @Test
+    void nameNoMoreThanTenOthers() {
+        rig = new SchedulerRig(1, 20);
+        rig.rig.submit(20, SchedulerRig.spec(1, "a", 1));
+        for (int session = 2; session < 20; session++) {
+            rig.submit(session, "b", 1);
+        }
+        long last = rig.submit(30, "c", 1);
+        assertThat(explain(last)).singleElement().isInstanceOfSatisfying(WaitReason.SlotsTaken.class, taken -> {
+            assertThat(taken.takenBy()).hasSize(Explanation.MAX_NAMED);
+            assertThat(taken.before()).hasSize(Explanation.MAX_NAMED);
+        });
+    }
+
+    @Test
+    void whatFailedWaitsOutItsBackOffBesideWhatWaitsForASlot() {
+        rig.submit(1, "other", 1);
+        long job = rig.rig.submit(
+                1,
+                SchedulerRig.spec(1, "a", 5).toBuilder()
+                        .setRetries(1)
+                        .setBackoffFirstMs(1_000)
+                        .setBackoffMaxMs(1_000)
+                        .build());
+        AttemptToken failing = rig.rig.assigned(1).stream()
+                .filter(token -> token.getJob() == job)
+                .findFirst()
+                .orElseThrow();
+        rig.rig.fail(1, List.of(failing));
+        List<WaitReason> reasons = explain(job);
+        assertThat(reasons.get(0)).isInstanceOfSatisfying(WaitReason.BackOff.class, backOff -> {
+            assertThat(backOff.tasks()).isEqualTo(1);
+            assertThat(backOff.untilMs() - rig.rig.now().wallMs()).isBetween(500L, 1_000L);
+        });
+        assertThat(reasons.get(1))
+                .isInstanceOfSatisfying(
+                        WaitReason.SlotsTaken.class,
+                        taken -> assertThat(taken.tasks()).isEqualTo(3));
+    }
+
+    @Test
+    void whatWasSentAheadWaitsWithItsWorker() {
+        rig.makeShort(1, "short", 10_000);
+        long job = rig.submit(1, "short", 5);
+        rig.rig.start(1, rig.assigned(1).subList(0, 2));
+        assertThat(explain(job)).containsExactly(new WaitReason.SentAhead(3));
+    }
+
+    @Test
+    void aWorkerThatTakesNothingNewIsTheReason() {
+        rig = new SchedulerRig(1, 0);
+        rig.rig.hello(1, 2, 1);
+        long job = rig.submit(1, "a", 5);
+        assertThat(explain(job)).containsExactly(new WaitReason.NoCredit(4));
+    }
+
+    @Test
+    void aCancelledJobWaitsForNothing() {
+        long job = rig.submit(1, "a", 5);
+        rig.assigned(1);
+        rig.rig.client(ClientFrame.newBuilder().setCancel(Cancel.newBuilder().setJob(job)));
+        assertThat(explain(job)).containsExactly(new WaitReason.Cancelled(2));
+    }
+
+    @Test
+    void aCoordinatorThatStopsGivesNothingOut() {
+        long job = rig.submit(1, "a", 5);
+        rig.assigned(1);
+        rig.rig.turn(new Input.StopSignal("TERM"));
+        assertThat(explain(job)).containsExactly(new WaitReason.Stopping(3));
+    }
+
+    private List<WaitReason> explain(long job) {
+        return rig.rig.core.explain(job, rig.rig.now());
+    }
+}

@@ -1,0 +1,228 @@
+package dev.drover.coordinator.core.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Start-time fair queueing among flows, without jobs. */
+class FlowQueueTest {
+    private static final class Named extends Flow {
+        final String name;
+
+        Named(String name) {
+            this.name = name;
+        }
+    }
+
+    private final FlowQueue<String, Named> queue = new FlowQueue<>(Named::new, FlowOrder.PLAIN);
+
+    @Test
+    void flowsThatAreReadyTakeTurns() {
+        ready("a", "b", "c");
+        assertThat(serve(9)).containsExactly("a", "b", "c", "a", "b", "c", "a", "b", "c");
+    }
+
+    @Test
+    void aTaskOfTwiceTheCostCountsTwice() {
+        ready("wide", "narrow");
+        List<String> served = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            Named flow = queue.first();
+            served.add(flow.name);
+            long cost = flow.name.equals("wide") ? 2 * FlowQueue.TASK : FlowQueue.TASK;
+            queue.issued(flow, cost);
+            queue.started(flow.name, cost);
+        }
+        assertThat(Collections.frequency(served, "narrow")).isEqualTo(6);
+        assertThat(Collections.frequency(served, "wide")).isEqualTo(3);
+    }
+
+    @Test
+    void aFlowThatComesLateIsNextAndIsNotPaidForThePast() {
+        ready("old");
+        serve(100);
+        ready("new");
+        assertThat(serve(5)).containsExactly("new", "old", "new", "old", "new");
+    }
+
+    @Test
+    void aFlowThatComesIsNextAlsoWhereTwoOthersTakeTurns() {
+        ready("a", "b");
+        serve(101);
+        ready("new");
+        assertThat(serve(3)).startsWith("new").containsExactlyInAnyOrder("new", "a", "b");
+    }
+
+    @Test
+    void aFlowThatGoesAndComesBackGainsNothing() {
+        ready("steady");
+        for (int i = 0; i < 50; i++) {
+            ready("coming");
+            List<String> served = serve(2);
+            assertThat(served).containsOnlyOnce("coming");
+            queue.empty("coming");
+            queue.checkInvariants();
+        }
+    }
+
+    @Test
+    void aFlowComesInFrontOfWhatAnotherHasSentAhead() {
+        ready("array");
+        issue(100);
+        queue.started("array", FlowQueue.TASK);
+        ready("small");
+        assertThat(queue.first().name).isEqualTo("small");
+        assertThat(tasks(queue.get("array").nextTag - queue.get("small").nextTag))
+                .isEqualTo(100);
+    }
+
+    @Test
+    void whatIsGivenBackIsRefundedExactly() {
+        ready("a", "b");
+        serve(10);
+        long tag = queue.get("a").nextTag;
+        Named a = queue.get("a");
+        queue.issued(a, 5 * FlowQueue.TASK);
+        assertThat(serve(5)).containsOnly("b");
+        queue.givenBack("a", 5 * FlowQueue.TASK);
+        assertThat(a.nextTag).isEqualTo(tag);
+        assertThat(serve(5)).containsOnly("a");
+    }
+
+    @Test
+    void whatIsGivenBackByAFlowThatHadNothingLeftIsServedBeforeOthers() {
+        ready("a");
+        issue(1);
+        queue.empty("a");
+        ready("b");
+        serve(50);
+        // As the core does it: the task waits again, then its issue is undone.
+        ready("a");
+        queue.givenBack("a", FlowQueue.TASK);
+        assertThat(serve(3)).containsExactly("a", "a", "b");
+    }
+
+    @Test
+    void rerunsOfLostWorkersAreFree() {
+        ready("a", "b");
+        serve(20);
+        queue.refunded("a", FlowQueue.TASK);
+        queue.refunded("a", FlowQueue.TASK);
+        assertThat(Collections.frequency(serve(10), "a")).isEqualTo(6);
+    }
+
+    @Test
+    void aRefundToAFlowThatIsGoneChangesNothing() {
+        queue.refunded("gone", FlowQueue.TASK);
+        queue.givenBack("gone", FlowQueue.TASK);
+        queue.started("gone", FlowQueue.TASK);
+        queue.empty("gone");
+        assertThat(queue.size()).isZero();
+        queue.checkInvariants();
+    }
+
+    @Test
+    void anEmptyFlowIsForgottenWhenVirtualTimeHasPassedIt() {
+        ready("steady");
+        issue(3);
+        ready("guest");
+        issue(1);
+        queue.empty("guest");
+        // Issued, not started: a refund may come.
+        assertThat(queue.size()).isEqualTo(2);
+        queue.started("guest", FlowQueue.TASK);
+        assertThat(queue.size()).isEqualTo(1);
+        // It would be ahead if it came back now.
+        assertThat(queue.remembered()).isEqualTo(1);
+        queue.started("steady", FlowQueue.TASK);
+        queue.started("steady", FlowQueue.TASK);
+        queue.checkInvariants();
+        assertThat(queue.remembered()).isZero();
+    }
+
+    @Test
+    void soManyFinishTagsAreKeptAndNoMore() {
+        for (int i = 0; i < 2 * FlowQueue.MAX_REMEMBERED; i++) {
+            ready("flow" + i);
+        }
+        for (int i = 0; i < 2 * FlowQueue.MAX_REMEMBERED; i++) {
+            Named flow = queue.get("flow" + i);
+            queue.issued(flow, (1L + i) * FlowQueue.TASK);
+            queue.started(flow.name, (1L + i) * FlowQueue.TASK);
+        }
+        for (int i = 0; i < 2 * FlowQueue.MAX_REMEMBERED; i++) {
+            queue.empty("flow" + i);
+        }
+        assertThat(queue.size()).isZero();
+        assertThat(queue.remembered()).isEqualTo(FlowQueue.MAX_REMEMBERED);
+        // Those that are furthest ahead.
+        queue.checkInvariants();
+        ready("flow0", "flow" + (2 * FlowQueue.MAX_REMEMBERED - 1));
+        assertThat(queue.first().name).isEqualTo("flow0");
+    }
+
+    @Test
+    void aStreamOfFlowsOfOneTaskDoesNotHoldBackOneThatIsAhead() {
+        ready("array");
+        issue(10);
+        int array = 0;
+        ready("run0");
+        for (int i = 1; i < 1_000; i++) {
+            String served = serve(1).get(0);
+            if (served.equals("array")) {
+                array++;
+            } else {
+                queue.empty(served);
+                ready("run" + i);
+            }
+        }
+        assertThat(array).isBetween(300, 500);
+        queue.checkInvariants();
+    }
+
+    @Test
+    void theFirstMayHaveWhatIsMissingToTheNext() {
+        ready("a");
+        assertThat(queue.turnsOfFirst(FlowQueue.TASK)).isEqualTo(Long.MAX_VALUE);
+        issue(10);
+        ready("b");
+        assertThat(queue.first().name).isEqualTo("b");
+        assertThat(queue.turnsOfFirst(FlowQueue.TASK)).isEqualTo(10);
+        assertThat(queue.turnsOfFirst(3 * FlowQueue.TASK)).isEqualTo(4);
+        ready("c");
+        assertThat(queue.turnsOfFirst(FlowQueue.TASK)).isEqualTo(1);
+    }
+
+    private void ready(String... flows) {
+        for (String flow : flows) {
+            queue.ready(flow);
+        }
+    }
+
+    /** Issues so many tasks to whoever is first; none starts. */
+    private void issue(int tasks) {
+        for (int i = 0; i < tasks; i++) {
+            queue.issued(queue.first(), FlowQueue.TASK);
+        }
+    }
+
+    /** Issues so many tasks, each of which starts at once; returns whose they were. */
+    private List<String> serve(int tasks) {
+        List<String> served = new ArrayList<>();
+        for (int i = 0; i < tasks; i++) {
+            Named flow = queue.first();
+            served.add(flow.name);
+            queue.issued(flow, FlowQueue.TASK);
+            queue.started(flow.name, FlowQueue.TASK);
+        }
+        queue.checkInvariants();
+        return served;
+    }
+
+    private static long tasks(long cost) {
+        return cost / FlowQueue.TASK;
+    }
+}
