@@ -32,14 +32,16 @@ class FairnessTest {
         for (int job = 0; job < 500; job++) {
             home.client().submit(writing("many", gate, order).build());
         }
-        JobId small = home.client().submit(writing("small", gate, order).build()).id();
+        JobId small =
+                home.client().submit(writing("small", gate, order).build()).id();
         JobId attached = home.client()
                 .submit(writing("many", gate, order).attached().build())
                 .id();
         Files.createFile(gate);
         assertThat(home.client().await(small).isSucceeded()).isTrue();
         assertThat(home.client().await(attached).isSucceeded()).isTrue();
-        // The array's that ran already, then at most one of the array, of those of the other name, and of the attached job.
+        // The array's that ran already, then at most one of the array, of those of the other name, and of the attached
+        // job.
         assertThat(Files.readAllLines(order).indexOf("small")).isBetween(1, 4);
     }
 

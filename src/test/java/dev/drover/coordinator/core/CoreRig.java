@@ -85,7 +85,8 @@ public final class CoreRig implements RecordLog {
                 .setEpochStarted(EpochStarted.newBuilder().setEpoch(state.epoch() + 1))
                 .build());
         core = new Core(
-                CoreConfig.of(workers, slots, "0", 1, "/home", "rig", true, order).withLimits(limits),
+                CoreConfig.of(workers, slots, "0", 1, "/home", "rig", true, order)
+                        .withLimits(limits),
                 state,
                 this,
                 new SplittableRandom(1),
