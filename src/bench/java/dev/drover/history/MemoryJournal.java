@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 
 /** A journal whose groups lie in memory as bytes, so that reading costs the decoding and not the disk; one thread appends. */
 final class MemoryJournal implements JournalSource {
@@ -43,11 +45,11 @@ final class MemoryJournal implements JournalSource {
     }
 
     @Override
-    public JournalRecord readAt(long position) throws IOException {
+    public Optional<JournalRecord> readAt(long position, Predicate<JournalRecord> isMeant) throws IOException {
         var group = groups.floorEntry(position);
         CodedInputStream in = CodedInputStream.newInstance(group.getValue());
         in.skipRawBytes((int) (position - group.getKey()));
-        return read(in);
+        return Optional.of(read(in));
     }
 
     @Override

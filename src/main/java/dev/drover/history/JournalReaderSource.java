@@ -4,7 +4,10 @@ import dev.drover.journal.JournalReader;
 import dev.drover.journal.RecordVisitor;
 import dev.drover.proto.JournalRecord;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /** The journal's files as the history reads them; may be used by any thread. */
 public final class JournalReaderSource implements JournalSource {
@@ -38,13 +41,42 @@ public final class JournalReaderSource implements JournalSource {
     }
 
     @Override
-    public JournalRecord readAt(long position) throws IOException {
-        return reader.readAt(position)
-                .orElseThrow(() -> new IOException("the journal has no record at " + position + ", it may be pruned"));
+    public Optional<JournalRecord> readAt(long position, Predicate<JournalRecord> isMeant) throws IOException {
+        boolean inCheckpoint = JournalSource.isOfCheckpoint(position);
+        long keptFrom = inCheckpoint ? JournalSource.checkpointBase(position) : position;
+        Optional<JournalRecord> found =
+                inCheckpoint ? inCheckpoint(keptFrom, isMeant) : reader.readAt(position).filter(isMeant);
+        // What was read is looked at before the journal's beginning: it may be pruned meanwhile.
+        if (found.isEmpty() && keptFrom >= reader.oldestPosition()) {
+            throw new IOException("what the history has at position " + position + " is not there");
+        }
+        return found;
+    }
+
+    private Optional<JournalRecord> inCheckpoint(long base, Predicate<JournalRecord> isMeant) {
+        AtomicReference<JournalRecord> found = new AtomicReference<>();
+        reader.readCheckpoint(base, part -> {
+            JournalRecord record =
+                    JournalRecord.newBuilder().setCheckpoint(part).build();
+            if (isMeant.test(record)) {
+                found.set(record);
+            }
+            return found.get() == null;
+        });
+        return Optional.ofNullable(found.get());
     }
 
     @Override
     public void forEach(long fromPosition, long limitPosition, Visitor visitor) {
+        if (fromPosition > 0 && fromPosition == reader.oldestPosition()) {
+            long position = JournalSource.ofCheckpoint(fromPosition);
+            reader.readCheckpoint(fromPosition, part -> {
+                visitor.record(
+                        position,
+                        JournalRecord.newBuilder().setCheckpoint(part).build());
+                return true;
+            });
+        }
         reader.forEach(fromPosition, limitPosition, new RecordVisitor() {
             @Override
             public void record(long position, JournalRecord record) {

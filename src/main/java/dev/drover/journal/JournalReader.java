@@ -1,11 +1,14 @@
 package dev.drover.journal;
 
 import dev.drover.model.DroverException;
+import dev.drover.proto.Checkpoint;
 import dev.drover.proto.JournalRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Reads a journal, also while it is being written, and without changing it. Any thread, several at once.
@@ -87,6 +90,42 @@ public final class JournalReader {
             }
             try (OpenSegment segment = directory.open(bases, index)) {
                 return readAt(segment, position);
+            } catch (NoSuchFileException e) {
+                // The oldest segments may be deleted at any time.
+                if (position < oldestPosition()) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    /**
+     * Shows the checkpoint that a segment begins with, which is the state after all that came before it, part by part.
+     *
+     * @param base where the segment begins
+     * @param visitor says whether it wants to see the next part, too
+     * @return false if no segment begins there, or it has no whole checkpoint: nothing was shown then
+     */
+    public boolean readCheckpoint(long base, Predicate<Checkpoint> visitor) {
+        return reading(() -> {
+            long[] bases = directory.bases();
+            int index = Arrays.binarySearch(bases, base);
+            if (index < 0) {
+                return false;
+            }
+            try (OpenSegment segment = directory.open(bases, index)) {
+                CheckpointParts parts = new CheckpointParts(segment);
+                if (!parts.isWhole()) {
+                    return false;
+                }
+                parts.forEach(visitor);
+                return true;
+            } catch (NoSuchFileException e) {
+                if (base < oldestPosition()) {
+                    return false;
+                }
+                throw e;
             }
         });
     }

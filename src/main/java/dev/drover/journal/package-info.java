@@ -19,6 +19,10 @@
  *   <li>later: the new one, from which the next start recovers; a tail of the old one that was not yet cut is dead
  * </ul>
  *
+ * <p><b>The oldest segments may be deleted</b>, oldest first, as long as the one that is the oldest then has a whole checkpoint: it stands for
+ * all that came before. Positions stay as they are and none is used again; {@link dev.drover.journal.JournalReader#readAt} says of those that
+ * are gone that there is nothing.
+ *
  * <p><b>What is forced</b> is known from the groups (each states it for all before) and from the newest header: it names the end
  * of what was in the file when it got its name. A start restores the newest whole checkpoint, replays to the forced position,
  * takes a new checkpoint there, replays to the last whole group, and copies that rest into a new segment.

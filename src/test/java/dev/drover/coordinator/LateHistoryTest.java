@@ -19,8 +19,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,7 +150,7 @@ class LateHistoryTest {
         }
 
         @Override
-        public JournalRecord readAt(long position) throws IOException {
+        public Optional<JournalRecord> readAt(long position, Predicate<JournalRecord> isMeant) throws IOException {
             throw new IOException("it is empty");
         }
 

@@ -1,11 +1,15 @@
 package dev.drover.history;
 
+import dev.drover.proto.Checkpoint;
 import dev.drover.proto.JournalRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /** A journal in memory, with groups and chained checksums like the real one. */
@@ -16,6 +20,7 @@ public final class FakeJournal implements JournalSource {
     private final NavigableMap<Long, JournalRecord> records = new ConcurrentSkipListMap<>();
     private volatile long end;
     private volatile long oldest;
+    private volatile List<Checkpoint> base = List.of();
 
     public long append(List<JournalRecord> group) {
         long position = end;
@@ -44,7 +49,9 @@ public final class FakeJournal implements JournalSource {
         return older;
     }
 
-    public void pruneTo(long position) {
+    /** The journal begins there now, with the state of that time. */
+    public void pruneTo(long position, Checkpoint... parts) {
+        base = List.of(parts);
         oldest = position;
     }
 
@@ -68,18 +75,33 @@ public final class FakeJournal implements JournalSource {
     }
 
     @Override
-    public JournalRecord readAt(long position) throws IOException {
-        JournalRecord record = records.get(position);
-        if (record == null || position < oldest) {
-            throw new IOException("no record at " + position);
+    public Optional<JournalRecord> readAt(long position, Predicate<JournalRecord> isMeant) throws IOException {
+        boolean inCheckpoint = JournalSource.isOfCheckpoint(position);
+        long from = inCheckpoint ? JournalSource.checkpointBase(position) : position;
+        if (from < oldest) {
+            return Optional.empty();
         }
-        return record;
+        Stream<JournalRecord> there = inCheckpoint ? base().stream() : Stream.ofNullable(records.get(position));
+        Optional<JournalRecord> found = there.filter(isMeant).findFirst();
+        if (found.isEmpty()) {
+            throw new IOException("no such record at " + position);
+        }
+        return found;
+    }
+
+    private List<JournalRecord> base() {
+        return base.stream()
+                .map(part -> JournalRecord.newBuilder().setCheckpoint(part).build())
+                .toList();
     }
 
     @Override
     public void forEach(long fromPosition, long limitPosition, Visitor visitor) {
         if (!groups.containsKey(fromPosition)) {
             throw new IllegalArgumentException("no group begins at " + fromPosition);
+        }
+        if (fromPosition > 0 && fromPosition == oldest) {
+            base().forEach(part -> visitor.record(JournalSource.ofCheckpoint(fromPosition), part));
         }
         for (Group group : groups.subMap(fromPosition, limitPosition).values()) {
             long position = group.start;

@@ -80,6 +80,7 @@ public final class Model {
                         ? new TaskNumbers(
                                 spec.getRange().getFirst(), spec.getRange().getStep(), tasks)
                         : TaskNumbers.single();
+                row.setNumberFirst(numbers.first()).setNumberStep(numbers.step());
                 jobs.put(row.getId(), new Job(spec, row, numbers));
             }
             case ATTEMPTS_ISSUED ->

@@ -24,7 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,8 +171,9 @@ class OpeningTest {
             }
 
             @Override
-            public JournalRecord readAt(long position) throws IOException {
-                return journal.readAt(position);
+            public Optional<JournalRecord> readAt(long position, Predicate<JournalRecord> isMeant)
+                    throws IOException {
+                return journal.readAt(position, isMeant);
             }
 
             @Override
@@ -336,8 +339,10 @@ class OpeningTest {
         FakeJournal pruned = new FakeJournal();
         pruned.append(Records.submitted(1, Records.command("gone"), 1, 1));
         long cut = pruned.append(Records.issued(1, 0, 1, 1, 1, 2));
-        pruned.append(JournalRecord.newBuilder()
-                .setCheckpoint(Checkpoint.newBuilder()
+        pruned.append(Records.ended(1, 9, List.of(Records.end(Records.succeeded(2, 4, 1, 8), true))));
+        pruned.pruneTo(
+                cut,
+                Checkpoint.newBuilder()
                         .setComplete(true)
                         .addJobs(OpenJob.newBuilder()
                                 .setJob(2)
@@ -349,10 +354,8 @@ class OpeningTest {
                                 .addNeverIssued(TaskStateRange.newBuilder()
                                         .setFirst(4)
                                         .setCount(6)
-                                        .setStateValue(TaskState.QUEUED.number()))))
-                .build());
-        pruned.append(Records.ended(1, 9, List.of(Records.end(Records.succeeded(2, 4, 1, 8), true))));
-        pruned.pruneTo(cut);
+                                        .setStateValue(TaskState.QUEUED.number())))
+                        .build());
         try (History history = home.open(pruned)) {
             assertThat(jobs(history)).singleElement().satisfies(job -> {
                 assertThat(job.getName()).isEqualTo("kept");

@@ -27,8 +27,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -363,8 +365,8 @@ class ReadingTest {
         }
 
         @Override
-        public JournalRecord readAt(long position) throws IOException {
-            return inner.readAt(position);
+        public Optional<JournalRecord> readAt(long position, Predicate<JournalRecord> isMeant) throws IOException {
+            return inner.readAt(position, isMeant);
         }
 
         @Override

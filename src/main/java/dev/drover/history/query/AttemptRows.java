@@ -9,6 +9,7 @@ import dev.drover.proto.AttemptToken;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Reads rows of {@code attempt} into answers; keeps no state. */
 final class AttemptRows {
@@ -32,11 +33,19 @@ final class AttemptRows {
             return row.getAttempt();
         }
 
-        /** With the outcome as the journal has it. */
+        /** With the outcome as the journal has it, or, if it does not keep that any more, with what the row has. */
         AttemptRow whole(OutcomeReader outcomes) throws IOException {
-            return row.toBuilder()
-                    .setOutcome(outcomes.outcome(position, positionIndex))
-                    .build();
+            Optional<AttemptOutcome> whole =
+                    outcomes.outcome(row.getOutcome().getToken(), position, positionIndex);
+            AttemptRow.Builder answer = row.toBuilder();
+            if (whole.isPresent()) {
+                return answer.setOutcome(whole.get()).build();
+            }
+            answer.setOutcomePruned(true);
+            if (message != null) {
+                answer.getOutcomeBuilder().setMessage(message);
+            }
+            return answer.build();
         }
     }
 

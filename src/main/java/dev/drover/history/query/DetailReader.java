@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** Answers {@code JobDetailQuery}: everything about one job, each part bounded. */
 final class DetailReader {
@@ -35,9 +36,11 @@ final class DetailReader {
     JobDetailRow answer(Connection connection, JobRows.Stored job, OutcomeReader outcomes)
             throws SQLException, IOException {
         JobRows.addLabels(connection, List.of(job));
-        JobSpec spec = outcomes.spec(job.id(), job.specPosition());
-        JobDetailRow.Builder detail = JobDetailRow.newBuilder().setJob(job.row().setSpec(spec));
-        addEnvironment(connection, spec.getEnvironmentId(), outcomes, detail);
+        Optional<JobSpec> spec = outcomes.addSpec(job);
+        JobDetailRow.Builder detail = JobDetailRow.newBuilder().setJob(job.row());
+        if (spec.isPresent()) {
+            addEnvironment(connection, spec.get().getEnvironmentId(), outcomes, detail);
+        }
         addProgress(connection, job, detail);
         addAttempts(connection, job, outcomes, detail);
         return detail.build();
@@ -79,7 +82,9 @@ final class DetailReader {
         List<Long> positions = Sql.of("SELECT position FROM environment WHERE id = ?", (Object) id.toByteArray())
                 .list(connection, row -> row.getLong(1));
         if (!positions.isEmpty()) {
-            detail.addAllEnvironmentNames(outcomes.environmentNames(id, positions.get(0)));
+            Optional<List<ByteString>> names = outcomes.environmentNames(id, positions.get(0));
+            names.ifPresent(detail::addAllEnvironmentNames);
+            detail.setEnvironmentPruned(names.isEmpty());
         }
     }
 

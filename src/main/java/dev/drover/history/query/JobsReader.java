@@ -81,7 +81,7 @@ final class JobsReader {
         long bytes = 0;
         for (JobRows.Stored job : page.found()) {
             if (withSpec) {
-                job.row().setSpec(outcomes.spec(job.id(), job.specPosition()));
+                outcomes.addSpec(job);
             }
             JobRow row = job.row().build();
             rows.addJobs(row);

@@ -2,7 +2,10 @@ package dev.drover.history.query;
 
 import com.google.protobuf.ByteString;
 import dev.drover.history.JournalSource;
+import dev.drover.history.table.JobRows;
 import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptToken;
+import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.Environment;
 import dev.drover.proto.JobSpec;
 import dev.drover.proto.JournalRecord;
@@ -11,63 +14,94 @@ import dev.drover.proto.Variable;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * Reads from the journal, by position, what the history's thin rows leave out; one for each page.
+ * Reads from the journal, by position, what the history's thin rows leave out; one for each page. Empty is what the journal does not keep
+ * any more: a row may be older than the oldest record.
  *
  * <p>Used by one thread. Keeps the last record, because neighbouring rows mostly come from one batch.
  */
 final class OutcomeReader {
     private final JournalSource source;
     private JournalRecord last;
-    private long lastPosition = -1;
+    private long lastPosition;
+
+    /** Records before it are known to be gone. */
+    private long keptFrom;
 
     OutcomeReader(JournalSource source) {
         this.source = source;
     }
 
     /** The spec of a job, from its submission or from the checkpoint that stands for it after a prune. */
-    JobSpec spec(long job, long position) throws IOException {
-        JournalRecord record = read(position);
-        if (record.hasJobSubmitted()) {
-            return record.getJobSubmitted().getSpec();
-        }
-        for (OpenJob open : record.getCheckpoint().getJobsList()) {
-            if (open.getJob() == job) {
-                return open.getSpec();
-            }
-        }
-        throw new IOException("the record at " + position + " does not hold the spec of job " + job);
+    private Optional<JobSpec> spec(long job, long position) throws IOException {
+        return read(position, record -> specIn(record, job).isPresent()).flatMap(record -> specIn(record, job));
     }
 
-    AttemptOutcome outcome(long position, int index) throws IOException {
-        JournalRecord record = read(position);
-        if (index >= record.getAttemptsEnded().getEndsCount()) {
-            throw new IOException("the record at " + position + " does not hold the end of attempt " + index);
+    /** Adds the spec of a job to its answer and returns it, or says there that it is not kept any more. */
+    Optional<JobSpec> addSpec(JobRows.Stored job) throws IOException {
+        Optional<JobSpec> spec = spec(job.id(), job.specPosition());
+        spec.ifPresent(job.row()::setSpec);
+        job.row().setSpecPruned(spec.isEmpty());
+        return spec;
+    }
+
+    private static Optional<JobSpec> specIn(JournalRecord record, long job) {
+        if (record.hasJobSubmitted() && record.getJobSubmitted().getJob() == job) {
+            return Optional.of(record.getJobSubmitted().getSpec());
         }
-        return record.getAttemptsEnded().getEnds(index).getOutcome();
+        return record.getCheckpoint().getJobsList().stream()
+                .filter(open -> open.getJob() == job)
+                .map(OpenJob::getSpec)
+                .findFirst();
+    }
+
+    /** How an attempt ended, all of it. */
+    Optional<AttemptOutcome> outcome(AttemptToken token, long position, int index) throws IOException {
+        return read(position, record -> isEnd(record.getAttemptsEnded(), index, token))
+                .map(record -> record.getAttemptsEnded().getEnds(index).getOutcome());
+    }
+
+    private static boolean isEnd(AttemptsEnded record, int index, AttemptToken token) {
+        return index < record.getEndsCount()
+                && record.getEnds(index).getOutcome().getToken().equals(token);
     }
 
     /** The names of an environment's variables, sorted as bytes. */
-    List<ByteString> environmentNames(ByteString id, long position) throws IOException {
-        JournalRecord record = read(position);
-        Environment environment = record.getEnvironmentStored();
-        for (Environment kept : record.getCheckpoint().getEnvironmentsList()) {
-            if (kept.getId().equals(id)) {
-                environment = kept;
-            }
-        }
-        return environment.getVariablesList().stream()
-                .map(Variable::getName)
-                .sorted(Comparator.comparing(name -> name, ByteString.unsignedLexicographicalComparator()))
-                .toList();
+    Optional<List<ByteString>> environmentNames(ByteString id, long position) throws IOException {
+        return read(position, record -> environmentIn(record, id).isPresent())
+                .flatMap(record -> environmentIn(record, id))
+                .map(environment -> environment.getVariablesList().stream()
+                        .map(Variable::getName)
+                        .sorted(Comparator.comparing(
+                                name -> name, ByteString.unsignedLexicographicalComparator()))
+                        .toList());
     }
 
-    private JournalRecord read(long position) throws IOException {
-        if (position != lastPosition) {
-            last = source.readAt(position);
+    private static Optional<Environment> environmentIn(JournalRecord record, ByteString id) {
+        if (record.hasEnvironmentStored() && record.getEnvironmentStored().getId().equals(id)) {
+            return Optional.of(record.getEnvironmentStored());
+        }
+        return record.getCheckpoint().getEnvironmentsList().stream()
+                .filter(kept -> kept.getId().equals(id))
+                .findFirst();
+    }
+
+    private Optional<JournalRecord> read(long position, Predicate<JournalRecord> isMeant) throws IOException {
+        if (position >= 0 && position < keptFrom) {
+            return Optional.empty();
+        }
+        if (last == null || position != lastPosition || !isMeant.test(last)) {
+            Optional<JournalRecord> found = source.readAt(position, isMeant);
+            if (found.isEmpty()) {
+                keptFrom = source.oldestPosition();
+                return found;
+            }
+            last = found.get();
             lastPosition = position;
         }
-        return last;
+        return Optional.of(last);
     }
 }

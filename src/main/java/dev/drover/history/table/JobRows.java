@@ -63,7 +63,9 @@ public final class JobRows {
                 .setCancelled(from.getLong(JobField.CANCELLED.at()))
                 .setAttempts(from.getLong(JobField.ATTEMPTS.at()))
                 .setSubmittedAtMs(from.getLong(JobField.SUBMITTED_AT_MS.at()))
-                .setArray(from.getBoolean(JobField.IS_ARRAY.at()));
+                .setArray(from.getBoolean(JobField.IS_ARRAY.at()))
+                .setNumberFirst(from.getLong(JobField.NUMBER_FIRST.at()))
+                .setNumberStep(from.getLong(JobField.NUMBER_STEP.at()));
         Columns.ifInt(from, JobField.EXIT_CODE.at(), row::setExitCode);
         Columns.ifInt(from, JobField.SIGNAL.at(), row::setSignal);
         Columns.ifLong(from, JobField.STARTED_AT_MS.at(), row::setStartedAtMs);
@@ -73,10 +75,7 @@ public final class JobRows {
         Columns.ifText(from, JobField.MESSAGE.at(), row::setMessage);
         return new Stored(
                 row,
-                new TaskNumbers(
-                        from.getLong(JobField.NUMBER_FIRST.at()),
-                        from.getLong(JobField.NUMBER_STEP.at()),
-                        row.getTasks()),
+                new TaskNumbers(row.getNumberFirst(), row.getNumberStep(), row.getTasks()),
                 from.getString(JobField.LIST_NAME.at()),
                 from.getLong(JobField.SPEC_POSITION.at()),
                 from.getLong(JobField.FIRST_ATTEMPT.at()),
