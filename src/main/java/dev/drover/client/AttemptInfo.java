@@ -25,6 +25,7 @@ import java.util.OptionalLong;
  * @param stack of an exception; may be empty
  * @param processesEnded that were left and had to be ended
  * @param processesForced of those, the ones that needed SIGKILL
+ * @param pruned whether tails, result, stack and counts of processes are not kept any more: the part of the journal that had them was pruned
  */
 public record AttemptInfo(
         JobId job,
@@ -54,4 +55,5 @@ public record AttemptInfo(
         String message,
         String stack,
         int processesEnded,
-        int processesForced) {}
+        int processesForced,
+        boolean pruned) {}

@@ -376,20 +376,15 @@ public final class DroverClient implements AutoCloseable {
      * @throws DroverException with {@link ErrorCode#NOT_FOUND} and the tasks that there are, if they or the job are not
      */
     public void requireTasks(JobId id, List<TaskRange> tasks) {
-        NamedTasks.require(withSpec(id), tasks);
+        NamedTasks.require(known(id), tasks);
     }
 
-    private JobSummary withSpec(JobId id) {
-        Iterator<JobSummary> found =
-                jobs(JobFilter.builder().ids(List.of(id)).withSpec().limit(1).build());
-        if (!found.hasNext()) {
-            throw NoSuchJob.of(id);
-        }
-        return found.next();
+    private JobSummary known(JobId id) {
+        return job(id).orElseThrow(() -> NoSuchJob.of(id));
     }
 
     private JobResult result(JobId id, long task, boolean plainOnly) {
-        JobSummary job = withSpec(id);
+        JobSummary job = known(id);
         if (plainOnly && job.array()) {
             throw new DroverException(
                     ErrorCode.INVALID,

@@ -20,12 +20,22 @@ public record JobResult(JobSummary job, Optional<AttemptInfo> attempt) {
         return attempt.flatMap(AttemptInfo::result).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 
+    /** Whether the result, if there was one, is not kept any more: the part of the journal that had it was pruned. */
+    public boolean isPruned() {
+        return attempt.isPresent() && attempt.get().pruned();
+    }
+
     /**
      * What a function returned.
      *
      * @throws DroverException if it did not return anything, or not that
      */
     public <T> T as(Class<T> type) {
+        if (isPruned()) {
+            throw new DroverException(
+                    ErrorCode.NOT_FOUND,
+                    "the result of job " + job.id() + " is not kept any more: its part of the journal was pruned");
+        }
         byte[] json = attempt.flatMap(AttemptInfo::result)
                 .orElseThrow(() -> new DroverException(
                         ErrorCode.NOT_FOUND,

@@ -2,6 +2,7 @@ package dev.drover.client;
 
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import dev.drover.model.TaskNumbers;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,7 +20,9 @@ import java.util.OptionalLong;
  * @param parent the job that submitted it
  * @param attempts of all its tasks that have ended
  * @param array whether it is an array job
- * @param spec if it was asked for
+ * @param numbers of its tasks
+ * @param spec if it was asked for, and is kept
+ * @param specPruned whether it was asked for, and is not kept any more: the part of the journal that had it was pruned
  * @param message why a plain job ended, in a sentence; may be empty
  */
 public record JobSummary(
@@ -42,7 +45,9 @@ public record JobSummary(
         Optional<JobId> parent,
         long attempts,
         boolean array,
+        TaskNumbers numbers,
         Optional<JobSpec> spec,
+        boolean specPruned,
         String message) {
     /** Tasks that have ended. */
     public long ended() {

@@ -9,6 +9,16 @@ public interface OutputSink {
         STDERR
     }
 
+    /** Why bytes are not there. */
+    enum Loss {
+        /** They were never kept: more was written than is. */
+        DROPPED,
+        /** A file was removed from the home. */
+        REMOVED,
+        /** The part of the journal that had them was pruned. */
+        PRUNED
+    }
+
     /**
      * The next bytes of a stream; they may end in the midst of a line or of a character.
      *
@@ -18,13 +28,12 @@ public interface OutputSink {
     void write(long task, int attempt, Stream stream, byte[] bytes, int length);
 
     /**
-     * Bytes between those that were handed out are not there: more was written than is kept, or a file was removed.
+     * Bytes between those that were handed out are not there.
      *
      * @param missingBytes of both streams, from 1
      * @param totalBytes that the attempt wrote
-     * @param dropped whether they were never kept
      */
-    default void incomplete(long task, int attempt, long missingBytes, long totalBytes, boolean dropped) {}
+    default void incomplete(long task, int attempt, long missingBytes, long totalBytes, Loss loss) {}
 
     /** When following: all that was there has been handed out, task by task; from now on it comes as it is written. */
     default void caughtUp() {}

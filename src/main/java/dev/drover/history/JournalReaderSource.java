@@ -44,8 +44,9 @@ public final class JournalReaderSource implements JournalSource {
     public Optional<JournalRecord> readAt(long position, Predicate<JournalRecord> isMeant) throws IOException {
         boolean inCheckpoint = JournalSource.isOfCheckpoint(position);
         long keptFrom = inCheckpoint ? JournalSource.checkpointBase(position) : position;
-        Optional<JournalRecord> found =
-                inCheckpoint ? inCheckpoint(keptFrom, isMeant) : reader.readAt(position).filter(isMeant);
+        Optional<JournalRecord> found = inCheckpoint
+                ? inCheckpoint(keptFrom, isMeant)
+                : reader.readAt(position).filter(isMeant);
         // What was read is looked at before the journal's beginning: it may be pruned meanwhile.
         if (found.isEmpty() && keptFrom >= reader.oldestPosition()) {
             throw new IOException("what the history has at position " + position + " is not there");
@@ -72,8 +73,7 @@ public final class JournalReaderSource implements JournalSource {
             long position = JournalSource.ofCheckpoint(fromPosition);
             reader.readCheckpoint(fromPosition, part -> {
                 visitor.record(
-                        position,
-                        JournalRecord.newBuilder().setCheckpoint(part).build());
+                        position, JournalRecord.newBuilder().setCheckpoint(part).build());
                 return true;
             });
         }

@@ -160,7 +160,7 @@ class CancelTest {
     }
 
     private static ServerFrame.Builder array(ClientFrame frame) {
-        assertThat(frame.getQuery().getJobs().getWithSpec()).isTrue();
+        assertThat(frame.getQuery().getJobs().getWithSpec()).isFalse();
         return ServerFrame.newBuilder()
                 .setRows(Rows.newBuilder()
                         .setJobs(JobRows.newBuilder()
@@ -168,7 +168,9 @@ class CancelTest {
                                         .setId(5)
                                         .setStateValue(JobState.SUCCEEDED.number())
                                         .setArray(true)
-                                        .setSpec(ARRAY.proto()))));
+                                        .setNumberFirst(10)
+                                        .setNumberStep(5)
+                                        .setTasks(5))));
     }
 
     private static ServerFrame.Builder cancelled(long job) {

@@ -96,11 +96,11 @@ class OutputTest {
             public void write(long task, int attempt, Stream stream, byte[] bytes, int length) {}
 
             @Override
-            public void incomplete(long task, int attempt, long missingBytes, long totalBytes, boolean dropped) {
-                told.add(task + "." + attempt + " lacks " + missingBytes + " of " + totalBytes + " " + dropped);
+            public void incomplete(long task, int attempt, long missingBytes, long totalBytes, Loss loss) {
+                told.add(task + "." + attempt + " lacks " + missingBytes + " of " + totalBytes + " " + loss);
             }
         });
-        assertThat(told).containsExactly("0.1 lacks 23 of 30 true", "2.1 lacks 1 of 8 false");
+        assertThat(told).containsExactly("0.1 lacks 23 of 30 DROPPED", "2.1 lacks 1 of 8 REMOVED");
     }
 
     @Test

@@ -171,8 +171,7 @@ class OpeningTest {
             }
 
             @Override
-            public Optional<JournalRecord> readAt(long position, Predicate<JournalRecord> isMeant)
-                    throws IOException {
+            public Optional<JournalRecord> readAt(long position, Predicate<JournalRecord> isMeant) throws IOException {
                 return journal.readAt(position, isMeant);
             }
 

@@ -11,17 +11,19 @@ import dev.drover.journal.JournalFailure;
 import dev.drover.journal.JournalListener;
 import dev.drover.journal.JournalReader;
 import dev.drover.journal.ReplayTarget;
+import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
+import dev.drover.model.JobState;
+import dev.drover.model.TaskState;
 import dev.drover.proto.AttemptRow;
 import dev.drover.proto.AttemptsQuery;
-import dev.drover.proto.Cause;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.Environment;
 import dev.drover.proto.EpochStarted;
-import dev.drover.proto.JobDetail;
+import dev.drover.proto.JobDetailRow;
 import dev.drover.proto.JobDetailQuery;
 import dev.drover.proto.JobRow;
-import dev.drover.proto.JobState;
+import dev.drover.proto.JobStateCode;
 import dev.drover.proto.JobsQuery;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.OpenJob;
@@ -29,6 +31,7 @@ import dev.drover.proto.OutputQuery;
 import dev.drover.proto.Query;
 import dev.drover.proto.TaskCounts;
 import dev.drover.proto.TaskRow;
+import dev.drover.proto.TaskStateRange;
 import dev.drover.proto.TasksQuery;
 import dev.drover.proto.Variable;
 import java.io.IOException;
@@ -53,22 +56,24 @@ class PrunedTest {
     @TempDir
     Path directory;
 
-    private TestHome home;
+    private HistoryHome home;
     private JournalConfig config;
 
     @BeforeEach
     void liveAndPrune() throws IOException {
-        home = new TestHome(directory);
+        home = new HistoryHome(directory);
         config = JournalConfig.of(home.paths.journal(), UUID.randomUUID());
         Progress progress = new Progress();
         try (Journal journal = Journal.recover(config, new Nothing()).start(epoch(1), progress);
                 History history = open()) {
             journal.append(List.of(
-                    JournalRecord.newBuilder().setEnvironmentStored(environment()).build(),
+                    JournalRecord.newBuilder()
+                            .setEnvironmentStored(environment())
+                            .build(),
                     Records.submitted(1, Records.command("ended").setEnvironmentId(ENVIRONMENT), 1, 10),
                     Records.issued(1, 0, 1, 1, 1, 11),
                     Records.ended(1, 12, List.of(Records.end(Records.failed(1, 0, 1, 3, 11), true))),
-                    Records.jobEnded(1, JobState.JOB_STATE_FAILED, Cause.CAUSE_EXIT, 0, 1, 12),
+                    Records.jobEnded(1, JobState.FAILED, Cause.EXIT, 0, 1, 12),
                     Records.submitted(2, open2(), 10, 20),
                     Records.issued(2, 0, 2, 1, 1, 21),
                     Records.ended(1, 22, List.of(Records.end(Records.succeeded(2, 0, 1, 21), true)))));
@@ -105,7 +110,11 @@ class PrunedTest {
                         .setTasks(10)
                         .setSubmittedAtMs(20)
                         .setStartedAtMs(21)
-                        .setFrontier(2)
+                        .setStateValue(JobState.RUNNING.number())
+                        .addNeverIssued(TaskStateRange.newBuilder()
+                                .setFirst(2)
+                                .setCount(8)
+                                .setStateValue(TaskState.QUEUED.number()))
                         .setCounts(TaskCounts.newBuilder().setSucceeded(1)))
                 .setComplete(true)
                 .build();
@@ -116,7 +125,9 @@ class PrunedTest {
 
     private List<Path> segments() throws IOException {
         try (Stream<Path> files = Files.list(home.paths.journal())) {
-            return files.filter(file -> file.toString().endsWith(".seg")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".seg"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -146,7 +157,7 @@ class PrunedTest {
                 .getJobsList();
     }
 
-    private static JobDetail detail(History history, long job) {
+    private static JobDetailRow detail(History history, long job) {
         return history.query(Query.newBuilder()
                         .setJob(JobDetailQuery.newBuilder().setJob(job))
                         .build())
@@ -171,7 +182,7 @@ class PrunedTest {
             assertThat(jobs.get(2).hasSpec()).isFalse();
             assertThat(jobs.get(2).getName()).isEqualTo("ended");
 
-            JobDetail ended = detail(history, 1);
+            JobDetailRow ended = detail(history, 1);
             assertThat(ended.getJob().getSpecPruned()).isTrue();
             assertThat(ended.getAttemptsList()).singleElement().satisfies(attempt -> {
                 assertThat(attempt.getOutcomePruned()).isTrue();
@@ -181,8 +192,11 @@ class PrunedTest {
                 assertThat(attempt.getOutcome().getStdoutBytes()).isEqualTo(3);
             });
 
-            assertThat(attempts(history, 2)).extracting(AttemptRow::getOutcomePruned).containsExactly(true, false);
-            assertThat(attempts(history, 2).get(1).getOutcome().getStdoutTail()).isEqualTo(ByteString.copyFromUtf8("ok\n"));
+            assertThat(attempts(history, 2))
+                    .extracting(AttemptRow::getOutcomePruned)
+                    .containsExactly(true, false);
+            assertThat(attempts(history, 2).get(1).getOutcome().getStdoutTail())
+                    .isEqualTo(ByteString.copyFromUtf8("ok\n"));
             assertThat(history.query(Query.newBuilder()
                                     .setOutput(OutputQuery.newBuilder().setJob(2))
                                     .build())
@@ -197,7 +211,7 @@ class PrunedTest {
                             .getTasksList())
                     .extracting(TaskRow::getState)
                     .containsExactly(
-                            JobState.JOB_STATE_SUCCEEDED, JobState.JOB_STATE_SUCCEEDED, JobState.JOB_STATE_QUEUED);
+                            JobStateCode.JOB_STATE_SUCCEEDED, JobStateCode.JOB_STATE_SUCCEEDED, JobStateCode.JOB_STATE_QUEUED);
         }
         assertThat(home.notes).isEmpty();
     }
@@ -205,7 +219,7 @@ class PrunedTest {
     @Test
     void anEnvironmentThatWasStoredInThePrunedPartIsSaidToBeGone() {
         try (History history = reopen()) {
-            JobDetail later = detail(history, 3);
+            JobDetailRow later = detail(history, 3);
             assertThat(later.getJob().getSpec().getName()).isEqualTo("later");
             assertThat(later.getEnvironmentPruned()).isTrue();
             assertThat(later.getEnvironmentNamesList()).isEmpty();
@@ -249,7 +263,8 @@ class PrunedTest {
     @Test
     void damageIsNoPrune() throws IOException {
         try (History history = reopen();
-                RandomAccessFile segment = new RandomAccessFile(segments().get(0).toFile(), "rw")) {
+                RandomAccessFile segment =
+                        new RandomAccessFile(segments().get(0).toFile(), "rw")) {
             assertThat(jobs(history)).hasSize(3);
             segment.setLength(200);
             assertThatThrownBy(() -> jobs(history))

@@ -9,6 +9,7 @@ import dev.drover.client.AttemptInfo;
 import dev.drover.client.JobSummary;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.JobState;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -19,8 +20,20 @@ final class ResultCommand implements Command {
     public int run(Session session, Parsed options) throws IOException {
         List<Selection.Chosen> all = Selection.recordedOrOne(session, options, "result");
         long found = 0;
+        long pruned = 0;
         for (Selection.Chosen chosen : all) {
-            found += print(session, chosen, options.has("--json"));
+            Printed printed = print(session, chosen, options.has("--json"));
+            found += printed.results();
+            pruned += printed.pruned();
+        }
+        if (pruned > 0) {
+            String gone = (pruned == 1 ? "1 result is" : Sizes.count(pruned) + " results are")
+                    + " not kept any more: the part of the journal that had " + (pruned == 1 ? "it" : "them")
+                    + " was pruned";
+            if (found == 0) {
+                throw new DroverException(ErrorCode.NOT_FOUND, gone);
+            }
+            session.console().error(gone);
         }
         if (found == 0 && !all.isEmpty()) {
             throw new DroverException(
@@ -33,18 +46,25 @@ final class ResultCommand implements Command {
         return ExitCodes.DONE;
     }
 
-    /** How many results there were. */
-    private static long print(Session session, Selection.Chosen chosen, boolean asJson) throws IOException {
+    /** How many results there were, and how many there may have been that are gone. */
+    private record Printed(long results, long pruned) {}
+
+    private static Printed print(Session session, Selection.Chosen chosen, boolean asJson) throws IOException {
         Iterator<AttemptInfo> attempts = session.client().attempts(chosen.job(), chosen.tasks(), true, true);
         long found = 0;
+        long pruned = 0;
         while (attempts.hasNext()) {
             AttemptInfo attempt = attempts.next();
             if (attempt.result().isPresent()) {
                 found++;
                 session.console().line(line(attempt, asJson));
+            } else if (attempt.pruned() && attempt.state() == JobState.SUCCEEDED) {
+                pruned++;
             }
         }
-        return found;
+        boolean mayReturn = pruned > 0
+                && session.client().job(chosen.job()).filter(job -> job.kind().equals("function")).isPresent();
+        return new Printed(found, mayReturn ? pruned : 0);
     }
 
     private static String line(AttemptInfo attempt, boolean asJson) {

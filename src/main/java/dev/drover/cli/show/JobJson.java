@@ -35,6 +35,8 @@ public final class JobJson {
             JobSpec spec = job.spec().get();
             SpecJson.write(json, spec);
             json.bytes("cwd", spec.directory()).text("user", spec.user()).text("host", spec.host());
+        } else if (job.specPruned()) {
+            json.flag("specPruned", true);
         }
         return json.end();
     }

@@ -34,6 +34,7 @@ public final class JobPage {
         if (detail.job().spec().isPresent()) {
             page.spec(detail.job().spec().get());
         }
+        page.pruned(detail);
         page.environment(detail.environmentNames());
         page.progress(detail.progress());
         page.attempts(detail.attempts());
@@ -84,6 +85,22 @@ public final class JobPage {
         for (JobSpec.EnvironmentVariable variable : spec.variables()) {
             // Values of an environment are shown only when asked: names are enough to see what was set.
             row("env", text(variable.name()));
+        }
+    }
+
+    private void pruned(JobDetail detail) {
+        List<String> gone = new ArrayList<>();
+        if (detail.job().specPruned()) {
+            gone.add("what it ran");
+        } else if (detail.environmentPruned()) {
+            gone.add("the names of its environment");
+        }
+        long attempts = detail.attempts().stream().filter(AttemptInfo::pruned).count();
+        if (attempts > 0) {
+            gone.add("results and the ends of output of " + Sizes.counted(attempts, "attempt"));
+        }
+        if (!gone.isEmpty()) {
+            row("not kept", String.join(", ", gone) + ": the part of the journal that had this was pruned");
         }
     }
 

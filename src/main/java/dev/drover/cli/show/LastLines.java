@@ -68,8 +68,8 @@ public final class LastLines implements OutputSink {
     }
 
     @Override
-    public void incomplete(long itsTask, int itsAttempt, long missingBytes, long totalBytes, boolean dropped) {
-        next.incomplete(itsTask, itsAttempt, missingBytes, totalBytes, dropped);
+    public void incomplete(long itsTask, int itsAttempt, long missingBytes, long totalBytes, Loss loss) {
+        next.incomplete(itsTask, itsAttempt, missingBytes, totalBytes, loss);
     }
 
     @Override

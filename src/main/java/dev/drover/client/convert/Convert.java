@@ -18,6 +18,7 @@ import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
+import dev.drover.model.TaskNumbers;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRow;
 import dev.drover.proto.CancelAnswer;
@@ -117,7 +118,9 @@ public final class Convert {
                 row.hasParent() ? Optional.of(new JobId(row.getParent())) : Optional.empty(),
                 row.getAttempts(),
                 row.getArray(),
+                new TaskNumbers(row.getNumberFirst(), Math.max(1, row.getNumberStep()), row.getTasks()),
                 row.hasSpec() ? Optional.of(new JobSpec(row.getSpec())) : Optional.empty(),
+                row.getSpecPruned(),
                 row.getMessage());
     }
 
@@ -148,7 +151,8 @@ public final class Convert {
                         row.getWorker(),
                         row.getIncarnation(),
                         row.getTaskEnded(),
-                        row.getEndedAtMs()),
+                        row.getEndedAtMs(),
+                        row.getOutcomePruned()),
                 row.getOutcome());
     }
 
@@ -162,7 +166,8 @@ public final class Convert {
             int worker,
             int incarnation,
             boolean taskEnded,
-            long endedAtMs) {}
+            long endedAtMs,
+            boolean pruned) {}
 
     public static AttemptInfo attempt(AttemptPlace place, AttemptOutcome outcome) {
         return new AttemptInfo(
@@ -193,7 +198,8 @@ public final class Convert {
                 outcome.getMessage(),
                 outcome.getStack(),
                 outcome.getProcessesEnded(),
-                outcome.getProcessesForced());
+                outcome.getProcessesForced(),
+                place.pruned());
     }
 
     /**

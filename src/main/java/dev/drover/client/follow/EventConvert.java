@@ -61,7 +61,8 @@ final class EventConvert {
                         event.getWorker(),
                         0,
                         !event.getReruns(),
-                        event.getAtMs()),
+                        event.getAtMs(),
+                        false),
                 event.getOutcome());
     }
 }

@@ -49,8 +49,15 @@ final class AttemptOutput {
                 + finish(Stream.STDERR, ended.stderrBytes(), ended.stderrTail(), sink);
         if (missingBytes > 0) {
             long totalBytes = ended.stdoutBytes() + ended.stderrBytes();
-            sink.incomplete(task, attempt, missingBytes, totalBytes, ended.outputDroppedBytes() > 0);
+            sink.incomplete(task, attempt, missingBytes, totalBytes, loss(ended));
         }
+    }
+
+    private static OutputSink.Loss loss(AttemptInfo ended) {
+        if (ended.pruned()) {
+            return OutputSink.Loss.PRUNED;
+        }
+        return ended.outputDroppedBytes() > 0 ? OutputSink.Loss.DROPPED : OutputSink.Loss.REMOVED;
     }
 
     /** How many bytes are neither in the file nor in the tail. */

@@ -15,16 +15,13 @@ public final class NamedTasks {
     /**
      * Both ends of each range must be tasks of the job.
      *
-     * @param job with its spec, if any tasks are named
      * @throws DroverException with {@link ErrorCode#NOT_FOUND} and the tasks that there are
      */
     public static void require(JobSummary job, List<TaskRange> tasks) {
         if (tasks.isEmpty()) {
             return;
         }
-        TaskNumbers numbers = job.spec()
-                .map(JobSpec::numbers)
-                .orElseThrow(() -> new IllegalArgumentException("job " + job.id() + " was asked without its spec"));
+        TaskNumbers numbers = job.numbers();
         for (TaskRange range : tasks) {
             for (long number : new long[] {range.first(), range.last()}) {
                 if (numbers.index(number) < 0) {

@@ -106,11 +106,15 @@ public abstract class PagedQuery<T> implements Pages.Source<T> {
         }
         List<ProgressInfo> progress = new ArrayList<>();
         for (ProgressSample report : detail.getProgressList()) {
-            long index = report.getToken().getIndex();
-            long task = job.spec().isPresent() ? job.spec().get().numbers().number(index) : index;
+            long task = job.numbers().number(report.getToken().getIndex());
             progress.add(Convert.progress(report, task));
         }
-        return new JobDetail(job, attempts, progress, Convert.texts(detail.getEnvironmentNamesList()));
+        return new JobDetail(
+                job,
+                attempts,
+                progress,
+                Convert.texts(detail.getEnvironmentNamesList()),
+                detail.getEnvironmentPruned());
     }
 
     abstract OptionalLong take(Rows rows, ArrayDeque<T> into);

@@ -114,22 +114,17 @@ public final class JobCanceller {
     /** Those among the jobs that the coordinator had forgotten, as the history has them. */
     private Ended ended(List<CancelRequest> requests, int from, List<ServerFrame> answers) {
         List<JobId> ids = new ArrayList<>();
-        boolean namesTasks = false;
         for (int i = 0; i < answers.size(); i++) {
             if (isForgotten(answers.get(i).getCancelled())) {
-                CancelRequest request = requests.get(from + i);
-                ids.add(request.job());
-                namesTasks |= !request.tasks().isEmpty();
+                ids.add(requests.get(from + i).job());
             }
         }
         Map<JobId, JobSummary> found = new HashMap<>();
         try {
             for (int start = 0; start < ids.size(); start += ASKED_AT_ONCE) {
                 List<JobId> some = ids.subList(start, Math.min(ids.size(), start + ASKED_AT_ONCE));
-                JobFilter.Builder filter = JobFilter.builder().ids(some);
-                // A spec may be large, and is read from the journal.
-                filter = namesTasks ? filter.withSpec() : filter;
-                for (Iterator<JobSummary> jobs = PagedQuery.jobs(queries, filter.build()); jobs.hasNext(); ) {
+                JobFilter filter = JobFilter.builder().ids(some).build();
+                for (Iterator<JobSummary> jobs = PagedQuery.jobs(queries, filter); jobs.hasNext(); ) {
                     JobSummary job = jobs.next();
                     found.put(job.id(), job);
                 }

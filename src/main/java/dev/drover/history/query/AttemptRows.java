@@ -35,8 +35,7 @@ final class AttemptRows {
 
         /** With the outcome as the journal has it, or, if it does not keep that any more, with what the row has. */
         AttemptRow whole(OutcomeReader outcomes) throws IOException {
-            Optional<AttemptOutcome> whole =
-                    outcomes.outcome(row.getOutcome().getToken(), position, positionIndex);
+            Optional<AttemptOutcome> whole = outcomes.outcome(row.getOutcome().getToken(), position, positionIndex);
             AttemptRow.Builder answer = row.toBuilder();
             if (whole.isPresent()) {
                 return answer.setOutcome(whole.get()).build();

@@ -75,13 +75,13 @@ final class OutcomeReader {
                 .flatMap(record -> environmentIn(record, id))
                 .map(environment -> environment.getVariablesList().stream()
                         .map(Variable::getName)
-                        .sorted(Comparator.comparing(
-                                name -> name, ByteString.unsignedLexicographicalComparator()))
+                        .sorted(Comparator.comparing(name -> name, ByteString.unsignedLexicographicalComparator()))
                         .toList());
     }
 
     private static Optional<Environment> environmentIn(JournalRecord record, ByteString id) {
-        if (record.hasEnvironmentStored() && record.getEnvironmentStored().getId().equals(id)) {
+        if (record.hasEnvironmentStored()
+                && record.getEnvironmentStored().getId().equals(id)) {
             return Optional.of(record.getEnvironmentStored());
         }
         return record.getCheckpoint().getEnvironmentsList().stream()

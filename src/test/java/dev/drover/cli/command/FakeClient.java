@@ -72,7 +72,7 @@ final class FakeClient implements ClientPort {
     /** Of the output of task 7, after all of it; 0: nothing is missing. */
     long missingBytes;
 
-    boolean dropped = true;
+    OutputSink.Loss loss = OutputSink.Loss.DROPPED;
 
     final List<JobSpec> submitted = new ArrayList<>();
     final List<CancelRequest> cancelled = new ArrayList<>();
@@ -297,7 +297,7 @@ final class FakeClient implements ClientPort {
             sink.write(piece.task(), 1, piece.stream(), bytes, bytes.length);
         }
         if (missingBytes > 0) {
-            sink.incomplete(7, 1, missingBytes, 168_888_897, dropped);
+            sink.incomplete(7, 1, missingBytes, 168_888_897, loss);
         }
         duringOutput.run();
     }

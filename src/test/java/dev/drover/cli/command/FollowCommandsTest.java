@@ -63,13 +63,24 @@ class FollowCommandsTest {
         rig.client.jobs.put(ID, Samples.running());
         rig.client.output.add(new FakeClient.Output(7, OutputSink.Stream.STDOUT, "a\nb\n"));
         rig.client.missingBytes = 1;
-        rig.client.dropped = false;
+        rig.client.loss = OutputSink.Loss.REMOVED;
         assertThat(rig.run("logs", "-n", "1", "12")).isZero();
         assertThat(rig.out()).isEqualTo("12.7 │ b\n");
         assertThat(rig.err())
                 .isEqualTo(
                         "drover: 1 of the 168,888,897 bytes of output of task 12.7 are not there any more: a file of it"
                                 + " was removed from output in the home\n");
+    }
+
+    @Test
+    void logs_say_that_output_was_pruned() {
+        rig.client.jobs.put(ID, Samples.running());
+        rig.client.missingBytes = 300;
+        rig.client.loss = OutputSink.Loss.PRUNED;
+        assertThat(rig.run("logs", "12")).isZero();
+        assertThat(rig.err())
+                .isEqualTo("drover: 300 of the 168,888,897 bytes of output of task 12.7 are not kept any more: the part of"
+                        + " the journal that had them was pruned\n");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.drover.client.TaskInfo;
 import dev.drover.client.WorkerInfo;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import dev.drover.model.TaskNumbers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -87,7 +88,9 @@ final class Samples {
                 Optional.empty(),
                 1,
                 false,
+                TaskNumbers.single(),
                 Optional.empty(),
+                false,
                 "");
     }
 
@@ -112,7 +115,9 @@ final class Samples {
                 job.parent(),
                 job.attempts(),
                 job.array(),
+                job.numbers(),
                 Optional.of(spec),
+                false,
                 job.message());
     }
 
@@ -150,7 +155,9 @@ final class Samples {
                 Optional.empty(),
                 attempts,
                 array,
+                new TaskNumbers(0, 1, tasks),
                 Optional.empty(),
+                false,
                 "");
     }
 
@@ -237,7 +244,69 @@ final class Samples {
                 "",
                 "",
                 0,
-                0);
+                0,
+                false);
+    }
+
+    /** As if the journal did not reach back so far. */
+    static JobSummary pruned(JobSummary job) {
+        return new JobSummary(
+                job.id(),
+                job.name(),
+                job.kind(),
+                job.state(),
+                job.cause(),
+                job.exitCode(),
+                job.signal(),
+                job.tasks(),
+                job.succeeded(),
+                job.failed(),
+                job.cancelled(),
+                job.submittedAtMs(),
+                job.startedAtMs(),
+                job.endedAtMs(),
+                job.labels(),
+                job.key(),
+                job.parent(),
+                job.attempts(),
+                job.array(),
+                job.numbers(),
+                Optional.empty(),
+                true,
+                job.message());
+    }
+
+    static AttemptInfo pruned(AttemptInfo attempt) {
+        return new AttemptInfo(
+                attempt.job(),
+                attempt.task(),
+                attempt.index(),
+                attempt.attempt(),
+                attempt.epoch(),
+                attempt.worker(),
+                attempt.incarnation(),
+                attempt.taskEnded(),
+                attempt.state(),
+                attempt.cause(),
+                attempt.exitCode(),
+                attempt.signal(),
+                attempt.pid(),
+                attempt.startedAtMs(),
+                attempt.endedAtMs(),
+                attempt.runMicros(),
+                attempt.cpuMicros(),
+                attempt.peakBytes(),
+                attempt.stdoutBytes(),
+                attempt.stderrBytes(),
+                attempt.outputDroppedBytes(),
+                attempt.stdoutTail(),
+                attempt.stderrTail(),
+                attempt.result(),
+                attempt.message(),
+                attempt.stack(),
+                attempt.processesEnded(),
+                attempt.processesForced(),
+                true);
     }
 
     static CoordinatorStatus coordinator() {

@@ -27,14 +27,15 @@ class ShowCommandTest {
                 withSpec(Samples.failed()),
                 List.of(Samples.attempt(11, 0, JobState.FAILED, 3, "{\"a\":1}")),
                 List.of(new ProgressInfo(new JobId(11), 0, 1, 0, 3, OptionalDouble.of(10), "reading\u001b[2J")),
-                List.of("HOME", "PATH"));
+                List.of("HOME", "PATH"),
+                false);
         assertThat(rig.onTerminal().run("show", "11")).isZero();
         assertThat(rig.out()).isEqualTo(golden());
     }
 
     @Test
     void json_has_the_spec_in_the_form_of_a_batch_line() {
-        rig.client.detail = new JobDetail(withSpec(Samples.failed()), List.of(), List.of(), List.of());
+        rig.client.detail = new JobDetail(withSpec(Samples.failed()), List.of(), List.of(), List.of(), false);
         assertThat(rig.run("show", "11", "--json")).isZero();
         assertThat(rig.out())
                 .contains(
@@ -44,8 +45,45 @@ class ShowCommandTest {
     }
 
     @Test
+    void what_was_pruned_is_said_in_a_sentence() {
+        JobSummary job = Samples.pruned(Samples.failed());
+        rig.client.detail = new JobDetail(
+                job,
+                List.of(Samples.pruned(Samples.attempt(11, 0, JobState.FAILED, 3, ""))),
+                List.of(),
+                List.of(),
+                false);
+        assertThat(rig.run("show", "11")).isZero();
+        assertThat(rig.out())
+                .contains("  not kept    what it ran, results and the ends of output of 1 attempt: the part of the journal that"
+                        + " had this was pruned\n");
+        assertThat(rig.run("show", "11", "--json")).isZero();
+        assertThat(rig.out()).contains("\"specPruned\":true").doesNotContain("\"spec\":");
+    }
+
+    @Test
+    void names_of_an_environment_that_are_pruned_alone_are_said_to_be_so() {
+        rig.client.detail = new JobDetail(withSpec(Samples.failed()), List.of(), List.of(), List.of(), true);
+        assertThat(rig.run("show", "11")).isZero();
+        assertThat(rig.out())
+                .contains("  not kept    the names of its environment: the part of the journal that had this was pruned\n");
+    }
+
+    @Test
+    void results_that_were_pruned_are_counted() {
+        rig.client.jobs.put(new JobId(13), Samples.function(JobState.SUCCEEDED));
+        rig.client.attempts.add(Samples.pruned(Samples.attempt(13, 0, JobState.SUCCEEDED, null, "")));
+        assertThat(rig.run("result", "13")).isEqualTo(1);
+        rig.client.attempts.add(Samples.attempt(13, 1, JobState.SUCCEEDED, null, "5"));
+        assertThat(rig.run("result", "13")).isZero();
+        assertThat(rig.out()).isEqualTo("5\n");
+        assertThat(rig.err())
+                .isEqualTo("drover: 1 result is not kept any more: the part of the journal that had it was pruned\n".repeat(2));
+    }
+
+    @Test
     void selectors_of_reading_commands_choose_among_all_jobs_of_the_history() {
-        rig.client.detail = new JobDetail(withSpec(Samples.failed()), List.of(), List.of(), List.of());
+        rig.client.detail = new JobDetail(withSpec(Samples.failed()), List.of(), List.of(), List.of(), false);
         rig.client.attempts.add(Samples.attempt(11, 0, JobState.SUCCEEDED, 0, "{\"a\":1}"));
         rig.client.output.add(new FakeClient.Output(0, OutputSink.Stream.STDOUT, "hello\n"));
         rig.client.jobs.clear();
