@@ -1,12 +1,12 @@
 package dev.drover.history;
 
 import dev.drover.history.check.HistoryOpener;
+import dev.drover.history.check.Schema;
 import dev.drover.history.file.Database;
 import dev.drover.history.file.HistoryFiles;
 import dev.drover.history.index.IndexGate;
 import dev.drover.history.index.Indexer;
 import dev.drover.history.query.QueryRunner;
-import dev.drover.history.table.Schema;
 import dev.drover.history.table.Sql;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;

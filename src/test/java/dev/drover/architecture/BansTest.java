@@ -90,7 +90,7 @@ class BansTest {
                         "worker.attempt.LeftoverSweeper",
                         "worker.output.OutputKeeper")
                 .forEach(name -> exempt.put(name, PACE));
-        List.of("history.query.JobsReader", "history.query.TasksReader", "history.query.AttemptsReader")
+        List.of("history.query.JobsReader", "history.query.TasksReader", "history.attempt.RowReader")
                 .forEach(name -> exempt.put(name, PAGE));
         new Ban(
                         "System.nanoTime",

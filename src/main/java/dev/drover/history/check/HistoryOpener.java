@@ -5,7 +5,6 @@ import dev.drover.history.JournalSource;
 import dev.drover.history.file.Database;
 import dev.drover.history.file.HistoryFiles;
 import dev.drover.history.table.Meta;
-import dev.drover.history.table.Schema;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import java.io.IOException;

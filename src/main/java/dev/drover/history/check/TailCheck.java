@@ -1,12 +1,12 @@
 package dev.drover.history.check;
 
 import dev.drover.history.JournalSource;
+import dev.drover.history.attempt.AttemptStore;
 import dev.drover.history.table.Dialect;
 import dev.drover.history.table.JobEntry;
 import dev.drover.history.table.JobRows;
 import dev.drover.history.table.JobTable;
 import dev.drover.history.table.Sql;
-import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptStarted;
@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,9 +36,7 @@ final class TailCheck {
         long lastAttempt;
     }
 
-    /** Where an attempt's row says that the journal has it. */
-    private record Found(long id, long position, int index, int state) {}
-
+    private final AttemptStore attempts = AttemptStore.of(Dialect.H2);
     private final Connection connection;
     private final Map<Long, Seen> jobs = new HashMap<>();
     private String fault;
@@ -112,32 +109,14 @@ final class TailCheck {
     private void lookAtAttempt(AttemptEnd end, long position, int index) throws SQLException {
         AttemptToken token = end.getOutcome().getToken();
         String name = "attempt " + token.getAttempt() + " of job " + token.getJob() + ", index " + token.getIndex();
-        List<Found> found = Sql.of(
-                        "SELECT a.id, a.position, a.position_index, a.state FROM attempt a"
-                                + Dialect.H2.using("attempt_by_task")
-                                + " WHERE a.job = ? AND a.idx = ? AND a.attempt = ?",
-                        token.getJob(),
-                        token.getIndex(),
-                        token.getAttempt())
-                .list(connection, row -> new Found(row.getLong(1), row.getLong(2), row.getInt(3), row.getInt(4)));
-        Optional<Found> row = found.stream()
-                .filter(f -> f.position == position && f.index == index)
-                .findFirst();
-        if (row.isEmpty()) {
+        Optional<AttemptStore.Match> match = attempts.match(connection, end, position, index);
+        if (match.isEmpty()) {
             // A job that the history begins without is passed over by the indexer, too.
             fault = JobRows.find(connection, token.getJob()).isEmpty() ? null : name + " is not in its place";
             return;
         }
-        seen(token.getJob()).lastAttempt = row.get().id;
-        boolean isFault = end.getOutcome().getStateValue() != JobState.SUCCEEDED.number();
-        long faults = Sql.of(
-                        "SELECT COUNT(*) FROM fault WHERE job = ? AND idx = ? AND attempt = ? AND attempt_id = ?",
-                        token.getJob(),
-                        token.getIndex(),
-                        token.getAttempt(),
-                        row.get().id)
-                .number(connection);
-        if (row.get().state != end.getOutcome().getStateValue() || (faults > 0) != isFault) {
+        seen(token.getJob()).lastAttempt = match.get().key();
+        if (!match.get().isSame()) {
             fault = name + " has another state";
         }
     }

@@ -1,6 +1,7 @@
 package dev.drover.history.index;
 
-import dev.drover.history.table.AttemptTable;
+import dev.drover.history.attempt.AttemptStore;
+import dev.drover.history.attempt.AttemptWriter;
 import dev.drover.history.table.CountedTable;
 import dev.drover.history.table.JobEntry;
 import dev.drover.history.table.JobTable;
@@ -28,9 +29,6 @@ public final class HistoryWriter implements AutoCloseable {
     /** Open jobs kept in memory between transactions at most. */
     private static final int KEPT_JOBS = 20_000;
 
-    /** Ended attempts held before they go to the database, with the records that they came in and their output. */
-    private static final int HELD_ATTEMPTS = 1_024;
-
     private static final int STATES = 9;
 
     /** Rows of the tail that is compared with the journal after a kill, and transactions of it, at least. */
@@ -44,14 +42,13 @@ public final class HistoryWriter implements AutoCloseable {
     private final Connection connection;
     private final JobTable jobs;
     private final RowCounts counts;
-    private final AttemptTable attempts;
+    private final AttemptWriter attempts;
     private final SideTables side;
     private final PreparedStatement count;
     private final PreparedStatement meta;
     private final Map<Long, JobEntry> entries = new LinkedHashMap<>(1_024, 0.75f, true);
     private final Map<Long, JobEntry> changed = new HashMap<>();
     private long nextJob;
-    private long nextAttempt;
     private long nextCancel;
     private long nextWorker;
     private int rows;
@@ -63,20 +60,20 @@ public final class HistoryWriter implements AutoCloseable {
     private int tailRows;
 
     /**
+     * @param store of the attempts
      * @param position where the history has got to
      */
-    public HistoryWriter(Connection connection, long position) throws SQLException {
+    public HistoryWriter(Connection connection, AttemptStore store, long position) throws SQLException {
         this.connection = connection;
         this.position = position;
         counts = new RowCounts(connection);
         jobs = new JobTable(connection);
-        attempts = new AttemptTable(connection, counts);
+        attempts = store.writer(connection, counts);
         side = new SideTables(connection, counts);
         count = connection.prepareStatement("UPDATE job_count SET jobs = jobs + ? WHERE state = ?");
         meta = connection.prepareStatement(
                 "UPDATE meta SET position = ?, crc = ?, based = ?, tail_position = ? WHERE id = 1");
         nextJob = next("job");
-        nextAttempt = next("attempt");
         nextCancel = next("task_cancel");
         nextWorker = next("worker");
     }
@@ -122,15 +119,10 @@ public final class HistoryWriter implements AutoCloseable {
         changed.put(job.id, job);
     }
 
-    /** Adds the row of an attempt that ended; returns its key. */
+    /** Stores the end of an attempt; returns its key. */
     long attempt(AttemptsEnded record, int index, long position) throws SQLException {
-        long id = nextAttempt++;
-        attempts.add(new AttemptTable.Row(id, record, index, position));
-        if (attempts.size() >= HELD_ATTEMPTS) {
-            attempts.flush();
-        }
         rows++;
-        return id;
+        return attempts.add(record, index, position);
     }
 
     long takeCancelId() {

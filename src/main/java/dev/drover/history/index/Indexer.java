@@ -1,8 +1,10 @@
 package dev.drover.history.index;
 
 import dev.drover.history.JournalSource;
+import dev.drover.history.attempt.AttemptStore;
 import dev.drover.history.check.HistoryOpener;
 import dev.drover.history.file.Database;
+import dev.drover.history.table.Dialect;
 import dev.drover.proto.JournalRecord;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -39,7 +41,7 @@ public final class Indexer implements JournalSource.Visitor, AutoCloseable {
         this.gate = gate;
         this.batchRows = batchRows;
         database = opened.database();
-        writer = new HistoryWriter(database.writer(), opened.meta().position());
+        writer = new HistoryWriter(database.writer(), AttemptStore.of(Dialect.H2), opened.meta().position());
         applier = new RecordApplier(writer, opened.meta().based());
         indexed = opened.meta().position();
         groupEnd = indexed;

@@ -2,8 +2,8 @@ package dev.drover.history.query;
 
 import com.google.protobuf.ByteString;
 import dev.drover.history.HistoryConfig;
-import dev.drover.history.table.AttemptField;
-import dev.drover.history.table.Dialect;
+import dev.drover.history.attempt.AttemptStore;
+import dev.drover.history.attempt.StoredAttempt;
 import dev.drover.history.table.JobRows;
 import dev.drover.history.table.Sql;
 import dev.drover.proto.AttemptToken;
@@ -22,14 +22,11 @@ final class DetailReader {
     private static final int ATTEMPTS = 100;
     private static final int SAMPLES = 200;
 
-    /** Keys looked at for the last attempts of a job that ran beside many others. */
-    private static final long WINDOW = 100_000;
-
-    private final Dialect dialect;
+    private final AttemptStore store;
     private final HistoryConfig config;
 
-    DetailReader(Dialect dialect, HistoryConfig config) {
-        this.dialect = dialect;
+    DetailReader(AttemptStore store, HistoryConfig config) {
+        this.store = store;
         this.config = config;
     }
 
@@ -49,31 +46,13 @@ final class DetailReader {
     private void addAttempts(
             Connection connection, JobRows.Stored job, OutcomeReader outcomes, JobDetailRow.Builder detail)
             throws SQLException, IOException {
-        List<AttemptRows.Stored> last = lastAttempts(connection, job);
+        List<StoredAttempt> last = store.reader(connection, job).last(ATTEMPTS);
         long bytes = 0;
         // The newest are kept where all together would be too long for one answer.
         for (int i = 0; i < last.size() && bytes < config.pageBytes(); i++) {
-            detail.addAttempts(0, last.get(i).whole(outcomes));
+            detail.addAttempts(0, outcomes.whole(last.get(i)));
             bytes += detail.getAttempts(0).getSerializedSize();
         }
-    }
-
-    /** Newest first. */
-    private List<AttemptRows.Stored> lastAttempts(Connection connection, JobRows.Stored job) throws SQLException {
-        boolean few = job.row().getAttempts() <= WINDOW / 10;
-        Sql select = few
-                ? Sql.of(
-                        "SELECT " + AttemptField.ALL + " FROM attempt a" + dialect.using("attempt_by_task")
-                                + " WHERE a.job = ?",
-                        job.id())
-                : Sql.of(
-                        "SELECT " + AttemptField.ALL + " FROM attempt a WHERE a.job + 0 = ? AND a.id <= ?"
-                                + " AND a.id > ?",
-                        job.id(),
-                        job.lastAttempt(),
-                        job.lastAttempt() - WINDOW);
-        return select.add(" ORDER BY a.id DESC FETCH FIRST ? ROWS ONLY", ATTEMPTS)
-                .list(connection, row -> AttemptRows.read(row, job.numbers()));
     }
 
     private static void addEnvironment(

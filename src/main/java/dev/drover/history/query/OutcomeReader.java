@@ -2,8 +2,10 @@ package dev.drover.history.query;
 
 import com.google.protobuf.ByteString;
 import dev.drover.history.JournalSource;
+import dev.drover.history.attempt.StoredAttempt;
 import dev.drover.history.table.JobRows;
 import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptRow;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.Environment;
@@ -59,9 +61,24 @@ final class OutcomeReader {
     }
 
     /** How an attempt ended, all of it. */
-    Optional<AttemptOutcome> outcome(AttemptToken token, long position, int index) throws IOException {
+    private Optional<AttemptOutcome> outcome(AttemptToken token, long position, int index) throws IOException {
         return read(position, record -> isEnd(record.getAttemptsEnded(), index, token))
                 .map(record -> record.getAttemptsEnded().getEnds(index).getOutcome());
+    }
+
+    /** An attempt with its outcome as the journal has it, or, if it does not keep that any more, with what is stored of it. */
+    AttemptRow whole(StoredAttempt attempt) throws IOException {
+        Optional<AttemptOutcome> whole =
+                outcome(attempt.row().getOutcome().getToken(), attempt.position(), attempt.positionIndex());
+        AttemptRow.Builder answer = attempt.row().toBuilder();
+        if (whole.isPresent()) {
+            return answer.setOutcome(whole.get()).build();
+        }
+        answer.setOutcomePruned(true);
+        if (attempt.message() != null) {
+            answer.getOutcomeBuilder().setMessage(attempt.message());
+        }
+        return answer.build();
     }
 
     private static boolean isEnd(AttemptsEnded record, int index, AttemptToken token) {

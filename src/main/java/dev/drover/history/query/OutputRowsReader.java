@@ -2,10 +2,10 @@ package dev.drover.history.query;
 
 import com.google.protobuf.ByteString;
 import dev.drover.history.HistoryConfig;
-import dev.drover.history.table.AttemptField;
-import dev.drover.history.table.Dialect;
+import dev.drover.history.attempt.AttemptReader;
+import dev.drover.history.attempt.AttemptStore;
+import dev.drover.history.attempt.StoredAttempt;
 import dev.drover.history.table.JobRows;
-import dev.drover.history.table.Sql;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptRow;
 import dev.drover.proto.OutputQuery;
@@ -14,7 +14,6 @@ import dev.drover.proto.Rows;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 
 /**
  * Answers {@code OutputQuery}: attempts by task then number, whole, so that their output can be shown.
@@ -24,11 +23,11 @@ import java.util.List;
 final class OutputRowsReader {
     private static final int CHUNKS = 8;
 
-    private final Dialect dialect;
+    private final AttemptStore store;
     private final HistoryConfig config;
 
-    OutputRowsReader(Dialect dialect, HistoryConfig config) {
-        this.dialect = dialect;
+    OutputRowsReader(AttemptStore store, HistoryConfig config) {
+        this.store = store;
         this.config = config;
     }
 
@@ -38,21 +37,22 @@ final class OutputRowsReader {
         Cursor cursor = Cursor.decode(query.getCursor(), new Cursor(0, 0, 0));
         Spans spans = Spans.of(output.getNumbersList(), job.numbers()).from(cursor.major());
         var rows = dev.drover.proto.AttemptRows.newBuilder();
+        AttemptReader attempts = store.reader(connection, job);
         long bytes = 0;
         int chunks = 0;
-        for (Spans.Span span : spans.list()) {
+        for (AttemptReader.Span span : spans.list()) {
             long next = span.first();
             while (next <= span.last()) {
                 if (chunks++ == CHUNKS) {
                     return page(rows, cursor.after(0, next, 0));
                 }
-                TaskWalk.Chunk chunk = chunk(connection, job, output, new Spans.Span(next, span.last()));
-                for (AttemptRows.Stored attempt : chunk.attempts()) {
+                AttemptReader.Chunk chunk = chunk(attempts, output, new AttemptReader.Span(next, span.last()));
+                for (StoredAttempt attempt : chunk.attempts()) {
                     if (rows.getAttemptsCount() >= config.pageSize() || bytes >= config.pageBytes()) {
                         return page(rows, cursor.after(0, attempt.index(), 0));
                     }
                     if (wanted(output, attempt.row())) {
-                        AttemptRow row = attempt.whole(outcomes);
+                        AttemptRow row = outcomes.whole(attempt);
                         rows.addAttempts(row);
                         bytes += row.getSerializedSize();
                     }
@@ -67,23 +67,12 @@ final class OutputRowsReader {
         return !output.getFailedOnly() || row.getOutcome().getStateValue() == JobState.FAILED.number();
     }
 
-    private TaskWalk.Chunk chunk(Connection connection, JobRows.Stored job, OutputQuery output, Spans.Span span)
+    private static AttemptReader.Chunk chunk(AttemptReader attempts, OutputQuery output, AttemptReader.Span span)
             throws SQLException {
-        if (output.getAttempt() == 0) {
-            TaskWalk walk = new TaskWalk(connection, dialect, job);
-            return output.getFailedOnly() ? walk.faults(span, TaskWalk.CHUNK) : walk.all(span, TaskWalk.CHUNK);
+        if (output.getAttempt() != 0) {
+            return attempts.numbered(span, output.getAttempt());
         }
-        Sql select = Sql.of(
-                        "SELECT " + AttemptField.ALL + " FROM attempt a" + dialect.using("attempt_by_task")
-                                + " WHERE a.job = ? AND a.idx >= ? AND a.idx <= ? AND a.attempt = ?",
-                        job.id(),
-                        (int) span.first(),
-                        (int) span.last(),
-                        output.getAttempt())
-                .add(" ORDER BY a.job, a.idx, a.attempt FETCH FIRST ? ROWS ONLY", TaskWalk.CHUNK);
-        List<AttemptRows.Stored> read = select.list(connection, row -> AttemptRows.read(row, job.numbers()));
-        boolean cut = read.size() == TaskWalk.CHUNK;
-        return new TaskWalk.Chunk(read, cut ? read.get(read.size() - 1).index() : span.last());
+        return output.getFailedOnly() ? attempts.newestFaults(span) : attempts.newest(span);
     }
 
     private static Rows page(dev.drover.proto.AttemptRows.Builder rows, ByteString cursor) {

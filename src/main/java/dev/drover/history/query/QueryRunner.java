@@ -3,6 +3,7 @@ package dev.drover.history.query;
 import com.google.protobuf.ByteString;
 import dev.drover.history.HistoryConfig;
 import dev.drover.history.JournalSource;
+import dev.drover.history.attempt.AttemptStore;
 import dev.drover.history.table.Columns;
 import dev.drover.history.table.Dialect;
 import dev.drover.history.table.JobRows;
@@ -46,10 +47,11 @@ public final class QueryRunner {
         this.source = source;
         this.dialect = dialect;
         jobs = new JobsReader(dialect, config);
-        tasks = new TasksReader(dialect, config);
-        attempts = new AttemptsReader(dialect, config);
-        output = new OutputRowsReader(dialect, config);
-        detail = new DetailReader(dialect, config);
+        AttemptStore store = AttemptStore.of(dialect);
+        tasks = new TasksReader(store, config);
+        attempts = new AttemptsReader(store, config);
+        output = new OutputRowsReader(store, config);
+        detail = new DetailReader(store, config);
     }
 
     public Rows answer(Connection connection, Query query) throws SQLException, IOException {

@@ -1,5 +1,6 @@
 package dev.drover.history.query;
 
+import dev.drover.history.attempt.AttemptReader.Span;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.TaskNumbers;
@@ -14,9 +15,6 @@ import java.util.List;
  * @param list none empty
  */
 record Spans(List<Span> list) {
-    /** Indexes from first to last, both included. */
-    record Span(long first, long last) {}
-
     /** Of those task numbers; none: of all tasks. */
     static Spans of(List<NumberRange> ranges, TaskNumbers numbers) {
         if (ranges.size() > JobConditions.MAX_VALUES) {

@@ -2,7 +2,9 @@ package dev.drover.history.query;
 
 import com.google.protobuf.ByteString;
 import dev.drover.history.HistoryConfig;
-import dev.drover.history.table.Dialect;
+import dev.drover.history.attempt.AttemptReader;
+import dev.drover.history.attempt.AttemptStore;
+import dev.drover.history.attempt.StoredAttempt;
 import dev.drover.history.table.JobRows;
 import dev.drover.home.ListValues;
 import dev.drover.model.Cause;
@@ -41,11 +43,11 @@ final class TasksReader {
             Cause.MAX_FAILURES.number(),
             Cause.SHUTDOWN.number());
 
-    private final Dialect dialect;
+    private final AttemptStore store;
     private final HistoryConfig config;
 
-    TasksReader(Dialect dialect, HistoryConfig config) {
-        this.dialect = dialect;
+    TasksReader(AttemptStore store, HistoryConfig config) {
+        this.store = store;
         this.config = config;
     }
 
@@ -55,17 +57,17 @@ final class TasksReader {
         Spans spans = Spans.of(numbers(tasks), job.numbers()).from(cursor.major());
         Page page = new Page(tasks, job, CancelTimes.of(connection, job), cursor.rows(config.pageSize()));
         boolean faultsOnly = faultsOnly(tasks);
-        TaskWalk walk = new TaskWalk(connection, dialect, job);
+        AttemptReader attempts = store.reader(connection, job);
         long started = System.nanoTime();
         boolean inTime = true;
-        for (Spans.Span span : spans.list()) {
+        for (AttemptReader.Span span : spans.list()) {
             page.next = span.first();
             while (page.next <= span.last() && !page.isOver() && inTime) {
-                Spans.Span rest = new Spans.Span(page.next, span.last());
+                AttemptReader.Span rest = new AttemptReader.Span(page.next, span.last());
                 if (faultsOnly) {
-                    page.addFaults(walk.faults(rest, TaskWalk.CHUNK));
+                    page.addFaults(attempts.newestFaults(rest));
                 } else {
-                    page.addAll(walk.all(rest, TaskWalk.CHUNK));
+                    page.addAll(attempts.newest(rest));
                 }
                 inTime = System.nanoTime() - started < PAGE_NANOS;
             }
@@ -159,8 +161,8 @@ final class TasksReader {
             return rows.getTasksCount() >= wanted || gapsLeft <= 0;
         }
 
-        void addFaults(TaskWalk.Chunk chunk) {
-            for (AttemptRows.Stored attempt : chunk.attempts()) {
+        void addFaults(AttemptReader.Chunk chunk) {
+            for (StoredAttempt attempt : chunk.attempts()) {
                 if (isOver()) {
                     return;
                 }
@@ -172,8 +174,8 @@ final class TasksReader {
             }
         }
 
-        void addAll(TaskWalk.Chunk chunk) {
-            for (AttemptRows.Stored attempt : chunk.attempts()) {
+        void addAll(AttemptReader.Chunk chunk) {
+            for (StoredAttempt attempt : chunk.attempts()) {
                 addGap(attempt.index());
                 if (isOver()) {
                     return;
@@ -197,7 +199,7 @@ final class TasksReader {
             }
         }
 
-        private void offer(TaskRow.Builder row, AttemptRows.Stored attempt) {
+        private void offer(TaskRow.Builder row, StoredAttempt attempt) {
             if (matches(row, attempt)) {
                 rows.addTasks(row);
             }
@@ -217,7 +219,7 @@ final class TasksReader {
             return row;
         }
 
-        private TaskRow.Builder row(AttemptRows.Stored attempt) {
+        private TaskRow.Builder row(StoredAttempt attempt) {
             AttemptOutcome outcome = attempt.row().getOutcome();
             TaskRow.Builder row = TaskRow.newBuilder()
                     .setJob(job.id())
@@ -244,7 +246,7 @@ final class TasksReader {
             return row;
         }
 
-        private boolean matches(TaskRow.Builder row, AttemptRows.Stored attempt) {
+        private boolean matches(TaskRow.Builder row, StoredAttempt attempt) {
             return times.match(row)
                     && holds(filter.getStatesValueList(), row.getStateValue())
                     && holds(filter.getCausesValueList(), row.getCauseValue())

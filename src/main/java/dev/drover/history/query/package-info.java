@@ -1,7 +1,7 @@
 /**
  * Answers questions, a page at a time, over a reading connection.
  *
- * <p>May use: {@code history.table}, {@code journal} (what the rows leave out), {@code home} (values of lists), {@code
+ * <p>May use: {@code history.attempt}, {@code history.table}, {@code journal} (what the rows leave out), {@code home} (values of lists), {@code
  * model}, {@code proto}. Must never: write, keep anything between two questions, or sort what an index can deliver in
  * order.
  */

@@ -5,10 +5,10 @@ import java.sql.SQLException;
 import java.sql.Types;
 
 /** Sets parameters that may be absent. */
-final class Params {
+public final class Params {
     private Params() {}
 
-    static void set(PreparedStatement to, int index, Integer value) throws SQLException {
+    public static void set(PreparedStatement to, int index, Integer value) throws SQLException {
         if (value == null) {
             to.setNull(index, Types.INTEGER);
         } else {
@@ -16,7 +16,7 @@ final class Params {
         }
     }
 
-    static void set(PreparedStatement to, int index, Long value) throws SQLException {
+    public static void set(PreparedStatement to, int index, Long value) throws SQLException {
         if (value == null) {
             to.setNull(index, Types.BIGINT);
         } else {
@@ -24,7 +24,7 @@ final class Params {
         }
     }
 
-    static void set(PreparedStatement to, int index, boolean present, long value) throws SQLException {
+    public static void set(PreparedStatement to, int index, boolean present, long value) throws SQLException {
         if (present) {
             to.setLong(index, value);
         } else {
@@ -32,7 +32,7 @@ final class Params {
         }
     }
 
-    static void set(PreparedStatement to, int index, boolean present, int value) throws SQLException {
+    public static void set(PreparedStatement to, int index, boolean present, int value) throws SQLException {
         if (present) {
             to.setInt(index, value);
         } else {

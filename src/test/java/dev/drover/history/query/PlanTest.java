@@ -2,11 +2,11 @@ package dev.drover.history.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.history.check.Schema;
 import dev.drover.history.file.Database;
 import dev.drover.history.file.HistoryFiles;
 import dev.drover.history.table.Dialect;
 import dev.drover.history.table.JobField;
-import dev.drover.history.table.Schema;
 import dev.drover.history.table.Sql;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;

@@ -1,5 +1,10 @@
-package dev.drover.history.table;
+package dev.drover.history.attempt;
 
+import dev.drover.history.table.CountedTable;
+import dev.drover.history.table.Params;
+import dev.drover.history.table.RowCounts;
+import dev.drover.history.table.Sql;
+import dev.drover.history.table.Texts;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
@@ -18,15 +23,19 @@ import java.util.stream.Collectors;
  *
  * <p>Many rows a statement, because that goes in a little faster than a JDBC batch of single ones (H2 hazard 3).
  */
-public final class AttemptTable implements AutoCloseable {
+final class RowWriter implements AttemptWriter {
     /** An attempt that ended, and where the record says so. */
-    public record Row(long id, AttemptsEnded record, int index, long position) {
+    private record Row(long id, AttemptsEnded record, int index, long position) {
         AttemptEnd end() {
             return record.getEnds(index);
         }
     }
 
     private static final int ROWS = 32;
+
+    /** Ends held before they go to the database, with the records that they came in and their output. */
+    private static final int HELD = 1_024;
+
     private static final int COLUMNS = AttemptField.COUNT;
     private static final String INSERT = "INSERT INTO attempt ("
             + Arrays.stream(AttemptField.values()).map(AttemptField::column).collect(Collectors.joining(", "))
@@ -38,22 +47,31 @@ public final class AttemptTable implements AutoCloseable {
     private final PreparedStatement fault;
     private final RowCounts counts;
     private final List<Row> rows = new ArrayList<>();
+    private long nextId;
 
-    public AttemptTable(Connection connection, RowCounts counts) throws SQLException {
+    RowWriter(Connection connection, RowCounts counts) throws SQLException {
         this.counts = counts;
+        nextId = nextId(connection);
         many = connection.prepareStatement(INSERT + String.join(", ", Collections.nCopies(ROWS, VALUES)));
         one = connection.prepareStatement(INSERT + VALUES);
         fault = connection.prepareStatement("INSERT INTO fault (job, idx, attempt, attempt_id) VALUES (?, ?, ?, ?)");
     }
 
-    public void add(Row row) {
-        rows.add(row);
+    private static long nextId(Connection connection) throws SQLException {
+        return Sql.of("SELECT MAX(id) FROM attempt").number(connection) + 1;
     }
 
-    public int size() {
-        return rows.size();
+    @Override
+    public long add(AttemptsEnded record, int index, long position) throws SQLException {
+        long id = nextId++;
+        rows.add(new Row(id, record, index, position));
+        if (rows.size() >= HELD) {
+            flush();
+        }
+        return id;
     }
 
+    @Override
     public void flush() throws SQLException {
         int next = 0;
         for (; next + ROWS <= rows.size(); next += ROWS) {

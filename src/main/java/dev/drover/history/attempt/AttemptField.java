@@ -1,11 +1,11 @@
-package dev.drover.history.table;
+package dev.drover.history.attempt;
 
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The columns of {@code attempt}, in the one order in which rows are read and written. */
-public enum AttemptField {
+enum AttemptField {
     ID,
     JOB,
     IDX,
@@ -34,7 +34,7 @@ public enum AttemptField {
     static final int COUNT = values().length;
 
     /** All of them, of the table under the name a. */
-    public static final String ALL =
+    static final String ALL =
             Arrays.stream(values()).map(c -> "a." + c.column()).collect(Collectors.joining(", "));
 
     /** What it is called in SQL. */
@@ -43,7 +43,7 @@ public enum AttemptField {
     }
 
     /** Its place in a row and among the parameters, from 1. */
-    public int at() {
+    int at() {
         return ordinal() + 1;
     }
 }

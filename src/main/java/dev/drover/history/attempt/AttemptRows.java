@@ -1,54 +1,18 @@
-package dev.drover.history.query;
+package dev.drover.history.attempt;
 
-import dev.drover.history.table.AttemptField;
 import dev.drover.history.table.Columns;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRow;
 import dev.drover.proto.AttemptToken;
-import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Optional;
 
 /** Reads rows of {@code attempt} into answers; keeps no state. */
 final class AttemptRows {
-    /** The row's attempt is the newest of its task. */
-    static final String IS_LAST =
-            " AND NOT EXISTS (SELECT 1 FROM attempt b WHERE b.job = a.job AND b.idx = a.idx AND b.attempt > a.attempt)";
-
     private AttemptRows() {}
 
-    /**
-     * An attempt, and where the journal says all of it.
-     *
-     * @param row without the large fields
-     */
-    record Stored(long id, AttemptRow row, String message, long position, int positionIndex) {
-        int index() {
-            return row.getIndex();
-        }
-
-        int attempt() {
-            return row.getAttempt();
-        }
-
-        /** With the outcome as the journal has it, or, if it does not keep that any more, with what the row has. */
-        AttemptRow whole(OutcomeReader outcomes) throws IOException {
-            Optional<AttemptOutcome> whole = outcomes.outcome(row.getOutcome().getToken(), position, positionIndex);
-            AttemptRow.Builder answer = row.toBuilder();
-            if (whole.isPresent()) {
-                return answer.setOutcome(whole.get()).build();
-            }
-            answer.setOutcomePruned(true);
-            if (message != null) {
-                answer.getOutcomeBuilder().setMessage(message);
-            }
-            return answer.build();
-        }
-    }
-
-    static Stored read(ResultSet from, TaskNumbers numbers) throws SQLException {
+    static StoredAttempt read(ResultSet from, TaskNumbers numbers) throws SQLException {
         AttemptToken token = AttemptToken.newBuilder()
                 .setJob(from.getLong(AttemptField.JOB.at()))
                 .setIndex(from.getInt(AttemptField.IDX.at()))
@@ -81,7 +45,7 @@ final class AttemptRows {
                 .setTaskEnded(from.getBoolean(AttemptField.TASK_ENDED.at()))
                 .setOutcome(outcome)
                 .build();
-        return new Stored(
+        return new StoredAttempt(
                 from.getLong(AttemptField.ID.at()),
                 row,
                 from.getString(AttemptField.MESSAGE.at()),

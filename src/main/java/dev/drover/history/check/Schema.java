@@ -1,10 +1,13 @@
-package dev.drover.history.table;
+package dev.drover.history.check;
 
+import dev.drover.history.attempt.AttemptStore;
+import dev.drover.history.table.CountedTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The tables of the history, as a list of numbered steps that are never changed once released.
@@ -13,7 +16,7 @@ import java.util.List;
  * hazard 11). A step that breaks off halfway leaves tables that the next start can't read or move on: they are built again.
  */
 public record Schema(List<List<String>> steps) {
-    private static final List<String> FIRST = List.of(
+    private static final List<String> WITHOUT_ATTEMPTS = List.of(
             """
             CREATE TABLE job (
               id bigint PRIMARY KEY, name varchar(1000) NOT NULL, kind varchar(16) NOT NULL, state smallint NOT NULL,
@@ -40,23 +43,6 @@ public record Schema(List<List<String>> steps) {
               id bigint PRIMARY KEY, job bigint NOT NULL, first_index bigint NOT NULL, last_index bigint NOT NULL,
               cause smallint NOT NULL, at_ms bigint NOT NULL)""",
             "CREATE INDEX cancel_by_job ON task_cancel (job, first_index)",
-            // Thin rows with a key in order of arrival: what is shown and never asked by stays in the journal (H2
-            // hazards 3 and 4).
-            """
-            CREATE TABLE attempt (
-              id bigint PRIMARY KEY, job bigint NOT NULL, idx integer NOT NULL, attempt integer NOT NULL,
-              state smallint NOT NULL, cause smallint NOT NULL, task_ended boolean NOT NULL, exit_code integer,
-              signal integer, epoch bigint NOT NULL, worker integer NOT NULL, incarnation integer NOT NULL, pid integer,
-              started_at_ms bigint NOT NULL, ended_at_ms bigint NOT NULL, run_micros bigint NOT NULL, cpu_micros bigint,
-              peak_bytes bigint, stdout_bytes bigint NOT NULL, stderr_bytes bigint NOT NULL, dropped_bytes bigint NOT NULL,
-              message varchar(1000), position bigint NOT NULL, position_index integer NOT NULL)""",
-            "CREATE INDEX attempt_by_task ON attempt (job, idx, attempt)",
-            // Attempts that did not succeed once more, so that the few failed tasks of a million are found without a
-            // scan.
-            """
-            CREATE TABLE fault (
-              job bigint NOT NULL, idx integer NOT NULL, attempt integer NOT NULL, attempt_id bigint NOT NULL,
-              PRIMARY KEY (job, idx, attempt))""",
             """
             CREATE TABLE progress (
               job bigint NOT NULL, seq bigint NOT NULL, idx integer NOT NULL, attempt integer NOT NULL, epoch bigint NOT NULL,
@@ -76,6 +62,9 @@ public record Schema(List<List<String>> steps) {
             CREATE TABLE meta (
               id integer PRIMARY KEY, home_id varchar(1000) NOT NULL, schema_version integer NOT NULL,
               position bigint NOT NULL, crc integer, based boolean NOT NULL)""");
+
+    private static final List<String> FIRST = Stream.concat(WITHOUT_ATTEMPTS.stream(), AttemptStore.schema().stream())
+            .toList();
 
     /** What a database that a kill left open is checked by. */
     private static final List<String> SECOND = second();
