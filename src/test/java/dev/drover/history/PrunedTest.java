@@ -20,8 +20,8 @@ import dev.drover.proto.AttemptsQuery;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.Environment;
 import dev.drover.proto.EpochStarted;
-import dev.drover.proto.JobDetailRow;
 import dev.drover.proto.JobDetailQuery;
+import dev.drover.proto.JobDetailRow;
 import dev.drover.proto.JobRow;
 import dev.drover.proto.JobStateCode;
 import dev.drover.proto.JobsQuery;
@@ -211,7 +211,9 @@ class PrunedTest {
                             .getTasksList())
                     .extracting(TaskRow::getState)
                     .containsExactly(
-                            JobStateCode.JOB_STATE_SUCCEEDED, JobStateCode.JOB_STATE_SUCCEEDED, JobStateCode.JOB_STATE_QUEUED);
+                            JobStateCode.JOB_STATE_SUCCEEDED,
+                            JobStateCode.JOB_STATE_SUCCEEDED,
+                            JobStateCode.JOB_STATE_QUEUED);
         }
         assertThat(home.notes).isEmpty();
     }

@@ -26,14 +26,13 @@ record LossNotes(OutputSink next, Console console, JobId job, boolean array) imp
     public void incomplete(long task, int attempt, long missingBytes, long totalBytes, Loss loss) {
         String lost = Sizes.count(missingBytes) + " of the " + Sizes.counted(totalBytes, "byte") + " of output of "
                 + (array ? "task " + job + '.' + task : "job " + job);
-        console.error(
-                lost
-                        + switch (loss) {
-                            case DROPPED ->
-                                " were not kept (of an attempt 64 MiB are, and less on a full disk) and are missing before its end;"
-                                        + " redirect large output to a file in the command";
-                            case REMOVED -> " are not there any more: a file of it was removed from output in the home";
-                            case PRUNED -> " are not kept any more: the part of the journal that had them was pruned";
-                        });
+        console.error(lost
+                + switch (loss) {
+                    case DROPPED ->
+                        " were not kept (of an attempt 64 MiB are, and less on a full disk) and are missing before its end;"
+                                + " redirect large output to a file in the command";
+                    case REMOVED -> " are not there any more: a file of it was removed from output in the home";
+                    case PRUNED -> " are not kept any more: the part of the journal that had them was pruned";
+                });
     }
 }

@@ -63,7 +63,10 @@ final class ResultCommand implements Command {
             }
         }
         boolean mayReturn = pruned > 0
-                && session.client().job(chosen.job()).filter(job -> job.kind().equals("function")).isPresent();
+                && session.client()
+                        .job(chosen.job())
+                        .filter(job -> job.kind().equals("function"))
+                        .isPresent();
         return new Printed(found, mayReturn ? pruned : 0);
     }
 

@@ -1,6 +1,5 @@
 package dev.drover.client.query;
 
-import dev.drover.client.JobSpec;
 import dev.drover.client.JobSummary;
 import dev.drover.client.TaskRange;
 import dev.drover.model.DroverException;

@@ -130,10 +130,9 @@ final class RowReader implements AttemptReader {
         List<StoredAttempt> found = new ArrayList<>();
         while (found.size() < most && next <= job.lastAttempt() && System.nanoTime() - started < WALK_NANOS) {
             long to = Math.min(job.lastAttempt(), next + window - 1);
-            found.addAll(read(
-                    Sql.of(SELECT + " WHERE a.id >= ? AND a.id <= ? AND a.job + 0 = ?", next, to, job.id())
-                            .add(conditions)
-                            .add(" ORDER BY a.id FETCH FIRST ? ROWS ONLY", most - found.size())));
+            found.addAll(read(Sql.of(SELECT + " WHERE a.id >= ? AND a.id <= ? AND a.job + 0 = ?", next, to, job.id())
+                    .add(conditions)
+                    .add(" ORDER BY a.id FETCH FIRST ? ROWS ONLY", most - found.size())));
             next = found.size() < most ? to + 1 : after(found);
             window *= 2;
         }

@@ -53,8 +53,7 @@ final class RowStore implements AttemptStore {
     private record Found(long id, long position, int index, int state) {}
 
     @Override
-    public Optional<Match> match(Connection connection, AttemptEnd end, long position, int index)
-            throws SQLException {
+    public Optional<Match> match(Connection connection, AttemptEnd end, long position, int index) throws SQLException {
         AttemptToken token = end.getOutcome().getToken();
         Optional<Found> row = Sql.of(
                         "SELECT a.id, a.position, a.position_index, a.state FROM attempt a"

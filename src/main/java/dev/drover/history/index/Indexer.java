@@ -41,7 +41,8 @@ public final class Indexer implements JournalSource.Visitor, AutoCloseable {
         this.gate = gate;
         this.batchRows = batchRows;
         database = opened.database();
-        writer = new HistoryWriter(database.writer(), AttemptStore.of(Dialect.H2), opened.meta().position());
+        writer = new HistoryWriter(
+                database.writer(), AttemptStore.of(Dialect.H2), opened.meta().position());
         applier = new RecordApplier(writer, opened.meta().based());
         indexed = opened.meta().position();
         groupEnd = indexed;

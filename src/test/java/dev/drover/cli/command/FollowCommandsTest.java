@@ -79,8 +79,9 @@ class FollowCommandsTest {
         rig.client.loss = OutputSink.Loss.PRUNED;
         assertThat(rig.run("logs", "12")).isZero();
         assertThat(rig.err())
-                .isEqualTo("drover: 300 of the 168,888,897 bytes of output of task 12.7 are not kept any more: the part of"
-                        + " the journal that had them was pruned\n");
+                .isEqualTo(
+                        "drover: 300 of the 168,888,897 bytes of output of task 12.7 are not kept any more: the part of"
+                                + " the journal that had them was pruned\n");
     }
 
     @Test

@@ -55,8 +55,9 @@ class ShowCommandTest {
                 false);
         assertThat(rig.run("show", "11")).isZero();
         assertThat(rig.out())
-                .contains("  not kept    what it ran, results and the ends of output of 1 attempt: the part of the journal that"
-                        + " had this was pruned\n");
+                .contains(
+                        "  not kept    what it ran, results and the ends of output of 1 attempt: the part of the journal that"
+                                + " had this was pruned\n");
         assertThat(rig.run("show", "11", "--json")).isZero();
         assertThat(rig.out()).contains("\"specPruned\":true").doesNotContain("\"spec\":");
     }
@@ -66,7 +67,8 @@ class ShowCommandTest {
         rig.client.detail = new JobDetail(withSpec(Samples.failed()), List.of(), List.of(), List.of(), true);
         assertThat(rig.run("show", "11")).isZero();
         assertThat(rig.out())
-                .contains("  not kept    the names of its environment: the part of the journal that had this was pruned\n");
+                .contains(
+                        "  not kept    the names of its environment: the part of the journal that had this was pruned\n");
     }
 
     @Test
@@ -78,7 +80,8 @@ class ShowCommandTest {
         assertThat(rig.run("result", "13")).isZero();
         assertThat(rig.out()).isEqualTo("5\n");
         assertThat(rig.err())
-                .isEqualTo("drover: 1 result is not kept any more: the part of the journal that had it was pruned\n".repeat(2));
+                .isEqualTo("drover: 1 result is not kept any more: the part of the journal that had it was pruned\n"
+                        .repeat(2));
     }
 
     @Test

@@ -279,8 +279,7 @@ abstract class AttemptStoreContract {
             int wanted = number;
             assertSame(
                     chunks(all(job), rest -> reader(job).numbered(rest, wanted)),
-                    of(job)
-                            .filter(each -> each.attempt() == wanted)
+                    of(job).filter(each -> each.attempt() == wanted)
                             .sorted(Comparator.comparingInt(Given::index))
                             .toList());
         }
@@ -321,8 +320,8 @@ abstract class AttemptStoreContract {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void theLastEndsAreGivenNewestFirst(long job) throws SQLException {
-        List<Given> expected = of(job)
-                .sorted(Comparator.comparingLong(Given::key).reversed())
+        List<Given> expected = of(job).sorted(
+                        Comparator.comparingLong(Given::key).reversed())
                 .limit(100)
                 .toList();
 
@@ -331,8 +330,12 @@ abstract class AttemptStoreContract {
 
     @Test
     void whatIsAskedByIsThere() throws SQLException {
-        Given failed = newest(1).stream().filter(each -> !each.succeeded()).findFirst().orElseThrow();
-        StoredAttempt found = reader(1).newest(new Span(failed.index(), failed.index())).attempts().get(0);
+        Given failed =
+                newest(1).stream().filter(each -> !each.succeeded()).findFirst().orElseThrow();
+        StoredAttempt found = reader(1)
+                .newest(new Span(failed.index(), failed.index()))
+                .attempts()
+                .get(0);
 
         assertThat(found.message()).isEqualTo("exit code 3");
         assertThat(found.row().getTask()).isEqualTo(10 + 2L * failed.index());
@@ -352,8 +355,7 @@ abstract class AttemptStoreContract {
             assertThat(store().match(connection, each.end(), each.position() + 1, each.positionIndex()))
                     .isEmpty();
             AttemptEnd.Builder other = each.end().toBuilder();
-            other.getOutcomeBuilder()
-                    .setStateValue((each.succeeded() ? JobState.FAILED : JobState.SUCCEEDED).number());
+            other.getOutcomeBuilder().setStateValue((each.succeeded() ? JobState.FAILED : JobState.SUCCEEDED).number());
             assertThat(store().match(connection, other.build(), each.position(), each.positionIndex()))
                     .contains(new AttemptStore.Match(each.key(), false));
         }
