@@ -26,15 +26,18 @@ class PrunedHomeTest {
     void eachReadingCommandWorksAndSaysWhatIsNotKept() throws Exception {
         RealHome home = test.get();
         home.start();
-        JobId command = home.client().submit(JobSpec.command("echo", "hello").build()).id();
-        JobId function = home.client().submit(JobSpec.task(Tasks.NoOp.class).build()).id();
+        JobId command =
+                home.client().submit(JobSpec.command("echo", "hello").build()).id();
+        JobId function =
+                home.client().submit(JobSpec.task(Tasks.NoOp.class).build()).id();
         JobId array = home.client()
                 .submit(JobSpec.command("sh", "-c", "exit 3").array(5, 7, 1).build())
                 .id();
         home.client().await(List.of(command, function, array), LIMIT);
         home.stopClean();
         home.start();
-        JobId later = home.client().submit(JobSpec.command("echo", "later").build()).id();
+        JobId later =
+                home.client().submit(JobSpec.command("echo", "later").build()).id();
         home.client().await(List.of(later), LIMIT);
         home.stopClean();
         List<Path> segments = segments(home);
@@ -69,7 +72,8 @@ class PrunedHomeTest {
 
         CommandLine.Ended logs = run(home, 0, "logs", command.toString());
         assertThat(logs.out()).isEmpty();
-        assertThat(logs.err()).contains("6 of the 6 bytes of output of job " + command + " are not kept any more: " + PRUNED);
+        assertThat(logs.err())
+                .contains("6 of the 6 bytes of output of job " + command + " are not kept any more: " + PRUNED);
         assertThat(run(home, 0, "logs", later.toString()).out()).isEqualTo("later\n");
 
         assertThat(run(home, 1, "result", function.toString()).err())
@@ -85,8 +89,8 @@ class PrunedHomeTest {
     }
 
     private static CommandLine.Ended run(RealHome home, int exitCode, String... words) throws InterruptedException {
-        try (CommandLine line = CommandLine.start(
-                Map.of("DROVER_HOME", home.paths().root().toString()), words)) {
+        try (CommandLine line =
+                CommandLine.start(Map.of("DROVER_HOME", home.paths().root().toString()), words)) {
             CommandLine.Ended ended = line.end();
             assertThat(ended.exitCode()).as(ended.toString()).isEqualTo(exitCode);
             return ended;
