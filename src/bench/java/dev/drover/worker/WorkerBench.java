@@ -104,7 +104,7 @@ public final class WorkerBench {
             SlotPool pool = new SlotPool(
                     slots,
                     runner,
-                    (control, outcome) -> inbox.put(new LinkEvent.AttemptEnded(outcome, control.takeProgress())),
+                    (control, outcome) -> inbox.put(new LinkEvent.AttemptEnded(outcome, control.pollProgress())),
                     clock);
             WorkerIdentity self = new WorkerIdentity(1, 1, 1, 1, slots, "bench");
             WorkerCore core =

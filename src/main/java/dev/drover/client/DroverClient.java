@@ -65,7 +65,7 @@ public final class DroverClient implements AutoCloseable {
     private final Requests requests;
     private final Submitter submitter;
     private final QuerySource queries;
-    private final JobCanceller cancels;
+    private final JobCanceller canceller;
 
     DroverClient(ClientOptions options, OfflineHistory offline) {
         this.options = options;
@@ -73,7 +73,7 @@ public final class DroverClient implements AutoCloseable {
         this.requests = new Requests(connector);
         this.submitter = new Submitter(connector, requests);
         this.queries = new HomeQueries(connector, requests, offline);
-        this.cancels = new JobCanceller(connector, queries);
+        this.canceller = new JobCanceller(connector, queries);
     }
 
     /** A client as this process's environment says. It connects when it is first asked. */
@@ -168,7 +168,7 @@ public final class DroverClient implements AutoCloseable {
 
     /** Cancels, and returns when all that ran of it is gone, unless the request says not to wait. */
     public Cancellation cancel(CancelRequest request) {
-        return cancels.cancel(request);
+        return canceller.cancel(request);
     }
 
     /**
@@ -178,7 +178,7 @@ public final class DroverClient implements AutoCloseable {
      * @param listener hears of each
      */
     public void cancelAll(List<CancelRequest> requests, CancelListener listener) {
-        cancels.cancelAll(List.copyOf(requests), listener);
+        canceller.cancelAll(List.copyOf(requests), listener);
     }
 
     /** Jobs, newest first. */

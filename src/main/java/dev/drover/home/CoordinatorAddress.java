@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.util.Optional;
 
 /**
- * Where the home's coordinator listens. It writes this once it serves and removes it when it leaves; after a crash the file
- * stays. Immutable; any thread.
+ * Where the home's coordinator listens. The coordinator writes the address when it begins to serve, and removes it when
+ * it leaves. After a crash the file stays. Immutable; any thread.
  *
  * @param clientPort on 127.0.0.1
  * @param workerPort on 127.0.0.1
@@ -21,14 +21,14 @@ import java.util.Optional;
 public record CoordinatorAddress(
         int clientPort, int workerPort, long pid, long startTicks, long epoch, String version, long startedAtMs) {
 
-    /** What a file that makes no sense says: that a coordinator served, and that none does. */
+    /** The address that stands for an unreadable file: a coordinator has served, but none serves now. */
     private static final CoordinatorAddress OF_NOBODY = new CoordinatorAddress(0, 0, 0, 0, 0, "", 0);
 
     private static final int MAX_PORT = 65_535;
 
     /**
-     * What the home says now; empty if no coordinator serves or was left by a crash. A file that is empty, torn or no address is taken
-     * for one that was left by a crash: the next coordinator writes it anew.
+     * Reads the address from the home. Empty if no coordinator serves and none has crashed. A file that is empty, torn
+     * or not an address counts as one that a crash left: the next coordinator replaces it.
      */
     public static Optional<CoordinatorAddress> read(HomePaths paths) {
         KeyValueText text = KeyValueText.read(paths.address());
@@ -57,7 +57,7 @@ public record CoordinatorAddress(
         return (int) port;
     }
 
-    /** Publishes this address in place of any other, whole. */
+    /** Publishes this address. It replaces any other one in one step. */
     public void write(HomePaths paths) {
         KeyValueText.forFile(paths.address())
                 .put("clientPort", clientPort)
@@ -70,7 +70,7 @@ public record CoordinatorAddress(
                 .replace();
     }
 
-    /** Takes the address away, if there is one. Only the holder of the home's lock may. */
+    /** Removes the address, if there is one. Only the holder of the home's lock may call this. */
     public static void remove(HomePaths paths) {
         try {
             Files.deleteIfExists(paths.address());

@@ -7,22 +7,25 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * Which file or directory had a path at one time: tells it from another that got its name. While it is held open or is somebody's
- * working directory no other gets its number. Immutable; any thread.
+ * The identity of the file or directory that a path named at one time. It distinguishes the file from a later one with
+ * the same name. While a file is open, or a directory is a process's working directory, no other file gets its number.
+ * Immutable; any thread.
  *
  * @param deviceAndInode as the kernel numbers it
  */
 record FileKey(Object deviceAndInode) {
     /**
-     * What is at that path now.
+     * The key of the file that is at that path now.
      *
-     * @throws IOException if nothing is, or it can't be looked at
+     * @throws IOException if there is no file, or its attributes cannot be read
      */
     static FileKey of(Path path) throws IOException {
         return new FileKey(Files.readAttributes(path, BasicFileAttributes.class).fileKey());
     }
 
-    /** Whether it is at that path; a path that can't be looked at, as on a disk with a fault, counts as yes. */
+    /**
+     * Whether this file is at that path. If the path cannot be read, for instance on a failing disk, the answer is yes.
+     */
     boolean isAt(Path path) {
         try {
             return equals(of(path));

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A data directory that was checked: it is this user's alone, and it is where it was last. Immutable; any thread.
+ * A data directory that was checked: it belongs to this user alone, and it is where it was last. Immutable; any thread.
  *
  * <p>All methods that open throw {@link DroverException} with {@link ErrorCode#HOME} when the home is refused.
  */
@@ -55,7 +55,7 @@ public final class Home {
         return absolute(user).resolve(".local/state/drover");
     }
 
-    /** Whether a home was ever made there, also one that has lost its identity since. */
+    /** Whether a home was ever made there, including one that has since lost its identity. */
     public static boolean exists(Path root) {
         HomePaths paths = new HomePaths(root.toAbsolutePath());
         return Files.exists(paths.identity()) || LostIdentity.hasJournal(paths);
@@ -64,7 +64,7 @@ public final class Home {
     /** Opens a home; makes it, with an identity and a secret, if it isn't there. Several processes may do so at once. */
     public static Home openOrCreate(Path root) {
         try {
-            // A link to a directory is followed once, here: the rest sees real paths.
+            // A link to a directory is followed once, here. All other code sees real paths.
             if (!Files.exists(root)) {
                 HomeFiles.createDirectory(root.toAbsolutePath());
             }
@@ -91,7 +91,7 @@ public final class Home {
     }
 
     /**
-     * The user says that the home was moved here: it goes on under its id.
+     * Accepts a home that the user has moved here. It keeps its id.
      *
      * @throws DroverException if the original is still in its place
      */
@@ -105,15 +105,15 @@ public final class Home {
                 throw HomeCheck.refused("the home " + real + " was not moved, " + before.path()
                         + " is still there: drover start --copied gives the copy an id of its own");
             }
-            return settle(real, before.at(real, HomeIdentity.inodeOf(real)));
+            return openWithIdentity(real, before.movedTo(real, HomeIdentity.inodeOf(real)));
         } catch (IOException e) {
             throw HomeFiles.fault("open the home", root, e);
         }
     }
 
     /**
-     * The user says that the home is a copy: it gets an id and a secret of its own and keeps the id of its journal. This makes a lost
-     * identity again, too.
+     * Accepts a home that the user has copied. It gets a new id and a new secret, and keeps the id of its journal. This
+     * also restores a lost identity.
      *
      * @param journalId the id that the journal in a directory carries, for a home whose identity is lost
      */
@@ -122,10 +122,11 @@ public final class Home {
             Path real = root.toRealPath();
             HomePaths paths = new HomePaths(real);
             HomeIdentity before = identityOrLost(paths, journalId);
-            // What these say is true of the original alone.
+            // These files describe the original only.
             Files.deleteIfExists(paths.address());
             Files.deleteIfExists(paths.secret());
-            return settle(real, before.at(real, HomeIdentity.inodeOf(real)).withNewId());
+            return openWithIdentity(
+                    real, before.movedTo(real, HomeIdentity.inodeOf(real)).withNewId());
         } catch (IOException e) {
             throw HomeFiles.fault("open the home", root, e);
         }
@@ -174,13 +175,14 @@ public final class Home {
             return identityOf(paths.root());
         }
         HomeCheck.requirePrivate(paths.root());
-        return LostIdentity.found(paths, journalId);
+        return LostIdentity.reconstruct(paths, journalId);
     }
 
-    /** Of a home in which nothing was ever written. */
+    /** The identity for a home in which nothing was ever written. */
     private static HomeIdentity firstIdentity(HomePaths paths) throws IOException {
         if (LostIdentity.hasJournal(paths)) {
-            // Whoever writes a journal has made the identity before, perhaps since it was looked for.
+            // A process that writes a journal has made the identity before. It may have done so after this method
+            // looked for the identity.
             HomeIdentity late = HomeIdentity.read(paths.identity());
             if (late == null) {
                 throw LostIdentity.refused(paths);
@@ -192,7 +194,7 @@ public final class Home {
         return HomeIdentity.read(paths.identity());
     }
 
-    private static Home settle(Path real, HomeIdentity identity) throws IOException {
+    private static Home openWithIdentity(Path real, HomeIdentity identity) throws IOException {
         HomePaths paths = new HomePaths(real);
         identity.toText(paths.identity()).replace();
         return ready(paths, identity);

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Decides whether a directory may be used as a home, and says in one sentence why not. Without state; any thread. */
+/**
+ * Decides whether a directory may be used as a home, and explains a refusal in one sentence. Without state; any thread.
+ */
 final class HomeCheck {
     private static final int OTHERS = 077;
     private static final int OWNER_WRITES = 0200;
@@ -14,7 +16,7 @@ final class HomeCheck {
 
     private HomeCheck() {}
 
-    /** Owner and mode. The root exists. */
+    /** Checks the owner and the mode of the root, which exists. */
     static void requirePrivate(Path root) throws IOException {
         if (!Files.isDirectory(root)) {
             throw refused("the home " + root + " is not a directory; choose another with --home or DROVER_HOME");
@@ -31,8 +33,8 @@ final class HomeCheck {
         }
     }
 
-    // To the owner of a directory whose mode lets him write, Linux says no only because of the mount (or root's own
-    // flags).
+    // The mode lets the owner write. If Linux refuses all the same, the reason is the mount (or flags that root has
+    // set).
     private static String unwritable(Path root) throws IOException {
         int mode = (Integer) Files.getAttribute(root, "unix:mode") & MODE;
         if ((mode & OWNER_WRITES) == 0) {
@@ -51,7 +53,7 @@ final class HomeCheck {
         }
     }
 
-    /** Whether the home is where its identity says it was last. */
+    /** Checks that the home is where its identity says it was last. */
     static void requireInPlace(Path root, HomeIdentity identity) throws IOException {
         boolean samePath = identity.path().equals(root);
         boolean sameInode = identity.inode() == HomeIdentity.inodeOf(root);

@@ -51,7 +51,7 @@ final class HomeFiles {
             // The umask may have taken bits away even from the owner.
             Files.setPosixFilePermissions(directory, DIRECTORY_MODE);
         } catch (FileAlreadyExistsException e) {
-            // A link that leads nowhere, or a file, is an error; another command that was faster is not.
+            // A broken link or a file in its place is an error. A directory that another command made meanwhile is not.
             if (!Files.isDirectory(directory)) {
                 throw e;
             }
@@ -83,7 +83,7 @@ final class HomeFiles {
         }
     }
 
-    /** Puts the content in place of what is there, at once and whole. */
+    /** Replaces the file's content in one step. */
     static void replace(Path file, byte[] content) throws IOException {
         Path temporary = writeTemporary(file, content);
         try {
@@ -104,14 +104,14 @@ final class HomeFiles {
     }
 
     /**
-     * Makes the file with its content unless it is there; of several that try at once, one wins.
+     * Makes the file with its content unless it exists. If several processes try at once, one of them wins.
      *
      * @return whether this call made it
      */
     static boolean createWith(Path file, byte[] content) throws IOException {
         Path temporary = writeTemporary(file, content);
         try {
-            // A link, unlike a rename, fails where the name is taken: the loser never harms the winner's file.
+            // Unlike a rename, a link fails if the name exists. So the loser never damages the winner's file.
             Files.createLink(file, temporary);
         } catch (FileAlreadyExistsException e) {
             return false;
@@ -144,7 +144,7 @@ final class HomeFiles {
         }
     }
 
-    /** A name that nobody guesses and nobody had: 32 hexadecimal digits. */
+    /** A random name that cannot be guessed: 32 hexadecimal digits. */
     static String randomName() {
         byte[] bytes = new byte[NAME_BYTES];
         new SecureRandom().nextBytes(bytes);
@@ -159,7 +159,7 @@ final class HomeFiles {
         return text.toString();
     }
 
-    /** The fault as a sentence; a full disk keeps a code of its own, because it passes. */
+    /** The error as a sentence. A full disk keeps its own code, because it is temporary. */
     static DroverException fault(String doing, Path file, IOException e) {
         String reason = e.getMessage();
         if (e instanceof FileSystemException && ((FileSystemException) e).getReason() != null) {

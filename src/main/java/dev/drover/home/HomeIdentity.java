@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.UUID;
 
 /**
- * Who a home is and where it was last: what tells a moved or copied home from one that is in its place. Immutable.
+ * The ids of a home and where it was last. It distinguishes a moved or copied home from one that is in its place.
+ * Immutable.
  *
  * @param homeId in marks and proofs; a copy gets a new one
  * @param journalId in journal and history; a copy keeps it, because its journal is the same
@@ -37,7 +38,7 @@ record HomeIdentity(String homeId, String journalId, Path path, long inode) {
                 .put("inode", inode);
     }
 
-    HomeIdentity at(Path newPath, long newInode) {
+    HomeIdentity movedTo(Path newPath, long newInode) {
         return new HomeIdentity(homeId, journalId, newPath, newInode);
     }
 

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The one lock of a home: a coordinator holds it for life, a command that reads a home without a coordinator holds it while it
- * reads. The death of the process frees it. Any thread; closed at most once in effect.
+ * The one lock of a home: a coordinator holds it for life, a command that reads a home without a coordinator holds it
+ * while it reads. The death of the process frees it. Any thread; a second close does nothing.
  */
 public final class HomeLock implements AutoCloseable {
     private static final long POLL_NANOS = 5_000_000;
@@ -40,19 +40,19 @@ public final class HomeLock implements AutoCloseable {
         this.key = key;
     }
 
-    /** What the lock is held for. */
+    /** The purpose for which the lock is held. */
     public enum Purpose {
         COORDINATOR,
         READER
     }
 
     /**
-     * Who holds the lock, as far as it said.
+     * Who holds the lock, as far as the lock file says.
      *
      * @param pid 0 if unknown
      */
     public record Holder(long pid, Purpose purpose) {
-        /** One sentence: who is there, and what to do. */
+        /** One sentence that says who holds the lock and what to do. */
         public String refusal() {
             String who = pid == 0 ? "" : " (pid " + pid + ")";
             return purpose == Purpose.COORDINATOR
@@ -100,7 +100,10 @@ public final class HomeLock implements AutoCloseable {
         }
     }
 
-    /** Who said last that it holds the lock; meaningful only right after an attempt failed. */
+    /**
+     * The process that wrote last that it holds the lock. Meaningful only directly after a failed attempt to acquire
+     * it.
+     */
     public static Holder holder(HomePaths paths) {
         Holder[] found = new Holder[1];
         // Within compute, so that no thread of this process takes the lock while its file is open here.
@@ -111,7 +114,7 @@ public final class HomeLock implements AutoCloseable {
         return found[0];
     }
 
-    /** Whether the process that took the lock last still lives: it holds it, or is about to leave. */
+    /** Whether the process that took the lock last is still alive. Then it holds the lock, or is about to exit. */
     public static boolean isHeldByLivingProcess(HomePaths paths) {
         if (!Files.exists(paths.lock())) {
             return false;
@@ -147,7 +150,7 @@ public final class HomeLock implements AutoCloseable {
 
     private static Holder readHolder(Path file) {
         KeyValueText text = KeyValueText.read(file);
-        // The holder may be about to write it.
+        // The holder may not have written it yet.
         if (text == null || !text.has("pid") || !text.has("purpose")) {
             return new Holder(0, Purpose.COORDINATOR);
         }

@@ -41,7 +41,7 @@ public record HomePaths(Path root) {
         return root.resolve("input");
     }
 
-    /** What commands are writing that goes to {@link #lists} or {@link #input} when it is whole. */
+    /** Files that commands are writing. They move to {@link #lists} or {@link #input} when they are complete. */
     public Path unfinished() {
         return root.resolve("unfinished");
     }
@@ -72,17 +72,17 @@ public record HomePaths(Path root) {
         return root.resolve("address");
     }
 
-    /** Says that the last coordinator was stopped on purpose. */
+    /** The marker that the last coordinator was stopped on purpose. */
     public Path stopped() {
         return root.resolve("stopped");
     }
 
-    /** Which command has a coordinator started just now, and what became of the last such start if it failed. */
+    /** Which command is starting a coordinator now, and why the last such start failed. */
     public Path starting() {
         return root.resolve("starting");
     }
 
-    /** Who may start the next coordinator, and when the last ones were started. */
+    /** The lock of the worker that may start the next coordinator, and the times of the last starts. */
     public Path startTurn() {
         return root.resolve("start-turn");
     }
@@ -111,12 +111,12 @@ public record HomePaths(Path root) {
         return output(job).resolve(Integer.toString(index / TASKS_PER_DIRECTORY));
     }
 
-    /** What an attempt wrote to standard output, if it is more than fits in its result. */
+    /** The standard output of an attempt, if it does not fit into its result. */
     public Path stdout(long job, int index, int attempt) {
         return outputFile(job, index, attempt, "out");
     }
 
-    /** What an attempt wrote to standard error, if it is more than fits in its result. */
+    /** The standard error of an attempt, if it does not fit into its result. */
     public Path stderr(long job, int index, int attempt) {
         return outputFile(job, index, attempt, "err");
     }
@@ -145,7 +145,7 @@ public record HomePaths(Path root) {
         return outputDirectory(job, index).resolve(index + "." + attempt + "." + suffix);
     }
 
-    /** Names come from messages too: none may lead out of its directory. */
+    /** Checks that a name does not lead out of its directory, because names also come from messages. */
     private static String plain(String name) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("a file's name is empty");

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 
 /**
- * Keeps what a command read for a job's standard input, forced to disk in the home under a digest of it, so that the same input
- * submitted again is the same spec. Without state; any thread.
+ * Stores a job's standard input in the home, forced to disk. The file is named by a digest of its content, so that the
+ * same input gives the same spec when it is submitted again. Without state; any thread.
  */
 public final class InputStore {
     private static final int BUFFER_BYTES = 1 << 16;
@@ -22,7 +22,8 @@ public final class InputStore {
      * Copies the stream, which the caller closes, to a new file; nothing stays if it fails.
      *
      * @return the file, absolute
-     * @throws IOException if the source can't be read; that the home can't be written is a {@link dev.drover.model.DroverException}
+     * @throws IOException if the source cannot be read; if the home cannot be written, it is a {@link
+     *     dev.drover.model.DroverException}
      */
     public static Path store(HomePaths paths, InputStream source) throws IOException {
         Path unfinished = fresh(paths);
@@ -35,7 +36,7 @@ public final class InputStore {
                 digest.update(buffer, 0, read);
                 write(channel, buffer, read, unfinished);
             }
-            Path file = keep(channel, paths, unfinished, ContentName.of(digest));
+            Path file = publish(channel, paths, unfinished, ContentName.of(digest));
             done = true;
             return file;
         } finally {
@@ -69,7 +70,7 @@ public final class InputStore {
         }
     }
 
-    private static Path keep(FileChannel channel, HomePaths paths, Path unfinished, String name) {
+    private static Path publish(FileChannel channel, HomePaths paths, Path unfinished, String name) {
         Path file = paths.input(name);
         try {
             channel.force(true);

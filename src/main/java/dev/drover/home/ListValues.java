@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 
 /**
- * Reads the values of a list by their index. Any thread, several at once; an interrupt does it no harm, which is why it uses
- * no {@code FileChannel}: an interrupted reader would close that for all.
+ * Reads the values of a list by their index. Any thread, several at once. It uses no {@code FileChannel}, because the
+ * interrupt of one reader would close the channel for all.
  */
 public final class ListValues implements AutoCloseable {
     private final String name;

@@ -52,7 +52,7 @@ public final class ListWriter implements AutoCloseable {
      */
     public record Written(String name, long count, long skippedEmpty) {}
 
-    /** How values are told apart. */
+    /** How values are separated. */
     public enum Separator {
         /** A line each, empty ones are skipped. */
         LINE((byte) '\n', false),
@@ -101,7 +101,7 @@ public final class ListWriter implements AutoCloseable {
     /**
      * Writes all values of a stream, which the caller closes; nothing stays if it fails.
      *
-     * @throws IOException if the source can't be read; that the home can't be written is a {@link DroverException}
+     * @throws IOException if the source cannot be read; if the home cannot be written, it is a {@link DroverException}
      */
     public static Written write(HomePaths paths, InputStream source, Separator separator) throws IOException {
         try (ListWriter writer = open(paths)) {
@@ -112,7 +112,7 @@ public final class ListWriter implements AutoCloseable {
 
     /** Adds one value, verbatim. */
     public void add(byte[] value) {
-        begin();
+        beginValue();
         append(value, 0, value.length);
     }
 
@@ -139,7 +139,7 @@ public final class ListWriter implements AutoCloseable {
     private long addAll(InputStream source, Separator separator) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         long skipped = 0;
-        // Bytes of the value that is being read; an unended last one counts only if it has any.
+        // Bytes of the value that is being read. A last value without a separator counts only if it has bytes.
         int length = 0;
         int read;
         while ((read = source.read(buffer)) >= 0) {
@@ -148,27 +148,30 @@ public final class ListWriter implements AutoCloseable {
                 if (buffer[i] != separator.value) {
                     continue;
                 }
-                length = extend(length, buffer, from, i - from);
+                length = appendToValue(length, buffer, from, i - from);
                 if (length == 0 && separator.keepsEmpty) {
-                    begin();
+                    beginValue();
                 } else if (length == 0) {
                     skipped++;
                 }
                 length = 0;
                 from = i + 1;
             }
-            length = extend(length, buffer, from, read - from);
+            length = appendToValue(length, buffer, from, read - from);
         }
         return skipped;
     }
 
-    /** A value begins with its first byte; empty ones are begun by hand. */
-    private int extend(int length, byte[] buffer, int from, int added) {
+    /**
+     * Appends bytes to the current value, and begins the value with its first byte. The caller begins empty values
+     * itself.
+     */
+    private int appendToValue(int length, byte[] buffer, int from, int added) {
         if (added == 0) {
             return length;
         }
         if (length == 0) {
-            begin();
+            beginValue();
         }
         if (length + added > MAX_VALUE_BYTES) {
             throw new DroverException(
@@ -180,7 +183,7 @@ public final class ListWriter implements AutoCloseable {
         return length + added;
     }
 
-    private void begin() {
+    private void beginValue() {
         if (count == TaskNumbers.MAX_TASKS) {
             throw new DroverException(
                     ErrorCode.INVALID,
@@ -219,7 +222,7 @@ public final class ListWriter implements AutoCloseable {
             valuesChannel.force(true);
             offsetsChannel.force(true);
             String contentName = ContentName.of(valuesDigest, offsetsDigest);
-            // A list of that name is the same list: whoever reads it keeps what it has open.
+            // An existing list of that name has the same content. Its readers keep their open files.
             HomeFiles.rename(file, paths.listValues(contentName));
             HomeFiles.rename(unfinishedOffsets, paths.listOffsets(contentName));
             HomeFiles.force(paths.lists());

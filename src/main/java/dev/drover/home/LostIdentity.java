@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A home that has a journal and no identity any more. A new identity would shut its owner out of the journal, which carries the id
- * of the old one, so nothing makes one but what its owner orders. Without state; any thread.
+ * A home that has a journal and no identity any more. With a new identity the owner could not open the journal any
+ * more, because it carries the old id. So a new identity is made only on the owner's order. Without state; any thread.
  */
 final class LostIdentity {
     private LostIdentity() {}
 
-    /** Whether there are records, so that there was an identity before them. */
+    /** Whether the home has records. Then it must have had an identity before. */
     static boolean hasJournal(HomePaths paths) {
         if (!Files.isDirectory(paths.journal())) {
             return false;
@@ -34,13 +34,13 @@ final class LostIdentity {
     }
 
     /**
-     * What can be said of the home all the same.
+     * The identity as far as it can be found without the file.
      *
      * @param journalId the id that the journal in a directory carries, if that can be read
      */
-    static HomeIdentity found(HomePaths paths, Function<Path, Optional<String>> journalId) throws IOException {
+    static HomeIdentity reconstruct(HomePaths paths, Function<Path, Optional<String>> journalId) throws IOException {
         if (HomeLock.isHeldByLivingProcess(paths)) {
-            // It goes by the old id and secret, and nobody could speak to it any more.
+            // That coordinator uses the old id and secret, so that no client could connect to it any more.
             long pid = HomeLock.holder(paths).pid();
             throw HomeCheck.refused("process " + pid + " still uses the home " + paths.root()
                     + ", whose file identity is missing: end it with kill " + pid + ", then drover start --copied");

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads from /proc whether a process is the one that was meant. Java's {@code isAlive()} is true for a zombie (JVM hazard 2).
- * Without state; any thread.
+ * Reads from /proc whether a pid still belongs to the same process. Java's {@code isAlive()} is true for a zombie (JVM
+ * hazard 2). Without state; any thread.
  */
 public final class ProcessStart {
     /** Fields after the command's name, which is in parentheses and may hold anything: state is the first. */
@@ -30,7 +30,7 @@ public final class ProcessStart {
         return fields == null ? -1 : Long.parseLong(fields[START_TICKS]);
     }
 
-    /** Whether there is a process of that pid that has ended and waits to be reaped. */
+    /** Whether the process of that pid is a zombie: it has ended and was not yet reaped. */
     public static boolean isZombie(long pid) {
         String[] fields = fields(pid);
         return fields != null && fields[0].equals("Z");
@@ -41,7 +41,7 @@ public final class ProcessStart {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
             return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         } catch (IOException e) {
-            // The process is gone, or was never there: that is the answer.
+            // The process is gone or never existed, which is an answer too.
             return null;
         }
     }

@@ -21,7 +21,7 @@ public record Settings(int workers, int slots, QueueOrder order) {
         requireInRange("slots", slots);
     }
 
-    /** What the home has, or the defaults. */
+    /** Reads the settings of the home, or the defaults. */
     public static Settings read(HomePaths paths) {
         KeyValueText text = KeyValueText.read(paths.settings());
         return text == null

@@ -25,9 +25,9 @@ import java.util.zip.CRC32C;
 /**
  * Results that a worker could not deliver, in a file of the home for the next coordinator. Without state; any thread.
  *
- * <p>A file {@code spool/WORKER.INCARNATION} is there whole and forced, or not at all. It holds, for each result, its length as a
- * varint, the {@link AttemptOutcome}, and the CRC-32C of that, 4 bytes big-endian. A result may also have been delivered: whoever
- * reads it compares its token with the newest that was issued, as with any other.
+ * <p>A file {@code spool/WORKER.INCARNATION} is there whole and forced, or not at all. It holds, for each result, its
+ * length as a varint, the {@link AttemptOutcome}, and the CRC-32C of that, 4 bytes big-endian. A result in the file may
+ * have been delivered as well. The reader compares its token with the newest one that was issued, as for any result.
  */
 public final class Spool {
     private static final Pattern NAME = Pattern.compile("\\d+\\.\\d+");
@@ -41,7 +41,7 @@ public final class Spool {
     /**
      * Writes a worker's results, forced to disk with their directory entry.
      *
-     * @throws IOException if they can't be: nothing is there then that {@link #files} would name
+     * @throws IOException if that fails; then {@link #files} does not return the file
      */
     public static Path write(HomePaths paths, int worker, int incarnation, Collection<AttemptOutcome> outcomes)
             throws IOException {
@@ -78,7 +78,7 @@ public final class Spool {
         }
     }
 
-    /** The results in a file, up to the first that is torn or damaged: better those than none. */
+    /** Reads the results in a file, up to the first one that is torn or damaged. */
     public static List<AttemptOutcome> read(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         List<AttemptOutcome> outcomes = new ArrayList<>();

@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The right to start the next coordinator. A home has one, so that of the workers that outlived the last coordinator one starts the
- * next; the death of its holder frees it. Its file keeps when coordinators were started, by workers, so that one that dies at
- * each start is not started without pause. One thread; a process must not take it twice.
+ * The right to start the next coordinator. There is one such lock for each home, so that only one of the workers that
+ * outlived the last coordinator starts the next one. The death of its holder frees it. Its file keeps the times of
+ * starts by workers, so that a coordinator that dies at each start is not started again without a pause. One thread; a
+ * process must not acquire it twice.
  */
 public final class StartTurn implements AutoCloseable {
-    /** So many starts within {@link #WINDOW_MS}, and the next waits for {@link #PAUSE_MS}. */
+    /** After this many starts within {@link #WINDOW_MS} the next one waits for {@link #PAUSE_MS}. */
     static final int STARTS = 5;
 
     static final long WINDOW_MS = 10_000;
@@ -32,7 +33,7 @@ public final class StartTurn implements AutoCloseable {
         this.starts = starts;
     }
 
-    /** Takes the right if nobody has it. */
+    /** Acquires the right if nobody has it. */
     public static Optional<StartTurn> tryTake(HomePaths paths) {
         FileChannel channel = null;
         StartTurn turn = null;
@@ -56,7 +57,7 @@ public final class StartTurn implements AutoCloseable {
     /**
      * How long the next start has to wait, in milliseconds; 0 if it may be now.
      *
-     * @param nowMs milliseconds since 1970; a clock that was put back counts as no time
+     * @param nowMs milliseconds since 1970; if the clock was set back, no time has passed
      */
     public long pauseMs(long nowMs) {
         if (starts.size() < STARTS) {
@@ -67,7 +68,7 @@ public final class StartTurn implements AutoCloseable {
         return isQuick ? Math.min(PAUSE_MS, Math.max(0, last + PAUSE_MS - nowMs)) : 0;
     }
 
-    /** Notes that one was started. */
+    /** Records a start. */
     public void started(long nowMs) {
         List<Long> newest = new ArrayList<>(starts);
         newest.add(nowMs);
@@ -100,7 +101,7 @@ public final class StartTurn implements AutoCloseable {
         }
     }
 
-    /** The last starts, oldest first. A file that was torn by a crash, or written by somebody else, is as good as none. */
+    /** The last starts, oldest first. A file that a crash has torn, or that has another format, counts as empty. */
     private static List<Long> read(FileChannel channel) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(LIMIT_BYTES);
         while (bytes.hasRemaining() && channel.read(bytes) >= 0) {

@@ -12,25 +12,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * One command's part in the start of a coordinator: of the commands that need one at the same moment one has it started, the others
- * wait for what becomes of that, and one of them goes on where the first has died. Owned by one thread; several of a process may
- * each have their own.
+ * One command's part in the start of a coordinator. Of the commands that need one at the same moment, one starts it and
+ * the others wait for the result. If the first command dies, another one continues. Owned by one thread; several
+ * threads of a process may each have their own.
  */
 public final class StartUnderWay implements AutoCloseable {
     private static final int LIMIT_BYTES = 16_384;
 
     /**
-     * What this process wrote into the files that it has locked. The kernel's record locks belong to a process, and closing any
-     * descriptor of the file drops them, so the file must not even be opened while another thread has it; as {@link HomeLock}.
+     * The text that this process wrote into the files that it has locked. The kernel's record locks belong to a
+     * process, and closing any descriptor of the file drops them, so the file must not even be opened while another
+     * thread has it; as {@link HomeLock}.
      */
     private static final ConcurrentMap<Path, String> HELD_BY_PROCESS = new ConcurrentHashMap<>();
 
     private final Path file;
-    /** What the file said when another was first seen to have it; null if none was. */
-    private String seen;
+    /** The content of the file when another command was first seen to hold it; null if none was. */
+    private String firstSeen;
 
     private boolean isTaken;
-    /** Null while another has the right, and where the disk was too full to make the file. */
+    /** Null while another command has the right, and if the disk was too full to make the file. */
     private FileChannel channel;
 
     public StartUnderWay(HomePaths paths) {
@@ -38,15 +39,16 @@ public final class StartUnderWay implements AutoCloseable {
     }
 
     /**
-     * Takes the right to start if nobody has it. Whoever gets it looks once more whether a coordinator serves: another may have come to
-     * the end of a start just now.
+     * Acquires the right to start if nobody has it. The caller must then check once more whether a coordinator serves,
+     * because another command may just have finished a start.
      *
-     * @throws DroverException what {@link #failed} was told, if the start that this waited for failed
+     * @throws DroverException the fault that was passed to {@link #failed}, if the start that this one waited for
+     *     failed
      */
     public boolean tryTake() {
         HELD_BY_PROCESS.compute(file, (path, own) -> {
             if (own != null) {
-                see(own);
+                rememberFirst(own);
                 return own;
             }
             try {
@@ -58,7 +60,7 @@ public final class StartUnderWay implements AutoCloseable {
         return isTaken;
     }
 
-    /** Lets those that wait know why there is no coordinator; nothing happens where this has not the right. */
+    /** Tells the waiting commands why there is no coordinator. Does nothing if this one does not have the right. */
     public void failed(DroverException why) {
         if (channel == null) {
             return;
@@ -75,7 +77,7 @@ public final class StartUnderWay implements AutoCloseable {
         }
     }
 
-    /** Gives the right back, if this has it: who waits goes on. */
+    /** Releases the right, if this one has it, so that a waiting command continues. */
     @Override
     public void close() {
         if (!isTaken) {
@@ -96,7 +98,7 @@ public final class StartUnderWay implements AutoCloseable {
         });
     }
 
-    /** What is in the file now, or null if another process has it. */
+    /** Locks the file and returns its content, or null if another process holds it. */
     private String lock() throws IOException {
         FileChannel opened;
         try {
@@ -110,11 +112,11 @@ public final class StartUnderWay implements AutoCloseable {
             boolean isLocked = opened.tryLock() != null;
             String text = read(opened);
             if (!isLocked) {
-                see(text);
+                rememberFirst(text);
                 return null;
             }
             KeyValueText last = KeyValueText.parse(file, text);
-            if (seen != null && !seen.equals(text) && last.has("code") && last.has("failure")) {
+            if (firstSeen != null && !firstSeen.equals(text) && last.has("code") && last.has("failure")) {
                 throw new DroverException(code(last.text("code")), last.text("failure"));
             }
             String mine = text(KeyValueText.forFile(file).put("start", next(last)));
@@ -133,18 +135,24 @@ public final class StartUnderWay implements AutoCloseable {
         }
     }
 
-    /** A full disk keeps no coordinator from starting, which has its spare file; then others may have one started beside this one. */
+    /**
+     * A full disk must not prevent a start, because the coordinator has its spare file. Then two commands may start one
+     * at the same time.
+     */
     private void requireFull(IOException fault) throws IOException {
         if (HomeFiles.fault("lock", file, fault).code() != ErrorCode.NO_SPACE) {
             throw fault;
         }
     }
 
-    private void see(String text) {
-        seen = seen == null ? text : seen;
+    private void rememberFirst(String text) {
+        firstSeen = firstSeen == null ? text : firstSeen;
     }
 
-    /** Each start has a number of its own, so that nobody takes the failure of an earlier one for that of the one it waited for. */
+    /**
+     * The number of the next start. Each start has its own, so that the failure of an earlier start is not taken for
+     * that of the one waited for.
+     */
     private static long next(KeyValueText last) {
         try {
             return last.has("start") ? last.number("start") + 1 : 1;
@@ -174,7 +182,10 @@ public final class StartUnderWay implements AutoCloseable {
         return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
     }
 
-    /** In place, which takes no room; what was there is overwritten at once, so that a death leaves no failure of an earlier start. */
+    /**
+     * Writes in place, which needs no disk space. Padding overwrites the old content with the same write, so that a
+     * crash leaves no failure of an earlier start.
+     */
     private static void write(FileChannel into, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         byte[] padded = Arrays.copyOf(bytes, Math.max(bytes.length, (int) Math.min(into.size(), LIMIT_BYTES)));

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 
 /**
- * Says that the coordinator was stopped on purpose, so that only a command that needs one to run jobs starts the next. The holder
- * of the home's lock sets and clears it; anybody asks.
+ * The marker that the coordinator was stopped on purpose. While it is set, only a command that runs jobs starts the
+ * next one. The holder of the home's lock sets and clears it; any thread may read it.
  */
 public final class StoppedMarker {
     private StoppedMarker() {}

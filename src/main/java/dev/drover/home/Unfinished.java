@@ -8,15 +8,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Files that are being written, in a directory of their own. A writer that is killed can't take its file away, so the next one does: a
- * name says which process writes. Without state; any thread.
+ * Files that are being written, in a directory of their own. A killed writer cannot remove its file, so the next writer
+ * does it. The name of a file says which process writes it. Without state; any thread.
  */
 final class Unfinished {
     private static final Pattern NAME = Pattern.compile("(\\d{1,18})\\.(\\d{1,18})\\..*");
 
     private Unfinished() {}
 
-    /** A path for a new file of this process; what dead processes left is removed. */
+    /** A path for a new file of this process. Files of dead processes are removed. */
     static Path fresh(HomePaths paths) throws IOException {
         HomeFiles.createDirectory(paths.unfinished());
         removeLeft(paths.unfinished());
@@ -28,10 +28,10 @@ final class Unfinished {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 Matcher name = NAME.matcher(file.getFileName().toString());
-                // What is not ours stays.
+                // Other files stay.
                 if (name.matches()
                         && !ProcessStart.isAlive(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)))) {
-                    // Another command may be as fast.
+                    // Another command may remove it at the same time.
                     Files.deleteIfExists(file);
                 }
             }

@@ -5,7 +5,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What waits to be written: filled by the appending thread, emptied by the writing thread; its monitor guards it all. */
+/**
+ * The queue of records that wait to be written. The appending thread fills it, the writing thread empties it; its
+ * monitor guards all fields.
+ */
 final class AppendQueue {
     private final long limitBytes;
     private final ArrayDeque<Appended> waiting = new ArrayDeque<>();
@@ -19,7 +22,7 @@ final class AppendQueue {
         this.limitBytes = limitBytes;
     }
 
-    /** Gives the next ticket; after {@link #kill()} the records are dropped. */
+    /** Adds records and returns their ticket. After {@link #kill()} the records are dropped. */
     long add(Appended.Kind kind, List<JournalRecord> records) {
         long bytes = Delimited.bytes(records);
         if (kind != Appended.Kind.CHECKPOINT && bytes > GroupHeader.MAX_LENGTH) {
@@ -47,7 +50,8 @@ final class AppendQueue {
     }
 
     /**
-     * Waits for appends and takes them, in order, up to a limit of bytes, a checkpoint always alone.
+     * Waits for appends, and removes and returns them in order, up to a limit of bytes. A checkpoint is always returned
+     * alone.
      *
      * @return none when the queue was closed and is empty, or is dead
      */
@@ -76,7 +80,7 @@ final class AppendQueue {
         return taken;
     }
 
-    /** Takes no more appends; what waits is still written. False if it was closed before. */
+    /** Refuses further appends; those in the queue are still written. Returns false if the queue was closed before. */
     synchronized boolean close() {
         boolean first = !closed;
         closed = true;
@@ -84,7 +88,7 @@ final class AppendQueue {
         return first;
     }
 
-    /** Drops what waits and all that comes. */
+    /** Drops all records in the queue and all that are appended later. */
     synchronized void kill() {
         dead = true;
         waiting.clear();

@@ -4,7 +4,7 @@ import dev.drover.proto.JournalRecord;
 import java.util.List;
 
 /**
- * Where and how a recovered journal goes on.
+ * Where and with which checksums a recovered journal continues.
  *
  * @param chainAtForced chained checksum at the forced position, where the next segment begins
  * @param chainAtEnd chained checksum at the end, which the next group continues

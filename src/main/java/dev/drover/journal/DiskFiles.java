@@ -124,7 +124,7 @@ final class DiskFiles implements JournalFiles {
             }
         }
 
-        // Java gives no errno, and the message is in the user's language: what is free decides too.
+        // Java gives no errno, and the message is in the user's language. So the free space decides too.
         private boolean isOutOfSpace(IOException fault, int wanted) throws IOException {
             String message = String.valueOf(fault.getMessage());
             return message.contains("No space left on device")

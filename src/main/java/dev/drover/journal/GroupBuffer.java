@@ -12,7 +12,10 @@ final class GroupBuffer {
 
     private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_BYTES);
 
-    /** Room for a group whose records take that many bytes; put them, then seal it. */
+    /**
+     * Returns a buffer for a group whose records take that many bytes. The caller puts the records into it, then seals
+     * it.
+     */
     ByteBuffer begin(long bytes) {
         int wanted = Math.toIntExact(GroupHeader.BYTES + bytes);
         if (wanted > buffer.capacity()) {

@@ -51,7 +51,7 @@ final class GroupCursor {
         return group;
     }
 
-    /** Goes to the next group; false where no whole one follows that ends by the segment's end. */
+    /** Goes to the next group. Returns false if no whole group follows within the segment. */
     boolean next() throws IOException {
         buffer.position(buffer.position() + (group == null ? 0 : GroupHeader.BYTES + group.length()));
         group = null;
@@ -73,7 +73,7 @@ final class GroupCursor {
         return true;
     }
 
-    /** Gives the records of the group, each with the position of its first byte. */
+    /** Passes each record of the group to the consumer, with the position of its first byte. */
     void forEachRecord(ObjLongConsumer<JournalRecord> consumer) throws InvalidProtocolBufferException {
         int start = buffer.position() + GroupHeader.BYTES;
         long firstPosition = group.position() + GroupHeader.BYTES;
@@ -84,7 +84,7 @@ final class GroupCursor {
                 (record, offset) -> consumer.accept(record, firstPosition + offset));
     }
 
-    // A length that was made up by damage is refused by the file's size before anything is allocated for it.
+    // A damaged length can be huge. It is compared with the file's size before memory is allocated for it.
     private boolean fill(int wanted) throws IOException {
         if (buffer.remaining() >= wanted) {
             return true;

@@ -6,8 +6,8 @@ import java.util.zip.CRC32C;
 /**
  * The head of a group, which is what one write appends; delimited records follow.
  *
- * <p>Its checksum covers the head, with the checksum of the group before, and the records: each group vouches for all before
- * it, and can be checked alone.
+ * <p>Its checksum covers the head, with the checksum of the group before, and the records: each group confirms all
+ * groups before it, and can be checked alone.
  *
  * @param length of the records in bytes; 0 marks a clean end
  * @param position of the head itself
@@ -30,7 +30,10 @@ record GroupHeader(int length, long position, long epoch, long forcedUpTo, int c
         return position + BYTES + length;
     }
 
-    /** Writes a head at index 0 of the buffer, over records that are there from index {@link #BYTES} to the limit. */
+    /**
+     * Writes the head at index 0 of the buffer. The records are already in the buffer, from index {@link #BYTES} to its
+     * limit.
+     */
     static GroupHeader seal(ByteBuffer group, long position, long epoch, long forcedUpTo, int chainBefore) {
         int length = group.limit() - BYTES;
         group.putInt(0, MAGIC)
@@ -44,7 +47,10 @@ record GroupHeader(int length, long position, long epoch, long forcedUpTo, int c
         return new GroupHeader(length, position, epoch, forcedUpTo, chainBefore, crc);
     }
 
-    /** Reads the head at that index of the buffer, or null if there is none of that position; its records are not checked. */
+    /**
+     * Reads the head at that index of the buffer. Returns null if there is no head of that position. Its records are
+     * not checked.
+     */
     static GroupHeader decode(ByteBuffer bytes, int at, long position) {
         if (bytes.limit() - at < BYTES || bytes.getInt(at) != MAGIC || bytes.getLong(at + 8) != position) {
             return null;
@@ -62,7 +68,7 @@ record GroupHeader(int length, long position, long epoch, long forcedUpTo, int c
                 bytes.getInt(at + 36));
     }
 
-    /** Whether the records behind the head at that index are those that the checksum was made of. */
+    /** Whether the checksum of the head at that index matches the records behind it. */
     boolean matches(ByteBuffer bytes, int at) {
         return bytes.limit() - at - BYTES >= length && crc(bytes, at, length) == crc;
     }

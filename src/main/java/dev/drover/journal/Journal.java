@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The file that acknowledges: takes records in order, writes what waits as one group, forces it, and says so.
+ * The write-ahead log. It appends records in order, writes those that wait as one group, forces them to disk, and
+ * reports that they are durable.
  *
  * <p>Appends come from one thread at a time and never wait for the disk. A journal needs the home's lock, held by its owner.
  */
@@ -32,7 +33,7 @@ public final class Journal implements AutoCloseable {
                 new Thread(forcer, "drover-journal-force"),
                 new Thread(space, "drover-journal-spare"));
         if (tip.segment().isSpare()) {
-            space.ranOut();
+            space.onOutOfSpace();
         }
         threads.forEach(Thread::start);
     }
@@ -89,12 +90,15 @@ public final class Journal implements AutoCloseable {
         return queue.add(Appended.Kind.CHECKPOINT, Checkpoints.checked(parts));
     }
 
-    /** Whether more waits to be written than the queue should hold: the caller should take less in. Any thread. */
+    /**
+     * Whether more bytes wait to be written than the queue should hold. The caller should then accept less work. Any
+     * thread.
+     */
     public boolean congested() {
         return queue.congested();
     }
 
-    /** End of what is known forced: a limit for readers. Any thread. */
+    /** The position up to which the journal is known to be forced; readers must not read beyond it. Any thread. */
     public long durablePosition() {
         return forcer.durablePosition();
     }
@@ -129,7 +133,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    // Never by interrupts: they would close the file under the thread that uses it.
+    // The threads are never interrupted, because an interrupt would close the file that they use.
     private void stop() {
         queue.kill();
         forcer.stop();

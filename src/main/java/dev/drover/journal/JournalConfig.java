@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Where a journal lies, whose it is, and its sizes.
+ * The directory of a journal, the home that it belongs to, and its sizes.
  *
  * @param directory holds nothing but the journal's files; made with mode 0700 when it is missing
  * @param homeId of the home it belongs to; the journal of another home is refused

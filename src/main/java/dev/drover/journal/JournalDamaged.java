@@ -4,7 +4,9 @@ import dev.drover.journal.JournalInspection.Part;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 
-/** The fault of a start or a reader that met damage, with the place for who advises. */
+/**
+ * The error of a start or a reader that found damage. It carries the place of the damage, from which advice is made.
+ */
 final class JournalDamaged extends DroverException {
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 package dev.drover.journal;
 
 /**
- * Why a journal ended by itself.
+ * Why a journal stopped because of an error.
  *
  * @param sentence for people: what happened and what to do next
  * @param durableTicket last ticket known forced; everything after it counts as unwritten

@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is whole in a journal, and with how much of it Drover could go on.
+ * Which parts of a journal are whole, and with how much of it Drover could start.
  *
  * @param segments all files, oldest first
- * @param stop where a start would stop; empty if one works as it is: damage before the newest checkpoint doesn't keep it from that
- * @param rest the longest beginning from which a start works; empty if there is none, or one works as it is
+ * @param stop where a start would fail; empty if a start succeeds, which damage before the newest checkpoint does not
+ *     prevent
+ * @param rest the longest beginning of the journal with which a start succeeds; empty if there is none, or if a start
+ *     succeeds without a cut
  */
 public record JournalInspection(List<Segment> segments, Optional<Stop> stop, Optional<Rest> rest) {
     public JournalInspection {
@@ -20,13 +22,16 @@ public record JournalInspection(List<Segment> segments, Optional<Stop> stop, Opt
         return stop.isEmpty() && segments.stream().allMatch(Segment::isWhole);
     }
 
-    /** What of a file can be damaged. */
+    /** The parts of a file that can be damaged. */
     public enum Part {
-        /** Its first bytes, without which nothing in it is trusted. */
+        /** The first bytes of the file. Without them nothing in the file is trusted. */
         HEADER,
-        /** The state at its beginning: a start goes on from an older one, as long as there is one. */
+        /**
+         * The state at the beginning of the file. If it is damaged, a start uses an older checkpoint, as long as there
+         * is one.
+         */
         CHECKPOINT,
-        /** A group of records, or the file ends too early. */
+        /** A group of records is damaged, or the file ends too early. */
         RECORDS
     }
 
@@ -58,16 +63,16 @@ public record JournalInspection(List<Segment> segments, Optional<Stop> stop, Opt
     /**
      * Where a start stops.
      *
-     * @param flaw what stops it there; a checkpoint stops it only where no file has a whole one
+     * @param flaw the damage that makes it fail; a damaged checkpoint does so only if no file has a whole one
      */
     public record Stop(String file, Flaw flaw) {}
 
     /**
-     * A journal that ends earlier.
+     * A beginning of the journal, after which the rest is cut off.
      *
      * @param file the last one to keep
      * @param bytes to which it is cut; -1: all of it
-     * @param end position up to which a start goes on with it
+     * @param end position up to which a start recovers it
      * @param dropped files after it
      */
     public record Rest(String file, long bytes, long end, List<String> dropped) {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Looks at a journal that may be damaged, without changing it: what is whole, where a start stops, and with how much of it one could
- * go on. One thread, one use, only where no coordinator runs.
+ * Inspects a journal that may be damaged, without changing it. It finds which parts are whole, where a start would
+ * fail, and how much of the journal a start could still use. One thread, one use, only while no coordinator runs.
  */
 public final class JournalInspector {
     private final JournalConfig config;
@@ -31,9 +31,9 @@ public final class JournalInspector {
     }
 
     /**
-     * Looks at all checksums, and tries out starts.
+     * Checks all checksums, and tries whether a start succeeds.
      *
-     * @throws DroverException for a journal of another home or a newer version, or one that the disk doesn't give
+     * @throws DroverException for a journal of another home or a newer version, or one that the disk cannot read
      */
     public static JournalInspection inspect(JournalConfig config) {
         return inspect(config, new DiskFiles(config.directory()));
@@ -50,17 +50,17 @@ public final class JournalInspector {
     private JournalInspection run() throws IOException {
         long[] bases = directory.bases();
         for (int index = 0; index < bases.length; index++) {
-            segments.add(new Segment(SegmentDirectory.name(bases[index]), bases[index], look(bases, index)));
+            segments.add(new Segment(SegmentDirectory.name(bases[index]), bases[index], flawsOf(bases, index)));
         }
-        Optional<JournalDamaged> refused = tryOut(files).refused();
+        Optional<JournalDamaged> refused = tryStart(files).refused();
         if (refused.isEmpty()) {
             return new JournalInspection(segments, Optional.empty(), Optional.empty());
         }
         Stop stop = stop(refused.get());
-        return new JournalInspection(segments, Optional.of(stop), rest(stop.file()));
+        return new JournalInspection(segments, Optional.of(stop), longestStartable(stop.file()));
     }
 
-    private List<Flaw> look(long[] bases, int index) throws IOException {
+    private List<Flaw> flawsOf(long[] bases, int index) throws IOException {
         Optional<OpenSegment> segment = directory.openWithWholeHeader(bases, index);
         if (segment.isEmpty()) {
             return List.of(new Flaw(Part.HEADER, 0, bases[index], lastEpoch));
@@ -113,10 +113,12 @@ public final class JournalInspector {
         return new Stop(refused.file(), new Flaw(refused.part(), refused.offset(), refused.position(), epoch));
     }
 
-    /** The longest beginning that a start takes, tried out and not just supposed. */
-    private Optional<Rest> rest(String stoppedAt) throws IOException {
+    /**
+     * Finds the longest beginning of the journal with which a start succeeds. Each candidate is really started from.
+     */
+    private Optional<Rest> longestStartable(String stoppedAt) throws IOException {
         int index = segments.size() - 1;
-        // With the file that stops it uncut, it stops, whatever is left out behind that.
+        // A start fails as long as the file that stops it is not cut, whichever files behind it are left out.
         while (!segments.get(index).file().equals(stoppedAt)) {
             index--;
         }
@@ -125,7 +127,7 @@ public final class JournalInspector {
             for (Flaw flaw : segments.get(index).flaws()) {
                 bytes = flaw.part() == Part.RECORDS ? flaw.offset() : bytes;
             }
-            Optional<Rest> rest = rest(index, bytes);
+            Optional<Rest> rest = longestStartable(index, bytes);
             if (rest.isPresent()) {
                 return rest;
             }
@@ -133,19 +135,19 @@ public final class JournalInspector {
         return Optional.empty();
     }
 
-    private Optional<Rest> rest(int last, long bytes) throws IOException {
+    private Optional<Rest> longestStartable(int last, long bytes) throws IOException {
         List<String> names = segments.stream().map(Segment::file).toList();
         List<String> kept = names.subList(0, last + 1);
-        Trial trial = tryOut(new ShorterJournal(files, kept, bytes < 0 ? Long.MAX_VALUE : bytes));
+        Trial trial = tryStart(new ShorterJournal(files, kept, bytes < 0 ? Long.MAX_VALUE : bytes));
         return trial.refused().isPresent()
                 ? Optional.empty()
                 : Optional.of(new Rest(names.get(last), bytes, trial.end(), names.subList(last + 1, names.size())));
     }
 
-    /** How a start went. */
+    /** The result of a tried start. */
     private record Trial(Optional<JournalDamaged> refused, long end) {}
 
-    private Trial tryOut(JournalFiles those) throws IOException {
+    private Trial tryStart(JournalFiles those) throws IOException {
         try {
             long end = new Recovery(config, those).run(new Nothing()).report().endPosition();
             return new Trial(Optional.empty(), end);
@@ -154,11 +156,11 @@ public final class JournalInspector {
         }
     }
 
-    /** A start whose state nobody wants. */
+    /** The target of a tried start, whose state is not used. */
     private static final class Nothing implements ReplayTarget {
         @Override
         public void restore(Checkpoint merged) {
-            // Only whether it can be read is asked.
+            // Only whether the journal can be read matters.
         }
 
         @Override

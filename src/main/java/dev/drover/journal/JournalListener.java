@@ -1,22 +1,25 @@
 package dev.drover.journal;
 
 /**
- * Hears what becomes of the records that were appended.
+ * Is informed when appended records are written and durable, and when the journal fails.
  *
- * <p>Called on the journal's own threads, one call at a time, while the journal waits: it only posts to a queue.
+ * <p>Called on the journal's own threads, one call at a time. The journal waits for the call, so an implementation only
+ * posts to a queue.
  */
 public interface JournalListener {
-    /** All up to this ticket is in the file: it survives the death of the process, not yet a power cut. */
+    /**
+     * All records up to this ticket are in the file. They survive the death of the process, but not yet a power cut.
+     */
     void written(long ticket);
 
     /**
-     * All up to this ticket is forced to disk.
+     * All records up to this ticket are forced to disk.
      *
      * @param position end of what is forced, a limit for {@link JournalReader#forEach}
      */
     void durable(long ticket, long position);
 
-    /** The segment is full enough: answer with {@link Journal#appendCheckpoint}. Called once a segment. */
+    /** The segment is full enough. The owner answers with {@link Journal#appendCheckpoint}. Called once a segment. */
     void checkpointWanted();
 
     /** The disk is full and the spare segment in use ({@code true}), or there is room again ({@code false}). */

@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 /**
  * Reads a journal, also while it is being written, and without changing it. Any thread, several at once.
  *
- * <p>While a coordinator writes, only what lies below a position that it reported durable may be read. Files are opened for each
- * call: an interrupt closes the file of the call that it meets, not that of others.
+ * <p>While a coordinator writes, only what lies below a position that it reported durable may be read. Each call opens
+ * the files anew, so that an interrupt closes only the file of the call that it hits.
  */
 public final class JournalReader {
     private final SegmentDirectory directory;
@@ -33,7 +33,8 @@ public final class JournalReader {
     }
 
     /**
-     * Gives the records between two positions that are ends of groups, or the beginning.
+     * Passes the records between two positions to the visitor. Each position is the end of a group or the beginning of
+     * the journal.
      *
      * @param from 0, {@link #oldestPosition()} or the end of a group
      * @param limit a durable position, or {@link #validEnd()} where no coordinator runs
@@ -80,7 +81,7 @@ public final class JournalReader {
         return found >= 0 ? found : -found - 2;
     }
 
-    /** The record whose bytes begin there; empty if the journal does not reach back or forward so far. */
+    /** The record whose bytes begin at that position; empty if the journal begins later or ends earlier. */
     public Optional<JournalRecord> readAt(long position) {
         return reading(() -> {
             long[] bases = directory.bases();
@@ -147,7 +148,7 @@ public final class JournalReader {
         return Optional.of(JournalRecord.parseFrom(bytes.array()));
     }
 
-    /** Whether a group ended there with that checksum; false also for a journal that is shorter. */
+    /** Whether a group ends at that position with that checksum. Also false if the journal is shorter. */
     public boolean matches(long position, int chainCrc) {
         return reading(() -> {
             long[] bases = directory.bases();

@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.ObjLongConsumer;
 
-/** Reads all records of a journal that are in whole groups, those behind a damage included. One thread, only where no coordinator runs. */
+/**
+ * Reads all records of a journal that are in whole groups, including those behind a damage. One thread, only while no
+ * coordinator runs.
+ */
 public final class JournalSalvage {
     private final ObjLongConsumer<JournalRecord> reader;
 
@@ -18,7 +21,8 @@ public final class JournalSalvage {
      * Reads them, by ascending position.
      *
      * @param reader takes each with its position
-     * @throws dev.drover.model.DroverException for a journal of another home or a newer version, or one that the disk doesn't give
+     * @throws dev.drover.model.DroverException for a journal of another home or a newer version, or one that the disk
+     *     cannot read
      */
     public static void read(JournalConfig config, ObjLongConsumer<JournalRecord> reader) {
         read(config, new DiskFiles(config.directory()), reader);
@@ -44,23 +48,23 @@ public final class JournalSalvage {
 
     private void read(OpenSegment segment) throws IOException {
         GroupCursor cursor = new GroupCursor(segment);
-        walk(cursor);
+        readGroups(cursor);
         long damagedAt = cursor.position();
         if (damagedAt
                 < Math.min(
                         segment.end(), segment.header().base() + segment.file().size())) {
-            readBehind(segment, damagedAt);
+            readAfterDamage(segment, damagedAt);
         }
     }
 
-    private void walk(GroupCursor cursor) throws IOException {
+    private void readGroups(GroupCursor cursor) throws IOException {
         while (cursor.next()) {
             cursor.forEachRecord(reader);
         }
     }
 
-    /** Groups that are whole behind a damage are found by their magic and position, as they are when a tail is judged. */
-    private void readBehind(OpenSegment segment, long damagedAt) throws IOException {
+    /** Whole groups behind a damage are found by their magic number and position, as in {@link TailScan}. */
+    private void readAfterDamage(OpenSegment segment, long damagedAt) throws IOException {
         long from = segment.header().offset(damagedAt);
         ByteBuffer rest =
                 ByteBuffer.allocate(Math.toIntExact(Math.max(0, segment.file().size() - from)));
@@ -74,7 +78,7 @@ public final class JournalSalvage {
                 continue;
             }
             GroupCursor cursor = new GroupCursor(segment, damagedAt + at);
-            walk(cursor);
+            readGroups(cursor);
             at = Math.max(at + 1, Math.toIntExact(cursor.position() - damagedAt));
         }
     }

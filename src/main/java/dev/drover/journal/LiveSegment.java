@@ -17,7 +17,7 @@ final class LiveSegment implements Closeable {
     private long allocatedEnd;
     private boolean extendable = true;
 
-    /** @param allocatedEnd offset up to which the file has bytes, zeros where nothing was written yet */
+    /** @param allocatedEnd length of the file; it has zeros where nothing was written yet */
     LiveSegment(SegmentHeader header, JournalFile file, int preallocateBytes, long allocatedEnd, boolean spare) {
         this.header = header;
         this.file = file;
@@ -50,7 +50,7 @@ final class LiveSegment implements Closeable {
         allocatedEnd = Math.max(allocatedEnd, end);
     }
 
-    /** Writes zeros behind the position where less than half of what should be ahead is left. */
+    /** Writes zeros behind the position, if less than half of the zeros that should be there are left. */
     void allocateAhead(long position) throws IOException {
         if (!extendable || allocatedEnd - header.offset(position) >= preallocateBytes / 2) {
             return;
@@ -59,7 +59,7 @@ final class LiveSegment implements Closeable {
             file.write(ByteBuffer.allocate(preallocateBytes), allocatedEnd);
             allocatedEnd += preallocateBytes;
         } catch (OutOfSpaceException e) {
-            // Not yet a fault: the records may fit, and if they don't, their own write says so.
+            // This is not yet an error. The records may still fit; if not, writing them fails.
             extendable = false;
         }
     }

@@ -15,7 +15,7 @@ final class Notifier {
         this.listener = listener;
     }
 
-    /** Tells a ticket once: the mark of a clean end is written under the last one. */
+    /** Reports a ticket only once, because the mark of a clean end is written under the last ticket. */
     synchronized void written(long ticket) {
         if (!failed && ticket > writtenTicket) {
             writtenTicket = ticket;
@@ -42,7 +42,7 @@ final class Notifier {
         }
     }
 
-    /** The first failure is told, later ones follow from it. */
+    /** Only the first failure is reported, because later ones follow from it. */
     synchronized void failed(String what, Throwable cause) {
         if (!failed) {
             failed = true;

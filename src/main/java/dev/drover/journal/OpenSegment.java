@@ -12,7 +12,8 @@ import java.util.zip.CRC32C;
  * A segment opened for reading.
  *
  * @param name of the file
- * @param end where the next segment begins, {@link Long#MAX_VALUE} for the newest: what lies above it in this file is dead
+ * @param end where the next segment begins, {@link Long#MAX_VALUE} for the newest: bytes above it in this file are not
+ *     part of the journal
  */
 record OpenSegment(String name, SegmentHeader header, JournalFile file, long end) implements Closeable {
     /** The checkpoint, merged from its parts; empty if the segment has none or it is not whole. */
@@ -37,7 +38,7 @@ record OpenSegment(String name, SegmentHeader header, JournalFile file, long end
         return merged.getComplete() ? Optional.of(merged.build()) : Optional.empty();
     }
 
-    /** Whether it was made with a checkpoint, and that is not whole. */
+    /** Whether the segment was made with a checkpoint that is no longer whole. */
     boolean isCheckpointDamaged() throws IOException {
         return header.checkpointBytes() > 0 && checkpoint().isEmpty();
     }

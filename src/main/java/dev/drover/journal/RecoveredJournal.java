@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** A journal that was read but not yet continued: nothing on disk was changed. One thread. */
+/** A journal that was read but not yet continued. Nothing on disk has been changed. One thread. */
 public final class RecoveredJournal {
     private final JournalConfig config;
     private final JournalFiles files;
@@ -29,8 +29,9 @@ public final class RecoveredJournal {
     }
 
     /**
-     * Writes checkpoint, what may only have been in the page cache, and the epoch record to a new segment, forces it, and
-     * starts the journal's threads. Once only; after a failure, recover again.
+     * Writes the checkpoint, the records that may only have been in the page cache, and the epoch record to a new
+     * segment. Then forces the segment and starts the journal's threads. May be called once; after a failure, recover
+     * again.
      *
      * @param epochStarted an {@code EpochStarted} of {@link #nextEpoch()} or later; it has no ticket, and is durable on return
      * @throws DroverException {@code NO_SPACE} if not even the spare segment can take it, {@code INTERNAL} if the disk fails
@@ -93,7 +94,7 @@ public final class RecoveredJournal {
         return bases.length == 0 ? -1 : bases[bases.length - 1];
     }
 
-    // Dead since the next segment has its name; readers never look at it.
+    // This tail is not part of the journal any more, since the next segment has its name. Readers never read it.
     private void cutOldTail() throws IOException {
         SegmentDirectory directory = new SegmentDirectory(files, config.homeId());
         long[] bases = directory.bases();

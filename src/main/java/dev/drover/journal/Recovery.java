@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a journal from its newest whole checkpoint to its end, and tells a torn tail from damage.
+ * Reads a journal from its newest whole checkpoint to its end, and distinguishes a torn tail from damage.
  *
- * <p>Twice: first to learn what is whole and what the groups state as forced, then to apply it. Changes nothing on disk.
+ * <p>It reads twice: first to find what is whole and what the groups state as forced, then to apply the records. It
+ * changes nothing on disk.
  */
 final class Recovery {
     private final JournalConfig config;
@@ -25,7 +26,7 @@ final class Recovery {
         this.directory = new SegmentDirectory(files, config.homeId());
     }
 
-    /** What a start needs to continue. */
+    /** Recovers the state into the target, and returns what a start needs to continue the journal. */
     Continuation run(ReplayTarget target) throws IOException {
         long[] bases = directory.bases();
         if (bases.length == 0) {

@@ -3,7 +3,7 @@ package dev.drover.journal;
 import java.util.List;
 
 /**
- * What a recovery found.
+ * The result of a recovery.
  *
  * @param fresh there was no journal
  * @param clean the last epoch was closed: nothing can have been cut
@@ -14,7 +14,7 @@ import java.util.List;
  * @param recordsReplayed records after the checkpoint
  * @param bytesCut of a torn tail after {@code endPosition}
  * @param segment file that was cut or would be continued, empty if fresh
- * @param damagedCheckpoints files whose checkpoints were passed over for an older one, because they are not whole
+ * @param damagedCheckpoints files whose checkpoints are not whole, so that an older one was used
  */
 public record RecoveryReport(
         boolean fresh,

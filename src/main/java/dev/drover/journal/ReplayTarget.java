@@ -4,12 +4,15 @@ import dev.drover.proto.Checkpoint;
 import dev.drover.proto.JournalRecord;
 import java.util.List;
 
-/** State that is rebuilt from a journal; called on the thread that recovers, in the order of these methods. */
+/**
+ * A state that is rebuilt from a journal. Its methods are called on the recovering thread, in the order in which they
+ * stand here.
+ */
 public interface ReplayTarget {
     /** Takes over the state of a checkpoint; not called for a new journal. */
     void restore(Checkpoint merged);
 
-    /** Applies one record that follows; {@code position} is where its bytes begin. */
+    /** Applies the next record; its bytes begin at {@code position}. */
     void apply(long position, JournalRecord record);
 
     /**

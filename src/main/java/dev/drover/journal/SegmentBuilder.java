@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Makes segments: fills a file, forces it, and only then gives it its name, so that a crash leaves a whole one or none.
+ * Makes segments: fills a file, forces it, and only then gives it its name, so that a crash leaves either a whole
+ * segment or none.
  *
  * <p>Used by the thread that starts the journal, then by the writing thread.
  */
@@ -48,17 +49,20 @@ final class SegmentBuilder {
         }
     }
 
-    /** Makes a segment in the spare file, which needs no room: its blocks are there already. */
+    /**
+     * Makes a segment in the spare file. This needs no space on the disk, because the blocks of the file are already
+     * allocated.
+     */
     LiveSegment buildInSpare(SegmentPlan plan, long previousBase, OutOfSpaceException fault) throws IOException {
         SegmentPlan fitting = plan.bytes() > config.spareBytes() / 2 ? plan.withoutCheckpoint() : plan;
         // A segment without a checkpoint must not replace the one whose checkpoint it needs.
         boolean replaces = fitting.checkpoint().remaining() == 0 && previousBase == plan.base();
-        if (fitting.bytes() > config.spareBytes() || replaces || !spare.take()) {
+        if (fitting.bytes() > config.spareBytes() || replaces || !spare.tryReserve()) {
             throw fault;
         }
         JournalFile file = files.openForWriting(SpareFile.NAME);
         try {
-            // A crash may have left groups of an earlier try in it.
+            // A crash may have left groups of an earlier attempt in it.
             long end = fill(file, fitting);
             file.write(ByteBuffer.allocate((int) (config.spareBytes() - end)), end);
             return name(SpareFile.NAME, file, fitting, config.spareBytes(), true);
@@ -66,7 +70,7 @@ final class SegmentBuilder {
             file.close();
             throw e;
         } finally {
-            spare.taken();
+            spare.markUsed();
         }
     }
 

@@ -85,7 +85,10 @@ record SegmentHeader(
                 bytes.getInt(68)));
     }
 
-    /** What the chain of checksums begins with: another home's groups can't be mistaken for this one's. */
+    /**
+     * The first value of the chain of checksums. It differs for each home, so that groups of another home are not
+     * accepted.
+     */
     static int firstChain(UUID homeId) {
         CRC32C crc = new CRC32C();
         crc.update(ByteBuffer.allocate(16)
@@ -95,7 +98,10 @@ record SegmentHeader(
         return (int) crc.getValue();
     }
 
-    /** As if it said that version: where the checksum is right but for it, it alone is damaged, and the file is no newer one's. */
+    /**
+     * The checksum as it would be with that version. If it is right, only the version is damaged, and the file is not
+     * of a newer format.
+     */
     private static int crc(ByteBuffer bytes, int version) {
         ByteBuffer header = ByteBuffer.allocate(BYTES - Integer.BYTES);
         header.put(bytes.duplicate().position(0).limit(header.capacity()))

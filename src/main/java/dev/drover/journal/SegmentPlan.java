@@ -5,7 +5,7 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * What a segment holds at the moment it gets its name.
+ * The content of a segment at the moment when it gets its name.
  *
  * @param checkpoint delimited parts; no bytes for none
  * @param groups whole groups from {@code base} on; no bytes for none

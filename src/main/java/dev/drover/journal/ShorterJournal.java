@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * A journal as it would be if its last files were gone and the last that stays were cut. For reading alone; any thread.
+ * A view of a journal without its last files, and with the last remaining file cut. For reading only; any thread.
  *
  * @param kept names of the files that stay, oldest first
  * @param lastBytes to which the last of them is cut

@@ -3,9 +3,9 @@ package dev.drover.journal;
 import java.io.IOException;
 
 /**
- * Keeps a spare file ready and tells whether the disk is full: the thread {@code drover-journal-spare}.
+ * The thread {@code drover-journal-spare}: keeps a spare file ready and reports whether the disk is full.
  *
- * <p>Its monitor guards what was told last, and orders the telling.
+ * <p>Its monitor guards the last report, and keeps reports in order.
  */
 final class Space implements Runnable {
     private final SpareFile spare;
@@ -24,7 +24,7 @@ final class Space implements Runnable {
     }
 
     /** The disk is full: the spare file is in use, or used up. */
-    synchronized void ranOut() {
+    synchronized void onOutOfSpace() {
         checkpointWanted = false;
         if (!low) {
             low = true;
@@ -32,16 +32,18 @@ final class Space implements Runnable {
         }
     }
 
-    /** A new segment could not be made. With the spare file still there, nothing is low yet. */
-    synchronized void rollFailed() {
+    /** A new segment could not be made. As long as the spare file is there, space is not yet low. */
+    synchronized void onSegmentFailed() {
         checkpointWanted = false;
         if (!spare.isReady()) {
-            ranOut();
+            onOutOfSpace();
         }
     }
 
-    /** Asks for a checkpoint, once until the next segment; on a full disk only when there is room again. */
-    synchronized void wantCheckpoint() {
+    /**
+     * Asks for a checkpoint, once until the next segment begins. On a full disk it asks only when there is space again.
+     */
+    synchronized void requestCheckpoint() {
         if (!low && !checkpointWanted) {
             checkpointWanted = true;
             notifier.checkpointWanted();
@@ -49,15 +51,15 @@ final class Space implements Runnable {
     }
 
     /** A new segment was begun in a new file. */
-    synchronized void rolled() {
+    synchronized void onSegmentBegun() {
         checkpointWanted = false;
     }
 
-    private synchronized void roomAgain() {
+    private synchronized void onSpaceFreed() {
         if (low) {
             low = false;
             notifier.spaceLow(false);
-            wantCheckpoint();
+            requestCheckpoint();
         }
     }
 
@@ -65,7 +67,7 @@ final class Space implements Runnable {
     public void run() {
         try {
             while (spare.awaitMissing()) {
-                keep();
+                makeSpare();
             }
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             notifier.failed("The journal's spare file could not be made", e);
@@ -73,10 +75,10 @@ final class Space implements Runnable {
         }
     }
 
-    private void keep() throws IOException, InterruptedException {
+    private void makeSpare() throws IOException, InterruptedException {
         try {
-            spare.make();
-            roomAgain();
+            spare.create();
+            onSpaceFreed();
         } catch (OutOfSpaceException e) {
             spare.pause(retryMs);
         }

@@ -6,15 +6,18 @@ import java.nio.ByteBuffer;
 /**
  * One file of zeros, forced beforehand, in which the journal goes on when the disk is full.
  *
- * <p>It is renamed, not deleted to make room: others would take that room first (JVM hazard 7). The monitor guards whether it
- * is there; one thread makes it, another takes it.
+ * <p>The journal renames this file to a segment. Deleting it would not help, because other programs would take the
+ * freed space first (JVM hazard 7). The monitor guards its state; one thread makes the file, another one uses it.
  */
 final class SpareFile {
     static final String NAME = "spare";
 
     private static final String UNFINISHED = "spare.tmp";
 
-    /** Written between two looks at whether the journal ends: a slow disk must not hold up its end for all of the file. */
+    /**
+     * How much is written between two checks whether the journal ends, so that a slow disk does not delay the end by a
+     * whole file.
+     */
     private static final int CHUNK_BYTES = 256 << 10;
 
     private enum State {
@@ -33,7 +36,7 @@ final class SpareFile {
         this.bytes = bytes;
     }
 
-    /** Looks for the file of an earlier epoch; one of another size is made again. */
+    /** Looks for the spare file of an earlier epoch. If it has another size, it is made anew. */
     synchronized void find() throws IOException {
         if (state == State.MISSING && files.list().contains(NAME)) {
             try (JournalFile file = files.openForReading(NAME)) {
@@ -46,8 +49,8 @@ final class SpareFile {
         return state == State.READY;
     }
 
-    /** Reserves it for the caller, who then calls {@link #taken()}; false if there is none. */
-    synchronized boolean take() {
+    /** Reserves the file for the caller, who then calls {@link #markUsed()}; false if there is none. */
+    synchronized boolean tryReserve() {
         if (state != State.READY) {
             return false;
         }
@@ -55,15 +58,15 @@ final class SpareFile {
         return true;
     }
 
-    /** It has become a segment. */
-    synchronized void taken() {
+    /** The reserved file has become a segment, so that a new one is needed. */
+    synchronized void markUsed() {
         if (state == State.IN_USE) {
             state = State.MISSING;
             notifyAll();
         }
     }
 
-    /** Waits until there is none, or {@link #stop()}, which is answered with false. */
+    /** Waits until there is no spare file, and returns true. Returns false after {@link #stop()}. */
     synchronized boolean awaitMissing() throws InterruptedException {
         while (state == State.READY || state == State.IN_USE) {
             wait();
@@ -87,11 +90,11 @@ final class SpareFile {
     }
 
     /**
-     * Makes the missing file; not to its end after {@link #stop()}.
+     * Makes the missing file. Gives up after {@link #stop()}.
      *
      * @throws OutOfSpaceException if there is no room for it; nothing is left then
      */
-    void make() throws IOException {
+    void create() throws IOException {
         boolean whole;
         try (JournalFile file = files.create(UNFINISHED)) {
             whole = fill(file);
@@ -115,7 +118,7 @@ final class SpareFile {
         }
     }
 
-    /** False if it was stopped before all was written. */
+    /** Returns false if it was stopped before everything was written. */
     private boolean fill(JournalFile file) throws IOException {
         ByteBuffer zeros = ByteBuffer.allocate(Math.min(bytes, CHUNK_BYTES));
         for (int at = 0; at < bytes; at += zeros.limit()) {

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Iterator;
 
 /**
- * What is whole in the segments that a start replays, and what of it is known to be forced.
+ * How far the segments that a start replays are whole, and how far they are known to be forced.
  *
  * @param forced highest position stated as forced, by a group or by the newest segment having its name
  * @param end of the last whole group

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Looks at what follows the last whole group of the newest segment.
+ * The result of a scan of the bytes behind the last whole group of the newest segment.
  *
  * @param forcedUpTo highest position that a later whole group states as forced, 0 if there is none
  * @param bytes from the last whole group to the last byte that isn't zero

@@ -1,7 +1,7 @@
 package dev.drover.journal;
 
 /**
- * Where the next group goes.
+ * The place where the next group is written.
  *
  * @param position end of the last group
  * @param chain checksum of the last group

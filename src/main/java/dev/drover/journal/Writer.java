@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Writes what waits, one group each time: the thread {@code drover-journal-write}.
+ * The thread {@code drover-journal-write}: writes the records that wait, as one group each time.
  *
- * <p>It owns the live segment, position and chain, and goes on in another segment for a checkpoint or on a full disk.
+ * <p>It owns the live segment, its position and its chain of checksums. It continues in another segment at a checkpoint
+ * and on a full disk.
  */
 final class Writer implements Runnable {
     private static final long GROUP_BYTES = 4 << 20;
@@ -61,7 +62,7 @@ final class Writer implements Runnable {
                 taken = queue.take(GROUP_BYTES);
             }
             if (!queue.isDead()) {
-                end();
+                writeCleanEnd();
             }
         } catch (OutOfSpaceException e) {
             notifier.failed("The disk is full and so is the journal's spare file", e);
@@ -98,7 +99,7 @@ final class Writer implements Runnable {
         writeGroup(group.flip(), force);
         live.allocateAhead(position);
         if (live.bytes(position) >= segmentBytes) {
-            space.wantCheckpoint();
+            space.requestCheckpoint();
         }
     }
 
@@ -124,7 +125,7 @@ final class Writer implements Runnable {
         }
     }
 
-    // Nothing of the next segment may be durable before all of this one is.
+    // The next segment must not become durable before all of this one is.
     private void roll(Appended checkpoint) throws IOException, InterruptedException {
         ByteBuffer parts = Checkpoints.encode(checkpoint.records());
         if (!forcer.awaitForced()) {
@@ -133,8 +134,8 @@ final class Writer implements Runnable {
         try {
             replace(builder.build(plan(parts), live.base()));
         } catch (OutOfSpaceException e) {
-            // The segment goes on without it; another is asked for when there is room.
-            space.rollFailed();
+            // The segment continues without this checkpoint. Another one is requested when there is space again.
+            space.onSegmentFailed();
         }
         notifier.written(ticket);
         forcer.written(live.file(), ticket, position, true);
@@ -147,9 +148,9 @@ final class Writer implements Runnable {
             previous.truncate(position);
         }
         if (next.isSpare()) {
-            space.ranOut();
+            space.onOutOfSpace();
         } else {
-            space.rolled();
+            space.onSegmentBegun();
         }
     }
 
@@ -158,7 +159,7 @@ final class Writer implements Runnable {
     }
 
     // An empty group states that all before it is forced: the next start has nothing to copy.
-    private void end() throws IOException, InterruptedException {
+    private void writeCleanEnd() throws IOException, InterruptedException {
         if (forcer.awaitForced()) {
             writeGroup(buffer.begin(0).flip(), true);
             live.truncate(position);

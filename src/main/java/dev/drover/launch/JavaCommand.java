@@ -13,13 +13,16 @@ public final class JavaCommand {
     /** Options of long-lived JVMs, separated by single spaces; the launcher script sets it. */
     private static final String JAVA_OPTIONS = "drover.javaOptions";
 
-    /** In one of them: the main class of the JVM that gets it, after which its class-data archive is called. */
+    /**
+     * A placeholder in these options. It stands for the main class of the new JVM, by which its class-data archive is
+     * named.
+     */
     private static final String MAIN_CLASS = "{main}";
 
     private JavaCommand() {}
 
     /**
-     * Runs that class; arguments for it may follow.
+     * The command that runs that class. The caller may append arguments.
      *
      * @param first options of the JVM that go before the others
      */
@@ -33,7 +36,7 @@ public final class JavaCommand {
                 command.add(option.replace(MAIN_CLASS, mainClass));
             }
         }
-        // For the JVMs that it may have to start in turn.
+        // The new JVM may have to start further JVMs.
         command.add("-D" + JAVA_OPTIONS + "=" + options);
         command.add("-cp");
         command.add(absoluteClassPath());
@@ -41,7 +44,7 @@ public final class JavaCommand {
         return command;
     }
 
-    /** The other process runs in another directory. */
+    /** The class path with absolute paths, because the other process runs in another directory. */
     private static String absoluteClassPath() {
         StringBuilder absolute = new StringBuilder();
         for (String entry : parts(System.getProperty("java.class.path"), File.pathSeparatorChar)) {
@@ -53,7 +56,10 @@ public final class JavaCommand {
         return absolute.toString();
     }
 
-    /** What is between the separators: by hand, for {@code split} loads classes that a short command has no use for. */
+    /**
+     * Splits the text at the separator. Done by hand, because {@code split} loads classes that a short command does not
+     * need.
+     */
     private static List<String> parts(String text, char separator) {
         List<String> parts = new ArrayList<>();
         int from = 0;

@@ -22,13 +22,13 @@ import java.util.Map;
 public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
     private static final String MAIN_CLASS = "dev.drover.coordinator.CoordinatorMain";
 
-    /** Argument of a coordinator whose workers must not start the next one. */
+    /** The argument that forbids the coordinator's workers to start the next coordinator. */
     public static final String NO_SUCCESSOR = "--no-successor";
 
     /**
-     * What the core allocates dies within a turn: a small young generation keeps it from spreading over the memory of a large machine.
-     * With a million-task array running: 251 MB resident, G1 took 1.8 GB for 8 % more tasks a second ({@code scripts/bench f}). The
-     * old generation still takes what many open jobs need.
+     * Most objects of the core live for one turn only. A small young generation keeps them from filling the memory of a
+     * large machine. With a million-task array running: 251 MB resident, G1 took 1.8 GB for 8 % more tasks a second
+     * ({@code scripts/bench f}). The old generation still takes what many open jobs need.
      */
     private static final List<String> SMALL_YOUNG_GENERATION =
             List.of("-XX:+UseSerialGC", "-Xms64m", "-XX:MaxNewSize=32m");
@@ -83,7 +83,7 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
     public int runForeground(Path home, String homeId) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", FOREGROUND, "sh"));
         command.addAll(coordinator);
-        // Whoever runs it in the foreground, a service manager for one, starts the next one too.
+        // The process that runs it in the foreground, for instance a service manager, starts the next one too.
         command.add(NO_SUCCESSOR);
         Process process = start(builder(command, home, homeId).inheritIO());
         try {

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 import zmq.ZMQ;
 
 /**
- * Knows the TCP connections that one ROUTER accepted, and can end one: ROUTER itself has no way to.
+ * The TCP connections that one ROUTER accepted. It can end one of them, which ROUTER itself cannot.
  *
  * <p>JeroMQ's I/O thread reports connections here, the wire thread ends them. An end is a shutdown, never a close: the I/O thread
  * then reads the end of the stream and cleans up in its own order.
@@ -20,7 +20,7 @@ final class AcceptedChannels {
     private final int maxChannels;
     private final LongSupplier nanoTime;
 
-    /** One accepted TCP connection. The wire thread, but for JeroMQ's cleaning up. */
+    /** One accepted TCP connection. Used by the wire thread, except when JeroMQ cleans up. */
     static final class Accepted {
         private final SocketChannel channel;
         private final long acceptedNanos;
@@ -35,9 +35,9 @@ final class AcceptedChannels {
             proven = true;
         }
 
-        /** Ends the connection, whatever still waits to be sent on it. */
-        void shut() {
-            AcceptedChannels.shut(channel);
+        /** Ends the connection, even if frames still wait to be sent on it. */
+        void shutDown() {
+            AcceptedChannels.shutDown(channel);
         }
     }
 
@@ -46,12 +46,12 @@ final class AcceptedChannels {
         this.nanoTime = nanoTime;
     }
 
-    /** Hooks into a socket that isn't bound yet. */
+    /** Registers for the events of a socket that is not bound yet. */
     void observe(org.zeromq.ZMQ.Socket socket) {
         socket.base().setEventHook(this::onEvent, ZMQ.ZMQ_EVENT_ACCEPTED | ZMQ.ZMQ_EVENT_DISCONNECTED);
     }
 
-    /** The I/O thread. */
+    /** Called on JeroMQ's I/O thread. */
     private void onEvent(ZMQ.Event event) {
         SocketChannel channel = (SocketChannel) event.arg;
         try {
@@ -62,7 +62,7 @@ final class AcceptedChannels {
             }
             byAddress.put(address, new Accepted(channel, nanoTime.getAsLong()));
             if (byAddress.size() > maxChannels) {
-                shut(channel);
+                shutDown(channel);
             }
         } catch (ClosedChannelException e) {
             byAddress.values().removeIf(entry -> entry.channel == channel);
@@ -94,22 +94,22 @@ final class AcceptedChannels {
         return false;
     }
 
-    /** Ends connections that were accepted longer ago and haven't proven themselves, even those that never sent a frame. */
-    void shutUnproven(long olderThanNanos) {
+    /** Ends connections that were accepted longer ago and are still unproven, even those that never sent a frame. */
+    void shutDownUnproven(long olderThanNanos) {
         long now = nanoTime.getAsLong();
         for (Accepted accepted : byAddress.values()) {
             if (!accepted.proven && now - accepted.acceptedNanos >= olderThanNanos) {
-                accepted.shut();
+                accepted.shutDown();
             }
         }
     }
 
-    private static void shut(SocketChannel channel) {
+    private static void shutDown(SocketChannel channel) {
         try {
             channel.shutdownInput();
             channel.shutdownOutput();
         } catch (IOException e) {
-            // The peer closed or reset it first, which is the end that was wanted.
+            // The peer closed or reset the connection first, so it has ended as wanted.
         }
     }
 }

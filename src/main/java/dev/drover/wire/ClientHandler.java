@@ -1,7 +1,7 @@
 package dev.drover.wire;
 
 /**
- * Receives what a {@link WireClient} has to say, always on its one thread and never at the same time as another call.
+ * Receives the messages and state changes of a {@link WireClient}. All calls come from its one thread, one at a time.
  *
  * <p>A call that blocks holds up this connection alone.
  */
@@ -21,8 +21,8 @@ public interface ClientHandler {
     void gone(String why);
 
     /**
-     * As {@link #gone}, because this side failed: with an {@link Error}, a class that its rebuilt jar no longer has for one, trying
-     * again is likely to fail again.
+     * Like {@link #gone}, but because this side failed. After an {@link Error}, for example a class missing in a
+     * rebuilt jar, a new attempt is likely to fail again.
      */
     default void failed(String why, Throwable fault) {
         gone(why);

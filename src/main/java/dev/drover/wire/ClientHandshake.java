@@ -9,9 +9,9 @@ import java.security.SecureRandom;
 
 /** The client's half of the handshake of one connection: a state machine without socket or clock. One thread. */
 final class ClientHandshake {
-    /** What the client is to do next. */
+    /** What the client must do next. */
     sealed interface Step {
-        /** The server is proven: send this proof, then whatever waits. */
+        /** The server is proven. Send this proof, then the waiting messages. */
         record Prove(WireProof proof) implements Step {}
 
         /** Both sides are proven. */
@@ -49,16 +49,16 @@ final class ClientHandshake {
                         .build());
     }
 
-    /** Whether the server answered at all, rightly or not. */
-    boolean answered() {
+    /** Whether the server has answered at all, correctly or not. */
+    boolean hasServerAnswered() {
         return state != State.AWAITING_CHALLENGE;
     }
 
-    /** Judges the next frame before both sides are proven. */
+    /** Handles the next frame, as long as not both sides are proven. */
     Step onFrame(byte[] frame) {
         FrameKind kind = FrameKind.of(frame);
         if (kind == FrameKind.REFUSAL) {
-            return new Step.Fail((answered() ? "The coordinator at " : "What listens at ") + config.place()
+            return new Step.Fail((hasServerAnswered() ? "The coordinator at " : "What listens at ") + config.place()
                     + " refused the connection: " + Frames.refusalText(frame));
         }
         if (state == State.AWAITING_CHALLENGE && kind == FrameKind.CHALLENGE) {

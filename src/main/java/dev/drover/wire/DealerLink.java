@@ -10,7 +10,8 @@ import zmq.Msg;
 import zmq.SocketBase;
 
 /**
- * The client's end of one connection: connects, proves, receives, and notices the end. Whoever drives it owns it; one thread.
+ * The client's end of one connection: connects, proves, receives, and notices the end. The thread that drives it owns
+ * it.
  *
  * <p>Shared by {@link WireClient}, which drives it on a thread of its own, and {@link WireChannel}, driven by its caller.
  */
@@ -21,7 +22,7 @@ final class DealerLink implements Closeable {
 
     private enum State {
         CONNECTING,
-        /** The server is proven, our proof is under way: data may be sent. */
+        /** The server is proven, and this side's proof was sent. Data may be sent. */
         PROVING,
         READY,
         GONE
@@ -40,7 +41,7 @@ final class DealerLink implements Closeable {
     private AtomicBoolean nobodyListens;
     private int attemptMs = FIRST_ATTEMPT_MS;
     private long attemptEndNanos;
-    private String why = "";
+    private String goneReason = "";
     private boolean saidGoodbye;
 
     DealerLink(WireClientConfig config, Sleeper sleeper) {
@@ -54,7 +55,7 @@ final class DealerLink implements Closeable {
         attempt();
     }
 
-    boolean maySend() {
+    boolean canSend() {
         return state == State.PROVING || state == State.READY;
     }
 
@@ -63,11 +64,13 @@ final class DealerLink implements Closeable {
     }
 
     /** One sentence, once {@link #isGone}. */
-    String why() {
-        return why;
+    String reason() {
+        return goneReason;
     }
 
-    /** Sends a frame when {@link #maySend}; there is no high-water mark, so that only an ending connection refuses it. */
+    /**
+     * Sends a frame when {@link #canSend}; there is no high-water mark, so only a connection that is ending refuses it.
+     */
     void send(Msg frame) {
         socket.base().send(frame, zmq.ZMQ.ZMQ_DONTWAIT);
     }
@@ -80,7 +83,7 @@ final class DealerLink implements Closeable {
         }
     }
 
-    /** Handles what has arrived, at most {@code limit} frames; returns whether there was anything. */
+    /** Handles frames that have arrived, at most {@code limit}. Returns whether there were any. */
     boolean pump(ClientHandler handler, int limit) {
         SocketBase base = socket.base();
         for (int i = 0; i < limit && state != State.GONE; i++) {
@@ -94,7 +97,7 @@ final class DealerLink implements Closeable {
         return true;
     }
 
-    /** Sleeps until something arrives, the wake-up comes or the time is over. */
+    /** Sleeps until a frame arrives, the owner is woken, or the time is over. */
     void await(long atMostMs) {
         if (trouble.death() != null || (state == State.CONNECTING && nobodyListens.get())) {
             return;
@@ -107,7 +110,7 @@ final class DealerLink implements Closeable {
         sleeper.sleep(ms);
     }
 
-    /** Ends the connection at once; {@link #sayGoodbye} comes before where the last message matters. */
+    /** Ends the connection at once. If the last message matters, call {@link #sayGoodbye} first. */
     @Override
     public void close() {
         state = State.GONE;
@@ -128,7 +131,7 @@ final class DealerLink implements Closeable {
                         zmq.ZMQ.ZMQ_EVENT_CLOSED);
         sleeper.watch(socket);
         if (!socket.connect(config.endpoint())) {
-            end("No connection to " + config.place() + " could be begun.");
+            markGone("No connection to " + config.place() + " could be begun.");
             return;
         }
         send(new Msg(handshake.greeting()));
@@ -137,7 +140,7 @@ final class DealerLink implements Closeable {
 
     private void checkProgress() {
         if (trouble.death() != null) {
-            end("A thread of JeroMQ died: " + trouble.death());
+            markGone("A thread of JeroMQ died: " + trouble.death());
             return;
         }
         if (state == State.READY) {
@@ -145,13 +148,14 @@ final class DealerLink implements Closeable {
         }
         long now = System.nanoTime();
         if (state == State.CONNECTING && nobodyListens.get()) {
-            end("Nobody listens at " + config.place() + ": start the coordinator.");
+            markGone("Nobody listens at " + config.place() + ": start the coordinator.");
         } else if (now - giveUpNanos >= 0) {
-            end("What listens at " + config.place() + " gave no answer within "
+            markGone("What listens at " + config.place() + " gave no answer within "
                     + config.limits().connectTimeoutMs() + " ms: look whether the coordinator hangs.");
         } else if (state == State.CONNECTING && now - attemptEndNanos >= 0) {
-            // JeroMQ hazard 1: the connecting side may have lost its registration and would hear nothing for 30 s.
-            context.abandon(socket);
+            // JeroMQ hazard 1: the connecting side may have lost its registration, and would then receive nothing for
+            // 30 s.
+            context.destroy(socket);
             attemptMs = Math.min(attemptMs * 3 / 2, LONGEST_ATTEMPT_MS);
             attempt();
         }
@@ -160,12 +164,12 @@ final class DealerLink implements Closeable {
     private void onMessage(Msg message, ClientHandler handler) {
         byte[] frame = message.data();
         if (message.getMetadata() == null) {
-            end(
+            markGone(
                     Arrays.equals(frame, lossMark)
                             ? "The connection to " + config.place() + " was closed by the other side."
                             : "What listens at " + config.place() + " speaks an older ZMTP than 3.");
         } else if (message.hasMore()) {
-            end("What listens at " + config.place() + " sent a message of several parts.");
+            markGone("What listens at " + config.place() + " sent a message of several parts.");
         } else if (state == State.READY) {
             onProvenFrame(frame, handler);
         } else {
@@ -178,9 +182,9 @@ final class DealerLink implements Closeable {
         if (kind == FrameKind.DATA) {
             handler.received(Frames.body(frame));
         } else if (kind == FrameKind.REFUSAL) {
-            end("The coordinator at " + config.place() + " ended the connection: " + Frames.refusalText(frame));
+            markGone("The coordinator at " + config.place() + " ended the connection: " + Frames.refusalText(frame));
         } else {
-            end("The coordinator at " + config.place() + " sent a frame that is empty, or no DATA.");
+            markGone("The coordinator at " + config.place() + " sent a frame that is empty, or no DATA.");
         }
     }
 
@@ -193,12 +197,12 @@ final class DealerLink implements Closeable {
             state = State.READY;
             handler.ready();
         } else if (step instanceof ClientHandshake.Step.Fail fail) {
-            end(fail.why());
+            markGone(fail.why());
         }
     }
 
-    private void end(String reason) {
+    private void markGone(String reason) {
         state = State.GONE;
-        why = reason;
+        goneReason = reason;
     }
 }

@@ -25,7 +25,7 @@ final class Frames {
         return frame;
     }
 
-    /** A frame that says all by its kind. */
+    /** A frame that has a kind and no body. */
     static byte[] bare(FrameKind kind) {
         return new byte[] {kind.code()};
     }
@@ -47,7 +47,7 @@ final class Frames {
         return parser.parseFrom(ByteString.copyFrom(frame, 1, frame.length - 1));
     }
 
-    /** What a refusal says, made safe to print: it may come from somebody who has proven nothing. */
+    /** The sentence of a refusal, made safe to print, because it may come from an unproven peer. */
     static String refusalText(byte[] frame) {
         try {
             WireRefusal refusal = parse(WireRefusal.parser(), frame);

@@ -7,14 +7,14 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Finds an I/O thread that hangs without dying, which no exception handler reports (JeroMQ hazards 2 and 13): now and then connects
- * to the own port and looks whether the I/O thread accepts.
+ * Detects an I/O thread that hangs without dying, which no exception handler reports (JeroMQ hazards 2 and 13). From
+ * time to time it connects to the server's own port and checks whether the I/O thread accepts.
  *
- * <p>Silence is counted in looks at least a second apart, not in time passed, so that a process that was stopped for a minute
- * doesn't accuse itself on waking. The wire thread only.
+ * <p>Silence is counted in checks that are at least a second apart, not in elapsed time. So a process that was stopped
+ * for a minute does not report itself as hanging when it continues. The wire thread only.
  */
 final class IoCheck implements Closeable {
-    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final InetSocketAddress target;
     private final AcceptedChannels accepted;
@@ -34,7 +34,7 @@ final class IoCheck implements Closeable {
     }
 
     /** Returns false when the I/O thread has been silent for too long. */
-    boolean look(long nowNanos) {
+    boolean check(long nowNanos) {
         if (probe != null && accepted.has(probeAddress)) {
             close();
             nextNanos = nowNanos + everyNanos;
@@ -43,7 +43,7 @@ final class IoCheck implements Closeable {
         if (nowNanos - nextNanos < 0) {
             return true;
         }
-        nextNanos = nowNanos + LOOK_NANOS;
+        nextNanos = nowNanos + CHECK_NANOS;
         if (probe != null) {
             silentLooks++;
             return silentLooks < maxSilentLooks;
@@ -57,12 +57,12 @@ final class IoCheck implements Closeable {
         try {
             probe = SocketChannel.open();
             probe.configureBlocking(false);
-            // Bound first, because the address of a connect that is still under way can't be asked.
+            // The socket is bound first, because the address of a pending connect cannot be queried.
             probe.bind(new InetSocketAddress(target.getAddress(), 0));
             probeAddress = AcceptedChannels.address((InetSocketAddress) probe.getLocalAddress());
             probe.connect(target);
         } catch (IOException e) {
-            // Out of files or ports: that says nothing about the I/O thread, so the next look tries again.
+            // There are no free files or ports. That says nothing about the I/O thread, so the next check tries again.
             close();
         }
     }
@@ -75,7 +75,7 @@ final class IoCheck implements Closeable {
         try {
             probe.close();
         } catch (IOException e) {
-            // A probe that fails to close has served its purpose all the same.
+            // A probe that fails to close has still served its purpose.
         }
         probe = null;
     }

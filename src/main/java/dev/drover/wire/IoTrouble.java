@@ -4,10 +4,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Collects what goes wrong inside JeroMQ's own threads, for the thread that owns the sockets.
+ * Collects the failures of JeroMQ's own threads, for the thread that owns the sockets.
  *
- * <p>A thread's death is final. An exception that the I/O thread survived may come from one connection's junk, so that ends those
- * who haven't proven themselves and fails the server only when it goes on.
+ * <p>The death of a thread is final. An exception that the I/O thread survives may come from invalid bytes of one
+ * connection. It ends the unproven connections, and fails the server only if such exceptions continue.
  */
 final class IoTrouble {
     private final AtomicReference<Throwable> death = new AtomicReference<>();
@@ -19,7 +19,7 @@ final class IoTrouble {
         this.sleeper = sleeper;
     }
 
-    /** JeroMQ's thread. */
+    /** Called on JeroMQ's thread. */
     void onDeath(Throwable cause) {
         death.compareAndSet(null, cause);
         sleeper.wake();
@@ -32,7 +32,7 @@ final class IoTrouble {
         sleeper.wake();
     }
 
-    /** What ended a thread, or null. */
+    /** The exception that ended a thread, or null. */
     Throwable death() {
         return death.get();
     }
@@ -41,8 +41,8 @@ final class IoTrouble {
         return troubles.get() > 0;
     }
 
-    /** How many exceptions there were since the last call. */
-    int takeTroubles() {
+    /** Returns how many exceptions there were since the last call. */
+    int getAndResetTroubles() {
         return troubles.getAndSet(0);
     }
 

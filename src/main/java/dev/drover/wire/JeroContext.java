@@ -16,10 +16,11 @@ final class JeroContext implements Closeable {
 
     /**
      * @param onDeath called on the I/O thread that died
-     * @param onTrouble called on the I/O thread that met an exception and goes on
+     * @param onTrouble called on the I/O thread after an exception that it survives
      */
     JeroContext(Consumer<Throwable> onDeath, Consumer<Throwable> onTrouble) {
-        // JeroMQ hazard 13: without both handlers, before the first socket, a dead I/O thread is noticed by nobody.
+        // JeroMQ hazard 13: both handlers must be set before the first socket is made; otherwise nobody notices a dead
+        // I/O thread.
         context.setUncaughtExceptionHandler((thread, cause) -> onDeath.accept(cause));
         context.setNotificationExceptionHandler((thread, cause) -> onTrouble.accept(cause));
         context.setLinger(0);
@@ -28,7 +29,7 @@ final class JeroContext implements Closeable {
     /** A ROUTER that isn't bound yet and reports the end of each connection by {@code disconnectMark}. */
     ZMQ.Socket router(WireLimits limits, byte[] disconnectMark) {
         ZMQ.Socket socket = create(SocketType.ROUTER, limits);
-        // JeroMQ hazard 4: otherwise ROUTER drops what it can't deliver and says it was sent.
+        // JeroMQ hazard 4: otherwise ROUTER drops messages that it cannot deliver and reports them as sent.
         socket.setRouterMandatory(true);
         // JeroMQ hazard 6: arrives in order, after all that the peer had sent.
         socket.base().setSocketOpt(zmq.ZMQ.ZMQ_DISCONNECT_MSG, disconnectMark);
@@ -40,15 +41,15 @@ final class JeroContext implements Closeable {
         ZMQ.Socket socket = create(SocketType.DEALER, limits);
         // JeroMQ hazard 1: a connection may stall right after it was made; its maker rebuilds the whole socket.
         socket.setHandshakeIvl(handshakeMs);
-        // A JeroMQ that reconnects by itself would talk to whoever has the port by then.
+        // If JeroMQ reconnected by itself, it would talk to any process that has the port by then.
         socket.setReconnectIVL(NEVER_RECONNECT);
         // JeroMQ hazard 6, as seen from the connecting side.
         socket.base().setSocketOpt(zmq.ZMQ.ZMQ_HICCUP_MSG, lossMark);
         return socket;
     }
 
-    /** Closes a socket and forgets what it had not sent. */
-    void abandon(ZMQ.Socket socket) {
+    /** Closes a socket and drops its unsent messages. */
+    void destroy(ZMQ.Socket socket) {
         context.destroySocket(socket);
     }
 

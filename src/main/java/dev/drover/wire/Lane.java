@@ -11,8 +11,8 @@ import zmq.io.Metadata;
 /**
  * One role's ROUTER with its port and connections. The wire thread owns it.
  *
- * <p>JeroMQ gives all messages of one TCP connection the same metadata object, which a peer can't forge; so that object, not the
- * routing id, decides whose message it is (JeroMQ hazard 5).
+ * <p>JeroMQ gives all messages of one TCP connection the same metadata object, which a peer cannot forge. So this
+ * object, not the routing id, identifies the sender of a message (JeroMQ hazard 5).
  */
 final class Lane {
     private static final int MADE_ROUTING_ID_BYTES = 5;
@@ -52,13 +52,16 @@ final class Lane {
         return routingId.size() == MADE_ROUTING_ID_BYTES ? byRoutingKey.get(routingKey(routingId)) : null;
     }
 
-    /** Takes in a connection that sends its first frame, or ends one that chose its own routing id and returns null. */
+    /**
+     * Registers a connection that sends its first frame. If the connection chose its own routing id, ends it and
+     * returns null.
+     */
     PeerConnection admit(PeerId id, Msg routingId, Metadata metadata) {
         String chosen = metadata.get(Metadata.IDENTITY);
         if (routingId.size() != MADE_ROUTING_ID_BYTES || (chosen != null && !chosen.isEmpty())) {
             AcceptedChannels.Accepted accepted = channels.find(metadata.get(Metadata.PEER_ADDRESS));
             if (accepted != null) {
-                accepted.shut();
+                accepted.shutDown();
             }
             return null;
         }
@@ -69,7 +72,7 @@ final class Lane {
         return connection;
     }
 
-    void forget(PeerConnection connection) {
+    void remove(PeerConnection connection) {
         byRoutingKey.remove(connection.routingKey, connection);
         byMetadata.remove(connection.metadata);
     }

@@ -7,11 +7,12 @@ import zmq.Msg;
 /**
  * An outgoing frame that counts against its connection's queue until JeroMQ encodes it for the network.
  *
- * <p>JeroMQ's own high-water mark counts messages, at which ROUTER fails (JeroMQ hazard 4); so that mark is off and bytes are
- * counted here. JeroMQ's encoder asks for {@link #buf} once, on the I/O thread, when the frame leaves the queue.
+ * <p>JeroMQ's own high-water mark counts messages, and ROUTER fails at it (JeroMQ hazard 4). So that mark is off, and
+ * bytes are counted here. JeroMQ's encoder asks for {@link #buf} once, on the I/O thread, when the frame leaves the
+ * queue.
  */
 final class OutFrame extends Msg {
-    /** What a queued message costs beside its bytes, so that empty ones are bounded too. */
+    /** Bytes that a queued message counts in addition to its payload, so that empty messages are bounded too. */
     static final int OVERHEAD_BYTES = 64;
 
     private final AtomicLong queuedBytes;

@@ -4,12 +4,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import zmq.Msg;
 import zmq.io.Metadata;
 
-/** One connection that a server has heard from. The wire thread owns it, but for {@link #queuedBytes} and the final fields. */
+/**
+ * One connection that a server has heard from. The wire thread owns it, except for {@link #queuedBytes} and the final
+ * fields.
+ */
 final class PeerConnection {
     enum State {
         UNPROVEN,
         READY,
-        /** Refused, dropped or gone: nothing of it is read any more. */
+        /** Refused, dropped or gone. Its frames are not read any more. */
         ENDED
     }
 
@@ -35,7 +38,7 @@ final class PeerConnection {
         this.handshake = handshake;
     }
 
-    /** ROUTER only looks this up and keeps no reference, so that one serves all messages. */
+    /** The routing id for outgoing messages. ROUTER keeps no reference to it, so one object serves all messages. */
     Msg routingId() {
         return routingId;
     }
@@ -56,9 +59,9 @@ final class PeerConnection {
     }
 
     /** Ends the TCP connection. */
-    void shut() {
+    void shutDown() {
         if (accepted != null) {
-            accepted.shut();
+            accepted.shutDown();
         }
     }
 

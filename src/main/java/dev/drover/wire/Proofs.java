@@ -8,7 +8,8 @@ import java.security.MessageDigest;
 /**
  * Computes and compares the proofs of {@code handshake.proto}. Immutable, any thread.
  *
- * <p>The direction keeps a proof from being reflected; the port keeps it from being relayed by a process that took over an old port.
+ * <p>The direction is part of a proof, so that it cannot be reflected. The port is part of it, so that a process that
+ * took over an old port cannot relay it.
  */
 final class Proofs {
     static final int VERSION = 1;
@@ -21,7 +22,7 @@ final class Proofs {
     private final String homeId;
     private final int port;
 
-    /** @param port the server's port, as the side that holds this object believes it */
+    /** @param port the server's port, as this side knows it */
     Proofs(Secret secret, Role role, String homeId, int port) {
         this.key = secret.roleKey(role);
         this.role = role;
@@ -29,7 +30,7 @@ final class Proofs {
         this.port = port;
     }
 
-    /** Who proves. */
+    /** The side that proves itself. */
     enum Side {
         SERVER("server"),
         CLIENT("client");
@@ -53,7 +54,7 @@ final class Proofs {
         return HmacSha256.of(key, input.toByteArray());
     }
 
-    /** Compares in a time that doesn't depend on where the two differ. */
+    /** Compares two proofs in constant time, wherever they differ. */
     boolean matches(Side side, byte[] clientNonce, byte[] serverNonce, byte[] proof) {
         return MessageDigest.isEqual(prove(side, clientNonce, serverNonce), proof);
     }
@@ -66,7 +67,7 @@ final class Proofs {
         }
     }
 
-    /** Lengths go in front, so that no two different lists of parts give the same input. */
+    /** Each part is preceded by its length, so that two different lists of parts never give the same input. */
     private static void put(ByteArrayOutputStream input, byte[] part) {
         input.writeBytes(bytes(part.length));
         input.writeBytes(part);

@@ -2,7 +2,7 @@ package dev.drover.wire;
 
 import dev.drover.proto.WireRole;
 
-/** What a peer is to the server: each role has a port and a key of its own, which guards against mistakes. */
+/** The role of a peer. Each role has its own port and key, which guards against mistakes. */
 public enum Role {
     CLIENT(WireRole.WIRE_ROLE_CLIENT),
     WORKER(WireRole.WIRE_ROLE_WORKER);

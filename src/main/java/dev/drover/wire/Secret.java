@@ -37,12 +37,12 @@ public final class Secret {
         return new Secret(value);
     }
 
-    /** Returns a copy of the bytes, to be written to a file that only its owner can read. */
+    /** Returns a copy of the bytes. Write them only to a file that nobody but its owner can read. */
     public byte[] toBytes() {
         return value.clone();
     }
 
-    /** The key of a role, so that a proof made as one role is worth nothing as another. */
+    /** The key of a role. A proof made for one role is invalid for another. */
     byte[] roleKey(Role role) {
         return HmacSha256.of(value, ("drover role " + role.name()).getBytes(StandardCharsets.UTF_8));
     }
@@ -52,7 +52,7 @@ public final class Secret {
         return other instanceof Secret secret && MessageDigest.isEqual(value, secret.value);
     }
 
-    /** The same for all secrets, so that nothing about one leaks through it. */
+    /** The same for all secrets, so that it reveals nothing about one. */
     @Override
     public int hashCode() {
         return SIZE_BYTES;

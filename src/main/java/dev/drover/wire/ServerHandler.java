@@ -1,7 +1,7 @@
 package dev.drover.wire;
 
 /**
- * Receives what a {@link WireServer} has to say, always on its one thread and never at the same time as another call.
+ * Receives the messages and state changes of a {@link WireServer}. All calls come from its one thread, one at a time.
  *
  * <p>A call that blocks holds up all peers, which is the server's back-pressure: keep it short. An exception from a call ends the
  * server with {@link #failed}. No call comes after {@link WireServer#close} returned.

@@ -10,15 +10,15 @@ import java.security.SecureRandom;
 
 /** The server's half of the handshake of one connection: a state machine without socket or clock. One thread. */
 final class ServerHandshake {
-    /** What the server is to do next. */
+    /** What the server must do next. */
     sealed interface Step {
         /** Send this and wait for the proof. */
         record Reply(WireChallenge challenge) implements Step {}
 
-        /** Say READY; the peer is proven. */
+        /** The peer is proven. Send READY. */
         record Proven() implements Step {}
 
-        /** Say why and end the connection. */
+        /** Send the reason and end the connection. */
         record Refuse(WireRefusalCode code, String sentence) implements Step {}
     }
 
@@ -39,7 +39,7 @@ final class ServerHandshake {
         random.nextBytes(serverNonce);
     }
 
-    /** Judges the next frame of a peer that isn't proven. */
+    /** Handles the next frame of an unproven peer. */
     Step onFrame(byte[] frame) {
         if (frame.length > maxUnprovenBytes) {
             return new Step.Refuse(

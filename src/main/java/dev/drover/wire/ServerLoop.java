@@ -16,7 +16,8 @@ import zmq.SocketBase;
 import zmq.ZError;
 
 /**
- * The server's one thread: owns both ROUTERs and all connections, drains in batches, and sleeps only when nothing is to be done.
+ * The server's one thread: owns both ROUTERs and all connections, reads in batches, and sleeps only when there is
+ * nothing to do.
  */
 final class ServerLoop implements Runnable {
     private static final int BATCH = 1_024;
@@ -26,7 +27,7 @@ final class ServerLoop implements Runnable {
     private static final long REFUSAL_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int MAX_TROUBLES_PER_TICK = 100;
 
-    /** A refused connection that gets a moment to read why. */
+    /** A refused connection that stays open for a moment, so that the peer can read the reason. */
     private record Farewell(PeerConnection connection, long dueNanos) {}
 
     private final WireServerConfig config;
@@ -115,8 +116,8 @@ final class ServerLoop implements Runnable {
         }
     }
 
-    /** Instead of {@link #run}: closes what was bound. */
-    void discard() {
+    /** Closes the bound sockets. Called instead of {@link #run}. */
+    void closeUnstarted() {
         close(0);
     }
 
@@ -162,20 +163,20 @@ final class ServerLoop implements Runnable {
         }
         nextTickNanos = now + TimeUnit.MILLISECONDS.toNanos(BUSY_MS);
         while (!farewells.isEmpty() && now - farewells.peek().dueNanos() >= 0) {
-            farewells.remove().connection().shut();
+            farewells.remove().connection().shutDown();
         }
-        int troubles = trouble.takeTroubles();
+        int troubles = trouble.getAndResetTroubles();
         long patienceNanos =
                 troubles > 0 ? 0 : TimeUnit.MILLISECONDS.toNanos(config.limits().proofTimeoutMs());
         for (Lane lane : lanes.values()) {
-            lane.channels.shutUnproven(patienceNanos);
+            lane.channels.shutDownUnproven(patienceNanos);
         }
         if (troubles > MAX_TROUBLES_PER_TICK) {
             throw new IllegalStateException(
                     "JeroMQ's I/O thread met " + troubles + " exceptions within " + BUSY_MS + " ms.",
                     trouble.lastTrouble());
         }
-        if (!ioCheck.look(now)) {
+        if (!ioCheck.check(now)) {
             throw new IllegalStateException("JeroMQ's I/O thread hangs: it accepted no connection in "
                     + config.limits().ioSilenceChecks() + " looks, a second apart.");
         }
@@ -231,7 +232,7 @@ final class ServerLoop implements Runnable {
         if (kind == FrameKind.DATA) {
             handler.received(connection.id, Frames.body(frame));
         } else if (kind == FrameKind.GOODBYE && frame.length == 1) {
-            connection.shut();
+            connection.shutDown();
             end(connection);
         } else {
             refuse(connection, WireRefusalCode.MALFORMED, "A frame came that is empty, or no DATA, after the proof.");
@@ -256,7 +257,7 @@ final class ServerLoop implements Runnable {
         if (connection == null) {
             return;
         }
-        connection.lane.forget(connection);
+        connection.lane.remove(connection);
         end(connection);
     }
 
@@ -283,7 +284,7 @@ final class ServerLoop implements Runnable {
             return;
         }
         if (drop.atOnce()) {
-            connection.shut();
+            connection.shutDown();
             end(connection);
         } else {
             refuse(connection, WireRefusalCode.DROPPED, drop.reason());

@@ -11,14 +11,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.zeromq.ZMQ;
 
 /**
- * Lets the one thread that owns JeroMQ sockets sleep until one of them has news or another thread wakes it, which costs nothing
- * while it is awake (JeroMQ hazard 10).
+ * Lets the one thread that owns JeroMQ sockets sleep until a socket has a frame or another thread wakes it. A wake-up
+ * costs nothing while the owner is awake (JeroMQ hazard 10).
  *
  * <p>Selects on the sockets' signal channels itself. JeroMQ's poller spins when it is woken before the waker has counted its
  * signal; on two cores that can keep this very waker from running.
  *
- * <p>The owner calls {@link #arm}, looks once more whether it has work, {@link #sleep}s, and calls {@link #disarm}. The sockets must
- * have been drained before, because only a new signal ends the sleep.
+ * <p>The owner calls {@link #arm}, checks once more whether it has work, {@link #sleep}s, and calls {@link #disarm}.
+ * The sockets must have been drained before, because only a new signal ends the sleep.
  */
 final class Sleeper implements Closeable {
     private static final long HANDOVER_NANOS = 1_000;
@@ -35,7 +35,7 @@ final class Sleeper implements Closeable {
         }
     }
 
-    /** Until the socket is closed. */
+    /** Includes a socket, until the socket is closed. */
     void watch(ZMQ.Socket socket) {
         try {
             socket.base().getFD().register(selector, SelectionKey.OP_READ);
@@ -44,28 +44,28 @@ final class Sleeper implements Closeable {
         }
     }
 
-    /** Any thread, after it has put its work where the owner looks. */
+    /** Wakes the owner. Any thread may call it, after it has queued its work for the owner. */
     void wake() {
         if (armed.get() && armed.compareAndSet(true, false)) {
             selector.wakeup();
         }
     }
 
-    /** The owner, when it found nothing to do. */
+    /** Called by the owner when it found nothing to do. */
     void arm() {
         if (signalled) {
-            // A signal without news: its sender may have lost this processor to us before it could count the signal.
+            // The signal came without a frame. Its sender may have been preempted before it could count the signal.
             LockSupport.parkNanos(HANDOVER_NANOS);
         }
         armed.set(true);
     }
 
-    /** The owner, when it found something to do after it woke. */
+    /** Called by the owner when it found work after it woke. */
     void foundWork() {
         signalled = false;
     }
 
-    /** The owner, between {@link #arm} and {@link #disarm}. */
+    /** Sleeps. Called by the owner between {@link #arm} and {@link #disarm}. */
     void sleep(long atMostMs) {
         try {
             signalled = selector.select(Math.max(1, atMostMs)) > 0;
@@ -75,7 +75,7 @@ final class Sleeper implements Closeable {
         }
     }
 
-    /** The owner, awake again. */
+    /** Called by the owner when it is awake again. */
     void disarm() {
         armed.set(false);
     }

@@ -3,7 +3,10 @@ package dev.drover.wire;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Waits for a thread's end without giving up when the waiting thread is interrupted: sockets must be closed all the same. */
+/**
+ * Waits for the end of a thread. An interrupt of the waiting thread does not end the wait, because sockets must be
+ * closed in any case.
+ */
 final class Threads {
     private Threads() {}
 

@@ -7,10 +7,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One connection to a {@link WireServer} that runs on its caller's thread: for short-lived programs, which save a thread and its
- * wake-ups.
+ * One connection to a {@link WireServer} that runs on its caller's thread. Short-lived programs use it, because it
+ * saves a thread and its wake-ups.
  *
- * <p>Not safe for several threads: one at a time may call it. Only {@link #receive} and {@link #close} move anything.
+ * <p>Not thread-safe: only one thread at a time may call it. Only {@link #receive}, {@link #awaitReady} and {@link
+ * #close} send and receive frames.
  */
 public final class WireChannel implements AutoCloseable {
     private static final int BATCH = 64;
@@ -100,7 +101,7 @@ public final class WireChannel implements AutoCloseable {
         }
         closed = true;
         long endNanos = System.nanoTime() + linger.toNanos();
-        boolean toSay = link.maySend() || !outgoing.isEmpty();
+        boolean toSay = link.canSend() || !outgoing.isEmpty();
         while (toSay && !link.isGone() && endNanos - System.nanoTime() > 0) {
             if (outgoing.isEmpty()) {
                 link.sayGoodbye();
@@ -121,7 +122,7 @@ public final class WireChannel implements AutoCloseable {
             throw new WireException("This connection to " + config.place() + " was closed here.");
         }
         if (link.isGone()) {
-            throw new WireException(link.why());
+            throw new WireException(link.reason());
         }
     }
 
@@ -139,12 +140,12 @@ public final class WireChannel implements AutoCloseable {
     }
 
     private void flush() {
-        while (link.maySend() && !outgoing.isEmpty()) {
+        while (link.canSend() && !outgoing.isEmpty()) {
             link.send(outgoing.remove());
         }
     }
 
-    /** Keeps what arrives until it is asked for; {@link DealerLink} bounds it to a batch a step. */
+    /** Keeps messages until they are received. {@link DealerLink} adds at most one batch a step. */
     private final class Collector implements ClientHandler {
         @Override
         public void ready() {

@@ -33,7 +33,7 @@ public final class WireClient implements AutoCloseable {
         this.thread = new Thread(this::run, "drover-wire-client");
     }
 
-    /** Begins to connect and returns at once; the handler hears how it goes. */
+    /** Begins to connect and returns at once. The handler is informed of the result. */
     public static WireClient connect(WireClientConfig config, ClientHandler handler) {
         WireClient client = new WireClient(config, Objects.requireNonNull(handler, "handler"));
         client.thread.start();
@@ -62,12 +62,14 @@ public final class WireClient implements AutoCloseable {
         return true;
     }
 
-    /** Whether its thread lives; false after the last word to the handler, or when not even that could be said. */
+    /**
+     * Whether its thread is alive. False after the last call of the handler, or if not even that call could be made.
+     */
     public boolean isAlive() {
         return thread.isAlive();
     }
 
-    /** Bytes that wait in this process. */
+    /** Bytes that wait in this process to be sent. */
     public long queuedBytes() {
         return queuedBytes.get();
     }
@@ -97,7 +99,7 @@ public final class WireClient implements AutoCloseable {
         String why = "";
         Throwable fault = null;
         try (Sleeper closedLast = sleeper) {
-            why = converse(new DealerLink(config, closedLast));
+            why = runConnection(new DealerLink(config, closedLast));
         } catch (RuntimeException | Error e) {
             fault = e;
         }
@@ -112,9 +114,9 @@ public final class WireClient implements AutoCloseable {
         }
     }
 
-    private String converse(DealerLink link) {
+    private String runConnection(DealerLink link) {
         try {
-            while (!link.isGone() && !(closing && mayLeave(link))) {
+            while (!link.isGone() && !(closing && canClose(link))) {
                 boolean worked = link.pump(handler, BATCH);
                 worked |= flush(link);
                 if (closing && outgoing.isEmpty()) {
@@ -126,20 +128,23 @@ public final class WireClient implements AutoCloseable {
                     sleep(link);
                 }
             }
-            return link.why();
+            return link.reason();
         } finally {
             open = false;
             link.close();
         }
     }
 
-    /** Whether there is nothing to wait for: after a goodbye the server ends the connection, which proves that it read all. */
-    private boolean mayLeave(DealerLink link) {
-        return lingerLeftMs() == 0 || (!link.maySend() && outgoing.isEmpty());
+    /**
+     * Whether there is nothing left to wait for. After a goodbye the server ends the connection, which proves that it
+     * has read everything.
+     */
+    private boolean canClose(DealerLink link) {
+        return lingerLeftMs() == 0 || (!link.canSend() && outgoing.isEmpty());
     }
 
     private boolean flush(DealerLink link) {
-        if (!link.maySend()) {
+        if (!link.canSend()) {
             return false;
         }
         for (int i = 0; i < BATCH; i++) {
@@ -154,8 +159,8 @@ public final class WireClient implements AutoCloseable {
 
     private void sleep(DealerLink link) {
         sleeper.arm();
-        boolean hasWork = link.maySend() && !outgoing.isEmpty();
-        if (!hasWork && !(closing && mayLeave(link))) {
+        boolean hasWork = link.canSend() && !outgoing.isEmpty();
+        if (!hasWork && !(closing && canClose(link))) {
             link.await(closing ? Math.min(IDLE_MS, lingerLeftMs()) : IDLE_MS);
         }
         sleeper.disarm();

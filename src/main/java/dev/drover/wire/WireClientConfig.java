@@ -37,7 +37,7 @@ public record WireClientConfig(String host, int port, Role role, Secret secret, 
         return "tcp://" + host + ":" + port;
     }
 
-    /** For sentences to people. */
+    /** The server's address for error messages. */
     String place() {
         return host + ":" + port;
     }

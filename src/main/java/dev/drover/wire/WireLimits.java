@@ -3,7 +3,8 @@ package dev.drover.wire;
 import dev.drover.message.MessageLimits;
 
 /**
- * Bounds of everything that waits or arrives on a wire. Both sides of a connection should have the same {@code maxMessageBytes}.
+ * Limits for all frames that arrive or wait on a connection. Both sides of a connection should have the same {@code
+ * maxMessageBytes}.
  *
  * @param maxMessageBytes largest payload, in bytes; a larger one ends the connection
  * @param maxUnprovenBytes largest frame of a peer that hasn't proven itself, in bytes

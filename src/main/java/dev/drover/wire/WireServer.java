@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class WireServer implements AutoCloseable {
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
-    /** What other threads ask of the wire thread. */
+    /** A request of another thread to the wire thread. */
     sealed interface Command {
         record Send(PeerConnection connection, OutFrame frame) implements Command {}
 
@@ -109,7 +109,7 @@ public final class WireServer implements AutoCloseable {
         }
     }
 
-    /** Bytes that wait for a peer in this process, or 0 when it is gone: for those who pace themselves. */
+    /** Bytes that wait for a peer in this process, or 0 when it is gone. A sender can slow down by this value. */
     public long queuedBytes(PeerId peer) {
         PeerConnection connection = ready.get(peer);
         return connection == null ? 0 : connection.queuedBytes.get();
@@ -121,7 +121,7 @@ public final class WireServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (discarded()) {
+        if (closeUnlessStarted()) {
             return;
         }
         loop.requestClose();
@@ -130,11 +130,11 @@ public final class WireServer implements AutoCloseable {
         }
     }
 
-    /** Whether it never started; then all is closed here. */
-    private synchronized boolean discarded() {
+    /** Closes everything if the thread was never started. Returns whether that was so. */
+    private synchronized boolean closeUnlessStarted() {
         if (!started && !discarded) {
             discarded = true;
-            loop.discard();
+            loop.closeUnstarted();
         }
         return discarded;
     }

@@ -83,7 +83,7 @@ final class Worker implements AutoCloseable {
         this.slots = new SlotPool(
                 self.slots(),
                 new WorkRunner(commands, functions),
-                (control, outcome) -> inbox.put(new LinkEvent.AttemptEnded(outcome, control.takeProgress())),
+                (control, outcome) -> inbox.put(new LinkEvent.AttemptEnded(outcome, control.pollProgress())),
                 clock);
         WorkerCore core =
                 new WorkerCore(self, settings, slots, new ProcessVitals(clock), keeper::taken, log, LinkLoop.nowMs());

@@ -37,7 +37,7 @@ class BansTest {
                                 .or(Ban.of(System.class, "currentTimeMillis"))
                                 .or(Ban.of(Clock.class, "systemUTC", "systemDefaultZone", "system"))
                                 .or(Ban.of(InstantSource.class, "system")),
-                        "take it from the Moment, WallClock, InstantSource or World that was passed in")
+                        "take it from the Now, WallClock, InstantSource or World that was passed in")
                 .check(
                         MAIN,
                         ALL,

@@ -74,11 +74,11 @@ class ConnectAheadTest {
     void whoAsksOnAConnectionThatIsLostHearsOfTheLoss() {
         ScriptedCoordinator fake = serve();
         Liveness liveness = new Liveness(ProcessHandle.current().pid(), notice -> {});
-        ClientConnection connection = ClientConnection.begin(
+        ClientConnection connection = ClientConnection.connect(
                         fixture.home,
                         CoordinatorAddress.read(fixture.home.paths()).orElseThrow(),
                         liveness)
-                .greeted(Limits.EVENT);
+                .awaitWelcome(Limits.EVENT);
         fake.crash();
         await().until(connection::isLost);
         AtomicInteger losses = new AtomicInteger();

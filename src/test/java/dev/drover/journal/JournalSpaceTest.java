@@ -129,7 +129,7 @@ class JournalSpaceTest {
                 spare.stop();
             }
         });
-        spare.make();
+        spare.create();
         assertThat(writes).hasValue(2);
         assertThat(files.list()).isEmpty();
         assertThat(files.openFiles()).isZero();

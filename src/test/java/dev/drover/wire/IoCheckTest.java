@@ -23,15 +23,15 @@ class IoCheckTest {
                         new AcceptedChannels(10, System::nanoTime),
                         LIMITS,
                         0)) {
-            assertThat(check.look(5 * SECOND)).as("the probe goes out").isTrue();
-            assertThat(check.look(5 * SECOND + 1))
+            assertThat(check.check(5 * SECOND)).as("the probe goes out").isTrue();
+            assertThat(check.check(5 * SECOND + 1))
                     .as("a look too early counts for nothing")
                     .isTrue();
-            assertThat(check.look(65 * SECOND))
+            assertThat(check.check(65 * SECOND))
                     .as("a minute's stop counts once")
                     .isTrue();
-            assertThat(check.look(66 * SECOND)).isTrue();
-            assertThat(check.look(67 * SECOND)).as("the third silent look").isFalse();
+            assertThat(check.check(66 * SECOND)).isTrue();
+            assertThat(check.check(67 * SECOND)).as("the third silent look").isFalse();
         }
     }
 
@@ -47,9 +47,9 @@ class IoCheckTest {
                     new IoCheck(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), channels, LIMITS, 0)) {
                 for (long round = 1; round <= 3; round++) {
                     long due = round * 100 * SECOND;
-                    assertThat(check.look(due)).isTrue();
+                    assertThat(check.check(due)).isTrue();
                     await().until(channels::hasUnproven);
-                    assertThat(check.look(due + SECOND)).isTrue();
+                    assertThat(check.check(due + SECOND)).isTrue();
                     await().until(() -> !channels.hasUnproven());
                 }
             }
@@ -66,7 +66,7 @@ class IoCheckTest {
             trouble.onTrouble(first);
             trouble.onTrouble(first);
             assertThat(trouble.death()).isSameAs(first);
-            assertThat(trouble.takeTroubles()).isEqualTo(2);
+            assertThat(trouble.getAndResetTroubles()).isEqualTo(2);
             assertThat(trouble.hasTroubles()).isFalse();
         }
     }

@@ -26,7 +26,7 @@ final class StatusCommand implements Command {
         CoordinatorStatus found = status.get();
         session.console()
                 .line("coordinator " + found.version() + ", pid " + found.pid() + ", up "
-                        + Durations.show(session.nowMs() - found.startedAtMs()) + ", epoch " + found.epoch());
+                        + Durations.format(session.nowMs() - found.startedAtMs()) + ", epoch " + found.epoch());
         session.console().line("home " + found.home());
         session.console().line(load(found));
         noteState(session, found);

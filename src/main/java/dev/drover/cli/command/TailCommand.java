@@ -77,7 +77,7 @@ final class TailCommand implements Command {
                 && changed.status().state().isFinal()) {
             ends.put(changed.status().id(), changed.status());
         }
-        List<String> lines = view.take(event, session.nowMs());
+        List<String> lines = view.onEvent(event, session.nowMs());
         if (lines.isEmpty()) {
             return;
         }

@@ -57,7 +57,7 @@ final class JobLine {
     private LiveLine ofPlain(long nowMs) {
         String runs = status.startedAtMs().isEmpty()
                 ? ""
-                : GAP + Durations.show(nowMs - status.startedAtMs().getAsLong());
+                : GAP + Durations.format(nowMs - status.startedAtMs().getAsLong());
         if (progress == null) {
             return new LiveLine(
                     id(), status.name(), false, 0, 0, GAP + status.state().token(), "", runs);
@@ -87,7 +87,8 @@ final class JobLine {
         line.append(GAP).append(rate(perSecond)).append("/s");
         long leftMs = (long) ((status.tasks() - status.ended()) * 1_000 / perSecond);
         line.append(GAP)
-                .append(Durations.show(Math.max(1_000, leftMs / 1_000 * 1_000)).replace(".0 s", " s"))
+                .append(Durations.format(Math.max(1_000, leftMs / 1_000 * 1_000))
+                        .replace(".0 s", " s"))
                 .append(" left");
     }
 

@@ -79,7 +79,7 @@ public final class JobPage {
         }
         row("directory", text(spec.directory()));
         row("stdin", spec.stdin().isPresent() ? text(spec.stdin().get()) : "");
-        row("timeout", spec.timeoutMs() == 0 ? "" : Durations.show(spec.timeoutMs()));
+        row("timeout", spec.timeoutMs() == 0 ? "" : Durations.format(spec.timeoutMs()));
         row("retries", spec.retries() == 0 ? "" : Integer.toString(spec.retries()));
         row("by", spec.user().isEmpty() ? "" : spec.user() + (spec.host().isEmpty() ? "" : "@" + spec.host()));
         for (JobSpec.EnvironmentVariable variable : spec.variables()) {
@@ -145,9 +145,9 @@ public final class JobPage {
         if (attempt.pid().isPresent()) {
             line.append(", pid ").append(attempt.pid().getAsLong());
         }
-        line.append(", ran ").append(Durations.show(attempt.runMicros() / 1_000));
+        line.append(", ran ").append(Durations.format(attempt.runMicros() / 1_000));
         if (attempt.cpuMicros().isPresent()) {
-            line.append(", CPU ").append(Durations.show(attempt.cpuMicros().getAsLong() / 1_000));
+            line.append(", CPU ").append(Durations.format(attempt.cpuMicros().getAsLong() / 1_000));
         }
         if (attempt.peakBytes().isPresent()) {
             line.append(", peak ").append(Sizes.bytes(attempt.peakBytes().getAsLong()));

@@ -50,7 +50,7 @@ public final class LastLines implements OutputSink {
         for (int i = 0; i < length; i++) {
             line.write(bytes[i]);
             if (bytes[i] == '\n') {
-                keep(new Line(stream, line.toByteArray()));
+                addLine(new Line(stream, line.toByteArray()));
                 line.reset();
             } else if (line.size() > MAX_LINE_BYTES) {
                 byte[] end = line.toByteArray();
@@ -60,7 +60,7 @@ public final class LastLines implements OutputSink {
         }
     }
 
-    private void keep(Line line) {
+    private void addLine(Line line) {
         lines.add(line);
         if (lines.size() > wanted) {
             lines.remove();
@@ -83,7 +83,7 @@ public final class LastLines implements OutputSink {
     public void end() {
         for (Map.Entry<Stream, ByteArrayOutputStream> entry : begun.entrySet()) {
             if (entry.getValue().size() > 0) {
-                keep(new Line(entry.getKey(), entry.getValue().toByteArray()));
+                addLine(new Line(entry.getKey(), entry.getValue().toByteArray()));
             }
         }
         for (Line line : lines) {

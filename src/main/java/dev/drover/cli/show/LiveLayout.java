@@ -79,7 +79,8 @@ final class LiveLayout {
             return line.id();
         }
         int head = room / 2;
-        return line.id() + " " + name.substring(0, head) + mark() + name.substring(name.length() - (room - head - 1));
+        return line.id() + " " + name.substring(0, head) + ellipsis()
+                + name.substring(name.length() - (room - head - 1));
     }
 
     private String cut(String text, int room) {
@@ -90,10 +91,10 @@ final class LiveLayout {
             return "";
         }
         int end = Character.isHighSurrogate(text.charAt(room - 2)) ? room - 2 : room - 1;
-        return text.substring(0, end) + mark();
+        return text.substring(0, end) + ellipsis();
     }
 
-    private String mark() {
+    private String ellipsis() {
         return bars == null || !bars.utf8() ? "~" : "…";
     }
 

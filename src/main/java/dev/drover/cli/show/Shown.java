@@ -23,7 +23,7 @@ public record Shown(boolean forEyes, Instant now, ZoneId zone) {
     }
 
     public String duration(long durationMs) {
-        return forEyes ? Durations.show(durationMs) : Long.toString(Math.max(0, durationMs));
+        return forEyes ? Durations.format(durationMs) : Long.toString(Math.max(0, durationMs));
     }
 
     /** From its start to its end, or to now; empty for what has not started. */

@@ -25,7 +25,7 @@ public final class TailView {
     private final Map<JobId, JobLine> live = new LinkedHashMap<>();
 
     /** Takes an event and returns the lines that it is worth, maybe none. */
-    public List<String> take(JobEvent event, long nowMs) {
+    public List<String> onEvent(JobEvent event, long nowMs) {
         List<String> lines = new ArrayList<>(1);
         if (event instanceof JobEvent.JobChanged changed) {
             change(changed, nowMs, lines);
@@ -52,7 +52,7 @@ public final class TailView {
         JobStatus status = changed.status();
         if (status.state().isFinal()) {
             live.remove(status.id());
-            lines.add(last(status));
+            lines.add(endLine(status));
             return;
         }
         JobLine line = live.get(status.id());
@@ -64,7 +64,7 @@ public final class TailView {
     }
 
     /** {@code 12 thumbs   succeeded   500/500   12 s}. */
-    private static String last(JobStatus status) {
+    private static String endLine(JobStatus status) {
         StringBuilder line = new StringBuilder();
         line.append(status.id()).append(' ').append(status.name());
         line.append(GAP).append(status.state().token());
@@ -73,7 +73,7 @@ public final class TailView {
         }
         if (status.startedAtMs().isPresent() && status.endedAtMs().isPresent()) {
             line.append(GAP)
-                    .append(Durations.show(status.endedAtMs().getAsLong()
+                    .append(Durations.format(status.endedAtMs().getAsLong()
                             - status.startedAtMs().getAsLong()));
         }
         String why = Endings.of(status).why();

@@ -26,7 +26,7 @@ public record ArrayRange(long first, long last, long step) {
         int colon = text.indexOf(':');
         int end = colon < 0 ? text.length() : colon;
         if (dash < 1 || end < dash) {
-            throw bad(text);
+            throw invalid(text);
         }
         long first = number(text, 0, dash);
         long last = number(text, dash + 1, end);
@@ -47,20 +47,20 @@ public record ArrayRange(long first, long last, long step) {
 
     private static long number(String text, int from, int to) {
         if (to <= from || to - from > MAX_DIGITS) {
-            throw bad(text);
+            throw invalid(text);
         }
         long number = 0;
         for (int i = from; i < to; i++) {
             char digit = text.charAt(i);
             if (digit < '0' || digit > '9') {
-                throw bad(text);
+                throw invalid(text);
             }
             number = number * 10 + (digit - '0');
         }
         return number;
     }
 
-    private static UsageException bad(String text) {
+    private static UsageException invalid(String text) {
         return new UsageException(
                 "--array takes A-B or A-B:STEP with numbers from 0 on, such as 1-100 or 0-90:10, not '"
                         + Escapes.line(text) + "'");

@@ -46,25 +46,27 @@ public record Ending(
         }
         return switch (cause) {
             case EXIT ->
-                exitCode.isPresent() ? "exit code " + exitCode.getAsInt() : or("ended with an unknown exit code");
+                exitCode.isPresent()
+                        ? "exit code " + exitCode.getAsInt()
+                        : messageOr("ended with an unknown exit code");
             case SIGNAL ->
-                signal.isPresent() ? "ended by " + SignalNames.of(signal.getAsInt()) : or("ended by a signal");
-            case EXCEPTION -> or("exception");
+                signal.isPresent() ? "ended by " + SignalNames.of(signal.getAsInt()) : messageOr("ended by a signal");
+            case EXCEPTION -> messageOr("exception");
             case TIMEOUT -> "timed out";
             case CANCELLED -> "by user";
-            case WORKER_LOST -> or("its worker was lost");
-            case QUARANTINED -> or("it took several workers down");
+            case WORKER_LOST -> messageOr("its worker was lost");
+            case QUARANTINED -> messageOr("it took several workers down");
             case OUTPUT_LIMIT -> "too much output";
             case MEMORY_LIMIT -> "too much memory";
             case CPU_LIMIT -> "too much CPU time";
-            case NOT_STARTED -> or("could not be started");
-            case PREREQUISITE -> or("a job that it waited for didn't succeed");
+            case NOT_STARTED -> messageOr("could not be started");
+            case PREREQUISITE -> messageOr("a job that it waited for didn't succeed");
             case MAX_FAILURES -> "too many tasks failed";
             case SHUTDOWN -> "the coordinator was stopped";
         };
     }
 
-    private String or(String otherwise) {
+    private String messageOr(String otherwise) {
         return message.isEmpty() ? otherwise : message;
     }
 

@@ -38,7 +38,7 @@ public record JobRef(long id, String name, List<Range> tasks) {
         int dot = word.indexOf('.');
         long id = number(dot < 0 ? word : word.substring(0, dot), word);
         if (id == 0) {
-            throw bad(word);
+            throw invalid(word);
         }
         return new JobRef(id, "", dot < 0 ? List.of() : ranges(word.substring(dot + 1), word));
     }
@@ -80,20 +80,20 @@ public record JobRef(long id, String name, List<Range> tasks) {
 
     private static long number(String digits, String word) {
         if (digits.isEmpty() || digits.length() > 18) {
-            throw bad(word);
+            throw invalid(word);
         }
         long number = 0;
         for (int i = 0; i < digits.length(); i++) {
             char digit = digits.charAt(i);
             if (digit < '0' || digit > '9') {
-                throw bad(word);
+                throw invalid(word);
             }
             number = number * 10 + (digit - '0');
         }
         return number;
     }
 
-    private static UsageException bad(String word) {
+    private static UsageException invalid(String word) {
         return new UsageException(
                 "'" + Escapes.line(word)
                         + "' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name, @name.7 or - (drover history)");

@@ -32,7 +32,7 @@ public final class JsonCheck {
     public static String fault(byte[] json, boolean oneLine) {
         JsonCheck check = new JsonCheck(json);
         check.run();
-        return check.fault == null ? "" : check.place(oneLine) + ": " + check.fault;
+        return check.fault == null ? "" : check.position(oneLine) + ": " + check.fault;
     }
 
     private void run() {
@@ -41,7 +41,7 @@ public final class JsonCheck {
             space();
             if (open.isEmpty()) {
                 if (at < json.length) {
-                    found("the end belongs; give one JSON value");
+                    describeFault("the end belongs; give one JSON value");
                 }
                 return;
             }
@@ -75,7 +75,7 @@ public final class JsonCheck {
     }
 
     private boolean noValue(int c) {
-        return found("a value belongs; "
+        return describeFault("a value belongs; "
                 + (c == '\'' ? "JSON takes double quotes" : "text stands in double quotes, as in \"a\""));
     }
 
@@ -88,7 +88,7 @@ public final class JsonCheck {
             return true;
         }
         if (c != ',') {
-            return found(inObject ? ", or } belongs" : ", or ] belongs");
+            return describeFault(inObject ? ", or } belongs" : ", or ] belongs");
         }
         at++;
         return (!inObject || name()) && value();
@@ -98,14 +98,14 @@ public final class JsonCheck {
     private boolean name() {
         space();
         if (peek() != '"') {
-            return found("the name of a field belongs; it stands in double quotes, as in \"command\"");
+            return describeFault("the name of a field belongs; it stands in double quotes, as in \"command\"");
         }
         if (!string()) {
             return false;
         }
         space();
         if (peek() != ':') {
-            return found(": belongs");
+            return describeFault(": belongs");
         }
         at++;
         return true;
@@ -121,10 +121,10 @@ public final class JsonCheck {
                 return false;
             }
             if (c < 0x20) {
-                return found("text goes on; a control character is written as \\n, \\t or \\u0000");
+                return describeFault("text goes on; a control character is written as \\n, \\t or \\u0000");
             }
             if (c == '\\' && !escape()) {
-                return found("text goes on; a backslash is written twice, as in \"C:\\\\x\"");
+                return describeFault("text goes on; a backslash is written twice, as in \"C:\\\\x\"");
             }
             at++;
         }
@@ -174,7 +174,7 @@ public final class JsonCheck {
             return true;
         }
         at = begin;
-        return found("a value belongs, and this is no number; text stands in double quotes");
+        return describeFault("a value belongs, and this is no number; text stands in double quotes");
     }
 
     private boolean digits() {
@@ -205,7 +205,7 @@ public final class JsonCheck {
         return at < json.length ? json[at] & 0xff : -1;
     }
 
-    private boolean found(String belongs) {
+    private boolean describeFault(String belongs) {
         if (at >= json.length) {
             fault = "it ends where " + belongs;
             return false;
@@ -226,7 +226,7 @@ public final class JsonCheck {
         return b < 0 || Character.isLetterOrDigit(b) || b == '_' || b == '-' || b == '.';
     }
 
-    private String place(boolean oneLine) {
+    private String position(boolean oneLine) {
         int line = 1;
         int begin = 0;
         for (int i = 0; i < at && !oneLine; i++) {

@@ -19,7 +19,7 @@ public final class Times {
         text.append('T');
         appendClock(text, time);
         text.append(':');
-        two(text, time.getSecond());
+        appendTwoDigits(text, time.getSecond());
         int ms = time.getNano() / 1_000_000;
         text.append(ms < 10 ? ".00" : ms < 100 ? ".0" : ".").append(ms);
         return text.append('Z').toString();
@@ -53,18 +53,18 @@ public final class Times {
 
     private static void appendDate(StringBuilder text, ZonedDateTime time) {
         text.append(time.getYear()).append('-');
-        two(text, time.getMonthValue());
+        appendTwoDigits(text, time.getMonthValue());
         text.append('-');
-        two(text, time.getDayOfMonth());
+        appendTwoDigits(text, time.getDayOfMonth());
     }
 
     private static void appendClock(StringBuilder text, ZonedDateTime time) {
-        two(text, time.getHour());
+        appendTwoDigits(text, time.getHour());
         text.append(':');
-        two(text, time.getMinute());
+        appendTwoDigits(text, time.getMinute());
     }
 
-    private static void two(StringBuilder text, int number) {
+    private static void appendTwoDigits(StringBuilder text, int number) {
         text.append(number < 10 ? "0" : "").append(number);
     }
 }

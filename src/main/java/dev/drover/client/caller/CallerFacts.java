@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a spec takes over from the submitting process. Without state; any thread. */
+/** The facts that a spec takes from the submitting process. Without state; any thread. */
 public final class CallerFacts {
     private static final String UMASK = "\nUmask:\t";
     private static final char UNDECODABLE = '\uFFFD';
@@ -23,7 +23,7 @@ public final class CallerFacts {
         if (directory.indexOf(UNDECODABLE) < 0 && directory.indexOf('?') < 0) {
             return ByteString.copyFromUtf8(directory);
         }
-        // Without a locale Java can't tell the bytes (JVM hazard 6); the shell that set PWD can.
+        // Without a locale Java cannot decode the path's bytes (JVM hazard 6), but the shell has set PWD.
         ByteString told = OwnEnvironment.variable("PWD");
         return told == null || told.isEmpty() || told.byteAt(0) != '/' ? ByteString.copyFromUtf8(directory) : told;
     }

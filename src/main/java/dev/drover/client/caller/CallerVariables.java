@@ -17,12 +17,12 @@ final class CallerVariables {
     /** Followed by a name: empty where the caller had no such variable, else {@code =} and its value. */
     private static final ByteString CHANGED = ByteString.copyFromUtf8(Marks.PREFIX + "CALLER_");
 
-    /** What the shell could not hand on: base64 of {@code NAME=VALUE}, each ended by NUL. */
+    /** The variables that the shell could not pass on: base64 of {@code NAME=VALUE}, each ended by NUL. */
     private static final ByteString DROPPED = ByteString.copyFromUtf8(Marks.PREFIX + "DROPPED_VARIABLES");
 
     private CallerVariables() {}
 
-    /** The variables as the caller of the script had them, and the script's own notes gone. */
+    /** The variables as the caller of the script had them, without those that the script added. */
     static List<Variable> restore(List<Variable> variables) {
         Map<ByteString, ByteString> changed = new HashMap<>();
         List<Variable> added = new ArrayList<>();

@@ -2,7 +2,7 @@ package dev.drover.client.caller;
 
 import dev.drover.model.JobNames;
 
-/** What jobs are called when nobody says. Without state; any thread. */
+/** The default names of jobs. Without state; any thread. */
 public final class DefaultNames {
     private static final String DEFAULT = "job";
 

@@ -30,7 +30,7 @@ public final class OwnEnvironment {
         return environment;
     }
 
-    /** Refuses one that no message could take, before anything is queued. */
+    /** Refuses an environment that is too large for a message, before anything is queued. */
     static void requireFits(Environment environment) {
         if (environment.getSerializedSize() <= MessageLimits.DEFAULT.environmentBytes()) {
             return;

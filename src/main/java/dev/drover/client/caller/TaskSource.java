@@ -9,7 +9,7 @@ import java.security.CodeSource;
 public final class TaskSource {
     private TaskSource() {}
 
-    /** The jar or folder, or null when it is Drover's own or can't be known. */
+    /** The jar or folder, or null if it is Drover's own or unknown. */
     public static Path of(Class<?> type) {
         URL location = location(type);
         if (location == null
@@ -20,7 +20,7 @@ public final class TaskSource {
         try {
             return Path.of(location.toURI());
         } catch (URISyntaxException e) {
-            // A class loader that names places in its own way: the caller says the class path.
+            // The class loader has its own form of locations. The caller must give the class path.
             return null;
         }
     }

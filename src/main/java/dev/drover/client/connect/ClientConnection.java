@@ -40,11 +40,14 @@ public final class ClientConnection implements AutoCloseable {
     private static final long HELLO_REQUEST = 1;
     private static final Duration LINGER = Duration.ofMillis(500);
 
-    /** Hears the answers to one request. On the wire thread: short, and without waiting. */
+    /** Receives the answers to one request. It is called on the wire thread, so it must be short and must not wait. */
     public interface Replies {
         void answered(ClientConnection connection, ServerFrame frame);
 
-        /** Nothing will come any more. Called at most once, perhaps before {@link ClientConnection#call} returns. */
+        /**
+         * The connection is lost, so that no answer will come. Called at most once, perhaps before {@link
+         * ClientConnection#call} returns.
+         */
         void lost(ClientConnection connection);
     }
 
@@ -57,7 +60,7 @@ public final class ClientConnection implements AutoCloseable {
     private final Set<ByteString> environmentsSent = new HashSet<>();
     private long lastRequest = HELLO_REQUEST;
     private boolean lost;
-    private boolean told;
+    private boolean hasSentMore;
 
     private ClientConnection(WireClientConfig config, Liveness liveness) {
         this.liveness = liveness;
@@ -65,11 +68,11 @@ public final class ClientConnection implements AutoCloseable {
     }
 
     /**
-     * Begins to connect and to say hello, and returns at once; {@link #greeted} comes next.
+     * Begins to connect and to say hello, and returns at once; {@link #awaitWelcome} comes next.
      *
-     * @param liveness hears of all that comes
+     * @param liveness is informed of each frame that arrives
      */
-    public static ClientConnection begin(Home home, CoordinatorAddress address, Liveness liveness) {
+    public static ClientConnection connect(Home home, CoordinatorAddress address, Liveness liveness) {
         ClientConnection connection = new ClientConnection(
                 WireClientConfig.loopback(address.clientPort(), Role.CLIENT, Secret.of(home.secret()), home.id()),
                 liveness);
@@ -78,31 +81,31 @@ public final class ClientConnection implements AutoCloseable {
     }
 
     /**
-     * This connection, once the coordinator has answered the hello; closed if it does not.
+     * Waits until the coordinator has answered the hello, and returns this connection. Closes it if no answer comes.
      *
      * @throws DroverException with {@link ErrorCode#UNREACHABLE} when nobody answers in time, with {@link ErrorCode#VERSION} when the
      *     coordinator speaks another version
      */
-    public ClientConnection greeted(Duration timeout) {
-        boolean greeted = false;
+    public ClientConnection awaitWelcome(Duration timeout) {
+        boolean welcomed = false;
         try {
             awaitHello(timeout);
-            greeted = true;
+            welcomed = true;
             return this;
         } finally {
-            if (!greeted) {
+            if (!welcomed) {
                 close();
             }
         }
     }
 
-    /** What the coordinator said of itself. */
+    /** The hello of the coordinator, with its version. */
     ServerHello hello() {
         return hello.join();
     }
 
     /**
-     * Asks; the replies are remembered until they are forgotten or the connection is lost.
+     * Sends a request. Its replies are passed on until they are dropped or the connection is lost.
      *
      * @throws DroverException {@link ErrorCode#INVALID} if the request is too large for one message
      */
@@ -125,26 +128,26 @@ public final class ClientConnection implements AutoCloseable {
         return request;
     }
 
-    /** Whether the coordinator still says anything. */
+    /** Watches whether the coordinator still sends frames. */
     Liveness liveness() {
         return liveness;
     }
 
-    /** Asks for what only shows that it answers. */
+    /** Sends a request whose answer only shows that the coordinator is responsive. */
     void ping() {
         call(ClientFrame.newBuilder().setInfo(InfoRequest.getDefaultInstance()), new Pong());
     }
 
-    /** Says something more under a request; nothing happens if the connection is lost. */
-    public void tell(long request, ClientFrame.Builder frame) {
+    /** Sends a further message under a request. Does nothing if the connection is lost. */
+    public void sendMore(long request, ClientFrame.Builder frame) {
         synchronized (this) {
-            told = true;
+            hasSentMore = true;
         }
         send(frame.setRequest(request));
     }
 
-    /** Drops the replies of a request; false if they were dropped before. */
-    public synchronized boolean forget(long request) {
+    /** Drops the replies of a request. Returns false if they were dropped before. */
+    public synchronized boolean dropReplies(long request) {
         return waiting.remove(request) != null;
     }
 
@@ -152,13 +155,13 @@ public final class ClientConnection implements AutoCloseable {
         return lost;
     }
 
-    /** Whether the environment has yet to be sent in this session; it counts as sent from now on. */
+    /** Whether the environment must still be sent in this session. It counts as sent from now on. */
     public synchronized boolean needsEnvironment(ByteString id) {
         return environmentsSent.add(id);
     }
 
-    /** The coordinator says that it does not know the environment. */
-    public synchronized void forgetEnvironment(ByteString id) {
+    /** The coordinator does not know the environment, so it must be sent again. */
+    public synchronized void markEnvironmentUnknown(ByteString id) {
         environmentsSent.remove(id);
     }
 
@@ -166,11 +169,11 @@ public final class ClientConnection implements AutoCloseable {
     public void close() {
         boolean unread;
         synchronized (this) {
-            unread = told || !waiting.isEmpty();
+            unread = hasSentMore || !waiting.isEmpty();
         }
-        // The wire does not call its handler for a close of our own.
-        lose("the connection was closed");
-        // What was answered was read. Waiting for the coordinator to say so again would cost a command that is done a
+        // The wire client does not call its handler after its own close.
+        markLost("the connection was closed");
+        // An answered request was read by the coordinator. Waiting for a confirmation would cost a finished command a
         // round trip.
         wire.close(unread ? LINGER : Duration.ZERO);
     }
@@ -215,36 +218,37 @@ public final class ClientConnection implements AutoCloseable {
     }
 
     private void send(ClientFrame.Builder frame) {
-        // False means gone, which the handler hears of, or a full queue, which our own bounds keep from happening.
+        // False means that the connection is gone, of which the handler is informed, or that the queue is full, which
+        // the bounds of the callers prevent.
         if (!wire.send(frame.build().toByteArray())) {
-            lose("the connection takes no more");
+            markLost("the connection takes no more");
         }
     }
 
     private void received(byte[] payload) {
-        liveness.heard();
+        liveness.onFrame();
         ServerFrame frame;
         try {
             frame = ServerFrame.parseFrom(payload);
         } catch (InvalidProtocolBufferException e) {
-            lose("the coordinator sent what is no message: " + e.getMessage());
+            markLost("the coordinator sent what is no message: " + e.getMessage());
             return;
         }
         if (!hello.isDone()) {
-            greeted(frame);
+            awaitWelcome(frame);
             return;
         }
         Replies replies;
         synchronized (this) {
             replies = waiting.get(frame.getRequest());
         }
-        // A late answer to a request that was forgotten has nobody to hear it; a goodbye is followed by the loss.
+        // A late answer to a dropped request is ignored. So is a goodbye, because the loss of the connection follows.
         if (replies != null) {
             replies.answered(this, frame);
         }
     }
 
-    private void greeted(ServerFrame frame) {
+    private void awaitWelcome(ServerFrame frame) {
         if (frame.hasHello() && frame.getHello().getProtocolVersion() == PROTOCOL_VERSION) {
             hello.complete(frame.getHello());
         } else if (frame.hasHello()) {
@@ -262,7 +266,7 @@ public final class ClientConnection implements AutoCloseable {
         }
     }
 
-    private void lose(String why) {
+    private void markLost(String why) {
         List<Replies> orphans;
         synchronized (this) {
             if (lost) {
@@ -278,23 +282,23 @@ public final class ClientConnection implements AutoCloseable {
         }
     }
 
-    /** An answer of which only that it came matters. */
+    /** The replies to a ping. Only that an answer comes matters. */
     private static final class Pong implements Replies {
         @Override
         public void answered(ClientConnection connection, ServerFrame frame) {
-            connection.forget(frame.getRequest());
+            connection.dropReplies(frame.getRequest());
         }
 
         @Override
         public void lost(ClientConnection connection) {
-            // Whoever waits for an answer of its own hears of the loss as well.
+            // Other waiting requests are informed of the loss themselves.
         }
     }
 
     private final class Handler implements ClientHandler {
         @Override
         public void ready() {
-            // The hello, which left behind the proof, is answered by what matters.
+            // The hello was already sent behind the proof. Its answer is what callers wait for.
         }
 
         @Override
@@ -304,7 +308,7 @@ public final class ClientConnection implements AutoCloseable {
 
         @Override
         public void gone(String why) {
-            lose(why);
+            markLost(why);
         }
     }
 }

@@ -27,13 +27,13 @@ import java.util.function.Consumer;
 public final class ClientConnector implements AutoCloseable {
     private static final long POLL_NANOS = 5_000_000;
 
-    /** What a caller needs a coordinator for. */
+    /** The purpose for which a caller needs a coordinator. */
     public enum Need {
-        /** The user said so: one is started whatever the options say. */
+        /** The user has ordered a start: a coordinator is started regardless of the options. */
         START,
-        /** To run jobs: one is started even after a stop. */
+        /** To run jobs: a coordinator is started even after a stop. */
         JOBS,
-        /** To ask or to follow: one is started after a crash alone. */
+        /** To query or to follow: a coordinator is started only after a crash. */
         ANY
     }
 
@@ -41,10 +41,10 @@ public final class ClientConnector implements AutoCloseable {
     private final ReentrantLock connecting = new ReentrantLock();
     private volatile boolean closed;
     private volatile ClientConnection current;
-    /** Begun ahead of the first call, which takes it from here. */
-    private volatile ClientConnection begun;
-    /** With whom; guarded by {@link #connecting}. */
-    private CoordinatorAddress begunWith;
+    /** A connection that was begun before the first call, which uses it. */
+    private volatile ClientConnection pending;
+    /** The coordinator of that connection; guarded by {@link #connecting}. */
+    private CoordinatorAddress pendingAddress;
 
     private volatile Home home;
     private volatile Runnable beforeStart = () -> {};
@@ -53,7 +53,7 @@ public final class ClientConnector implements AutoCloseable {
         this.options = options;
     }
 
-    /** What has to be done before a coordinator is started: whoever holds the home's lock lets go of it. */
+    /** Sets what must be done before a coordinator is started, such as releasing the home's lock. */
     public void beforeStart(Runnable action) {
         this.beforeStart = action;
     }
@@ -63,21 +63,21 @@ public final class ClientConnector implements AutoCloseable {
         return options.startTimeout();
     }
 
-    /** Hears what the user is to know while he waits. */
+    /** Receives messages for the user while he waits. */
     public Consumer<String> notices() {
         return options.notices();
     }
 
     /**
-     * Begins to connect if a coordinator serves, and returns at once. Starts none and waits for none; the first call meets, and tells,
-     * what goes wrong.
+     * Begins to connect if a coordinator serves, and returns at once. It neither starts a coordinator nor waits for
+     * one. Errors are reported by the first call.
      */
     public void connectAhead() {
         if (!connecting.tryLock()) {
             return;
         }
         try {
-            if (closed || current != null || begun != null || existingHome().isEmpty()) {
+            if (closed || current != null || pending != null || existingHome().isEmpty()) {
                 return;
             }
             Home ours = openHome();
@@ -85,11 +85,11 @@ public final class ClientConnector implements AutoCloseable {
                     CoordinatorAddress.read(ours.paths()).filter(CoordinatorAddress::isProcessAlive);
             if (address.isPresent()) {
                 Liveness liveness = new Liveness(address.get().pid(), options.notices());
-                begun = ClientConnection.begin(ours, address.get(), liveness);
-                begunWith = address.get();
+                pending = ClientConnection.connect(ours, address.get(), liveness);
+                pendingAddress = address.get();
             }
-            if (closed && begun != null) {
-                begun.close();
+            if (closed && pending != null) {
+                pending.close();
             }
         } finally {
             connecting.unlock();
@@ -101,7 +101,7 @@ public final class ClientConnector implements AutoCloseable {
         return connect(need).orElseThrow(this::noCoordinator);
     }
 
-    /** The connection, made if there is none; empty if no coordinator runs and none is to be started. */
+    /** The connection, made if there is none. Empty if no coordinator runs and none may be started. */
     public Optional<ClientConnection> connect(Need need) {
         ClientConnection known = current;
         if (known != null && !known.isLost()) {
@@ -131,12 +131,12 @@ public final class ClientConnector implements AutoCloseable {
         }
     }
 
-    /** Whether a coordinator, if none runs, would be started. */
-    boolean wouldStart(Need need) {
-        return existingHome().isPresent() && mayStart(need);
+    /** Whether a coordinator would be started if none runs. */
+    boolean canStart(Need need) {
+        return existingHome().isPresent() && isStartAllowed(need);
     }
 
-    /** What the newest coordinator said of itself. */
+    /** The hello of the newest coordinator, with its version. */
     public Optional<ServerHello> lastHello() {
         ClientConnection known = current;
         return known == null ? Optional.empty() : Optional.of(known.hello());
@@ -155,12 +155,12 @@ public final class ClientConnector implements AutoCloseable {
     /** The home, if it was ever made. */
     public Optional<Home> existingHome() {
         Path root = options.home();
-        // What stands in its place and is no directory is not taken for a home in which nothing ever ran.
+        // A file at the path of the home is an error, and does not count as a home in which nothing ever ran.
         boolean inItsPlace = Home.exists(root) || isTaken(root.toAbsolutePath());
         return home != null || inItsPlace ? Optional.of(openHome()) : Optional.empty();
     }
 
-    /** Whether something that is no directory stands there or on the way: no home can be made there. */
+    /** Whether the path or one of its parents exists and is not a directory, so that no home can be made there. */
     private static boolean isTaken(Path root) {
         for (Path path = root; path != null; path = path.getParent()) {
             if (Files.exists(path)) {
@@ -188,7 +188,7 @@ public final class ClientConnector implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        close(begun);
+        close(pending);
         close(current);
     }
 
@@ -218,7 +218,7 @@ public final class ClientConnector implements AutoCloseable {
         long limitNanos = options.startTimeout().toNanos();
         boolean isStarting = false;
         CoordinatorAddress stranger = null;
-        HelloRetry greeter = new HelloRetry(openHome(), options.startTimeout(), options.notices());
+        HelloRetry helloRetry = new HelloRetry(openHome(), options.startTimeout(), options.notices());
         while (true) {
             requireOpen();
             Optional<CoordinatorAddress> address =
@@ -227,17 +227,17 @@ public final class ClientConnector implements AutoCloseable {
                     && address.get().isProcessAlive()
                     && !address.get().equals(stranger);
             if (alive) {
-                ClientConnection connection = greeter.greet(address.get(), takeBegun(address.get()));
+                ClientConnection connection = helloRetry.tryConnect(address.get(), claimPending(address.get()));
                 if (connection != null) {
                     return connection;
                 }
-                // The file may be another home's, or its pid another program's by now; who serves this home holds its
-                // lock.
+                // The file may belong to another home, or its pid to another program by now. The coordinator of this
+                // home holds its lock.
                 alive = HomeLock.isHeldByLivingProcess(openHome().paths());
                 stranger = alive ? null : address.get();
             }
             if (!alive && !isStarting) {
-                if (!mayStart(need)) {
+                if (!isStartAllowed(need)) {
                     return null;
                 }
                 beforeStart.run();
@@ -247,13 +247,13 @@ public final class ClientConnector implements AutoCloseable {
             if (!alive && start.advance(takenNanos < limitNanos / 2)) {
                 continue;
             }
-            if (alive && greeter.isMissed()) {
-                // It serves, so its start did not fail: it has as long to answer as any other.
-                if (greeter.silentMs() >= options.startTimeout().toMillis()) {
-                    throw greeter.fault();
+            if (alive && helloRetry.isUnresponsive()) {
+                // The coordinator serves, so its start did not fail. It has as much time to answer as any other.
+                if (helloRetry.silentMs() >= options.startTimeout().toMillis()) {
+                    throw helloRetry.fault();
                 }
             } else if (takenNanos >= limitNanos) {
-                throw !isStarting && greeter.fault() != null ? greeter.fault() : start.failed(tooLate());
+                throw !isStarting && helloRetry.fault() != null ? helloRetry.fault() : start.failed(startTimedOut());
             }
             LockSupport.parkNanos(POLL_NANOS);
             if (Thread.interrupted()) {
@@ -262,25 +262,25 @@ public final class ClientConnector implements AutoCloseable {
         }
     }
 
-    /** What was begun ahead, if it was with the one that serves; or null. */
-    private ClientConnection takeBegun(CoordinatorAddress address) {
-        ClientConnection ahead = begun;
-        begun = null;
-        if (ahead != null && !address.equals(begunWith)) {
+    /** Returns the connection that was begun before, if it is with the coordinator that serves; or null. */
+    private ClientConnection claimPending(CoordinatorAddress address) {
+        ClientConnection ahead = pending;
+        pending = null;
+        if (ahead != null && !address.equals(pendingAddress)) {
             ahead.close();
             return null;
         }
         return ahead;
     }
 
-    private DroverException tooLate() {
+    private DroverException startTimedOut() {
         return new DroverException(
                 ErrorCode.UNREACHABLE,
                 "no coordinator served within " + options.startTimeout().toMillis() + " ms; see "
                         + openHome().paths().coordinatorLog());
     }
 
-    private boolean mayStart(Need need) {
+    private boolean isStartAllowed(Need need) {
         if (need == Need.START) {
             return true;
         }
@@ -290,7 +290,7 @@ public final class ClientConnector implements AutoCloseable {
         if (need == Need.JOBS) {
             return true;
         }
-        // After a crash: an address was left, or there is a journal and nobody said that it was stopped.
+        // After a crash there is still an address, or there is a journal and no marker of a stop.
         HomePaths paths = openHome().paths();
         return !StoppedMarker.isSet(paths) && (Files.exists(paths.address()) || hasJournal());
     }

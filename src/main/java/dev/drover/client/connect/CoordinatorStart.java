@@ -13,9 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * One command's way to a coordinator where none serves: of the commands of a home one at a time starts one, the others wait for what
- * becomes of it. Where two are started all the same, one of them by a worker for instance, the home's lock decides; the loser ends,
- * and its command goes on to wait for the winner. Owned by the thread that made it.
+ * Starts a coordinator for one command when none serves. Of the commands of a home one at a time starts a coordinator,
+ * and the others wait for the result. If two are started nevertheless, for example one of them by a worker, the home's
+ * lock decides. The loser ends, and its command waits for the winner. Owned by the thread that made it.
  */
 public final class CoordinatorStart implements AutoCloseable {
     private static final int LAST_LINE_BYTES = 4_096;
@@ -38,10 +38,11 @@ public final class CoordinatorStart implements AutoCloseable {
     }
 
     /**
-     * Goes on with it: waits for its turn, starts one, or looks whether the started one may still come to serve.
+     * Does the next step: waits for its turn, starts a coordinator, or checks whether the started one is still alive.
      *
-     * @param isPatient whether another that has one started is to be waited for, although nothing comes of it: it may be stopped
-     * @return whether the caller is to look at once, and not in a while, if one serves by now
+     * @param isPatient whether to wait for another command's start even if it makes no progress, because that command
+     *     may be stopped
+     * @return whether the caller should call again at once instead of after a pause
      * @throws DroverException if a start failed, this command's or the one that it waited for
      */
     public boolean advance(boolean isPatient) {
@@ -54,7 +55,7 @@ public final class CoordinatorStart implements AutoCloseable {
                 logBytesBefore = sizeOf(home.paths().coordinatorLog());
                 launched = launcher.launch(home.paths().root(), home.id());
             } else {
-                check();
+                checkLaunched();
             }
             return false;
         } catch (DroverException e) {
@@ -62,7 +63,7 @@ public final class CoordinatorStart implements AutoCloseable {
         }
     }
 
-    /** Tells those that wait for this start that it failed, and returns why. */
+    /** Tells the commands that wait for this start that it failed, and returns the reason. */
     DroverException failed(DroverException why) {
         if (mayLaunch) {
             right.failed(why);
@@ -70,14 +71,14 @@ public final class CoordinatorStart implements AutoCloseable {
         return why;
     }
 
-    /** Lets others start one: it serves, or this command has given up. */
+    /** Lets other commands start a coordinator: this one serves, or this command has given up. */
     @Override
     public void close() {
         right.close();
     }
 
-    /** If another held the lock and has ended since, it is started again. */
-    private void check() {
+    /** Checks the started coordinator. If another one held the lock and has ended since, it is started again. */
+    private void checkLaunched() {
         if (launched.isAlive()) {
             return;
         }
@@ -91,7 +92,7 @@ public final class CoordinatorStart implements AutoCloseable {
         }
     }
 
-    /** A sentence of the log as a part of another. */
+    /** A sentence of the log in the form of a part of another sentence. */
     private static String plain(String line) {
         String sentence = line.startsWith("drover: ") ? line.substring("drover: ".length()) : line;
         return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
@@ -101,11 +102,11 @@ public final class CoordinatorStart implements AutoCloseable {
         Path log = home.paths().coordinatorLog();
         return new DroverException(
                 ErrorCode.UNREACHABLE,
-                "the coordinator ended at its start (exit code " + launched.exitCode() + "): " + why(lastLine(log))
-                        + "; see " + log);
+                "the coordinator ended at its start (exit code " + launched.exitCode() + "): "
+                        + failureReason(lastLine(log)) + "; see " + log);
     }
 
-    private String why(String lastLine) {
+    private String failureReason(String lastLine) {
         long freeBytes = home.paths().root().toFile().getUsableSpace();
         if (!lastLine.endsWith("\n") && freeBytes < LOG_ROOM_BYTES) {
             return "the disk of " + home.paths().root() + " is full (" + (freeBytes >> 10)

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 final class HelloRetry {
     private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(6);
 
-    /** The wire gives up a connection 5 s after it began, which may be some time before it was asked for. */
-    private static final long MISSED_AFTER_MS = 4_500;
+    /** The wire client gives up a connection after 5 s, which may have begun some time before this wait. */
+    private static final long UNRESPONSIVE_AFTER_MS = 4_500;
 
     private static final long NANOS_PER_MS = 1_000_000;
 
@@ -27,7 +27,7 @@ final class HelloRetry {
     private long sinceNanos;
     private DroverException lastFault;
 
-    /** @param limit after which {@link #fault()} is to be thrown; named in it */
+    /** @param limit after which the caller throws {@link #fault()}, which names it */
     HelloRetry(Home home, Duration limit, Consumer<String> notices) {
         this.home = home;
         this.limit = limit;
@@ -35,47 +35,49 @@ final class HelloRetry {
     }
 
     /**
-     * The connection, or null if there was no answer: it may be leaving, or about to be replaced, and the next look tells.
+     * Returns the connection, or null if there was no answer. The coordinator may be leaving or about to be replaced,
+     * so the caller tries again.
      *
      * @param ahead a connection with it that was begun before; or null
-     * @throws DroverException if it answered that it doesn't want us
+     * @throws DroverException if the coordinator refused the connection
      */
-    ClientConnection greet(CoordinatorAddress address, ClientConnection ahead) {
+    ClientConnection tryConnect(CoordinatorAddress address, ClientConnection ahead) {
         if (liveness == null || liveness.pid() != address.pid()) {
             liveness = ahead == null ? new Liveness(address.pid(), notices) : ahead.liveness();
             sinceNanos = System.nanoTime();
         }
         long triedNanos = System.nanoTime();
         try {
-            ClientConnection connection = ahead == null ? ClientConnection.begin(home, address, liveness) : ahead;
-            return connection.greeted(HELLO_TIMEOUT);
+            ClientConnection connection = ahead == null ? ClientConnection.connect(home, address, liveness) : ahead;
+            return connection.awaitWelcome(HELLO_TIMEOUT);
         } catch (DroverException e) {
             if (e.code() != ErrorCode.UNREACHABLE || Thread.currentThread().isInterrupted()) {
                 throw e;
             }
             lastFault = e;
-            // Whoever says no at once, or has not this home's lock, is no coordinator of it that hangs.
-            if (sinceMs(triedNanos) < MISSED_AFTER_MS
+            // A process that refuses at once, or that does not hold this home's lock, is not a hanging coordinator of
+            // this home.
+            if (sinceMs(triedNanos) < UNRESPONSIVE_AFTER_MS
                     || HomeLock.holder(home.paths()).pid() != address.pid()) {
                 sinceNanos = System.nanoTime();
             } else {
-                liveness.missed(silentMs());
+                liveness.onSilence(silentMs());
             }
             return null;
         }
     }
 
-    /** Why there is no connection; null if nobody was greeted. */
+    /** Why there is no connection; null if no coordinator was tried. */
     DroverException fault() {
-        return isMissed() ? liveness.tooLong(silentMs(), limit) : lastFault;
+        return isUnresponsive() ? liveness.limitExceeded(silentMs(), limit) : lastFault;
     }
 
-    /** Whether one was greeted that has this home, and does not answer. */
-    boolean isMissed() {
-        return liveness != null && silentMs() >= MISSED_AFTER_MS;
+    /** Whether a coordinator of this home was tried and does not answer. */
+    boolean isUnresponsive() {
+        return liveness != null && silentMs() >= UNRESPONSIVE_AFTER_MS;
     }
 
-    /** How long the one that was greeted last has not answered. */
+    /** Milliseconds for which the coordinator that was tried last has not answered. */
     long silentMs() {
         return sinceMs(sinceNanos);
     }

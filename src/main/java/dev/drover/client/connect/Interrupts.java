@@ -3,11 +3,14 @@ package dev.drover.client.connect;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 
-/** Turns an interrupt into a fault, where waiting is no part of what was asked. Without state; any thread. */
+/**
+ * Turns an interrupt into an exception, for methods that do not declare {@code InterruptedException}. Without state;
+ * any thread.
+ */
 public final class Interrupts {
     private Interrupts() {}
 
-    /** The fault; the interrupt is set again. */
+    /** Returns the exception, and sets the interrupt again. */
     public static DroverException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
         return new DroverException(

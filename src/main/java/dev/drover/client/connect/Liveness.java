@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Whether the coordinator at the other end of one connection still says anything, and tells the user when it stops and when it begins
- * again, once each however many wait. Any thread.
+ * Whether the coordinator of one connection still sends frames. It tells the user when the coordinator becomes silent
+ * and when it answers again, once each, however many threads wait. Any thread.
  */
 public final class Liveness {
     private final long pid;
@@ -22,24 +22,24 @@ public final class Liveness {
         this.notices = notices;
     }
 
-    /** Something came. */
-    void heard() {
+    /** A frame has arrived. */
+    void onFrame() {
         frames.incrementAndGet();
         if (silent.compareAndSet(true, false)) {
             notices.accept("the coordinator (pid " + pid + ") answers again");
         }
     }
 
-    /** How much has come; a number that has not changed means that nothing has. */
+    /** The count of frames that have arrived. If it has not changed, nothing has arrived. */
     long frames() {
         return frames.get();
     }
 
     /**
-     * Whoever waits has heard nothing for that long although it asked. Mostly the machine is only busy, so no advice comes with it
-     * that would end a coordinator that is well.
+     * A waiting thread has received nothing for that long, although it sent a ping. Usually the machine is only busy,
+     * so the notice does not advise to end the coordinator.
      */
-    void missed(long silentMs) {
+    void onSilence(long silentMs) {
         if (silent.compareAndSet(false, true)) {
             notices.accept("the coordinator (pid " + pid + ") has not answered for " + silentMs / 1_000
                     + " s; waiting for it");
@@ -50,8 +50,8 @@ public final class Liveness {
         return pid;
     }
 
-    /** Why it is waited for no longer. */
-    DroverException tooLong(long silentMs, Duration limit) {
+    /** The error that ends the wait. */
+    DroverException limitExceeded(long silentMs, Duration limit) {
         return new DroverException(
                 ErrorCode.UNREACHABLE,
                 "the coordinator (pid " + pid + ") has not answered for " + silentMs / 1_000 + " s (the limit is "

@@ -33,11 +33,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Asks the coordinator and waits for the answer. What may be asked twice is asked again when the coordinator is lost before it answered.
- * Any thread.
+ * Sends requests to the coordinator and waits for the answers. A request that may be sent twice is sent again if the
+ * coordinator is lost before it answers. Any thread.
  */
 public final class Requests {
-    /** A coordinator that is lost so often while it is asked the same thing won't answer it. */
+    /** After this many losses during the same request the coordinator will not answer it. */
     public static final int MAX_LOSSES = 10;
 
     private final ClientConnector connector;
@@ -47,18 +47,20 @@ public final class Requests {
     }
 
     public Optional<Info> info() {
-        return ask(infoRequest(), ClientConnector.Need.ANY).map(ServerFrame::getInfo);
+        return request(infoRequest(), ClientConnector.Need.ANY).map(ServerFrame::getInfo);
     }
 
-    /** Also starts the coordinator, even where the options forbid that it starts by itself. */
+    /** Starts the coordinator if none runs, even if the options forbid an automatic start. */
     public Info start() {
-        return ask(infoRequest(), ClientConnector.Need.START)
+        return request(infoRequest(), ClientConnector.Need.START)
                 .orElseThrow(connector::noCoordinator)
                 .getInfo();
     }
 
     public List<LiveWorkerRow> workers() {
-        return ask(ClientFrame.newBuilder().setWorkers(WorkersRequest.getDefaultInstance()), ClientConnector.Need.ANY)
+        return request(
+                        ClientFrame.newBuilder().setWorkers(WorkersRequest.getDefaultInstance()),
+                        ClientConnector.Need.ANY)
                 .map(frame -> frame.getWorkers().getWorkersList())
                 .orElse(List.of());
     }
@@ -70,7 +72,7 @@ public final class Requests {
         }
         List<JobStatus> statuses = new ArrayList<>();
         List<RunningAttempt> attempts = new ArrayList<>();
-        Optional<ServerFrame> answer = ask(ClientFrame.newBuilder().setJobsLive(request), ClientConnector.Need.ANY);
+        Optional<ServerFrame> answer = request(ClientFrame.newBuilder().setJobsLive(request), ClientConnector.Need.ANY);
         if (answer.isPresent()) {
             for (JobStatusRow status : answer.get().getJobsLive().getJobsList()) {
                 statuses.add(Convert.status(status));
@@ -94,7 +96,7 @@ public final class Requests {
 
     /** Empty if no coordinator runs and none is to be started. */
     public Optional<Rows> query(Query query) {
-        return ask(ClientFrame.newBuilder().setQuery(query), ClientConnector.Need.ANY)
+        return request(ClientFrame.newBuilder().setQuery(query), ClientConnector.Need.ANY)
                 .map(ServerFrame::getRows);
     }
 
@@ -108,7 +110,7 @@ public final class Requests {
      *
      * @throws DroverException if the answer is an error
      */
-    Optional<ServerFrame> ask(ClientFrame.Builder frame, ClientConnector.Need need) {
+    Optional<ServerFrame> request(ClientFrame.Builder frame, ClientConnector.Need need) {
         for (int losses = 0; losses < MAX_LOSSES; losses++) {
             Optional<ClientConnection> connection = connector.connect(need);
             if (connection.isEmpty()) {
@@ -138,7 +140,7 @@ public final class Requests {
         } catch (InterruptedException e) {
             throw Interrupts.interrupted(e);
         } finally {
-            connection.forget(request);
+            connection.dropReplies(request);
         }
     }
 
@@ -160,9 +162,9 @@ public final class Requests {
         private volatile ServerFrame frame;
 
         /** Null if it was lost. */
-        ServerFrame await(ClientConnection connection, ResponseWatchdog silence) throws InterruptedException {
-            while (!done.await(ResponseWatchdog.LOOK_MS, TimeUnit.MILLISECONDS)) {
-                silence.look(connection);
+        ServerFrame await(ClientConnection connection, ResponseWatchdog watchdog) throws InterruptedException {
+            while (!done.await(ResponseWatchdog.CHECK_INTERVAL_MS, TimeUnit.MILLISECONDS)) {
+                watchdog.check(connection);
             }
             return frame;
         }

@@ -40,21 +40,24 @@ final class ShutdownRequest implements ClientConnection.Replies {
         boolean ran = false;
         while (isNeeded(mode)) {
             ran = true;
-            if (ask(mode, timeout, waiting)) {
+            if (request(mode, timeout, waiting)) {
                 return true;
             }
         }
         return ran;
     }
 
-    /** Whether a coordinator runs; or one has crashed, whose workers may still run, and only a coordinator can end what they do. */
+    /**
+     * Whether a coordinator runs, or has crashed. After a crash its workers may still run, and only a coordinator can
+     * end them.
+     */
     private boolean isNeeded(ShutdownMode mode) {
         return runningAddress().isPresent()
-                || mode != ShutdownMode.RESTART && connector.wouldStart(ClientConnector.Need.ANY);
+                || mode != ShutdownMode.RESTART && connector.canStart(ClientConnector.Need.ANY);
     }
 
-    /** False if the coordinator was lost before it had said that it leaves. */
-    private boolean ask(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
+    /** Returns false if the coordinator was lost before it confirmed that it leaves. */
+    private boolean request(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
         Optional<ClientConnection> found = connector.connect(ClientConnector.Need.ANY);
         if (found.isEmpty()) {
             // Another command was faster.
@@ -72,7 +75,7 @@ final class ShutdownRequest implements ClientConnection.Replies {
         } catch (InterruptedException e) {
             throw Interrupts.interrupted(e);
         } finally {
-            connection.forget(request);
+            connection.dropReplies(request);
         }
         address.ifPresent(this::awaitExit);
         return done;
@@ -88,14 +91,14 @@ final class ShutdownRequest implements ClientConnection.Replies {
         answers.add(Optional.empty());
     }
 
-    /** Until it says that it is done, or is lost. */
+    /** Follows the shutdown until the coordinator reports that it is done, or is lost. */
     private boolean follow(ClientConnection connection, Consumer<ShutdownProgress> waiting)
             throws InterruptedException {
-        ResponseWatchdog silence = ResponseWatchdog.limited(connector.startTimeout());
+        ResponseWatchdog watchdog = ResponseWatchdog.limited(connector.startTimeout());
         while (true) {
-            Optional<ServerFrame> answer = answers.poll(ResponseWatchdog.LOOK_MS, TimeUnit.MILLISECONDS);
+            Optional<ServerFrame> answer = answers.poll(ResponseWatchdog.CHECK_INTERVAL_MS, TimeUnit.MILLISECONDS);
             if (answer == null) {
-                silence.look(connection);
+                watchdog.check(connection);
                 continue;
             }
             if (answer.isEmpty()) {

@@ -63,7 +63,7 @@ public final class Convert {
         return converted;
     }
 
-    /** An error of the coordinator; a code that this version doesn't know is a fault of versions. */
+    /** An error of the coordinator. A code that this version does not know becomes a version error. */
     public static DroverException error(ErrorAnswer error) {
         for (ErrorCode code : ErrorCode.values()) {
             if (code.name().equals(error.getCode())) {
@@ -304,7 +304,7 @@ public final class Convert {
             throw unknownWord("state");
         }
         JobState state = JobState.ofNumber(number);
-        // That a cancel is under way is Drover's own business: to users the job runs until it has ended.
+        // That a job is being cancelled is internal. Users see it as running until it has ended.
         return state == JobState.CANCELLING ? JobState.RUNNING : state;
     }
 

@@ -20,14 +20,14 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Jobs whose end was not seen and is to be asked of the history. Whatever becomes of a question, an id stays until it is answered:
- * where the history is busy it is asked again a moment later, and after any other failure with the next call. One thread.
+ * Looks up in the history how jobs ended whose end was missed. An id stays until it is answered: if the history is
+ * busy, the question is repeated a moment later, and after any other failure at the next call. One thread.
  */
 final class EndLookup {
     /** Ids in one question: no message grows with the number of jobs. */
     static final int MAX_ASKED = 1_000;
 
-    private static final long AGAIN_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long RETRY_NANOS = Duration.ofMillis(100).toNanos();
 
     private final QuerySource queries;
     private final Set<JobId> ids = new LinkedHashSet<>();
@@ -45,19 +45,19 @@ final class EndLookup {
         return ids.isEmpty();
     }
 
-    /** Nanoseconds until the next question may be put; 0 or less: now. */
+    /** Nanoseconds until the next question may be asked; 0 or less: now. */
     long waitNanos() {
         return notBeforeNanos - System.nanoTime();
     }
 
     /**
-     * Asks for some of them.
+     * Asks the history for some of the jobs.
      *
-     * @param ended told of each that the history knows as ended
-     * @param stillOpen what to throw if the history says that one has not
-     * @throws DroverException for a job that nobody knows, and for what befalls a question except BUSY
+     * @param ended is called for each job that the history has as ended
+     * @param stillOpen makes the exception for a job that has not ended in the history
+     * @throws DroverException for an unknown job, and for each failure of the question except BUSY
      */
-    void ask(Consumer<JobSummary> ended, Supplier<DroverException> stillOpen) {
+    void lookUp(Consumer<JobSummary> ended, Supplier<DroverException> stillOpen) {
         List<JobId> asked = new ArrayList<>();
         for (Iterator<JobId> all = ids.iterator(); all.hasNext() && asked.size() < MAX_ASKED; ) {
             asked.add(all.next());
@@ -77,7 +77,7 @@ final class EndLookup {
             if (e.code() != ErrorCode.BUSY) {
                 throw e;
             }
-            notBeforeNanos = System.nanoTime() + AGAIN_NANOS;
+            notBeforeNanos = System.nanoTime() + RETRY_NANOS;
             return;
         }
         for (JobId id : asked) {

@@ -20,11 +20,14 @@ import java.util.concurrent.TimeoutException;
 
 /** Follows jobs: waits for their ends, or hands out what happens. Any thread; each call has a stream of its own. */
 public final class JobFollower {
-    /** As good as for ever. */
+    /** A hundred years, which means no limit. */
     private static final Duration NO_LIMIT = Duration.ofDays(36_500);
 
-    /** An answer takes its time, and who waits for less only wants to know whether they have ended. */
-    private static final long FIRST_WORD_NANOS = 1_000_000_000;
+    /**
+     * The least wait for the first answer. A caller with a shorter timeout only wants to know whether the jobs have
+     * ended.
+     */
+    private static final long FIRST_ANSWER_NANOS = 1_000_000_000;
 
     private final ClientConnector connector;
     private final QuerySource queries;
@@ -63,16 +66,16 @@ public final class JobFollower {
     private void follow(Set<JobId> ids, Map<JobId, JobStatus> ended, Duration timeout)
             throws InterruptedException, TimeoutException {
         long begun = System.nanoTime();
-        long leastNanos = Math.max(timeout.toNanos(), FIRST_WORD_NANOS);
-        boolean heard = false;
+        long leastNanos = Math.max(timeout.toNanos(), FIRST_ANSWER_NANOS);
+        boolean hasAnswer = false;
         try (EventStream events = events(EventFilter.of(List.copyOf(ids), EventFilter.Detail.ENDS))) {
             while (ended.size() < ids.size()) {
-                long limitNanos = heard ? timeout.toNanos() : leastNanos;
+                long limitNanos = hasAnswer ? timeout.toNanos() : leastNanos;
                 Duration left = Duration.ofNanos(Math.max(0, limitNanos - (System.nanoTime() - begun)));
                 Optional<JobEvent> event = events.poll(left);
                 if (event.isPresent()) {
-                    note(event.get(), ended);
-                    heard = true;
+                    recordEnd(event.get(), ended);
+                    hasAnswer = true;
                 } else if (left.isZero()) {
                     throw new TimeoutException(sentence(ids, ended, timeout));
                 }
@@ -80,7 +83,7 @@ public final class JobFollower {
         }
     }
 
-    private static void note(JobEvent event, Map<JobId, JobStatus> ended) {
+    private static void recordEnd(JobEvent event, Map<JobId, JobStatus> ended) {
         if (event instanceof JobEvent.JobChanged) {
             JobStatus status = ((JobEvent.JobChanged) event).status();
             if (status.state().isFinal()) {

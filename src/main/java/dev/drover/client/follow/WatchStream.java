@@ -36,18 +36,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A stream of events from the coordinator, and from the next one when that is lost. The thread that takes events owns all but the inbox,
- * which credit bounds; {@link #close} may come from any.
+ * A stream of events from the coordinator, and from the next one when that is lost. The thread that takes events owns
+ * everything except the inbox, which is bounded by credit. Any thread may call {@link #close}.
  */
 final class WatchStream implements EventStream, ClientConnection.Replies {
-    /** Events that may be under way. */
+    /** Events that the coordinator may send before it gets new credit. */
     private static final long CREDIT = 1_024;
 
     private static final long CREDIT_STEP = CREDIT / 4;
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(ResponseWatchdog.LOOK_MS);
+    private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(ResponseWatchdog.CHECK_INTERVAL_MS);
     private static final Duration LONG = Duration.ofHours(1);
 
-    /** What reaches the owner; frame is absent when the connection was lost or the stream closed. */
+    /** A message to the owner. The frame is absent if the connection was lost or the stream was closed. */
     private record Signal(ClientConnection connection, Optional<ServerFrame> frame) {}
 
     private final ClientConnector connector;
@@ -55,26 +55,26 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
     private final EventFilter filter;
     private final LinkedBlockingQueue<Signal> inbox = new LinkedBlockingQueue<>();
     private final ArrayDeque<JobEvent> ready = new ArrayDeque<>();
-    // Named jobs whose end was not seen.
+    // Named jobs whose end was not seen yet.
     private final Set<JobId> open;
-    private final EndLookup unseen;
+    private final EndLookup missedEnds;
     // Written by the owner, read by close.
     private volatile ClientConnection connection;
     private volatile long request;
     // Of this watch.
     private long received;
     private long creditGiven;
-    // Nothing more is coming from the coordinator.
-    private boolean over;
+    // The coordinator sends nothing more.
+    private boolean isOver;
     private boolean ended;
     private int losses;
-    private final ResponseWatchdog silence = ResponseWatchdog.endless();
+    private final ResponseWatchdog watchdog = ResponseWatchdog.unlimited();
     private volatile boolean closed;
 
     WatchStream(ClientConnector connector, QuerySource queries, EventFilter filter) {
         this.connector = connector;
         this.queries = queries;
-        this.unseen = new EndLookup(queries);
+        this.missedEnds = new EndLookup(queries);
         this.filter = filter;
         this.open = new LinkedHashSet<>(filter.jobs());
     }
@@ -91,33 +91,33 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
             if (event != null || ended) {
                 return Optional.ofNullable(event);
             }
-            if (!unseen.isEmpty() && unseen.waitNanos() <= 0) {
-                askHistory();
+            if (!missedEnds.isEmpty() && missedEnds.waitNanos() <= 0) {
+                lookUpEnds();
                 continue;
             }
-            if (over && unseen.isEmpty()) {
+            if (isOver && missedEnds.isEmpty()) {
                 ended = true;
                 unwatch();
                 continue;
             }
-            if (connection == null && !over) {
+            if (connection == null && !isOver) {
                 watch();
                 continue;
             }
-            if (!over) {
+            if (!isOver) {
                 giveCredit();
             }
             long left = Math.max(0, deadline - System.nanoTime());
-            long untilLook = Math.min(left, LOOK_NANOS);
+            long untilCheck = Math.min(left, CHECK_NANOS);
             Signal signal = inbox.poll(
-                    unseen.isEmpty() ? untilLook : Math.min(untilLook, Math.max(0, unseen.waitNanos())),
+                    missedEnds.isEmpty() ? untilCheck : Math.min(untilCheck, Math.max(0, missedEnds.waitNanos())),
                     TimeUnit.NANOSECONDS);
             if (signal != null) {
                 handle(signal);
                 continue;
             }
             if (connection != null) {
-                silence.look(connection);
+                watchdog.check(connection);
             }
             if (System.nanoTime() >= deadline) {
                 return Optional.empty();
@@ -164,7 +164,7 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
         closed = true;
         ClientConnection watched = connection;
         if (watched != null) {
-            end(watched, request);
+            endWatch(watched, request);
         }
         // Wakes the owner, which ends a watch that it was about to begin.
         inbox.add(new Signal(null, Optional.empty()));
@@ -183,7 +183,7 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
     private void watch() {
         Optional<ClientConnection> found = connector.connect(ClientConnector.Need.ANY);
         if (found.isEmpty()) {
-            askHistoryOrFail();
+            lookUpAllOrFail();
             return;
         }
         Watch.Builder watch = Watch.newBuilder()
@@ -201,38 +201,41 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
         request = on.call(ClientFrame.newBuilder().setWatch(watch), this);
     }
 
-    /** No coordinator runs and none is to be started: what has ended is known all the same. */
-    private void askHistoryOrFail() {
+    /** No coordinator runs and none may be started. The history still knows which jobs have ended. */
+    private void lookUpAllOrFail() {
         if (!filter.jobs().isEmpty()) {
-            EndLookup known = new EndLookup(queries);
-            known.add(open);
-            while (!known.isEmpty()) {
-                LockSupport.parkNanos(known.waitNanos());
-                known.ask(this::endSeen, connector::noCoordinator);
+            EndLookup lookup = new EndLookup(queries);
+            lookup.add(open);
+            while (!lookup.isEmpty()) {
+                LockSupport.parkNanos(lookup.waitNanos());
+                lookup.lookUp(this::onEnd, connector::noCoordinator);
             }
         }
         if (!filter.untilEnded() || !open.isEmpty()) {
             throw connector.noCoordinator();
         }
-        over = true;
+        isOver = true;
     }
 
-    /** The core is one thread and a query waits for all that it told before: a job that isn't live is in the history. */
-    private void askHistory() {
+    /**
+     * Looks up missed ends. A job that is not live is in the history, because a query waits until the history has
+     * everything that the core reported before it.
+     */
+    private void lookUpEnds() {
         try {
-            unseen.ask(
-                    this::endSeen,
+            missedEnds.lookUp(
+                    this::onEnd,
                     () -> new DroverException(
                             ErrorCode.INTERNAL,
                             "the coordinator and the history disagree on whether a job has ended; drover doctor"));
         } catch (DroverException e) {
-            // What befell the question may be over the next time; these answers stay as they are.
+            // Most failures may be over at the next attempt, but these two are final.
             ended = e.code() == ErrorCode.NOT_FOUND || e.code() == ErrorCode.INTERNAL;
             throw e;
         }
     }
 
-    private void endSeen(JobSummary job) {
+    private void onEnd(JobSummary job) {
         if (open.remove(job.id())) {
             ready.add(new JobEvent.JobChanged(
                     job.endedAtMs().orElse(job.submittedAtMs()), JobEvent.Change.ENDED, job.status()));
@@ -244,33 +247,33 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
             return;
         }
         if (signal.frame().isEmpty()) {
-            lose();
+            onLost();
             return;
         }
         ServerFrame frame = signal.frame().get();
         switch (frame.getBodyCase()) {
-            case EVENTS -> take(frame.getEvents());
+            case EVENTS -> onEvents(frame.getEvents());
             case GAP ->
                 ready.add(new JobEvent.Gap(
                         System.currentTimeMillis(), frame.getGap().getSkipped()));
             case WATCH_ENDED -> {
-                // Ends that came while events were skipped are asked for.
-                unseen.add(open);
-                over = true;
+                // Jobs may have ended while events were skipped, so their ends are looked up.
+                missedEnds.add(open);
+                isOver = true;
             }
             case ERROR -> {
                 ended = true;
                 throw Convert.error(frame.getError());
             }
             default -> {
-                // An addition of a later version that says nothing to this one.
+                // A message of a later version, which this version ignores.
             }
         }
     }
 
-    private void lose() {
+    private void onLost() {
         connection = null;
-        if (over) {
+        if (isOver) {
             return;
         }
         if (++losses >= Requests.MAX_LOSSES) {
@@ -278,13 +281,13 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
             throw Requests.lostTooOften();
         }
         if (filter.untilEnded() && open.isEmpty()) {
-            over = true;
+            isOver = true;
         } else {
             ready.add(new JobEvent.Gap(System.currentTimeMillis(), 0));
         }
     }
 
-    private void take(Events events) {
+    private void onEvents(Events events) {
         losses = 0;
         received += events.getEventsCount();
         for (Event event : events.getEventsList()) {
@@ -298,11 +301,14 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
             for (long id : events.getNotLiveList()) {
                 notLive.add(new JobId(id));
             }
-            unseen.add(notLive);
+            missedEnds.add(notLive);
         }
     }
 
-    /** A job ends once, however often it is said, before and after the loss of a coordinator. */
+    /**
+     * Whether the event is new. The end of a job is shown once, even if it is sent again after the loss of a
+     * coordinator.
+     */
     private boolean isNews(JobEvent event) {
         if (filter.jobs().isEmpty() || !(event instanceof JobEvent.JobChanged)) {
             return true;
@@ -314,7 +320,7 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
     private void giveCredit() {
         if (received + CREDIT - creditGiven >= CREDIT_STEP) {
             creditGiven = received + CREDIT;
-            connection.tell(
+            connection.sendMore(
                     request,
                     ClientFrame.newBuilder()
                             .setWatchCredit(WatchCredit.newBuilder().setCredit(creditGiven)));
@@ -325,14 +331,15 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
         ClientConnection watched = connection;
         connection = null;
         if (watched != null) {
-            end(watched, request);
+            endWatch(watched, request);
         }
     }
 
-    private void end(ClientConnection on, long watch) {
-        // Forgotten once, whoever comes first; a watch that has ended by itself needs no word.
-        if (on.forget(watch) && !ended) {
-            on.tell(watch, ClientFrame.newBuilder().setUnwatch(Unwatch.getDefaultInstance()));
+    private void endWatch(ClientConnection on, long watch) {
+        // Only the first caller drops the replies and ends the watch. A watch that has ended by itself needs no
+        // message.
+        if (on.dropReplies(watch) && !ended) {
+            on.sendMore(watch, ClientFrame.newBuilder().setUnwatch(Unwatch.getDefaultInstance()));
         }
     }
 

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 
-/** How far the output of one attempt has been handed out. One thread. */
+/** The output of one attempt, with the position up to which it was handed out. One thread. */
 final class AttemptOutput {
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -37,7 +37,7 @@ final class AttemptOutput {
         files[Stream.STDERR.ordinal()] = paths.stderr(job.value(), index, attempt);
     }
 
-    /** Hands out what the files have more than before; one that isn't there has nothing. */
+    /** Hands out what was added to the files since the last call. A missing file counts as empty. */
     void drain(OutputSink sink) {
         drain(Stream.STDOUT, sink);
         drain(Stream.STDERR, sink);
@@ -66,7 +66,7 @@ final class AttemptOutput {
         if (positions[stream.ordinal()] < tailFrom) {
             drain(stream, sink);
         }
-        // What the file lacks, because it was capped or removed, is in the tail as far as that goes.
+        // If the file was capped or removed, the missing bytes are in the tail, as far as it reaches.
         long position = positions[stream.ordinal()];
         int skip = (int) Math.min(tail.length, Math.max(0, position - tailFrom));
         if (skip < tail.length) {
@@ -89,7 +89,7 @@ final class AttemptOutput {
                 positions[stream.ordinal()] += read;
             }
         } catch (FileNotFoundException e) {
-            // Nothing was written yet, or so little that the result holds all of it.
+            // Nothing was written yet, or the result holds all of it.
             return;
         } catch (IOException e) {
             throw new DroverException(ErrorCode.HOME, "the output " + path + " can't be read: " + e.getMessage(), e);

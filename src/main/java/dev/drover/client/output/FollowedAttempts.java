@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What the events since a follower's last look tell of, so that one question serves many of them. One thread. */
+/**
+ * The attempts that started or ended since a follower's last question, so that one question serves many events. One
+ * thread.
+ */
 final class FollowedAttempts {
     private static final int MAX = 1_000;
 
@@ -30,8 +33,8 @@ final class FollowedAttempts {
         endings++;
     }
 
-    /** Events were skipped: only a look at everything helps. */
-    void missed() {
+    /** Events were skipped, so that the follower must ask for everything. */
+    void markMissed() {
         missed = true;
     }
 
@@ -39,12 +42,12 @@ final class FollowedAttempts {
         return missed;
     }
 
-    /** Whether it is time to look, because a question has a bound. */
+    /** Whether the follower must ask now, because a question has a bound. */
     boolean isFull() {
         return missed || endings >= MAX || started.size() >= MAX;
     }
 
-    /** Whether some have started and not ended since. */
+    /** Whether an attempt has started and not ended since. */
     boolean hasStarted() {
         return !started.isEmpty();
     }

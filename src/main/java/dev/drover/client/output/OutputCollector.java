@@ -30,8 +30,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Hands out captured output: what ended attempts wrote, from their results or from files of the home, and what running ones have written so
- * far. One thread.
+ * Hands out captured output. That of ended attempts comes from their results or from files of the home, that of running
+ * ones from the files as they are now. One thread.
  */
 public final class OutputCollector {
     private static final Duration POLL = Duration.ofMillis(100);
@@ -41,7 +41,7 @@ public final class OutputCollector {
     private final QuerySource queries;
     private final Map<AttemptKey, AttemptOutput> running = new LinkedHashMap<>();
     private final Set<AttemptKey> finished = new HashSet<>();
-    private FollowedAttempts news = new FollowedAttempts();
+    private FollowedAttempts changes = new FollowedAttempts();
 
     /** One attempt of the job. */
     private record AttemptKey(int index, int attempt) {}
@@ -72,17 +72,17 @@ public final class OutputCollector {
     private void follow(OutputRequest request, OutputSink sink) throws InterruptedException {
         EventFilter filter = EventFilter.of(List.of(request.job()), EventFilter.Detail.ALL);
         try (EventStream events = client.events(filter)) {
-            // Events are taken from before the first look on, so that nothing falls in between.
+            // The stream begins before the first question, so that no attempt is missed in between.
             Optional<JobEvent> event = events.poll(POLL);
             catchUp(request, sink);
             sink.caughtUp();
-            long lookAtNanos = System.nanoTime() + POLL.toNanos();
+            long nextNanos = System.nanoTime() + POLL.toNanos();
             while (!events.isEnded()) {
-                event.ifPresent(happened -> note(happened, request));
+                event.ifPresent(happened -> onEvent(happened, request));
                 boolean quiet = event.isEmpty() || event.get() instanceof JobEvent.Progressed;
-                if (quiet || news.isFull() || System.nanoTime() >= lookAtNanos) {
-                    look(request, sink);
-                    lookAtNanos = System.nanoTime() + POLL.toNanos();
+                if (quiet || changes.isFull() || System.nanoTime() >= nextNanos) {
+                    showChanges(request, sink);
+                    nextNanos = System.nanoTime() + POLL.toNanos();
                 }
                 event = events.poll(quiet ? POLL : Duration.ZERO);
             }
@@ -90,38 +90,38 @@ public final class OutputCollector {
         }
     }
 
-    private void note(JobEvent event, OutputRequest request) {
+    private void onEvent(JobEvent event, OutputRequest request) {
         if (event instanceof JobEvent.Gap) {
-            news.missed();
+            changes.markMissed();
         } else if (event instanceof AttemptStarted) {
             AttemptStarted started = (AttemptStarted) event;
-            if (!request.failedOnly() && wants(request, started.task(), started.attempt())) {
-                news.started(started.task(), started.attempt());
+            if (!request.failedOnly() && isWanted(request, started.task(), started.attempt())) {
+                changes.started(started.task(), started.attempt());
             }
         } else if (event instanceof AttemptEnded) {
             AttemptInfo attempt = ((AttemptEnded) event).attempt();
-            if (wants(request, attempt.task(), attempt.attempt())) {
-                news.ended(attempt.task(), attempt.attempt());
+            if (isWanted(request, attempt.task(), attempt.attempt())) {
+                changes.ended(attempt.task(), attempt.attempt());
             }
         }
     }
 
-    /** Asks for all that the events since the last look tell of, a question for many. */
-    private void look(OutputRequest request, OutputSink sink) {
-        FollowedAttempts seen = news;
-        news = new FollowedAttempts();
-        if (seen.isMissed()) {
+    /** Hands out the output of all attempts that events have named since the last call, with one question for many. */
+    private void showChanges(OutputRequest request, OutputSink sink) {
+        FollowedAttempts since = changes;
+        changes = new FollowedAttempts();
+        if (since.isMissed()) {
             catchUp(request, sink);
             return;
         }
-        seen.endedTasks().forEach((attempt, tasks) -> finish(ended(request, tasks, attempt), sink));
-        if (seen.hasStarted()) {
+        since.endedTasks().forEach((attempt, tasks) -> finish(ended(request, tasks, attempt), sink));
+        if (since.hasStarted()) {
             addRunning(request);
         }
         drainRunning(sink);
     }
 
-    /** All that has ended and was not shown, then all that runs. */
+    /** Hands out the output of all attempts that ended and were not shown yet, then that of all running ones. */
     private void catchUp(OutputRequest request, OutputSink sink) {
         finish(ended(request, request.tasks(), request.attempt()), sink);
         if (!request.failedOnly()) {
@@ -145,7 +145,7 @@ public final class OutputCollector {
         for (RunningAttempt attempt :
                 client.liveJobs(List.of(request.job()), 1, true).attempts()) {
             AttemptKey key = new AttemptKey(attempt.index(), attempt.attempt());
-            if (wants(request, attempt.task(), attempt.attempt()) && !finished.contains(key)) {
+            if (isWanted(request, attempt.task(), attempt.attempt()) && !finished.contains(key)) {
                 running.computeIfAbsent(key, unused -> new AttemptOutput(paths, attempt));
             }
         }
@@ -157,7 +157,7 @@ public final class OutputCollector {
         }
     }
 
-    private static boolean wants(OutputRequest request, long task, int attempt) {
+    private static boolean isWanted(OutputRequest request, long task, int attempt) {
         if (request.attempt() != 0 && request.attempt() != attempt) {
             return false;
         }

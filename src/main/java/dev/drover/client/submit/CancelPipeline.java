@@ -26,19 +26,20 @@ import java.util.concurrent.TimeUnit;
  */
 final class CancelPipeline implements ClientConnection.Replies {
     /**
-     * Cancels that may be unanswered: a job that waits is answered at once, one that runs when it is gone, so this is to be more than
-     * can run. The coordinator lets 10,000 wait of all its clients.
+     * Cancels that may be unanswered. A waiting job is answered at once, a running one when it has ended, so this
+     * number must exceed the number of jobs that can run. The coordinator accepts 10,000 unanswered cancels of all its
+     * clients.
      */
     private static final int WINDOW = 4_096;
 
-    /** Hears of answers that are next in order, as many as there are at a time. */
+    /** Receives the answers in the order of the requests, as many as there are at a time. */
     interface Ordered {
         /**
-         * Answers, cancelled or error.
+         * Called with answers, each of which is a cancellation or an error.
          *
          * @param from position of the first one's request
          */
-        void answered(int from, List<ServerFrame> answers);
+        void onAnswers(int from, List<ServerFrame> answers);
     }
 
     private sealed interface Input {
@@ -53,10 +54,10 @@ final class CancelPipeline implements ClientConnection.Replies {
     private final LinkedBlockingQueue<Input> inbox = new LinkedBlockingQueue<>();
     private final ServerFrame[] answers;
     private final PriorityQueue<Integer> unsent;
-    /** Positions by the number of their request on the connection. */
+    /** The position of each request, by its number on the connection. */
     private final Map<Long, Integer> unanswered = new HashMap<>();
 
-    private final ResponseWatchdog silence;
+    private final ResponseWatchdog watchdog;
     private ClientConnection connection;
     private int delivered;
     private int losses;
@@ -71,7 +72,7 @@ final class CancelPipeline implements ClientConnection.Replies {
                 Comparator.comparingLong((Integer position) ->
                                 -requests.get(position).job().value())
                         .thenComparing(Comparator.naturalOrder()));
-        this.silence = ResponseWatchdog.limited(connector.startTimeout());
+        this.watchdog = ResponseWatchdog.limited(connector.startTimeout());
     }
 
     /** Returns when all were answered. */
@@ -91,13 +92,13 @@ final class CancelPipeline implements ClientConnection.Replies {
         } catch (InterruptedException e) {
             throw Interrupts.interrupted(e);
         } finally {
-            forget();
+            dropReplies();
         }
     }
 
     @Override
     public void answered(ClientConnection from, ServerFrame frame) {
-        from.forget(frame.getRequest());
+        from.dropReplies(frame.getRequest());
         inbox.add(new Input.Answered(from, frame));
     }
 
@@ -112,7 +113,7 @@ final class CancelPipeline implements ClientConnection.Replies {
                 connection = connector.require(ClientConnector.Need.ANY);
             }
             int position = unsent.remove();
-            // On a connection that was lost the reply is that loss, so that nothing is sent to it for long.
+            // On a lost connection the reply is the loss, so the loop soon ends.
             unanswered.put(connection.call(Requests.cancelFrame(requests.get(position)), this), position);
             if (connection.isLost()) {
                 return;
@@ -122,11 +123,11 @@ final class CancelPipeline implements ClientConnection.Replies {
 
     private Input next() throws InterruptedException {
         while (true) {
-            Input next = inbox.poll(ResponseWatchdog.LOOK_MS, TimeUnit.MILLISECONDS);
+            Input next = inbox.poll(ResponseWatchdog.CHECK_INTERVAL_MS, TimeUnit.MILLISECONDS);
             if (next != null) {
                 return next;
             }
-            silence.look(connection);
+            watchdog.check(connection);
         }
     }
 
@@ -138,12 +139,12 @@ final class CancelPipeline implements ClientConnection.Replies {
                 losses = 0;
             }
         } else if (((Input.Lost) input).connection() == connection) {
-            lose();
+            onLost();
         }
     }
 
-    /** What was not answered is asked again: a cancel that is repeated does no more than the first. */
-    private void lose() {
+    /** Sends unanswered requests again. A repeated cancel has no further effect. */
+    private void onLost() {
         connection = null;
         if (++losses >= Requests.MAX_LOSSES) {
             throw Requests.lostTooOften();
@@ -161,13 +162,13 @@ final class CancelPipeline implements ClientConnection.Replies {
         if (!next.isEmpty()) {
             int from = delivered;
             delivered += next.size();
-            ordered.answered(from, next);
+            ordered.onAnswers(from, next);
         }
     }
 
-    private void forget() {
+    private void dropReplies() {
         for (Iterator<Long> left = unanswered.keySet().iterator(); connection != null && left.hasNext(); ) {
-            connection.forget(left.next());
+            connection.dropReplies(left.next());
         }
     }
 }

@@ -23,10 +23,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Cancels jobs, and asks the history how those had ended that the coordinator has forgotten. Any thread.
+ * Cancels jobs. For jobs that the coordinator does not know any more, it asks the history how they ended. Any thread.
  */
 public final class JobCanceller {
-    /** Jobs that the history is asked for at once. */
+    /** Jobs in one question to the history. */
     private static final int ASKED_AT_ONCE = 500;
 
     private final ClientConnector connector;
@@ -37,12 +37,13 @@ public final class JobCanceller {
         this.queries = queries;
     }
 
-    /** Sends all without waiting for each, and tells the listener in their order. */
+    /** Sends all requests without waiting for each answer, and informs the listener in their order. */
     public void cancelAll(List<CancelRequest> requests, CancelListener listener) {
-        new CancelPipeline(connector, requests, (from, answers) -> tell(requests, from, answers, listener)).run();
+        new CancelPipeline(connector, requests, (from, answers) -> notifyListener(requests, from, answers, listener))
+                .run();
     }
 
-    /** One alone; what it is refused for is thrown. */
+    /** Cancels one job. A refusal is thrown. */
     public Cancellation cancel(CancelRequest request) {
         List<Cancellation> done = new ArrayList<>(1);
         cancelAll(List.of(request), new CancelListener() {
@@ -59,7 +60,8 @@ public final class JobCanceller {
         return done.get(0);
     }
 
-    private void tell(List<CancelRequest> requests, int from, List<ServerFrame> answers, CancelListener listener) {
+    private void notifyListener(
+            List<CancelRequest> requests, int from, List<ServerFrame> answers, CancelListener listener) {
         Ended ended = ended(requests, from, answers);
         for (int i = 0; i < answers.size(); i++) {
             ServerFrame answer = answers.get(i);
@@ -95,7 +97,7 @@ public final class JobCanceller {
                 answer.toBuilder().setStateValue(job.state().number()).build());
     }
 
-    /** The coordinator knows what it has, not how people look at it. */
+    /** For a user a job that the coordinator does not know is simply unknown. */
     private static DroverException refusal(CancelRequest request, DroverException why) {
         return why.code() == ErrorCode.NOT_FOUND && request.tasks().isEmpty() ? NoSuchJob.of(request.job()) : why;
     }
@@ -105,13 +107,14 @@ public final class JobCanceller {
     }
 
     /**
-     * What the history knows.
+     * The jobs as the history has them.
      *
-     * @param unknownBecause why it could not be asked, which is no reason to leave the jobs that live as they are; null if it could
+     * @param unknownBecause why the history could not be asked, which does not affect the cancels of live jobs; null if
+     *     it could
      */
     private record Ended(Map<JobId, JobSummary> jobs, DroverException unknownBecause) {}
 
-    /** Those among the jobs that the coordinator had forgotten, as the history has them. */
+    /** Asks the history for the jobs that the coordinator does not know any more. */
     private Ended ended(List<CancelRequest> requests, int from, List<ServerFrame> answers) {
         List<JobId> ids = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {

@@ -7,8 +7,8 @@ import java.util.Queue;
 import java.util.concurrent.Semaphore;
 
 /**
- * Takes specs from their source, which may wait for more, on a thread of its own and no faster than they are answered. The thread ends
- * with the source; after {@link #stop} it ends as soon as the source returns from what it is doing.
+ * Reads specs from their source on its own thread, no faster than they are answered, because the source may block. The
+ * thread ends with the source. After {@link #stop} it ends as soon as the source returns.
  */
 final class SpecFeed implements Runnable {
     /** Specs that may be unanswered. */
@@ -36,7 +36,7 @@ final class SpecFeed implements Runnable {
         return feed;
     }
 
-    /** Makes room for the next. */
+    /** Allows further specs to be read. */
     void release(int cost) {
         window.release(cost);
     }

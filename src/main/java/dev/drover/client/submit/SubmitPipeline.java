@@ -30,11 +30,11 @@ import java.util.concurrent.TimeUnit;
 final class SubmitPipeline implements ClientConnection.Replies {
     private static final int BATCH_ITEMS = 128;
 
-    /** What reaches the owner. */
+    /** A message to the owner. */
     sealed interface Input {
         record Fed(JobSpec spec, int cost) implements Input {}
 
-        /** The source gave its last; failure is what it threw, or null. */
+        /** The source has ended. The failure is what it threw, or null. */
         record SourceEnded(Throwable failure) implements Input {
             void rethrow() {
                 if (failure instanceof RuntimeException) {
@@ -74,14 +74,14 @@ final class SubmitPipeline implements ClientConnection.Replies {
     private ClientConnection connection;
     private Input.SourceEnded sourceEnded;
     private long fed;
-    private final ResponseWatchdog silence;
+    private final ResponseWatchdog watchdog;
     private int losses;
 
     SubmitPipeline(Submitter submitter, ClientConnector connector, SubmitListener listener) {
         this.submitter = submitter;
         this.connector = connector;
         this.listener = listener;
-        this.silence = ResponseWatchdog.limited(connector.startTimeout());
+        this.watchdog = ResponseWatchdog.limited(connector.startTimeout());
     }
 
     /** Returns when all specs were answered, or throws what the source or the listener threw. */
@@ -106,13 +106,13 @@ final class SubmitPipeline implements ClientConnection.Replies {
 
     private Input next() throws InterruptedException {
         while (true) {
-            Input next = inbox.poll(ResponseWatchdog.LOOK_MS, TimeUnit.MILLISECONDS);
+            Input next = inbox.poll(ResponseWatchdog.CHECK_INTERVAL_MS, TimeUnit.MILLISECONDS);
             if (next != null) {
                 return next;
             }
-            // With nothing unanswered it is the source that takes its time.
+            // If nothing is unanswered, the pipeline waits for the source and not for the coordinator.
             if (connection != null && !unanswered.isEmpty()) {
-                silence.look(connection);
+                watchdog.check(connection);
             }
         }
     }
@@ -120,7 +120,7 @@ final class SubmitPipeline implements ClientConnection.Replies {
     @Override
     public void answered(ClientConnection from, ServerFrame frame) {
         if (!frame.getMore()) {
-            from.forget(frame.getRequest());
+            from.dropReplies(frame.getRequest());
         }
         // Each part has whole answers.
         inbox.add(new Input.Answered(from, frame));
@@ -133,24 +133,24 @@ final class SubmitPipeline implements ClientConnection.Replies {
 
     private void handle(Input input) {
         if (input instanceof Input.Fed) {
-            accept((Input.Fed) input);
+            onSpec((Input.Fed) input);
         } else if (input instanceof Input.SourceEnded) {
             sourceEnded = (Input.SourceEnded) input;
         } else if (input instanceof Input.Answered) {
-            answer((Input.Answered) input);
+            onAnswer((Input.Answered) input);
         } else if (((Input.Lost) input).connection() == connection) {
-            lose();
+            onLost();
         }
     }
 
-    private void accept(Input.Fed input) {
+    private void onSpec(Input.Fed input) {
         Pending pending = new Pending(submitter.item(input.spec()), fed++, input.cost());
         undelivered.add(pending);
         unanswered.put(pending.item.getSequence(), pending);
         unsent.add(pending);
     }
 
-    private void answer(Input.Answered input) {
+    private void onAnswer(Input.Answered input) {
         ServerFrame frame = input.frame();
         if (frame.hasError()) {
             throw Convert.error(frame.getError());
@@ -161,7 +161,7 @@ final class SubmitPipeline implements ClientConnection.Replies {
                 environmentNeeded = true;
                 continue;
             }
-            // An answer that was also repeated on a later connection has been taken before.
+            // An answer that came again on a later connection was handled before.
             Pending pending = unanswered.remove(answer.getSequence());
             if (pending != null) {
                 pending.answer = answer;
@@ -169,13 +169,13 @@ final class SubmitPipeline implements ClientConnection.Replies {
             }
         }
         if (environmentNeeded) {
-            input.connection().forgetEnvironment(submitter.environment().getId());
-            // What else is under way on this connection is sent twice, which the coordinator recognises.
+            input.connection().markEnvironmentUnknown(submitter.environment().getId());
+            // Other specs in flight on this connection are sent twice, which the coordinator recognises.
             resend();
         }
     }
 
-    private void lose() {
+    private void onLost() {
         connection = null;
         if (++losses >= Requests.MAX_LOSSES) {
             throw Requests.lostTooOften();
@@ -205,12 +205,12 @@ final class SubmitPipeline implements ClientConnection.Replies {
         }
     }
 
-    /** While something is under way, few specs wait for company: a frame costs more than an item. */
+    /** Sends full batches while answers are outstanding, because a frame costs more than an item. */
     private void send() {
         while (!unsent.isEmpty()
                 && (unsent.size() == unanswered.size() || unsent.size() >= BATCH_ITEMS || sourceEnded != null)) {
             if (connection != null && connection.isLost()) {
-                lose();
+                onLost();
             }
             if (connection == null) {
                 connection = connector.require(ClientConnector.Need.JOBS);

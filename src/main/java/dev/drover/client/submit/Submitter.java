@@ -32,8 +32,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Queues jobs. Each carries the client's random id and a number of its own, by which the coordinator, or the next one, knows a repeat.
- * Any thread.
+ * Queues jobs. Each submission carries the client's random id and its own number, by which this or the next coordinator
+ * recognises a repeat. Any thread.
  */
 public final class Submitter {
     private static final int CLIENT_ID_BYTES = 16;
@@ -44,7 +44,10 @@ public final class Submitter {
     // Guarded by this.
     private Self self;
 
-    /** What each submission says of this process; made with the first, because a random number and a digest cost a question 10 ms. */
+    /**
+     * The facts about this process in each submission. They are made at the first submission, because the random number
+     * and the digest would cost a mere query 10 ms.
+     */
     private record Self(ByteString clientId, String user, String host, int sessionId, Environment environment) {
         static Self make() {
             byte[] id = new byte[CLIENT_ID_BYTES];
@@ -76,7 +79,7 @@ public final class Submitter {
             }
             SubmitAnswer result = answer.getSubmitted().getAnswers(0);
             if (needsEnvironment(result)) {
-                connection.forgetEnvironment(environment().getId());
+                connection.markEnvironmentUnknown(environment().getId());
                 continue;
             }
             return submission(result);
@@ -111,7 +114,7 @@ public final class Submitter {
         return InputStore.store(connector.openHome().paths(), source);
     }
 
-    /** The spec with what the submitter adds, under the next number. */
+    /** The spec with the submitter's facts, under the next number. */
     SubmitItem item(JobSpec spec) {
         Self own = self();
         dev.drover.proto.JobSpec.Builder whole = spec.proto().toBuilder();
@@ -128,7 +131,7 @@ public final class Submitter {
                 .build();
     }
 
-    /** The message that submits them on a connection, with the environment if it has not had it. */
+    /** The message that submits these items, with the environment if it was not sent on this connection yet. */
     ClientFrame.Builder frame(ClientConnection connection, List<SubmitItem> items) {
         Self own = self();
         Submit.Builder submit = Submit.newBuilder().setClientId(own.clientId()).addAllItems(items);

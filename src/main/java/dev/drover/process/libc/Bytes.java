@@ -18,7 +18,7 @@ public final class Bytes {
         return path.toAbsolutePath().toString().getBytes(Charset.forName(System.getProperty("sun.jnu.encoding")));
     }
 
-    /** {@code bytes} for a user's eyes: as UTF-8, control characters escaped, shortened. */
+    /** The bytes as readable text: as UTF-8, with control characters escaped, and shortened. */
     public static String display(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         StringBuilder shown = new StringBuilder(text.length());

@@ -38,11 +38,14 @@ public final class Libc {
 
     public static final long SYS_PIDFD_SEND_SIGNAL = 424;
 
-    /** Where JNA looks for libraries; absent, it asks {@code ldconfig -p} in a child process, and keeps the answer there. */
+    /**
+     * The property that says where JNA looks for libraries. If it is absent, JNA asks {@code ldconfig -p} in a child
+     * process and stores the answer in it.
+     */
     private static final String SEARCH_PATH = "jna.platform.library.path";
 
     static {
-        // This process has the C library already: nothing need be looked for, which saves each JVM 30 ms.
+        // The C library is loaded already, so nothing need be searched, which saves each JVM 30 ms.
         String before = System.getProperty(SEARCH_PATH);
         if (before == null) {
             System.setProperty(SEARCH_PATH, "");
@@ -51,7 +54,7 @@ public final class Libc {
             Native.register(Libc.class, NativeLibrary.getProcess());
         } finally {
             if (before == null) {
-                // A function with a JNA of its own has libraries to look for.
+                // A function that uses JNA itself needs the search.
                 System.clearProperty(SEARCH_PATH);
             }
         }

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Memory outside the heap that system calls read and write: small structures at fixed offsets, and room for data behind them.
- * Owned by one thread at a time.
+ * Memory outside the heap that system calls read and write: small structures at fixed offsets, and space for data
+ * behind them. Owned by one thread at a time.
  */
 public final class NativeBuffer {
     public static final int PID = 0;

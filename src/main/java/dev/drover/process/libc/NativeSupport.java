@@ -21,7 +21,8 @@ public final class NativeSupport {
                     && Native.POINTER_SIZE == Long.BYTES
                     && !Libc.strerror(Errno.ENOENT).isEmpty();
         } catch (LinkageError e) {
-            // A missing library or function and a temporary directory mounted noexec all end here: use Java's Process.
+            // A library or a function is missing, or the temporary directory is mounted noexec. Java's Process is used
+            // instead.
             return false;
         }
     }

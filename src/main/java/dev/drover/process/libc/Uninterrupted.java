@@ -1,6 +1,6 @@
 package dev.drover.process.libc;
 
-/** Waits that an interrupt doesn't end; it is kept for the caller. */
+/** Waits that are not ended by an interrupt. The interrupt is kept for the caller. */
 public final class Uninterrupted {
     private Uninterrupted() {}
 

@@ -13,10 +13,10 @@ import java.util.Optional;
 public interface Child extends AutoCloseable {
     ProcessId id();
 
-    /** Waits for the end, without reading any output: a child that fills a pipe nobody pumps never ends. */
+    /** Waits for the end without reading any output. A child that fills a pipe which nobody reads never ends. */
     ExitStatus await();
 
-    /** The status if the child has ended. */
+    /** Returns the status if the child has ended, without waiting. */
     Optional<ExitStatus> poll();
 
     /**
@@ -31,8 +31,8 @@ public interface Child extends AutoCloseable {
     Pumped pump(ChildOutput sink, int timeoutMs) throws IOException;
 
     /**
-     * Delivers what is in the pipes now and doesn't wait for more: after the child's end, all that it wrote itself, however
-     * much a grandchild keeps writing.
+     * Delivers the bytes that are in the pipes now, without waiting for more. After the child's end these include
+     * everything that it wrote itself, even if a grandchild keeps writing.
      */
     void drain(ChildOutput sink) throws IOException;
 
@@ -42,7 +42,7 @@ public interface Child extends AutoCloseable {
     /** Ends the turn of {@link #pump} that is under way, or else the next one. Does nothing after close. */
     void wakeup();
 
-    /** Pumps until the child ends, drains, and reaps: the whole life of a plain command. */
+    /** Runs a plain command to its end: delivers its output, waits until it ends, and reaps it. */
     default ExitStatus runToEnd(ChildOutput sink) throws IOException {
         while (isOutputOpen()) {
             if (pump(sink, -1) == Pumped.ENDED) {
@@ -53,7 +53,7 @@ public interface Child extends AutoCloseable {
         return await();
     }
 
-    /** Lets go of the pipes without ending the child: a writer gets SIGPIPE. May be called twice. */
+    /** Closes the pipes without ending the child. A process that still writes gets SIGPIPE. May be called twice. */
     @Override
     void close();
 }

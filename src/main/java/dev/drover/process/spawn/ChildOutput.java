@@ -3,7 +3,7 @@ package dev.drover.process.spawn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Takes a child's output, on the thread that pumps it. */
+/** Receives a child's output, on the thread that calls {@link Child#pump}. */
 @FunctionalInterface
 public interface ChildOutput {
     /**

@@ -8,15 +8,16 @@ import java.util.function.IntPredicate;
 import java.util.function.IntSupplier;
 
 /**
- * Knows which zombies belong to a {@link Child} that will reap them, so that reaping orphans never steals one. Any thread may
- * call it.
+ * The pids that a {@link Child} will reap itself, so that the reaping of orphans never takes one of them. Any thread
+ * may call it.
  */
 final class ChildRegistry {
     private final Set<Integer> awaited = ConcurrentHashMap.newKeySet();
-    // Shared by spawns, exclusive for reaping: between its fork and its entry here a child is unknown.
+    // Spawns share this lock and reaping holds it alone, because a child is unknown between its fork and its
+    // registration.
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
-    /** Runs a spawn that returns a pid, or 0 if it failed, and takes the pid in before anybody can reap. */
+    /** Runs a spawn that returns a pid, or 0 if it failed, and registers the pid before any reaping. */
     int register(IntSupplier spawn) {
         lock.readLock().lock();
         try {
@@ -30,7 +31,10 @@ final class ChildRegistry {
         }
     }
 
-    /** To be called when the child is reaped or nobody will; its pid comes again only after all others have had their turn. */
+    /**
+     * Removes a pid when the child was reaped or will not be awaited. The kernel uses a pid again only after all
+     * others.
+     */
     void forget(int pid) {
         awaited.remove(pid);
     }

@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A child of {@link JavaLauncher}: a daemon thread a pipe reads for the thread that owns the child. */
+/** A child of {@link JavaLauncher}: one daemon thread for each pipe reads for the thread that owns the child. */
 final class JavaChild implements Child {
-    /** When this long after the child's end nothing more comes, a grandchild holds the pipe and it is taken as empty. */
+    /**
+     * If no output comes for this long after the child's end, a grandchild holds the pipe, and the pipe counts as
+     * empty.
+     */
     private static final long QUIET_MS = 100;
 
     private final Process process;
@@ -20,7 +23,7 @@ final class JavaChild implements Child {
     JavaChild(Process process, SpawnSpec spec) {
         this.process = process;
         int pid = (int) process.pid();
-        // Java reaps at once, so a short command can be gone by now.
+        // Java reaps children at once, so a short command may be gone by now.
         this.id = ProcessTables.plain().identify(pid).orElse(new ProcessId(pid, ProcessId.UNKNOWN_START));
         this.mailbox = new OutputMailbox();
         boolean pipesOut = spec.stdout() instanceof Stdio.Pipe;

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Starts processes with Java's {@link Process}, where the native layer is missing.
+ * Starts processes with Java's {@link Process}, if the native layer is not available.
  *
  * <p>What it can't do: the child stays in this process's session and has SIGQUIT blocked, as the JVM's threads have; signal, CPU and peak memory are absent; output that a
  * background grandchild writes after the child's end is lost; paths of directories, files and commands must be ASCII. Any
@@ -111,7 +111,7 @@ public final class JavaLauncher implements ProcessLauncher {
         if (output instanceof Stdio.AppendFile file) {
             Path target = Path.of(ascii(file.path(), "the output file"));
             try {
-                // Java would make it with mode 0666.
+                // Java would make the file with mode 0666.
                 Files.newByteChannel(
                                 target,
                                 EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),

@@ -91,7 +91,7 @@ final class NativeChild implements Child {
         }
         pump.close();
         if (poll().isEmpty()) {
-            // From now on it is anybody's: with a subreaper, reaped like an orphan.
+            // From now on nobody awaits the child; a subreaper reaps it like an orphan.
             registry.forget(id.pid());
         }
         closed = true;
@@ -131,14 +131,14 @@ final class NativeChild implements Child {
     }
 
     /**
-     * At exec Linux takes the memory of the parent, shared until then, for a peak of the child: /bin/true under a JVM of 260 MiB
-     * "peaked" at 258. So a figure near this JVM's own peak or below says nothing about the child.
+     * At exec Linux takes the memory of the parent, shared until then, for a peak of the child: /bin/true under a JVM
+     * of 260 MiB "peaked" at 258. So a figure near or below this JVM's own peak says nothing about the child.
      */
     private OptionalLong peakBytes() {
         long peakKib = buffer.bytes.getLong(NativeBuffer.USAGE + MAX_RSS_OFFSET);
         Libc.getrusage(Libc.RUSAGE_SELF, buffer.address + NativeBuffer.USAGE);
         long ownKib = buffer.bytes.getLong(NativeBuffer.USAGE + MAX_RSS_OFFSET);
-        // The kernel's counters are approximate, so leave an eighth.
+        // The kernel's counters are approximate, so an eighth is tolerated.
         boolean isChilds = peakKib > ownKib + ownKib / 8;
         return isChilds ? OptionalLong.of(peakKib * BYTES_PER_KIB) : OptionalLong.empty();
     }

@@ -22,8 +22,8 @@ final class NativePump {
     private static final int POLL_FD_BYTES = 8;
     private static final int EVENTS_OFFSET = 4;
     private static final int RETURNED_OFFSET = 6;
-    /** How often to look for the end on kernels without pidfds. */
-    private static final int LOOK_MS = 10;
+    /** How often to check for the child's end on kernels without pidfds. */
+    private static final int POLL_MS = 10;
 
     private final NativeBuffer buffer;
     private final int[] readEnds;
@@ -49,7 +49,7 @@ final class NativePump {
         while (true) {
             int leftMs = leftMs(timeoutMs, startNanos);
             boolean looks = !ended && pidFd < 0;
-            poll(looks && (leftMs < 0 || leftMs > LOOK_MS) ? LOOK_MS : leftMs);
+            poll(looks && (leftMs < 0 || leftMs > POLL_MS) ? POLL_MS : leftMs);
             if (readReady(sink)) {
                 return Pumped.OUTPUT;
             }
@@ -134,7 +134,10 @@ final class NativePump {
         return any;
     }
 
-    /** The count of bytes read; at the end of the stream closes it and returns a count that ends each loop. */
+    /**
+     * Reads once and returns the count of bytes. At the end of the stream it closes the stream and returns a count that
+     * ends each loop.
+     */
     private int read(int stream, ChildOutput sink) throws IOException {
         long count = Libc.read(readEnds[stream], buffer.dataAddress(), buffer.dataBytes());
         if (count > 0) {

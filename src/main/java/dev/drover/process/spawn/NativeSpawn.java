@@ -53,7 +53,7 @@ final class NativeSpawn {
         this.actions = fixed.address + NativeBuffer.FILE_ACTIONS;
     }
 
-    /** The pid, taken into the registry. */
+    /** Spawns the process and returns its pid, which is in the registry. */
     int run() throws SpawnException {
         long directory = block.put(spec.directory());
         if (Libc.posix_spawn_file_actions_init(actions) != 0) {
@@ -99,7 +99,8 @@ final class NativeSpawn {
 
     private int spawn(long path) {
         int pid = spawnOnce(path, block.argv());
-        // A thread of ours that has just written the program may have forked a child that holds it open until its exec.
+        // A thread of this process that has just written the program may have forked a child, which holds the file open
+        // until its exec.
         for (int i = 0; errno == Errno.ETXTBSY && i < BUSY_TRIES; i++) {
             LockSupport.parkNanos(BUSY_PAUSE_NANOS);
             pid = spawnOnce(path, block.argv());
@@ -142,14 +143,14 @@ final class NativeSpawn {
         }
     }
 
-    /** The C library copies the path, so its room is free again at once. */
+    /** The C library copies the path, so its memory can be used again at once. */
     private void addOpen(int fd, byte[] path, int flags) {
         int mark = block.mark();
         check(Libc.posix_spawn_file_actions_addopen(actions, fd, block.put(path), flags, PRIVATE_MODE));
         block.rewind(mark);
     }
 
-    /** Room for the directory, and for the longest of the other paths beside the shell's. */
+    /** Bytes for the directory, for the shell's path, and for the longest other path. */
     private long pathBytes() {
         long longest = DEV_NULL.length;
         for (byte[] candidate : lookup.candidates()) {

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Hands output, ends and wake-ups from a child's reader threads to the thread that owns the child. At most {@link #CHUNK_LIMIT}
- * chunks wait; readers wait for room.
+ * Hands output, ends and wake-ups from a child's reader threads to the thread that owns the child. At most {@link
+ * #CHUNK_LIMIT} chunks wait; then the readers wait.
  */
 final class OutputMailbox {
     private static final int CHUNK_LIMIT = 8;
@@ -34,7 +34,7 @@ final class OutputMailbox {
         locked(() -> open.add(stream));
     }
 
-    /** Waits for room; false when nobody will take it any more. */
+    /** Adds a chunk, and waits for space if needed. Returns false if the owner has closed the mailbox. */
     boolean putOutput(ChildStream stream, byte[] bytes) {
         lock.lock();
         try {
@@ -49,7 +49,9 @@ final class OutputMailbox {
         }
     }
 
-    /** The stream's reader is through; {@code newFailure} is null when it came to the end. */
+    /**
+     * Reports that the stream's reader has finished; {@code newFailure} is null if it reached the end of the stream.
+     */
     void putEndOfStream(ChildStream stream, IOException newFailure) {
         locked(() -> {
             open.remove(stream);
@@ -87,10 +89,10 @@ final class OutputMailbox {
         Chunk chunk;
         lock.lock();
         try {
-            awaitNews(waitNanos);
+            awaitChange(waitNanos);
             chunk = chunks.poll();
             if (chunk == null) {
-                return news();
+                return pollStatus();
             }
             changed.signalAll();
         } finally {
@@ -122,7 +124,7 @@ final class OutputMailbox {
         }
     }
 
-    private void awaitNews(long waitNanos) {
+    private void awaitChange(long waitNanos) {
         long leftNanos = waitNanos;
         while (!hasNews() && leftNanos > 0) {
             leftNanos = awaitNanos(leftNanos);
@@ -137,7 +139,7 @@ final class OutputMailbox {
         return ended && (!endedTold || open.isEmpty());
     }
 
-    private Pumped news() throws IOException {
+    private Pumped pollStatus() throws IOException {
         if (failure != null) {
             IOException told = failure;
             failure = null;
@@ -158,7 +160,7 @@ final class OutputMailbox {
         return Pumped.TIMED_OUT;
     }
 
-    /** The rest of the time; an interrupt is kept for the caller and doesn't end the wait. */
+    /** Waits and returns the remaining time. An interrupt is kept for the caller and does not end the wait. */
     @SuppressWarnings("WaitNotInLoop") // the callers loop
     private long awaitNanos(long leftNanos) {
         long startNanos = System.nanoTime();

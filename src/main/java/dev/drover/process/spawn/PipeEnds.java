@@ -35,7 +35,10 @@ final class PipeEnds {
         return writeEnds[index(stream)];
     }
 
-    /** The read ends standard output's first, {@link #NONE} where there is no pipe; the caller closes them. */
+    /**
+     * Hands over the read ends, that of standard output first, {@link #NONE} where there is no pipe. The caller closes
+     * them.
+     */
     int[] takeReadEnds() {
         int[] taken = readEnds.clone();
         readEnds[0] = NONE;
@@ -47,7 +50,7 @@ final class PipeEnds {
         return stream == ChildStream.STDOUT ? 0 : 1;
     }
 
-    /** Closes what nobody took. */
+    /** Closes the ends that were not handed over. */
     void close() {
         closeAll(writeEnds);
         closeAll(readEnds);

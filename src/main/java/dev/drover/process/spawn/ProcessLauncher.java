@@ -11,11 +11,11 @@ public interface ProcessLauncher {
     /**
      * Starts what {@code spec} says and returns once its program runs.
      *
-     * @throws SpawnException when nothing was started; its kind says why, its message is made for users
+     * @throws SpawnException when nothing was started; its kind gives the reason, and its message is for users
      */
     Child spawn(SpawnSpec spec) throws SpawnException;
 
-    /** The means to adopt and reap orphans, where this launcher's platform has them. */
+    /** The subreaper that adopts and reaps orphans, if this launcher's platform supports it. */
     default Optional<Subreaper> subreaper() {
         return Optional.empty();
     }

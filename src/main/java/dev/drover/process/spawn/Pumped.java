@@ -1,10 +1,13 @@
 package dev.drover.process.spawn;
 
-/** What one turn of {@link Child#pump} saw. */
+/** The result of one call of {@link Child#pump}. */
 public enum Pumped {
     /** Output was delivered, or a stream came to its end. */
     OUTPUT,
-    /** The child has ended: said once as soon as it is seen, and again on each turn once both streams are at their end too. */
+    /**
+     * The child has ended. Returned once as soon as the end is seen, and again at each call after both streams have
+     * ended too.
+     */
     ENDED,
     /** Nothing happened within the time. */
     TIMED_OUT,

@@ -5,7 +5,7 @@ import dev.drover.process.libc.Errno;
 import dev.drover.process.spawn.SpawnException.Kind;
 import java.util.List;
 
-/** The sentences of failed spawns, the same for each launcher. Any thread may call it. */
+/** The error messages of failed spawns, the same for each launcher. Any thread may call it. */
 final class SpawnErrors {
     private SpawnErrors() {}
 

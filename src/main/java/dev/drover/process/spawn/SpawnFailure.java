@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Finds out which step a failed native spawn stopped at, because {@code posix_spawn} gives one error number for all of them.
+ * Finds the step at which a native spawn failed, because {@code posix_spawn} gives one error number for all of them.
  * Owned by the spawning thread.
  */
 record SpawnFailure(SpawnSpec spec, CommandLookup lookup, SpawnBlock block) {
@@ -58,7 +58,10 @@ record SpawnFailure(SpawnSpec spec, CommandLookup lookup, SpawnBlock block) {
         }
     }
 
-    /** A directory's own entry: there only if it is a directory, reachable only if it may be entered. */
+    /**
+     * The path of the directory's own entry. It exists only if the path is a directory, and can be reached only if the
+     * directory may be entered.
+     */
     private static byte[] withDot(byte[] directory) {
         byte[] path = Arrays.copyOf(directory, directory.length + 2);
         path[directory.length] = '/';

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Says what to start: everything is bytes, so that no locale can damage it (JVM hazard 6). Immutable, provided that the caller
- * leaves the arrays alone.
+ * The description of a process to start. All text is bytes, so that no locale can damage it (JVM hazard 6). Immutable,
+ * provided that the caller does not change the arrays.
  *
  * @param argv the command and its arguments; a command without slash is looked up in the PATH of {@code environment}
  * @param environment all of the child's environment, {@code K=V} each; nothing is inherited

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Moves one of a child's streams into its mailbox, on a daemon thread of its own, until its end or the mailbox's. */
+/**
+ * Moves one of a child's streams into its mailbox, on its own daemon thread, until the stream ends or the mailbox is
+ * closed.
+ */
 final class StreamReader {
     private static final int CHUNK_BYTES = 16 * 1024;
 

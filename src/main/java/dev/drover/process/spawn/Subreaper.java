@@ -18,8 +18,8 @@ public final class Subreaper {
     }
 
     /**
-     * From now on orphans of this process's descendants become its children, so {@link #reapOrphans} must be called now and
-     * then, or they stay zombies.
+     * From now on orphans of this process's descendants become its children, so {@link #reapOrphans} must be called
+     * from time to time; otherwise they stay zombies.
      */
     public void enable() {
         if (Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) {
@@ -32,7 +32,7 @@ public final class Subreaper {
      * Reaps the adopted zombies of this process: children in state Z that no {@link Child} awaits, that lead or belong to another
      * session than this process's, as a Java {@link Process} does only by {@code setsid}, and that are not in {@code spared}.
      *
-     * <p>Waits for each by its pid, never for any child: that would steal from those who await theirs.
+     * <p>Waits for each by its pid, never for any child, which would take children from threads that wait for theirs.
      *
      * @return how many were reaped
      */
@@ -56,7 +56,10 @@ public final class Subreaper {
         return reaped;
     }
 
-    /** Whether this process has any child, a zombie included: one system call, where a scan takes a thousand times as long. */
+    /**
+     * Whether this process has any child, including zombies. This needs one system call; a scan takes a thousand times
+     * as long.
+     */
     public boolean hasChildren() {
         return Libc.waitid(Libc.P_ALL, 0, 0, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0
                 || Native.getLastError() != Errno.ECHILD;

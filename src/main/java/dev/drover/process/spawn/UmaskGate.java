@@ -5,8 +5,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets children start with a umask of their own, although {@code posix_spawn} passes the process's on: spawns with the same
- * umask pass together, others wait their turn in order, and the process's own is put back when the last has passed.
+ * Lets children start with their own umask, although {@code posix_spawn} passes on that of the process. Spawns with the
+ * same umask run together, others wait in order. After the last one the process's own umask is restored.
  *
  * <p>Safe for the process's other threads, because Drover makes its own files with explicit modes of 0600 and 0700 at most, and a
  * umask that leaves the owner's bits alone takes nothing from those. Any thread may call it.

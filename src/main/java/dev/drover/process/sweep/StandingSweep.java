@@ -16,15 +16,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A sweep in rounds, which remembers from one to the next what it found: a target is clean only when each process that any round
- * found is gone, one included that nothing marks any more and whose parent ended between two rounds. Owned by the sweeping thread.
+ * A sweep in rounds that remembers what it found in earlier rounds. A target is clean only when each process that any
+ * round found is gone. This includes a process that has lost its mark and whose parent ended between two rounds. Owned
+ * by the sweeping thread.
  */
 public final class StandingSweep {
     private static final int CLEAN_SCANS = 2;
-    /** Scans of new processes only, after each full one: a chain of forks lives between full scans, but not between these. */
+    /**
+     * The number of scans for new processes only, after each full scan. A chain of forks can escape between full scans,
+     * but not between these.
+     */
     private static final int CHASES = 8;
 
-    /** As many after a full scan that found nothing, before it counts as clean. */
+    /** The number of such scans after a full scan that found nothing, before the target counts as clean. */
     private static final int CLEAN_CHASES = 3;
 
     private static final long FIRST_PAUSE_MS = 1;
@@ -33,7 +37,10 @@ public final class StandingSweep {
     private final ProcessTable table;
     private final SweepClock clock;
     private final SweepFinder finder;
-    /** Not known to be gone, with their targets' marks. Bounded by what lives: a round's end counts the others and forgets them. */
+    /**
+     * Processes that may still be there, with the marks of their targets. Bounded by the living processes, because the
+     * end of a round counts and removes the others.
+     */
     private final Map<ProcessId, String> seen = new LinkedHashMap<>();
 
     private final Set<ProcessId> signalled = new HashSet<>();
@@ -53,12 +60,12 @@ public final class StandingSweep {
     /**
      * Sweeps once, as the plan says.
      *
-     * @param targets all that are wanted now; what is known of one that is not among them is forgotten
-     * @return what all rounds together did for each of these targets, as long as it was among each round's
+     * @param targets all targets of now; what is known of other targets is dropped
+     * @return the sum over all rounds for each of these targets, since it first became a target
      */
     public SweepResult round(Collection<SweepTarget> targets, SweepPlan plan) {
         long startMs = clock.nowMs();
-        want(targets);
+        setTargets(targets);
         boolean isClean =
                 plan.firstSignal().isPresent() && ask(plan.firstSignal().getAsInt(), plan.graceMs());
         if (!isClean) {
@@ -67,9 +74,9 @@ public final class StandingSweep {
         return result(startMs);
     }
 
-    private void want(Collection<SweepTarget> targets) {
+    private void setTargets(Collection<SweepTarget> targets) {
         Set<String> marks = targets.stream().map(SweepTarget::mark).collect(Collectors.toSet());
-        finder.want(targets);
+        finder.setTargets(targets);
         seen.values().retainAll(marks);
         gone.keySet().retainAll(marks);
         cleanScans.clear();
@@ -77,13 +84,13 @@ public final class StandingSweep {
         living = Map.of();
     }
 
-    /** Signals each process once, and true if all are gone within the grace. */
+    /** Signals each process once. Returns whether all are gone within the grace period. */
     private boolean ask(int signal, long graceMs) {
         return repeat(graceMs, () -> {
             for (ProcessInfo process : living.keySet()) {
                 if (signalled.add(process.id())) {
                     table.signal(process.id(), signal);
-                    // A stopped process takes nothing but SIGKILL until it goes on.
+                    // A stopped process reacts to SIGKILL only, until it is continued.
                     table.signal(process.id(), Signals.SIGCONT);
                 }
             }
@@ -96,7 +103,7 @@ public final class StandingSweep {
             int known = -1;
             for (int i = 0; i < CHASES && seen.size() > known; i++) {
                 known = seen.size();
-                look(finder.findNew());
+                recordScan(finder.findNew());
                 killLiving();
             }
         });
@@ -110,7 +117,9 @@ public final class StandingSweep {
         }
     }
 
-    /** Scans and acts until two scans in a row find nothing (true), or the time is over (false). */
+    /**
+     * Scans and acts repeatedly. Returns true when two scans in a row find nothing, and false when the time is over.
+     */
     private boolean repeat(long limitMs, Runnable act) {
         long endMs = clock.nowMs() + limitMs;
         long pauseMs = FIRST_PAUSE_MS;
@@ -118,7 +127,7 @@ public final class StandingSweep {
         while (true) {
             int known = seen.size();
             cleanScans.replaceAll((mark, count) -> count + 1);
-            look(finder.findAll());
+            recordScan(finder.findAll());
             if (living.isEmpty() && !isChainFound() && !finder.isAnyUnsettled()) {
                 if (++emptyScans == CLEAN_SCANS) {
                     return true;
@@ -136,15 +145,18 @@ public final class StandingSweep {
         }
     }
 
-    /** A chain of forks, each ending at once, can pass between the listing of a full scan and its reading. */
+    /**
+     * Whether a chain of forks is found. If each process of it ends at once, it can escape between the listing and the
+     * reading of a full scan.
+     */
     private boolean isChainFound() {
         for (int i = 0; i < CLEAN_CHASES && living.isEmpty(); i++) {
-            look(finder.findNew());
+            recordScan(finder.findNew());
         }
         return !living.isEmpty();
     }
 
-    private void look(Map<ProcessInfo, String> found) {
+    private void recordScan(Map<ProcessInfo, String> found) {
         living = found;
         found.forEach((process, mark) -> {
             seen.put(process.id(), mark);
@@ -168,7 +180,7 @@ public final class StandingSweep {
         seen.keySet().retainAll(left.keySet());
         signalled.retainAll(left.keySet());
         killed.retainAll(left.keySet());
-        finder.forgetWhatIsGone();
+        finder.forgetEnded();
 
         Map<String, Swept> byMark = new HashMap<>();
         for (String mark : cleanScans.keySet()) {
@@ -180,7 +192,7 @@ public final class StandingSweep {
         return new SweepResult(byMark, unfinished, clock.nowMs() - startMs);
     }
 
-    /** How many of one target's processes are gone, without SIGKILL and after one. */
+    /** How many of one target's processes are gone, without SIGKILL and after it. */
     private record Gone(int ended, int forced) {
         static final Gone NONE = new Gone(0, 0);
         static final Gone ENDED = new Gone(1, 0);

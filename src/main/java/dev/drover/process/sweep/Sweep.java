@@ -4,10 +4,12 @@ import dev.drover.process.table.ProcessTable;
 import java.util.Collection;
 
 /**
- * Ends everything that some attempts started: signals, waits, kills, and looks again until two scans in a row find nothing.
+ * Ends everything that some attempts started: signals, waits, kills, and scans again until two scans in a row find
+ * nothing.
  *
- * <p>Any thread may call it, and it blocks that thread for up to the plan's grace and kill limit. One scan serves all targets.
- * What escapes: a process that cleared its environment, left its session and whose parent is gone before the first scan.
+ * <p>Any thread may call it, and it blocks that thread for up to the plan's grace and kill limit. One scan serves all
+ * targets. One kind of process escapes: it has cleared its environment, left its session, and lost its parent before
+ * the first scan.
  */
 public final class Sweep {
     private final ProcessTable table;
@@ -24,12 +26,12 @@ public final class Sweep {
         this.selfPid = selfPid;
     }
 
-    /** One sweep, which remembers nothing afterwards. */
+    /** Runs one sweep that keeps no state afterwards. */
     public SweepResult sweep(Collection<SweepTarget> targets, SweepPlan plan) {
         return standing().round(targets, plan);
     }
 
-    /** For one thread that sweeps again and again until all is gone. */
+    /** A sweep for one thread that sweeps repeatedly until all processes are gone. */
     public StandingSweep standing() {
         return new StandingSweep(table, clock, selfPid);
     }

@@ -3,7 +3,7 @@ package dev.drover.process.sweep;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Time and waiting, as a sweep needs them; tests own theirs. */
+/** Time and waiting for a sweep; tests have their own. */
 public interface SweepClock {
     /** Milliseconds since some moment, never going back. */
     long nowMs();

@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds what belongs to the targets of a sweep: by mark, by session, and by parent chain, remembering over all its scans what
- * it found. Owned by the sweeping thread.
+ * Finds the processes that belong to the targets of a sweep: by mark, by session and by parent chain. It remembers over
+ * all scans what it found. Owned by the sweeping thread.
  *
- * <p>Never finds Drover's own processes (they carry a mark of their own) or this one, and doesn't look behind them: what they
+ * <p>Never finds Drover's own processes (they carry a mark of their own) or this one, nor by way of them: what they
  * started is found by a target's mark only.
  */
 final class SweepFinder {
@@ -25,8 +25,8 @@ final class SweepFinder {
     private record Session(String mark, Optional<ProcessId> leader) {}
 
     /**
-     * Until its exec, which comes within a millisecond, a child shows its parent's environment: a command that this process is starting
-     * would look like what a Java function has started.
+     * Until its exec, which comes within a millisecond, a child has its parent's environment. So a command that this
+     * process is starting would look like a process that a Java function has started.
      */
     private static final long SETTLED_AFTER_MS = 50;
 
@@ -35,7 +35,7 @@ final class SweepFinder {
     private final int selfPid;
     private final Map<String, SweepTarget> targets = new HashMap<>();
     private final Map<ProcessId, String> roots = new HashMap<>();
-    /** By the leader's pid; a leader may be gone while members live. */
+    /** Sessions by the leader's pid. The leader may be gone while members are alive. */
     private final Map<Integer, Session> sessions = new HashMap<>();
 
     private final Map<ProcessId, String> found = new HashMap<>();
@@ -52,8 +52,8 @@ final class SweepFinder {
         this.selfPid = selfPid;
     }
 
-    /** Looks for these targets from now on; forgets what it found of others. */
-    void want(Collection<SweepTarget> wanted) {
+    /** Looks for these targets from now on, and drops what it found of others. */
+    void setTargets(Collection<SweepTarget> wanted) {
         Map<String, SweepTarget> known = Map.copyOf(targets);
         targets.clear();
         roots.clear();
@@ -69,7 +69,8 @@ final class SweepFinder {
         }
         found.values().retainAll(targets.keySet());
         sessions.values().removeIf(session -> !targets.containsKey(session.mark()));
-        // What started before every root belongs to none: its environment need not be read (10 µs each, JVM hazard 5).
+        // A process that started before every root belongs to none of them, so its environment need not be read (10 µs
+        // each, JVM hazard 5).
         earliestTicks = targets.values().stream()
                 .mapToLong(target -> target.root().map(ProcessId::startTicks).orElse(0L))
                 .min()
@@ -77,10 +78,10 @@ final class SweepFinder {
     }
 
     /**
-     * Forgets what the last full scan did not see. A session without members goes too: hours may pass between two scans of what
-     * can't be ended, and a session of the same number may be a stranger's by then.
+     * Drops what the last full scan did not see, including sessions without members. Hours may pass between two scans
+     * of processes that cannot be ended, and by then another session may have the same number.
      */
-    void forgetWhatIsGone() {
+    void forgetEnded() {
         Set<ProcessId> there = new HashSet<>();
         Set<Integer> sessionsThere = new HashSet<>();
         for (ProcessInfo process : lastScan) {
@@ -91,12 +92,12 @@ final class SweepFinder {
         sessions.keySet().retainAll(sessionsThere);
     }
 
-    /** Whether the last full scan saw what may yet turn out to be a target's. */
+    /** Whether the last full scan saw a process that may still turn out to belong to a target. */
     boolean isAnyUnsettled() {
         return !unsettled.isEmpty();
     }
 
-    /** Looks at all processes and returns the living ones of the targets, each with its target's mark. */
+    /** Scans all processes and returns the living ones of the targets, each with its target's mark. */
     Map<ProcessInfo, String> findAll() {
         List<ProcessInfo> processes = table.scan();
         lastScan = processes;
@@ -117,8 +118,8 @@ final class SweepFinder {
     }
 
     /**
-     * As {@link #findAll} without the pids that it saw innocent: fast enough to outrun forks. It can miss some, for pids are
-     * used again, and an environment reads as empty in the midst of an exec.
+     * Like {@link #findAll}, but skips the pids that earlier scans found unrelated, so that it is faster than a chain
+     * of forks. It can miss processes, because pids are used again and an environment is empty during an exec.
      */
     Map<ProcessInfo, String> findNew() {
         return find(table.scan(pid -> !innocent.contains(pid)));
@@ -130,7 +131,8 @@ final class SweepFinder {
         Map<Integer, String> markOfPid = new HashMap<>();
         Map<ProcessInfo, ProcessMarks> open = candidates(processes);
         boolean progress = true;
-        // More than once, for a parent can have a higher pid than its child, and a leader than its session's members.
+        // This is repeated, because a parent can have a higher pid than its child, and a leader a higher one than the
+        // members of its session.
         while (progress) {
             progress = open.entrySet().removeIf(entry -> {
                 ProcessInfo process = entry.getKey();

@@ -4,11 +4,11 @@ import dev.drover.process.table.Signals;
 import java.util.OptionalInt;
 
 /**
- * How a sweep goes about it.
+ * Which signals a sweep sends, and for how long.
  *
  * @param firstSignal what each process gets first, empty to begin with SIGKILL
  * @param graceMs how long they have after it, 0 or more
- * @param killLimitMs how long SIGKILL is tried before the sweep gives up and says what is left, above 0
+ * @param killLimitMs how long SIGKILL is tried before the sweep gives up and reports what is left, above 0
  */
 public record SweepPlan(OptionalInt firstSignal, long graceMs, long killLimitMs) {
     private static final long DEFAULT_KILL_LIMIT_MS = 5_000;

@@ -6,19 +6,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a sweep did. Immutable.
+ * The result of a sweep. Immutable.
  *
  * @param byMark the count of each target
- * @param unfinished targets of which two scans in a row that found nothing have not been seen
+ * @param unfinished targets for which there were not yet two scans in a row that found nothing
  * @param tookMs how long it took
  */
 public record SweepResult(Map<String, Swept> byMark, Set<String> unfinished, long tookMs) {
     /**
-     * What a sweep did for one target.
+     * The result for one target.
      *
      * @param ended processes that were found and are gone without SIGKILL
      * @param forced processes that are gone and had been sent SIGKILL
-     * @param left processes that are still there: in uninterruptible sleep (state D), or not ours to signal
+     * @param left processes that are still there: in uninterruptible sleep (state D), or not to be signalled by this
+     *     user
      */
     public record Swept(int ended, int forced, List<ProcessInfo> left) {
         public static final Swept NOTHING = new Swept(0, 0, List.of());

@@ -10,8 +10,8 @@ import java.util.OptionalInt;
  *
  * @param mark the exact value of {@link ProcessMarks#ATTEMPT} that its processes carry; or of {@link ProcessMarks#DROVER}, for what
  *     Java functions in that worker started
- * @param root the process that was started for it, if known; it need not live any more
- * @param session a session that is all its own, if known
+ * @param root the process that was started for it, if known; it may have ended
+ * @param session a session that belongs to it alone, if known
  */
 public record SweepTarget(String mark, Optional<ProcessId> root, OptionalInt session) {
     /** An attempt of which only the mark is known: its worker is gone. */

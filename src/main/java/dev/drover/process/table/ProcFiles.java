@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Reads files of {@code /proc} into one array that it keeps. System calls by JNA were no faster: of the 8 µs that a stat file takes,
- * the kernel has most. Owned by one thread at a time.
+ * Reads files of {@code /proc} into one array that it keeps. System calls by JNA were no faster: the kernel takes most
+ * of the 8 µs for a stat file. Owned by one thread at a time.
  */
 final class ProcFiles {
     private static final int START_BYTES = 4096;
@@ -37,7 +37,8 @@ final class ProcFiles {
                 }
             }
         } catch (IOException e) {
-            // ENOENT and ESRCH when it has just ended, EACCES when it is another user's: all mean "nothing to see".
+            // ENOENT and ESRCH mean that the process has just ended, EACCES that it is another user's. In each case
+            // there is nothing to read.
             return -1;
         }
     }

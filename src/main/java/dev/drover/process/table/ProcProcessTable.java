@@ -71,8 +71,9 @@ final class ProcProcessTable implements ProcessTable {
     }
 
     /**
-     * For a moment in exec the old environment and arguments are gone and the new ones not there yet, also right after a spawn
-     * has returned; an empty environment alone ({@code env -i}) still has arguments beside it.
+     * Whether the process is in the middle of an exec. Then, even right after a spawn has returned, the old environment
+     * and arguments are gone and the new ones are not there yet. A process with an empty environment ({@code env -i})
+     * still has arguments.
      */
     private static boolean isInExec(int pid, ProcFiles files) {
         return files.read(pid, "cmdline") == 0
@@ -111,7 +112,7 @@ final class ProcProcessTable implements ProcessTable {
         return sorted;
     }
 
-    /** Looks at the start of each entry only; of two with the same name the first counts, as it does for getenv. */
+    /** Compares the start of each entry only. Of two entries with the same name the first counts, as for getenv. */
     private static ProcessMarks parseMarks(int pid, byte[] environ, int length) {
         Optional<String> attempt = Optional.empty();
         Optional<String> drover = Optional.empty();

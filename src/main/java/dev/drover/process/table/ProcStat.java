@@ -17,9 +17,9 @@ public final class ProcStat {
 
     private ProcStat() {}
 
-    /** The process that the first {@code length} bytes of a stat file are about. */
+    /** Parses the first {@code length} bytes of a stat file. */
     static ProcessInfo parse(int pid, byte[] stat, int length) {
-        // The name in parentheses can hold anything, parentheses too: what follows the last one counts.
+        // The name in parentheses can contain anything, including parentheses. So the fields begin after the last one.
         int at = length - 1;
         while (at >= 0 && stat[at] != ')') {
             at--;

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads what only {@code /proc/PID/status} tells. Any thread may call it. */
+/** Reads values that only {@code /proc/PID/status} has. Any thread may call it. */
 public final class ProcStatus {
     private static final String UMASK = "Umask:";
 

@@ -1,7 +1,7 @@
 package dev.drover.process.table;
 
 /**
- * What a scan tells of one process. Immutable.
+ * What a scan reads about one process. Immutable.
  *
  * @param parent pid of the parent, 0 for those that the kernel started
  * @param session pid of the session's leader, which may be gone

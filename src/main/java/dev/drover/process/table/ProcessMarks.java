@@ -4,7 +4,7 @@ import dev.drover.model.Marks;
 import java.util.Optional;
 
 /**
- * What a process's environment says about whose it is. Immutable.
+ * The marks in a process's environment, which say to what it belongs. Immutable.
  *
  * @param attempt the value of {@link #ATTEMPT}
  * @param drover whether it has a {@link #DROVER} of its own: a coordinator or worker, never to be swept
@@ -16,7 +16,7 @@ public record ProcessMarks(Optional<String> attempt, boolean drover, Optional<St
     /** The variable that Drover's own processes carry. */
     public static final String DROVER = Marks.PROCESS;
 
-    /** No mark at all, or not to be read. */
+    /** No mark at all, or an environment that cannot be read. */
     public static final ProcessMarks NONE = new ProcessMarks(Optional.empty(), false, Optional.empty());
 
     /** A process of that attempt. */

@@ -30,11 +30,14 @@ public interface ProcessTable {
      */
     ProcessMarks marks(int pid);
 
-    /** What the kernel calls it, at most 15 bytes of its file's name: for people. A question mark when it is gone. */
+    /**
+     * The kernel's name of the process, at most 15 bytes of its file's name, for messages. A question mark when it is
+     * gone.
+     */
     String name(int pid);
 
     /**
-     * Sends {@code signal} (0 only looks) to this very process and no other that got its pid.
+     * Sends {@code signal} to exactly this process, and never to another one that got its pid. Signal 0 only checks.
      *
      * @return false if it is gone or may not be signalled
      */

@@ -10,7 +10,10 @@ import java.util.OptionalInt;
  * <p>The slot's thread owns the attempt; any thread may ask it to end, and read what it publishes here.
  */
 public final class AttemptControl {
-    /** Hears each request to end, the first and the one that adds force; at once if there was one already. */
+    /**
+     * Is called for each request to end: the first one, and one that adds force. If there was a request already, it is
+     * called at once.
+     */
     @FunctionalInterface
     public interface StopListener {
         /** Must return at once: the link thread calls it. */
@@ -57,7 +60,7 @@ public final class AttemptControl {
         StopListener toTell;
         synchronized (this) {
             StopRequest before = stop;
-            StopRequest after = before == null ? request : before.and(request);
+            StopRequest after = before == null ? request : before.combinedWith(request);
             if (after.equals(before)) {
                 return;
             }
@@ -72,7 +75,7 @@ public final class AttemptControl {
         }
     }
 
-    /** Sets who hears of requests; null for nobody. Only the slot's thread calls it. */
+    /** Sets the listener for requests to end, or removes it with null. Only the slot's thread calls it. */
     public void onStop(StopListener newListener) {
         StopRequest missed;
         synchronized (this) {
@@ -88,7 +91,7 @@ public final class AttemptControl {
         return Optional.ofNullable(stop);
     }
 
-    /** Since the first request to end; 0 if there was none. */
+    /** Nanoseconds since the first request to end; 0 if there was none. */
     public synchronized long nanosSinceStop(long nowNanos) {
         return stop == null ? 0 : nowNanos - stopNanos;
     }
@@ -105,8 +108,10 @@ public final class AttemptControl {
         newestProgress = newest;
     }
 
-    /** The newest progress that was not asked for before; only the link thread calls it while the attempt runs. */
-    public Optional<ProgressSample> takeProgress() {
+    /**
+     * Returns the newest progress, if it was not returned before. Only the link thread calls it while the attempt runs.
+     */
+    public Optional<ProgressSample> pollProgress() {
         ProgressSample newest = newestProgress;
         if (newest == null || newest == reportedProgress) {
             return Optional.empty();
@@ -115,7 +120,7 @@ public final class AttemptControl {
         return Optional.of(newest);
     }
 
-    /** True once: for the link thread, which reports a start. */
+    /** Returns true once, to the link thread, which then reports the start. */
     public boolean markStartReported() {
         boolean isFirst = !isStartReported;
         isStartReported = true;

@@ -26,7 +26,7 @@ public record AttemptKey(long job, int index, int attempt, long epoch) {
 
     @Override
     public int hashCode() {
-        // Tasks of one job differ in the index alone, so that goes in last and unmixed.
+        // Tasks of one job differ only in the index, so it is added last and unchanged.
         return (Long.hashCode(job) * 31 + Long.hashCode(epoch) * 31 + attempt) * 31 + index;
     }
 }

@@ -1,11 +1,11 @@
 package dev.drover.worker.attempt;
 
 /**
- * What bounds one attempt. Immutable.
+ * The limits of one attempt. Immutable.
  *
- * @param tailBytes of each stream that travel with the result
+ * @param tailBytes of each stream that are sent with the result
  * @param outputBytes of both streams together that are kept; more is read, counted and dropped
- * @param liveAfterMs age of output at which its file is made, so that somebody who follows it sees it
+ * @param liveAfterMs age of output at which its file is made, so that a user who follows it sees it
  * @param resultBytes of a function's JSON
  * @param stackChars of an exception's stack
  */

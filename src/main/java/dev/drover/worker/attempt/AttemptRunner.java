@@ -5,6 +5,9 @@ import dev.drover.proto.AttemptOutcome;
 /** Runs one kind of attempts. Called on slot threads, several at once. */
 @FunctionalInterface
 public interface AttemptRunner {
-    /** Runs the attempt to its end, everything that it started included, and says how it ended. Throws only for faults of Drover. */
+    /**
+     * Runs the attempt to its end, including everything that it started, and returns its outcome. Throws only for
+     * faults of Drover.
+     */
     AttemptOutcome run(AttemptControl control);
 }

@@ -17,13 +17,13 @@ public record EndedProcesses(int count, int forced, int left) {
                 swept.ended() + swept.forced(), swept.forced(), swept.left().size());
     }
 
-    /** Of two sweeps over the same tree, which see mostly the same processes. */
+    /** The result of two sweeps over the same tree, which see mostly the same processes. */
     public EndedProcesses union(EndedProcesses other) {
         return new EndedProcesses(
                 Math.max(count, other.count), Math.max(forced, other.forced), Math.max(left, other.left));
     }
 
-    /** Of two sweeps one after the other. */
+    /** The sum of two sweeps, one after the other. */
     EndedProcesses plus(EndedProcesses later) {
         return new EndedProcesses(count + later.count, forced + later.forced, later.left);
     }

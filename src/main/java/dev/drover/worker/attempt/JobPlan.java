@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A job as its attempts need it: decoded once, shared by all of them. Any thread may use it.
+ * A job in the form that its attempts need. It is decoded once and shared by all of them. Any thread may use it.
  *
- * <p>The part that belongs to the kind of job is made by the first slot that needs it, never by the link thread.
+ * <p>The first slot that needs the part for the kind of job makes it, never the link thread.
  */
 public final class JobPlan {
-    /** What attempts of one kind of job share. Any thread may use it. */
+    /** The data that attempts of one kind of job share. Any thread may use it. */
     public interface KindPlan {}
 
     /** Makes the part of a plan that belongs to one kind of job. */
@@ -27,7 +27,7 @@ public final class JobPlan {
     private KindPlan kind; // guarded by this
 
     /**
-     * Takes what was sent.
+     * Makes a plan from what the coordinator sent.
      *
      * @param environment absent if the coordinator didn't send the one that the spec names
      */
@@ -59,9 +59,9 @@ public final class JobPlan {
     }
 
     /**
-     * What all attempts of this job share because of its kind, made by the first that asks.
+     * The part of the plan for the job's kind. The first caller makes it.
      *
-     * @throws NotStartedException if it can't be made; the next one to ask tries again
+     * @throws NotStartedException if it cannot be made; the next caller tries again
      */
     public synchronized <P extends KindPlan> P ofKind(Class<P> type, Maker<P> maker) throws NotStartedException {
         if (kind == null) {

@@ -12,14 +12,15 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Ends what attempts left behind, on a thread of its own: one sweep serves all that ended since the last, and no more than five
- * begin in a second (invariant 6; a scan costs 10 µs a process, JVM hazard 5).
+ * Ends processes that attempts left behind, on its own thread. One sweep serves all attempts that ended since the last
+ * one, and at most five sweeps begin in a second (invariant 6; a scan costs 10 µs a process, JVM hazard 5).
  *
- * <p>Slot threads call {@link #end} and wait for its answer; bounded by the number of slots.
+ * <p>Slot threads call {@link #end} and wait for its result, so that waiting requests are bounded by the number of
+ * slots.
  */
 public final class LeftoverSweeper implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    /** From SIGTERM to SIGKILL: nobody waits for these, they had their time while the attempt ran. */
+    /** The time from SIGTERM to SIGKILL. It is short, because these processes had their time while the attempt ran. */
     private static final long GRACE_MS = 500;
 
     private record Request(SweepTarget target, CompletableFuture<EndedProcesses> done) {}
@@ -52,7 +53,7 @@ public final class LeftoverSweeper implements AutoCloseable {
         return endAll(target);
     }
 
-    /** As {@link #end}, of what is known to be there. */
+    /** Like {@link #end}, for processes that are known to be there. */
     public EndedProcesses endAll(SweepTarget target) {
         Request request = new Request(target, new CompletableFuture<>());
         lock.lock();
@@ -65,7 +66,7 @@ public final class LeftoverSweeper implements AutoCloseable {
         return request.done().join();
     }
 
-    /** Ends the thread after the sweep that is under way. */
+    /** Ends the thread after the current sweep. */
     @Override
     public void close() {
         lock.lock();
@@ -118,7 +119,7 @@ public final class LeftoverSweeper implements AutoCloseable {
             long leftNanos = asked.awaitNanos(nextNanos - System.nanoTime());
             assert leftNanos <= PAUSE_NANOS;
         } catch (InterruptedException e) {
-            // Nobody interrupts this thread; if one did, the loop looks at the time again.
+            // Nobody interrupts this thread. After an interrupt the loop would check the time again.
             assert !Thread.currentThread().isInterrupted();
         }
     }

@@ -2,7 +2,7 @@ package dev.drover.worker.attempt;
 
 import java.util.OptionalInt;
 
-/** Says in one sentence why an attempt could not start, and with which exit code a shell would say so, if any. */
+/** One sentence that says why an attempt could not start, and the exit code that a shell would report, if any. */
 public final class NotStartedException extends Exception {
     private static final long serialVersionUID = 1L;
 

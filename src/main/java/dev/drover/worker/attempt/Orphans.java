@@ -16,20 +16,24 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells cheaply whether an attempt may have left processes: this worker is their subreaper, so whatever outlives its parent becomes
- * a child of the worker's first thread, which starts no process itself. Any thread may call it.
+ * Finds out at low cost whether an attempt may have left processes. This worker is their subreaper: a process that
+ * outlives its parent becomes a child of the worker's first thread, which starts no process itself. Any thread may call
+ * it.
  *
- * <p>So {@code /bin/true} costs the reading of one small file instead of a scan of {@code /proc}. Where there is no subreaper, or the
- * kernel has no such file, the answer is always "maybe".
+ * <p>So {@code /bin/true} costs the reading of one small file instead of a scan of {@code /proc}. If there is no
+ * subreaper, or the kernel has no such file, the answer is always "maybe".
  */
 public final class Orphans {
-    /** More than this many, and a scan costs no more than looking at each. */
+    /** With more children than this, a scan costs no more than checking each. */
     private static final int LOOK_LIMIT = 64;
 
     private final Optional<Subreaper> subreaper;
     private final ProcessTable table;
     private final Path children;
-    /** Seen by a sweep and claimed by nobody, with its mark cleared: must not cost every later attempt a sweep. */
+    /**
+     * Processes without a mark that a sweep saw and that belong to no attempt. They must not cost every later attempt a
+     * sweep.
+     */
     private volatile Set<ProcessId> escaped = Set.of();
 
     private Orphans(Optional<Subreaper> subreaper, ProcessTable table, Path children) {
@@ -38,14 +42,14 @@ public final class Orphans {
         this.children = children;
     }
 
-    /** Makes this process the subreaper of its descendants, where it can be. Its first thread must not start processes. */
+    /** Makes this process the subreaper of its descendants, if possible. Its first thread must not start processes. */
     public static Orphans adopt(Optional<Subreaper> subreaper, ProcessTable table) {
         subreaper.ifPresent(Subreaper::enable);
         long pid = ProcessHandle.current().pid();
         return new Orphans(subreaper, table, Path.of("/proc/self/task/" + pid + "/children"));
     }
 
-    /** Whether something of that attempt, whose own process was reaped, may still be there. */
+    /** Whether processes of that attempt may still be there after its own process was reaped. */
     boolean mayBeLeft(SweepTarget target) {
         if (subreaper.isEmpty()) {
             return true;
@@ -54,7 +58,7 @@ public final class Orphans {
         return pids.isEmpty() || pids.get().stream().anyMatch(pid -> mayBelong(pid, target));
     }
 
-    /** Reaps orphans that have ended, and remembers those that nobody could be found for. After each sweep. */
+    /** Reaps orphans that have ended, and remembers those that belong to no attempt. Called after each sweep. */
     void reap() {
         if (subreaper.isEmpty()) {
             return;
@@ -85,7 +89,7 @@ public final class Orphans {
     private boolean mayBelong(int pid, SweepTarget target) {
         ProcessMarks marks = table.marks(pid);
         if (marks.drover() || marks.inherited().isPresent()) {
-            // Drover's own, or a function's.
+            // It is one of Drover's own processes, or one of a function.
             return false;
         }
         if (marks.attempt().isPresent()) {

@@ -9,15 +9,15 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Lists this process's children, zombies included, from the kernel's lists, of which each thread has one. Without state. */
+/** Lists this process's children, including zombies, from the kernel's lists, one for each thread. Without state. */
 public final class OwnChildren {
     private static final Path THREADS = Path.of("/proc/self/task");
 
     private OwnChildren() {}
 
     /**
-     * Their pids. Empty where they can't be told: the kernel was built without CONFIG_PROC_CHILDREN, or a thread ended meanwhile, whose
-     * children have gone to another.
+     * The pids of the children. Empty if they cannot be determined: the kernel was built without CONFIG_PROC_CHILDREN,
+     * or a thread ended meanwhile and another one got its children.
      */
     public static Optional<Set<Integer>> pids() {
         Set<Integer> pids = new HashSet<>();

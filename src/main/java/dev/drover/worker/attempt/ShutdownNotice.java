@@ -3,7 +3,7 @@ package dev.drover.worker.attempt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Whether this process was asked to end, as fast as any thread can know it. */
+/** Whether this process was asked to end. It is set before any other reaction, and any thread may read it. */
 public final class ShutdownNotice {
     private final CountDownLatch announced = new CountDownLatch(1);
 
@@ -11,7 +11,7 @@ public final class ShutdownNotice {
         announced.countDown();
     }
 
-    /** Waits for the notice, not longer than that; whether it came. */
+    /** Waits for the notice, at most for that time. Returns whether it came. */
     public boolean await(long limitMs) {
         try {
             return announced.await(limitMs, TimeUnit.MILLISECONDS);

@@ -17,12 +17,12 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The slots: threads that take attempts from one queue as they become free.
  *
- * <p>The link thread offers, takes back and stops; one lock guards the queue and who runs what, so that at any moment an attempt is
- * either queued, running or over. The queue is bounded by the credit that the core gives. Closing ends idle slots at once; a
- * slot that still runs something ends with it, and its thread never keeps the JVM alive.
+ * <p>The link thread adds, takes back and stops attempts. One lock guards the queue and the running attempts, so that
+ * at any moment an attempt is either queued, running or ended. The queue is bounded by the credit that the core gives.
+ * Closing ends idle slots at once. A busy slot ends after its attempt, and its thread never keeps the JVM alive.
  */
 public final class SlotPool implements Slots, AutoCloseable {
-    /** Hears of ends, on the slots' threads. */
+    /** Is called when an attempt ends, on the slot's thread. */
     @FunctionalInterface
     public interface EndListener {
         void ended(AttemptControl control, AttemptOutcome outcome);
@@ -52,7 +52,7 @@ public final class SlotPool implements Slots, AutoCloseable {
         }
     }
 
-    /** Starts the slots; {@code faults} hears of one that can't go on. */
+    /** Starts the slots. {@code faults} is called when a slot cannot continue. */
     public void start(Thread.UncaughtExceptionHandler faults) {
         for (Thread thread : threads) {
             thread.setUncaughtExceptionHandler(faults);
@@ -120,7 +120,7 @@ public final class SlotPool implements Slots, AutoCloseable {
         }
     }
 
-    /** What runs now. */
+    /** The attempts that run now. */
     public List<AttemptControl> running() {
         List<AttemptControl> now = new ArrayList<>(running.length);
         lock.lock();
@@ -149,11 +149,11 @@ public final class SlotPool implements Slots, AutoCloseable {
     }
 
     private void runSlot(int slot) {
-        Optional<AttemptControl> next = take(slot);
+        Optional<AttemptControl> next = awaitNext(slot);
         while (next.isPresent()) {
             AttemptControl control = next.get();
             listener.ended(control, runOne(control));
-            next = take(slot);
+            next = awaitNext(slot);
         }
     }
 
@@ -161,8 +161,8 @@ public final class SlotPool implements Slots, AutoCloseable {
         try {
             return runner.run(control);
         } catch (RuntimeException fault) {
-            // An error is no attempt's fault (a function's own ends in its runner): this process can't be relied on any
-            // more.
+            // An error here is not the attempt's fault, because a function's own errors are caught by its runner. So
+            // this process is not reliable any more.
             if (fault.getCause() instanceof Error error) {
                 throw error;
             }
@@ -172,7 +172,7 @@ public final class SlotPool implements Slots, AutoCloseable {
         }
     }
 
-    private Optional<AttemptControl> take(int slot) {
+    private Optional<AttemptControl> awaitNext(int slot) {
         lock.lock();
         try {
             running[slot] = null;

@@ -3,19 +3,19 @@ package dev.drover.worker.attempt;
 import java.util.Collection;
 import java.util.List;
 
-/** What the core asks of the slots. The link thread calls it; nothing of it waits. */
+/** The slots as {@code WorkerCore} uses them. The link thread calls it; no method waits. */
 public interface Slots {
     /** Queues attempts, in order of preference. */
     void offer(List<Assignment> assignments);
 
     /**
-     * Takes back what is still queued: it never starts.
+     * Removes attempts that are still queued, so that they never start.
      *
-     * @return those of {@code keys} that were; the others run, have ended or were never here
+     * @return those of {@code keys} that were queued; the others run, have ended or were never here
      */
     List<AttemptKey> takeBack(Collection<AttemptKey> keys);
 
-    /** Takes back all that is still queued. */
+    /** Removes all attempts that are still queued. */
     List<AttemptKey> takeBackAll();
 
     /** How many attempts run now. */

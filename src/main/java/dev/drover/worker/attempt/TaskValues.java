@@ -11,7 +11,8 @@ import java.util.Map;
 /**
  * Finds the value of a task: the number of a range, the line of a list. Slot threads call it, several at once.
  *
- * <p>Keeps the files of the lists used last open, {@value #OPEN_LISTS_LIMIT} at most; a read is so short that one lock does.
+ * <p>Keeps the files of the lists used last open, at most {@value #OPEN_LISTS_LIMIT}. Reads are so short that one lock
+ * is enough.
  */
 public final class TaskValues implements AutoCloseable {
     private static final int OPEN_LISTS_LIMIT = 8;

@@ -4,11 +4,11 @@ import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
 
-/** Makes the outcomes of attempts that did not run to an end of their own. Any thread may call it. */
+/** Makes the outcomes of attempts that did not run to their end. Any thread may call it. */
 public final class UnrunOutcomes {
     private UnrunOutcomes() {}
 
-    /** What it should have run could not be started. */
+    /** The outcome of an attempt whose command or function could not be started. */
     public static AttemptOutcome notStarted(AttemptKey key, String sentence) {
         return AttemptOutcome.newBuilder()
                 .setToken(key.token())
@@ -18,7 +18,7 @@ public final class UnrunOutcomes {
                 .build();
     }
 
-    /** It was asked to end before it had started, or isn't known here. */
+    /** The outcome of an attempt that was asked to end before it had started, or that is unknown here. */
     public static AttemptOutcome endedInQueue(AttemptKey key, StopRequest request) {
         return AttemptOutcome.newBuilder()
                 .setToken(key.token())
@@ -27,7 +27,7 @@ public final class UnrunOutcomes {
                 .build();
     }
 
-    /** Drover itself failed at it: what it had started, if anything, is not known. */
+    /** The outcome of an attempt at which Drover itself failed. Whether it had started anything is not known. */
     static AttemptOutcome faulted(AttemptKey key, String fault, String stack) {
         return AttemptOutcome.newBuilder()
                 .setToken(key.token())

@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What all attempts of a command job share, decoded once: everything as bytes (JVM hazard 6). Immutable, any thread.
+ * The data that all attempts of a command job share. It is decoded once, and all text is bytes (JVM hazard 6).
+ * Immutable, any thread.
  *
  * @param argv with places for the value
  * @param environment {@code K=V} each, without any of Drover's own names
@@ -30,7 +31,7 @@ record CommandPlan(Placeholders argv, List<byte[]> environment, byte[] directory
     static CommandPlan of(JobPlan plan) {
         JobSpec spec = plan.spec();
         CommandWork command = spec.getCommand();
-        // Only array jobs have places.
+        // Only array jobs have placeholders.
         Optional<String> placeholder = !plan.isArray()
                 ? Optional.of("")
                 : command.hasPlaceholder() ? Optional.of(command.getPlaceholder()) : Optional.empty();
@@ -52,7 +53,7 @@ record CommandPlan(Placeholders argv, List<byte[]> environment, byte[] directory
         added.forEach(variable -> byName.put(variable.getName(), variable.getValue()));
         List<byte[]> entries = new ArrayList<>(byName.size());
         byName.forEach((name, value) -> {
-            // A job that was submitted from inside a job must not carry that one's mark.
+            // A job that was submitted from inside another job must not carry the mark of that job.
             if (!name.startsWith(DROVERS_OWN)) {
                 entries.add(entry(name.toByteArray(), value.toByteArray()));
             }

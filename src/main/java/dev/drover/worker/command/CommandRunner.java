@@ -32,7 +32,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Runs commands: starts one, reads its output, ends all that it started. Slot threads call it, several at once. */
+/**
+ * Runs commands: starts one, reads its output, and ends everything that it started. Slot threads call it, several at
+ * once.
+ */
 public final class CommandRunner implements AttemptRunner {
     private static final int SIGTERM = 15;
     private static final int SHELL_SIGNAL_BASE = 128;
@@ -89,7 +92,8 @@ public final class CommandRunner implements AttemptRunner {
                 whole = true;
             } finally {
                 if (!whole) {
-                    // Its output can't be read or written: a retry beside the living process would be worse.
+                    // Its output cannot be read or written. The command is ended, because a retry beside the living
+                    // process would be worse.
                     stops.stopRequested(new StopRequest(Cause.CANCELLED, true));
                     endTree(target, stops);
                     control.onStop(null);
@@ -148,7 +152,7 @@ public final class CommandRunner implements AttemptRunner {
         return (name + '=' + value).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Reads until the command itself has ended, however long a background process holds its pipes. */
+    /** Reads until the command itself has ended, even if a background process holds its pipes longer. */
     private static void pumpToEnd(Child child, OutputCapture output, AttemptControl control) throws IOException {
         long timeoutMs = control.assignment().plan().spec().getTimeoutMs();
         boolean hasEnded = false;
@@ -165,7 +169,10 @@ public final class CommandRunner implements AttemptRunner {
         child.drain(output);
     }
 
-    /** Until the time-out or the moment at which output gets its file; for ever if neither is near. */
+    /**
+     * Milliseconds until the time-out or until output must get its file, whichever is first; negative, which means for
+     * ever, if there is neither.
+     */
     private static int waitMs(OutputCapture output, AttemptControl control, long timeoutMs) {
         long waitMs = Long.MAX_VALUE;
         if (timeoutMs > 0 && control.stop().isEmpty()) {
@@ -177,9 +184,9 @@ public final class CommandRunner implements AttemptRunner {
         return waitMs == Long.MAX_VALUE ? -1 : (int) Math.min(Integer.MAX_VALUE, waitMs);
     }
 
-    /** Ends what is left. Nothing is reported before it is gone. */
+    /** Ends the leftover processes. The result is reported only when they are gone. */
     private EndedProcesses endTree(SweepTarget target, TreeStops stops) {
-        // A stop swept the tree already; one that is asked for during the sweep of leftovers is part of it.
+        // A stop has already swept the tree. A stop that is requested during the sweep of leftovers is part of it.
         return stops.isAny() ? stops.await() : leftovers.end(target).union(stops.await());
     }
 
@@ -190,7 +197,7 @@ public final class CommandRunner implements AttemptRunner {
         status.peakBytes().ifPresent(outcome::setPeakBytes);
         Optional<StopRequest> stop = control.stop();
         if (stop.isEmpty() && isTerminated(status) && shutdown.await(settings.shutdownEchoMs())) {
-            // A machine that goes down signals all processes at once: this one only died first.
+            // A machine that shuts down signals all processes at once, and this command only died first.
             stop = Optional.of(new StopRequest(Cause.SHUTDOWN, false));
         }
         if (stop.isPresent()) {

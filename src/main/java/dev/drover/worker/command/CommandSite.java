@@ -6,7 +6,7 @@ import dev.drover.worker.attempt.AttemptKey;
 import java.nio.charset.Charset;
 
 /**
- * Where commands run: the home that they belong to. Immutable.
+ * The home to which commands belong. Immutable.
  *
  * @param homeId in marks
  */
@@ -15,7 +15,7 @@ public record CommandSite(HomePaths paths, String homeId) {
         return Marks.attempt(homeId, key.job(), key.index(), key.attempt(), key.epoch());
     }
 
-    /** {@code DROVER_HOME=...}, in the bytes that the kernel knows the path by. */
+    /** {@code DROVER_HOME=...}, with the path in the kernel's bytes. */
     byte[] homeEntry() {
         return (Marks.HOME + '=' + paths.root()).getBytes(Charset.forName(System.getProperty("sun.jnu.encoding")));
     }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Ends the whole process tree of one attempt that was asked to end: SIGTERM and SIGCONT, after the grace period SIGKILL, until
- * nothing is found. Any thread may ask, one waits.
+ * Ends the whole process tree of one attempt that was asked to end: first SIGTERM and SIGCONT, after the grace period
+ * SIGKILL, until nothing is found. Any thread may request it, one thread waits.
  *
  * <p>Each request sweeps on a thread of its own, because the slot's thread must go on reading the tree's output meanwhile.
  */
@@ -51,7 +51,9 @@ final class TreeStops implements AttemptControl.StopListener {
         return !sweeps.isEmpty();
     }
 
-    /** Waits until all sweeps have ended, those that are asked for meanwhile included, and adds up what they ended. */
+    /**
+     * Waits until all sweeps have ended, including those requested meanwhile, and returns the sum of what they ended.
+     */
     EndedProcesses await() {
         EndedProcesses all = EndedProcesses.NOTHING;
         for (int i = 0; ; i++) {

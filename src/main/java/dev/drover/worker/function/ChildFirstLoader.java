@@ -6,8 +6,9 @@ import java.net.URLClassLoader;
 import java.util.Enumeration;
 
 /**
- * Loads a job's classes from its own class path first, so that Drover's libraries can't clash with the job's; what isn't there
- * comes from Drover. The JDK and {@code dev.drover.task}, which both sides must share, always come from outside.
+ * Loads a job's classes from its own class path first, so that Drover's libraries can't clash with the job's; classes
+ * that are not there come from Drover. The JDK and {@code dev.drover.task}, which both sides must share, always come
+ * from outside.
  */
 final class ChildFirstLoader extends URLClassLoader {
     private static final String SHARED_PACKAGE = "dev.drover.task.";
@@ -16,12 +17,12 @@ final class ChildFirstLoader extends URLClassLoader {
         registerAsParallelCapable();
     }
 
-    private final ClassPathSnapshot looks;
+    private final ClassPathSnapshot snapshot;
 
-    /** @param looks is told of each search in the class path */
-    ChildFirstLoader(URL[] classPath, ClassLoader parent, ClassPathSnapshot looks) {
+    /** @param snapshot records each search in the class path */
+    ChildFirstLoader(URL[] classPath, ClassLoader parent, ClassPathSnapshot snapshot) {
         super("drover-job", classPath, parent);
-        this.looks = looks;
+        this.snapshot = snapshot;
     }
 
     @Override
@@ -47,7 +48,7 @@ final class ChildFirstLoader extends URLClassLoader {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        looks.remember(name.replace('.', '/') + ".class");
+        snapshot.add(name.replace('.', '/') + ".class");
         return super.findClass(name);
     }
 
@@ -59,13 +60,13 @@ final class ChildFirstLoader extends URLClassLoader {
 
     @Override
     public URL findResource(String name) {
-        looks.remember(name);
+        snapshot.add(name);
         return super.findResource(name);
     }
 
     @Override
     public Enumeration<URL> findResources(String name) throws IOException {
-        looks.remember(name);
+        snapshot.add(name);
         return super.findResources(name);
     }
 }

@@ -7,47 +7,47 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a class loader looked for in the folders of its class path, and what was there. Any thread.
+ * The files that a class loader searched for in the folders of its class path, with the state of each. Any thread.
  *
- * <p>A folder has no size and no time that would tell of a change in it. But as long as each look would find the same again, so
- * would a new loader; unless somebody asked for a folder itself, to see what is in it.
+ * <p>A folder has no size or time that shows every change in it. But as long as each search would give the same result,
+ * a new loader would find the same classes. An exception is a search for a folder itself, whose content may be read.
  */
 final class ClassPathSnapshot {
-    /** With more looks than this a new loader is cheaper than to repeat them all (about 5 µs each). */
+    /** With more searches than this a new loader is cheaper than repeating them all (about 5 µs each). */
     private static final int LIMIT = 200;
 
     private final List<Path> folders;
-    private final Map<Path, FileState> looks = new ConcurrentHashMap<>();
+    private final Map<Path, FileState> states = new ConcurrentHashMap<>();
     private volatile boolean areUnknown;
 
     ClassPathSnapshot(List<Path> folders) {
         this.folders = List.copyOf(folders);
     }
 
-    /** To be called before the look itself: a change between both then counts as one. */
-    void remember(String name) {
+    /** Records a search. Must be called before the search itself, so that a change between the two is detected. */
+    void add(String name) {
         if (areUnknown) {
             return;
         }
         boolean isFolder = false;
         try {
             for (Path folder : folders) {
-                FileState found = looks.computeIfAbsent(folder.resolve(name), FileState::of);
+                FileState found = states.computeIfAbsent(folder.resolve(name), FileState::of);
                 isFolder |= found.equals(FileState.FOLDER);
             }
         } catch (InvalidPathException e) {
             // No file has such a name, now or later.
             return;
         }
-        if (isFolder || looks.size() > LIMIT) {
+        if (isFolder || states.size() > LIMIT) {
             areUnknown = true;
-            looks.clear();
+            states.clear();
         }
     }
 
-    /** Whether each look would find the same; false if that can't be known, or costs too much. */
-    boolean wouldBeTheSame() {
+    /** Whether each search would give the same result now. False if that is unknown or too expensive to find out. */
+    boolean isCurrent() {
         return !areUnknown
-                && looks.entrySet().stream().allMatch(look -> look.getValue().equals(FileState.of(look.getKey())));
+                && states.entrySet().stream().allMatch(state -> state.getValue().equals(FileState.of(state.getKey())));
     }
 }

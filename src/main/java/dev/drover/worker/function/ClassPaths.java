@@ -20,8 +20,9 @@ import java.util.jar.Manifest;
 /**
  * Makes the class loaders of jobs, one for all jobs that see the same files in the same class path. Any thread may call it.
  *
- * <p>A loader is shared while some job holds it or nobody needed its memory. A jar that was built again since has another state, and
- * of a folder that is known which was looked at. Where a jar's manifest names others, whose state isn't known, nothing is shared.
+ * <p>A loader is shared while a job holds it or its memory is not needed. A jar that was built again has another state;
+ * of a folder the searched files are compared. If a jar's manifest names other jars, whose state is unknown, the loader
+ * is not shared.
  */
 public final class ClassPaths {
     private record Entry(Path path, FileState state) {}
@@ -29,13 +30,13 @@ public final class ClassPaths {
     private final JobClasses own;
     private final Map<List<Entry>, WeakReference<JobClasses>> made = new HashMap<>(); // guarded by this
 
-    /** @param parent Drover's own classes, which are all that a job without a class path has */
+    /** @param parent the loader of Drover's own classes; a job without a class path has only these */
     public ClassPaths(ClassLoader parent) {
         own = new JobClasses(parent, new ClassPathSnapshot(List.of()));
     }
 
     /**
-     * What a class path has.
+     * The classes of a class path.
      *
      * @throws NotStartedException if an entry can't be read
      */
@@ -83,7 +84,7 @@ public final class ClassPaths {
             Manifest manifest = jar.getManifest();
             return manifest != null && manifest.getMainAttributes().containsKey(Attributes.Name.CLASS_PATH);
         } catch (IOException e) {
-            // What is no jar names none; that the class isn't found there is said when it is looked for.
+            // A file that is not a jar names no others. The error follows when a class is searched in it.
             return false;
         }
     }
@@ -103,7 +104,7 @@ public final class ClassPaths {
                         "The class path's " + entry.path() + " is no place for classes: " + e.getMessage() + ".");
             }
         }
-        ClassPathSnapshot looks = new ClassPathSnapshot(folders);
-        return new JobClasses(new ChildFirstLoader(urls, own.loader(), looks), looks);
+        ClassPathSnapshot snapshot = new ClassPathSnapshot(folders);
+        return new JobClasses(new ChildFirstLoader(urls, own.loader(), snapshot), snapshot);
     }
 }

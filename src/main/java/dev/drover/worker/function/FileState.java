@@ -7,13 +7,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 
 /**
- * What a file was when it was looked at: one that was written again since has another size, time or inode. Of what is in a folder
- * the folder's own state says nothing, so all folders are alike.
+ * The state of a file at the time of a search. A file that was written again has another size, time or inode. The state
+ * of a folder says nothing about its content, so all folders are equal.
  *
- * @param key the file system's own name for it; null where there is none
+ * @param key the file system's identity of the file; null if there is none
  */
 record FileState(long sizeBytes, FileTime modified, Object key) {
-    /** Where no file is, or none that can be looked at. */
+    /** The state where there is no file, or one whose attributes cannot be read. */
     static final FileState ABSENT = new FileState(-1, FileTime.fromMillis(0), null);
 
     static final FileState FOLDER = new FileState(-2, FileTime.fromMillis(0), null);

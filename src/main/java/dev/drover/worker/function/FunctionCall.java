@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One call of a function: what it is given while it runs, and how it is asked to end.
+ * One call of a function: the context that the function uses, and the requests to end it.
  *
  * <p>The slot's thread begins and ends it; any thread of the task may use the context; the link thread asks it to end.
  */
@@ -48,7 +48,7 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
         this.log = log;
     }
 
-    /** From here to {@link #end} a request to end interrupts this thread. */
+    /** Begins the call. Until {@link #end} a request to end interrupts this thread. */
     void begin() {
         synchronized (this) {
             thread = Thread.currentThread();
@@ -56,7 +56,7 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
         control.onStop(this);
     }
 
-    /** Nothing the task calls has an effect any more, and an interrupt that came late is taken away. */
+    /** Ends the call. From now on calls of the task have no effect, and a late interrupt is cleared. */
     void end() {
         control.onStop(null);
         synchronized (this) {
@@ -97,7 +97,7 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
         run(List.of(action));
     }
 
-    /** The link thread must not wait for an action of a user's. */
+    /** The link thread must not wait for an action of the user. */
     private void run(List<Runnable> due) {
         if (due.isEmpty()) {
             return;

@@ -25,11 +25,11 @@ public final class FunctionLoader {
             return new FunctionPlan(classes.task(work.getClassName()), plan);
         } catch (ClassNotFoundException e) {
             throw new NotStartedException("There is no class " + work.getClassName() + " on the class path "
-                    + shown(work) + "; name it in full, with its package, and give its jar with --classpath.");
+                    + classPathText(work) + "; name it in full, with its package, and give its jar with --classpath.");
         }
     }
 
-    private static String shown(FunctionWork work) {
+    private static String classPathText(FunctionWork work) {
         if (work.getClassPathCount() == 0) {
             return "of Drover itself";
         }

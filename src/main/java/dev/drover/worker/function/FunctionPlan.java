@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What all attempts of a function job share. Any thread. */
+/** The data that all attempts of a function job share. Any thread. */
 final class FunctionPlan implements JobPlan.KindPlan {
     private final TaskClass task;
     private final JobPlan job;
@@ -26,7 +26,10 @@ final class FunctionPlan implements JobPlan.KindPlan {
         return task;
     }
 
-    /** The job's variables for the task to read, those left out that aren't UTF-8. Few tasks ask, so it is made for the first. */
+    /**
+     * The job's environment for the task, without variables that are not UTF-8. Few tasks read it, so it is made on the
+     * first call.
+     */
     synchronized Map<String, String> environment() {
         if (environment == null) {
             Map<String, String> byName = new LinkedHashMap<>();

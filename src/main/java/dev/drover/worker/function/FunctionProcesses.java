@@ -17,11 +17,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Ends processes that Java functions started: they carry this worker's own mark, which names another pid than theirs.
+ * Ends processes that Java functions started: they carry the mark of this worker, which names another pid than theirs.
  *
- * <p>Slot threads call it. Which of several functions started a process can't be told, so what they left is ended when the last of
- * those that ran at the same time has ended, and none begins meanwhile. Where children can't be counted by a system call (no native
- * layer), that happens only when the worker leaves or is lost: a scan for each short function would cost more than the function.
+ * <p>Slot threads call it. It is unknown which of several functions started a process. So leftover processes are ended
+ * when the last of the functions that ran at the same time has ended, and no other function begins meanwhile. If
+ * children cannot be counted by a system call (no native layer), this happens only when the worker leaves or is lost,
+ * because a scan for each short function would cost more than the function.
  */
 public final class FunctionProcesses {
     private static final long GRACE_MS = 500;
@@ -36,11 +37,15 @@ public final class FunctionProcesses {
     private final Condition swept = lock.newCondition();
     private int running; // guarded by lock, as the next
     private boolean isSweeping;
-    /** Children that are nobody's to end: a coordinator that this worker has started, or what even SIGKILL did not end. */
+    /**
+     * Children that must not or cannot be ended: a coordinator that this worker has started, and processes that even
+     * SIGKILL did not end.
+     */
     private Set<Integer> known = Set.of(); // guarded by lock
 
     /**
-     * @param ownMark of this process, or null: without one that names this process nothing can be told apart, and nothing is ended
+     * @param ownMark of this process, or null; without a mark that names this process no process can be identified, and
+     *     none is ended
      */
     public FunctionProcesses(
             String ownMark, Optional<Subreaper> subreaper, ProcessTable table, Sweep sweep, LeftoverSweeper leftovers) {
@@ -51,7 +56,7 @@ public final class FunctionProcesses {
         this.leftovers = leftovers;
     }
 
-    /** A function is about to begin; waits while those before it are cleared up after. */
+    /** Called before a function begins. Waits while processes of earlier functions are being ended. */
     void begin() {
         lock.lock();
         try {
@@ -64,7 +69,10 @@ public final class FunctionProcesses {
         }
     }
 
-    /** A function has ended: ends what it left, unless another one runs that may have started it, and waits until that is done. */
+    /**
+     * Called after a function has ended. Ends the processes that it left and waits until they are gone, unless another
+     * function runs that may have started them.
+     */
     EndedProcesses end() {
         lock.lock();
         try {
@@ -90,21 +98,26 @@ public final class FunctionProcesses {
         }
     }
 
-    /** Ends what is left of all functions, those included that would not end: this process goes. */
+    /**
+     * Ends the processes of all functions, including functions that still run, because this process is about to exit.
+     */
     public void endAll() {
         if (mark.isPresent() && subreaper.map(Subreaper::hasChildren).orElse(true)) {
             sweep.sweep(List.of(SweepTarget.ofMark(mark.get())), SweepPlan.terminateThenKill(GRACE_MS));
         }
     }
 
-    /** Whatever a function's process leaves behind becomes this process's child as well, for it is their subreaper. */
+    /**
+     * Processes that a function's process leaves behind become children of this process too, because it is their
+     * subreaper.
+     */
     private boolean isAnyLeft() {
         if (mark.isEmpty() || !subreaper.orElseThrow().hasChildren()) {
             return false;
         }
         Optional<Set<Integer>> children = OwnChildren.pids();
         if (children.filter(known::containsAll).isPresent()) {
-            // One that has gone may come again as another's pid.
+            // The pid of a process that is gone may be used again.
             known = children.get();
             return false;
         }

@@ -109,7 +109,7 @@ public final class FunctionRunner implements AttemptRunner {
                 .build();
     }
 
-    /** The function has done its part, whatever becomes of what it left. */
+    /** The function itself has ended, whether or not its leftover processes can be ended. */
     private EndedProcesses endProcesses(AttemptControl control) {
         try {
             return processes.end();

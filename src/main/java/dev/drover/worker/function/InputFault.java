@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Says why a function's input doesn't fit, in words of the input and of the function: Jackson's own sentences name its classes and
- * settings. Without state; any thread.
+ * Explains why a function's input does not fit, in the terms of the input and of the function, because Jackson's
+ * messages name its own classes and settings. Without state; any thread.
  */
 final class InputFault {
     private static final Set<Class<?>> WHOLE = Set.of(
@@ -33,19 +33,21 @@ final class InputFault {
     /** What is wrong and where, without a full stop. */
     static String sentence(JsonProcessingException fault) {
         if (fault instanceof PropertyBindingException) {
-            return "it knows no field \"" + ((PropertyBindingException) fault).getPropertyName() + "\"" + place(fault);
+            return "it knows no field \"" + ((PropertyBindingException) fault).getPropertyName() + "\""
+                    + location(fault);
         }
         if (fault instanceof ValueInstantiationException && fault.getCause() != null) {
-            return what((ValueInstantiationException) fault) + " is refused (" + fault.getCause() + ")" + place(fault);
+            return valuePath((ValueInstantiationException) fault) + " is refused (" + fault.getCause() + ")"
+                    + location(fault);
         }
         if (fault instanceof MismatchedInputException && ((MismatchedInputException) fault).getTargetType() != null) {
             MismatchedInputException mismatch = (MismatchedInputException) fault;
-            return what(mismatch) + " is no " + kind(mismatch.getTargetType()) + place(fault);
+            return valuePath(mismatch) + " is no " + kind(mismatch.getTargetType()) + location(fault);
         }
         if (fault instanceof JsonMappingException) {
-            return what((JsonMappingException) fault) + " can't be read as that" + place(fault);
+            return valuePath((JsonMappingException) fault) + " can't be read as that" + location(fault);
         }
-        return fault instanceof StreamReadException ? "it is no JSON" + place(fault) : fault.getOriginalMessage();
+        return fault instanceof StreamReadException ? "it is no JSON" + location(fault) : fault.getOriginalMessage();
     }
 
     /** What JSON calls values of that type, or the class's own name. */
@@ -67,8 +69,8 @@ final class InputFault {
         };
     }
 
-    /** The value that is meant: {@code points[2].x}. */
-    private static String what(JsonMappingException fault) {
+    /** The path of the value: {@code points[2].x}. */
+    private static String valuePath(JsonMappingException fault) {
         StringBuilder path = new StringBuilder();
         for (JsonMappingException.Reference step : fault.getPath()) {
             if (step.getFieldName() == null) {
@@ -80,7 +82,7 @@ final class InputFault {
         return path.isEmpty() ? "the value" : path.toString();
     }
 
-    private static String place(JsonProcessingException fault) {
+    private static String location(JsonProcessingException fault) {
         JsonLocation where = fault.getLocation();
         return where == null ? "" : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")";
     }

@@ -12,24 +12,21 @@ import java.lang.reflect.Modifier;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/**
- * The classes of one class path, and what was learned of those that are tasks; shared by the jobs that see the same files. Any
- * thread.
- */
+/** The classes of one class path, with the tasks among them. The jobs that see the same files share it. Any thread. */
 final class JobClasses {
     private static final int CACHED_TYPES = 200;
 
     private final ClassLoader loader;
-    private final ClassPathSnapshot looks;
+    private final ClassPathSnapshot snapshot;
     private final ObjectMapper mapper;
     private final ConcurrentMap<String, TaskClass> tasks = new ConcurrentHashMap<>();
     private volatile boolean isSpoiled;
 
-    JobClasses(ClassLoader loader, ClassPathSnapshot looks) {
+    JobClasses(ClassLoader loader, ClassPathSnapshot snapshot) {
         this.loader = loader;
-        this.looks = looks;
-        // A mapper for each loader, and no cache of types that all mappers share: it would keep the classes of jobs
-        // long gone.
+        this.snapshot = snapshot;
+        // Each loader has its own mapper. A cache of types for all mappers would keep the classes of jobs that ended
+        // long ago.
         TypeFactory types = TypeFactory.defaultInstance()
                 .withCache(new LRUMap<Object, JavaType>(16, CACHED_TYPES))
                 .withClassLoader(loader);
@@ -41,19 +38,22 @@ final class JobClasses {
         return loader;
     }
 
-    /** Whether a job that comes now would find the same classes in another loader. */
+    /** Whether a new loader would find the same classes now. */
     boolean areCurrent() {
-        return !isSpoiled && looks.wouldBeTheSame();
+        return !isSpoiled && snapshot.isCurrent();
     }
 
-    /** A class could not be linked or initialized, and stays so as long as its loader lives: no other job gets this one, unless it is Drover's. */
+    /**
+     * Marks this loader as unusable for other jobs, unless it is Drover's. A class could not be linked or initialized,
+     * and that stays so as long as its loader exists.
+     */
     void spoil() {
         isSpoiled = true;
     }
 
     /**
-     * Finds a task. No lock is held while its class is initialized, which may take its author's time: other tasks of the class path need
-     * not wait for that.
+     * Finds a task. No lock is held while its class is initialized, which may take long, so that other tasks of the
+     * class path need not wait.
      *
      * @throws ClassNotFoundException if there is no class of that name
      * @throws NotStartedException with a sentence for its author, if it is no task, or can't be loaded

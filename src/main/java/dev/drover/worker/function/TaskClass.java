@@ -21,7 +21,7 @@ import java.nio.charset.StandardCharsets;
 record TaskClass(
         JobClasses classes, Constructor<?> constructor, JavaType inputType, ObjectReader reader, ObjectWriter writer) {
 
-    /** A new instance. What its constructor throws is the attempt's failure. */
+    /** A new instance. An exception of its constructor is the attempt's failure. */
     @SuppressWarnings("unchecked") // the input is read as the type that the class itself names
     Task<Object, Object> newTask() throws Throwable {
         try {

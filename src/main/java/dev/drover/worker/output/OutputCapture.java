@@ -12,14 +12,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Both output streams of one attempt. Any thread may write; a short command's output never touches the disk.
+ * Both output streams of one attempt. Any thread may write. The output of a short command is never written to disk.
  *
- * <p>A stream gets a file once it is longer than its tail, or once its first byte is {@link AttemptLimits#liveAfterMs} old and
- * {@link #flushIfOld} is called: then each chunk is written at once. Bytes above {@link AttemptLimits#outputBytes} are read,
- * counted and not kept, so that the command never blocks; the tails still show the very last ones.
+ * <p>A stream gets a file once it is longer than its tail, or once its first byte is {@link AttemptLimits#liveAfterMs}
+ * old and {@link #flushIfOld} is called: then each chunk is written at once. Bytes above {@link
+ * AttemptLimits#outputBytes} are read and counted but not kept, so that the command never blocks. The tails still have
+ * the very last bytes.
  *
- * <p>Files are written before the result is sent, but not forced: they survive kill -9 like all that is written, and a power cut
- * can take them. The tails, which travel with the result, are in the journal.
+ * <p>Files are written before the result is sent, but not forced: they survive kill -9, but a power cut can lose them.
+ * The tails are part of the result, and so they are in the journal.
  */
 public final class OutputCapture implements ChildOutput {
     private final StreamCapture stdout;
@@ -48,32 +49,32 @@ public final class OutputCapture implements ChildOutput {
         flushIfOld(System.nanoTime());
     }
 
-    /** A line of a function. */
+    /** Adds a line that a function wrote. */
     public void line(String text) {
         accept(ChildStream.STDOUT, ByteBuffer.wrap((text + '\n').getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Makes output that is old enough visible in its file. */
+    /** Writes output that is old enough to its file. */
     public synchronized void flushIfOld(long nowNanos) {
         if (hasUnwritten() && nowNanos - firstByteNanos >= limits.liveAfterMs() * 1_000_000L) {
             Stream.of(stdout, stderr).filter(StreamCapture::hasUnwritten).forEach(StreamCapture::openFile);
         }
     }
 
-    /** How old output may get without a file. */
+    /** How old output may become without a file. */
     public int liveAfterMs() {
         return (int) limits.liveAfterMs();
     }
 
-    /** Whether there is output that no file has yet: {@link #flushIfOld} is to be called soon. */
+    /** Whether there is output that is in no file yet, so that {@link #flushIfOld} must be called soon. */
     public synchronized boolean hasUnwritten() {
         return !isFinished && (stdout.hasUnwritten() || stderr.hasUnwritten());
     }
 
     /**
-     * Ends the capture, closes the files and writes down what there was.
+     * Ends the capture, closes the files, and sets the output fields of the outcome.
      *
-     * <p>{@code *_bytes} counts all that came, dropped bytes included.
+     * <p>{@code *_bytes} counts all bytes, including dropped ones.
      */
     public synchronized void finish(AttemptOutcome.Builder outcome) {
         isFinished = true;
@@ -88,7 +89,10 @@ public final class OutputCapture implements ChildOutput {
                 outcome.setMessage(outcome.getMessage().isEmpty() ? sentence : outcome.getMessage() + " " + sentence));
     }
 
-    /** Files that say nothing which the tails don't: superfluous once the result is taken. Only after {@link #finish}. */
+    /**
+     * Files whose whole content is in the tails. They can be removed once the coordinator has the result. Call it after
+     * {@link #finish} only.
+     */
     synchronized List<Path> superfluousFiles() {
         return Stream.of(stdout, stderr)
                 .filter(stream -> stream.wasFileMade() && stream.totalBytes() <= limits.tailBytes())

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Looks after output files on a thread of its own, so that neither a function nor the link thread waits for a disk: shows what
- * functions logged, and removes files that became superfluous once their result was taken.
+ * Maintains output files on its own thread, so that neither a function nor the link thread waits for a disk. It flushes
+ * what functions logged, and removes files that are not needed any more when the coordinator has the result.
  *
- * <p>Any thread may call it. Bounded by the attempts that run and the results that wait.
+ * <p>Any thread may call it. Its state is bounded by the running attempts and the waiting results.
  */
 public final class OutputKeeper implements AutoCloseable {
     private final WorkerLog log;
@@ -56,7 +56,7 @@ public final class OutputKeeper implements AutoCloseable {
         }
     }
 
-    /** The attempt's result is on disk. */
+    /** The coordinator has the attempt's result on disk. */
     public synchronized void taken(AttemptKey key) {
         if (superfluous.isEmpty()) {
             return;
@@ -68,7 +68,10 @@ public final class OutputKeeper implements AutoCloseable {
         }
     }
 
-    /** Removes what is due and ends the thread; what no coordinator took stays for the next one. */
+    /**
+     * Removes the files that are due and ends the thread. Files of results that no coordinator has taken stay for the
+     * next one.
+     */
     @Override
     public void close() {
         synchronized (this) {

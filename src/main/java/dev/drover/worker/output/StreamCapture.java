@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * One output stream of one attempt: its tail in memory, and its file once there is need for one. Guarded by its
- * {@link OutputCapture}.
+ * One output stream of one attempt: its tail in memory, and its file once one is needed. Guarded by its {@link
+ * OutputCapture}.
  */
 final class StreamCapture {
     private static final Set<StandardOpenOption> NEW_FILE =
@@ -35,7 +35,7 @@ final class StreamCapture {
     }
 
     /**
-     * Takes a chunk.
+     * Adds a chunk of output.
      *
      * @param roomBytes how many of its bytes may still be kept
      * @return how many were
@@ -52,7 +52,7 @@ final class StreamCapture {
         return kept;
     }
 
-    /** Makes what there is visible to those who follow the file; from then on all is written at once. */
+    /** Writes the output so far to the file. From then on every chunk is written at once. */
     void openFile() {
         if (file != null || fault != null) {
             return;
@@ -67,7 +67,7 @@ final class StreamCapture {
                             NEW_FILE,
                             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
                     .close();
-            // No channel: an interrupt of a function that logs would close it.
+            // A stream and not a channel, because the interrupt of a function that logs would close a channel.
             file = new FileOutputStream(path.toFile(), true);
             wasFileMade = true;
             if (!write(tail.toBytes())) {
@@ -84,7 +84,7 @@ final class StreamCapture {
             file.write(bytes);
             return true;
         } catch (IOException e) {
-            // A full disk is no reason to fail what runs: its output is cut, and its outcome says so.
+            // The attempt does not fail because of a full disk. Its output is cut, and its outcome says so.
             fault = e;
             closeFile();
             return false;

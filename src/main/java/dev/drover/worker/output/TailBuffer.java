@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Keeps the last bytes of a stream. Not for several threads at once. */
+/** Keeps the last bytes of a stream. Not thread-safe. */
 final class TailBuffer {
     private static final int FIRST_BYTES = 256;
 
@@ -17,7 +17,7 @@ final class TailBuffer {
         this.limitBytes = limitBytes;
     }
 
-    /** Takes all that is left in {@code chunk}; leaves its position alone. */
+    /** Adds the remaining bytes of {@code chunk}, without changing its position. */
     void add(ByteBuffer chunk) {
         ByteBuffer bytes = chunk.duplicate();
         if (bytes.remaining() > limitBytes) {
@@ -32,7 +32,10 @@ final class TailBuffer {
         }
     }
 
-    /** A short output must not cost a buffer of the full size: grows until then, and only wraps at the full size. */
+    /**
+     * Grows the buffer as needed, so that a short output does not cost a buffer of the full size. It wraps at the full
+     * size only.
+     */
     private void makeRoom(int added) {
         int needed = Math.min(limitBytes, size + added);
         if (needed > ring.length) {

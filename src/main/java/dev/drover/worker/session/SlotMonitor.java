@@ -32,7 +32,7 @@ public final class SlotMonitor {
             if (ranMs >= settings.startedAfterMs() && control.markStartReported()) {
                 core.onStarted(control.key(), started(control));
             }
-            control.takeProgress().ifPresent(core::onProgress);
+            control.pollProgress().ifPresent(core::onProgress);
             JobSpec spec = control.assignment().plan().spec();
             if (spec.getWorkCase() == JobSpec.WorkCase.FUNCTION) {
                 watchFunction(control, spec, ranMs, nowNanos, nowMs);

@@ -56,7 +56,7 @@ class TailViewTest {
     void what_a_task_says_of_itself_is_cut_before_its_counts() {
         take(plain(13, "sum"), 0);
         ProgressInfo progress = new ProgressInfo(new JobId(13), 0, 1, 0, 5, OptionalDouble.of(10), "reading all of it");
-        view.take(new JobEvent.Progressed(0, progress, 1), 0);
+        view.onEvent(new JobEvent.Progressed(0, progress, 1), 0);
         assertThat(view.lines(UTF8, 56, 9_000))
                 .containsExactly("13 sum   ━━━━━━         50 %   5/10 reading al…   8.0 s");
     }
@@ -66,7 +66,7 @@ class TailViewTest {
         take(plain(13, "sum"), 0);
         assertThat(view.lines(UTF8, 0, 9_000)).containsExactly("13 sum   running   8.0 s");
         ProgressInfo progress = new ProgressInfo(new JobId(13), 0, 1, 0, 5, OptionalDouble.of(10), "half\u0007");
-        view.take(new JobEvent.Progressed(0, progress, 1), 0);
+        view.onEvent(new JobEvent.Progressed(0, progress, 1), 0);
         assertThat(view.lines(null, 0, 9_000)).containsExactly("13 sum   50 %   5/10 half\\x07   8.0 s");
     }
 
@@ -90,7 +90,7 @@ class TailViewTest {
                 OptionalLong.of(1_000),
                 OptionalLong.of(4_000),
                 false);
-        assertThat(view.take(new JobEvent.JobChanged(0, JobEvent.Change.ENDED, end), 0))
+        assertThat(view.onEvent(new JobEvent.JobChanged(0, JobEvent.Change.ENDED, end), 0))
                 .containsExactly("13 sum   succeeded   3.0 s");
         assertThat(view.lines(UTF8, 0, 2_000)).containsExactly("14 other   running   1.0 s");
     }
@@ -104,7 +104,7 @@ class TailViewTest {
     }
 
     private void take(JobStatus status, long nowMs) {
-        assertThat(view.take(new JobEvent.JobChanged(nowMs, JobEvent.Change.STATUS, status), nowMs))
+        assertThat(view.onEvent(new JobEvent.JobChanged(nowMs, JobEvent.Change.STATUS, status), nowMs))
                 .isEmpty();
     }
 

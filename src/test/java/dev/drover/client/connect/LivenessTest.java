@@ -13,10 +13,10 @@ class LivenessTest {
 
     @Test
     void aSilenceIsToldOnceWithoutAdviceToKillAndSoIsItsEnd() {
-        liveness.missed(6_000);
-        liveness.missed(7_000);
-        liveness.heard();
-        liveness.heard();
+        liveness.onSilence(6_000);
+        liveness.onSilence(7_000);
+        liveness.onFrame();
+        liveness.onFrame();
         assertThat(notices)
                 .containsExactly(
                         "the coordinator (pid 4711) has not answered for 6 s; waiting for it",
@@ -25,7 +25,7 @@ class LivenessTest {
 
     @Test
     void onlyWhoGivesUpIsToldToKillAndToLookFirst() {
-        assertThat(liveness.tooLong(30_000, Duration.ofSeconds(30)))
+        assertThat(liveness.limitExceeded(30_000, Duration.ofSeconds(30)))
                 .hasMessageContaining("has not answered for 30 s (the limit is 30 s)")
                 .hasMessageContaining("Look at its CPU time first (ps -o stat,time -p 4711)")
                 .hasMessageContaining("hangs: kill -9 4711");

@@ -16,29 +16,29 @@ class ClassPathSnapshotTest {
 
     @Test
     void aFileThatComesOrChangesIsSeen() throws IOException {
-        ClassPathSnapshot looks = new ClassPathSnapshot(List.of(folder));
-        looks.remember("a.txt");
-        assertThat(looks.wouldBeTheSame()).isTrue();
+        ClassPathSnapshot snapshot = new ClassPathSnapshot(List.of(folder));
+        snapshot.add("a.txt");
+        assertThat(snapshot.isCurrent()).isTrue();
         Files.writeString(folder.resolve("a.txt"), "one");
-        assertThat(looks.wouldBeTheSame()).isFalse();
+        assertThat(snapshot.isCurrent()).isFalse();
     }
 
     @Test
     void whatIsInAFolderThatWasAskedForIsNotKnown() throws IOException {
-        ClassPathSnapshot looks = new ClassPathSnapshot(List.of(folder));
+        ClassPathSnapshot snapshot = new ClassPathSnapshot(List.of(folder));
         Files.createDirectory(folder.resolve("plugins"));
-        looks.remember("plugins");
-        assertThat(looks.wouldBeTheSame()).isFalse();
+        snapshot.add("plugins");
+        assertThat(snapshot.isCurrent()).isFalse();
     }
 
     @Test
     void aNameThatNoFileCanHaveIsNotThere() throws IOException {
-        ClassPathSnapshot looks = new ClassPathSnapshot(List.of(folder));
+        ClassPathSnapshot snapshot = new ClassPathSnapshot(List.of(folder));
         URL[] classPath = {folder.toUri().toURL()};
         try (ChildFirstLoader loader =
-                new ChildFirstLoader(classPath, getClass().getClassLoader(), looks)) {
+                new ChildFirstLoader(classPath, getClass().getClassLoader(), snapshot)) {
             assertThat(loader.getResource("a\0b")).isNull();
         }
-        assertThat(looks.wouldBeTheSame()).isTrue();
+        assertThat(snapshot.isCurrent()).isTrue();
     }
 }

@@ -74,8 +74,8 @@ class FunctionRunnerTest {
         AttemptOutcome outcome = rig.run(control);
         assertThat(outcome.getResult().toStringUtf8()).isEqualTo("[\"9\",\"1\",\"9\",\"/tmp\",\"hello\",\"false\"]");
         assertThat(outcome.getStdoutTail().toStringUtf8()).isEqualTo("a line\n");
-        assertThat(control.takeProgress().orElseThrow().getNote()).isEqualTo("begun");
-        assertThat(control.takeProgress()).isEmpty();
+        assertThat(control.pollProgress().orElseThrow().getNote()).isEqualTo("begun");
+        assertThat(control.pollProgress()).isEmpty();
     }
 
     @Test
@@ -163,7 +163,7 @@ class FunctionRunnerTest {
         AttemptControl control =
                 attempt(function(SumOfSquares.class.getName(), "{\"upTo\":1000,\"pauseMs\":100000}"), 0);
         CompletableFuture<AttemptOutcome> running = rig.start(control);
-        await().until(() -> control.takeProgress().isPresent());
+        await().until(() -> control.pollProgress().isPresent());
         control.requestStop(new StopRequest(Cause.CANCELLED, false));
         assertThat(running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join().getStateValue())
                 .isEqualTo(JobState.CANCELLED.number());
