@@ -23,7 +23,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Which tasks of a job run now, laid over what the history knows: it has only attempts that have ended, and calls the others queued.
+ * Which tasks of a job run now, laid over what the history knows: it has only attempts that have ended, and calls the others queued. So
+ * is what was only sent to a worker.
  * Owned by the thread that asks.
  */
 public final class RunningTasks {
@@ -59,7 +60,9 @@ public final class RunningTasks {
         try {
             for (RunningAttempt attempt :
                     requests.liveJobs(List.of(job), 1, true).attempts()) {
-                running.put(attempt.task(), attempt);
+                if (attempt.startedAtMs().isPresent()) {
+                    running.put(attempt.task(), attempt);
+                }
             }
         } catch (DroverException e) {
             if (e.code() != ErrorCode.UNREACHABLE) {
@@ -76,7 +79,7 @@ public final class RunningTasks {
             running.values().stream()
                     .limit(MAX_STARTS)
                     .forEach(attempt -> asked.addRunning(
-                            TaskStart.newBuilder().setNumber(attempt.task()).setStartedAtMs(startOf(attempt))));
+                            TaskStart.newBuilder().setNumber(attempt.task()).setStartedAtMs(attempt.startedAtMs().getAsLong())));
         }
         if (!wanted.contains(JobState.RUNNING)) {
             return asked.build();
@@ -160,14 +163,10 @@ public final class RunningTasks {
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 attempt.attempt(),
-                OptionalLong.of(startOf(attempt)),
+                attempt.startedAtMs(),
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 "");
-    }
-
-    private static long startOf(RunningAttempt attempt) {
-        return attempt.startedAtMs().orElse(attempt.issuedAtMs());
     }
 
     boolean isWanted(TaskInfo task) {

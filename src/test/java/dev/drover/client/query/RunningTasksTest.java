@@ -1,11 +1,13 @@
 package dev.drover.client.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.drover.client.ClientFixture;
 import dev.drover.client.JobId;
 import dev.drover.client.ScriptedCoordinator;
 import dev.drover.client.TaskFilter;
+import dev.drover.client.TaskInfo;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
@@ -14,8 +16,10 @@ import dev.drover.proto.LiveAttemptRow;
 import dev.drover.proto.NumberRange;
 import dev.drover.proto.Rows;
 import dev.drover.proto.ServerFrame;
+import dev.drover.proto.TaskRow;
 import dev.drover.proto.TaskRows;
 import dev.drover.proto.TasksQuery;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,10 +47,38 @@ class RunningTasksTest {
         assertThat(asked.getLimit()).isEqualTo(7);
     }
 
+    @Test
+    void whatWasOnlySentToAWorkerIsQueued() {
+        LiveAttemptRow.Builder sent = LiveAttemptRow.newBuilder()
+                .setIssuedAtMs(5)
+                .setToken(AttemptToken.newBuilder().setJob(7).setAttempt(1));
+        fixture.serve((frame, peer) -> peer.send(
+                frame.hasJobsLive()
+                        ? ServerFrame.newBuilder()
+                                .setJobsLive(JobsLiveAnswer.newBuilder()
+                                        .addAttempts(sent)
+                                        .addAttempts(sent.clone().setTask(1).setStartedAtMs(9)))
+                        : ServerFrame.newBuilder()
+                                .setRows(Rows.newBuilder()
+                                        .setTasks(TaskRows.newBuilder()
+                                                .addTasks(queued(0))
+                                                .addTasks(queued(1))))));
+        assertThat(fixture.client().tasks(TaskFilter.builder(new JobId(7)).build()))
+                .toIterable()
+                .extracting(TaskInfo::state, TaskInfo::startedAtMs)
+                .containsExactly(
+                        tuple(JobState.QUEUED, OptionalLong.empty()), tuple(JobState.RUNNING, OptionalLong.of(9)));
+    }
+
+    private static TaskRow.Builder queued(long task) {
+        return TaskRow.newBuilder().setJob(7).setTask(task).setStateValue(JobState.QUEUED.number());
+    }
+
     private TasksQuery askedWhileRunning(IntStream indexes, int limit) {
         JobsLiveAnswer.Builder running = JobsLiveAnswer.newBuilder();
         indexes.forEach(index -> running.addAttempts(LiveAttemptRow.newBuilder()
                 .setTask(index * 10L)
+                .setStartedAtMs(1)
                 .setToken(AttemptToken.newBuilder().setJob(7).setIndex(index).setAttempt(1))));
         ScriptedCoordinator fake = fixture.serve((frame, peer) -> peer.send(
                 frame.hasJobsLive()
