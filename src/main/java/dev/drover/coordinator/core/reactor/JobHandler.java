@@ -232,7 +232,6 @@ public final class JobHandler {
         for (LiveAttempt attempt : attempts) {
             returned.addAttempts(attempt.token());
             touched.add(state.job(attempt.job));
-            starts.remove(attempt);
             cancels.returned(attempt);
             WorkerSession session = sessions.ofWorker(attempt.worker);
             if (session != null) {
