@@ -78,8 +78,9 @@ public final class RunningTasks {
         if (query.hasSinceMs() || query.hasUntilMs()) {
             running.values().stream()
                     .limit(MAX_STARTS)
-                    .forEach(attempt -> asked.addRunning(
-                            TaskStart.newBuilder().setNumber(attempt.task()).setStartedAtMs(attempt.startedAtMs().getAsLong())));
+                    .forEach(attempt -> asked.addRunning(TaskStart.newBuilder()
+                            .setNumber(attempt.task())
+                            .setStartedAtMs(attempt.startedAtMs().getAsLong())));
         }
         if (!wanted.contains(JobState.RUNNING)) {
             return asked.build();
