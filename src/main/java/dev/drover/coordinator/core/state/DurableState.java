@@ -6,6 +6,7 @@ import dev.drover.message.MessageLimits;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.Hashes;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptStarted;
@@ -13,6 +14,7 @@ import dev.drover.proto.AttemptToken;
 import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.AttemptsIssued;
 import dev.drover.proto.Checkpoint;
+import dev.drover.proto.JobEnded;
 import dev.drover.proto.JobSpec;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
@@ -140,7 +142,7 @@ public final class DurableState {
                 job.cancel(record.getCancelRequested());
                 jobs.note(job);
             }
-            case JOB_ENDED -> jobEnded(record.getJobEnded().getJob());
+            case JOB_ENDED -> jobEnded(record.getJobEnded());
             case WORKER_STARTED -> workerStarted(record.getWorkerStarted());
             case WORKER_ENDED -> workerEnded(record.getWorkerEnded());
             case EPOCH_ENDED, PROGRESS_SAMPLED, CHECKPOINT -> {}
@@ -196,12 +198,18 @@ public final class DurableState {
         }
     }
 
-    private void jobEnded(long id) {
+    private void jobEnded(JobEnded ended) {
+        long id = ended.getJob();
         Job job = jobs.remove(id);
         if (job == null || job.running() > 0 || !job.isDone()) {
             throw new IllegalStateException("job " + id + " ends while it is not done");
         }
-        job.state().moveTo(job.finalState(), "job " + id + " ended");
+        JobState last = JobState.ofNumber(ended.getStateValue());
+        if (last != job.finalState()) {
+            throw new IllegalStateException(
+                    "job " + id + " ends as " + last + ", by its tasks it is " + job.finalState());
+        }
+        job.state().moveTo(last, "job " + id + " ended");
         specBytes -= job.specBytes;
         environments.release(job.spec.getEnvironmentId());
     }
