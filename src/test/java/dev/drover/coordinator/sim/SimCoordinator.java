@@ -30,6 +30,7 @@ final class SimCoordinator {
     private final List<Input> inbox = new ArrayList<>();
     final SimWorkerHost host;
     private final StateOracle all = new StateOracle();
+    private final FairShares fairShares = new FairShares();
     private final RecordedStates states;
     private final RecordedFirst recordedFirst;
     private final Core core;
@@ -62,7 +63,7 @@ final class SimCoordinator {
                 .build();
         state.apply(epoch);
         journal.append(List.of(epoch), true);
-        CoreConfig config = CoreConfig.of(WORKERS, world.slots, "0", 1, "/home", HOME_ID, true, QueueOrder.FAIR)
+        CoreConfig config = CoreConfig.of(WORKERS, world.slots, "0", 1, "/home", HOME_ID, true, world.order)
                 .withLimits(world.limits);
         core = new Core(config, state, journal, random, now());
     }
@@ -158,6 +159,9 @@ final class SimCoordinator {
         List<Effect> effects = core.turn(now(), inputs, inbox.isEmpty());
         effects.forEach(effect -> world.trace("out", effect));
         core.checkInvariants();
+        if (world.order == QueueOrder.FAIR) {
+            fairShares.read(journal.appended());
+        }
         turns++;
         if (turns % TURNS_PER_STATE_CHECK == 0 || inputs.stream().anyMatch(Input.CheckpointWanted.class::isInstance)) {
             checkState("what is known");

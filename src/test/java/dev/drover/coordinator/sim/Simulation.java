@@ -3,6 +3,7 @@ package dev.drover.coordinator.sim;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.message.MessageLimits;
+import dev.drover.model.QueueOrder;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
@@ -35,6 +36,8 @@ final class Simulation {
     /** What workers say of how long tasks ran is up to this, whatever is true: short ones are sent ahead. */
     final int longestSaidMicros;
 
+    final QueueOrder order;
+
     final GroundTruth truth = new GroundTruth();
     private final Map<Long, Integer> workerOfPeer = new HashMap<>();
     private final Map<Long, SimLink> links = new HashMap<>();
@@ -62,6 +65,7 @@ final class Simulation {
         this.slots = random.nextInt(3) == 0 ? 8 : 2;
         this.segmentBytes = (2 << 10) << random.nextInt(5);
         this.longestSaidMicros = random.nextBoolean() ? 100_000 : 10_000;
+        this.order = random.nextInt(8) == 0 ? QueueOrder.FIFO : QueueOrder.FAIR;
     }
 
     /** An attempt that runs somewhere, null if none does. */

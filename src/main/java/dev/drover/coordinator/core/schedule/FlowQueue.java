@@ -18,10 +18,11 @@ import java.util.function.Function;
  *
  * <ul>
  *   <li>Service begins with the start of a task, not with its issue. So a flow that comes while another has much sent ahead, starts in
- *       front of that, and what is given back is refunded exactly.
+ *       front of that, and what is given back is refunded exactly. As tasks then start in another order than that of their tags, what
+ *       starts does not move virtual time past a flow that waits.
  *   <li>A flow that goes moves virtual time towards its finish tag, by an even share among those that are ready. Else a stream of flows
  *       of one task each, which all start at the same tag, would hold it still, and a flow that is one task ahead would wait as long as
- *       they come.
+ *       they come. It passes none that waits by more than a task.
  * </ul>
  *
  * <p>A flow is known while it has something ready, or something issued that is not known to have started. Of those that went, the
@@ -156,7 +157,8 @@ final class FlowQueue<K, F extends Flow> {
         if (flow == null) {
             return;
         }
-        virtualTime = Math.max(virtualTime, flow.nextTag - flow.ahead);
+        long begun = flow.nextTag - flow.ahead;
+        virtualTime = Math.max(virtualTime, ready.isEmpty() ? begun : Math.min(begun, ready.first().nextTag));
         flow.ahead -= cost;
         forgetIfGone(key, flow);
         forgetFinished();
@@ -196,7 +198,7 @@ final class FlowQueue<K, F extends Flow> {
             return;
         }
         flows.remove(key);
-        virtualTime += Math.max(0, flow.nextTag - virtualTime) / (ready.size() + 1);
+        moveOnBy(flow);
         if (flow.nextTag > virtualTime) {
             Finish<K> finish = new Finish<>(flow.nextTag, ++counter, key);
             finishes.put(key, finish);
@@ -204,6 +206,17 @@ final class FlowQueue<K, F extends Flow> {
             if (finishes.size() > MAX_REMEMBERED) {
                 finishes.remove(finishesByTag.pollFirst().key());
             }
+        }
+    }
+
+    /** Virtual time after that flow has gone. */
+    private void moveOnBy(F gone) {
+        long ahead = Math.max(0, gone.nextTag - virtualTime);
+        if (ready.isEmpty()) {
+            virtualTime += ahead;
+        } else {
+            long limit = Math.max(virtualTime, ready.first().nextTag + TASK);
+            virtualTime = Math.min(limit, virtualTime + Math.min(ahead, TASK) / (ready.size() + 1));
         }
     }
 

@@ -80,6 +80,42 @@ class FlowQueueTest {
     }
 
     @Test
+    void whatStartsLateDoesNotMakeAFlowThatComesWaitBehindOthers() {
+        ready("array");
+        issue(30);
+        queue.empty("array");
+        ready("other");
+        issue(5);
+        queue.started("other", FlowQueue.TASK);
+        for (int task = 0; task < 29; task++) {
+            queue.started("array", FlowQueue.TASK);
+        }
+        ready("new");
+        assertThat(serve(1)).containsExactly("new");
+        queue.started("array", FlowQueue.TASK);
+        ready("newer");
+        assertThat(serve(3)).contains("newer");
+    }
+
+    @Test
+    void howeverManyFlowsGoAtOnceOneThatComesWaitsForOneTaskOfEachOther() {
+        ready("array");
+        issue(1);
+        for (int flow = 0; flow < 50; flow++) {
+            ready("run" + flow);
+        }
+        for (int flow = 0; flow < 50; flow++) {
+            issue(1);
+            queue.empty("run" + flow);
+        }
+        for (int flow = 0; flow < 50; flow++) {
+            queue.started("run" + flow, FlowQueue.TASK);
+        }
+        ready("new");
+        assertThat(serve(2)).contains("new");
+    }
+
+    @Test
     void whatIsGivenBackIsRefundedExactly() {
         ready("a", "b");
         serve(10);
