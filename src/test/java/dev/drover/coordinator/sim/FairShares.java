@@ -42,7 +42,9 @@ final class FairShares {
                 waiting.clear();
             }
             case JOB_SUBMITTED ->
-                submitted(record.getJobSubmitted().getJob(), record.getJobSubmitted().getSpec());
+                submitted(
+                        record.getJobSubmitted().getJob(),
+                        record.getJobSubmitted().getSpec());
             case ATTEMPTS_ISSUED -> record.getAttemptsIssued().getAttemptsList().forEach(this::issued);
             case ATTEMPTS_RETURNED -> {
                 for (AttemptToken token : record.getAttemptsReturned().getAttemptsList()) {
