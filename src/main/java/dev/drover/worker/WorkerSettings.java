@@ -69,6 +69,30 @@ public record WorkerSettings(
             300,
             AttemptLimits.DEFAULT);
 
+    /** The same with other bounds of messages. */
+    public WorkerSettings withLimits(MessageLimits other) {
+        return new WorkerSettings(
+                prefetchAttempts,
+                resultLimitCount,
+                resultLimitBytes,
+                other,
+                gatherCount,
+                gatherMs,
+                helloResultBytes,
+                leaveAfterMs,
+                succeedAfterMs,
+                restartMs,
+                takenWaitMs,
+                helloTimeoutMs,
+                reconnectPauseMs,
+                tickMs,
+                startedAfterMs,
+                stubbornMs,
+                forcedPatienceMs,
+                shutdownEchoMs,
+                attempt);
+    }
+
     WorkerSettings withAttempt(AttemptLimits ofAttempt) {
         return new WorkerSettings(
                 prefetchAttempts,

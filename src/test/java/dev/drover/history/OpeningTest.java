@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.history.check.Schema;
+import dev.drover.message.CheckpointParts;
+import dev.drover.message.MessageLimits;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
@@ -16,6 +18,8 @@ import dev.drover.proto.JobsQuery;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.OpenJob;
 import dev.drover.proto.Query;
+import dev.drover.proto.Rows;
+import dev.drover.proto.TaskCounts;
 import dev.drover.proto.TaskStateRange;
 import dev.drover.proto.TasksQuery;
 import java.io.IOException;
@@ -367,6 +371,45 @@ class OpeningTest {
                             .getJobs(0)
                             .getSpec())
                     .isEqualTo(Records.array("kept", 10).build());
+        }
+    }
+
+    @Test
+    void aJobThatACheckpointHoldsInPiecesIsOneJob() {
+        OpenJob.Builder open = OpenJob.newBuilder()
+                .setJob(2)
+                .setSpec(Records.array("kept", 200))
+                .setTasks(200)
+                .setSubmittedAtMs(5)
+                .setStateValue(JobState.QUEUED.number())
+                .setCounts(TaskCounts.newBuilder().setCancelled(100));
+        for (int i = 0; i < 200; i++) {
+            open.addNeverIssued(TaskStateRange.newBuilder()
+                    .setFirst(i)
+                    .setCount(1)
+                    .setStateValue((i % 2 == 0 ? TaskState.CANCELLED : TaskState.QUEUED).number()));
+        }
+        CheckpointParts checkpoint = new CheckpointParts(9, 3, new MessageLimits(4 << 10));
+        checkpoint.add(open.build());
+        List<JournalRecord> parts = checkpoint.all();
+        assertThat(parts).hasSizeGreaterThan(1);
+        FakeJournal pruned = new FakeJournal();
+        long cut = pruned.append(Records.submitted(1, Records.command("gone"), 1, 1));
+        parts.forEach(pruned::append);
+        pruned.pruneTo(cut);
+        try (History history = home.open(pruned)) {
+            assertThat(jobs(history))
+                    .singleElement()
+                    .satisfies(job -> assertThat(job.getCancelled()).isEqualTo(100));
+            Query.Builder cancelled = Query.newBuilder()
+                    .setTasks(TasksQuery.newBuilder().setJob(2).addStatesValue(JobState.CANCELLED.number()));
+            int found = 0;
+            do {
+                Rows page = history.query(cancelled.build());
+                found += page.getTasks().getTasksCount();
+                cancelled.setCursor(page.getCursor());
+            } while (!cancelled.getCursor().isEmpty());
+            assertThat(found).isEqualTo(100);
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.drover.worker.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.drover.message.Fits;
+import dev.drover.message.MessageLimits;
 import dev.drover.model.JobState;
 import dev.drover.proto.Assign;
 import dev.drover.proto.AttemptOutcome;
@@ -34,10 +36,12 @@ public final class WorkerCoreRig {
     public final List<String> log = new ArrayList<>();
     public final List<AttemptKey> taken = new ArrayList<>();
     public final WorkerCore core;
+    private final MessageLimits limits;
     public long nowMs = 1_000;
     public long session;
 
     public WorkerCoreRig(WorkerSettings settings) {
+        limits = settings.limits();
         core = new WorkerCore(
                 new WorkerIdentity(2, 7, 4711, 99, 2, "test"),
                 settings,
@@ -165,6 +169,7 @@ public final class WorkerCoreRig {
         List<WorkerFrame> frames = new ArrayList<>();
         Optional<WorkerFrame> next = core.nextFrame(nowMs);
         while (next.isPresent()) {
+            Fits.message(next.get(), limits);
             try {
                 frames.add(WorkerFrame.parseFrom(next.get().toByteArray()));
             } catch (InvalidProtocolBufferException e) {

@@ -1,0 +1,76 @@
+package dev.drover.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.coordinator.core.turn.Input;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CoreInboxTest {
+    private static final int MIB = 1 << 20;
+
+    private final CoreInbox inbox = new CoreInbox();
+    private final List<Input> taken = new ArrayList<>();
+
+    private Thread put(int frames, int bytes) {
+        Thread sender = new Thread(() -> {
+            for (int i = 0; i < frames; i++) {
+                inbox.frame(new Input.ClientPeerGone(i), bytes);
+            }
+        });
+        sender.start();
+        return sender;
+    }
+
+    private static boolean isWaiting(Thread sender) {
+        return sender.getState() == Thread.State.TIMED_WAITING;
+    }
+
+    @Test
+    void aTurnTakesFramesUpToABoundOfBytes() {
+        for (int i = 0; i < 10; i++) {
+            inbox.frame(new Input.ClientPeerGone(i), 4 * MIB);
+        }
+        assertThat(inbox.take(taken, 1_024, 16 * MIB)).isFalse();
+        assertThat(taken).hasSize(4);
+        assertThat(inbox.take(taken, 5, 16 * MIB)).isFalse();
+        assertThat(taken).hasSize(8);
+        assertThat(inbox.take(taken, 1, 16 * MIB)).isFalse();
+        assertThat(inbox.take(taken, 1_024, 16 * MIB)).isTrue();
+        assertThat(taken)
+                .extracting(input -> ((Input.ClientPeerGone) input).peer())
+                .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+    }
+
+    @Test
+    void aSenderWaitsWhileTooManyBytesDo() throws InterruptedException {
+        Thread sender = put(18, 4 * MIB);
+        await().until(() -> isWaiting(sender));
+        inbox.take(taken, 1_024, Integer.MAX_VALUE);
+        assertThat(taken).hasSize(CoreInbox.MAX_BYTES / (4 * MIB));
+        sender.join();
+        inbox.take(taken, 1_024, Integer.MAX_VALUE);
+        assertThat(taken).hasSize(18);
+    }
+
+    @Test
+    void aSenderWaitsWhileTooManyFramesDo() throws InterruptedException {
+        Thread sender = put(CoreInbox.MAX_FRAMES + 1, 0);
+        await().until(() -> isWaiting(sender));
+        inbox.take(taken, 1, MIB);
+        sender.join();
+        assertThat(taken).hasSize(1);
+    }
+
+    @Test
+    void nobodyWaitsOnceTheCoreHasLeft() throws InterruptedException {
+        Thread sender = put(18, 4 * MIB);
+        await().until(() -> isWaiting(sender));
+        inbox.close();
+        sender.join();
+        inbox.take(taken, 1_024, Integer.MAX_VALUE);
+        assertThat(taken).hasSize(16);
+    }
+}
