@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Part b: durable submits a second, pipelined and one at a time, beside writing and forcing as many bytes with nothing around. */
@@ -34,19 +36,23 @@ final class SubmitRates implements Bench.Part {
             DroverClient client = home.client();
             home.occupySlots();
             pipelinedPerSecond(client, WARM_UP);
+            keyedPerSecond(client, WARM_UP);
             singleMillis(client);
             Series[] series = Series.rounds(
                     ROUNDS,
                     () -> pipelinedPerSecond(client, PIPELINED),
+                    () -> keyedPerSecond(client, PIPELINED),
                     () -> barePerSecond(file, BATCH, PIPELINED),
                     () -> singleMillis(client),
                     () -> 1_000 / barePerSecond(file, 1, SINGLE));
             report.figure("drover, pipelined", series[0], "/s");
-            report.figure("append + fdatasync, " + BATCH + " of " + RECORD_BYTES + " bytes a write", series[1], "/s");
+            report.figure("drover, pipelined, each with a new key", series[1], "/s");
+            report.figure("append + fdatasync, " + BATCH + " of " + RECORD_BYTES + " bytes a write", series[2], "/s");
             report.atLeast("drover, pipelined", series[0].median(), 50_000, "/s");
-            report.figure("drover, one at a time", series[2], "ms");
-            report.figure("append + fdatasync, one at a time", series[3], "ms");
-            report.atMost("drover above bare, one at a time", series[2].median() - series[3].median(), 0.5, "ms");
+            report.atLeast("with keys / without", series[1].median() / series[0].median(), 0.3, "");
+            report.figure("drover, one at a time", series[3], "ms");
+            report.figure("append + fdatasync, one at a time", series[4], "ms");
+            report.atMost("drover above bare, one at a time", series[3].median() - series[4].median(), 0.5, "ms");
         }
     }
 
@@ -56,6 +62,18 @@ final class SubmitRates implements Bench.Part {
 
     private static double pipelinedPerSecond(DroverClient client, int count) {
         JobSpec spec = spec();
+        return submitPerSecond(client, count, i -> spec);
+    }
+
+    private static double keyedPerSecond(DroverClient client, int count) {
+        String run = UUID.randomUUID().toString();
+        return submitPerSecond(
+                client,
+                count,
+                i -> JobSpec.command("/bin/true").key(run + "-" + i).build());
+    }
+
+    private static double submitPerSecond(DroverClient client, int count, IntFunction<JobSpec> specs) {
         SubmitListener listener = new SubmitListener() {
             @Override
             public void accepted(long position, Submission submission) {}
@@ -66,7 +84,7 @@ final class SubmitRates implements Bench.Part {
             }
         };
         long started = System.nanoTime();
-        client.submitAll(IntStream.range(0, count).mapToObj(i -> spec).iterator(), listener);
+        client.submitAll(IntStream.range(0, count).mapToObj(specs).iterator(), listener);
         return count * 1e9 / (System.nanoTime() - started);
     }
 

@@ -146,9 +146,11 @@ final class Coordinator implements AutoCloseable {
                 MessageLimits.DEFAULT,
                 log);
         QueryExecutor queries = new QueryExecutor(history::query, peers::send, log);
+        LookUpExecutor lookUps = new LookUpExecutor(history::keyOwners, inbox::report, log);
         parts.add(() -> {
             history.stopWaiting();
             queries.close();
+            lookUps.close();
         });
         WorkerHost host =
                 parts.add(LocalWorkerHost.onThisMachine(home, isHomeInPlace, table, inbox::report, this::halt, log));
@@ -163,7 +165,7 @@ final class Coordinator implements AutoCloseable {
         done.accept(StartStep.BOUND);
 
         Core core = new Core(config(self.pid()), state, records, new SplittableRandom(), CoreLoop.now(clock));
-        loop = new CoreLoop(core, inbox, journal, peers, host, clock, Boolean.getBoolean(CHECKING));
+        loop = new CoreLoop(core, inbox, journal, peers, host, lookUps::ask, clock, Boolean.getBoolean(CHECKING));
         wire.start();
         done.accept(StartStep.WIRE);
 

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * Drives the core: takes inputs, lets it turn, carries out the effects. Runs on the thread that calls {@link #run}; what it owns is
@@ -26,6 +27,7 @@ final class CoreLoop {
     private final Journal journal;
     private final PeerSender peers;
     private final WorkerHost host;
+    private final Consumer<Effect.LookUp> lookUps;
     private final InstantSource clock;
     private final boolean checking;
     private Effect.Exit exit;
@@ -33,6 +35,7 @@ final class CoreLoop {
     /**
      * A loop around that core.
      *
+     * @param lookUps answers into the inbox; must not block
      * @param checking walks all state after each turn: for debugging, slow
      */
     CoreLoop(
@@ -41,6 +44,7 @@ final class CoreLoop {
             Journal journal,
             PeerSender peers,
             WorkerHost host,
+            Consumer<Effect.LookUp> lookUps,
             InstantSource clock,
             boolean checking) {
         this.core = core;
@@ -48,6 +52,7 @@ final class CoreLoop {
         this.journal = journal;
         this.peers = peers;
         this.host = host;
+        this.lookUps = lookUps;
         this.clock = clock;
         this.checking = checking;
     }
@@ -96,6 +101,8 @@ final class CoreLoop {
                 peers.drop(new PeerId(e.peer()), e.why());
             } else if (effect instanceof Effect.ForHost e) {
                 host.perform(e);
+            } else if (effect instanceof Effect.LookUp e) {
+                lookUps.accept(e);
             } else if (effect instanceof Effect.Exit e) {
                 exit = e;
             } else {

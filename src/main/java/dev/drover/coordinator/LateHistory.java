@@ -3,8 +3,12 @@ package dev.drover.coordinator;
 import dev.drover.history.History;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.KeyOwner;
+import dev.drover.model.Sha256;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +85,17 @@ final class LateHistory implements AutoCloseable {
         // Also what came while it was opened.
         open.advanceTo(durable.getAsLong());
         return open.query(query);
+    }
+
+    /**
+     * Finds the jobs of users' keys.
+     *
+     * @throws DroverException like {@link History#keyOwners}; BUSY while it is opened
+     */
+    Map<Sha256, KeyOwner> keyOwners(Collection<Sha256> keys, long upToJob) {
+        History open = opened();
+        open.advanceTo(durable.getAsLong());
+        return open.keyOwners(keys, upToJob);
     }
 
     private History opened() {

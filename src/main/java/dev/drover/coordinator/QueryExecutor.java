@@ -10,11 +10,7 @@ import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import dev.drover.proto.ServerFrame;
 import dev.drover.wire.PeerId;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -25,14 +21,13 @@ import java.util.function.Function;
 final class QueryExecutor implements AutoCloseable {
     private static final int THREADS = 4;
     private static final int MAX_WAITING = 256;
-    private static final int CLOSE_LIMIT_S = 5;
 
     private final Function<Query, Rows> history;
     private final BiConsumer<PeerId, ServerFrame> answers;
     private final CoordinatorLog log;
     private final ServerParts parts = new ServerParts(MessageLimits.DEFAULT);
     private final Bounded bounded = new Bounded(MessageLimits.DEFAULT);
-    private final ThreadPoolExecutor threads;
+    private final QueryThreads threads;
 
     /**
      * A desk that asks that history.
@@ -44,14 +39,7 @@ final class QueryExecutor implements AutoCloseable {
         this.history = history;
         this.answers = answers;
         this.log = log;
-        AtomicInteger number = new AtomicInteger();
-        this.threads = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
-                    Thread thread = new Thread(task, "drover-query-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
+        this.threads = new QueryThreads("drover-query-", THREADS, MAX_WAITING);
     }
 
     void ask(PeerId peer, long request, Query query) {
@@ -94,16 +82,9 @@ final class QueryExecutor implements AutoCloseable {
                         .build());
     }
 
-    /** Lets the questions at work end; never interrupts one (H2 hazard 8). */
+    /** Lets the questions at work end. */
     @Override
     public void close() {
-        threads.shutdown();
-        try {
-            if (!threads.awaitTermination(CLOSE_LIMIT_S, TimeUnit.SECONDS)) {
-                log.say("questions still at work after " + CLOSE_LIMIT_S + " s are left without an answer");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        threads.close(log);
     }
 }

@@ -6,15 +6,20 @@ import dev.drover.history.file.Database;
 import dev.drover.history.file.HistoryFiles;
 import dev.drover.history.index.IndexGate;
 import dev.drover.history.index.Indexer;
+import dev.drover.history.query.KeyOwnersReader;
 import dev.drover.history.query.QueryRunner;
 import dev.drover.history.table.Sql;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.KeyOwner;
+import dev.drover.model.Sha256;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -105,6 +110,29 @@ public final class History implements AutoCloseable {
      */
     public Rows query(Query query) {
         gate.awaitCurrent(config.queryWaitMs());
+        return read(connection -> queries.answer(connection, query));
+    }
+
+    /**
+     * Finds the jobs of users' keys.
+     *
+     * @param keys digests of keys
+     * @param upToJob the history must have this job and all before it; it need not be ahead of that
+     * @return the first job of each of those keys that has one
+     * @throws DroverException BUSY while it is behind or stale
+     */
+    public Map<Sha256, KeyOwner> keyOwners(Collection<Sha256> keys, long upToJob) {
+        gate.awaitJob(upToJob, config.queryWaitMs());
+        return read(connection -> KeyOwnersReader.owners(connection, keys));
+    }
+
+    /** Reads what it needs over one connection. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read(Connection connection) throws SQLException, IOException;
+    }
+
+    private <T> T read(Reading<T> reading) {
         inUse.readLock().lock();
         try {
             Database open = database;
@@ -113,7 +141,7 @@ public final class History implements AutoCloseable {
                         ErrorCode.BUSY, "the history is closed or out of date; ask again in a moment");
             }
             try (Connection connection = open.reader()) {
-                return queries.answer(connection, query);
+                return reading.read(connection);
             }
         } catch (SQLException e) {
             throw refusal(e);

@@ -59,7 +59,7 @@ public record HistoryConfig(
                 homeId,
                 HistoryConfig::linuxBootId,
                 InstantSource.system(),
-                4,
+                6,
                 500,
                 1 << 20,
                 2_000,

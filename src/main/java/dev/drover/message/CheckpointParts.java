@@ -4,7 +4,6 @@ import dev.drover.proto.Checkpoint;
 import dev.drover.proto.ClientWindow;
 import dev.drover.proto.Environment;
 import dev.drover.proto.JournalRecord;
-import dev.drover.proto.KeyEntry;
 import dev.drover.proto.LiveWorker;
 import dev.drover.proto.OpenAttempt;
 import dev.drover.proto.OpenJob;
@@ -68,11 +67,6 @@ public final class CheckpointParts {
     public void add(Environment environment) {
         parts.before(environment);
         part.addEnvironments(environment);
-    }
-
-    public void add(KeyEntry key) {
-        parts.before(key);
-        part.addKeys(key);
     }
 
     /** A whole job; its lists may be of any length. */

@@ -154,7 +154,7 @@ class KilledTest {
             strings = {
                 "JOB", "JOB_BY_STATE", "JOB_BY_TIME", "JOB_BY_NAME", "JOB_BY_CAUSE", "JOB_BY_EXIT", "JOB_LABEL",
                 "LABEL_BY_VALUE", "ATTEMPT", "ATTEMPT_BY_TASK", "FAULT", "PROGRESS", "TASK_CANCEL", "CANCEL_BY_JOB",
-                "JOB_WORKER"
+                "JOB_WORKER", "JOB_KEY", "KEY_BY_PREFIX"
             })
     void anEntryThatOneMapAloneLostIsSeenWhereverItWas(String map) throws SQLException, IOException {
         tear((connection, store) -> removeMiddle(map(connection, store, map)));
@@ -209,6 +209,14 @@ class KilledTest {
             key.setValue(STATE_COLUMN, ValueSmallint.get((short) JobState.RUNNING.number()));
             byState.put(key, value);
         });
+        assertHealed("is not found by what it says");
+    }
+
+    @Test
+    void aKeyThatLeadsToAnotherJobIsSeen() throws SQLException, IOException {
+        tear((connection, store) -> execute(
+                connection,
+                "UPDATE job_key SET key_prefix = key_prefix + 1 WHERE job = (SELECT MAX(job) FROM job_key)"));
         assertHealed("is not found by what it says");
     }
 

@@ -3,6 +3,7 @@ package dev.drover.history;
 import com.google.protobuf.ByteString;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import dev.drover.model.Sha256;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
@@ -37,13 +38,20 @@ public final class Records {
     }
 
     public static JournalRecord submitted(long job, JobSpec.Builder spec, long tasks, long atMs) {
-        return JournalRecord.newBuilder()
-                .setJobSubmitted(JobSubmitted.newBuilder()
-                        .setJob(job)
-                        .setSpec(spec)
-                        .setTasks(tasks)
-                        .setAtMs(atMs))
-                .build();
+        JobSubmitted.Builder submitted = JobSubmitted.newBuilder()
+                .setJob(job)
+                .setSpec(spec)
+                .setTasks(tasks)
+                .setAtMs(atMs);
+        if (!spec.getKey().isEmpty()) {
+            submitted.setSpecHash(ByteString.copyFrom(specHash(job).toBytes()));
+        }
+        return JournalRecord.newBuilder().setJobSubmitted(submitted).build();
+    }
+
+    /** Stands for the hash of that job's spec. */
+    public static Sha256 specHash(long job) {
+        return Sha256.ofText("spec of job " + job);
     }
 
     public static JournalRecord issued(long job, int index, int count, int attempt, int worker, long atMs) {

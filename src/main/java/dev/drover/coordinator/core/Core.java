@@ -89,7 +89,7 @@ public final class Core {
                 new WorkerHandler(config, state, sessions, recorder, outbox, jobs, starts, seats, watches, scheduler);
         this.stops = new StopHandler(state, sessions, recorder, outbox, jobs, seats, losses, scheduler);
         InfoHandler infos = new InfoHandler(config, state, sessions, seats, now.wallMs());
-        this.submits = new SubmitHandler(config, state, jobs, stops);
+        this.submits = new SubmitHandler(config, state, outbox, jobs, stops);
         this.clients =
                 new RequestHandler(config, state, outbox, submits, jobs, watchers, cancels, stops, infos, abandoned);
         this.lastTurnMonoMs = now.monoMs();
@@ -112,6 +112,7 @@ public final class Core {
     public List<Effect> turn(Now now, List<Input> inputs, boolean drained) {
         if (isLate(now)) {
             seats.forgive(now);
+            stops.forgive(now.monoMs() - lastTurnMonoMs);
         }
         lastTurnMonoMs = now.monoMs();
         for (Input input : inputs) {
@@ -121,11 +122,13 @@ public final class Core {
             seats.tick(now);
             stops.tick(now);
             clients.tick(now);
+            submits.tick(now);
         }
         starts.record(now);
         if (!stops.isStopping()) {
             scheduler.assign(now);
         }
+        submits.endTurn();
         watches.endTurn(now);
         List<Effect> effects = outbox.endTurn();
         if (checkpointWanted) {
@@ -164,6 +167,8 @@ public final class Core {
             losses.died(in, now);
         } else if (input instanceof Input.AttemptsSwept in) {
             losses.swept(in, now);
+        } else if (input instanceof Input.LookedUp in) {
+            submits.lookedUp(in, now);
         } else if (input instanceof Input.SpaceLow in) {
             submits.spaceLow(in);
         } else if (input instanceof Input.CheckpointWanted) {
@@ -209,5 +214,6 @@ public final class Core {
     public void checkInvariants() {
         state.checkInvariants();
         scheduler.checkInvariants();
+        submits.checkInvariants();
     }
 }

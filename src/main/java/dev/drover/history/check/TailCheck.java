@@ -7,6 +7,7 @@ import dev.drover.history.table.JobEntry;
 import dev.drover.history.table.JobRows;
 import dev.drover.history.table.JobTable;
 import dev.drover.history.table.Sql;
+import dev.drover.model.Sha256;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptStarted;
@@ -32,6 +33,7 @@ final class TailCheck {
     /** What the tail says of a job; each null or 0: nothing. */
     private static final class Seen {
         Long submittedAt;
+        String key = "";
         JobEnded ended;
         long lastAttempt;
     }
@@ -83,7 +85,9 @@ final class TailCheck {
             return;
         }
         if (record.hasJobSubmitted()) {
-            seen(record.getJobSubmitted().getJob()).submittedAt = position;
+            Seen job = seen(record.getJobSubmitted().getJob());
+            job.submittedAt = position;
+            job.key = record.getJobSubmitted().getSpec().getKey();
         } else if (record.hasJobEnded()) {
             seen(record.getJobEnded().getJob()).ended = record.getJobEnded();
         } else if (record.hasAttemptsIssued()) {
@@ -133,7 +137,7 @@ final class TailCheck {
                         && Objects.equals(job.endedAtMs, (Long) seen.ended.getAtMs()));
         if (!placed || !ended || (seen.lastAttempt != 0 && job.lastAttempt != seen.lastAttempt)) {
             fault = "job " + id + " is not as the journal has it";
-        } else if (!isIndexed(job)) {
+        } else if (!isIndexed(job) || !hasKey(id, seen.key)) {
             fault = "job " + id + " is not found by what it says";
         }
     }
@@ -147,6 +151,21 @@ final class TailCheck {
                 && (job.exitCode == null
                         ? leads(job.id, "job_by_exit", " IS NULL", "exit_code")
                         : leads(job.id, "job_by_exit", " = ?", "exit_code", job.exitCode));
+    }
+
+    private boolean hasKey(long id, String key) throws SQLException {
+        if (key.isEmpty()) {
+            return true;
+        }
+        Sha256 hash = Sha256.ofText(key);
+        return Sql.of(
+                                "SELECT COUNT(*) FROM job_key" + Dialect.H2.using("key_by_prefix")
+                                        + " WHERE key_prefix = ? AND key_hash = ? AND job = ?",
+                                hash.a(),
+                                hash.toBytes(),
+                                id)
+                        .number(connection)
+                == 1;
     }
 
     private boolean leads(long id, String index, String condition, String column, Object... values)

@@ -58,6 +58,7 @@ final class CheckpointBase {
             return;
         }
         job.submitted(open.getSpec(), open.getTasks(), open.getSubmittedAtMs(), position);
+        writer.side().key(job.id, open.getSpec().getKey(), open.getSpecHash());
         job.labels = writer.side().labels(job.id, open.getSpec().getLabelsList());
         job.state = open.getStateValue();
         job.startedAtMs = open.getStartedAtMs() == 0 ? null : open.getStartedAtMs();

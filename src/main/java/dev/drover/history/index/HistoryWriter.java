@@ -82,6 +82,11 @@ public final class HistoryWriter implements AutoCloseable {
         return side;
     }
 
+    /** The newest job that it has seen; all that were submitted before are in, or were removed with their rows. */
+    long newestJob() {
+        return nextJob - 1;
+    }
+
     /** Rows that wait for {@link #commit}. */
     int rows() {
         return rows;

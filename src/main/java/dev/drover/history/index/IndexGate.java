@@ -36,6 +36,7 @@ public final class IndexGate {
     private long start;
     private long indexed;
     private long rows;
+    private long newestJob;
     private boolean rebuilding;
     private String stale;
 
@@ -126,14 +127,21 @@ public final class IndexGate {
             start = position;
             indexed = position;
             rows = 0;
+            newestJob = 0;
             rebuilding = asNew;
             stale = null;
         });
     }
 
-    void indexed(long position, int newRows) {
+    /**
+     * The indexer has committed.
+     *
+     * @param newest the newest job that is in
+     */
+    void indexed(long position, int newRows, long newest) {
         signal(() -> {
             indexed = position;
+            newestJob = newest;
             rows += newRows;
             if (position >= durable.get()) {
                 rebuilding = false;
@@ -147,11 +155,19 @@ public final class IndexGate {
 
     /** Waits until all is indexed that is durable now. */
     public void awaitCurrent(long waitMs) {
+        awaitJob(Long.MAX_VALUE, waitMs);
+    }
+
+    /**
+     * Waits until all jobs up to that one are in, or all that is durable now: after its row was removed no later one need tell that it
+     * was in.
+     */
+    public void awaitJob(long job, long waitMs) {
         long target = durable.get();
         lock.lock();
         try {
-            if (indexed < target || stale != null) {
-                await(target, TimeUnit.MILLISECONDS.toNanos(waitMs));
+            if (!has(job, target) || stale != null) {
+                await(job, target, TimeUnit.MILLISECONDS.toNanos(waitMs));
             }
             if (closing) {
                 throw new DroverException(ErrorCode.STOPPING, "the history is closed; ask again when Drover runs");
@@ -159,7 +175,7 @@ public final class IndexGate {
             if (stale != null) {
                 throw new DroverException(ErrorCode.BUSY, stale);
             }
-            if (indexed < target) {
+            if (!has(job, target)) {
                 throw new DroverException(ErrorCode.BUSY, behind(target));
             }
         } finally {
@@ -167,12 +183,16 @@ public final class IndexGate {
         }
     }
 
-    private void await(long target, long nanos) {
+    private boolean has(long job, long target) {
+        return newestJob >= job || indexed >= target;
+    }
+
+    private void await(long job, long target, long nanos) {
         waiting.incrementAndGet();
         try {
             LockSupport.unpark(indexer);
             long left = nanos;
-            while (indexed < target && stale == null && !closing && left > 0) {
+            while (!has(job, target) && stale == null && !closing && left > 0) {
                 left = moved.awaitNanos(left);
             }
         } catch (InterruptedException e) {

@@ -117,7 +117,7 @@ public final class Indexer implements JournalSource.Visitor, AutoCloseable {
             writer.commit(groupEnd, groupCrc, applier.based());
             indexed = groupEnd;
             unwritten = true;
-            gate.indexed(indexed, rows);
+            gate.indexed(indexed, rows, writer.newestJob());
             if (gate.nanosUntilWrite() <= 0) {
                 write();
             }

@@ -78,6 +78,7 @@ public final class RecordApplier {
             return;
         }
         job.submitted(record.getSpec(), record.getTasks(), record.getAtMs(), position);
+        writer.side().key(job.id, record.getSpec().getKey(), record.getSpecHash());
         job.labels = writer.side().labels(job.id, record.getSpec().getLabelsList());
         writer.touch(job);
     }

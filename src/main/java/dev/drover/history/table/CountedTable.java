@@ -5,6 +5,7 @@ import java.util.Locale;
 /** The tables that grow, whose rows the history counts itself. */
 public enum CountedTable {
     JOB,
+    JOB_KEY,
     JOB_LABEL,
     JOB_WORKER,
     TASK_CANCEL,

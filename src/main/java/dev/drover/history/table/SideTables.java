@@ -1,6 +1,7 @@
 package dev.drover.history.table;
 
 import com.google.protobuf.ByteString;
+import dev.drover.model.Sha256;
 import dev.drover.proto.Label;
 import dev.drover.proto.ProgressSample;
 import java.sql.Connection;
@@ -11,8 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes the smaller tables: labels, workers of jobs, cancels, progress, workers, environments; owned by the indexer's thread. */
+/** Writes the smaller tables: keys, labels, workers of jobs, cancels, progress, workers, environments; owned by the indexer's thread. */
 public final class SideTables implements AutoCloseable {
+    private final PreparedStatement key;
     private final PreparedStatement label;
     private final PreparedStatement jobWorker;
     private final PreparedStatement cancel;
@@ -25,6 +27,8 @@ public final class SideTables implements AutoCloseable {
 
     public SideTables(Connection connection, RowCounts counts) throws SQLException {
         this.counts = counts;
+        key = connection.prepareStatement(
+                "INSERT INTO job_key (job, key_prefix, key_hash, spec_hash) VALUES (?, ?, ?, ?)");
         label = connection.prepareStatement("INSERT INTO job_label (job, label_key, label_value) VALUES (?, ?, ?)");
         jobWorker = connection.prepareStatement("MERGE INTO job_worker t USING (VALUES (CAST(? AS bigint), "
                 + "CAST(? AS integer))) s (job, worker) ON t.job = s.job AND t.worker = s.worker "
@@ -44,10 +48,24 @@ public final class SideTables implements AutoCloseable {
                 + "CAST(? AS bigint))) s (id, position) ON t.id = s.id "
                 + "WHEN NOT MATCHED THEN INSERT (id, position) VALUES (s.id, s.position)");
         batched = Map.of(
+                CountedTable.JOB_KEY, key,
                 CountedTable.JOB_LABEL, label,
                 CountedTable.JOB_WORKER, jobWorker,
                 CountedTable.TASK_CANCEL, cancel,
                 CountedTable.PROGRESS, progress);
+    }
+
+    /** The key of a job, if it has one, and what it stands for. */
+    public void key(long job, String text, ByteString specHash) throws SQLException {
+        if (text.isEmpty()) {
+            return;
+        }
+        Sha256 hash = Sha256.ofText(text);
+        key.setLong(1, job);
+        key.setLong(2, hash.a());
+        key.setBytes(3, hash.toBytes());
+        key.setBytes(4, specHash.toByteArray());
+        key.addBatch();
     }
 
     /** The labels of a job, the last one of each key; returns how many there are. */
@@ -135,7 +153,7 @@ public final class SideTables implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         for (PreparedStatement statement :
-                List.of(label, jobWorker, cancel, progress, workerStart, workerEnd, environment)) {
+                List.of(key, label, jobWorker, cancel, progress, workerStart, workerEnd, environment)) {
             statement.close();
         }
     }

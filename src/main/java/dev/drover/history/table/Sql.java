@@ -47,6 +47,13 @@ public final class Sql {
         return this;
     }
 
+    /** Adds {@code = ANY (?)}: one statement for any number of values, which an index finds one by one. */
+    public Sql addAny(Collection<Long> values) {
+        text.append(" = ANY(?)");
+        params.add(values.toArray(Long[]::new));
+        return this;
+    }
+
     boolean isEmpty() {
         return text.isEmpty();
     }
@@ -72,7 +79,7 @@ public final class Sql {
         try {
             statement.setQueryTimeout(LIMIT_SECONDS);
             for (int i = 0; i < params.size(); i++) {
-                bind(statement, i + 1, params.get(i));
+                bind(connection, statement, i + 1, params.get(i));
             }
             return statement;
         } catch (SQLException | RuntimeException e) {
@@ -81,7 +88,7 @@ public final class Sql {
         }
     }
 
-    private static void bind(PreparedStatement to, int index, Object value) throws SQLException {
+    private static void bind(Connection connection, PreparedStatement to, int index, Object value) throws SQLException {
         if (value instanceof Long number) {
             to.setLong(index, number);
         } else if (value instanceof Integer number) {
@@ -90,6 +97,8 @@ public final class Sql {
             to.setString(index, string);
         } else if (value instanceof byte[] bytes) {
             to.setBytes(index, bytes);
+        } else if (value instanceof Long[] numbers) {
+            to.setArray(index, connection.createArrayOf("bigint", numbers));
         } else {
             throw new IllegalArgumentException("no parameter of this kind: " + value);
         }

@@ -2,6 +2,8 @@ package dev.drover.coordinator.sim;
 
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import dev.drover.model.KeyOwner;
+import dev.drover.model.Sha256;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
@@ -61,12 +63,13 @@ final class RecordOracle {
 
     private final Map<Long, Job> jobs = new TreeMap<>();
     private final Set<String> submissions = new HashSet<>();
-    private final Set<String> keys = new HashSet<>();
+    private final Map<Sha256, KeyOwner> keys = new HashMap<>();
     private final List<AttemptToken> succeeded = new ArrayList<>();
 
     private final Set<AttemptToken> started = new HashSet<>();
     private final Map<AttemptToken, AttemptOutcome> outcomes = new HashMap<>();
     private long epoch;
+    private long newestJob;
     private int read;
 
     /** Reads the records that it has not read yet. */
@@ -123,7 +126,13 @@ final class RecordOracle {
                 submissions.add(submitted.getClientId().toStringUtf8() + " " + submitted.getSequence()),
                 () -> "job " + id + " repeats a submission that was a job before");
         String key = submitted.getSpec().getKey();
-        SimulationChecks.check(key.isEmpty() || keys.add(key), () -> "job " + id + " has the key of another: " + key);
+        if (!key.isEmpty()) {
+            KeyOwner owner =
+                    new KeyOwner(id, Sha256.ofDigest(submitted.getSpecHash().toByteArray()));
+            SimulationChecks.check(
+                    keys.put(Sha256.ofText(key), owner) == null, () -> "job " + id + " has the key of another: " + key);
+        }
+        newestJob = id;
     }
 
     private void cancelled(CancelRequested request) {
@@ -279,6 +288,21 @@ final class RecordOracle {
         SimulationChecks.check(
                 index >= 0 && index < job.submitted.getTasks(), () -> "job " + id + " has no index " + index);
         return job.tasks.computeIfAbsent(index, i -> new Task());
+    }
+
+    /** The job of that key; null if it is free. */
+    KeyOwner owner(Sha256 key) {
+        return keys.get(key);
+    }
+
+    /** Every key that was ever taken. */
+    Map<Sha256, KeyOwner> keys() {
+        return keys;
+    }
+
+    /** The newest job; 0 if there is none. */
+    long newestJob() {
+        return newestJob;
     }
 
     boolean knows(long job) {

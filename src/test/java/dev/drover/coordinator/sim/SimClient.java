@@ -59,6 +59,9 @@ final class SimClient {
     private final Set<Long> toldRunning = new HashSet<>();
     private final Map<Long, ServerFrame.Builder> questions = new HashMap<>();
     private boolean environmentSent;
+    private long newestBeforeLink;
+    private long newestOnLink;
+    private long answeredOnLink;
 
     SimClient(int number, Simulation world) {
         this.number = number;
@@ -88,6 +91,9 @@ final class SimClient {
             return;
         }
         environmentSent = false;
+        newestBeforeLink = sequence;
+        newestOnLink = 0;
+        answeredOnLink = 0;
         unanswered.forEach(this::send);
         cancelRequests.clear();
         cancels.forEach(this::send);
@@ -115,7 +121,7 @@ final class SimClient {
                     .setLast(5 + random.nextInt(40))
                     .setStep(1 + random.nextInt(3)));
         }
-        if (random.nextInt(4) == 0 && !spec.getName().equals(ENDLESS)) {
+        if (random.nextInt(5) < 2 && !spec.getName().equals(ENDLESS)) {
             spec.setKey("key" + random.nextInt(4));
         }
         long mine = ++sequence;
@@ -226,7 +232,13 @@ final class SimClient {
         }
         switch (frame.getBodyCase()) {
             case JOBS_LIVE, WORKERS -> answered(frame);
-            case SUBMITTED -> frame.getSubmitted().getAnswersList().forEach(this::submitted);
+            case SUBMITTED -> {
+                SimulationChecks.check(
+                        frame.getRequest() >= answeredOnLink,
+                        () -> "submissions are answered in another order than they came: " + frame);
+                answeredOnLink = frame.getRequest();
+                frame.getSubmitted().getAnswersList().forEach(this::submitted);
+            }
             case CANCELLED -> cancels.remove(cancelRequests.remove(frame.getRequest()));
             case ERROR -> {
                 Cancel refused = cancelRequests.remove(frame.getRequest());
@@ -304,7 +316,17 @@ final class SimClient {
                             send(answer.getSequence(), spec);
                         }
                     });
-                case "KEY_CONFLICT" -> unanswered.remove(answer.getSequence());
+                case "BUSY" ->
+                    world.clock.after(world.clock.someMs(800), () -> {
+                        if (unanswered.containsKey(answer.getSequence())) {
+                            send(answer.getSequence(), spec);
+                        }
+                    });
+                case "KEY_CONFLICT" -> {
+                    if (unanswered.remove(answer.getSequence()) != null) {
+                        world.checkConflict(spec);
+                    }
+                }
                 default -> throw new AssertionError("a submit is refused: " + answer);
             }
             return;
@@ -313,6 +335,14 @@ final class SimClient {
         world.checkAccepted(job);
         if (spec != null) {
             world.checkAsked(job, spec);
+        }
+        // What an older connection sent first may have been accepted there.
+        if (answer.getSequence() > newestBeforeLink
+                && !answer.getAccepted().getRepeated()
+                && !accepted.containsKey(answer.getSequence())) {
+            SimulationChecks.check(
+                    job > newestOnLink, () -> "job " + job + " was accepted behind a later one: " + newestOnLink);
+            newestOnLink = job;
         }
         Long before = accepted.put(answer.getSequence(), job);
         SimulationChecks.check(before == null || before == job, () -> "one submission became two jobs");

@@ -7,7 +7,9 @@ import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.Now;
+import dev.drover.model.KeyOwner;
 import dev.drover.model.QueueOrder;
+import dev.drover.model.Sha256;
 import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.EpochStarted;
 import dev.drover.proto.JournalRecord;
@@ -32,7 +34,10 @@ final class SimCoordinator {
     private final StateOracle all = new StateOracle();
     private final FairShares fairShares = new FairShares();
     private final RecordedStates states;
+    private final RecordOracle recorded = new RecordOracle();
     private final RecordedFirst recordedFirst;
+    private final SimHistory history;
+    private final int maxEndedKeys;
     private final Core core;
     private boolean dead;
     private boolean stopped;
@@ -47,7 +52,9 @@ final class SimCoordinator {
         this.random = world.random;
         this.clock = world.clock;
         this.journal = new SimJournal(clock, this::post, records, world.limits, world.segmentBytes);
-        this.state = SimJournal.recover(records);
+        this.history = new SimHistory(world, journal, this::post);
+        this.maxEndedKeys = random.nextInt(3);
+        this.state = SimJournal.recover(records, maxEndedKeys);
         this.host = new SimWorkerHost(world, HOME_ID, this::post);
         this.recordedFirst = new RecordedFirst(journal, world::workerOf);
         this.states = new RecordedStates(world.truth::hasStarted);
@@ -195,10 +202,21 @@ final class SimCoordinator {
         all.check(state, what);
         states.read(journal.appended());
         states.check(state.checkpoint(), what);
+        recorded.read(journal.appended());
+        recorded.keys().forEach(this::checkKey);
+    }
+
+    /** Known here, or of a job that the history is asked to have: nothing is between the two. */
+    private void checkKey(Sha256 key, KeyOwner owner) {
+        KeyOwner known = state.key(key);
+        SimulationChecks.check(
+                known == null ? owner.job() <= state.keysUpToJob() : known.equals(owner),
+                () -> "the key of " + owner + " is said to be of " + known + ", and asked for up to job "
+                        + state.keysUpToJob());
     }
 
     private void checkCheckpoint(List<JournalRecord> parts) {
-        all.check(SimJournal.recover(parts), "what a checkpoint says");
+        all.check(SimJournal.recover(parts, maxEndedKeys), "what a checkpoint says");
     }
 
     private void perform(List<Effect> effects) {
@@ -235,6 +253,8 @@ final class SimCoordinator {
             }
         } else if (effect instanceof Effect.ForHost e) {
             host.perform(e);
+        } else if (effect instanceof Effect.LookUp e) {
+            history.ask(e);
         } else if (effect instanceof Effect.Exit) {
             world.killCoordinator(false);
         }

@@ -174,8 +174,8 @@ final class SimJournal implements RecordLog {
     }
 
     /** What recovery makes of these records. */
-    static DurableState recover(List<JournalRecord> records) {
-        DurableState state = new DurableState();
+    static DurableState recover(List<JournalRecord> records, int maxEndedKeys) {
+        DurableState state = new DurableState(maxEndedKeys);
         int from = 0;
         for (int end = records.size() - 1; end >= 0; end--) {
             JournalRecord record = records.get(end);

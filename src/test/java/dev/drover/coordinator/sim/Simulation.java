@@ -3,7 +3,9 @@ package dev.drover.coordinator.sim;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.message.MessageLimits;
+import dev.drover.model.KeyOwner;
 import dev.drover.model.QueueOrder;
+import dev.drover.model.Sha256;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
@@ -424,6 +426,18 @@ final class Simulation {
                         .build()
                         .equals(spec),
                 () -> "another job was accepted than was asked for: " + recorded + " / " + spec);
+    }
+
+    /** The key is another job's. */
+    void checkConflict(JobSpec spec) {
+        KeyOwner owner = onDisk().owner(Sha256.ofText(spec.getKey()));
+        SimulationChecks.check(
+                owner != null
+                        && !onDisk().spec(owner.job()).toBuilder()
+                                .setEnvironmentId(spec.getEnvironmentId())
+                                .build()
+                                .equals(spec),
+                () -> "a key is refused as another job's and is not: " + spec);
     }
 
     private RecordOracle onDisk() {

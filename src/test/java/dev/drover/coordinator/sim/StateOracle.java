@@ -19,6 +19,10 @@ final class StateOracle {
                     "Job.started",
                     "OpenJobs.listener",
                     "OpenJobs.maps",
+                    // What is not here is looked up: SimCoordinator checks that it can be.
+                    "KnownKeys.ended",
+                    "KnownKeys.upToJob",
+                    "KnownKeys.maxEnded",
                     // Indexes, which hold what the time has woken or passed over: DurableState checks them against the
                     // rest.
                     "PendingReruns.byTime",

@@ -5,6 +5,7 @@ import dev.drover.coordinator.core.schedule.RunTimes;
 import dev.drover.coordinator.core.schedule.Scheduler;
 import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.state.Job;
+import dev.drover.coordinator.core.state.JobKey;
 import dev.drover.coordinator.core.state.KnownOutcome;
 import dev.drover.coordinator.core.state.LiveAttempt;
 import dev.drover.coordinator.core.state.SpecRules;
@@ -92,14 +93,17 @@ public final class JobHandler {
     /** Records a checked spec as a new job. */
     Job submit(JobSpec spec, ByteString clientId, long sequence, Now now) {
         long id = state.nextJob();
-        recorder.forced(JournalRecord.newBuilder()
-                .setJobSubmitted(JobSubmitted.newBuilder()
-                        .setJob(id)
-                        .setSpec(spec)
-                        .setAtMs(now.wallMs())
-                        .setClientId(clientId)
-                        .setSequence(sequence)
-                        .setTasks(SpecRules.numbers(spec).count())));
+        JobSubmitted.Builder submitted = JobSubmitted.newBuilder()
+                .setJob(id)
+                .setSpec(spec)
+                .setAtMs(now.wallMs())
+                .setClientId(clientId)
+                .setSequence(sequence)
+                .setTasks(SpecRules.numbers(spec).count());
+        if (!spec.getKey().isEmpty()) {
+            submitted.setSpecHash(ByteString.copyFrom(JobKey.specHash(spec).toBytes()));
+        }
+        recorder.forced(JournalRecord.newBuilder().setJobSubmitted(submitted));
         Job job = state.job(id);
         watches.queued(job, now);
         endIfDone(job, now);

@@ -105,11 +105,7 @@ public final class RequestHandler {
                                         .setEpoch(state.epoch()))
                                 .build());
             }
-            case SUBMIT ->
-                outbox.toClient(
-                        peer,
-                        answer.setSubmitted(submits.submit(frame.getSubmit(), now))
-                                .build());
+            case SUBMIT -> submits.submit(peer, frame.getRequest(), frame.getSubmit(), now);
             case CANCEL -> cancel(peer, frame.getRequest(), frame.getCancel(), now);
             case WATCH -> watchers.watch(peer, frame.getRequest(), frame.getWatch(), now);
             case WATCH_CREDIT -> watchers.credit(peer, frame.getRequest(), frame.getWatchCredit());
@@ -244,6 +240,7 @@ public final class RequestHandler {
     }
 
     public void peerGone(long peer, Now now) {
+        submits.clientGone(peer, now);
         watchers.clientGone(peer, now);
         cancels.clientGone(peer);
         stops.clientGone(peer);

@@ -152,6 +152,13 @@ public final class StopHandler {
         leave("restarting", now);
     }
 
+    /** This process was stopped for so long: nobody is killed for what he could not hear meanwhile. */
+    public void forgive(long lateMs) {
+        if (killDeadlineMonoMs != Long.MAX_VALUE) {
+            killDeadlineMonoMs += lateMs;
+        }
+    }
+
     public void tick(Now now) {
         if (phase == Phase.SERVING || phase == Phase.GONE) {
             return;

@@ -2,26 +2,30 @@ package dev.drover.coordinator.core.reactor;
 
 import com.google.protobuf.ByteString;
 import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.state.Job;
+import dev.drover.coordinator.core.state.JobKey;
 import dev.drover.coordinator.core.state.SpecRules;
+import dev.drover.coordinator.core.turn.Answer;
 import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.Now;
+import dev.drover.coordinator.core.turn.Outbox;
 import dev.drover.message.Bounded;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.Hashes;
+import dev.drover.model.KeyOwner;
+import dev.drover.model.Sha256;
 import dev.drover.proto.Accepted;
 import dev.drover.proto.Environment;
 import dev.drover.proto.JobSpec;
-import dev.drover.proto.KeyEntry;
+import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Submit;
-import dev.drover.proto.SubmitAnswer;
 import dev.drover.proto.SubmitItem;
-import dev.drover.proto.Submitted;
 
 /**
- * Submissions: each spec is accepted, recognised as a repeat, or refused for itself. Says whether there is room for more. Owned by the
- * core's thread.
+ * Submissions: each spec is accepted, recognised as a repeat, or refused for itself. One whose key is not known here waits
+ * until the history was asked, and with it what its client submits later. Owned by the core's thread.
  */
 public final class SubmitHandler {
     /** In one message: their answers are one, too. */
@@ -32,14 +36,20 @@ public final class SubmitHandler {
     private final JobHandler jobs;
     private final StopHandler stops;
     private final Bounded bounded;
+    private final Outbox outbox;
+    private final KeyLookUps keys;
+    private final SubmitQueues queues = new SubmitQueues();
+    private long arrivals;
     private Input.SpaceLow space = new Input.SpaceLow(false, 0, 0);
 
-    public SubmitHandler(CoreConfig config, DurableState state, JobHandler jobs, StopHandler stops) {
+    public SubmitHandler(CoreConfig config, DurableState state, Outbox outbox, JobHandler jobs, StopHandler stops) {
         this.config = config;
         this.state = state;
         this.jobs = jobs;
         this.stops = stops;
         this.bounded = new Bounded(config.limits());
+        this.outbox = outbox;
+        this.keys = new KeyLookUps(state, outbox);
     }
 
     /** The disk is nearly full, or no longer. */
@@ -51,7 +61,36 @@ public final class SubmitHandler {
         return space.low();
     }
 
-    Submitted submit(Submit submit, Now now) {
+    /**
+     * Decides a client's submissions, at once or when the history has said to whom their keys belong. Those of one client are decided
+     * in their order; other clients go on.
+     *
+     * @throws DroverException INVALID if not one of them can be looked at
+     */
+    public void submit(long peer, long request, Submit submit, Now now) {
+        readEnvelope(submit);
+        PendingSubmit pending = new PendingSubmit(peer, request, ++arrivals, submit);
+        if (queues.isEmpty(peer) && decide(pending, now)) {
+            answer(pending);
+            return;
+        }
+        DroverException full = queues.refusal(pending);
+        if (full != null) {
+            releaseFrom(pending, pending.decided());
+            while (!pending.isDecided()) {
+                pending.refuse(RequestHandler.error(full, bounded));
+            }
+            answer(pending);
+            goOn(now);
+            return;
+        }
+        queues.add(pending);
+        for (int i = pending.decided(); i < pending.size(); i++) {
+            awaitKey(pending, i);
+        }
+    }
+
+    private void readEnvelope(Submit submit) {
         if (submit.getClientId().size() > 64) {
             throw new DroverException(ErrorCode.INVALID, "the client's id has more than 64 bytes");
         }
@@ -74,37 +113,103 @@ public final class SubmitHandler {
             }
             jobs.storeEnvironment(environment);
         }
-        Submitted.Builder answers = Submitted.newBuilder();
-        for (SubmitItem item : submit.getItemsList()) {
-            SubmitAnswer.Builder answer = SubmitAnswer.newBuilder().setSequence(item.getSequence());
-            try {
-                answer.setAccepted(accept(submit.getClientId(), item, now));
-            } catch (DroverException e) {
-                answer.setError(RequestHandler.error(e, bounded));
-            }
-            answers.addAnswers(answer);
-        }
-        return answers.build();
     }
 
-    private Accepted accept(ByteString client, SubmitItem item, Now now) {
+    /** The history's answer to what was asked for submissions that wait. */
+    public void lookedUp(Input.LookedUp input, Now now) {
+        keys.answered(input.id(), input.answer());
+        goOn(now);
+    }
+
+    /** What was not decided is not accepted: whoever still wants it says it again. */
+    public void clientGone(long peer, Now now) {
+        for (PendingSubmit pending : queues.removeAll(peer)) {
+            releaseFrom(pending, pending.decided());
+        }
+        goOn(now);
+    }
+
+    /** A coordinator that stops takes no job any more, whatever the history would say. */
+    public void tick(Now now) {
+        if (!stops.isStopping()) {
+            return;
+        }
+        for (PendingSubmit pending = queues.first(); pending != null; pending = queues.first()) {
+            queues.removeFirst(pending.peer);
+            releaseFrom(pending, pending.decided());
+            while (!pending.isDecided()) {
+                pending.refuse(RequestHandler.error(stopping(), bounded));
+            }
+            answer(pending);
+        }
+        goOn(now);
+    }
+
+    /** Asks the history for what was found missing. */
+    public void endTurn() {
+        keys.endTurn();
+    }
+
+    private void goOn(Now now) {
+        for (Long peer = keys.pollWoken(); peer != null; peer = keys.pollWoken()) {
+            PendingSubmit first = queues.first(peer);
+            while (first != null && decide(first, now)) {
+                queues.removeFirst(peer);
+                answer(first);
+                first = queues.first(peer);
+            }
+        }
+    }
+
+    private void answer(PendingSubmit pending) {
+        outbox.toClient(
+                pending.peer,
+                ServerFrame.newBuilder()
+                        .setRequest(pending.request)
+                        .setSubmitted(pending.answers())
+                        .build());
+    }
+
+    /** Goes on until all are decided, which is true, or one has to wait. */
+    private boolean decide(PendingSubmit pending, Now now) {
+        while (!pending.isDecided()) {
+            int index = pending.decided();
+            try {
+                Accepted accepted = accept(pending, index, now);
+                if (accepted == null) {
+                    return false;
+                }
+                pending.accept(accepted);
+            } catch (DroverException e) {
+                pending.refuse(RequestHandler.error(e, bounded));
+            }
+            release(pending, index);
+        }
+        return true;
+    }
+
+    /** Null if it has to wait for its key to be looked up. */
+    private Accepted accept(PendingSubmit pending, int index, Now now) {
+        SubmitItem item = pending.item(index);
         JobSpec spec = item.getSpec();
-        long known = client.isEmpty() ? 0 : state.clients().job(client, item.getSequence());
+        long known = pending.client.isEmpty() ? 0 : state.clients().job(pending.client, item.getSequence());
         if (known != 0) {
             // The first was forced, or is in this turn's records: the answer waits for either.
             return accepted(known, spec, false);
         }
         SpecRules.check(spec, config.limits().specBytes());
-        if (!spec.getKey().isEmpty()) {
-            KeyEntry entry = state.key(spec.getKey());
-            if (entry != null) {
-                if (!entry.getSpecHash().equals(DurableState.hash(spec))) {
-                    throw new DroverException(
-                            ErrorCode.KEY_CONFLICT,
-                            "the key '" + spec.getKey() + "' belongs to job " + entry.getJob()
-                                    + ", which is another one; choose another key");
+        Sha256 key = pending.key(index);
+        if (key != null) {
+            KeyOwner owner = state.key(key);
+            if (owner == null) {
+                awaitKey(pending, index);
+                if (!keys.isDecidable(key, pending)) {
+                    return null;
                 }
-                return accepted(entry.getJob(), spec, true);
+                owner = looked(key, spec);
+            }
+            if (owner != null) {
+                return repeated(owner, spec);
             }
         }
         refuseIfFull();
@@ -112,13 +217,62 @@ public final class SubmitHandler {
             throw new DroverException(
                     ErrorCode.ENVIRONMENT_NEEDED, "the environment of the job is not known; send it along");
         }
-        return accepted(jobs.submit(spec, client, item.getSequence(), now).id, spec, false);
+        Job job = jobs.submit(spec, pending.client, item.getSequence(), now);
+        if (key != null) {
+            keys.taken(key, job.key.owner());
+        }
+        return accepted(job.id, spec, false);
+    }
+
+    private KeyOwner looked(Sha256 key, JobSpec spec) {
+        Answer.Refused refusal = keys.refusal(key);
+        if (refusal != null) {
+            throw new DroverException(
+                    refusal.code(),
+                    "whether the key '" + spec.getKey() + "' is taken cannot be said yet: " + refusal.why());
+        }
+        return keys.owner(key);
+    }
+
+    private static Accepted repeated(KeyOwner owner, JobSpec spec) {
+        if (!owner.specHash().equals(JobKey.specHash(spec))) {
+            throw new DroverException(
+                    ErrorCode.KEY_CONFLICT,
+                    "the key '" + spec.getKey() + "' belongs to job " + owner.job()
+                            + ", which is another one; choose another key");
+        }
+        return accepted(owner.job(), spec, true);
+    }
+
+    private void awaitKey(PendingSubmit pending, int index) {
+        Sha256 key = pending.key(index);
+        if (key != null && !pending.isLookedUp(index) && state.key(key) == null) {
+            pending.setLookedUp(index, true);
+            keys.await(key, pending);
+        }
+    }
+
+    private void release(PendingSubmit pending, int index) {
+        if (pending.isLookedUp(index)) {
+            pending.setLookedUp(index, false);
+            keys.release(pending.key(index), pending);
+        }
+    }
+
+    private void releaseFrom(PendingSubmit pending, int from) {
+        for (int i = from; i < pending.size(); i++) {
+            release(pending, i);
+        }
+    }
+
+    private static DroverException stopping() {
+        return new DroverException(
+                ErrorCode.STOPPING, "the coordinator is stopping and takes no more jobs; run: drover start");
     }
 
     private void refuseIfFull() {
         if (stops.isStopping()) {
-            throw new DroverException(
-                    ErrorCode.STOPPING, "the coordinator is stopping and takes no more jobs; run: drover start");
+            throw stopping();
         }
         if (space.low()) {
             throw new DroverException(
@@ -148,5 +302,14 @@ public final class SubmitHandler {
                 .setTasks(SpecRules.numbers(spec).count())
                 .setRepeated(repeated)
                 .build();
+    }
+
+    /** Walks all that waits; throws on the first contradiction. */
+    public void checkInvariants() {
+        keys.checkInvariants();
+        queues.checkInvariants();
+        if (queues.isEmpty() != (keys.size() == 0)) {
+            throw new IllegalStateException("submissions wait, and for no key; or the other way round");
+        }
     }
 }

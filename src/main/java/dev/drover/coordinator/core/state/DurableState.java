@@ -1,12 +1,12 @@
 package dev.drover.coordinator.core.state;
 
-import com.google.protobuf.ByteString;
 import dev.drover.message.CheckpointParts;
 import dev.drover.message.MessageLimits;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.Hashes;
 import dev.drover.model.JobState;
+import dev.drover.model.KeyOwner;
+import dev.drover.model.Sha256;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptStarted;
@@ -15,18 +15,14 @@ import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.AttemptsIssued;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.JobEnded;
-import dev.drover.proto.JobSpec;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
-import dev.drover.proto.KeyEntry;
 import dev.drover.proto.LiveWorker;
 import dev.drover.proto.WorkerEnded;
 import dev.drover.proto.WorkerIncarnation;
 import dev.drover.proto.WorkerStarted;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -42,7 +38,7 @@ public final class DurableState {
     private long nextJob = 1;
     private final OpenJobs jobs;
     private final Environments environments = new Environments();
-    private final Map<String, KeyEntry> keys = new HashMap<>();
+    private final KnownKeys keys;
     private final ClientWindows clients = new ClientWindows();
     private final TreeMap<Integer, LiveWorker> workers = new TreeMap<>();
     private final TreeMap<Integer, Integer> incarnations = new TreeMap<>();
@@ -52,11 +48,21 @@ public final class DurableState {
 
     /** The state before any record. */
     public DurableState() {
-        this(TreeMap::new);
+        this(KnownKeys.MAX_ENDED);
+    }
+
+    /** The state before any record, which will know the keys of that many ended jobs: a simulation keeps few. */
+    public DurableState(int maxEndedKeys) {
+        this(TreeMap::new, maxEndedKeys);
     }
 
     public DurableState(Supplier<NavigableMap<Long, Job>> maps) {
+        this(maps, KnownKeys.MAX_ENDED);
+    }
+
+    private DurableState(Supplier<NavigableMap<Long, Job>> maps, int maxEndedKeys) {
         this.jobs = new OpenJobs(maps);
+        this.keys = new KnownKeys(maxEndedKeys);
     }
 
     public long epoch() {
@@ -84,9 +90,14 @@ public final class DurableState {
         return clients;
     }
 
-    /** Null if the key is free. */
-    public KeyEntry key(String key) {
+    /** Null if it is not known whether the key is free: ask the history. */
+    public KeyOwner key(Sha256 key) {
         return keys.get(key);
+    }
+
+    /** See {@link KnownKeys#upToJob}. */
+    public long keysUpToJob() {
+        return keys.upToJob();
     }
 
     /** Worker processes that are not known to have ended, by worker id. */
@@ -161,15 +172,7 @@ public final class DurableState {
         specBytes += job.specBytes;
         environments.use(job.spec.getEnvironmentId());
         clients.add(submitted.getClientId(), submitted.getSequence(), job.id);
-        if (!job.spec.getKey().isEmpty()) {
-            keys.put(
-                    job.spec.getKey(),
-                    KeyEntry.newBuilder()
-                            .setKey(job.spec.getKey())
-                            .setJob(job.id)
-                            .setSpecHash(hash(job.spec))
-                            .build());
-        }
+        keys.submitted(job.key);
     }
 
     private void issued(AttemptsIssued issued) {
@@ -212,6 +215,7 @@ public final class DurableState {
         job.state().moveTo(last, "job " + id + " ended");
         specBytes -= job.specBytes;
         environments.release(job.spec.getEnvironmentId());
+        keys.ended(job.key);
     }
 
     private void workerStarted(WorkerStarted started) {
@@ -244,22 +248,6 @@ public final class DurableState {
         return job;
     }
 
-    /**
-     * What a repeat under the same key is recognised by: all that was asked for, and not from where. The environment differs between two
-     * shells of one user ({@code OLDPWD}, {@code _}), and a repeat mostly comes from another; what {@code --env} said counts.
-     */
-    public static ByteString hash(JobSpec spec) {
-        JobSpec asked = spec.toBuilder()
-                .clearEnvironmentId()
-                .clearUmask()
-                .clearUser()
-                .clearHost()
-                .clearSessionId()
-                .clearAttached()
-                .build();
-        return ByteString.copyFrom(Hashes.sha256(asked.toByteArray()));
-    }
-
     /** All of it as records to be written in one group; the last is marked complete. */
     public List<JournalRecord> checkpoint() {
         return checkpoint(MessageLimits.DEFAULT);
@@ -275,7 +263,6 @@ public final class DurableState {
                 .build()));
         clients.toProto().forEach(parts::add);
         environments.all().forEach(parts::add);
-        new TreeMap<>(keys).values().forEach(parts::add);
         for (Job job : jobs.all().values()) {
             parts.add(job.toCheckpoint());
         }
@@ -289,11 +276,12 @@ public final class DurableState {
         checkpoint.getEnvironmentsList().forEach(environments::restore);
         checkpoint.getWorkersList().forEach(worker -> workers.put(worker.getWorker(), worker));
         checkpoint.getIncarnationsList().forEach(entry -> incarnations.put(entry.getWorker(), entry.getIncarnation()));
-        checkpoint.getKeysList().forEach(entry -> keys.put(entry.getKey(), entry));
+        keys.restored(nextJob - 1);
         checkpoint.getClientsList().forEach(clients::restore);
         CheckpointParts.whole(checkpoint.getJobsList()).forEach(open -> {
             Job job = Job.fromCheckpoint(open);
             jobs.add(job);
+            keys.submitted(job.key);
             specBytes += job.specBytes;
             liveAttempts += job.running();
             startedAttempts += job.started();

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.core.state;
 
+import com.google.protobuf.ByteString;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
@@ -39,6 +40,9 @@ public final class Job {
     public final long submittedAtMs;
     public final int specBytes;
 
+    /** Null if it has none. */
+    public final JobKey key;
+
     // What its index knows of it; owned by OpenJobs.
     long notedWaiting;
     long notedRerunAtMs = OpenJobs.NEVER;
@@ -54,10 +58,10 @@ public final class Job {
     private final PendingReruns reruns = new PendingReruns();
 
     public Job(JobSubmitted submitted) {
-        this(submitted.getJob(), submitted.getSpec(), submitted.getAtMs());
+        this(submitted.getJob(), submitted.getSpec(), submitted.getSpecHash(), submitted.getAtMs());
     }
 
-    private Job(long id, JobSpec spec, long submittedAtMs) {
+    private Job(long id, JobSpec spec, ByteString specHash, long submittedAtMs) {
         this.id = id;
         this.spec = spec;
         this.numbers = SpecRules.numbers(spec);
@@ -65,6 +69,7 @@ public final class Job {
         this.submittedAtMs = submittedAtMs;
         this.specBytes = spec.getSerializedSize();
         this.unissued = new UnissuedTasks(tasks);
+        this.key = JobKey.of(id, spec, specHash);
     }
 
     public JobState state() {
@@ -311,6 +316,9 @@ public final class Job {
                 .setTasks(tasks)
                 .setStateValue(state.number())
                 .addAllNeverIssued(unissued.toProto());
+        if (key != null) {
+            open.setSpecHash(ByteString.copyFrom(key.owner().specHash().toBytes()));
+        }
         tally.into(open);
         for (LiveAttempt attempt : new TreeMap<>(live).values()) {
             open.addAttempts(attempt.toCheckpoint());
@@ -327,7 +335,7 @@ public final class Job {
     }
 
     static Job fromCheckpoint(OpenJob open) {
-        Job job = new Job(open.getJob(), open.getSpec(), open.getSubmittedAtMs());
+        Job job = new Job(open.getJob(), open.getSpec(), open.getSpecHash(), open.getSubmittedAtMs());
         job.state = JobState.ofNumber(open.getStateValue());
         job.startedAtMs = open.getStartedAtMs();
         job.unissued = UnissuedTasks.fromProto(job.tasks, open.getNeverIssuedList());

@@ -40,6 +40,9 @@ public sealed interface Effect {
     /** What that worker process left in the spool is on disk in the journal now: the file may go. Not answered. */
     record DeleteSpool(int worker, int incarnation) implements ForHost {}
 
+    /** Asks the history, which may be behind or being built; answered by LookedUp, in any order. */
+    record LookUp(long id, Question question) implements Effect {}
+
     /** Leave: all is recorded. */
     record Exit(int code, String why) implements Effect {}
 }

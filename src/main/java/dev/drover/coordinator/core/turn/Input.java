@@ -69,6 +69,9 @@ public sealed interface Input {
         public static final Ended NOTHING = new Ended(0, 0);
     }
 
+    /** Answer to {@link Effect.LookUp}. */
+    record LookedUp(long id, Answer answer) implements Input {}
+
     /** SIGTERM or SIGINT to the coordinator: the first drains, the second does not. */
     record StopSignal(String name) implements Input {}
 }

@@ -32,21 +32,21 @@ class SpecHashTest {
                 .setSessionId(8)
                 .setAttached(true)
                 .build();
-        assertThat(DurableState.hash(repeat)).isEqualTo(DurableState.hash(SPEC));
+        assertThat(JobKey.specHash(repeat)).isEqualTo(JobKey.specHash(SPEC));
     }
 
     @Test
     void whatWasAskedForCounts() {
         JobSpec.Builder other = SPEC.toBuilder();
         other.getCommandBuilder().addArgv(ByteString.copyFromUtf8("-k"));
-        assertThat(DurableState.hash(other.build())).isNotEqualTo(DurableState.hash(SPEC));
-        assertThat(DurableState.hash(SPEC.toBuilder()
+        assertThat(JobKey.specHash(other.build())).isNotEqualTo(JobKey.specHash(SPEC));
+        assertThat(JobKey.specHash(SPEC.toBuilder()
                         .setDirectory(ByteString.copyFromUtf8("/elsewhere"))
                         .build()))
-                .isNotEqualTo(DurableState.hash(SPEC));
-        assertThat(DurableState.hash(SPEC.toBuilder()
+                .isNotEqualTo(JobKey.specHash(SPEC));
+        assertThat(JobKey.specHash(SPEC.toBuilder()
                         .addVariables(Variable.newBuilder().setName(ByteString.copyFromUtf8("A")))
                         .build()))
-                .isNotEqualTo(DurableState.hash(SPEC));
+                .isNotEqualTo(JobKey.specHash(SPEC));
     }
 }

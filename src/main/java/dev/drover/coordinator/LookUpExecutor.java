@@ -1,0 +1,77 @@
+package dev.drover.coordinator;
+
+import dev.drover.coordinator.core.turn.Answer;
+import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.coordinator.core.turn.Input;
+import dev.drover.coordinator.core.turn.Question;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.model.KeyOwner;
+import dev.drover.model.Sha256;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * Asks the history what the core wants to know, on threads that no client's question takes, and tells the core the answer. Any thread
+ * may ask.
+ */
+final class LookUpExecutor implements AutoCloseable {
+    private static final int THREADS = 2;
+
+    /** The part of the history that is asked; blocks its caller while the history catches up. */
+    @FunctionalInterface
+    interface KeyOwners {
+        /** Like {@link dev.drover.history.History#keyOwners}. */
+        Map<Sha256, KeyOwner> find(Collection<Sha256> keys, long upToJob);
+    }
+
+    private final KeyOwners history;
+    private final Consumer<Input> core;
+    private final CoordinatorLog log;
+    private final QueryThreads threads;
+
+    /**
+     * One that asks that history.
+     *
+     * @param core takes the answers; must not block
+     */
+    LookUpExecutor(KeyOwners history, Consumer<Input> core, CoordinatorLog log) {
+        this.history = history;
+        this.core = core;
+        this.log = log;
+        // The core has a few questions out at most (KeyLookUps.MAX_QUESTIONS): the queue needs no bound of its own.
+        this.threads = new QueryThreads("drover-look-up-", THREADS, Integer.MAX_VALUE);
+    }
+
+    /** Begins to look it up. */
+    void ask(Effect.LookUp lookUp) {
+        try {
+            threads.execute(() -> core.accept(new Input.LookedUp(lookUp.id(), answer(lookUp.question()))));
+        } catch (RejectedExecutionException e) {
+            core.accept(new Input.LookedUp(
+                    lookUp.id(), new Answer.Refused(ErrorCode.STOPPING, "the coordinator is stopping")));
+        }
+    }
+
+    private Answer answer(Question question) {
+        try {
+            Question.KeyOwners asked = (Question.KeyOwners) question;
+            return new Answer.KeyOwners(history.find(asked.keys(), asked.upToJob()));
+        } catch (DroverException e) {
+            return new Answer.Refused(e.code(), e.getMessage());
+        } catch (RuntimeException | java.lang.Error e) {
+            log.fault("the history could not be asked for the core", e);
+            return new Answer.Refused(
+                    ErrorCode.INTERNAL,
+                    "the coordinator failed to ask its history (" + e + "); see its log: drover doctor");
+        }
+    }
+
+    /** Lets the questions at work end. */
+    @Override
+    public void close() {
+        threads.close(log);
+    }
+}

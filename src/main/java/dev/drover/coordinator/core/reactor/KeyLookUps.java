@@ -1,0 +1,188 @@
+package dev.drover.coordinator.core.reactor;
+
+import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.turn.Answer;
+import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.coordinator.core.turn.Outbox;
+import dev.drover.coordinator.core.turn.Question;
+import dev.drover.model.KeyOwner;
+import dev.drover.model.Sha256;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The keys that submissions wait for while the history is asked: each is asked once, many in one question, and its submissions are
+ * decided in the order of their arrival. Bounded by the submissions that wait; owned by the core's thread.
+ *
+ * <p>Whoever waits for a key keeps what was answered up to date: only {@link SubmitHandler} takes keys, and says so in {@link #taken}. So
+ * an answer stays right although a submission may have to wait on behind others.
+ */
+final class KeyLookUps {
+    /** Keys of one question. */
+    static final int MAX_KEYS = 1_024;
+
+    /** Questions that have no answer yet; further keys wait for the next one together. */
+    static final int MAX_QUESTIONS = 4;
+
+    private static final class Waiting {
+        final long peer;
+        int items;
+
+        Waiting(long peer) {
+            this.peer = peer;
+        }
+    }
+
+    private static final class Entry {
+        // By arrival.
+        final TreeMap<Long, Waiting> waiting = new TreeMap<>();
+        // The question that names it; 0 while none does.
+        long question;
+        boolean answered;
+        KeyOwner owner;
+        Answer.Refused refusal;
+    }
+
+    private final DurableState state;
+    private final Outbox outbox;
+    private final Map<Sha256, Entry> entries = new HashMap<>();
+    private final Set<Sha256> unasked = new LinkedHashSet<>();
+    private final Map<Long, List<Sha256>> asked = new HashMap<>();
+    // Clients of whose submissions one may be decided now.
+    private final Set<Long> woken = new LinkedHashSet<>();
+    private long lastId;
+
+    KeyLookUps(DurableState state, Outbox outbox) {
+        this.state = state;
+        this.outbox = outbox;
+    }
+
+    /** An item of that request needs to know about the key. */
+    void await(Sha256 key, PendingSubmit submit) {
+        Entry entry = entries.get(key);
+        if (entry == null) {
+            entry = new Entry();
+            entries.put(key, entry);
+            unasked.add(key);
+        } else if (entry.refusal != null) {
+            // That was said to others: by now the history may know.
+            entry.refusal = null;
+            entry.answered = false;
+            entry.question = 0;
+            unasked.add(key);
+        }
+        entry.waiting.computeIfAbsent(submit.arrival, a -> new Waiting(submit.peer)).items++;
+    }
+
+    /** Whether the history has answered about that awaited key, and all that arrived earlier under it are decided. */
+    boolean isDecidable(Sha256 key, PendingSubmit submit) {
+        Entry entry = entries.get(key);
+        return entry.answered && entry.waiting.firstKey() == submit.arrival;
+    }
+
+    /** Why there is no answer; null if there is one. */
+    Answer.Refused refusal(Sha256 key) {
+        return entries.get(key).refusal;
+    }
+
+    /** The job of that key, null if it is free: the history's answer, and what came after it. */
+    KeyOwner owner(Sha256 key) {
+        return entries.get(key).owner;
+    }
+
+    /** A job was accepted under that key. */
+    void taken(Sha256 key, KeyOwner owner) {
+        Entry entry = entries.get(key);
+        if (entry != null) {
+            entry.owner = owner;
+        }
+    }
+
+    /** An item of that request is decided, or gone: the next one's turn has come. */
+    void release(Sha256 key, PendingSubmit submit) {
+        Entry entry = entries.get(key);
+        if (--entry.waiting.get(submit.arrival).items == 0) {
+            entry.waiting.remove(submit.arrival);
+        }
+        if (entry.waiting.isEmpty()) {
+            entries.remove(key);
+            unasked.remove(key);
+        } else if (entry.answered) {
+            wakeFirst(entry);
+        }
+    }
+
+    private void wakeFirst(Entry entry) {
+        woken.add(entry.waiting.firstEntry().getValue().peer);
+    }
+
+    /** The history's answer; one to a question that nobody waits for any more is dropped. */
+    void answered(long id, Answer answer) {
+        List<Sha256> keys = asked.remove(id);
+        for (Sha256 key : keys == null ? List.<Sha256>of() : keys) {
+            Entry entry = entries.get(key);
+            if (entry == null || entry.question != id) {
+                // Who waited is gone. Whoever came since asks again: meanwhile the key may have been taken.
+                continue;
+            }
+            entry.answered = true;
+            if (answer instanceof Answer.KeyOwners found) {
+                entry.owner = found.owners().get(key);
+            } else {
+                entry.refusal = (Answer.Refused) answer;
+            }
+            wakeFirst(entry);
+        }
+    }
+
+    /** Takes one of the clients whose submissions may go on; null if there is none. */
+    Long pollWoken() {
+        if (woken.isEmpty()) {
+            return null;
+        }
+        Long first = woken.iterator().next();
+        woken.remove(first);
+        return first;
+    }
+
+    /** Asks for what this turn and those before it need, as far as questions are free. */
+    void endTurn() {
+        while (!unasked.isEmpty() && asked.size() < MAX_QUESTIONS) {
+            List<Sha256> keys = new ArrayList<>();
+            var next = unasked.iterator();
+            while (next.hasNext() && keys.size() < MAX_KEYS) {
+                keys.add(next.next());
+                next.remove();
+            }
+            asked.put(++lastId, keys);
+            keys.forEach(key -> entries.get(key).question = lastId);
+            // When all records so far are on disk, so that the history can have whatever is not known here any more.
+            outbox.whenDurable(
+                    new Effect.LookUp(lastId, new Question.KeyOwners(List.copyOf(keys), state.keysUpToJob())));
+        }
+    }
+
+    /** Keys that somebody waits for. */
+    int size() {
+        return entries.size();
+    }
+
+    /** Walks all of it; throws on the first contradiction. */
+    void checkInvariants() {
+        entries.forEach((key, entry) -> {
+            boolean isAsked = asked.getOrDefault(entry.question, List.of()).contains(key);
+            if (entry.waiting.isEmpty() || !entry.answered && !unasked.contains(key) && !isAsked) {
+                throw new IllegalStateException("a key is looked up for nobody, or awaited and not asked for");
+            }
+        });
+        if (!woken.isEmpty() || asked.size() > MAX_QUESTIONS) {
+            throw new IllegalStateException(woken.size() + " submissions may go on and do not, or too much is asked: "
+                    + asked.size() + " questions");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.drover.coordinator.core.reactor;
+
+import com.google.protobuf.ByteString;
+import dev.drover.model.Sha256;
+import dev.drover.proto.Accepted;
+import dev.drover.proto.ErrorAnswer;
+import dev.drover.proto.Submit;
+import dev.drover.proto.SubmitAnswer;
+import dev.drover.proto.SubmitItem;
+import dev.drover.proto.Submitted;
+import java.util.BitSet;
+import java.util.List;
+
+/** A client's submissions of one request, decided one after the other. Owned by the core's thread. */
+final class PendingSubmit {
+    final long peer;
+    final long request;
+    final ByteString client;
+
+    /** Later requests of all clients have larger numbers. */
+    final long arrival;
+
+    final int bytes;
+    private final List<SubmitItem> items;
+    private final Sha256[] keys;
+    private final BitSet lookedUp = new BitSet();
+    private final Submitted.Builder answers = Submitted.newBuilder();
+
+    PendingSubmit(long peer, long request, long arrival, Submit submit) {
+        this.peer = peer;
+        this.request = request;
+        this.arrival = arrival;
+        this.client = submit.getClientId();
+        this.items = submit.getItemsList();
+        this.bytes = submit.getSerializedSize();
+        this.keys = new Sha256[items.size()];
+    }
+
+    int size() {
+        return items.size();
+    }
+
+    /** Items that are decided; the next one's index. */
+    int decided() {
+        return answers.getAnswersCount();
+    }
+
+    boolean isDecided() {
+        return decided() == items.size();
+    }
+
+    SubmitItem item(int index) {
+        return items.get(index);
+    }
+
+    /** The digest of that item's key; null if it has none. */
+    Sha256 key(int index) {
+        if (keys[index] == null && !items.get(index).getSpec().getKey().isEmpty()) {
+            keys[index] = Sha256.ofText(items.get(index).getSpec().getKey());
+        }
+        return keys[index];
+    }
+
+    /** Whether that item waits for its key to be looked up, or has waited until now. */
+    boolean isLookedUp(int index) {
+        return lookedUp.get(index);
+    }
+
+    void setLookedUp(int index, boolean is) {
+        lookedUp.set(index, is);
+    }
+
+    void accept(Accepted accepted) {
+        answers.addAnswers(answer().setAccepted(accepted));
+    }
+
+    void refuse(ErrorAnswer why) {
+        answers.addAnswers(answer().setError(why));
+    }
+
+    private SubmitAnswer.Builder answer() {
+        return SubmitAnswer.newBuilder().setSequence(items.get(decided()).getSequence());
+    }
+
+    Submitted answers() {
+        return answers.build();
+    }
+}
