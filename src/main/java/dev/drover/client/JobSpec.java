@@ -4,12 +4,20 @@ import com.google.protobuf.ByteString;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.Label;
 import dev.drover.proto.Variable;
+import dev.drover.spec.DurationField;
+import dev.drover.spec.JobFields;
+import dev.drover.spec.JsonSink;
+import dev.drover.spec.NumberField;
+import dev.drover.spec.SpecField;
+import dev.drover.spec.TextField;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What to run and how: made with {@link #command}, {@link #shell} or {@link #task}. Immutable; any thread.
@@ -202,6 +210,31 @@ public final class JobSpec {
 
     public String host() {
         return proto.getHost();
+    }
+
+    /** The number of such a field; empty where none was given. */
+    public OptionalLong value(NumberField field) {
+        return field.isSet(proto) ? OptionalLong.of(field.get(proto)) : OptionalLong.empty();
+    }
+
+    /** The length of time of such a field; empty where none was given. */
+    public Optional<Duration> value(DurationField field) {
+        return field.isSet(proto) ? Optional.of(Duration.ofMillis(field.getMs(proto))) : Optional.empty();
+    }
+
+    /** The text of such a field; empty where none was given. */
+    public Optional<String> value(TextField field) {
+        return field.isSet(proto) ? Optional.of(field.get(proto)) : Optional.empty();
+    }
+
+    /** Writes all that lines of {@code --batch} take, in their form. */
+    public void write(JsonSink json) {
+        JobFields.write(proto, json);
+    }
+
+    /** The field's rows on a page for people; none where it was not given. */
+    public List<String> show(SpecField field) {
+        return field.show(proto);
     }
 
     public dev.drover.proto.JobSpec proto() {

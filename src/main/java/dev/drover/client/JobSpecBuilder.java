@@ -6,14 +6,14 @@ import dev.drover.client.caller.DefaultNames;
 import dev.drover.client.caller.TaskSource;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.JobNames;
-import dev.drover.model.LabelKeys;
-import dev.drover.model.TaskNumbers;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.FunctionWork;
-import dev.drover.proto.Label;
 import dev.drover.proto.TaskList;
-import dev.drover.proto.Variable;
+import dev.drover.spec.DurationField;
+import dev.drover.spec.JobFields;
+import dev.drover.spec.NumberField;
+import dev.drover.spec.PlainField;
+import dev.drover.spec.TextField;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,10 +27,10 @@ public final class JobSpecBuilder {
     /** The largest spec, so that several fit in one message. */
     public static final int MAX_SPEC_BYTES = 1 << 20;
 
-    private static final int MAX_RETRIES = 1_000_000;
     private static final long DEFAULT_GRACE_MS = 10_000;
     private static final long DEFAULT_BACKOFF_FIRST_MS = 1_000;
     private static final long DEFAULT_BACKOFF_MAX_MS = 60_000;
+    private static final long COUNTABLE_SECONDS = Long.MAX_VALUE / 1_000 - 1;
 
     private final dev.drover.proto.JobSpec.Builder spec = dev.drover.proto.JobSpec.newBuilder();
     private final String defaultName;
@@ -85,28 +85,12 @@ public final class JobSpecBuilder {
 
     /** What people call it; default: the program's base name. Several jobs may have the same. */
     public JobSpecBuilder name(String name) {
-        if (!JobNames.isValid(name)) {
-            throw invalid(
-                    name.length() > JobNames.MAX_BYTES
-                            ? "the name has " + name.length() + " characters, " + JobNames.MAX_BYTES + " are the most"
-                            : "'" + name + "' is no name; " + JobNames.RULE);
-        }
-        spec.setName(name);
-        return this;
+        return set(JobFields.NAME, name);
     }
 
     /** Marks it, to find it by; a key has one value, the last that was given. */
     public JobSpecBuilder label(String key, String value) {
-        if (!LabelKeys.isValid(key)) {
-            throw invalid(
-                    "a label's key has 1 to " + LabelKeys.MAX_BYTES + " bytes and no =, this one is \"" + key + "\"");
-        }
-        for (int i = 0; i < spec.getLabelsCount(); i++) {
-            if (spec.getLabels(i).getKey().equals(key)) {
-                spec.removeLabels(i);
-            }
-        }
-        spec.addLabels(Label.newBuilder().setKey(key).setValue(value));
+        JobFields.LABEL.add(spec, JobSpec.utf8(key), JobSpec.utf8(value));
         return this;
     }
 
@@ -117,16 +101,7 @@ public final class JobSpecBuilder {
 
     /** Adds a variable to the submitter's environment, or replaces it. */
     public JobSpecBuilder env(byte[] name, byte[] value) {
-        ByteString nameBytes = bytes("variable's name", name);
-        if (nameBytes.isEmpty() || text(name).indexOf('=') >= 0) {
-            throw invalid("a variable's name is not empty and has no =, this one is \"" + text(name) + "\"");
-        }
-        for (int i = 0; i < spec.getVariablesCount(); i++) {
-            if (spec.getVariables(i).getName().equals(nameBytes)) {
-                spec.removeVariables(i);
-            }
-        }
-        spec.addVariables(Variable.newBuilder().setName(nameBytes).setValue(bytes("variable", value)));
+        JobFields.ENV.add(spec, name, value);
         return this;
     }
 
@@ -137,7 +112,7 @@ public final class JobSpecBuilder {
 
     /** Working directory, an absolute path. */
     public JobSpecBuilder cwd(byte[] directory) {
-        spec.setDirectory(absolute("working directory", directory));
+        JobFields.CWD.set(spec, directory);
         return this;
     }
 
@@ -148,76 +123,44 @@ public final class JobSpecBuilder {
 
     /** A file that each attempt reads as its standard input, an absolute path. */
     public JobSpecBuilder stdin(byte[] file) {
-        spec.setStdinPath(absolute("standard input", file));
+        JobFields.STDIN.set(spec, file);
         return this;
     }
 
     /** Longest run of one attempt; zero: no limit. */
     public JobSpecBuilder timeout(Duration limit) {
-        spec.setTimeoutMs(millis("timeout", limit));
-        return this;
+        return set(JobFields.TIMEOUT, limit);
     }
 
     /** From the asking signal to the forcing one; default: 10 s. */
     public JobSpecBuilder grace(Duration grace) {
-        spec.setGraceMs(millis("grace", grace));
-        graceSet = true;
-        return this;
+        return set(JobFields.GRACE, grace);
     }
 
     /** Extra runs of a failed task; default: none. */
     public JobSpecBuilder retries(int extraRuns) {
-        if (extraRuns < 0 || extraRuns > MAX_RETRIES) {
-            throw invalid("retries is " + extraRuns + "; choose 0 to " + MAX_RETRIES);
-        }
-        spec.setRetries(extraRuns);
-        return this;
+        return set(JobFields.RETRIES, extraRuns);
     }
 
     /** Pauses before extra runs: the first, doubled each time up to the largest; default: 1 s to 1 min. */
     public JobSpecBuilder backoff(Duration first, Duration largest) {
-        if (largest.compareTo(first) < 0) {
-            throw invalid("the largest pause " + largest + " is shorter than the first, " + first);
-        }
-        spec.setBackoffFirstMs(millis("backoff", first)).setBackoffMaxMs(millis("backoff", largest));
+        JobFields.BACKOFF.set(spec, millis(first), millis(largest));
         return this;
     }
 
     /** The user's own name for this submission: submitted twice, one job. */
     public JobSpecBuilder key(String key) {
-        spec.setKey(key);
-        return this;
+        return set(JobFields.KEY, key);
     }
 
     /** Octal file mode mask, 0 to 0777; default: the submitter's. */
     public JobSpecBuilder umask(int umask) {
-        if (umask < 0 || umask > 0777) {
-            throw invalid("umask is " + Integer.toOctalString(umask) + "; choose 0 to 777");
-        }
-        spec.setUmask(umask);
-        umaskSet = true;
-        return this;
+        return set(JobFields.UMASK, umask);
     }
 
     /** An array job: a task for first, first + step … as long as they don't pass last. */
     public JobSpecBuilder array(long first, long last, long step) {
-        if (step < 1) {
-            throw invalid("the array's step is " + step + "; choose 1 or more");
-        }
-        if (last < first) {
-            throw invalid("the array " + first + "-" + last + " ends before it begins; write " + last + "-" + first);
-        }
-        // The difference of two longs may overflow, which then looks negative.
-        long distance = last - first;
-        if (distance < 0 || distance / step >= TaskNumbers.MAX_TASKS) {
-            throw invalid("the array " + first + "-" + last + " has more than " + TaskNumbers.MAX_TASKS
-                    + " tasks; submit it in several jobs");
-        }
-        // The last number that there is: 0-90:7 and 0-84:7 are the same tasks, and so the same spec.
-        spec.getRangeBuilder()
-                .setFirst(first)
-                .setLast(first + distance / step * step)
-                .setStep(step);
+        JobFields.ARRAY.set(spec, first, last, step);
         return this;
     }
 
@@ -229,9 +172,7 @@ public final class JobSpecBuilder {
 
     /** What stands for the value in the arguments of an array job, instead of {@code {}} and its relatives; empty: nothing. */
     public JobSpecBuilder placeholder(String placeholder) {
-        requireCommand("a placeholder");
-        spec.getCommandBuilder().setPlaceholder(placeholder);
-        return this;
+        return set(JobFields.PLACEHOLDER, placeholder);
     }
 
     /** Jars and folders from which a function is loaded. */
@@ -280,6 +221,40 @@ public final class JobSpecBuilder {
         return inputJson(JobSpec.utf8(json));
     }
 
+    /**
+     * Sets a field that is a number, such as {@link JobFields#RETRIES}: each has its range there. Fields that have a method of their
+     * own here can be set either way.
+     */
+    public JobSpecBuilder set(NumberField field, long value) {
+        field.set(spec, value);
+        umaskSet |= field == JobFields.UMASK;
+        return this;
+    }
+
+    /** Sets a field that is a length of time; what is less than a millisecond is dropped. */
+    public JobSpecBuilder set(DurationField field, Duration value) {
+        field.set(spec, millis(value));
+        graceSet |= field == JobFields.GRACE;
+        return this;
+    }
+
+    /** Sets a field that is a text. */
+    public JobSpecBuilder set(TextField field, String value) {
+        field.set(spec, value);
+        return this;
+    }
+
+    /**
+     * Sets a field to what was typed, or adds it to a field that repeats.
+     *
+     * @param what names the field in an error, such as {@code --timeout}
+     * @param word its value as it is typed behind the option
+     */
+    public JobSpecBuilder read(PlainField field, String what, byte[] word) {
+        field.read(spec, what, word);
+        return this;
+    }
+
     public JobSpec build() {
         dev.drover.proto.JobSpec.Builder built = spec.clone();
         if (built.getName().isEmpty()) {
@@ -302,14 +277,8 @@ public final class JobSpecBuilder {
             throw invalid("the job takes " + whole.getSerializedSize() + " bytes and the limit is " + MAX_SPEC_BYTES
                     + "; put large input into a file");
         }
+        JobFields.check(whole);
         return new JobSpec(whole);
-    }
-
-    private CommandWork.Builder requireCommand(String what) {
-        if (!spec.hasCommand()) {
-            throw invalid(what + " is for commands, and this is a Java function");
-        }
-        return spec.getCommandBuilder();
     }
 
     private FunctionWork.Builder requireFunction(String what) {
@@ -335,11 +304,12 @@ public final class JobSpecBuilder {
         return ByteString.copyFrom(value);
     }
 
-    private static long millis(String what, Duration duration) {
-        if (duration.isNegative()) {
-            throw invalid(what + " is negative: " + duration);
+    /** What is longer than milliseconds can count is longer than any field takes. */
+    private static long millis(Duration duration) {
+        if (Math.abs(duration.getSeconds()) < COUNTABLE_SECONDS) {
+            return duration.toMillis();
         }
-        return duration.toMillis();
+        return duration.isNegative() ? -1 : Long.MAX_VALUE;
     }
 
     private static String text(byte[] bytes) {

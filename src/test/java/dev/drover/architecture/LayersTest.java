@@ -25,10 +25,11 @@ class LayersTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "cli         | client model",
-                "client      | wire launch home history journal message model proto",
-                "coordinator | journal history process wire launch home message model proto",
-                "coordinator.core | message proto model",
+                "cli         | client spec model",
+                "client      | wire launch home history journal message spec model proto",
+                "coordinator | journal history process wire launch home message spec model proto",
+                "coordinator.core | message spec proto model",
+                "spec        | model proto",
                 "journal     | proto model",
                 "history     | journal home model proto",
                 "worker      | task process wire launch home message model proto",
@@ -164,6 +165,24 @@ class LayersTest {
                                 "sun..")
                         .or(DescribedPredicate.describe("is a thread, a process or Random", LayersTest::isOutside)))
                 .because("the core is a pure state machine: time comes in as Now, the rest as Input and Effect")
+                .check(MAIN);
+    }
+
+    @Test
+    void theFieldsOfAJobKnowNoFileSocketClockOrThread() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.drover.spec..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                                "java.nio.file..",
+                                "java.nio.channels..",
+                                "java.net..",
+                                "java.util.concurrent..",
+                                "java.time..",
+                                "sun..")
+                        .or(DescribedPredicate.describe("is a thread, a process or Random", LayersTest::isOutside)))
+                .because("the core uses them: files are looked at by the command line, times come in as milliseconds")
                 .check(MAIN);
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The public API is what {@code public-api.txt} lists, and nothing else: the public types of {@code client} and {@code task} with their
- * public and protected members. All other packages are Drover's own, whatever is public in them.
+ * public and protected members. All other packages are Drover's own, whatever is public in them; of {@code spec} a program uses what {@code docs/options.md} names, which OptionsPageTest holds.
  */
 class PublicApiTest {
     private static final Path LISTED = Path.of("src/test/resources/dev/drover/architecture/public-api.txt");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.drover.client.caller.CallerFacts;
 import dev.drover.client.caller.DefaultNames;
 import dev.drover.model.JobNames;
+import dev.drover.spec.JobFields;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,6 +106,34 @@ class JobSpecTest {
     }
 
     @Test
+    void eachFieldOfTheTableCanBeSetAndRead() {
+        JobSpec spec = JobSpec.command("true")
+                .set(JobFields.RETRIES, 3)
+                .set(JobFields.TIMEOUT, Duration.ofSeconds(90))
+                .set(JobFields.GRACE, Duration.ZERO)
+                .set(JobFields.UMASK, 0)
+                .set(JobFields.KEY, "once")
+                .build();
+        assertThat(spec)
+                .isEqualTo(JobSpec.command("true")
+                        .retries(3)
+                        .timeout(Duration.ofSeconds(90))
+                        .grace(Duration.ZERO)
+                        .umask(0)
+                        .key("once")
+                        .build());
+        assertThat(spec.value(JobFields.RETRIES)).hasValue(3);
+        assertThat(spec.value(JobFields.TIMEOUT)).contains(Duration.ofSeconds(90));
+        assertThat(spec.value(JobFields.KEY)).contains("once");
+        assertThat(spec.value(JobFields.PLACEHOLDER)).isEmpty();
+        assertThat(spec.graceMs()).as("none, which is not the default").isZero();
+        refused(
+                () -> JobSpec.command("true").set(JobFields.TIMEOUT, Duration.ofSeconds(Long.MAX_VALUE)),
+                "timeout 9223372036854775807ms is longer than ten years (3650d); leave it out for no limit");
+        refused(() -> JobSpec.task("A").set(JobFields.PLACEHOLDER, "%"), "placeholder is for commands, and this is a Java function");
+    }
+
+    @Test
     void whatCannotBeIsRefusedInASentence() {
         refused(() -> JobSpec.command(List.of()), "there is no command; name a program and its arguments");
         refused(
@@ -112,11 +141,13 @@ class JobSpecTest {
                 "'a.7' is no name; names are letters, digits, '.', '_' and '-', begin with a letter, digit or '_', and don't"
                         + " end in .DIGITS");
         refused(() -> JobSpec.command("true").array(5, 1, 1), "the array 5-1 ends before it begins; write 1-5");
-        refused(() -> JobSpec.command("true").array(1, 5, 0), "the array's step is 0; choose 1 or more");
+        refused(() -> JobSpec.command("true").array(1, 5, 0), "the array 1-5:0 has a step of 0; 1 is the least");
         refused(
                 () -> JobSpec.command("true").array(Long.MIN_VALUE, Long.MAX_VALUE, 1),
-                "the array -9223372036854775808-9223372036854775807 has more than 1000000000 tasks;"
-                        + " submit it in several jobs");
+                "the array -9223372036854775808-9223372036854775807 begins below 0; its numbers go from 0 on");
+        refused(
+                () -> JobSpec.command("true").array(0, Long.MAX_VALUE, 1),
+                "the array 0-9223372036854775807 has too many tasks, 1,000,000,000 are the most; split it");
         refused(
                 () -> JobSpec.command("true").env("A=B", "c"),
                 "a variable's name is not empty and has no =, this one is \"A=B\"");

@@ -89,9 +89,9 @@ class RefusalTest {
                 "ends before it begins",
                 () -> JobSpec.command("true").array(5, 1, 1));
         assertRefused(
-                ErrorCode.INVALID, "step is 0", () -> JobSpec.command("true").array(1, 5, 0));
+                ErrorCode.INVALID, "step of 0", () -> JobSpec.command("true").array(1, 5, 0));
         assertRefused(
-                ErrorCode.INVALID, "more than", () -> JobSpec.command("true").array(0, Long.MAX_VALUE, 1));
+                ErrorCode.INVALID, "too many", () -> JobSpec.command("true").array(0, Long.MAX_VALUE, 1));
         assertThat(jobs()).isEqualTo(jobs);
     }
 

@@ -19,6 +19,7 @@ import dev.drover.proto.CommandWork;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Event;
 import dev.drover.proto.JobSpec;
+import dev.drover.proto.Label;
 import dev.drover.proto.JobsLive;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.NumberRange;
@@ -138,10 +139,12 @@ class LargeMessagesTest {
 
     @Test
     void whatRefusalsRepeatIsCut() {
-        JobSpec named = printable(10).toBuilder().setName("x".repeat(1_000_000)).build();
+        JobSpec labelled = printable(10).toBuilder()
+                .addLabels(Label.newBuilder().setKey("x".repeat(1_000_000)))
+                .build();
         Submit.Builder submit = Submit.newBuilder().addEnvironments(CoreRig.ENVIRONMENT);
         for (int i = 0; i < 1_024; i++) {
-            submit.addItems(SubmitItem.newBuilder().setSequence(i + 1).setSpec(named));
+            submit.addItems(SubmitItem.newBuilder().setSequence(i + 1).setSpec(labelled));
         }
         rig.client(ClientFrame.newBuilder().setSubmit(submit));
         List<ServerFrame> answers = rig.answers();
@@ -152,7 +155,7 @@ class LargeMessagesTest {
         for (int i = 0; i < answers.size(); i++) {
             assertThat(answers.get(i).getMore()).isEqualTo(i < answers.size() - 1);
             assertThat(answers.get(i).getSubmitted().getAnswers(0).getError().getMessage())
-                    .startsWith("the name 'xxx")
+                    .startsWith("a label's key has 1 to 200 bytes and no =, this one is \"xxx")
                     .endsWith("…")
                     .hasSizeLessThan(MessageLimits.DEFAULT.sentenceBytes());
         }

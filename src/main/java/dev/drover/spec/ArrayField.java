@@ -1,0 +1,69 @@
+package dev.drover.spec;
+
+import dev.drover.model.TaskNumbers;
+import dev.drover.proto.JobSpec;
+import dev.drover.proto.TaskRange;
+
+/** The numbers of an array job's tasks: first, first + step … as long as they don't pass last. Immutable; any thread. */
+public final class ArrayField extends PlainField {
+    private static final String SUBJECT = "the array";
+
+    ArrayField(FieldDoc doc) {
+        super(doc, AppliesTo.EVERY_JOB);
+    }
+
+    /** The value, from a program. */
+    public void set(JobSpec.Builder spec, long first, long last, long step) {
+        put(spec, SUBJECT, first, last, step);
+    }
+
+    @Override
+    void parse(JobSpec.Builder spec, String what, byte[] word) {
+        ArrayRange range = ArrayRange.parse(what, Faults.text(word));
+        put(spec, what, range.first(), range.last(), range.step());
+    }
+
+    private static void put(JobSpec.Builder spec, String what, long first, long last, long step) {
+        require(what, first, last, step);
+        // The last number that there is: 0-90:7 and 0-84:7 are the same tasks, and so the same spec.
+        spec.getRangeBuilder()
+                .setFirst(first)
+                .setLast(first + (last - first) / step * step)
+                .setStep(step);
+    }
+
+    @Override
+    void checkValue(JobSpec spec) {
+        TaskRange range = spec.getRange();
+        require(SUBJECT, range.getFirst(), range.getLast(), range.getStep());
+    }
+
+    private static void require(String what, long first, long last, long step) {
+        String named = what + " " + new ArrayRange(first, last, step);
+        Faults.require(step >= 1, named + " has a step of " + step + "; 1 is the least");
+        Faults.require(last >= first, named + " ends before it begins; write " + last + "-" + first);
+        Faults.require(first >= 0, named + " begins below 0; its numbers go from 0 on");
+        long count = (last - first) / step + 1;
+        // From 0 to the largest long there is one more than a long can count.
+        Faults.require(
+                count > 0 && count <= TaskNumbers.MAX_TASKS,
+                named + " has " + (count > 0 ? Numerals.grouped(count) : "too many") + " tasks, "
+                        + Numerals.grouped(TaskNumbers.MAX_TASKS) + " are the most; split it");
+    }
+
+    @Override
+    public boolean isSet(JobSpec spec) {
+        return spec.hasRange();
+    }
+
+    @Override
+    public String takes() {
+        return "A-B or A-B:STEP with numbers from 0 on; at most " + Numerals.grouped(TaskNumbers.MAX_TASKS) + " tasks";
+    }
+
+    @Override
+    void writeValue(JobSpec spec, JsonSink json) {
+        TaskRange range = spec.getRange();
+        json.text(name(), new ArrayRange(range.getFirst(), range.getLast(), range.getStep()).toString());
+    }
+}

@@ -1,0 +1,74 @@
+package dev.drover.spec;
+
+import dev.drover.proto.JobSpec;
+import java.util.List;
+
+/** A length of time, up to ten years. Immutable; any thread. */
+public abstract class DurationField extends PlainField {
+    /** Ten years, in milliseconds. */
+    public static final long MAX_MS = 3_650L * 24 * 3_600 * 1_000;
+
+    private final String zeroRefusal;
+    private final String advice;
+
+    /**
+     * A kind of duration.
+     *
+     * @param zeroRefusal why it can't be typed as zero, behind it; empty if it can
+     * @param advice what to do instead of too long a time, or empty
+     */
+    DurationField(FieldDoc doc, AppliesTo appliesTo, String zeroRefusal, String advice) {
+        super(doc, appliesTo);
+        this.zeroRefusal = zeroRefusal;
+        this.advice = advice;
+    }
+
+    /** The milliseconds of a spec that {@link #isSet has} any. */
+    public abstract long getMs(JobSpec spec);
+
+    abstract void putMs(JobSpec.Builder spec, long ms);
+
+    /** The value, from a program; zero is the same as none where it stands for no limit. */
+    public final void set(JobSpec.Builder spec, long ms) {
+        appliesTo().require(name(), spec);
+        requireInRange(name(), ms, Durations.exact(ms));
+        putMs(spec, ms);
+    }
+
+    @Override
+    final void parse(JobSpec.Builder spec, String what, byte[] word) {
+        String text = Faults.text(word);
+        long ms = Durations.parseMs(text, what);
+        Faults.require(ms > 0 || zeroRefusal.isEmpty(), what + " " + text + " " + zeroRefusal);
+        requireInRange(what, ms, text);
+        putMs(spec, ms);
+    }
+
+    @Override
+    final void checkValue(JobSpec spec) {
+        requireInRange(name(), getMs(spec), Durations.exact(getMs(spec)));
+    }
+
+    private void requireInRange(String what, long ms, String text) {
+        Faults.require(ms >= 0, what + " " + text + " is negative");
+        Faults.require(
+                ms <= MAX_MS,
+                what + " " + text + " is longer than ten years (3650d)" + (advice.isEmpty() ? "" : "; " + advice));
+    }
+
+    @Override
+    public final String takes() {
+        return "a length of time such as 30s, 1h30m or 3d, " + (zeroRefusal.isEmpty() ? "" : "longer than 0, ")
+                + "at most 3650d";
+    }
+
+    @Override
+    final void writeValue(JobSpec spec, JsonSink json) {
+        json.text(name(), Durations.exact(getMs(spec)));
+    }
+
+    @Override
+    public List<String> show(JobSpec spec) {
+        return isInLine() && isSet(spec) ? List.of(Durations.show(getMs(spec))) : List.of();
+    }
+}

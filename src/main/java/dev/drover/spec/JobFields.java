@@ -1,0 +1,318 @@
+package dev.drover.spec;
+
+import com.google.protobuf.ByteString;
+import dev.drover.proto.JobSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The table of a job's fields, which everything that reads, checks or shows a job loops over. Without state; any thread.
+ *
+ * <p>A new field that only the worker reads touches five files: {@code job.proto} for its place in the message, this one for its entry
+ * (the constant, and its place in {@link #ALL}), the worker that uses it, the test of that, and {@code docs/options.md}, which
+ * {@code OptionsPageTest} writes.
+ */
+public final class JobFields {
+    private static final int MAX_RETRIES = 1_000_000;
+    private static final int MAX_KEY_LENGTH = 1_000;
+    private static final int MAX_UMASK = 0777;
+
+    public static final SpecField COMMAND = new WorkField.Command(
+            FieldDoc.line("command", "ARRAY", "a program and its arguments", "[\"make\",\"-j2\"]"));
+
+    public static final SpecField ARGUMENTS = new WorkField.Arguments(
+            FieldDoc.line("arguments", "ARRAY", "of a shell line: $1, $2 …", "[\"report.txt\"]"));
+
+    public static final NameField NAME = new NameField(
+            FieldDoc.option("name", "NAME", "what it is called; else the command's base name", "nightly"));
+
+    public static final PairsField LABEL =
+            new LabelsField(FieldDoc.option("label", "K=V", "mark it, to find it by", "team=red"));
+
+    public static final PairsField ENV =
+            new VariablesField(FieldDoc.option("env", "K=V", "add to its environment", "LEVEL=9"));
+
+    public static final PathField CWD =
+            new PathField(FieldDoc.option("cwd", "DIR", "its directory; else this one", "/srv/data"), "working directory") {
+                @Override
+                public boolean isSet(JobSpec spec) {
+                    return !spec.getDirectory().isEmpty();
+                }
+
+                @Override
+                ByteString get(JobSpec spec) {
+                    return spec.getDirectory();
+                }
+
+                @Override
+                void put(JobSpec.Builder spec, ByteString path) {
+                    spec.setDirectory(path);
+                }
+
+                @Override
+                public String label() {
+                    return "directory";
+                }
+            };
+
+    public static final PathField STDIN =
+            new PathField(FieldDoc.option("stdin", "FILE|-", "its standard input; else empty", "list.txt"), "standard input") {
+                @Override
+                public boolean isSet(JobSpec spec) {
+                    return spec.hasStdinPath();
+                }
+
+                @Override
+                ByteString get(JobSpec spec) {
+                    return spec.getStdinPath();
+                }
+
+                @Override
+                void put(JobSpec.Builder spec, ByteString path) {
+                    spec.setStdinPath(path);
+                }
+            };
+
+    public static final DurationField TIMEOUT =
+            new DurationField(
+                    FieldDoc.option("timeout", "D", "end an attempt after that long: 30s, 1h30m", "90s"),
+                    AppliesTo.EVERY_JOB,
+                    "leaves no time to run; leave it out for no limit",
+                    "leave it out for no limit") {
+                @Override
+                public boolean isSet(JobSpec spec) {
+                    return spec.getTimeoutMs() != 0;
+                }
+
+                @Override
+                public long getMs(JobSpec spec) {
+                    return spec.getTimeoutMs();
+                }
+
+                @Override
+                void putMs(JobSpec.Builder spec, long ms) {
+                    spec.setTimeoutMs(ms);
+                }
+            };
+
+    public static final NumberField RETRIES =
+            new NumberField(
+                    FieldDoc.option("retries", "N", "run a failed task again, up to N times", "2"),
+                    AppliesTo.EVERY_JOB,
+                    0,
+                    MAX_RETRIES) {
+                @Override
+                public boolean isSet(JobSpec spec) {
+                    return spec.getRetries() != 0;
+                }
+
+                @Override
+                public long get(JobSpec spec) {
+                    return spec.getRetries();
+                }
+
+                @Override
+                void put(JobSpec.Builder spec, long value) {
+                    spec.setRetries((int) value);
+                }
+            };
+
+    public static final TextField KEY =
+            new TextField(
+                    FieldDoc.option("key", "KEY", "submitted again with the same key, it is the same job", "import-7"),
+                    AppliesTo.EVERY_JOB,
+                    "a text of 1 to " + MAX_KEY_LENGTH + " characters") {
+                @Override
+                public String get(JobSpec spec) {
+                    return spec.getKey();
+                }
+
+                @Override
+                void put(JobSpec.Builder spec, String text) {
+                    spec.setKey(text);
+                }
+
+                @Override
+                void require(String what, String text) {
+                    Faults.require(!text.isEmpty(), what + " is empty; give it a text, or leave it out");
+                    Faults.require(
+                            text.length() <= MAX_KEY_LENGTH,
+                            what + " has " + text.length() + " characters, " + MAX_KEY_LENGTH
+                                    + " are the most; shorten it");
+                }
+            };
+
+    public static final ArrayField ARRAY = new ArrayField(
+            FieldDoc.option("array", "A-B[:STEP]", "a task for each number; {} is the number", "0-90:10"));
+
+    public static final SpecField EACH = new ValuesField.Source(
+            FieldDoc.option("each", "FILE|-", "a task for each line; {} {.} {/} {//} {/.} {#}", "pictures.txt"),
+            "a file of values, a line each, of at most 1 MiB each");
+
+    public static final SpecField NUL_SEPARATED = new ValuesField.Source(
+            FieldDoc.option("0", "", "with --each: values end with NUL, not with a line", ""), "true or false in a line");
+
+    public static final TextField PLACEHOLDER =
+            new TextField(
+                    FieldDoc.option("I", "STR", "STR stands for the value instead of {}; '' for nothing", "%"),
+                    AppliesTo.COMMANDS,
+                    "a text, or an empty one; for arrays") {
+                @Override
+                public boolean isSet(JobSpec spec) {
+                    return spec.getCommand().hasPlaceholder();
+                }
+
+                @Override
+                public String get(JobSpec spec) {
+                    return spec.getCommand().getPlaceholder();
+                }
+
+                @Override
+                void put(JobSpec.Builder spec, String text) {
+                    spec.getCommandBuilder().setPlaceholder(text);
+                }
+
+                @Override
+                void require(String what, String text) {
+                    // Any text can stand for a value.
+                }
+
+                @Override
+                public String label() {
+                    return "placeholder";
+                }
+            };
+
+    public static final SpecField SHELL = new WorkField.Shell(
+            FieldDoc.option("shell", "LINE", "a line for /bin/sh -c; words after -- are $1 …", "exit 3"));
+
+    public static final SpecField TASK = new WorkField.TaskClass(
+            FieldDoc.option("task", "CLASS", "a Java class that implements dev.drover.task.Task", "com.example.Sum"));
+
+    public static final SpecField CLASSPATH =
+            new WorkField.ClassPath(FieldDoc.option("classpath", "JARS", "where the class is, separated by :", "a.jar:b.jar"));
+
+    public static final SpecField INPUT = new WorkField.Input(
+            FieldDoc.option("input", "JSON|@FILE|-", "what the Java function is given", "{\"n\":7}"));
+
+    public static final SpecField LIST = new ValuesField.ListName(
+            FieldDoc.line("list", "NAME", "values that are in the home, as drover show --json tells them", "3f9c"));
+
+    public static final SpecField VALUES =
+            new ValuesField.Count(FieldDoc.line("values", "N", "how many values that list has", "500"));
+
+    public static final BackoffField BACKOFF = new BackoffField(FieldDoc.program(
+            "backoff", "D..D", "pauses before extra runs, doubled each time; else 1 s up to 1 min", "1s..1m"));
+
+    public static final DurationField GRACE =
+            new DurationField(
+                    FieldDoc.program("grace", "D", "from the asking signal to the forcing one; else 10 s", "30s"),
+                    AppliesTo.EVERY_JOB,
+                    "",
+                    "") {
+                @Override
+                public boolean isSet(JobSpec spec) {
+                    return spec.getGraceMs() != 0;
+                }
+
+                @Override
+                public long getMs(JobSpec spec) {
+                    return spec.getGraceMs();
+                }
+
+                @Override
+                void putMs(JobSpec.Builder spec, long ms) {
+                    spec.setGraceMs(ms);
+                }
+            };
+
+    public static final NumberField UMASK =
+            new NumberField(
+                    FieldDoc.program("umask", "MODE", "octal file mode mask; else the submitter's", "027"),
+                    AppliesTo.EVERY_JOB,
+                    0,
+                    MAX_UMASK) {
+                @Override
+                public boolean isSet(JobSpec spec) {
+                    return spec.getUmask() != 0;
+                }
+
+                @Override
+                public long get(JobSpec spec) {
+                    return spec.getUmask();
+                }
+
+                @Override
+                void put(JobSpec.Builder spec, long value) {
+                    spec.setUmask((int) value);
+                }
+
+                @Override
+                int radix() {
+                    return 8;
+                }
+            };
+
+    /** All of them, in the order of help pages. */
+    public static final List<SpecField> ALL = List.of(
+            COMMAND, ARGUMENTS, NAME, LABEL, ENV, CWD, STDIN, TIMEOUT, RETRIES, KEY, ARRAY, EACH, NUL_SEPARATED,
+            PLACEHOLDER, SHELL, TASK, CLASSPATH, INPUT, LIST, VALUES, BACKOFF, GRACE, UMASK);
+
+    /** Options of later versions, which are refused by name until they come. */
+    public static final List<String> LATER = List.of(
+            "--priority", "--clean-env", "--after", "--after-ended", "--after-failed", "--delay", "--at", "--max-running",
+            "--max-failures", "--group", "--group-limit", "--rate", "--backoff", "--retry-on", "--no-retry-on", "--on-lost",
+            "--job-timeout", "--grace", "--memory", "--cpu-time", "--nice", "--output-limit", "--on-output-limit",
+            "--secret", "--message-channel", "--isolated", "--copy-classpath", "--service", "--replicas", "--port",
+            "--port-each", "--reuse-port", "--health");
+
+    private static final List<SpecField> OPTIONS = all(true);
+    private static final List<SpecField> LINE_FIELDS = all(false);
+
+    private JobFields() {}
+
+    /**
+     * Checks each field of a spec.
+     *
+     * @throws dev.drover.model.DroverException INVALID, naming the first that is wrong
+     */
+    public static void check(JobSpec spec) {
+        for (SpecField field : ALL) {
+            field.check(spec);
+        }
+    }
+
+    /** Writes a spec in the form of a line of {@code --batch}: what to run first, then the rest in order. */
+    public static void write(JobSpec spec, JsonSink json) {
+        for (SpecField field : ALL) {
+            if (field.isWork()) {
+                field.write(spec, json);
+            }
+        }
+        for (SpecField field : ALL) {
+            if (!field.isWork()) {
+                field.write(spec, json);
+            }
+        }
+    }
+
+    /** The fields that {@code submit} and {@code run} take. */
+    public static List<SpecField> options() {
+        return OPTIONS;
+    }
+
+    /** The fields that a line of {@code --batch} takes. */
+    public static List<SpecField> lineFields() {
+        return LINE_FIELDS;
+    }
+
+    private static List<SpecField> all(boolean options) {
+        List<SpecField> fields = new ArrayList<>(ALL.size());
+        for (SpecField field : ALL) {
+            if (options ? field.isOption() : field.isInLine()) {
+                fields.add(field);
+            }
+        }
+        return List.copyOf(fields);
+    }
+}

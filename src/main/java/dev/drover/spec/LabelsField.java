@@ -1,0 +1,64 @@
+package dev.drover.spec;
+
+import dev.drover.model.LabelKeys;
+import dev.drover.proto.JobSpec;
+import dev.drover.proto.Label;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What marks a job, to find it by. Immutable; any thread. */
+final class LabelsField extends PairsField {
+    private static final int MAX_LABELS = 64;
+
+    LabelsField(FieldDoc doc) {
+        super(doc);
+    }
+
+    @Override
+    public boolean isSet(JobSpec spec) {
+        return spec.getLabelsCount() > 0;
+    }
+
+    @Override
+    List<Pair> get(JobSpec spec) {
+        List<Pair> pairs = new ArrayList<>(spec.getLabelsCount());
+        for (Label label : spec.getLabelsList()) {
+            pairs.add(new Pair(
+                    label.getKeyBytes().toByteArray(), label.getValueBytes().toByteArray()));
+        }
+        return pairs;
+    }
+
+    @Override
+    void add(JobSpec.Builder spec, String what, byte[] key, byte[] value) {
+        String keyText = Faults.exactText(what, key);
+        requireKey(keyText);
+        for (int i = 0; i < spec.getLabelsCount(); i++) {
+            if (spec.getLabels(i).getKey().equals(keyText)) {
+                spec.removeLabels(i);
+            }
+        }
+        spec.addLabels(Label.newBuilder().setKey(keyText).setValue(Faults.exactText(what, value)));
+    }
+
+    @Override
+    void checkValue(JobSpec spec) {
+        Faults.require(
+                spec.getLabelsCount() <= MAX_LABELS,
+                "there are " + spec.getLabelsCount() + " labels, " + MAX_LABELS + " are the most");
+        for (Label label : spec.getLabelsList()) {
+            requireKey(label.getKey());
+        }
+    }
+
+    private static void requireKey(String key) {
+        Faults.require(
+                LabelKeys.isValid(key),
+                "a label's key has 1 to " + LabelKeys.MAX_BYTES + " bytes and no =, this one is \"" + key + "\"");
+    }
+
+    @Override
+    public String takes() {
+        return "KEY=VALUE, the key of 1 to " + LabelKeys.MAX_BYTES + " bytes; at most " + MAX_LABELS + " of them";
+    }
+}

@@ -1,0 +1,40 @@
+package dev.drover.spec;
+
+import dev.drover.model.JobNames;
+import dev.drover.proto.JobSpec;
+
+/** What a job is called. Immutable; any thread. */
+public final class NameField extends TextField {
+    NameField(FieldDoc doc) {
+        super(doc, AppliesTo.EVERY_JOB, "at most " + JobNames.MAX_BYTES + " characters; " + JobNames.RULE);
+    }
+
+    @Override
+    public String get(JobSpec spec) {
+        return spec.getName();
+    }
+
+    @Override
+    void put(JobSpec.Builder spec, String text) {
+        spec.setName(text);
+    }
+
+    @Override
+    void require(String what, String text) {
+        requireName(what.equals(name()) ? "" : "of " + what, text);
+    }
+
+    /**
+     * Refuses what is no name of a job.
+     *
+     * @param where names the place in the error, {@code after @}, or empty
+     */
+    public static void requireName(String where, String text) {
+        String placed = where.isEmpty() ? "" : " " + where;
+        Faults.require(
+                text.length() <= JobNames.MAX_BYTES,
+                "the name" + placed + " has " + text.length() + " characters, " + JobNames.MAX_BYTES
+                        + " are the most; shorten it");
+        Faults.require(JobNames.isValid(text), "'" + text + "'" + placed + " is no name; " + JobNames.RULE);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.drover.spec;
+
+import com.google.protobuf.ByteString;
+import dev.drover.proto.JobSpec;
+import java.util.List;
+
+/**
+ * An absolute path, of any bytes. The command line reads it by itself, because it looks whether the file is there. Immutable; any
+ * thread.
+ */
+public abstract class PathField extends SpecField {
+    private final String subject;
+
+    /**
+     * A path.
+     *
+     * @param subject names it in sentences: {@code working directory}
+     */
+    PathField(FieldDoc doc, String subject) {
+        super(doc, AppliesTo.EVERY_JOB);
+        this.subject = subject;
+    }
+
+    abstract ByteString get(JobSpec spec);
+
+    abstract void put(JobSpec.Builder spec, ByteString path);
+
+    /** The value. */
+    public final void set(JobSpec.Builder spec, byte[] path) {
+        put(spec, Faults.absolute(subject, path));
+    }
+
+    @Override
+    final void checkValue(JobSpec spec) {
+        Faults.absolute(subject, get(spec).toByteArray());
+    }
+
+    @Override
+    public final String takes() {
+        return "a path; in Java an absolute one";
+    }
+
+    @Override
+    final void writeValue(JobSpec spec, JsonSink json) {
+        json.bytes(name(), get(spec).toByteArray());
+    }
+
+    @Override
+    public List<String> show(JobSpec spec) {
+        return isSet(spec) ? List.of(Faults.text(get(spec).toByteArray())) : List.of();
+    }
+}

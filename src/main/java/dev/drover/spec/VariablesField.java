@@ -1,0 +1,74 @@
+package dev.drover.spec;
+
+import com.google.protobuf.ByteString;
+import dev.drover.proto.JobSpec;
+import dev.drover.proto.Variable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Variables on top of the submitter's environment, of any bytes. Immutable; any thread. */
+final class VariablesField extends PairsField {
+    VariablesField(FieldDoc doc) {
+        super(doc);
+    }
+
+    @Override
+    public boolean isSet(JobSpec spec) {
+        return spec.getVariablesCount() > 0;
+    }
+
+    @Override
+    List<Pair> get(JobSpec spec) {
+        List<Pair> pairs = new ArrayList<>(spec.getVariablesCount());
+        for (Variable variable : spec.getVariablesList()) {
+            pairs.add(new Pair(
+                    variable.getName().toByteArray(), variable.getValue().toByteArray()));
+        }
+        return pairs;
+    }
+
+    @Override
+    void add(JobSpec.Builder spec, String what, byte[] key, byte[] value) {
+        ByteString keyBytes = Faults.withoutNul("variable's name", key);
+        ByteString valueBytes = Faults.withoutNul("variable", value);
+        requireKey(keyBytes);
+        for (int i = 0; i < spec.getVariablesCount(); i++) {
+            if (spec.getVariables(i).getName().equals(keyBytes)) {
+                spec.removeVariables(i);
+            }
+        }
+        spec.addVariables(Variable.newBuilder().setName(keyBytes).setValue(valueBytes));
+    }
+
+    @Override
+    void checkValue(JobSpec spec) {
+        for (Variable variable : spec.getVariablesList()) {
+            requireKey(variable.getName());
+        }
+    }
+
+    private static void requireKey(ByteString key) {
+        boolean hasEquals = false;
+        for (int i = 0; i < key.size(); i++) {
+            hasEquals |= key.byteAt(i) == '=';
+        }
+        Faults.require(
+                !key.isEmpty() && !hasEquals,
+                "a variable's name is not empty and has no =, this one is \"" + Faults.text(key.toByteArray()) + "\"");
+    }
+
+    @Override
+    public String takes() {
+        return "KEY=VALUE, of any bytes but NUL";
+    }
+
+    /** Values of an environment are shown only when asked: names are enough to see what was set. */
+    @Override
+    public List<String> show(JobSpec spec) {
+        List<String> names = new ArrayList<>(spec.getVariablesCount());
+        for (Variable variable : spec.getVariablesList()) {
+            names.add(Faults.text(variable.getName().toByteArray()));
+        }
+        return names;
+    }
+}
