@@ -69,6 +69,6 @@ public abstract class DurationField extends PlainField {
 
     @Override
     public List<String> show(JobSpec spec) {
-        return isInLine() && isSet(spec) ? List.of(Durations.show(getMs(spec))) : List.of();
+        return isInLine() && isSet(spec) ? List.of(Durations.format(getMs(spec))) : List.of();
     }
 }

@@ -69,7 +69,7 @@ public final class Durations {
     }
 
     /** Short for a screen: {@code 12 ms}, {@code 8.1 s}, {@code 45 s}, {@code 12 min}, {@code 3 h 05 min}, {@code 2 d 4 h}. */
-    public static String show(long durationMs) {
+    public static String format(long durationMs) {
         long ms = Math.max(0, durationMs);
         if (ms < SECOND_MS) {
             return ms + " ms";

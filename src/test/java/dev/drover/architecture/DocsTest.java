@@ -97,6 +97,7 @@ class DocsTest {
                 "CHANGELOG.md",
                 "docs/architecture.md",
                 "docs/protocol.md",
+                "docs/options.md",
                 "docs/operations.md",
                 "docs/security.md"
             })

@@ -42,7 +42,7 @@ class DurationsTest {
         "187200000,2 d 4 h"
     })
     void lengths_of_time_are_shown_short(long durationMs, String shown) {
-        assertThat(Durations.show(durationMs)).isEqualTo(shown);
+        assertThat(Durations.format(durationMs)).isEqualTo(shown);
     }
 
     @ParameterizedTest

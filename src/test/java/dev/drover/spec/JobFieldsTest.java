@@ -62,6 +62,9 @@ class JobFieldsTest {
         Written written = new Written();
         field.write(spec, written);
         assertThat(written.lines).containsExactly(field.name() + "=" + field.example());
+        // Texts are shown by the page itself, or not at all.
+        assertThat(field.show(spec).isEmpty())
+                .isEqualTo(!(field instanceof NumberField || field instanceof DurationField || field == JobFields.ENV));
     }
 
     @ParameterizedTest

@@ -1,5 +1,7 @@
 package dev.drover.cli.args;
 
+import dev.drover.spec.SpecField;
+
 /**
  * One option as data: what it is called, what it takes, what its help says.
  *
@@ -21,6 +23,11 @@ public record OptionSpec(String name, String letter, String argument, String hel
 
     public static OptionSpec many(String name, String argument, String help) {
         return new OptionSpec(name, "", argument, help, true, "");
+    }
+
+    /** The option that sets a field of a job. */
+    public static OptionSpec of(SpecField field) {
+        return new OptionSpec(field.option(), "", field.argument(), field.help(), field.repeats(), "");
     }
 
     public static OptionSpec later(String name) {

@@ -1,6 +1,6 @@
 /**
  * What was typed, understood: words as bytes, options, the table of commands, suggestions and help pages.
  *
- * <p>May use: the JDK alone. Must never: do what a command asks.
+ * <p>May use: {@code spec}. Must never: do what a command asks.
  */
 package dev.drover.cli.args;

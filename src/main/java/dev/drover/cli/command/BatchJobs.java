@@ -1,6 +1,5 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.CommandTable;
 import dev.drover.cli.args.Parsed;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.show.Preview;
@@ -64,7 +63,7 @@ final class BatchJobs implements Iterator<JobSpec>, AutoCloseable {
 
     private final Session session;
     private final ValueReader reader;
-    private final BatchLine parser = new BatchLine(CommandTable.find("submit"));
+    private final BatchLine parser = new BatchLine();
     private byte[] line;
     private volatile long number;
     private volatile boolean failed;

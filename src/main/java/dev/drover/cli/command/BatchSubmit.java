@@ -11,6 +11,8 @@ import dev.drover.client.JobSpec;
 import dev.drover.client.Submission;
 import dev.drover.client.SubmitListener;
 import dev.drover.model.DroverException;
+import dev.drover.spec.JobFields;
+import dev.drover.spec.SpecField;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -196,23 +198,9 @@ final class BatchSubmit implements SubmitListener {
             throw new UsageException(
                     "with --batch the lines say what to run; leave out the command, --shell, --task and --each");
         }
-        for (String name : new String[] {
-            "--name",
-            "--label",
-            "--env",
-            "--cwd",
-            "--stdin",
-            "--timeout",
-            "--retries",
-            "--key",
-            "--array",
-            "-0",
-            "-I",
-            "--classpath",
-            "--input"
-        }) {
-            if (options.has(name)) {
-                throw new UsageException("with --batch each line has its own options; leave out " + name);
+        for (SpecField field : JobFields.options()) {
+            if (options.has(field.option())) {
+                throw new UsageException("with --batch each line has its own options; leave out " + field.option());
             }
         }
     }

@@ -4,7 +4,7 @@ import dev.drover.cli.args.Nearest;
 import dev.drover.cli.args.Parsed;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.args.Word;
-import dev.drover.cli.text.Durations;
+import dev.drover.spec.Durations;
 import dev.drover.cli.text.Points;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;

@@ -2,7 +2,7 @@ package dev.drover.cli.command;
 
 import dev.drover.cli.args.Parsed;
 import dev.drover.cli.show.Json;
-import dev.drover.cli.text.Durations;
+import dev.drover.spec.Durations;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.CoordinatorStatus;

@@ -1,7 +1,7 @@
 package dev.drover.cli.command;
 
 import dev.drover.cli.args.Parsed;
-import dev.drover.cli.text.Durations;
+import dev.drover.spec.Durations;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.client.JobId;
 import java.io.IOException;

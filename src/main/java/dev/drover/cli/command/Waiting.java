@@ -1,7 +1,7 @@
 package dev.drover.cli.command;
 
 import dev.drover.cli.show.Endings;
-import dev.drover.cli.text.Durations;
+import dev.drover.spec.Durations;
 import dev.drover.cli.text.Ending;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;

@@ -1,7 +1,7 @@
 package dev.drover.cli.show;
 
 import dev.drover.cli.text.Bars;
-import dev.drover.cli.text.Durations;
+import dev.drover.spec.Durations;
 import dev.drover.cli.text.Escapes;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.JobStatus;

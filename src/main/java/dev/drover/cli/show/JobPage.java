@@ -1,6 +1,6 @@
 package dev.drover.cli.show;
 
-import dev.drover.cli.text.Durations;
+import dev.drover.spec.Durations;
 import dev.drover.cli.text.Ending;
 import dev.drover.cli.text.Escapes;
 import dev.drover.cli.text.ShellQuote;
@@ -10,6 +10,8 @@ import dev.drover.client.JobDetail;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSummary;
 import dev.drover.client.ProgressInfo;
+import dev.drover.spec.JobFields;
+import dev.drover.spec.SpecField;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,14 +79,19 @@ public final class JobPage {
         } else {
             row("command", ShellQuote.line(spec.argv()));
         }
-        row("directory", text(spec.directory()));
-        row("stdin", spec.stdin().isPresent() ? text(spec.stdin().get()) : "");
-        row("timeout", spec.timeoutMs() == 0 ? "" : Durations.format(spec.timeoutMs()));
-        row("retries", spec.retries() == 0 ? "" : Integer.toString(spec.retries()));
+        rows(spec, false);
         row("by", spec.user().isEmpty() ? "" : spec.user() + (spec.host().isEmpty() ? "" : "@" + spec.host()));
-        for (JobSpec.EnvironmentVariable variable : spec.variables()) {
-            // Values of an environment are shown only when asked: names are enough to see what was set.
-            row("env", text(variable.name()));
+        rows(spec, true);
+    }
+
+    /** What was given once, or more than once, in the order of the table. */
+    private void rows(JobSpec spec, boolean repeated) {
+        for (SpecField field : JobFields.ALL) {
+            if (field.repeats() == repeated) {
+                for (String value : spec.show(field)) {
+                    row(field.label(), value);
+                }
+            }
         }
     }
 

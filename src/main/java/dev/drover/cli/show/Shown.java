@@ -1,6 +1,6 @@
 package dev.drover.cli.show;
 
-import dev.drover.cli.text.Durations;
+import dev.drover.spec.Durations;
 import dev.drover.cli.text.Times;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -2,122 +2,91 @@ package dev.drover.cli.show;
 
 import dev.drover.cli.text.JsonLine;
 import dev.drover.client.JobSpec;
-import dev.drover.client.ValueList;
-import dev.drover.model.TaskNumbers;
+import dev.drover.spec.JobFields;
+import dev.drover.spec.JsonSink;
+import dev.drover.spec.Pair;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 
 /** A job's spec as JSON in the form of a line of {@code --batch}, so that it can be submitted again. */
-final class SpecJson {
-    /** {@code /bin/sh -c LINE drover} stand before a shell line's own arguments. */
-    private static final int SHELL_WORDS = 4;
+final class SpecJson implements JsonSink {
+    private final JsonLine json;
 
-    private SpecJson() {}
+    private SpecJson(JsonLine json) {
+        this.json = json;
+    }
 
     static void write(JsonLine json, JobSpec spec) {
-        write(json, spec, null);
+        json.startObject("spec");
+        spec.write(new SpecJson(json));
+        json.endObject();
     }
 
-    /**
-     * The spec of a job that was not queued.
-     *
-     * @param preview tells where the values are; null for one whose values are in the home
-     */
+    /** The spec of a job that was not queued: its values are where the preview says. */
     static void write(JsonLine json, JobSpec spec, Preview preview) {
         json.startObject("spec");
-        work(json, spec);
-        json.text("name", spec.name()).value("cwd", spec.directory());
-        tasks(json, spec);
-        if (preview != null && preview.list().isPresent()) {
-            json.value("each", preview.list().get());
+        spec.write(new SpecJson(json));
+        if (preview.list().isPresent()) {
+            json.value(JobFields.EACH.name(), preview.list().get());
             if (preview.nulSeparated()) {
-                json.flag("0", true);
+                json.flag(JobFields.NUL_SEPARATED.name(), true);
             }
         }
-        environment(json, spec.variables());
-        if (!spec.labels().isEmpty()) {
-            json.startObject("label");
-            for (Map.Entry<String, String> label : spec.labels().entrySet()) {
-                json.string(label.getKey(), label.getValue());
-            }
-            json.endObject();
-        }
-        if (spec.stdin().isPresent()) {
-            json.value("stdin", spec.stdin().get());
-        }
-        if (spec.timeoutMs() > 0) {
-            json.text(
-                    "timeout",
-                    spec.timeoutMs() % 1_000 == 0 ? spec.timeoutMs() / 1_000 + "s" : spec.timeoutMs() + "ms");
-        }
-        if (spec.retries() > 0) {
-            json.number("retries", spec.retries());
-        }
-        json.text("key", spec.key().orElse("")).endObject();
+        json.endObject();
     }
 
-    private static void work(JsonLine json, JobSpec spec) {
-        if (spec.isFunction()) {
-            json.text("task", spec.className());
-            if (!spec.classPath().isEmpty()) {
-                json.value("classpath", joined(spec.classPath()));
-            }
-            if (spec.input().isPresent()) {
-                json.json("input", spec.input().get());
-            }
-        } else if (spec.isShell()) {
-            List<byte[]> argv = spec.argv();
-            json.value("shell", argv.get(2));
-            if (argv.size() > SHELL_WORDS) {
-                words(json, "arguments", argv.subList(SHELL_WORDS, argv.size()));
-            }
-        } else {
-            words(json, "command", spec.argv());
-        }
-        if (spec.placeholder().isPresent()) {
-            json.string("I", spec.placeholder().get());
-        }
+    @Override
+    public void text(String name, String value) {
+        json.string(name, value);
     }
 
-    private static void tasks(JsonLine json, JobSpec spec) {
-        if (spec.list().isPresent()) {
-            // The values themselves are in the home, in a list whose name is a digest of them; drover tasks ID --values
-            // prints them.
-            ValueList list = spec.list().get();
-            json.text("list", list.name()).number("values", list.count());
-        } else if (spec.isArray()) {
-            TaskNumbers numbers = spec.numbers();
-            String range = numbers.first() + "-" + numbers.number(numbers.count() - 1);
-            json.text("array", numbers.step() == 1 ? range : range + ":" + numbers.step());
+    @Override
+    public void number(String name, long value) {
+        json.number(name, value);
+    }
+
+    @Override
+    public void bytes(String name, byte[] value) {
+        json.value(name, value);
+    }
+
+    @Override
+    public void words(String name, List<byte[]> words) {
+        json.startArray(name);
+        for (byte[] word : words) {
+            json.element(word);
         }
+        json.endArray();
     }
 
     /** An object of names and values; names that aren't UTF-8 can only be written as whole words NAME=VALUE. */
-    private static void environment(JsonLine json, List<JobSpec.EnvironmentVariable> variables) {
-        if (variables.isEmpty()) {
-            return;
-        }
+    @Override
+    public void pairs(String name, List<Pair> pairs) {
         boolean named = true;
-        for (JobSpec.EnvironmentVariable variable : variables) {
-            named &= isUtf8(variable.name());
+        for (Pair pair : pairs) {
+            named &= isUtf8(pair.name());
         }
-        if (named) {
-            json.startObject("env");
-            for (JobSpec.EnvironmentVariable variable : variables) {
-                json.value(new String(variable.name(), StandardCharsets.UTF_8), variable.value());
+        if (!named) {
+            json.startArray(name);
+            for (Pair pair : pairs) {
+                json.element(joined(pair));
             }
-            json.endObject();
+            json.endArray();
             return;
         }
-        json.startArray("env");
-        for (JobSpec.EnvironmentVariable variable : variables) {
-            json.element(joined(List.of(variable.name(), variable.value()), '='));
+        json.startObject(name);
+        for (Pair pair : pairs) {
+            json.value(new String(pair.name(), StandardCharsets.UTF_8), pair.value());
         }
-        json.endArray();
+        json.endObject();
+    }
+
+    @Override
+    public void json(String name, byte[] value) {
+        json.json(name, value);
     }
 
     private static boolean isUtf8(byte[] bytes) {
@@ -129,26 +98,11 @@ final class SpecJson {
         }
     }
 
-    private static void words(JsonLine json, String name, List<byte[]> argv) {
-        json.startArray(name);
-        for (byte[] argument : argv) {
-            json.element(argument);
-        }
-        json.endArray();
-    }
-
-    private static byte[] joined(List<byte[]> paths) {
-        return joined(paths, ':');
-    }
-
-    private static byte[] joined(List<byte[]> parts, char separator) {
+    private static byte[] joined(Pair pair) {
         ByteArrayOutputStream joined = new ByteArrayOutputStream();
-        for (int i = 0; i < parts.size(); i++) {
-            if (i > 0) {
-                joined.write(separator);
-            }
-            joined.writeBytes(parts.get(i));
-        }
+        joined.writeBytes(pair.name());
+        joined.write('=');
+        joined.writeBytes(pair.value());
         return joined.toByteArray();
     }
 }

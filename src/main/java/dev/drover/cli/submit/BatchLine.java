@@ -6,13 +6,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import dev.drover.cli.args.CommandSpec;
 import dev.drover.cli.args.Nearest;
 import dev.drover.cli.args.OptionSpec;
 import dev.drover.cli.args.Parsed;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.args.Word;
 import dev.drover.cli.text.JsonCheck;
+import dev.drover.spec.JobFields;
+import dev.drover.spec.SpecField;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,13 +27,10 @@ import java.util.Set;
 /**
  * Reads a line of {@code --batch} as if its fields had been typed as options, so that both are checked in one place.
  *
- * <p>Fields are the options' names in camel case; {@code command} and {@code arguments} are the words behind them. Bytes that
+ * <p>Fields are those of {@link JobFields}; {@code command} and {@code arguments} are the words behind them. Bytes that
  * aren't UTF-8 are written {@code {"valueBase64":"…"}}. One thread.
  */
 public final class BatchLine {
-    private static final Set<String> NOT_IN_A_LINE =
-            Set.of("--batch", "--atomic", "--wait", "--dry-run", "--quiet", "--json", "--keep");
-
     private static final List<String> WORKS = List.of("command", "shell", "task");
 
     /** What people write who know other tools, and which field that is. */
@@ -53,14 +51,13 @@ public final class BatchLine {
             .build();
     private final Map<String, OptionSpec> fields = new LinkedHashMap<>();
 
-    public BatchLine(CommandSpec submit) {
-        for (OptionSpec option : submit.options()) {
-            if (!NOT_IN_A_LINE.contains(option.name())) {
-                fields.put(camelCase(option.name()), option);
-            }
+    public BatchLine() {
+        for (SpecField field : JobFields.lineFields()) {
+            fields.put(field.name(), OptionSpec.of(field));
         }
-        fields.put("list", SpecReader.LIST);
-        fields.put("values", SpecReader.VALUES);
+        for (String later : JobFields.LATER) {
+            fields.put(camelCase(later), OptionSpec.later(later));
+        }
     }
 
     /** The line's fields; throws {@link UsageException} with a sentence that lacks the line's number. */
@@ -113,7 +110,7 @@ public final class BatchLine {
     }
 
     private void field(Parsed parsed, String name, JsonParser in) throws IOException {
-        if (name.equals("command") || name.equals("arguments")) {
+        if (name.equals(JobFields.COMMAND.name()) || name.equals(JobFields.ARGUMENTS.name())) {
             words(parsed, name, in);
             return;
         }
@@ -124,7 +121,7 @@ public final class BatchLine {
         if (option.isRefused()) {
             throw new UsageException("\"" + name + "\" " + option.refusal());
         }
-        if (option.name().equals("--input")) {
+        if (option.name().equals(JobFields.INPUT.option())) {
             parsed.add(option, Word.of(copy(in)));
         } else if (option.repeats()) {
             pairs(parsed, option, name, in);
@@ -216,8 +213,6 @@ public final class BatchLine {
             return "; did you mean \"" + meant + "\"?";
         }
         Nearest nearest = new Nearest(name);
-        nearest.offer("command");
-        nearest.offer("arguments");
         for (Map.Entry<String, OptionSpec> field : fields.entrySet()) {
             if (!field.getValue().isRefused()) {
                 nearest.offer(field.getKey());
@@ -230,7 +225,7 @@ public final class BatchLine {
 
     /** The fields that a line may have, for people. */
     private List<String> names() {
-        List<String> names = new ArrayList<>(List.of("command", "arguments"));
+        List<String> names = new ArrayList<>();
         for (Map.Entry<String, OptionSpec> field : fields.entrySet()) {
             if (!field.getValue().isRefused()) {
                 names.add(field.getKey());

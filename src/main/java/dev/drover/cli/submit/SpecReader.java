@@ -1,23 +1,21 @@
 package dev.drover.cli.submit;
 
-import dev.drover.cli.args.OptionSpec;
 import dev.drover.cli.args.Parsed;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.args.Word;
-import dev.drover.cli.text.ArrayRange;
-import dev.drover.cli.text.Durations;
 import dev.drover.cli.text.JsonCheck;
 import dev.drover.cli.text.JsonLine;
-import dev.drover.cli.text.TypedName;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
 import dev.drover.model.Placeholders;
+import dev.drover.spec.JobFields;
+import dev.drover.spec.PlainField;
+import dev.drover.spec.SpecField;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,15 +28,6 @@ import java.util.Optional;
  * <p>Values of {@code --each} and standard input are stored by the caller once all else is known to be right. One thread.
  */
 public final class SpecReader {
-    /** In lines of {@code --batch} alone: the name of values that are in the home, as {@code show --json} tells it. */
-    public static final OptionSpec LIST = OptionSpec.value("--list", "NAME", "");
-
-    /** How many values that list has. */
-    public static final OptionSpec VALUES = OptionSpec.value("--values", "N", "");
-
-    private static final int MAX_RETRIES = 1_000_000;
-    private static final long MAX_TIMEOUT_MS = Duration.ofDays(3_650).toMillis();
-
     /** {@code S_IFMT} of Linux, and two of its kinds. */
     private static final int FILE_KIND = 0170000;
 
@@ -66,10 +55,12 @@ public final class SpecReader {
         requireOneStandardInput();
         requireSensibleArray();
         JobSpecBuilder builder = work();
-        named(builder);
-        for (Word pair : options.values("--env")) {
-            Word[] variable = pair.keyAndValue("--env");
-            builder.env(variable[0].bytes(), variable[1].bytes());
+        for (SpecField field : JobFields.options()) {
+            if (field instanceof PlainField plain) {
+                for (Word word : options.values(field.option())) {
+                    builder.read(plain, field.option(), word.bytes());
+                }
+            }
         }
         if (options.has("--cwd")) {
             builder.cwd(directory(options.value("--cwd")));
@@ -77,47 +68,7 @@ public final class SpecReader {
         if (options.has("--stdin") && !isDash("--stdin") && !isStream("--stdin")) {
             builder.stdin(file(options.value("--stdin"), "--stdin"));
         }
-        if (options.has("--timeout")) {
-            builder.timeout(
-                    Duration.ofMillis(timeoutMs(options.value("--timeout").text())));
-        }
-        builder.retries((int) options.number("--retries", 0, MAX_RETRIES, 0));
-        if (options.has("--array")) {
-            ArrayRange range = ArrayRange.parse(options.value("--array").text());
-            builder.array(range.first(), range.last(), range.step());
-        }
-        if (options.has("-I")) {
-            builder.placeholder(options.value("-I").exactText("-I"));
-        }
         return builder;
-    }
-
-    private static long timeoutMs(String text) {
-        long ms = Durations.parseMs(text, "--timeout");
-        if (ms == 0) {
-            throw new UsageException("--timeout " + text + " leaves no time to run; leave it out for no limit");
-        }
-        if (ms > MAX_TIMEOUT_MS) {
-            throw new UsageException(
-                    "--timeout " + text + " is longer than ten years (3650d); leave it out for no limit");
-        }
-        return ms;
-    }
-
-    private void named(JobSpecBuilder builder) {
-        if (options.has("--name")) {
-            builder.name(TypedName.check(options.text("--name", ""), "of --name"));
-        }
-        for (Word pair : options.values("--label")) {
-            Word[] label = pair.keyAndValue("--label");
-            builder.label(label[0].exactText("--label"), label[1].exactText("--label"));
-        }
-        if (options.has("--key")) {
-            if (options.value("--key").isEmpty()) {
-                throw new UsageException("--key is empty; give it a text, or leave it out");
-            }
-            builder.key(options.text("--key", ""));
-        }
     }
 
     private JobSpecBuilder work() throws IOException {

@@ -1,6 +1,7 @@
 package dev.drover.cli.text;
 
 import dev.drover.cli.args.UsageException;
+import dev.drover.spec.NameField;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,7 +33,8 @@ public record JobRef(long id, String name, List<Range> tasks) {
         if (word.startsWith("@")) {
             // Names don't end in .DIGITS, so that what does is a task.
             int end = nameEnd(word);
-            String name = TypedName.check(word.substring(1, end), "after @");
+            String name = word.substring(1, end);
+            NameField.requireName("after @", name);
             return new JobRef(0, name, end == word.length() ? List.of() : ranges(word.substring(end + 1), word));
         }
         int dot = word.indexOf('.');

@@ -1,6 +1,7 @@
 package dev.drover.cli.text;
 
 import dev.drover.cli.args.UsageException;
+import dev.drover.spec.Durations;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;

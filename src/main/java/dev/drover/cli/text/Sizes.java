@@ -1,5 +1,7 @@
 package dev.drover.cli.text;
 
+import dev.drover.spec.Numerals;
+
 /** Shows numbers of bytes and of things: {@code 34.2 MB} and {@code 1,204}. */
 public final class Sizes {
     private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB"};
@@ -20,15 +22,7 @@ public final class Sizes {
 
     /** With a comma at each thousand. */
     public static String count(long number) {
-        String digits = Long.toString(number);
-        StringBuilder text = new StringBuilder(digits.length() + 6);
-        for (int i = 0; i < digits.length(); i++) {
-            if (i > 0 && (digits.length() - i) % 3 == 0 && digits.charAt(i - 1) != '-') {
-                text.append(',');
-            }
-            text.append(digits.charAt(i));
-        }
-        return text.toString();
+        return Numerals.grouped(number);
     }
 
     /** {@code 1 task}, {@code 500 tasks}, {@code no tasks}. */

@@ -1,6 +1,6 @@
 /**
  * Readers and writers of what people type and see: ids, times, sizes, tables, bars, JSON lines.
  *
- * <p>May use: the JDK, jackson-core, {@code model}, and {@code cli.args} for its errors. Must never: open a file or ask the client.
+ * <p>May use: the JDK, jackson-core, {@code model}, {@code spec}, and {@code cli.args} for its errors. Must never: open a file or ask the client.
  */
 package dev.drover.cli.text;

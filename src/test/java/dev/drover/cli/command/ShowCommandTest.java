@@ -39,8 +39,8 @@ class ShowCommandTest {
         assertThat(rig.run("show", "11", "--json")).isZero();
         assertThat(rig.out())
                 .contains(
-                        "\"spec\":{\"command\":[\"tar\",\"cf\",\"my backup.tar\"],\"name\":\"backup\",\"cwd\":\"/srv/data\","
-                                + "\"env\":{\"LEVEL\":\"9\"},\"label\":{\"team\":\"red\"},\"timeout\":\"90s\",\"retries\":2}")
+                        "\"spec\":{\"command\":[\"tar\",\"cf\",\"my backup.tar\"],\"name\":\"backup\",\"label\":{\"team\":\"red\"},"
+                                + "\"env\":{\"LEVEL\":\"9\"},\"cwd\":\"/srv/data\",\"timeout\":\"90s\",\"retries\":2}")
                 .contains(",\"cwd\":\"/srv/data\"}");
     }
 

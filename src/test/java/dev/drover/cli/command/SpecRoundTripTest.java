@@ -6,6 +6,9 @@ import dev.drover.cli.args.Word;
 import dev.drover.cli.show.JobJson;
 import dev.drover.client.JobSpec;
 import dev.drover.model.JobState;
+import dev.drover.spec.JobFields;
+import dev.drover.spec.PlainField;
+import dev.drover.spec.SpecField;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The spec that {@code show --json} prints is a line of {@code --batch} that makes the same job again. */
@@ -57,6 +61,20 @@ class SpecRoundTripTest {
             }
         }
         requireSameAgain(words);
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void each_option_of_the_table_makes_the_same_job_again(SpecField option) throws IOException {
+        requireSameAgain(List.of(
+                Word.of("submit"), Word.of(option.option()), Word.of(option.example()), Word.of("--"), Word.of("true")));
+    }
+
+    /** Those that need no other option beside them. */
+    static List<SpecField> options() {
+        return JobFields.options().stream()
+                .filter(field -> field instanceof PlainField && field != JobFields.PLACEHOLDER)
+                .toList();
     }
 
     @Test

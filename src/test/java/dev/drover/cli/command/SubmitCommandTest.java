@@ -9,12 +9,15 @@ import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
+import dev.drover.spec.JobFields;
+import dev.drover.spec.SpecField;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -247,7 +250,7 @@ class SubmitCommandTest {
             {"comand":["b"]}             | unknown field "comand"; did you mean "command"? Line 1 is queued
             {"maxRunning":1}             | "maxRunning" comes with a later version. Line 1 is queued
             {"command":"ls"}             | "command" takes an array of strings. Line 1 is queued
-            {"command":["x"],"wait":true} | unknown field "wait"; fields are command, arguments, name, label, env, cwd, stdin, timeout, retries, key, array, each, 0, I, shell, task, classpath, input, list, values. Line 1 is queued
+            {"command":["x"],"wait":true} | unknown field "wait"; fields are FIELDS. Line 1 is queued
             [1]                          | not a JSON object. Line 1 is queued
             {"command":["x"}             | no JSON at column 16: found } where , or ] belongs. Line 1 is queued
             {"command":["x","Mü"],x:1}   | no JSON at column 23: found x where the name of a field belongs; it stands in double quotes, as in "command". Line 1 is queued
@@ -261,7 +264,8 @@ class SubmitCommandTest {
     void a_bad_line_of_a_batch_is_named_with_what_was_queued_before(String line, String sentence) {
         rig.typing("{\"command\":[\"a\"]}\r\n" + line.trim() + "\n{\"command\":[\"c\"]}\n");
         assertThat(rig.run("submit", "--batch", "-")).isEqualTo(2);
-        assertThat(rig.err()).isEqualTo("drover: line 2: " + sentence + "\n");
+        String fields = JobFields.lineFields().stream().map(SpecField::name).collect(Collectors.joining(", "));
+        assertThat(rig.err()).isEqualTo("drover: line 2: " + sentence.replace("FIELDS", fields) + "\n");
         assertThat(rig.out()).isEqualTo("job 12 queued: a\n");
     }
 

@@ -3,10 +3,12 @@ package dev.drover.cli.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drover.cli.args.CommandTable;
 import dev.drover.cli.args.Parsed;
 import dev.drover.cli.args.UsageException;
+import dev.drover.spec.JobFields;
+import dev.drover.spec.SpecField;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchLineTest {
     private static Parsed read(String line) {
-        return new BatchLine(CommandTable.find("submit")).read(line.getBytes(StandardCharsets.UTF_8));
+        return new BatchLine().read(line.getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
@@ -49,9 +51,8 @@ class BatchLineTest {
     @Test
     void whereNoneIsNearTheFieldsAreListed() {
         assertThatThrownBy(() -> read("{\"zzzzzz\":1}"))
-                .hasMessage(
-                        "unknown field \"zzzzzz\"; fields are command, arguments, name, label, env, cwd, stdin, timeout,"
-                                + " retries, key, array, each, 0, I, shell, task, classpath, input, list, values");
+                .hasMessage("unknown field \"zzzzzz\"; fields are "
+                        + JobFields.lineFields().stream().map(SpecField::name).collect(Collectors.joining(", ")));
     }
 
     @Test

@@ -12,42 +12,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadersTest {
     @ParameterizedTest
-    @CsvSource({"30s,30000", "1h30m,5400000", "3d,259200000", "250ms,250", "1h30m15s,5415000", "0s,0"})
-    void lengths_of_time_are_read(String text, long durationMs) {
-        assertThat(Durations.parseMs(text, "--timeout")).isEqualTo(durationMs);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "s", "1x", "1h30", "-5s", "1.5h", "99999999999999999999s", "9999999d", "5 s"})
-    void what_is_no_length_of_time_is_refused(String text) {
-        assertThatThrownBy(() -> Durations.parseMs(text, "--timeout"))
-                .hasMessage("--timeout takes a length of time such as 30s, 1h30m or 3d, not '" + text + "'");
-    }
-
-    @Test
-    void a_bare_number_is_refused_with_its_unit_named() {
-        assertThatThrownBy(() -> Durations.parseMs("30", "--timeout"))
-                .hasMessage("--timeout takes a length of time such as 30s, 1h30m or 3d, not '30';"
-                        + " a number needs its unit: 30s");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "0,0 ms",
-        "999,999 ms",
-        "2000,2.0 s",
-        "8140,8.1 s",
-        "45000,45 s",
-        "119999,119 s",
-        "720000,12 min",
-        "11100000,3 h 05 min",
-        "187200000,2 d 4 h"
-    })
-    void lengths_of_time_are_shown_short(long durationMs, String shown) {
-        assertThat(Durations.format(durationMs)).isEqualTo(shown);
-    }
-
-    @ParameterizedTest
     @CsvSource({
         "02:00, 2026-11-24T01:00:00Z",
         "23:30, 2026-11-23T22:30:00Z",
@@ -135,27 +99,6 @@ class ReadersTest {
     @Test
     void tasks_that_end_before_they_begin_are_refused() {
         assertThatThrownBy(() -> JobRef.parse("12.9-3")).hasMessage("the tasks 9-3 of '12.9-3' end before they begin");
-    }
-
-    @Test
-    void array_ranges_are_read() {
-        assertThat(ArrayRange.parse("1-100")).isEqualTo(new ArrayRange(1, 100, 1));
-        assertThat(ArrayRange.parse("0-95:10").count()).isEqualTo(10);
-        assertThat(ArrayRange.parse("7-7").count()).isEqualTo(1);
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            9-3    | --array 9-3 ends before it begins; write 3-9
-            1-9:0  | --array 1-9:0 has a step of 0; 1 is the least
-            5      | --array takes A-B or A-B:STEP with numbers from 0 on, such as 1-100 or 0-90:10, not '5'
-            -3-5   | --array takes A-B or A-B:STEP with numbers from 0 on, such as 1-100 or 0-90:10, not '-3-5'
-            1-x    | --array takes A-B or A-B:STEP with numbers from 0 on, such as 1-100 or 0-90:10, not '1-x'
-            1-5:-1 | --array takes A-B or A-B:STEP with numbers from 0 on, such as 1-100 or 0-90:10, not '1-5:-1'
-            1-2000000000 | --array 1-2000000000 has 2,000,000,000 tasks, 1,000,000,000 are the most; split it
-            """)
-    void a_bad_range_is_refused(String text, String sentence) {
-        assertThatThrownBy(() -> ArrayRange.parse(text)).hasMessage(sentence);
     }
 
     @ParameterizedTest
