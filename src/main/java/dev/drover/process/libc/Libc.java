@@ -30,6 +30,7 @@ public final class Libc {
     public static final int EFD_CLOEXEC_NONBLOCK = 02004000;
     public static final long FIONREAD = 0x541BL;
     public static final int PR_SET_CHILD_SUBREAPER = 36;
+    public static final int PRIO_PROCESS = 0;
     public static final short POSIX_SPAWN_SETSIGDEF = 0x04;
     public static final short POSIX_SPAWN_SETSIGMASK = 0x08;
     public static final short POSIX_SPAWN_SETSID = 0x80;
@@ -117,6 +118,8 @@ public final class Libc {
     public static native int kill(int pid, int signal);
 
     public static native int umask(int mask);
+
+    public static native int setpriority(int which, int who, int niceness);
 
     public static native int prctl(int option, long a, long b, long c, long d);
 

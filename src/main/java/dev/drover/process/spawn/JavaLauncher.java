@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * Starts processes with Java's {@link Process}, if the native layer is not available.
  *
  * <p>What it can't do: the child stays in this process's session and has SIGQUIT blocked, as the JVM's threads have; signal, CPU and peak memory are absent; output that a
- * background grandchild writes after the child's end is lost; paths of directories, files and commands must be ASCII. Any
+ * background grandchild writes after the child's end is lost; paths of directories, files and commands must be ASCII; a niceness is refused. Any
  * thread may call it.
  */
 public final class JavaLauncher implements ProcessLauncher {
@@ -34,6 +34,9 @@ public final class JavaLauncher implements ProcessLauncher {
         File directory = new File(ascii(spec.directory(), "the directory"));
         if (!directory.isDirectory() || !directory.canExecute()) {
             throw noDirectory(spec, directory);
+        }
+        if (spec.niceness().isPresent()) {
+            throw new SpawnException(Kind.OTHER, 0, "a niceness needs the native layer, which does not load here");
         }
         byte[] program = find(spec, lookup);
         ProcessBuilder builder = new ProcessBuilder(command(spec, program)).directory(directory);

@@ -3,6 +3,7 @@ package dev.drover.process.spawn;
 import dev.drover.process.libc.NativeBuffer;
 import dev.drover.process.table.ProcStatus;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /**
  * Starts processes with {@code posix_spawn} by JNA, and waits for each by its pid, never for any child (that would steal from
@@ -16,6 +17,7 @@ public final class NativeLauncher implements ProcessLauncher {
     private final ChildRegistry registry = new ChildRegistry();
     private final SpawnAttributes attributes = new SpawnAttributes();
     private final UmaskGate umaskGate = new UmaskGate(ProcStatus.ownUmask());
+    private final Semaphore niceThreads = NiceStart.waitingThreads();
     private final boolean usesPidFds;
 
     /** Uses pidfds where the kernel has them (Linux 5.3). */
@@ -33,7 +35,10 @@ public final class NativeLauncher implements ProcessLauncher {
         PipeEnds pipes = new PipeEnds();
         try {
             pipes.open(spec, buffer);
-            int pid = new NativeSpawn(spec, buffer, pipes, attributes, umaskGate, registry).run();
+            NativeSpawn spawn = new NativeSpawn(spec, buffer, pipes, attributes, umaskGate, registry);
+            int pid = spec.niceness().isPresent()
+                    ? NiceStart.run(spec.niceness().getAsInt(), spawn::run, niceThreads)
+                    : spawn.run();
             NativeChild child = new NativeChild(pid, buffer, buffers, registry, pipes.takeReadEnds(), usesPidFds);
             buffer = null;
             return child;

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** One native spawn, from the lookup of the command to its pid. Owned by the spawning thread; used once. */
+/** One native spawn, from the lookup of the command to its pid. Owned by the thread that runs it; used once. */
 final class NativeSpawn {
     private static final byte[] DEV_NULL = "/dev/null".getBytes(StandardCharsets.UTF_8);
     private static final byte[] SHELL = "/bin/sh".getBytes(StandardCharsets.UTF_8);

@@ -38,6 +38,14 @@ final class SpawnErrors {
         return new SpawnException(Kind.OTHER, errno, "cannot open " + what + " " + Bytes.display(path) + ": " + why);
     }
 
+    static SpawnException noNiceness(int niceness, int errno) {
+        return new SpawnException(
+                Kind.OTHER,
+                errno,
+                "the niceness " + niceness + " is below that of the worker, and this user may not lower it; choose a higher"
+                        + " one, or allow it (ulimit -e) where the coordinator is started");
+    }
+
     static SpawnException tooLong(SpawnSpec spec) {
         long total = SpawnBlock.sizeBytes(spec, 0);
         int longest = 0;

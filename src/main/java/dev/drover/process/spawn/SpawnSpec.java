@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The description of a process to start. All text is bytes, so that no locale can damage it (JVM hazard 6). Immutable,
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param environment all of the child's environment, {@code K=V} each; nothing is inherited
  * @param directory where the child starts, absolute
  * @param umask the child's umask, 0 to 0777, or {@link #INHERIT_UMASK}
+ * @param niceness the child's, {@value #MIN_NICENESS} to {@value #MAX_NICENESS}; absent: that of this process
  */
 @SuppressWarnings("ArrayRecordComponent") // a directory is bytes, and nothing compares specs
 public record SpawnSpec(
@@ -24,8 +26,14 @@ public record SpawnSpec(
         Stdio.Input stdin,
         Stdio.Output stdout,
         Stdio.Output stderr,
-        int umask) {
+        int umask,
+        OptionalInt niceness) {
     public static final int INHERIT_UMASK = -1;
+    /** What gets the most of the CPUs (setpriority(2)). */
+    public static final int MIN_NICENESS = -20;
+
+    /** What gets the least. */
+    public static final int MAX_NICENESS = 19;
 
     public SpawnSpec {
         argv = List.copyOf(argv);
@@ -38,6 +46,9 @@ public record SpawnSpec(
         Bytes.requireAbsolute(directory, "directory");
         if (umask < INHERIT_UMASK || umask > 0777) {
             throw new IllegalArgumentException("umask is " + umask + "; it must be -1 (inherit) or 0 to 0777");
+        }
+        if (niceness.isPresent() && (niceness.getAsInt() < MIN_NICENESS || niceness.getAsInt() > MAX_NICENESS)) {
+            throw new IllegalArgumentException("niceness is " + niceness.getAsInt() + "; it must be -20 to 19");
         }
     }
 
@@ -53,11 +64,11 @@ public record SpawnSpec(
     /** As {@link #of(String...)}, for words that are bytes already. */
     public static SpawnSpec of(List<byte[]> argv) {
         Stdio.DevNull nothing = new Stdio.DevNull();
-        return new SpawnSpec(argv, List.of(), new byte[] {'/'}, nothing, nothing, nothing, INHERIT_UMASK);
+        return new SpawnSpec(argv, List.of(), new byte[] {'/'}, nothing, nothing, nothing, INHERIT_UMASK, OptionalInt.empty());
     }
 
     public SpawnSpec withEnvironment(List<byte[]> newEnvironment) {
-        return new SpawnSpec(argv, newEnvironment, directory, stdin, stdout, stderr, umask);
+        return new SpawnSpec(argv, newEnvironment, directory, stdin, stdout, stderr, umask, niceness);
     }
 
     /** As {@link #withEnvironment(List)}, the strings becoming UTF-8. */
@@ -68,7 +79,7 @@ public record SpawnSpec(
     }
 
     public SpawnSpec withDirectory(byte[] newDirectory) {
-        return new SpawnSpec(argv, environment, newDirectory, stdin, stdout, stderr, umask);
+        return new SpawnSpec(argv, environment, newDirectory, stdin, stdout, stderr, umask, niceness);
     }
 
     public SpawnSpec withDirectory(Path newDirectory) {
@@ -76,18 +87,23 @@ public record SpawnSpec(
     }
 
     public SpawnSpec withStdin(Stdio.Input newStdin) {
-        return new SpawnSpec(argv, environment, directory, newStdin, stdout, stderr, umask);
+        return new SpawnSpec(argv, environment, directory, newStdin, stdout, stderr, umask, niceness);
     }
 
     public SpawnSpec withStdout(Stdio.Output newStdout) {
-        return new SpawnSpec(argv, environment, directory, stdin, newStdout, stderr, umask);
+        return new SpawnSpec(argv, environment, directory, stdin, newStdout, stderr, umask, niceness);
     }
 
     public SpawnSpec withStderr(Stdio.Output newStderr) {
-        return new SpawnSpec(argv, environment, directory, stdin, stdout, newStderr, umask);
+        return new SpawnSpec(argv, environment, directory, stdin, stdout, newStderr, umask, niceness);
     }
 
     public SpawnSpec withUmask(int newUmask) {
-        return new SpawnSpec(argv, environment, directory, stdin, stdout, stderr, newUmask);
+        return new SpawnSpec(argv, environment, directory, stdin, stdout, stderr, newUmask, niceness);
+    }
+
+    public SpawnSpec withNiceness(int newNiceness) {
+        return new SpawnSpec(
+                argv, environment, directory, stdin, stdout, stderr, umask, OptionalInt.of(newNiceness));
     }
 }

@@ -31,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Runs commands: starts one, reads its output, and ends everything that it started. Slot threads call it, several at
@@ -142,7 +143,8 @@ public final class CommandRunner implements AttemptRunner {
                     plan.stdin(),
                     pipe,
                     pipe,
-                    plan.umask());
+                    plan.umask(),
+                    OptionalInt.empty());
         } catch (IllegalArgumentException e) {
             throw new NotStartedException("The command can't be started: " + e.getMessage() + ".");
         }

@@ -15,6 +15,12 @@ class JavaLauncherTest extends LauncherContract {
     }
 
     @Test
+    void refusesANiceness() {
+        assertThat(failureOf(shell("exit 0").withNiceness(5)))
+                .hasMessage("a niceness needs the native layer, which does not load here");
+    }
+
+    @Test
     void leavesAbsentWhatItCannotMeasure() throws Exception {
         ExitStatus status = run(shell("kill -TERM $$"), new Collected());
 

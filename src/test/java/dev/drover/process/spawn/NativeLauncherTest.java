@@ -119,6 +119,60 @@ class NativeLauncherTest extends LauncherContract {
     }
 
     @Test
+    void childAndItsChildrenHaveTheNicenessAndThisProcessKeepsItsOwn() throws Exception {
+        String own = outputOf(shell("nice"));
+
+        assertThat(outputOf(shell("nice; /bin/sh -c nice").withNiceness(13))).isEqualTo("13\n13\n");
+        assertThat(outputOf(shell("nice"))).as("own").isEqualTo(own);
+        assertThat(failureOf(SpawnSpec.of("/no/such").withNiceness(13))).hasMessage("/no/such: command not found");
+    }
+
+    @Test
+    void theSessionOfTheChildHasItsNiceness() throws Exception {
+        Assumptions.assumeThat(Path.of("/proc/self/autogroup"))
+                .as("SKIPPED: this kernel does not group processes by session")
+                .exists();
+        // It may have to wait for its turn among all that set one.
+        String waits = "until grep -q 'nice 13$' /proc/self/autogroup; do sleep 0.05; done; echo set";
+        assertThat(outputOf(shell(waits).withNiceness(13))).isEqualTo("set\n");
+    }
+
+    /** In a JVM without the privilege: who may not lower a niceness hears so, and nothing is started. */
+    @Test
+    void aNicenessThatIsNotPermittedIsSaid() throws Exception {
+        List<String> command = new ArrayList<>();
+        if (System.getProperty("user.name").equals("root")) {
+            command.addAll(List.of("setpriv", "--bounding-set", "-sys_nice", "--inh-caps", "-sys_nice"));
+        }
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                NotPermitted.class.getName()));
+        Path output = directory.resolve("output");
+        Process unprivileged = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+
+        assertThat(unprivileged.waitFor()).isZero();
+        assertThat(Files.readString(output))
+                .isEqualTo("the niceness -5 is below that of the worker, and this user may not lower it; choose a higher one,"
+                        + " or allow it (ulimit -e) where the coordinator is started\n");
+    }
+
+    /** Prints why it may not. */
+    static final class NotPermitted {
+        public static void main(String[] words) {
+            try (Child child = new NativeLauncher().spawn(SpawnSpec.of("/bin/true").withNiceness(-5))) {
+                System.out.println("started " + child.id());
+            } catch (SpawnException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
     void leaksNoDescriptor() throws Exception {
         run(shell("exit 0"), new Collected());
         int before = openFiles();
