@@ -117,6 +117,28 @@ public final class JobFields {
                 }
             };
 
+    public static final NumberField NICE =
+            new NumberField(
+                    FieldDoc.option("nice", "N", "the niceness of its processes: 19 yields most, -20 least", "10"),
+                    AppliesTo.PROCESSES,
+                    -20,
+                    19) {
+                @Override
+                public boolean isSet(JobSpec spec) {
+                    return spec.hasNice();
+                }
+
+                @Override
+                public long get(JobSpec spec) {
+                    return spec.getNice();
+                }
+
+                @Override
+                void put(JobSpec.Builder spec, long value) {
+                    spec.setNice((int) value);
+                }
+            };
+
     public static final TextField KEY =
             new TextField(
                     FieldDoc.option("key", "KEY", "submitted again with the same key, it is the same job", "import-7"),
@@ -255,14 +277,14 @@ public final class JobFields {
 
     /** All of them, in the order of help pages. */
     public static final List<SpecField> ALL = List.of(
-            COMMAND, ARGUMENTS, NAME, LABEL, ENV, CWD, STDIN, TIMEOUT, RETRIES, KEY, ARRAY, EACH, NUL_SEPARATED,
+            COMMAND, ARGUMENTS, NAME, LABEL, ENV, CWD, STDIN, TIMEOUT, RETRIES, NICE, KEY, ARRAY, EACH, NUL_SEPARATED,
             PLACEHOLDER, SHELL, TASK, CLASSPATH, INPUT, LIST, VALUES, BACKOFF, GRACE, UMASK);
 
     /** Options of later versions, which are refused by name until they come. */
     public static final List<String> LATER = List.of(
             "--priority", "--clean-env", "--after", "--after-ended", "--after-failed", "--delay", "--at", "--max-running",
             "--max-failures", "--group", "--group-limit", "--rate", "--backoff", "--retry-on", "--no-retry-on", "--on-lost",
-            "--job-timeout", "--grace", "--memory", "--cpu-time", "--nice", "--output-limit", "--on-output-limit",
+            "--job-timeout", "--grace", "--memory", "--cpu-time", "--output-limit", "--on-output-limit",
             "--secret", "--message-channel", "--isolated", "--copy-classpath", "--service", "--replicas", "--port",
             "--port-each", "--reuse-port", "--health");
 

@@ -144,7 +144,7 @@ public final class CommandRunner implements AttemptRunner {
                     pipe,
                     pipe,
                     plan.umask(),
-                    OptionalInt.empty());
+                    job.spec().hasNice() ? OptionalInt.of(job.spec().getNice()) : OptionalInt.empty());
         } catch (IllegalArgumentException e) {
             throw new NotStartedException("The command can't be started: " + e.getMessage() + ".");
         }

@@ -130,6 +130,15 @@ class CommandRunnerTest {
     }
 
     @Test
+    void theNicenessIsTheJobs() {
+        Assumptions.assumeTrue(NativeSupport.isChosen(), "SKIPPED: the fallback refuses a niceness");
+        String own = rig.run(shell("nice")).getStdoutTail().toStringUtf8();
+        assertThat(rig.run(shell("nice; sh -c nice").setNice(7)).getStdoutTail().toStringUtf8())
+                .isEqualTo("7\n7\n");
+        assertThat(rig.run(shell("nice")).getStdoutTail().toStringUtf8()).isEqualTo(own);
+    }
+
+    @Test
     void placesAreFilledInArraysOnly() throws IOException {
         assertThat(rig.run(command("echo", "{}", "{#}")).getStdoutTail().toStringUtf8())
                 .isEqualTo("{} {#}\n");
