@@ -20,8 +20,8 @@ public final class BackoffField extends SpecField {
                 "the first pause of the " + name() + " is " + Durations.exact(firstMs) + "; 0s is the least");
         Faults.require(
                 largestMs >= firstMs,
-                "the largest pause of the " + name() + ", " + Durations.exact(largestMs) + ", is shorter than the first, "
-                        + Durations.exact(firstMs));
+                "the largest pause of the " + name() + ", " + Durations.exact(largestMs)
+                        + ", is shorter than the first, " + Durations.exact(firstMs));
         Faults.require(
                 largestMs <= DurationField.MAX_MS,
                 "the largest pause of the " + name() + ", " + Durations.exact(largestMs)

@@ -33,7 +33,8 @@ public final class JobFields {
             new VariablesField(FieldDoc.option("env", "K=V", "add to its environment", "LEVEL=9"));
 
     public static final PathField CWD =
-            new PathField(FieldDoc.option("cwd", "DIR", "its directory; else this one", "/srv/data"), "working directory") {
+            new PathField(
+                    FieldDoc.option("cwd", "DIR", "its directory; else this one", "/srv/data"), "working directory") {
                 @Override
                 public boolean isSet(JobSpec spec) {
                     return !spec.getDirectory().isEmpty();
@@ -56,7 +57,9 @@ public final class JobFields {
             };
 
     public static final PathField STDIN =
-            new PathField(FieldDoc.option("stdin", "FILE|-", "its standard input; else empty", "list.txt"), "standard input") {
+            new PathField(
+                    FieldDoc.option("stdin", "FILE|-", "its standard input; else empty", "list.txt"),
+                    "standard input") {
                 @Override
                 public boolean isSet(JobSpec spec) {
                     return spec.hasStdinPath();
@@ -172,7 +175,8 @@ public final class JobFields {
             "a file of values, a line each, of at most 1 MiB each");
 
     public static final SpecField NUL_SEPARATED = new ValuesField.Source(
-            FieldDoc.option("0", "", "with --each: values end with NUL, not with a line", ""), "true or false in a line");
+            FieldDoc.option("0", "", "with --each: values end with NUL, not with a line", ""),
+            "true or false in a line");
 
     public static final TextField PLACEHOLDER =
             new TextField(
@@ -211,8 +215,8 @@ public final class JobFields {
     public static final SpecField TASK = new WorkField.TaskClass(
             FieldDoc.option("task", "CLASS", "a Java class that implements dev.drover.task.Task", "com.example.Sum"));
 
-    public static final SpecField CLASSPATH =
-            new WorkField.ClassPath(FieldDoc.option("classpath", "JARS", "where the class is, separated by :", "a.jar:b.jar"));
+    public static final SpecField CLASSPATH = new WorkField.ClassPath(
+            FieldDoc.option("classpath", "JARS", "where the class is, separated by :", "a.jar:b.jar"));
 
     public static final SpecField INPUT = new WorkField.Input(
             FieldDoc.option("input", "JSON|@FILE|-", "what the Java function is given", "{\"n\":7}"));
@@ -277,16 +281,65 @@ public final class JobFields {
 
     /** All of them, in the order of help pages. */
     public static final List<SpecField> ALL = List.of(
-            COMMAND, ARGUMENTS, NAME, LABEL, ENV, CWD, STDIN, TIMEOUT, RETRIES, NICE, KEY, ARRAY, EACH, NUL_SEPARATED,
-            PLACEHOLDER, SHELL, TASK, CLASSPATH, INPUT, LIST, VALUES, BACKOFF, GRACE, UMASK);
+            COMMAND,
+            ARGUMENTS,
+            NAME,
+            LABEL,
+            ENV,
+            CWD,
+            STDIN,
+            TIMEOUT,
+            RETRIES,
+            NICE,
+            KEY,
+            ARRAY,
+            EACH,
+            NUL_SEPARATED,
+            PLACEHOLDER,
+            SHELL,
+            TASK,
+            CLASSPATH,
+            INPUT,
+            LIST,
+            VALUES,
+            BACKOFF,
+            GRACE,
+            UMASK);
 
     /** Options of later versions, which are refused by name until they come. */
     public static final List<String> LATER = List.of(
-            "--priority", "--clean-env", "--after", "--after-ended", "--after-failed", "--delay", "--at", "--max-running",
-            "--max-failures", "--group", "--group-limit", "--rate", "--backoff", "--retry-on", "--no-retry-on", "--on-lost",
-            "--job-timeout", "--grace", "--memory", "--cpu-time", "--output-limit", "--on-output-limit",
-            "--secret", "--message-channel", "--isolated", "--copy-classpath", "--service", "--replicas", "--port",
-            "--port-each", "--reuse-port", "--health");
+            "--priority",
+            "--clean-env",
+            "--after",
+            "--after-ended",
+            "--after-failed",
+            "--delay",
+            "--at",
+            "--max-running",
+            "--max-failures",
+            "--group",
+            "--group-limit",
+            "--rate",
+            "--backoff",
+            "--retry-on",
+            "--no-retry-on",
+            "--on-lost",
+            "--job-timeout",
+            "--grace",
+            "--memory",
+            "--cpu-time",
+            "--output-limit",
+            "--on-output-limit",
+            "--secret",
+            "--message-channel",
+            "--isolated",
+            "--copy-classpath",
+            "--service",
+            "--replicas",
+            "--port",
+            "--port-each",
+            "--reuse-port",
+            "--health");
 
     private static final List<SpecField> OPTIONS = all(true);
     private static final List<SpecField> LINE_FIELDS = all(false);

@@ -109,7 +109,10 @@ public abstract class WorkField extends SpecField {
     /** The class of a Java function. */
     static final class TaskClass extends WorkField {
         TaskClass(FieldDoc doc) {
-            super(doc, AppliesTo.FUNCTIONS, "the full name of a class, at most " + MAX_CLASS_NAME_LENGTH + " characters");
+            super(
+                    doc,
+                    AppliesTo.FUNCTIONS,
+                    "the full name of a class, at most " + MAX_CLASS_NAME_LENGTH + " characters");
         }
 
         @Override

@@ -26,11 +26,14 @@ final class OptionsPage {
         OptionsPage options = new OptionsPage();
         options.line("# The fields of a job");
         options.line("");
-        options.line("Made from the table in `dev.drover.spec.JobFields`; `OptionsPageTest` compares the two, and writes this page with");
+        options.line(
+                "Made from the table in `dev.drover.spec.JobFields`; `OptionsPageTest` compares the two, and writes this page with");
         options.line("`mvn test -Dtest=OptionsPageTest -Ddrover.writeDocs=true`.");
         options.line("");
-        options.line("*Option*: of `submit` and `run`. *Field*: in a line of `submit --batch`, and in the `spec` of `show --json`. *Java*: of");
-        options.line("`JobSpecBuilder`, or of `JobSpec` where it says so; a value that can't be is refused there in the same words.");
+        options.line(
+                "*Option*: of `submit` and `run`. *Field*: in a line of `submit --batch`, and in the `spec` of `show --json`. *Java*: of");
+        options.line(
+                "`JobSpecBuilder`, or of `JobSpec` where it says so; a value that can't be is refused there in the same words.");
         options.line("");
         options.line("| option | field | Java | for | takes | example | what |");
         options.line("| --- | --- | --- | --- | --- | --- | --- |");

@@ -130,7 +130,9 @@ class JobSpecTest {
         refused(
                 () -> JobSpec.command("true").set(JobFields.TIMEOUT, Duration.ofSeconds(Long.MAX_VALUE)),
                 "timeout 9223372036854775807ms is longer than ten years (3650d); leave it out for no limit");
-        refused(() -> JobSpec.task("A").set(JobFields.PLACEHOLDER, "%"), "placeholder is for commands, and this is a Java function");
+        refused(
+                () -> JobSpec.task("A").set(JobFields.PLACEHOLDER, "%"),
+                "placeholder is for commands, and this is a Java function");
     }
 
     @Test

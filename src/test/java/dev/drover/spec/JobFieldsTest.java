@@ -29,17 +29,34 @@ class JobFieldsTest {
             assertThat(names.add(field.name())).as(field.name()).isTrue();
             assertThat(field.help()).as(field.name()).isNotEmpty().doesNotEndWith(".");
             assertThat(field.takes()).as(field.name()).isNotEmpty();
-            assertThat(field.argument().isEmpty()).as(field.name()).isEqualTo(field.example().isEmpty());
+            assertThat(field.argument().isEmpty())
+                    .as(field.name())
+                    .isEqualTo(field.example().isEmpty());
         }
     }
 
     @Test
     void the_table_has_each_field_of_the_message_that_a_user_gives() {
         // The client adds these by itself; work and tasks are oneofs whose kinds are fields of the table.
-        Set<String> own = Set.of("environment_id", "session_id", "attached", "user", "host", "command", "function", "range", "list");
+        Set<String> own = Set.of(
+                "environment_id", "session_id", "attached", "user", "host", "command", "function", "range", "list");
         Map<String, String> named = new TreeMap<>(Map.of(
-                "directory", "cwd", "variables", "env", "labels", "label", "stdin_path", "stdin", "timeout_ms", "timeout",
-                "grace_ms", "grace", "backoff_first_ms", "backoff", "backoff_max_ms", "backoff"));
+                "directory",
+                "cwd",
+                "variables",
+                "env",
+                "labels",
+                "label",
+                "stdin_path",
+                "stdin",
+                "timeout_ms",
+                "timeout",
+                "grace_ms",
+                "grace",
+                "backoff_first_ms",
+                "backoff",
+                "backoff_max_ms",
+                "backoff"));
         List<String> fields = JobFields.ALL.stream().map(SpecField::name).toList();
         JobSpec.getDescriptor().getFields().stream()
                 .filter(field -> !own.contains(field.getName()))
@@ -49,7 +66,8 @@ class JobFieldsTest {
 
     @Test
     void what_comes_later_is_no_option_yet() {
-        List<String> options = JobFields.options().stream().map(SpecField::option).toList();
+        List<String> options =
+                JobFields.options().stream().map(SpecField::option).toList();
         assertThat(JobFields.LATER).doesNotContainAnyElementsOf(options);
     }
 
@@ -136,38 +154,46 @@ class JobFieldsTest {
 
     @Test
     void what_a_peer_sends_is_checked_field_by_field() {
-        refused("the array -3-5 begins below 0; its numbers go from 0 on", spec -> spec.getRangeBuilder()
-                .setFirst(-3)
-                .setLast(5)
-                .setStep(1));
-        refused("the list of values is not one that Drover made: '../x'", spec -> spec.getListBuilder()
-                .setName("../x"));
+        refused(
+                "the array -3-5 begins below 0; its numbers go from 0 on",
+                spec -> spec.getRangeBuilder().setFirst(-3).setLast(5).setStep(1));
+        refused(
+                "the list of values is not one that Drover made: '../x'",
+                spec -> spec.getListBuilder().setName("../x"));
         refused(
                 "the list of values has more than 1,000,000,000 values; submit it in several jobs",
                 spec -> spec.getListBuilder().setName("a").setCount(1_000_000_001L));
-        refused("a label's key has 1 to 200 bytes and no =, this one is \"a=b\"", spec -> spec.addLabelsBuilder()
-                .setKey("a=b"));
+        refused(
+                "a label's key has 1 to 200 bytes and no =, this one is \"a=b\"",
+                spec -> spec.addLabelsBuilder().setKey("a=b"));
         refused("there are 65 labels, 64 are the most", spec -> {
             for (int i = 0; i < 65; i++) {
                 spec.addLabelsBuilder().setKey("k" + i);
             }
         });
         refused("a variable's name is not empty and has no =, this one is \"\"", JobSpec.Builder::addVariablesBuilder);
-        refused("the working directory has to be an absolute path, this one is \"x\"", spec -> spec.setDirectory(
-                ByteString.copyFromUtf8("x")));
-        refused("the standard input has to be an absolute path, this one is \"\"", spec -> spec.setStdinPath(
-                ByteString.EMPTY));
+        refused(
+                "the working directory has to be an absolute path, this one is \"x\"",
+                spec -> spec.setDirectory(ByteString.copyFromUtf8("x")));
+        refused(
+                "the standard input has to be an absolute path, this one is \"\"",
+                spec -> spec.setStdinPath(ByteString.EMPTY));
         refused("the command is empty", spec -> spec.getCommandBuilder().clearArgv());
-        refused("argument 1 contains a NUL byte", spec -> spec.getCommandBuilder()
-                .addArgv(ByteString.copyFromUtf8("a\0b")));
+        refused(
+                "argument 1 contains a NUL byte",
+                spec -> spec.getCommandBuilder().addArgv(ByteString.copyFromUtf8("a\0b")));
         refused("a shell job needs a line", spec -> spec.getCommandBuilder().setShell(true));
-        refused("'a.7' is no name; names are letters, digits, '.', '_' and '-', begin with a letter, digit or '_', and"
-                + " don't end in .DIGITS", spec -> spec.setName("a.7"));
+        refused(
+                "'a.7' is no name; names are letters, digits, '.', '_' and '-', begin with a letter, digit or '_', and"
+                        + " don't end in .DIGITS",
+                spec -> spec.setName("a.7"));
         refused("key has 1001 characters, 1000 are the most; shorten it", spec -> spec.setKey("k".repeat(1_001)));
         refused(
                 "the largest pause of the backoff, 1s, is shorter than the first, 2s",
                 spec -> spec.setBackoffFirstMs(2_000).setBackoffMaxMs(1_000));
-        refused("the function has no class name, or one of more than 1000 characters", JobSpec.Builder::getFunctionBuilder);
+        refused(
+                "the function has no class name, or one of more than 1000 characters",
+                JobSpec.Builder::getFunctionBuilder);
     }
 
     private static void refused(String sentence, java.util.function.Consumer<JobSpec.Builder> change) {

@@ -2,10 +2,10 @@ package dev.drover.cli.command;
 
 import dev.drover.cli.args.Parsed;
 import dev.drover.cli.show.Json;
-import dev.drover.spec.Durations;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.CoordinatorStatus;
+import dev.drover.spec.Durations;
 import java.io.IOException;
 import java.util.Optional;
 

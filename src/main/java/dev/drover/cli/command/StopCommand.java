@@ -2,13 +2,13 @@ package dev.drover.cli.command;
 
 import dev.drover.cli.args.Parsed;
 import dev.drover.cli.args.UsageException;
-import dev.drover.spec.Durations;
 import dev.drover.cli.text.Escapes;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.RunningAttempt;
 import dev.drover.client.ShutdownMode;
 import dev.drover.client.ShutdownProgress;
+import dev.drover.spec.Durations;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.drover.cli.command;
 
 import dev.drover.cli.args.Parsed;
-import dev.drover.spec.Durations;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.client.JobId;
+import dev.drover.spec.Durations;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,7 +1,6 @@
 package dev.drover.cli.command;
 
 import dev.drover.cli.show.Endings;
-import dev.drover.spec.Durations;
 import dev.drover.cli.text.Ending;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
@@ -9,6 +8,7 @@ import dev.drover.client.JobId;
 import dev.drover.client.JobStatus;
 import dev.drover.client.JobSummary;
 import dev.drover.model.Cause;
+import dev.drover.spec.Durations;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.drover.cli.show;
 
 import dev.drover.cli.text.Bars;
-import dev.drover.spec.Durations;
 import dev.drover.cli.text.Escapes;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.JobStatus;
 import dev.drover.client.ProgressInfo;
+import dev.drover.spec.Durations;
 
 /**
  * One live job as {@code tail} shows it: how far it is, how fast, how long it will take. One thread.

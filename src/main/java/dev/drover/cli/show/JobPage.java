@@ -1,6 +1,5 @@
 package dev.drover.cli.show;
 
-import dev.drover.spec.Durations;
 import dev.drover.cli.text.Ending;
 import dev.drover.cli.text.Escapes;
 import dev.drover.cli.text.ShellQuote;
@@ -10,6 +9,7 @@ import dev.drover.client.JobDetail;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSummary;
 import dev.drover.client.ProgressInfo;
+import dev.drover.spec.Durations;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.SpecField;
 import java.nio.charset.StandardCharsets;

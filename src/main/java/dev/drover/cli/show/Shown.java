@@ -1,7 +1,7 @@
 package dev.drover.cli.show;
 
-import dev.drover.spec.Durations;
 import dev.drover.cli.text.Times;
+import dev.drover.spec.Durations;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.OptionalInt;

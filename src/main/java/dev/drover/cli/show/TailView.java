@@ -1,7 +1,6 @@
 package dev.drover.cli.show;
 
 import dev.drover.cli.text.Bars;
-import dev.drover.spec.Durations;
 import dev.drover.cli.text.Escapes;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.AttemptInfo;
@@ -9,6 +8,7 @@ import dev.drover.client.JobEvent;
 import dev.drover.client.JobId;
 import dev.drover.client.JobStatus;
 import dev.drover.model.JobState;
+import dev.drover.spec.Durations;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

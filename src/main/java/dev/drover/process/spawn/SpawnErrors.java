@@ -42,7 +42,8 @@ final class SpawnErrors {
         return new SpawnException(
                 Kind.OTHER,
                 errno,
-                "the niceness " + niceness + " is below that of the worker, and this user may not lower it; choose a higher"
+                "the niceness " + niceness
+                        + " is below that of the worker, and this user may not lower it; choose a higher"
                         + " one, or allow it (ulimit -e) where the coordinator is started");
     }
 

@@ -64,7 +64,8 @@ public record SpawnSpec(
     /** As {@link #of(String...)}, for words that are bytes already. */
     public static SpawnSpec of(List<byte[]> argv) {
         Stdio.DevNull nothing = new Stdio.DevNull();
-        return new SpawnSpec(argv, List.of(), new byte[] {'/'}, nothing, nothing, nothing, INHERIT_UMASK, OptionalInt.empty());
+        return new SpawnSpec(
+                argv, List.of(), new byte[] {'/'}, nothing, nothing, nothing, INHERIT_UMASK, OptionalInt.empty());
     }
 
     public SpawnSpec withEnvironment(List<byte[]> newEnvironment) {
@@ -103,7 +104,6 @@ public record SpawnSpec(
     }
 
     public SpawnSpec withNiceness(int newNiceness) {
-        return new SpawnSpec(
-                argv, environment, directory, stdin, stdout, stderr, umask, OptionalInt.of(newNiceness));
+        return new SpawnSpec(argv, environment, directory, stdin, stdout, stderr, umask, OptionalInt.of(newNiceness));
     }
 }

@@ -67,7 +67,11 @@ class SpecRoundTripTest {
     @MethodSource("options")
     void each_option_of_the_table_makes_the_same_job_again(SpecField option) throws IOException {
         requireSameAgain(List.of(
-                Word.of("submit"), Word.of(option.option()), Word.of(option.example()), Word.of("--"), Word.of("true")));
+                Word.of("submit"),
+                Word.of(option.option()),
+                Word.of(option.example()),
+                Word.of("--"),
+                Word.of("true")));
     }
 
     /** Those that need no other option beside them. */

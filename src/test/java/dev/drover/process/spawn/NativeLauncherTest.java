@@ -157,14 +157,16 @@ class NativeLauncherTest extends LauncherContract {
 
         assertThat(unprivileged.waitFor()).isZero();
         assertThat(Files.readString(output))
-                .isEqualTo("the niceness -5 is below that of the worker, and this user may not lower it; choose a higher one,"
-                        + " or allow it (ulimit -e) where the coordinator is started\n");
+                .isEqualTo(
+                        "the niceness -5 is below that of the worker, and this user may not lower it; choose a higher one,"
+                                + " or allow it (ulimit -e) where the coordinator is started\n");
     }
 
     /** Prints why it may not. */
     static final class NotPermitted {
         public static void main(String[] words) {
-            try (Child child = new NativeLauncher().spawn(SpawnSpec.of("/bin/true").withNiceness(-5))) {
+            try (Child child =
+                    new NativeLauncher().spawn(SpawnSpec.of("/bin/true").withNiceness(-5))) {
                 System.out.println("started " + child.id());
             } catch (SpawnException e) {
                 System.out.println(e.getMessage());

@@ -41,8 +41,7 @@ public final class SpecRules {
                 "the job's spec has "
                         + spec.getSerializedSize() + " bytes, at most " + maxBytes
                         + " are taken; pass large input by file");
-        require(
-                spec.getWorkCase() != JobSpec.WorkCase.WORK_NOT_SET, "the job has neither a command nor a function");
+        require(spec.getWorkCase() != JobSpec.WorkCase.WORK_NOT_SET, "the job has neither a command nor a function");
         require(!spec.getName().isEmpty(), "the job has no name");
         require(!spec.getDirectory().isEmpty(), "the job has no working directory");
         require(spec.getEnvironmentId().size() == ENVIRONMENT_ID_BYTES, "the job names no environment");
