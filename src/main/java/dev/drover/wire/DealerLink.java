@@ -17,7 +17,6 @@ import zmq.SocketBase;
  */
 final class DealerLink implements Closeable {
     private static final int FIRST_ATTEMPT_MS = 60;
-    private static final int LONGEST_ATTEMPT_MS = 1_000;
     private static final int MARK_BYTES = 32;
 
     private enum State {
@@ -156,7 +155,8 @@ final class DealerLink implements Closeable {
             // JeroMQ hazard 1: the connecting side may have lost its registration, and would then receive nothing for
             // 30 s.
             context.destroy(socket);
-            attemptMs = Math.min(attemptMs * 3 / 2, LONGEST_ATTEMPT_MS);
+            // There is no longest attempt: on a machine where each takes longer than that, none would succeed.
+            attemptMs = attemptMs * 3 / 2;
             attempt();
         }
     }

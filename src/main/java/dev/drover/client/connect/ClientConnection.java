@@ -18,6 +18,7 @@ import dev.drover.wire.Role;
 import dev.drover.wire.Secret;
 import dev.drover.wire.WireClient;
 import dev.drover.wire.WireClientConfig;
+import dev.drover.wire.WireLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,8 +74,18 @@ public final class ClientConnection implements AutoCloseable {
      * @param liveness is informed of each frame that arrives
      */
     public static ClientConnection connect(Home home, CoordinatorAddress address, Liveness liveness) {
+        return connect(home, address, liveness, WireLimits.DEFAULT.connectTimeoutMs());
+    }
+
+    /**
+     * The same.
+     *
+     * @param connectTimeoutMs how long the wire client tries
+     */
+    static ClientConnection connect(Home home, CoordinatorAddress address, Liveness liveness, int connectTimeoutMs) {
         ClientConnection connection = new ClientConnection(
-                WireClientConfig.loopback(address.clientPort(), Role.CLIENT, Secret.of(home.secret()), home.id()),
+                WireClientConfig.loopback(address.clientPort(), Role.CLIENT, Secret.of(home.secret()), home.id())
+                        .withLimits(WireLimits.DEFAULT.withConnectTimeoutMs(connectTimeoutMs)),
                 liveness);
         connection.sayHello();
         return connection;

@@ -5,6 +5,7 @@ import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.wire.WireLimits;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -13,25 +14,43 @@ import java.util.function.Consumer;
  * thread that looks for a coordinator.
  */
 final class HelloRetry {
-    private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(6);
+    private static final int FIRST_TRY_MS = WireLimits.DEFAULT.connectTimeoutMs();
+    private static final int SHORTEST_TRY_MS = 1_000;
 
-    /** The wire client gives up a connection after 5 s, which may have begun some time before this wait. */
+    /** The time limit of the wire client passes first, because it says more about the reason. */
+    private static final int AFTER_WIRE_MS = 1_000;
+
+    /** The wire client gives up the first connection after 5 s, which may have begun some time before this wait. */
     private static final long UNRESPONSIVE_AFTER_MS = 4_500;
 
     private static final long NANOS_PER_MS = 1_000_000;
 
     private final Home home;
     private final Duration limit;
+    private final int firstTryMs;
     private final Consumer<String> notices;
     private Liveness liveness;
     private long sinceNanos;
+    private int tryMs;
     private DroverException lastFault;
 
     /** @param limit after which the caller throws {@link #fault()}, which names it */
     HelloRetry(Home home, Duration limit, Consumer<String> notices) {
+        this(home, limit, FIRST_TRY_MS, notices);
+    }
+
+    /**
+     * The same.
+     *
+     * @param firstTryMs how long the first try may take. Each further one may take twice as long, because each costs a busy coordinator
+     *     more work
+     */
+    HelloRetry(Home home, Duration limit, int firstTryMs, Consumer<String> notices) {
         this.home = home;
         this.limit = limit;
+        this.firstTryMs = firstTryMs;
         this.notices = notices;
+        this.tryMs = firstTryMs;
     }
 
     /**
@@ -45,11 +64,14 @@ final class HelloRetry {
         if (liveness == null || liveness.pid() != address.pid()) {
             liveness = ahead == null ? new Liveness(address.pid(), notices) : ahead.liveness();
             sinceNanos = System.nanoTime();
+            tryMs = firstTryMs;
         }
+        int thisTryMs = ahead == null ? nextTryMs() : firstTryMs;
         long triedNanos = System.nanoTime();
         try {
-            ClientConnection connection = ahead == null ? ClientConnection.connect(home, address, liveness) : ahead;
-            return connection.awaitWelcome(HELLO_TIMEOUT);
+            ClientConnection connection =
+                    ahead == null ? ClientConnection.connect(home, address, liveness, thisTryMs) : ahead;
+            return connection.awaitWelcome(Duration.ofMillis(thisTryMs + AFTER_WIRE_MS));
         } catch (DroverException e) {
             if (e.code() != ErrorCode.UNREACHABLE || Thread.currentThread().isInterrupted()) {
                 throw e;
@@ -57,14 +79,22 @@ final class HelloRetry {
             lastFault = e;
             // A process that refuses at once, or that does not hold this home's lock, is not a hanging coordinator of
             // this home.
-            if (sinceMs(triedNanos) < UNRESPONSIVE_AFTER_MS
+            if (sinceMs(triedNanos) < Math.min(UNRESPONSIVE_AFTER_MS, thisTryMs)
                     || HomeLock.holder(home.paths()).pid() != address.pid()) {
                 sinceNanos = System.nanoTime();
+                tryMs = firstTryMs;
             } else {
+                tryMs = (int) Math.min(2L * tryMs, limit.toMillis());
                 liveness.onSilence(silentMs());
             }
             return null;
         }
+    }
+
+    /** A try after the first takes no longer than what is left of the limit. */
+    private int nextTryMs() {
+        long leftMs = limit.toMillis() - silentMs();
+        return (int) Math.min(tryMs, Math.max(leftMs, tryMs == firstTryMs ? firstTryMs : SHORTEST_TRY_MS));
     }
 
     /** Why there is no connection; null if no coordinator was tried. */

@@ -1,0 +1,44 @@
+package dev.drover.client.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.home.CoordinatorAddress;
+import dev.drover.home.Home;
+import dev.drover.home.HomeLock;
+import dev.drover.home.ProcessStart;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HelloRetryTest {
+    private static final int FIRST_TRY_MS = 100;
+
+    @TempDir
+    Path scratch;
+
+    @Test
+    void eachTryOfACoordinatorThatDoesNotAnswerTakesTwiceAsLong() throws Exception {
+        Home home = Home.openOrCreate(scratch.resolve("home"));
+        HomeLock lock =
+                HomeLock.tryAcquire(home.paths(), HomeLock.Purpose.COORDINATOR).orElseThrow();
+        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            long self = ProcessHandle.current().pid();
+            int port = mute.getLocalPort();
+            CoordinatorAddress address =
+                    new CoordinatorAddress(port, port, self, ProcessStart.startTicks(self), 1, "0.1.0", 1);
+            HelloRetry retry = new HelloRetry(home, Duration.ofMinutes(1), FIRST_TRY_MS, notice -> {});
+            for (int tryMs = FIRST_TRY_MS; tryMs <= 8 * FIRST_TRY_MS; tryMs *= 2) {
+                long begunNanos = System.nanoTime();
+                assertThat(retry.tryConnect(address, null)).isNull();
+                assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos))
+                        .isGreaterThanOrEqualTo(tryMs);
+            }
+        } finally {
+            lock.close();
+        }
+    }
+}
