@@ -13,12 +13,17 @@ import dev.drover.process.table.ProcessId;
 import dev.drover.process.table.Signals;
 import dev.drover.testing.Limits;
 import dev.drover.testing.Until;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -30,11 +35,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class AdoptionTest {
     private static final long SERVES_WITHIN_MS = 3_000;
     private static final int STOPPED_S = Integer.getInteger("drover.stoppedSeconds", 17);
-    private static final int TASKS = 2;
+    private static final int WORKERS = 2;
+    private static final int SLOTS = 2;
+    private static final int TASKS = WORKERS * SLOTS;
     private static final Duration LIMIT_WHEN_SILENT = Duration.ofSeconds(7);
 
     @RegisterExtension
-    final TestHome test = TestHome.withWorkers(TASKS);
+    final TestHome test = TestHome.withWorkers(WORKERS);
 
     private RealHome home;
     private Path runs;
@@ -45,18 +52,29 @@ class AdoptionTest {
     @BeforeEach
     void commandsRun() {
         home = test.get();
+        home.client().configure(OptionalInt.empty(), OptionalInt.of(SLOTS), Optional.empty());
         home.start();
         runs = home.scratch("runs");
         go = home.scratch("go");
         workers = home.processes().workers();
         job = home.submitRunning(
                 JobSpec.shell(
-                                "echo $DROVER_ATTEMPT >>\"$1\"; while ! [ -e \"$2\" ]; do sleep 0.05; done; echo done",
+                                "echo $DROVER_ATTEMPT $PPID $$ >>\"$1\";"
+                                        + " until [ -e \"$2\" ] || [ -e \"$2.$$\" ]; do sleep 0.05; done; echo done",
                                 runs.toString(),
                                 go.toString())
                         .array(1, TASKS, 1)
                         .build(),
                 TASKS);
+        Until.require(() -> "all tasks run", () -> lines(runs).size() == TASKS);
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -73,9 +91,21 @@ class AdoptionTest {
 
     @Test
     void resultsThatCameWhileNobodyServedArriveOnce() throws Exception {
+        // One of each worker: the others keep it from leaving, however long the next coordinator takes.
+        Map<String, String> ending = new HashMap<>();
+        for (String line : lines(runs)) {
+            String[] words = line.split(" ", -1);
+            ending.put(words[1], words[2]);
+        }
+        assertThat(ending).hasSize(WORKERS);
         home.killCoordinator();
-        Files.createFile(go);
-        Until.require(() -> "the commands end", () -> home.processes().ofJobs().isEmpty());
+        for (String pid : ending.values()) {
+            Files.createFile(go.resolveSibling(go.getFileName() + "." + pid));
+        }
+        Until.require(
+                () -> "one command of each worker ends",
+                () -> home.processes().ofJobs().stream()
+                        .noneMatch(process -> ending.containsValue(Integer.toString(process.pid()))));
         endAndCheck();
     }
 
@@ -160,7 +190,10 @@ class AdoptionTest {
         JobStatus ended = home.client().await(List.of(job), Limits.EVENT).get(0);
         assertThat(ended.succeeded()).isEqualTo(TASKS);
         assertThat(Files.readAllLines(runs)).hasSize(TASKS).doesNotHaveDuplicates();
-        assertThat(home.attempts(job)).extracting(AttemptInfo::attempt).containsExactly(1, 1);
+        assertThat(home.attempts(job))
+                .hasSize(TASKS)
+                .extracting(AttemptInfo::attempt)
+                .containsOnly(1);
         assertThat(home.attempts(job))
                 .allMatch(attempt -> new String(attempt.stdoutTail(), StandardCharsets.UTF_8).equals("done\n"));
     }

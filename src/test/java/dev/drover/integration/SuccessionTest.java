@@ -31,6 +31,7 @@ class SuccessionTest {
     void aWorkerStartsTheNextCoordinatorAndWhatWasQueuedIsRun() throws Exception {
         RealHome home = test.get();
         Path runs = home.scratch("runs");
+        Path go = home.scratch("go");
         JobId job;
         List<ProcessId> workers;
         ProcessId first;
@@ -39,16 +40,22 @@ class SuccessionTest {
             home.awaitWorkers();
             workers = home.processes().workers();
             first = home.coordinator();
-            job = client.submit(JobSpec.shell("echo $DROVER_TASK >>\"$1\"; sleep 0.5", runs.toString())
+            // Those that run keep their workers from leaving, however long the next coordinator takes.
+            job = client.submit(JobSpec.shell(
+                                    "echo $DROVER_TASK >>\"$1\"; while ! [ -e \"$2\" ]; do sleep 0.05; done",
+                                    runs.toString(),
+                                    go.toString())
                             .array(1, 12, 1)
                             .build())
                     .id();
-            Until.require(() -> "the first task runs", () -> Files.exists(runs));
+            Until.require(() -> "each worker runs a task", () -> Files.exists(runs) && lines(runs) == WORKERS);
         }
         home.killCoordinator();
         Until.require(
                 () -> "another coordinator serves",
                 () -> home.isServed() && !home.coordinator().equals(first));
+        home.awaitWorkers();
+        Files.createFile(go);
         Until.require(
                 () -> "all tasks have run",
                 () -> lines(runs) == 12 && home.processes().ofJobs().isEmpty());
