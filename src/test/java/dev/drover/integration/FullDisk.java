@@ -127,9 +127,9 @@ final class FullDisk {
         ballast.fill();
         submitUntilRefused();
         // A worker leaves when no coordinator comes for 10 s, and finds no room then for a result that nobody took.
-        Until.require(() -> "all that was accepted has ended", () -> client.liveJobs(List.of(), 1, false)
-                .jobs()
-                .isEmpty());
+        Until.require(
+                () -> "all that was accepted has ended",
+                () -> client.liveJobs(List.of(), 1, false).jobs().isEmpty());
         home.killCoordinator();
         // The command finds no room for its own part in a start either.
         Files.delete(home.paths().starting());
