@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** The class-data archives, which the first command of an installation has made in the background. */
 final class Archives {
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(120);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private Archives() {}
 
@@ -24,7 +24,7 @@ final class Archives {
             if (System.nanoTime() - deadline > 0) {
                 throw new IllegalStateException("no class-data archives were made in " + cache);
             }
-            LockSupport.parkNanos(LOOK_NANOS);
+            LockSupport.parkNanos(POLL_NANOS);
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 /** A home of a benchmark's own with a coordinator that was started as users start it. One thread; ends with the JVM at the latest. */
 final class BenchHome implements AutoCloseable {
     private static final Duration READY_LIMIT = Duration.ofSeconds(30);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Bench bench;
     private final Path home;
@@ -96,7 +96,7 @@ final class BenchHome implements AutoCloseable {
         if (System.nanoTime() - deadlineNanos > 0) {
             throw new IllegalStateException(otherwise + " within " + READY_LIMIT);
         }
-        LockSupport.parkNanos(LOOK_NANOS);
+        LockSupport.parkNanos(POLL_NANOS);
     }
 
     private String[] command(String... words) throws IOException {

@@ -23,7 +23,7 @@ final class Report {
     }
 
     /** A line that explains. */
-    void note(String text) {
+    void add(String text) {
         out.println("    " + text);
     }
 

@@ -16,7 +16,7 @@ record Series(double[] sorted) {
     /** One measurement. */
     @FunctionalInterface
     interface Measure {
-        double take() throws Exception;
+        double measure() throws Exception;
     }
 
     /** Takes all measurements once a round, in turn: a busy moment of the machine meets those that are compared alike. */
@@ -24,7 +24,7 @@ record Series(double[] sorted) {
         double[][] values = new double[measures.length][rounds];
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < measures.length; i++) {
-                values[i][round] = measures[i].take();
+                values[i][round] = measures[i].measure();
             }
         }
         Series[] series = new Series[measures.length];

@@ -104,8 +104,8 @@ public final class HistoryBench {
             history.query(counts());
             rate("plain jobs", plainJobs, started);
             System.out.printf("file %,d MB%n", Files.size(config.directory().resolve("history.mv.db")) >> 20);
-            ask(history, "idle");
-            ask(history, "idle again");
+            query(history, "idle");
+            query(history, "idle again");
             whileArriving(history);
         }
         long started = System.nanoTime();
@@ -152,7 +152,7 @@ public final class HistoryBench {
                 },
                 "bench-writer");
         writer.start();
-        ask(history, "busy");
+        query(history, "busy");
         // It only writes to memory: no JDBC is interrupted.
         writer.interrupt();
         try {
@@ -162,7 +162,7 @@ public final class HistoryBench {
         }
     }
 
-    private void ask(History history, String when) {
+    private void query(History history, String when) {
         Map<String, Query> asked = new LinkedHashMap<>();
         asked.put("50 newest", jobs(JobsFilter.newBuilder()));
         asked.put("failed since yesterday", jobs(failed().setSinceMs(nowMs - 86_400_000)));

@@ -100,7 +100,7 @@ public final class JournalBench {
         try (Journal journal = start(credit)) {
             long start = System.nanoTime();
             for (int i = 0; i < count; i++) {
-                credit.take();
+                credit.acquire();
                 journal.append(List.of(RECORD));
             }
             credit.takeAll();
@@ -134,7 +134,7 @@ public final class JournalBench {
         long start = System.nanoTime();
         Credit credit = new Credit(1);
         try (Journal journal = start(credit)) {
-            credit.take();
+            credit.acquire();
             journal.append(List.of(RECORD));
             credit.takeAll();
             return seconds(start) * 1_000;
@@ -145,7 +145,7 @@ public final class JournalBench {
         Credit credit = new Credit(REPLAYED);
         try (Journal journal = start(credit)) {
             for (int i = 0; i < REPLAYED; i++) {
-                credit.take();
+                credit.acquire();
                 journal.append(List.of(RECORD));
             }
         }
@@ -184,7 +184,7 @@ public final class JournalBench {
             this.free = new Semaphore(limit);
         }
 
-        void take() {
+        void acquire() {
             free.acquireUninterruptibly();
         }
 

@@ -27,7 +27,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 
 /**
- * Takes a command line to its exit code: parses, runs, and turns whatever goes wrong into one sentence.
+ * Runs a command line and returns its exit code: parses it, runs the command, and turns each error into one sentence.
  *
  * <p>One thread, one call. No lambda, stream, regular expression or {@code String.format} stands on the way to a command:
  * each adds milliseconds to every start (hazard JVM 8).
@@ -140,7 +140,7 @@ public final class Cli {
         return world.environment().getOrDefault(Marks.HOME, "").isEmpty() ? "the usual one" : "that of " + Marks.HOME;
     }
 
-    /** Whether {@code --wait} stands among submit's own words; asked before they are known to make sense. */
+    /** Whether {@code --wait} is among submit's own words. Called before the words are checked. */
     private static boolean waits(List<Word> words) {
         for (Word word : words) {
             String text = word.text();

@@ -6,8 +6,8 @@ import sun.misc.Signal;
 /**
  * Signals by {@code sun.misc.Signal}, of the supported module {@code jdk.unsupported}, seen to work on 17 and on 25.
  *
- * <p>A shutdown hook is no way: it hears of the first signal only, after which the JVM is going down whatever it says, and a
- * second Ctrl-C on {@code run} has a meaning of its own. Where the JVM keeps a signal for itself ({@code -Xrs}), that signal
+ * <p>A shutdown hook is not enough: it runs at the first signal only, after which the JVM ends in any case, but a
+ * second Ctrl-C on {@code run} has its own meaning. Where the JVM keeps a signal for itself ({@code -Xrs}), that signal
  * ends the command as if it weren't caught.
  */
 final class JvmSignals implements Signals {
@@ -24,8 +24,7 @@ final class JvmSignals implements Signals {
         try {
             Signal.handle(new Signal(name), signal -> action.run());
         } catch (IllegalArgumentException e) {
-            // With -Xrs the JVM leaves signals to the system: they end the command at once, and nothing can be heard of
-            // them.
+            // With -Xrs the JVM leaves signals to the system: they end the command at once, and cannot be handled.
             return;
         }
     }

@@ -41,7 +41,7 @@ final class RawArguments {
                 from = i + 1;
             }
         }
-        // A program and a class name stand in front; fewer words mean that somebody rewrote the line.
+        // A program and a class name stand in front; fewer words mean that the line was overwritten.
         if (words.size() < arguments.length + 2) {
             return decoded(arguments);
         }

@@ -25,7 +25,7 @@ public record World(
         String version,
         ClientOpener opener,
         Signals signals) {
-    /** For one command; home is what {@code --home} said, or null. */
+    /** For one command; home is the value of {@code --home}, or null. */
     Session session(Console itsConsole, Word home) {
         return new Session(itsConsole, in, time, version, environment, opener, signals, home);
     }

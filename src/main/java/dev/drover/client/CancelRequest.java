@@ -3,7 +3,7 @@ package dev.drover.client;
 import java.util.List;
 
 /**
- * What to cancel, and how.
+ * A request to cancel a job or some of its tasks.
  *
  * @param tasks only these; empty: the whole job
  * @param force with SIGKILL at once

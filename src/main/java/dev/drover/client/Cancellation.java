@@ -3,7 +3,7 @@ package dev.drover.client;
 import dev.drover.model.JobState;
 
 /**
- * What a cancel did.
+ * The result of a cancel.
  *
  * @param tasksCancelled that ended as cancelled by it
  * @param processesEnded all processes that were ended

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * @param launcher starts it
  * @param startTimeout how long a started one may take until it serves, how long a lost one is looked for, and how long one that does
  *     not answer is waited for; whoever follows jobs goes on waiting
- * @param notices hears sentences for the user while it is waited for; on any thread, and not to be held up
+ * @param notices receives messages for the user while the client waits; called on any thread, and must return quickly
  */
 public record ClientOptions(
         Path home, boolean autoStart, CoordinatorLauncher launcher, Duration startTimeout, Consumer<String> notices) {
@@ -30,15 +30,15 @@ public record ClientOptions(
         Objects.requireNonNull(notices, "notices");
     }
 
-    /** As this process's environment says: {@code DROVER_HOME} and so on, {@code DROVER_AUTOSTART=0}. */
+    /** The options from this process's environment: {@code DROVER_HOME} and so on, {@code DROVER_AUTOSTART=0}. */
     public static ClientOptions fromEnvironment() {
         return fromEnvironment(System.getenv(), null);
     }
 
     /**
-     * As an environment says.
+     * The options from an environment.
      *
-     * @param explicitHome what {@code --home} said; null if nothing
+     * @param explicitHome the value of {@code --home}; null if it was not given
      */
     public static ClientOptions fromEnvironment(Map<String, String> environment, String explicitHome) {
         boolean autoStart = !"0".equals(environment.get("DROVER_AUTOSTART"));
@@ -74,7 +74,7 @@ public record ClientOptions(
     private static final class Unheard implements Consumer<String> {
         @Override
         public void accept(String sentence) {
-            // A program that wants to tell its user takes them with withNotices.
+            // A program that wants to show them sets its own receiver by withNotices.
         }
     }
 }

@@ -27,8 +27,9 @@ import dev.drover.wire.WireServerConfig;
 import java.nio.file.Path;
 
 /**
- * A counterpart for the run that makes the class-data archive: answers the commonest requests in a throw-away home, so that the archive
- * holds the classes which a real command loads (JVM hazard 8). It runs no job and starts no process. One thread opens and closes it.
+ * A fake coordinator for the run that makes the class-data archive. It answers the most common requests in a temporary
+ * home, so that the archive has the classes that a real command loads (JVM hazard 8). It runs no job and starts no
+ * process. One thread opens and closes it.
  */
 public final class ClientTraining implements AutoCloseable {
     private final Home home;

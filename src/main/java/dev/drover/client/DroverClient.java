@@ -54,8 +54,8 @@ import java.util.function.Consumer;
  * <p>The first call that needs a coordinator starts one, unless that is forbidden or it was stopped on purpose; a call that is cut
  * off by its loss goes on with the next one, and nothing is queued twice by that. Questions are answered without a coordinator, too.
  *
- * <p>Every fault is a {@link DroverException} with a code and a sentence. A thread that is interrupted while it waits gets one as
- * well, its interrupt still set, except where {@code InterruptedException} is declared.
+ * <p>Every error is a {@link DroverException} with a code and a sentence. A thread that is interrupted while it waits
+ * gets one too, with its interrupt still set, except where {@code InterruptedException} is declared.
  */
 public final class DroverClient implements AutoCloseable {
     private static final long HISTORY_NOTICE_MS = 2_000;
@@ -76,12 +76,12 @@ public final class DroverClient implements AutoCloseable {
         this.canceller = new JobCanceller(connector, queries);
     }
 
-    /** A client as this process's environment says. It connects when it is first asked. */
+    /** A client with the options of this process's environment. It connects at its first call. */
     public static DroverClient open() {
         return open(ClientOptions.fromEnvironment());
     }
 
-    /** A client. It connects when it is first asked. */
+    /** A client with these options. It connects at its first call. */
     public static DroverClient open(ClientOptions options) {
         return new DroverClient(options, new HistoryOnDisk(HISTORY_NOTICE_MS, options.notices()));
     }
@@ -107,9 +107,9 @@ public final class DroverClient implements AutoCloseable {
     /**
      * Queues many jobs in their order, without waiting for each.
      *
-     * @param specs taken on a thread of the client's, so that one that waits for more doesn't hold up answers; what its methods throw
-     *     is thrown here after all before it was answered
-     * @param listener hears of each
+     * @param specs read on a thread of the client, so that a blocking iterator does not delay answers; an exception of
+     *     its methods is thrown here after all earlier specs were answered
+     * @param listener receives each result
      */
     public void submitAll(Iterator<JobSpec> specs, SubmitListener listener) {
         submitter.submitAll(specs, listener);
@@ -128,7 +128,7 @@ public final class DroverClient implements AutoCloseable {
     /**
      * Values that were kept for an earlier job.
      *
-     * @param name as {@link ValueList#name} said it
+     * @param name as {@link ValueList#name} returned it
      * @throws DroverException with {@link ErrorCode#NOT_FOUND} if the home has none of that name
      */
     public ValueList storedValues(String name) {
@@ -166,7 +166,7 @@ public final class DroverClient implements AutoCloseable {
         return new JobFollower(connector, queries).events(filter);
     }
 
-    /** Cancels, and returns when all that ran of it is gone, unless the request says not to wait. */
+    /** Cancels, and returns when its running tasks have ended, unless the request says not to wait. */
     public Cancellation cancel(CancelRequest request) {
         return canceller.cancel(request);
     }
@@ -175,7 +175,7 @@ public final class DroverClient implements AutoCloseable {
      * Cancels many, without waiting for each, and returns when all were answered. Jobs that wait don't start meanwhile, but for what
      * begins in the moment in which the requests arrive.
      *
-     * @param listener hears of each
+     * @param listener receives each result
      */
     public void cancelAll(List<CancelRequest> requests, CancelListener listener) {
         canceller.cancelAll(List.copyOf(requests), listener);
@@ -330,7 +330,7 @@ public final class DroverClient implements AutoCloseable {
      * Stops the coordinator and returns when it is gone.
      *
      * @param timeout of a drain, after which what still runs is ended; zero: no limit
-     * @param waiting hears what it waits for, each time that changes
+     * @param waiting receives what it waits for, each time that changes
      * @return false if none ran
      */
     public boolean shutdown(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {

@@ -21,7 +21,7 @@ public record EventFilter(List<JobId> jobs, Detail detail, boolean untilEnded, b
         }
     }
 
-    /** How much a stream tells. */
+    /** How many kinds of events a stream has. */
     public enum Detail {
         /** Ends of jobs alone. */
         ENDS,

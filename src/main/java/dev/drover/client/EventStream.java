@@ -6,8 +6,9 @@ import java.util.Iterator;
 import java.util.Optional;
 
 /**
- * Events as they happen. One thread takes them, any may close it. When they come faster than they are taken, some are skipped and a
- * {@link JobEvent.Gap} says so; when the coordinator is lost, the stream goes on with the next one, after a gap.
+ * A stream of events as they happen. One thread takes them, any thread may close it. When events come faster than they
+ * are taken, some are skipped and a {@link JobEvent.Gap} takes their place. When the coordinator is lost, the stream
+ * continues with the next one, after a gap.
  */
 public interface EventStream extends Iterable<JobEvent>, AutoCloseable {
     /**

@@ -45,7 +45,7 @@ public sealed interface JobEvent {
      * Events were skipped, because they came faster than they were taken, or because the coordinator was started anew; how far each
      * live job is follows.
      *
-     * @param skipped how many; 0 if nobody can know
+     * @param skipped how many; 0 if unknown
      */
     record Gap(long atMs, long skipped) implements JobEvent {}
 

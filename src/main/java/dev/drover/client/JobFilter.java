@@ -9,7 +9,7 @@ import dev.drover.proto.Label;
 import dev.drover.proto.TimeBasis;
 import java.util.Collection;
 
-/** Which jobs of the history are wanted, newest first; immutable. All that is said must hold. */
+/** Which jobs of the history are wanted, newest first; immutable. All conditions must hold. */
 public final class JobFilter {
     private final JobsQuery query;
 

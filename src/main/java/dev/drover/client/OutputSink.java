@@ -1,6 +1,6 @@
 package dev.drover.client;
 
-/** Takes captured output as it is found, on the thread that asked for it. */
+/** Receives captured output, on the thread that requested it. */
 @FunctionalInterface
 public interface OutputSink {
     /** The two streams of an attempt. */
@@ -35,6 +35,9 @@ public interface OutputSink {
      */
     default void incomplete(long task, int attempt, long missingBytes, long totalBytes, Loss loss) {}
 
-    /** When following: all that was there has been handed out, task by task; from now on it comes as it is written. */
+    /**
+     * Called when following: all existing output has been passed, task by task. From now on output comes as it is
+     * written.
+     */
     default void caughtUp() {}
 }

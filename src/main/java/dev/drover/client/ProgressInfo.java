@@ -3,7 +3,7 @@ package dev.drover.client;
 import java.util.OptionalDouble;
 
 /**
- * What a task said about its progress.
+ * A task's own report of its progress.
  *
  * @param task number, as people see it
  * @param atMs milliseconds since 1970

@@ -2,7 +2,7 @@ package dev.drover.client;
 
 import dev.drover.model.DroverException;
 
-/** Hears what became of each spec of {@link DroverClient#submitAll}, in their order, on the thread that called it. */
+/** Receives the result of each spec of {@link DroverClient#submitAll}, in their order, on the calling thread. */
 public interface SubmitListener {
     /**
      * The job is on disk.
@@ -12,7 +12,7 @@ public interface SubmitListener {
     void accepted(long position, Submission submission);
 
     /**
-     * The coordinator refused the spec; those behind it are submitted all the same.
+     * The coordinator refused the spec. Later specs are still submitted.
      *
      * @param position of the spec, from 0
      */

@@ -7,7 +7,7 @@ import dev.drover.model.JobState;
 import dev.drover.proto.TasksQuery;
 import java.util.Collection;
 
-/** Which tasks of a job are wanted, by task number; immutable. All that is said must hold. */
+/** Which tasks of a job are wanted, by task number; immutable. All conditions must hold. */
 public final class TaskFilter {
     private final TasksQuery query;
 

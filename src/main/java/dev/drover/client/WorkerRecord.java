@@ -6,7 +6,7 @@ import java.util.OptionalLong;
  * An incarnation of a worker, as the history has it.
  *
  * @param reason why it ended, in a sentence; may be empty
- * @param expected whether it was told to
+ * @param expected whether it was asked to end
  */
 public record WorkerRecord(
         int id, int incarnation, long pid, long startedAtMs, OptionalLong endedAtMs, String reason, boolean expected) {}

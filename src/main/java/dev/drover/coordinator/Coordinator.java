@@ -37,12 +37,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * One life of a coordinator: recovers the journal, starts what drives the core, publishes its address, serves, and takes it all down
- * again. The caller holds the home's lock. {@link #serve} makes its caller the core's thread.
+ * One run of a coordinator: recovers the journal, starts the parts that drive the core, publishes its address, serves,
+ * and closes everything again. The caller holds the home's lock. {@link #serve} makes its caller the core's thread.
  */
 final class Coordinator implements AutoCloseable {
     private static final long HISTORY_OPENING_WAIT_MS = 2_000;
-    /** A hundred times what H2 takes: a machine that is slow is waited for, a disk that hangs is not. */
+    /** A hundred times what H2 usually needs. So a slow machine is waited for, but a hanging disk is not. */
     private static final long HISTORY_CLOSE_LIMIT_MS = 30_000;
 
     private static final String CHECKING = "drover.checkInvariants";
@@ -76,7 +76,7 @@ final class Coordinator implements AutoCloseable {
     }
 
     /**
-     * Starts all but the core's thread.
+     * Starts everything except the core's thread.
      *
      * @param isHomeInPlace whether the lock that the caller holds is still the one of the home's path; asked by another thread
      * @param hasSuccessor whether workers may start the next one when this one has died
@@ -90,7 +90,7 @@ final class Coordinator implements AutoCloseable {
     /**
      * Starts all but the core's thread.
      *
-     * @param done told after each step; what it throws ends the start as a failing part does
+     * @param done called after each step; an exception of it ends the start like a failing part
      */
     static Coordinator start(
             Home home,
@@ -129,8 +129,8 @@ final class Coordinator implements AutoCloseable {
                 journalConfig.spareBytes(),
                 failure -> halt(failure.toString()));
         JournalRecord epoch = epoch(recovered.nextEpoch(), self);
-        // The journal is closed before the history, which only reads it: the truth gets its clean end whatever becomes
-        // of the copy.
+        // The journal is closed before the history, which only reads it, so that it ends cleanly even if the history
+        // cannot be closed.
         parts.add(history);
         journal = parts.add(recovered.start(epoch, records));
         records.attach(journal);
@@ -145,11 +145,11 @@ final class Coordinator implements AutoCloseable {
                 (peer, why) -> wire.drop(peer, why),
                 MessageLimits.DEFAULT,
                 log);
-        QueryExecutor queries = new QueryExecutor(history::query, peers::send, log);
+        QueryExecutor queryExecutor = new QueryExecutor(history::query, peers::send, log);
         LookUpExecutor lookUps = new LookUpExecutor(history::keyOwners, inbox::report, log);
         parts.add(() -> {
             history.stopWaiting();
-            queries.close();
+            queryExecutor.close();
             lookUps.close();
         });
         WorkerHost host =
@@ -159,8 +159,8 @@ final class Coordinator implements AutoCloseable {
 
         wire = parts.add(WireServer.bind(
                 WireServerConfig.loopback(Secret.of(home.secret()), home.id()),
-                new PeerHandler(inbox, queries, peers::drop, cause -> halt("the wire failed: " + cause))));
-        // Before the wire is closed, whose thread may wait for room in it.
+                new PeerHandler(inbox, queryExecutor, peers::drop, cause -> halt("the wire failed: " + cause))));
+        // This comes before the wire is closed, because the wire's thread may wait for space in the inbox.
         parts.add(inbox::close);
         done.accept(StartStep.BOUND);
 
@@ -169,7 +169,8 @@ final class Coordinator implements AutoCloseable {
         wire.start();
         done.accept(StartStep.WIRE);
 
-        // Only now: after a start that failed, reading commands must not start another.
+        // The marker is cleared only now, so that after a failed start reading commands do not start another
+        // coordinator.
         StoppedMarker.clear(home.paths());
         parts.add(() -> CoordinatorAddress.remove(home.paths()));
         address(self, state.epoch()).write(home.paths());
@@ -246,7 +247,9 @@ final class Coordinator implements AutoCloseable {
         inbox.report(new Input.StopSignal(signal));
     }
 
-    /** The epoch is over without a proper end: what is on disk is what was promised, so nothing more may be said or done. */
+    /**
+     * The epoch ends without a record of its end. Everything promised is on disk, so nothing more may be sent or done.
+     */
     private void halt(String why) {
         log.say("the coordinator can't go on: " + why);
         Runtime.getRuntime().halt(CoordinatorMain.CANNOT_GO_ON);
@@ -256,7 +259,8 @@ final class Coordinator implements AutoCloseable {
     public void close() {
         try {
             if (!leavesWorkers) {
-                // Before the address goes: whoever finds none must not start the next coordinator.
+                // This comes before the address is removed, so that a command that finds no address does not start the
+                // next coordinator.
                 StoppedMarker.set(home.paths());
             }
         } catch (DroverException e) {

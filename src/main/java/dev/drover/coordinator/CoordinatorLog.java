@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
-/** Writes one line a fact to the coordinator's log, which is its standard error. Any thread. */
+/** The coordinator's log, one line for each fact. It is written to standard error. Any thread. */
 final class CoordinatorLog {
     private final PrintStream out;
     private final InstantSource clock;
@@ -20,7 +20,7 @@ final class CoordinatorLog {
         out.println(now + " " + sentence);
     }
 
-    /** A fault of Drover itself: the stack is for its developers. */
+    /** Logs a fault of Drover itself, with the stack for developers. */
     void fault(String sentence, Throwable fault) {
         synchronized (out) {
             say(sentence + ": " + fault);

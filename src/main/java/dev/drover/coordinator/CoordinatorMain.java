@@ -53,7 +53,7 @@ public final class CoordinatorMain {
             System.err.println("drover: " + e.getMessage());
             return CANNOT_START;
         } catch (RuntimeException | Error e) {
-            // Threads of what had started would keep this process alive, useless, with the home's lock.
+            // Otherwise threads of started parts would keep this useless process alive, and with it the home's lock.
             log.fault("the coordinator failed", e);
             System.err.println("drover: the coordinator failed (" + e + "); its log says where");
             return CANNOT_GO_ON;

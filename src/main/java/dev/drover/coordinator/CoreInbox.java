@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Everything that waits for the core, in three lanes, so that no wait can become a circle.
+ * The inputs that wait for the core, in three queues, so that threads never wait for each other in a circle.
  *
- * <p>Frames of peers wait in a queue bounded in number and bytes: at a bound the wire thread blocks, and with it the senders. What the journal reports
- * is two numbers that only grow. What the supervisor reports is bounded by what the core asked it to do. The last two never
- * block. One thread takes: the core's.
+ * <p>Frames of peers wait in a queue bounded in number and bytes: at a bound the wire thread blocks, and with it the
+ * senders. The reports of the journal are two numbers that only grow. The reports of the worker host are bounded by the
+ * effects of the core. The last two never block. Only the core's thread takes inputs.
  */
 final class CoreInbox {
     static final int MAX_FRAMES = 8_192;
@@ -120,11 +120,11 @@ final class CoreInbox {
         return frames.isEmpty() && reports.isEmpty() && written.get() == writtenTaken && durable.get() == durableTaken;
     }
 
-    /** Waits until something is there, or for that long; called by the core's thread alone. */
+    /** Waits until there is an input, at most for that time. Called by the core's thread only. */
     void await(long nanos) {
         sleeper = Thread.currentThread();
         try {
-            // Looked at after the sleeper is visible: whoever adds now, wakes.
+            // Checked after the sleeper is visible, so that a thread that adds an input from now on wakes it.
             if (isEmpty() && !closed) {
                 LockSupport.parkNanos(this, nanos);
             }

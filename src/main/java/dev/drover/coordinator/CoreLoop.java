@@ -36,7 +36,7 @@ final class CoreLoop {
      * A loop around that core.
      *
      * @param lookUps answers into the inbox; must not block
-     * @param checking walks all state after each turn: for debugging, slow
+     * @param checking checks all state after each turn; slow, for debugging
      */
     CoreLoop(
             Core core,
@@ -67,7 +67,7 @@ final class CoreLoop {
         List<Input> inputs = new ArrayList<>();
         while (exit == null) {
             while (journal.congested()) {
-                // What comes in waits in the inbox, and at its bound in the senders: the disk sets the pace.
+                // Inputs wait in the inbox, and at its bound the senders wait. So the disk sets the pace.
                 LockSupport.parkNanos(CONGESTED_PAUSE_NANOS);
             }
             boolean drained = inbox.take(inputs, MAX_FRAMES_PER_TURN, MAX_BYTES_PER_TURN);

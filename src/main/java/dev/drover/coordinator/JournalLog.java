@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/** Stands between core and journal: the core's log on one side, the journal's listener on the other. */
+/** Connects core and journal: it is the log of the core and the listener of the journal. */
 final class JournalLog implements RecordLog, JournalListener {
     private final CoreInbox inbox;
     private final LongConsumer durablePosition;
@@ -23,9 +23,9 @@ final class JournalLog implements RecordLog, JournalListener {
     /**
      * A log without a journal yet.
      *
-     * @param durablePosition told how far readers may read
-     * @param freeBytes measures the room that is left
-     * @param neededBytes of room, until which a full disk stays one
+     * @param durablePosition receives the position up to which readers may read
+     * @param freeBytes measures the free space of the disk
+     * @param neededBytes of free space, below which the disk counts as full
      * @param onFailure called once, on a thread of the journal's: the epoch is over
      */
     JournalLog(

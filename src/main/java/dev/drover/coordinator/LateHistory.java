@@ -17,8 +17,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The history of a coordinator that serves before it is open: H2 takes 200 ms, and longer to look at what a kill left. Questions wait
- * for it, for a while; nothing else does but a close. Any thread; {@link #begin} and {@link #close} are called by one.
+ * The history of a coordinator, which serves before the history is open. H2 needs 200 ms to open, and longer to check a
+ * file that a kill left. Only queries wait for the opening, for a limited time, and a close. Any thread; {@link #begin}
+ * and {@link #close} are called by one.
  */
 final class LateHistory implements AutoCloseable {
     private static final long JOIN_STEP_MS = 50;
@@ -37,7 +38,7 @@ final class LateHistory implements AutoCloseable {
      * Nothing is opened yet.
      *
      * @param durable how far the journal is on disk; asked after {@link #begin}
-     * @param waitMs how long a question waits for the opening before it says so; from then on its asker has to ask again
+     * @param waitMs how long a query waits for the opening before it is refused; after that the client must ask again
      * @param closeLimitMs how long a close waits for the opening to end
      */
     LateHistory(LongSupplier durable, long waitMs, long closeLimitMs, CoordinatorLog log) {
@@ -47,7 +48,7 @@ final class LateHistory implements AutoCloseable {
         this.closeLimitMs = closeLimitMs;
     }
 
-    /** Begins to open it, on a thread of its own; once. */
+    /** Begins to open the history on its own thread. Called once. */
     void begin(Supplier<History> opening) {
         history.whenComplete((opened, fault) -> {
             if (fault != null) {
@@ -63,12 +64,12 @@ final class LateHistory implements AutoCloseable {
         try {
             history.complete(opening.get());
         } catch (RuntimeException | Error e) {
-            // Errors too: otherwise every question would wait for its limit, and nobody would know why.
+            // Errors are caught too. Otherwise every query would wait for its limit, and nobody would know why.
             history.completeExceptionally(e);
         }
     }
 
-    /** The journal is on disk up to there; never waits. */
+    /** Reports the position up to which the journal is on disk. Never waits. */
     void advanceTo(long position) {
         if (isOpen()) {
             history.join().advanceTo(position);
@@ -76,13 +77,13 @@ final class LateHistory implements AutoCloseable {
     }
 
     /**
-     * Answers from all that was acknowledged before.
+     * Answers a query with everything that was acknowledged before it.
      *
      * @throws DroverException like {@link History#query}; BUSY while it is opened
      */
     Rows query(Query query) {
         History open = opened();
-        // Also what came while it was opened.
+        // This includes positions that were reported during the opening.
         open.advanceTo(durable.getAsLong());
         return open.query(query);
     }
@@ -134,9 +135,10 @@ final class LateHistory implements AutoCloseable {
     }
 
     /**
-     * Closes it. An opening that is under way is waited for, because the home's lock is free after this close: whoever takes it must
-     * not find the database in use. It is never interrupted, which would damage the file (H2 hazard 8). One that takes longer than the
-     * limit is noted in the log and left: what it opens is closed then, or ends with this process.
+     * Closes it. Waits for an opening in progress, because the home's lock is free after this close, and the next
+     * holder must not find the database in use. The opening is never interrupted, which would damage the file (H2
+     * hazard 8). If it takes longer than the limit, that is logged and the close returns; the opened database is then
+     * closed by the opening thread, or ends with this process.
      */
     @Override
     public void close() {
@@ -158,7 +160,7 @@ final class LateHistory implements AutoCloseable {
             try {
                 thread.join(JOIN_STEP_MS);
             } catch (InterruptedException e) {
-                // A close is finished, also by a thread that is to end.
+                // A close is completed, even by a thread that was interrupted.
                 interrupted = true;
             }
         }

@@ -13,18 +13,18 @@ import java.util.function.Consumer;
 /** The machine that the coordinator itself runs on, as the host of its workers. Any thread; its two parts have one each. */
 final class LocalWorkerHost implements WorkerHost {
     private final Supervisor supervisor;
-    private final SweepExecutor sweeps;
+    private final SweepExecutor sweepExecutor;
 
-    LocalWorkerHost(Supervisor supervisor, SweepExecutor sweeps) {
+    LocalWorkerHost(Supervisor supervisor, SweepExecutor sweepExecutor) {
         this.supervisor = supervisor;
-        this.sweeps = sweeps;
+        this.sweepExecutor = sweepExecutor;
     }
 
     /**
      * A host that is not started.
      *
      * @param isHomeInPlace whether the home of this coordinator is still the one that is at its path
-     * @param core takes the answers
+     * @param core receives the answers
      * @param halt ends this process, and doesn't return
      */
     static LocalWorkerHost onThisMachine(
@@ -49,17 +49,18 @@ final class LocalWorkerHost implements WorkerHost {
 
     @Override
     public void start() {
-        sweeps.start();
+        sweepExecutor.start();
         supervisor.start();
     }
 
     @Override
     public void perform(Effect.ForHost effect) {
         if (effect instanceof Effect.SweepAttempts sweep) {
-            // On a thread of its own: what can't be ended must not hold up the start of the next worker.
-            sweeps.sweep(sweep);
+            // Sweeps have their own thread, so that a process that cannot be ended does not delay the start of the next
+            // worker.
+            sweepExecutor.sweep(sweep);
         } else {
-            supervisor.ask(effect);
+            supervisor.submit(effect);
         }
     }
 
@@ -68,7 +69,7 @@ final class LocalWorkerHost implements WorkerHost {
         try {
             supervisor.close();
         } finally {
-            sweeps.close();
+            sweepExecutor.close();
         }
     }
 }

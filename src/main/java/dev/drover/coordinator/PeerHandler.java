@@ -13,26 +13,29 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Receives from the wire: decodes frames and passes them on, questions to the query threads, all else to the core. Called on the
- * wire thread alone, which owns its map.
+ * Receives frames from the wire, decodes them and passes them on: queries to the query threads, everything else to the
+ * core. Called on the wire thread alone, which owns its map.
  */
 final class PeerHandler implements ServerHandler {
     private final CoreInbox inbox;
-    private final QueryExecutor queries;
+    private final QueryExecutor queryExecutor;
     private final BiConsumer<PeerId, String> drop;
     private final Consumer<Throwable> onFailure;
     private final Map<PeerId, Role> roles = new HashMap<>();
 
     /**
-     * A desk for that inbox.
+     * Makes a handler that fills that inbox.
      *
-     * @param drop ends a peer's connection, saying why
-     * @param onFailure the wire can't go on
+     * @param drop ends a peer's connection and tells it the reason
+     * @param onFailure called when the wire has failed
      */
     PeerHandler(
-            CoreInbox inbox, QueryExecutor queries, BiConsumer<PeerId, String> drop, Consumer<Throwable> onFailure) {
+            CoreInbox inbox,
+            QueryExecutor queryExecutor,
+            BiConsumer<PeerId, String> drop,
+            Consumer<Throwable> onFailure) {
         this.inbox = inbox;
-        this.queries = queries;
+        this.queryExecutor = queryExecutor;
         this.drop = drop;
         this.onFailure = onFailure;
     }
@@ -51,7 +54,7 @@ final class PeerHandler implements ServerHandler {
             }
             ClientFrame frame = ClientFrame.parseFrom(payload);
             if (frame.hasQuery()) {
-                queries.ask(peer, frame.getRequest(), frame.getQuery());
+                queryExecutor.submit(peer, frame.getRequest(), frame.getQuery());
             } else {
                 inbox.frame(new Input.FromClient(peer.value(), frame), payload.length);
             }

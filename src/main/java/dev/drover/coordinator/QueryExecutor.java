@@ -15,8 +15,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Answers questions to the history on threads of its own; never touches the core. At its bound a question is refused with BUSY.
- * Any thread may ask.
+ * Answers queries from the history on its own threads, without the core. At its bound a query is refused with BUSY. Any
+ * thread may call it.
  */
 final class QueryExecutor implements AutoCloseable {
     private static final int THREADS = 4;
@@ -30,7 +30,7 @@ final class QueryExecutor implements AutoCloseable {
     private final QueryThreads threads;
 
     /**
-     * A desk that asks that history.
+     * Makes an executor that queries that history.
      *
      * @param history answers on the caller's thread; throws DroverException
      * @param answers sends to a peer; may be called by any thread
@@ -42,7 +42,7 @@ final class QueryExecutor implements AutoCloseable {
         this.threads = new QueryThreads("drover-query-", THREADS, MAX_WAITING);
     }
 
-    void ask(PeerId peer, long request, Query query) {
+    void submit(PeerId peer, long request, Query query) {
         try {
             threads.execute(() -> answer(peer, request, query));
         } catch (RejectedExecutionException e) {

@@ -8,12 +8,12 @@ enum StartStep {
     JOURNAL,
     /** The history is being opened. */
     HISTORY,
-    /** What sweeps and supervises processes runs, and was asked nothing. */
+    /** The threads that sweep and supervise processes run, and have no orders yet. */
     PROCESSES,
-    /** The ports are bound, and nobody is heard. */
+    /** The ports are bound, and nothing is received yet. */
     BOUND,
-    /** Clients and workers are heard. */
+    /** Messages of clients and workers are received. */
     WIRE,
-    /** The home says where. */
+    /** The address is published in the home. */
     ADDRESS
 }

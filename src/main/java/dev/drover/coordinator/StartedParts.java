@@ -3,9 +3,9 @@ package dev.drover.coordinator;
 import java.util.ArrayDeque;
 
 /**
- * What was started of a whole, closed in reverse order. One thread.
+ * The started parts of a coordinator, which are closed in reverse order. One thread.
  *
- * <p>A part that can't be closed is noted in the log, and the others are closed all the same.
+ * <p>If a part cannot be closed, that is logged, and the others are still closed.
  */
 final class StartedParts implements AutoCloseable {
     private final CoordinatorLog log;
@@ -15,7 +15,7 @@ final class StartedParts implements AutoCloseable {
         this.log = log;
     }
 
-    /** Notes that the part is to be closed, before those that were added earlier. */
+    /** Adds a part. It is closed before those that were added earlier. */
     <T extends AutoCloseable> T add(T part) {
         started.push(part);
         return part;

@@ -24,17 +24,20 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Does with worker processes what the core asks: starts, watches, kills them, reads what dead ones spooled. Its thread owns all state;
- * others only post to its queue, which is bounded by the number of workers.
+ * Carries out the core's effects on worker processes: starts, watches and kills them, and reads the spool of dead ones.
+ * Its thread owns all state. Other threads only post to its queue, which is bounded by the number of workers.
  *
- * <p>A child's end is told by a thread that waits for it; the end of an adopted process, which is no child, is found by looking, each
- * {@value #LOOK_EVERY_MS} ms and whenever its connection ends.
+ * <p>For each child a thread waits for its end. An adopted process is not a child, so it is checked every {@value
+ * #LOOK_EVERY_MS} ms and whenever its connection ends.
  */
 final class Supervisor implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 100;
-    private static final long LOOK_AT_HOME_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long HOME_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** More than an attempt is given between its two signals, so that a worker that can end what it runs has done so. */
+    /**
+     * Longer than the time between the two signals of an attempt, so that a working worker has ended its attempts by
+     * then.
+     */
     private static final long LEAVE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     /** For the sweep of what a worker that died at once had run: the core asks for it, and a round takes a quarter of a second. */
@@ -61,7 +64,7 @@ final class Supervisor implements AutoCloseable {
     private final LinkedBlockingQueue<Order> orders = new LinkedBlockingQueue<>();
     private final Map<Integer, Watched> watched = new HashMap<>();
     private final Thread thread = new Thread(this::run, "drover-supervisor");
-    private long lookAtHomeNanos = System.nanoTime();
+    private long homeCheckedNanos = System.nanoTime();
     private boolean isLeaving;
     private long killNanos;
     private long quietNanos;
@@ -95,12 +98,12 @@ final class Supervisor implements AutoCloseable {
         thread.start();
     }
 
-    /** Takes an effect that concerns worker processes themselves; never blocks. */
-    void ask(Effect.ForHost effect) {
+    /** Queues an effect on worker processes. Never blocks. */
+    void submit(Effect.ForHost effect) {
         orders.add(new Order.Do(effect));
     }
 
-    /** Stops watching; the workers are left as they are. */
+    /** Stops watching, and leaves the workers as they are. */
     @Override
     public void close() {
         orders.add(new Order.Stop());
@@ -129,11 +132,11 @@ final class Supervisor implements AutoCloseable {
                 } else if (order instanceof Order.ChildEnded ended) {
                     ended(ended.worker(), ended.incarnation(), ended.how());
                 }
-                look();
-                lookAtHome();
+                checkAdopted();
+                checkHome();
             }
         } catch (InterruptedException | RuntimeException | Error e) {
-            // A coordinator that watches nobody would wait for ever for deaths that it doesn't hear of.
+            // Without this thread the core would wait for ever for deaths that nobody reports.
             log.fault("the supervisor failed", e);
             halt.accept("the supervisor failed: " + e);
         }
@@ -143,27 +146,33 @@ final class Supervisor implements AutoCloseable {
         long lookNanos = TimeUnit.MILLISECONDS.toNanos(LOOK_EVERY_MS);
         return isLeaving || hasAdopted()
                 ? lookNanos
-                : Math.max(1, lookAtHomeNanos + LOOK_AT_HOME_EVERY_NANOS - System.nanoTime());
+                : Math.max(1, homeCheckedNanos + HOME_CHECK_NANOS - System.nanoTime());
     }
 
-    /** What is written to a home that was removed is lost, and its lock keeps nobody out: nothing may go on beside the next one. */
-    private void lookAtHome() {
+    /**
+     * Checks whether the home is still in place. After it was removed, writes to it are lost and its lock protects
+     * nothing, so this coordinator must not continue beside the next one.
+     */
+    private void checkHome() {
         long nowNanos = System.nanoTime();
         if (isLeaving) {
-            leave(nowNanos);
-        } else if (nowNanos - lookAtHomeNanos >= LOOK_AT_HOME_EVERY_NANOS) {
-            lookAtHomeNanos = nowNanos;
+            endWorkers(nowNanos);
+        } else if (nowNanos - homeCheckedNanos >= HOME_CHECK_NANOS) {
+            homeCheckedNanos = nowNanos;
             if (!isHomeInPlace.getAsBoolean()) {
                 log.say("the home " + paths.root() + " was removed or replaced: the workers are told to end what runs");
                 isLeaving = true;
                 killNanos = nowNanos + LEAVE_LIMIT_NANOS;
-                leave(nowNanos);
+                endWorkers(nowNanos);
             }
         }
     }
 
-    /** The workers end and sweep what they run, as before a stop at once; one that doesn't is ended. */
-    private void leave(long nowNanos) {
+    /**
+     * Signals the workers, which end and sweep their attempts as in an immediate stop. A worker that does not end in
+     * time is killed.
+     */
+    private void endWorkers(long nowNanos) {
         if (!watched.isEmpty()) {
             quietNanos = nowNanos;
             int signal = nowNanos - killNanos >= 0 ? Signals.SIGKILL : Signals.SIGTERM;
@@ -207,7 +216,7 @@ final class Supervisor implements AutoCloseable {
         } else if (effect instanceof Effect.DeleteSpool e) {
             deleteSpool(spool(e.worker(), e.incarnation()));
         } else if (!(effect instanceof Effect.LookAtWorker)) {
-            // A look follows every order in any case.
+            // Adopted processes are checked after every order in any case.
             throw new IllegalStateException("the supervisor does not carry out " + effect);
         }
     }
@@ -230,11 +239,11 @@ final class Supervisor implements AutoCloseable {
 
     private void await(Effect.StartWorker start, Child child) {
         try (child) {
-            orders.add(new Order.ChildEnded(start.worker(), start.incarnation(), how(child.await())));
+            orders.add(new Order.ChildEnded(start.worker(), start.incarnation(), describe(child.await())));
         }
     }
 
-    private static String how(ExitStatus status) {
+    private static String describe(ExitStatus status) {
         if (status.signal().isPresent()) {
             return "was killed by signal " + status.signal().getAsInt();
         }
@@ -243,7 +252,7 @@ final class Supervisor implements AutoCloseable {
                 : "ended";
     }
 
-    private void look() {
+    private void checkAdopted() {
         for (Watched worker : List.copyOf(watched.values())) {
             if (!worker.child() && !table.isAlive(worker.process())) {
                 ended(worker.worker(), worker.incarnation(), "is gone");

@@ -22,16 +22,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Ends what attempts of dead workers had started, on a thread of its own; one round of scans serves all that wait, and no more than
- * five begin in a second (invariant 6). An attempt is told as swept only when nothing of it is left, of all that any round
- * found, however long that takes: a rerun beside it would be worse. One that can't be ended is named once, and holds up no other.
+ * Ends processes that attempts of dead workers had started, on its own thread. One round of scans serves all waiting
+ * orders, and at most five rounds begin in a second (invariant 6). An attempt is reported as swept only when no process
+ * that any round found is left, however long that takes, because a rerun beside it would be worse. A process that
+ * cannot be ended is logged once and delays no other attempt.
  */
 final class SweepExecutor implements AutoCloseable {
-    /** Short, so that whoever is clean goes on although something beside it can't be ended. */
+    /** The round is short, so that a clean attempt is reported even if processes of another one cannot be ended. */
     private static final SweepPlan ROUND = new SweepPlan(OptionalInt.empty(), 0, 250);
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    /** Between rounds for nothing but what could not be ended before. */
+    /** The longest pause between rounds when only processes are left that could not be ended before. */
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private sealed interface Order {
@@ -71,7 +72,7 @@ final class SweepExecutor implements AutoCloseable {
         orders.add(new Order.Do(work));
     }
 
-    /** Asks it to stop after the round at work, which takes a quarter of a second; doesn't wait. */
+    /** Asks the thread to stop after the current round, which takes a quarter of a second. Does not wait. */
     @Override
     public void close() {
         orders.add(new Order.Stop());
@@ -80,16 +81,16 @@ final class SweepExecutor implements AutoCloseable {
     private void run() {
         try {
             while (isRoundNext()) {
-                round();
+                runRound();
             }
         } catch (InterruptedException | RuntimeException | Error e) {
-            // The tasks of dead workers would wait for ever.
+            // Without this thread the tasks of dead workers would wait for ever.
             log.fault("the sweep failed", e);
             halt.accept("the sweep failed: " + e);
         }
     }
 
-    /** Takes orders in until a round is due; false when it is to stop. */
+    /** Takes orders until a round is due. Returns false when the thread must stop. */
     private boolean isRoundNext() throws InterruptedException {
         while (true) {
             Order order =
@@ -108,7 +109,7 @@ final class SweepExecutor implements AutoCloseable {
         }
     }
 
-    private void round() {
+    private void runRound() {
         earliestNanos = System.nanoTime() + PAUSE_NANOS;
         List<SweepTarget> targets = new ArrayList<>();
         for (Waiting one : waiting) {
@@ -125,8 +126,8 @@ final class SweepExecutor implements AutoCloseable {
         for (String mark : one.work.marks()) {
             isClean &= result.isClean(mark);
             result.of(mark).left().stream()
-                    .filter(process -> one.told.add(process.id()))
-                    .forEach(this::tell);
+                    .filter(process -> one.reported.add(process.id()))
+                    .forEach(this::reportUnkillable);
         }
         if (isClean) {
             core.accept(new Input.AttemptsSwept(one.work.worker(), one.work.incarnation(), ended(one.work, result)));
@@ -146,7 +147,7 @@ final class SweepExecutor implements AutoCloseable {
         return Map.copyOf(ended);
     }
 
-    private void tell(ProcessInfo process) {
+    private void reportUnkillable(ProcessInfo process) {
         log.say("process " + process.pid() + " (" + table.name(process.pid()) + ", state " + process.state()
                 + ") of a lost attempt does not end by SIGKILL; its task waits until it is gone: it waits for a"
                 + " device, or belongs to another user, who must end it");
@@ -155,7 +156,7 @@ final class SweepExecutor implements AutoCloseable {
     /** The attempts of one dead worker. */
     private static final class Waiting {
         final Effect.SweepAttempts work;
-        final Set<ProcessId> told = new HashSet<>();
+        final Set<ProcessId> reported = new HashSet<>();
 
         Waiting(Effect.SweepAttempts work) {
             this.work = work;

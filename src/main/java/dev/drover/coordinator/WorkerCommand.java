@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a worker process is started: this Java, this class path, a session of its own, files as standard streams, and none of the
- * caller's {@code DROVER_*}. Immutable.
+ * The command that starts a worker process: with this Java and class path, in its own session, with files as standard
+ * streams, and without the caller's {@code DROVER_*} variables. Immutable.
  */
 final class WorkerCommand {
     private static final String MAIN_CLASS = "dev.drover.worker.WorkerMain";
@@ -27,7 +27,7 @@ final class WorkerCommand {
         this.environment = Map.copyOf(environment);
     }
 
-    /** As this process was started itself. */
+    /** A command with the Java and class path of this process. */
     static WorkerCommand likeThisProcess(Home home) {
         return new WorkerCommand(home, JavaCommand.of(List.of(), MAIN_CLASS), System.getenv());
     }

@@ -24,11 +24,11 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * What can be asked: fills an embedded database from the journal on a thread of its own, and answers questions from it.
+ * Fills an embedded database from the journal on its own thread, and answers queries from it.
  *
- * <p>{@link #advanceTo} may be called by any thread and never waits; {@link #query} works on its caller's thread, as many at once as
- * the pool has connections. A fault of the database only makes it stale: questions are answered with an error, and it is built
- * again from the journal until that works.
+ * <p>{@link #advanceTo} may be called by any thread and never waits; {@link #query} works on its caller's thread, as
+ * many at once as the pool has connections. A fault of the database only makes the history stale. Queries are then
+ * answered with an error, and the database is built again from the journal until that succeeds.
  */
 public final class History implements AutoCloseable {
     private static final long FIRST_PAUSE_NANOS = 100_000_000L;
@@ -48,7 +48,7 @@ public final class History implements AutoCloseable {
     private final QueryRunner queries;
     private final Thread indexerThread;
 
-    /** Readers share it; who closes or replaces the database has it alone. */
+    /** Readers share this lock. A thread that closes or replaces the database holds it alone. */
     private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
 
     private volatile Database database;
@@ -57,7 +57,10 @@ public final class History implements AutoCloseable {
     /** What {@link #open} found, for the indexer's first turn; set before its thread starts. */
     private HistoryOpener.Opened first;
 
-    /** What was noted last, so that a disk that stays full is not noted again and again; owned by the indexer. */
+    /**
+     * The last message to the user, so that a disk that stays full is not reported again and again. Owned by the
+     * indexer.
+     */
     private String lastNote = "";
 
     private boolean closed;
@@ -97,13 +100,13 @@ public final class History implements AutoCloseable {
         return history;
     }
 
-    /** The journal is durable up to there. */
+    /** Reports the position up to which the journal is durable. */
     public void advanceTo(long durablePosition) {
         gate.advanceTo(durablePosition);
     }
 
     /**
-     * Answers one page of a question, from a history that has all that was durable when it was asked.
+     * Answers one page of a query, from a history that has everything that was durable when the query came.
      *
      * @throws DroverException BUSY while it is behind or stale, NOT_FOUND for a job it doesn't know, INVALID for a question that
      *     makes no sense
@@ -165,7 +168,7 @@ public final class History implements AutoCloseable {
             closed = true;
         }
         gate.close();
-        // The database is only a copy, and a coordinator that leaves must not hang on it: closing has a limit, too.
+        // Closing has a limit too. The database is only a copy, and must not prevent the coordinator's exit.
         Thread closer = new Thread(() -> detach(fault != null), "drover-history-close");
         closer.setDaemon(true);
         if (endsInTime(indexerThread)) {
@@ -174,10 +177,12 @@ public final class History implements AutoCloseable {
                 return;
             }
         }
-        abandon(new IOException("it did not end within " + CLOSE_LIMIT_MS + " ms"));
+        onCloseFailed(new IOException("it did not end within " + CLOSE_LIMIT_MS + " ms"));
     }
 
-    /** Ends all waiting for the indexer, so that questions are answered with an error: the first step of a close. */
+    /**
+     * Ends all waits for the indexer, so that queries are answered with an error. This is the first step of a close.
+     */
     public void stopWaiting() {
         gate.close();
     }
@@ -214,7 +219,7 @@ public final class History implements AutoCloseable {
                 index(opened);
                 pauseNanos = FIRST_PAUSE_NANOS;
             } catch (SQLException | IOException | RuntimeException | Error e) {
-                // Errors too: a dead indexer would leave every question behind for ever.
+                // Errors are caught too, because without the indexer every query would wait for ever.
                 becomeStale(e);
                 detach(e instanceof SQLException || e instanceof Error);
                 opened = null;
@@ -257,25 +262,28 @@ public final class History implements AutoCloseable {
                     files.markClean();
                 }
             } catch (SQLException | IOException | RuntimeException | Error e) {
-                // The indexer's thread goes on, whatever a broken database answers to its SHUTDOWN.
-                abandon(e);
+                // The indexer's thread continues, even if a broken database fails at its SHUTDOWN.
+                onCloseFailed(e);
             }
         } finally {
             inUse.writeLock().unlock();
         }
     }
 
-    private void abandon(Throwable e) {
-        note("the history could not be closed and will be built again: " + e.getMessage());
+    private void onCloseFailed(Throwable e) {
+        notify("the history could not be closed and will be built again: " + e.getMessage());
         try {
             files.markBroken();
         } catch (IOException again) {
-            note("the history's mark could not be removed: " + again.getMessage());
+            notify("the history's mark could not be removed: " + again.getMessage());
         }
     }
 
-    /** Who can't take a note must not end the indexer, without which every question waits for ever. */
-    private void note(String sentence) {
+    /**
+     * Passes a message to the user. A failing receiver must not end the indexer, without which every query waits for
+     * ever.
+     */
+    private void notify(String sentence) {
         try {
             config.notes().accept(sentence);
         } catch (RuntimeException e) {
@@ -289,7 +297,7 @@ public final class History implements AutoCloseable {
                 + "); jobs go on, and it is tried again by itself";
         gate.stale(message);
         if (!message.equals(lastNote)) {
-            note(message);
+            notify(message);
             lastNote = message;
         }
     }

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What a history needs to know about its home and its bounds.
+ * The home and the limits of a history.
  *
  * @param paths the home's files: where the database and the values of {@code --each} lie
  * @param homeId id of the home; a database that carries another one is foreign and built again
@@ -20,9 +20,9 @@ import java.util.function.Supplier;
  * @param poolSize queries that may run at once, at least 1
  * @param pageSize rows of a page at most, at least 1
  * @param pageBytes a page ends early when its rows reach this size
- * @param queryWaitMs how long a query waits for the indexer before it says that the history is behind
+ * @param queryWaitMs how long a query waits for the indexer before it is refused because the history is behind
  * @param batchRows rows after which the indexer commits, at least 1
- * @param notes told in one sentence what a user should know, from any thread
+ * @param notes receives messages for the user, one sentence each, on any thread
  */
 public record HistoryConfig(
         HomePaths paths,
@@ -67,7 +67,10 @@ public record HistoryConfig(
                 notes);
     }
 
-    /** The id of this boot of the machine: what a killed process wrote is still in the page cache while it stays the same. */
+    /**
+     * The id of this boot of the machine. As long as it is the same, the writes of a killed process are in the page
+     * cache.
+     */
     public static String linuxBootId() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();

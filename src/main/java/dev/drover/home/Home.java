@@ -31,7 +31,7 @@ public final class Home {
      * {@code ~/.local/state/drover}.
      *
      * @param environment of the process
-     * @param explicit what {@code --home} said; null or empty if it wasn't given
+     * @param explicit the value of {@code --home}; null or empty if it was not given
      * @return an absolute path
      */
     public static Path locate(Map<String, String> environment, String explicit) {

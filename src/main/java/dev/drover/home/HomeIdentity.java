@@ -20,7 +20,7 @@ record HomeIdentity(String homeId, String journalId, Path path, long inode) {
         return new HomeIdentity(id, id, root, inode);
     }
 
-    /** What the file says, or null if it isn't there. */
+    /** Reads the file. Returns null if it does not exist. */
     static HomeIdentity read(Path file) {
         KeyValueText text = KeyValueText.read(file);
         if (text == null) {

@@ -24,7 +24,7 @@ final class KeyValueText {
         return new KeyValueText(file);
     }
 
-    /** What the file says, or null if it isn't there. */
+    /** Reads the file. Returns null if it does not exist. */
     static KeyValueText read(Path file) {
         String text;
         try {

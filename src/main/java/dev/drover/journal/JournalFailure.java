@@ -5,6 +5,6 @@ package dev.drover.journal;
  *
  * @param sentence for people: what happened and what to do next
  * @param durableTicket last ticket known forced; everything after it counts as unwritten
- * @param cause what the file system said
+ * @param cause the error of the file system
  */
 public record JournalFailure(String sentence, long durableTicket, Throwable cause) {}

@@ -9,7 +9,7 @@ import dev.drover.proto.ProgressSample;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Cuts the single items that are reported, and can't be refused because what they tell has happened, to what they may have at most.
+ * Cuts single reported items to their limits. They cannot be refused, because what they report has already happened.
  * Without state; any thread.
  */
 public final class Bounded {

@@ -18,7 +18,7 @@ import java.util.List;
  * one part goes on in the next, see {@link #whole}. Not shared between threads.
  */
 public final class CheckpointParts {
-    /** Whoever wants the spec of one job reads its whole part. */
+    /** The bound is small, because a reader of one job's spec reads the whole part. */
     private static final int MAX_JOBS = 500;
 
     private final Checkpoint.Builder part = Checkpoint.newBuilder();

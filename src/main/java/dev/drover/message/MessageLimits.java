@@ -1,7 +1,7 @@
 package dev.drover.message;
 
 /**
- * What messages, journal records and their items may have at most, all in bytes. Immutable.
+ * The limits of messages, journal records and their items, in bytes. Immutable.
  *
  * <p>All follow from the largest message, so that a test with small messages meets every bound. Two rules make that nothing which the
  * core or a worker makes is too large: an item that can be one alone is refused or cut where it enters, at its own bound; a message or
@@ -13,7 +13,10 @@ public record MessageLimits(int messageBytes) {
     /** The largest message is 4 MiB. */
     public static final MessageLimits DEFAULT = new MessageLimits(4 << 20);
 
-    /** What surrounds the items of a message or record at most: session, request, ids, counts, and the lengths of what it is within. */
+    /**
+     * The most bytes around the items of a message or record: session, request, ids, counts, and the lengths of its
+     * enclosing messages.
+     */
     public static final int OVERHEAD_BYTES = 512;
 
     /** Below this not even the parts of a fixed size fit, such as a job's status with its name. */
@@ -73,7 +76,10 @@ public record MessageLimits(int messageBytes) {
         return 4L * messageBytes;
     }
 
-    /** Of specs and environments that are under way to one worker: half of what may wait for a peer, so that it is never dropped for them. */
+    /**
+     * Of specs and environments in flight to one worker: half of what may wait for a peer, so that the peer is never
+     * dropped because of them.
+     */
     public long underWayBytes() {
         return 8L * messageBytes;
     }

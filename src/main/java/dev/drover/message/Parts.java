@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The parts of one message that is too large: each is closed before an item that it has no room for. Not shared between threads. */
+/**
+ * The parts of one message that is too large. Each part is closed before an item that does not fit into it. Not shared
+ * between threads.
+ */
 final class Parts<P> {
     private final Room room;
     private final Supplier<P> close;

@@ -55,7 +55,7 @@ public final class WorkerParts {
         };
     }
 
-    /** Each part says who the worker is; what it holds is that of all parts together. */
+    /** Each part names the worker. The held attempts are those of all parts together. */
     private List<WorkerMessage> hello(WorkerHello whole) {
         WorkerHello.Builder hello = whole.toBuilder().clearHeld().clearResults().setMore(true);
         Parts<WorkerMessage> parts = new Parts<>(partBytes, () -> {

@@ -2,7 +2,7 @@ package dev.drover.model;
 
 import java.util.Objects;
 
-/** A fault that a user can meet: a stable code, and one sentence that says what happened and what to do next. */
+/** An error that a user can see: a stable code, and one sentence that says what happened and what to do next. */
 public class DroverException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,18 +1,18 @@
 package dev.drover.model;
 
-/** The stable codes of errors that a client can meet, each with the exit code of the command that meets it. */
+/** The stable codes of errors that a client can get, each with the exit code of the command that gets it. */
 public enum ErrorCode {
-    /** What was asked makes no sense as it was asked. */
+    /** The request is invalid. */
     INVALID(2),
     /** No such job, task or attempt. */
     NOT_FOUND(1),
     /** The same key was used for another spec. */
     KEY_CONFLICT(1),
-    /** A bound was reached: too many open jobs, requests or watches; later it may work. */
+    /** A limit was reached: too many open jobs, requests or watches. A later attempt may succeed. */
     BUSY(1),
-    /** The disk is full: nothing can be accepted until there is room. */
+    /** The disk is full. Nothing can be accepted until there is space. */
     NO_SPACE(1),
-    /** The coordinator is leaving and takes no more jobs. */
+    /** The coordinator is stopping and accepts no more jobs. */
     STOPPING(3),
     /** The environment named by a spec was not sent yet in this session. */
     ENVIRONMENT_NEEDED(1),
@@ -20,9 +20,9 @@ public enum ErrorCode {
     VERSION(3),
     /** No coordinator could be reached or started. */
     UNREACHABLE(3),
-    /** The home is someone else's, was moved or copied, or can be read by others. */
+    /** The home belongs to another user, was moved or copied, or can be read by others. */
     HOME(3),
-    /** Journal or history are damaged or of a newer version. */
+    /** The journal or the history is damaged or has a newer version. */
     DAMAGED(3),
     /** A fault of Drover itself. */
     INTERNAL(1);

@@ -3,7 +3,7 @@ package dev.drover.model;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Names content by what it is. Without state; any thread. */
+/** Digests of content. Without state; any thread. */
 public final class Hashes {
     private Hashes() {}
 
@@ -12,7 +12,7 @@ public final class Hashes {
         return newSha256().digest(bytes);
     }
 
-    /** A SHA-256 that has seen nothing, for what comes piece by piece. Owned by its caller. */
+    /** A new SHA-256 digest, for content that comes in pieces. Owned by its caller. */
     public static MessageDigest newSha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -11,8 +11,9 @@ public final class Marks {
     public static final String ATTEMPT = "DROVER_ATTEMPT";
 
     /**
-     * Mark of a coordinator or worker, ending in {@code @} and its own pid once {@link #NAMING_ITSELF} has run: whoever carries it with
-     * another pid is no process of Drover's, but was started by one, by a Java function for one.
+     * Mark of a coordinator or worker, ending in {@code @} and its own pid once {@link #NAMING_ITSELF} has run: a
+     * process that carries it with another pid is not one of Drover's own, but was started by one, for example by a
+     * Java function.
      */
     public static final String PROCESS = "DROVER_PROCESS";
 

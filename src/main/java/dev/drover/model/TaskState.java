@@ -17,9 +17,9 @@ public enum TaskState {
     ASSIGNED(3, "assigned"),
     /** Sent to a worker, not known to have started, and asked to end. */
     REVOKED(4, "revoked"),
-    /** Its worker said that it started. */
+    /** Its worker has reported its start. */
     RUNNING(5, "running"),
-    /** Its worker said that it started, and it was asked to end. */
+    /** Its worker has reported its start, and it was asked to end. */
     CANCELLING(6, "cancelling"),
     SUCCEEDED(7, "succeeded"),
     FAILED(8, "failed"),

@@ -1,5 +1,5 @@
 /**
- * The words that every part shares: job states and their transition table, causes, error codes, marks.
+ * The types that all packages share: job states and their transition table, causes, error codes, marks.
  *
  * <p>May use: the JDK alone. Must never: do I/O.
  */

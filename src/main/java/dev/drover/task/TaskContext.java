@@ -3,7 +3,7 @@ package dev.drover.task;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** What a running task is given. Any thread of the task may call it; calls after the task has ended do nothing. */
+/** The context of a running task. Any thread of the task may call it; calls after the task has ended do nothing. */
 public interface TaskContext {
     /** Id of the job, from 1. */
     long job();

@@ -41,7 +41,7 @@ final class DealerLink implements Closeable {
     private int attemptMs = FIRST_ATTEMPT_MS;
     private long attemptEndNanos;
     private String goneReason = "";
-    private boolean saidGoodbye;
+    private boolean goodbyeSent;
 
     DealerLink(WireClientConfig config, Sleeper sleeper) {
         this.config = config;
@@ -75,9 +75,9 @@ final class DealerLink implements Closeable {
     }
 
     /** Asks the server, once ready, to close the connection when it has read all that was sent. */
-    void sayGoodbye() {
-        if (state == State.READY && !saidGoodbye) {
-            saidGoodbye = true;
+    void sendGoodbye() {
+        if (state == State.READY && !goodbyeSent) {
+            goodbyeSent = true;
             send(new Msg(Frames.bare(FrameKind.GOODBYE)));
         }
     }
@@ -109,7 +109,7 @@ final class DealerLink implements Closeable {
         sleeper.sleep(ms);
     }
 
-    /** Ends the connection at once. If the last message matters, call {@link #sayGoodbye} first. */
+    /** Ends the connection at once. If the last message matters, call {@link #sendGoodbye} first. */
     @Override
     public void close() {
         state = State.GONE;

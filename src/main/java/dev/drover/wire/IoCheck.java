@@ -19,17 +19,17 @@ final class IoCheck implements Closeable {
     private final InetSocketAddress target;
     private final AcceptedChannels accepted;
     private final long everyNanos;
-    private final int maxSilentLooks;
+    private final int maxSilentChecks;
     private SocketChannel probe;
     private String probeAddress;
-    private int silentLooks;
+    private int silentChecks;
     private long nextNanos;
 
     IoCheck(InetSocketAddress target, AcceptedChannels accepted, WireLimits limits, long nowNanos) {
         this.target = target;
         this.accepted = accepted;
         this.everyNanos = TimeUnit.MILLISECONDS.toNanos(limits.ioCheckMs());
-        this.maxSilentLooks = limits.ioSilenceChecks();
+        this.maxSilentChecks = limits.ioSilenceChecks();
         this.nextNanos = nowNanos + everyNanos;
     }
 
@@ -45,15 +45,15 @@ final class IoCheck implements Closeable {
         }
         nextNanos = nowNanos + CHECK_NANOS;
         if (probe != null) {
-            silentLooks++;
-            return silentLooks < maxSilentLooks;
+            silentChecks++;
+            return silentChecks < maxSilentChecks;
         }
         open();
         return true;
     }
 
     private void open() {
-        silentLooks = 0;
+        silentChecks = 0;
         try {
             probe = SocketChannel.open();
             probe.configureBlocking(false);

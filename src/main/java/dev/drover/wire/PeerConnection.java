@@ -5,8 +5,8 @@ import zmq.Msg;
 import zmq.io.Metadata;
 
 /**
- * One connection that a server has heard from. The wire thread owns it, except for {@link #queuedBytes} and the final
- * fields.
+ * One connection from which a server has received a frame. The wire thread owns it, except for {@link #queuedBytes} and
+ * the final fields.
  */
 final class PeerConnection {
     enum State {

@@ -101,10 +101,10 @@ public final class WireChannel implements AutoCloseable {
         }
         closed = true;
         long endNanos = System.nanoTime() + linger.toNanos();
-        boolean toSay = link.canSend() || !outgoing.isEmpty();
-        while (toSay && !link.isGone() && endNanos - System.nanoTime() > 0) {
+        boolean hasOutgoing = link.canSend() || !outgoing.isEmpty();
+        while (hasOutgoing && !link.isGone() && endNanos - System.nanoTime() > 0) {
             if (outgoing.isEmpty()) {
-                link.sayGoodbye();
+                link.sendGoodbye();
             }
             step(TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime()));
         }

@@ -120,7 +120,7 @@ public final class WireClient implements AutoCloseable {
                 boolean worked = link.pump(handler, BATCH);
                 worked |= flush(link);
                 if (closing && outgoing.isEmpty()) {
-                    link.sayGoodbye();
+                    link.sendGoodbye();
                 }
                 if (worked) {
                     sleeper.foundWork();

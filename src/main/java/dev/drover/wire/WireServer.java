@@ -99,8 +99,8 @@ public final class WireServer implements AutoCloseable {
     }
 
     /**
-     * Ends a peer's connection after what was sent to it before; it is told the reason, and reported gone. Does nothing when it is
-     * gone already.
+     * Ends a peer's connection after what was sent to it before; the peer gets the reason, and is reported as gone.
+     * Does nothing if it is gone already.
      */
     public void drop(PeerId peer, String reason) {
         PeerConnection connection = ready.get(peer);

@@ -3,7 +3,7 @@ package dev.drover.worker;
 import java.io.PrintStream;
 import java.time.Instant;
 
-/** Writes the log's lines with their time to a stream, which a worker's start made a file. Any thread may call it. */
+/** Writes the log's lines with their time to a stream, which is a file in a worker. Any thread may call it. */
 final class FileLog implements WorkerLog {
     private final PrintStream out;
     private final WallClock clock;

@@ -36,7 +36,7 @@ import dev.drover.worker.session.WorkerCore;
 import java.io.IOException;
 
 /**
- * A worker put together: slots, link, and what they share.
+ * The parts of a worker: slots, link, and what they share.
  *
  * <p>{@link #serve} runs on the link thread; {@link #terminate} may come from any.
  */
@@ -98,19 +98,19 @@ final class Worker implements AutoCloseable {
                 settings);
     }
 
-    /** Serves until there is nothing left to do, and leaves nothing undelivered: true if all went as it should. */
+    /** Serves until the worker must leave, and delivers or spools all results. Returns true if everything succeeded. */
     boolean serve() {
-        keeper.start(this::broke);
-        leftovers.start(this::broke);
-        slots.start(this::broke);
-        ExitDecision departure = depart();
-        log.say("Leaves: " + departure.reason() + ".");
-        boolean isKept = spool(departure);
+        keeper.start(this::onThreadFailed);
+        leftovers.start(this::onThreadFailed);
+        slots.start(this::onThreadFailed);
+        ExitDecision exitDecision = runLoop();
+        log.say("Leaves: " + exitDecision.reason() + ".");
+        boolean isKept = spool(exitDecision);
         functionProcesses.endAll();
-        return isKept && !departure.isFault();
+        return isKept && !exitDecision.isFault();
     }
 
-    private ExitDecision depart() {
+    private ExitDecision runLoop() {
         try {
             return loop.run();
         } catch (RuntimeException | Error fault) {
@@ -119,33 +119,37 @@ final class Worker implements AutoCloseable {
         }
     }
 
-    /** A thread of this worker has failed, for a class that its jar no longer has perhaps: another process will do better. */
-    private void broke(Thread thread, Throwable fault) {
+    /**
+     * A thread of this worker has failed, for example because its jar no longer has a class. A new process must replace
+     * this one.
+     */
+    private void onThreadFailed(Thread thread, Throwable fault) {
         fault.printStackTrace();
         inbox.put(new LinkEvent.Broken("its thread " + thread.getName() + " failed: " + fault));
     }
 
-    /** Asks for the end: attempts end with cause SHUTDOWN, which costs them no retry. */
+    /** Asks the worker to end. Its attempts end with cause SHUTDOWN, which costs them no retry. */
     void terminate(String reason) {
         shutdown.announce();
         inbox.put(new LinkEvent.Terminate(reason));
     }
 
-    private boolean spool(ExitDecision departure) {
-        if (departure.toSpool().isEmpty()) {
+    private boolean spool(ExitDecision exitDecision) {
+        if (exitDecision.toSpool().isEmpty()) {
             return true;
         }
         if (!home.isInPlace()) {
-            // Another home's coordinator would take them for its own.
-            log.say("Drops " + departure.toSpool().size() + " results: their home was removed or replaced.");
+            // Otherwise a coordinator of another home could take the results for its own.
+            log.say("Drops " + exitDecision.toSpool().size() + " results: their home was removed or replaced.");
             return false;
         }
         try {
-            var file = Spool.write(paths, self.worker(), self.incarnation(), departure.toSpool());
-            log.say("Left " + departure.toSpool().size() + " results in " + file + " for the next coordinator.");
+            var file = Spool.write(paths, self.worker(), self.incarnation(), exitDecision.toSpool());
+            log.say("Left " + exitDecision.toSpool().size() + " results in " + file + " for the next coordinator.");
             return true;
         } catch (IOException e) {
-            log.say("Can't keep " + departure.toSpool().size() + " results, whose attempts will run again: " + e + ".");
+            log.say("Can't keep " + exitDecision.toSpool().size() + " results, whose attempts will run again: " + e
+                    + ".");
             return false;
         }
     }

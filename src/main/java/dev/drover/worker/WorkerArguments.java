@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a worker is started with: {@code --home DIR --worker N --incarnation K --slots S}. Immutable.
+ * The arguments of a worker: {@code --home DIR --worker N --incarnation K --slots S}. Immutable.
  *
  * @param home absolute
  */
@@ -15,7 +15,7 @@ record WorkerArguments(Path home, int worker, int incarnation, int slots) {
     private static final List<String> NAMES = List.of("--home", "--worker", "--incarnation", "--slots");
 
     /**
-     * Reads the arguments; all are needed.
+     * Reads the arguments. All of them are required.
      *
      * @throws IllegalArgumentException with a sentence
      */

@@ -1,10 +1,10 @@
 package dev.drover.worker;
 
 /**
- * Who this worker says it is. Immutable.
+ * The identity of this worker, as it is in its hello. Immutable.
  *
  * @param worker id, from 1
- * @param incarnation the how-manieth process of that id this is
+ * @param incarnation number of this process among those of that id, from 1
  * @param pid of this process
  * @param startTicks field 22 of {@code /proc/PID/stat}
  * @param slots attempts that can run at once

@@ -1,6 +1,6 @@
 package dev.drover.worker;
 
-/** Takes sentences for the worker's log. Any thread may call it. */
+/** The worker's log, which takes whole sentences. Any thread may call it. */
 @FunctionalInterface
 public interface WorkerLog {
     void say(String sentence);

@@ -17,14 +17,15 @@ public final class WorkerMain {
     private static final int FAULT = 1;
     private static final int USAGE = 2;
     private static final int NO_HOME = 3;
-    /** Of the JVM's end: the longest grace period that a machine going down is likely to leave. */
+    /** The limit for the JVM's end: the longest grace period that a machine usually gives at its shutdown. */
     private static final long TERMINATE_LIMIT_S = 60;
 
     private WorkerMain() {}
 
     /** Runs a worker to its end, and this JVM with it. */
     public static void main(String[] arguments) {
-        // The one place that ends the JVM: a function that ignores its end, or left threads behind, must not keep it.
+        // The only place that ends the JVM. A function that does not end, or that left threads behind, must not keep
+        // the JVM alive.
         System.exit(run(arguments));
     }
 
@@ -46,7 +47,7 @@ public final class WorkerMain {
     private static int serve(WorkerArguments arguments, Home home, WallClock clock, WorkerLog log) {
         CountDownLatch ended = new CountDownLatch(1);
         try (Worker worker = new Worker(home, identity(arguments), WorkerSettings.DEFAULT, clock, log)) {
-            // A child that this thread started would look like an orphan to it, so the link has a thread of its own.
+            // A child of this thread would look like an orphan, so the link has its own thread.
             LinkThread link = new LinkThread(worker, ended, log);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> terminate(worker, ended, log), "drover-terminate"));
             link.start();
@@ -58,7 +59,7 @@ public final class WorkerMain {
         }
     }
 
-    /** The JVM was asked to end (SIGTERM), or it ends anyway. */
+    /** The JVM was asked to end (SIGTERM), or ends for another reason. */
     private static void terminate(Worker worker, CountDownLatch ended, WorkerLog log) {
         worker.terminate("asked to end");
         try {

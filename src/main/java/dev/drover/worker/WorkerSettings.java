@@ -6,26 +6,28 @@ import dev.drover.worker.attempt.AttemptLimits;
 /**
  * All numbers of a worker in one place. Immutable.
  *
- * @param prefetchAttempts attempts that may wait beyond those in slots; the coordinator decides how many really do
+ * @param prefetchAttempts the most attempts that may wait beyond those in slots; the coordinator decides how many
+ *     really do
  * @param resultLimitCount unacknowledged results above which no new credit is given
  * @param resultLimitBytes the same by their size
  * @param limits what messages may have at most
- * @param gatherCount so many results leave at once
- * @param gatherMs fewer wait this long for others, while more work is queued in the worker
- * @param helloResultBytes of results that travel in the hello; the rest follows after the welcome
+ * @param gatherCount this many results are sent at once
+ * @param gatherMs how long fewer results wait for others, while more work is queued in the worker
+ * @param helloResultBytes of results that are sent in the hello; the rest follows after the welcome
  * @param leaveAfterMs without a coordinator: nothing new starts after this long, and the worker leaves once nothing runs
  * @param succeedAfterMs after its coordinator's death: how long the worker leaves it to a command to start the next one
- * @param restartMs the same when the coordinator said that it is to be started again
- * @param takenWaitMs how long a leaving worker waits for its last results to be taken before it spools them
+ * @param restartMs the same if the coordinator announced its restart
+ * @param takenWaitMs how long a leaving worker waits for the acknowledgement of its last results before it spools them
  * @param helloTimeoutMs from connecting to the welcome; then the connection is made anew
- * @param reconnectPauseMs between looks at the coordinator's address
- * @param tickMs how often running attempts are looked at: starts, progress, time-outs of functions
+ * @param reconnectPauseMs between two reads of the coordinator's address
+ * @param tickMs how often running attempts are checked: starts, progress, time-outs of functions
  * @param startedAfterMs how long an attempt has run before its start is reported for itself
- * @param stubbornMs after the grace period: how long a function may ignore that it was asked to end until its worker is given up
- * @param forcedPatienceMs the same after a forced cancel, from that on
- * @param shutdownEchoMs how long a command's death by SIGTERM, not asked for, waits for this worker's own: a machine that goes down
- *     signals all processes at once
- * @param attempt what bounds one attempt
+ * @param stubbornMs after the grace period: how long a function may ignore a request to end until its worker is
+ *     replaced
+ * @param forcedPatienceMs the same after a forced cancel, counted from that
+ * @param shutdownEchoMs how long the report of a command that died by an unrequested SIGTERM waits for a SIGTERM to
+ *     this worker, because a machine that shuts down signals all processes at once
+ * @param attempt the limits of one attempt
  */
 public record WorkerSettings(
         int prefetchAttempts,

@@ -96,35 +96,35 @@ class LayersTest {
                 "worker.function | worker worker.attempt worker.output",
                 "worker.session  | worker worker.attempt"
             })
-    void eachRoomKnowsOnlyTheRoomsBelowIt(String room, String allowed) {
-        String part = room.substring(0, room.indexOf('.'));
-        String[] packages = Arrays.stream((room + " " + allowed).trim().split(" +"))
+    void eachInnerPackageUsesOnlyThoseBelowIt(String inner, String allowed) {
+        String part = inner.substring(0, inner.indexOf('.'));
+        String[] packages = Arrays.stream((inner + " " + allowed).trim().split(" +"))
                 .map(name -> "dev.drover." + name)
                 .toArray(String[]::new);
         noClasses()
                 .that()
-                .resideInAPackage("dev.drover." + room)
+                .resideInAPackage("dev.drover." + inner)
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.drover." + part + "..")
                         .and(DescribedPredicate.not(resideInAnyPackage(packages))))
-                .because("dev.drover." + room + " may use of its part only itself and: " + allowed)
+                .because("dev.drover." + inner + " may use of its part only itself and: " + allowed)
                 .check(MAIN);
     }
 
     @Test
-    void everyRoomHasItsRow() throws NoSuchMethodException {
+    void everyInnerPackageHasItsRow() throws NoSuchMethodException {
         Set<String> rows = Arrays.stream(getClass()
-                        .getDeclaredMethod("eachRoomKnowsOnlyTheRoomsBelowIt", String.class, String.class)
+                        .getDeclaredMethod("eachInnerPackageUsesOnlyThoseBelowIt", String.class, String.class)
                         .getAnnotation(CsvSource.class)
                         .value())
                 .map(row -> "dev.drover." + row.substring(0, row.indexOf('|')).trim())
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> rooms = MAIN.stream()
+        Set<String> packages = MAIN.stream()
                 .map(JavaClass::getPackageName)
                 .filter(name ->
                         name.matches("dev\\.drover\\.(cli|client|coordinator\\.core|history|process|worker)\\..*"))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(rows).isEqualTo(rooms);
+        assertThat(rows).isEqualTo(packages);
     }
 
     @ParameterizedTest(name = "{0} is used only in {1}")

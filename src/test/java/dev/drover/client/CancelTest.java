@@ -39,8 +39,8 @@ class CancelTest {
                 answers.forEach(Runnable::run);
             }
         });
-        Heard heard = cancel(5, 9, 7);
-        assertThat(heard.told).containsExactly("0 job 5 CANCELLED", "1 job 9 CANCELLED", "2 job 7 CANCELLED");
+        Heard listener = cancel(5, 9, 7);
+        assertThat(listener.events).containsExactly("0 job 5 CANCELLED", "1 job 9 CANCELLED", "2 job 7 CANCELLED");
         assertThat(asked).containsExactly(9L, 7L, 5L);
     }
 
@@ -57,8 +57,8 @@ class CancelTest {
                 held.clear();
             }
         });
-        Heard heard = cancel(LongStream.rangeClosed(1, jobs).toArray());
-        assertThat(heard.told).hasSize(jobs).endsWith("8999 job 9000 CANCELLED");
+        Heard listener = cancel(LongStream.rangeClosed(1, jobs).toArray());
+        assertThat(listener.events).hasSize(jobs).endsWith("8999 job 9000 CANCELLED");
     }
 
     @Test
@@ -69,8 +69,8 @@ class CancelTest {
                 .isInstanceOfSatisfying(
                         DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
                 .hasMessage("there is no job 7; drover history lists those there are");
-        Heard heard = cancel(5, 6);
-        assertThat(heard.told).containsExactly("0 job 5 had ended FAILED", "1 job 6 had ended FAILED");
+        Heard listener = cancel(5, 6);
+        assertThat(listener.events).containsExactly("0 job 5 had ended FAILED", "1 job 6 had ended FAILED");
         assertThat(fake.count(ClientFrame.BodyCase.QUERY)).isLessThanOrEqualTo(3);
     }
 
@@ -80,8 +80,8 @@ class CancelTest {
             long job = frame.getCancel().getJob();
             peer.send(job == 6 ? ClientFixture.error("NOT_FOUND", "there is no job 6") : cancelled(job));
         });
-        Heard heard = cancel(5, 6, 7);
-        assertThat(heard.told)
+        Heard listener = cancel(5, 6, 7);
+        assertThat(listener.events)
                 .containsExactly(
                         "0 job 5 CANCELLED",
                         "1 there is no job 6; drover history lists those there are",
@@ -97,8 +97,9 @@ class CancelTest {
                             ? ClientFixture.error("DAMAGED", "the history can't be read")
                             : job == 7 ? forgotten(job) : cancelled(job));
         });
-        Heard heard = cancel(7, 6, 5);
-        assertThat(heard.told).containsExactly("0 the history can't be read", "1 job 6 CANCELLED", "2 job 5 CANCELLED");
+        Heard listener = cancel(7, 6, 5);
+        assertThat(listener.events)
+                .containsExactly("0 the history can't be read", "1 job 6 CANCELLED", "2 job 5 CANCELLED");
     }
 
     @Test
@@ -138,21 +139,21 @@ class CancelTest {
         List<ScriptedCoordinator> next = new ArrayList<>();
         DroverClient client = fixture.client(() -> next.add(fixture.serve(
                 (frame, peer) -> peer.send(cancelled(frame.getCancel().getJob())))));
-        Heard heard = new Heard();
-        client.cancelAll(List.of(CancelRequest.of(new JobId(5)), CancelRequest.of(new JobId(6))), heard);
-        assertThat(heard.told).containsExactly("0 job 5 CANCELLED", "1 job 6 CANCELLED");
+        Heard listener = new Heard();
+        client.cancelAll(List.of(CancelRequest.of(new JobId(5)), CancelRequest.of(new JobId(6))), listener);
+        assertThat(listener.events).containsExactly("0 job 5 CANCELLED", "1 job 6 CANCELLED");
         assertThat(next.get(0).count(ClientFrame.BodyCase.CANCEL)).isPositive();
     }
 
     private Heard cancel(long... jobs) {
-        Heard heard = new Heard();
+        Heard listener = new Heard();
         fixture.client()
                 .cancelAll(
                         LongStream.of(jobs)
                                 .mapToObj(job -> CancelRequest.of(new JobId(job)))
                                 .toList(),
-                        heard);
-        return heard;
+                        listener);
+        return listener;
     }
 
     private static CancelRequest tasks(long first, long last) {
@@ -184,16 +185,16 @@ class CancelTest {
     }
 
     private static final class Heard implements CancelListener {
-        private final List<String> told = new ArrayList<>();
+        private final List<String> events = new ArrayList<>();
 
         @Override
         public void cancelled(int position, Cancellation done) {
-            told.add(position + " job " + done.job() + (done.alreadyEnded() ? " had ended " : " ") + done.state());
+            events.add(position + " job " + done.job() + (done.alreadyEnded() ? " had ended " : " ") + done.state());
         }
 
         @Override
         public void refused(int position, DroverException why) {
-            told.add(position + " " + why.getMessage());
+            events.add(position + " " + why.getMessage());
         }
     }
 }

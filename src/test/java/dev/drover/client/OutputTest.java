@@ -90,17 +90,17 @@ class OutputTest {
                                 .build())
                         .build(),
                 attempt(2, "the end").mergeOutcome(stdoutBytes(8)).build());
-        List<String> told = new ArrayList<>();
+        List<String> incomplete = new ArrayList<>();
         fixture.client().output(OutputRequest.of(JOB), new OutputSink() {
             @Override
             public void write(long task, int attempt, Stream stream, byte[] bytes, int length) {}
 
             @Override
             public void incomplete(long task, int attempt, long missingBytes, long totalBytes, Loss loss) {
-                told.add(task + "." + attempt + " lacks " + missingBytes + " of " + totalBytes + " " + loss);
+                incomplete.add(task + "." + attempt + " lacks " + missingBytes + " of " + totalBytes + " " + loss);
             }
         });
-        assertThat(told).containsExactly("0.1 lacks 23 of 30 DROPPED", "2.1 lacks 1 of 8 REMOVED");
+        assertThat(incomplete).containsExactly("0.1 lacks 23 of 30 DROPPED", "2.1 lacks 1 of 8 REMOVED");
     }
 
     @Test

@@ -35,17 +35,17 @@ class ShutdownTest {
             process.destroy();
         }));
         fake.get(0).publishAs(process.pid());
-        List<ShutdownProgress> heard = new ArrayList<>();
-        assertThat(fixture.client().shutdown(ShutdownMode.DRAIN, Duration.ofSeconds(9), heard::add))
+        List<ShutdownProgress> progress = new ArrayList<>();
+        assertThat(fixture.client().shutdown(ShutdownMode.DRAIN, Duration.ofSeconds(9), progress::add))
                 .isTrue();
         assertThat(process.waitFor()).isNotZero();
-        assertThat(heard).hasSize(2);
-        assertThat(heard.get(0).queued()).isEqualTo(2);
-        assertThat(heard.get(0).waitingFor())
+        assertThat(progress).hasSize(2);
+        assertThat(progress.get(0).queued()).isEqualTo(2);
+        assertThat(progress.get(0).waitingFor())
                 .singleElement()
                 .satisfies(attempt -> assertThat(attempt.task()).isEqualTo(4));
         // What was ended is queued again: how much stays is known last.
-        assertThat(heard.get(1)).isEqualTo(new ShutdownProgress(List.of(), 3));
+        assertThat(progress.get(1)).isEqualTo(new ShutdownProgress(List.of(), 3));
         Shutdown asked = fake.get(0).received.stream()
                 .filter(ClientFrame::hasShutdown)
                 .findFirst()

@@ -260,9 +260,9 @@ class StartTest {
     void theLoserOfTwoStartsGoesOnWithTheWinner() {
         HomeLock winner = HomeLock.tryAcquire(fixture.home.paths(), HomeLock.Purpose.COORDINATOR)
                 .orElseThrow();
-        AtomicInteger looks = new AtomicInteger();
+        AtomicInteger checks = new AtomicInteger();
         ClientOptions options = fixture.options(() -> {}).withLauncher(launcher(() -> {
-            if (looks.incrementAndGet() == 5) {
+            if (checks.incrementAndGet() == 5) {
                 serve();
             }
             return false;

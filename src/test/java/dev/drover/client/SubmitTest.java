@@ -138,12 +138,12 @@ class SubmitTest {
             }
             peer.send(ServerFrame.newBuilder().setSubmitted(answers));
         });
-        Heard heard = new Heard();
-        fixture.client().submitAll(specs(5_000), heard);
-        assertThat(heard.positions)
+        Heard listener = new Heard();
+        fixture.client().submitAll(specs(5_000), listener);
+        assertThat(listener.positions)
                 .containsExactlyElementsOf(
                         IntStream.range(0, 5_000).mapToObj(i -> (long) i).toList());
-        assertThat(heard.refused).containsExactly(999L, 1999L, 2999L, 3999L, 4999L);
+        assertThat(listener.refused).containsExactly(999L, 1999L, 2999L, 3999L, 4999L);
         assertThat(most.get()).isBetween(2, 128);
     }
 
@@ -208,10 +208,10 @@ class SubmitTest {
             }
         });
         reaper.start();
-        Heard heard = new Heard();
-        client.submitAll(specs(20_000), heard);
-        assertThat(heard.ids).hasSize(20_000);
-        assertThat(new HashSet<>(heard.ids)).hasSize(20_000);
+        Heard listener = new Heard();
+        client.submitAll(specs(20_000), listener);
+        assertThat(listener.ids).hasSize(20_000);
+        assertThat(new HashSet<>(listener.ids)).hasSize(20_000);
         assertThat(fixture.acceptedOrder).isSorted();
         assertThat(fixture.launches).hasValue(4);
         await().until(() -> !reaper.isAlive());
@@ -226,9 +226,9 @@ class SubmitTest {
                 .mapToObj(
                         i -> JobSpec.command("echo", i % 2 == 0 ? half : whole).build())
                 .iterator();
-        Heard heard = new Heard();
-        fixture.client().submitAll(large, heard);
-        assertThat(heard.ids).hasSize(12);
+        Heard listener = new Heard();
+        fixture.client().submitAll(large, listener);
+        assertThat(listener.ids).hasSize(12);
         for (Submit submit : submits(fake)) {
             int withoutEnvironment =
                     submit.toBuilder().clearEnvironments().build().getSerializedSize();
@@ -263,17 +263,17 @@ class SubmitTest {
                 return SPEC;
             }
         };
-        Heard heard = new Heard();
+        Heard listener = new Heard();
         DroverClient client = fixture.client();
-        assertThatThrownBy(() -> client.submitAll(failing, heard)).hasMessage("line 501: unknown field");
-        assertThat(heard.ids).hasSize(500);
+        assertThatThrownBy(() -> client.submitAll(failing, listener)).hasMessage("line 501: unknown field");
+        assertThat(listener.ids).hasSize(500);
     }
 
     @Test
     void aSourceThatWaitsHoldsUpNoAnswer() throws Exception {
         fixture.serve((frame, peer) -> peer.send(fixture.accept(frame)));
         CountDownLatch more = new CountDownLatch(1);
-        Heard heard = new Heard();
+        Heard listener = new Heard();
         Iterator<JobSpec> slow = new Iterator<>() {
             private int given;
 
@@ -293,9 +293,9 @@ class SubmitTest {
             }
         };
         DroverClient client = fixture.client();
-        Thread submitter = new Thread(() -> client.submitAll(slow, heard));
+        Thread submitter = new Thread(() -> client.submitAll(slow, listener));
         submitter.start();
-        await().until(() -> heard.ids.size() == 3);
+        await().until(() -> listener.ids.size() == 3);
         more.countDown();
         submitter.join();
     }

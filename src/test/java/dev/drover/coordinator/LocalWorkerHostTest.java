@@ -69,8 +69,8 @@ class LocalWorkerHostTest extends WorkerHostContract {
         CoordinatorLog log = new CoordinatorLog(
                 new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8), InstantSource.system());
         return new LocalWorkerHost(
-                new Supervisor(home.paths(), () -> true, command, launcher, table, this::take, halts::add, log),
-                new SweepExecutor(new Sweep(table, SweepClock.system()), table, this::take, halts::add, log));
+                new Supervisor(home.paths(), () -> true, command, launcher, table, this::record, halts::add, log),
+                new SweepExecutor(new Sweep(table, SweepClock.system()), table, this::record, halts::add, log));
     }
 
     @AfterEach
@@ -89,11 +89,11 @@ class LocalWorkerHostTest extends WorkerHostContract {
                 .noneMatch(thread -> thread.getName().startsWith("drover-wait-")));
     }
 
-    private void take(Input.FromHost answer) {
+    private void record(Input.FromHost answer) {
         if (answer instanceof Input.WorkerSpawned worker) {
             spawned.add(worker);
         }
-        told.add(answer);
+        reported.add(answer);
     }
 
     @Override
@@ -112,7 +112,7 @@ class LocalWorkerHostTest extends WorkerHostContract {
     }
 
     @Override
-    protected void leave(Input.WorkerSpawned worker) {
+    protected void exit(Input.WorkerSpawned worker) {
         Path pipe = home.paths().root().resolve("leave." + worker.worker() + "." + worker.incarnation());
         await().until(() -> Files.exists(pipe));
         try {
@@ -162,11 +162,11 @@ class LocalWorkerHostTest extends WorkerHostContract {
     @Test
     void theExitCodeIsSaidWithTheEnd() {
         host.perform(new Effect.StartWorker(1, 1, 1));
-        until(() -> told.size() == 1);
-        leave((Input.WorkerSpawned) told.get(0));
-        until(() -> told.size() == 2);
+        until(() -> reported.size() == 1);
+        exit((Input.WorkerSpawned) reported.get(0));
+        until(() -> reported.size() == 2);
 
-        assertThat(told.get(1)).isEqualTo(new Input.WorkerDied(1, 1, "exited with 3", List.of()));
+        assertThat(reported.get(1)).isEqualTo(new Input.WorkerDied(1, 1, "exited with 3", List.of()));
     }
 
     @Test
@@ -174,9 +174,9 @@ class LocalWorkerHostTest extends WorkerHostContract {
         Files.move(home.paths().root(), directory.resolve("elsewhere"));
 
         host.perform(new Effect.StartWorker(1, 1, 1));
-        until(() -> !told.isEmpty());
+        until(() -> !reported.isEmpty());
 
-        assertThat(told).singleElement().isInstanceOf(Input.WorkerSpawnFailed.class);
+        assertThat(reported).singleElement().isInstanceOf(Input.WorkerSpawnFailed.class);
     }
 
     @Test

@@ -29,23 +29,23 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A sweep desk over made-up processes; what one round waits for passes at once. */
+/** A sweep executor over fake processes, with a clock on which pauses pass at once. */
 class SweepExecutorTest {
     private final FakeTable table = new FakeTable();
-    private final List<Input> told = new CopyOnWriteArrayList<>();
+    private final List<Input> reported = new CopyOnWriteArrayList<>();
     private final List<String> halts = new CopyOnWriteArrayList<>();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final Set<Thread> before = sweepThreads();
-    private final SweepExecutor desk = new SweepExecutor(
+    private final SweepExecutor executor = new SweepExecutor(
             new Sweep(table, new FakeClock()),
             table,
-            told::add,
+            reported::add,
             halts::add,
             new CoordinatorLog(new PrintStream(log, true, StandardCharsets.UTF_8), InstantSource.system()));
 
     @AfterEach
     void leaveNothing() {
-        desk.close();
+        executor.close();
         await().until(() -> before.containsAll(sweepThreads()));
         assertThat(halts).isEmpty();
     }
@@ -55,21 +55,21 @@ class SweepExecutorTest {
         table.add(100, "stuck");
         table.add(200, "other");
         table.immortal.add(100);
-        desk.start();
+        executor.start();
 
-        desk.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck")));
-        desk.sweep(new Effect.SweepAttempts(2, 8, List.of("other")));
-        await().until(() -> told.contains(new Input.AttemptsSwept(2, 8, Map.of("other", new Input.Ended(1, 1)))));
-        desk.sweep(new Effect.SweepAttempts(3, 9, List.of("late")));
-        await().until(() -> told.contains(new Input.AttemptsSwept(3, 9, Map.of())));
+        executor.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck")));
+        executor.sweep(new Effect.SweepAttempts(2, 8, List.of("other")));
+        await().until(() -> reported.contains(new Input.AttemptsSwept(2, 8, Map.of("other", new Input.Ended(1, 1)))));
+        executor.sweep(new Effect.SweepAttempts(3, 9, List.of("late")));
+        await().until(() -> reported.contains(new Input.AttemptsSwept(3, 9, Map.of())));
 
-        assertThat(told).hasSize(2);
+        assertThat(reported).hasSize(2);
         assertThat(log.toString(StandardCharsets.UTF_8).lines())
                 .filteredOn(
                         line -> line.contains("process 100 (p100, state S) of a lost attempt does not end by SIGKILL"))
                 .hasSize(1);
         table.processes.remove(100);
-        await().until(() -> told.contains(new Input.AttemptsSwept(1, 7, Map.of("stuck", new Input.Ended(1, 1)))));
+        await().until(() -> reported.contains(new Input.AttemptsSwept(1, 7, Map.of("stuck", new Input.Ended(1, 1)))));
     }
 
     @Test
@@ -77,8 +77,8 @@ class SweepExecutorTest {
         table.add(100, "stuck");
         table.addUnmarked(101, 100);
         table.immortal.addAll(List.of(100, 101));
-        desk.start();
-        desk.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck")));
+        executor.start();
+        executor.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck")));
         await().until(() -> log.toString(StandardCharsets.UTF_8).contains("process 101"));
 
         table.processes.remove(100);
@@ -87,21 +87,21 @@ class SweepExecutorTest {
         // Two scans that find nothing would end it.
         int scans = table.fullScans.get();
         await().until(() -> table.fullScans.get() > scans + 3);
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
         table.processes.remove(101);
-        await().until(() -> told.contains(new Input.AttemptsSwept(1, 7, Map.of("stuck", new Input.Ended(2, 2)))));
+        await().until(() -> reported.contains(new Input.AttemptsSwept(1, 7, Map.of("stuck", new Input.Ended(2, 2)))));
     }
 
     @Test
     void oneRoundServesAllThatWait() {
         for (int worker = 1; worker <= 20; worker++) {
             table.add(100 + worker, "mark " + worker);
-            desk.sweep(new Effect.SweepAttempts(worker, 1, List.of("mark " + worker)));
+            executor.sweep(new Effect.SweepAttempts(worker, 1, List.of("mark " + worker)));
         }
 
-        desk.start();
+        executor.start();
 
-        await().until(() -> told.size() == 20);
+        await().until(() -> reported.size() == 20);
         // One that finds and kills, two that find nothing.
         assertThat(table.fullScans.get()).isEqualTo(3);
     }
@@ -110,23 +110,23 @@ class SweepExecutorTest {
     void stopsWhileSomethingCannotDie() {
         table.add(100, "stuck");
         table.immortal.add(100);
-        desk.start();
-        desk.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck")));
+        executor.start();
+        executor.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck")));
         await().until(() -> !log.toString(StandardCharsets.UTF_8).isEmpty());
 
-        desk.close();
+        executor.close();
 
         await().until(() -> before.containsAll(sweepThreads()));
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
     @Test
     void looksLessOftenWhenNothingButTheStuckIsLeft() {
         table.add(100, "stuck");
         table.immortal.add(100);
-        desk.start();
+        executor.start();
         long startNanos = System.nanoTime();
-        desk.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck")));
+        executor.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck")));
         // It is named at the end of the first round.
         await().until(() -> !log.toString(StandardCharsets.UTF_8).isEmpty());
         int first = table.fullScans.get();

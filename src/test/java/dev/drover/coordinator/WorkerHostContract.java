@@ -17,9 +17,9 @@ public abstract class WorkerHostContract {
     private static final String WHY = "is to be replaced";
 
     /** What the host has said so far. */
-    protected final List<Input.FromHost> told = new CopyOnWriteArrayList<>();
+    protected final List<Input.FromHost> reported = new CopyOnWriteArrayList<>();
 
-    /** The host under test, started; it answers to {@link #told}. */
+    /** The host under test, started; it answers to {@link #reported}. */
     protected abstract WorkerHost host();
 
     /** Lets time pass until that is true; fails if it never is. */
@@ -29,7 +29,7 @@ public abstract class WorkerHostContract {
     protected abstract boolean isAlive(int pid);
 
     /** The worker process, which the host started, leaves by itself. */
-    protected abstract void leave(Input.WorkerSpawned worker);
+    protected abstract void exit(Input.WorkerSpawned worker);
 
     /** A worker process that this host did not start, as the core would have it adopted. */
     protected abstract Effect.AdoptWorker startedElsewhere(int worker, int incarnation);
@@ -49,13 +49,13 @@ public abstract class WorkerHostContract {
         Input.WorkerSpawned worker = start(1, 1);
         assertThat(isAlive(worker.pid())).isTrue();
 
-        leave(worker);
+        exit(worker);
         until(() -> !deaths(1, 1).isEmpty());
         start(2, 1);
 
         assertThat(isAlive(worker.pid())).isFalse();
         assertThat(deaths(1, 1)).hasSize(1);
-        assertThat(told).filteredOn(Input.WorkerSpawned.class::isInstance).hasSize(2);
+        assertThat(reported).filteredOn(Input.WorkerSpawned.class::isInstance).hasSize(2);
     }
 
     @Test
@@ -138,7 +138,7 @@ public abstract class WorkerHostContract {
         host().perform(found);
         host().perform(new Effect.KillWorker(4, 9, WHY));
         until(() -> !deaths(4, 9).isEmpty());
-        told.clear();
+        reported.clear();
         spool(4, 9, outcome(6));
 
         host().perform(found);
@@ -160,7 +160,7 @@ public abstract class WorkerHostContract {
         host().perform(new Effect.SweepAttempts(2, 1, List.of(other)));
         until(() -> isSwept(2, 1));
         assertThat(isLeft(other)).isFalse();
-        assertThat(told).filteredOn(Input.AttemptsSwept.class::isInstance).hasSize(2);
+        assertThat(reported).filteredOn(Input.AttemptsSwept.class::isInstance).hasSize(2);
     }
 
     @Test
@@ -169,12 +169,12 @@ public abstract class WorkerHostContract {
 
         host().close();
         host().close();
-        told.clear();
+        reported.clear();
         host().perform(new Effect.KillWorker(1, 1, WHY));
         host().perform(new Effect.StartWorker(2, 1, 1));
 
         assertThat(isAlive(worker.pid())).isTrue();
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
     private Input.WorkerSpawned start(int worker, int incarnation) {
@@ -184,14 +184,14 @@ public abstract class WorkerHostContract {
     }
 
     private Stream<Input.WorkerSpawned> spawned(int worker, int incarnation) {
-        return told.stream()
+        return reported.stream()
                 .filter(Input.WorkerSpawned.class::isInstance)
                 .map(Input.WorkerSpawned.class::cast)
                 .filter(answer -> answer.worker() == worker && answer.incarnation() == incarnation);
     }
 
     private List<Input.WorkerDied> deaths(int worker, int incarnation) {
-        return told.stream()
+        return reported.stream()
                 .filter(Input.WorkerDied.class::isInstance)
                 .map(Input.WorkerDied.class::cast)
                 .filter(death -> death.worker() == worker && death.incarnation() == incarnation)
@@ -199,7 +199,7 @@ public abstract class WorkerHostContract {
     }
 
     private boolean isSwept(int worker, int incarnation) {
-        return told.stream()
+        return reported.stream()
                 .anyMatch(answer -> answer instanceof Input.AttemptsSwept
                         && answer.worker() == worker
                         && answer.incarnation() == incarnation);

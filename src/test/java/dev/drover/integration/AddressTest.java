@@ -24,7 +24,7 @@ class AddressTest {
     final TestHome test = TestHome.withWorkers(1);
 
     @Test
-    void afterACrashWhoeverHasThePortIsNotEvenGreeted() throws Exception {
+    void afterACrashTheProgramThatHasThePortGetsNoHello() throws Exception {
         RealHome home = test.get();
         home.start();
         CoordinatorAddress left = CoordinatorAddress.read(home.paths()).orElseThrow();

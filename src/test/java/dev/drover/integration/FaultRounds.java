@@ -49,7 +49,7 @@ final class FaultRounds {
     /** Lengthens the rounds, so that as much is done in one on a slow machine as on an idle one. */
     private final double slowness = Slowness.now();
 
-    private final ForceTrap.Moment[] moments = ForceTrap.Moment.values();
+    private final ForceTrap.Moment[] points = ForceTrap.Moment.values();
     private int killedInForce;
 
     FaultRounds(RealHome home, long seed, Consumer<String> progress) {
@@ -130,7 +130,7 @@ final class FaultRounds {
         int before = submitters.count();
         workUntilKill(submitters);
         Until.holds(Limits.EVENT, () -> submitters.failed().getCount() == 0 || submitters.count() > before);
-        try (ForceTrap trap = ForceTrap.set(coordinator, moments[random.nextInt(moments.length)])) {
+        try (ForceTrap trap = ForceTrap.set(coordinator, points[random.nextInt(points.length)])) {
             submitters.allowOne();
             // At once, without a look for other processes: it stays there for half a second only.
             if (trap != null

@@ -74,7 +74,7 @@ final class ForceTrap implements AutoCloseable {
     }
 
     /** Sets it on a coordinator that serves; null if that died meanwhile. */
-    static ForceTrap set(ProcessId coordinator, Moment moment) {
+    static ForceTrap set(ProcessId coordinator, Moment point) {
         List<Path> threads = journalThreads(coordinator.pid());
         if (threads.isEmpty()) {
             return null;
@@ -83,7 +83,7 @@ final class ForceTrap implements AutoCloseable {
             Path said = Files.createTempFile("drover-forces-", ".strace");
             // Without -f, which would hold all threads of the process, not only these.
             List<String> command = new ArrayList<>(List.of("strace", "-qq", "-ttt", "-o", said.toString()));
-            command.addAll(List.of("-e", "trace=" + SYSTEM_CALLS, "-e", injection(moment)));
+            command.addAll(List.of("-e", "trace=" + SYSTEM_CALLS, "-e", injection(point)));
             for (Path thread : threads) {
                 command.addAll(List.of("-p", thread.getFileName().toString()));
             }
@@ -139,8 +139,8 @@ final class ForceTrap implements AutoCloseable {
                 .noneMatch(thread -> read(thread.resolve("status")).contains("\nTracerPid:\t0\n"));
     }
 
-    private static String injection(Moment moment) {
-        return "inject=" + SYSTEM_CALLS + ":" + moment.option + "=" + DELAY_MICROS;
+    private static String injection(Moment point) {
+        return "inject=" + SYSTEM_CALLS + ":" + point.option + "=" + DELAY_MICROS;
     }
 
     private static List<Path> journalThreads(int pid) {

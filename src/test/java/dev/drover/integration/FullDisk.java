@@ -83,7 +83,7 @@ final class FullDisk {
                 submit(JobSpec.task(Tasks.NoOp.class).array(1, QUEUED_TASKS, 1).build());
         ballast.fill();
         submitUntilRefused();
-        say(acknowledged.size() + " jobs were accepted until the disk was full");
+        log(acknowledged.size() + " jobs were accepted until the disk was full");
         assertThat(client.status().orElseThrow().degraded().orElse("")).contains("disk is full");
         assertStoresRefused();
 
@@ -94,12 +94,12 @@ final class FullDisk {
         assertThat(home.coordinator()).as("it lives on").isEqualTo(coordinator);
         assertRefused(
                 ErrorCode.NO_SPACE, FULL, () -> submit(JobSpec.command("true").build()));
-        say("results were taken while the disk was full");
+        log("results were taken while the disk was full");
 
         ballast.drop();
         long droppedNanos = System.nanoTime();
         Until.require(() -> "jobs are accepted again", this::isAccepted);
-        say("accepted again after " + RealHome.sinceMs(droppedNanos) + " ms");
+        log("accepted again after " + RealHome.sinceMs(droppedNanos) + " ms");
         assertThat(home.coordinator()).as("without a restart").isEqualTo(coordinator);
         assertAllEnded();
         AttemptInfo cut = home.attempts(loud).get(0);
@@ -139,7 +139,7 @@ final class FullDisk {
         ballast.drop();
         home.start();
         assertAllEnded();
-        say("a start on the full disk was refused, the next one has all");
+        log("a start on the full disk was refused, the next one has all");
     }
 
     private void moreResultsThanTheSpareFileTakesAreKeptByTheWorkers() throws Exception {
@@ -162,7 +162,7 @@ final class FullDisk {
         ballast.drop();
         assertThat(end(large).succeeded()).isEqualTo(LARGE_RESULTS);
         assertAllEnded();
-        say("results that found no room anywhere came with the next coordinator");
+        log("results that found no room anywhere came with the next coordinator");
     }
 
     /** What the coordinator says last may find no room in its log, which is on the full disk as well. */
@@ -240,7 +240,7 @@ final class FullDisk {
                 .hasMessageNotContaining("\n");
     }
 
-    private static void say(String sentence) {
+    private static void log(String sentence) {
         System.out.println("FullDisk: " + sentence);
     }
 }

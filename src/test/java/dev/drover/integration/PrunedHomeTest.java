@@ -45,9 +45,9 @@ class PrunedHomeTest {
             Files.delete(segment);
         }
 
-        ask(home, command, function, array, later);
+        query(home, command, function, array, later);
         home.start();
-        ask(home, command, function, array, later);
+        query(home, command, function, array, later);
     }
 
     private static List<Path> segments(RealHome home) throws IOException {
@@ -60,7 +60,7 @@ class PrunedHomeTest {
         }
     }
 
-    private static void ask(RealHome home, JobId command, JobId function, JobId array, JobId later)
+    private static void query(RealHome home, JobId command, JobId function, JobId array, JobId later)
             throws InterruptedException {
         CommandLine.Ended shown = run(home, 0, "show", command.toString());
         assertThat(shown.out())

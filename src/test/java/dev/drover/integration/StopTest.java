@@ -70,15 +70,17 @@ class StopTest {
     void aStopLetsWhatRunsEndAndKeepsTheQueueForTheNextStart() throws Exception {
         JobId running = running();
         JobId queued = home.client().submit(waiting().build()).id();
-        boolean[] told = new boolean[1];
+        boolean[] reported = new boolean[1];
         home.client().shutdown(ShutdownMode.DRAIN, Duration.ZERO, progress -> {
             // Heard again each time that it changes.
-            told[0] |= progress.waitingFor().size() == 1
+            reported[0] |= progress.waitingFor().size() == 1
                     && progress.waitingFor().get(0).job().equals(running)
                     && progress.queued() == 1;
             create(go);
         });
-        assertThat(told[0]).as("that it waits for the one and keeps the other").isTrue();
+        assertThat(reported[0])
+                .as("that it waits for the one and keeps the other")
+                .isTrue();
         home.requireNothingLeft();
         assertThat(home.client().job(running).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(home.client().job(queued).orElseThrow().state()).isEqualTo(JobState.QUEUED);

@@ -21,7 +21,7 @@ final class Waiter implements AutoCloseable {
 
     /** Asks something. */
     interface Question<T> {
-        T ask(DroverClient client) throws Exception;
+        T answer(DroverClient client) throws Exception;
     }
 
     DroverClient client() {
@@ -30,7 +30,7 @@ final class Waiter implements AutoCloseable {
 
     /** Begins to ask on the thread of its own. */
     <T> Future<T> begin(Question<T> question) {
-        return thread.submit(() -> question.ask(client));
+        return thread.submit(() -> question.answer(client));
     }
 
     List<String> notices() {

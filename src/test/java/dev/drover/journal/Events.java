@@ -22,7 +22,7 @@ final class Events implements JournalListener {
     public synchronized void written(long ticket) {
         check(ticket > writtenTicket, "written " + ticket + " after " + writtenTicket);
         writtenTicket = ticket;
-        heard();
+        record();
     }
 
     @Override
@@ -33,19 +33,19 @@ final class Events implements JournalListener {
         durableTicket = ticket;
         durablePosition = position;
         durableCalls++;
-        heard();
+        record();
     }
 
     @Override
     public synchronized void checkpointWanted() {
         checkpointsWanted++;
-        heard();
+        record();
     }
 
     @Override
     public synchronized void spaceLow(boolean low) {
         spaceLow.add(low);
-        heard();
+        record();
     }
 
     @Override
@@ -56,7 +56,7 @@ final class Events implements JournalListener {
         notifyAll();
     }
 
-    private void heard() {
+    private void record() {
         check(failures.isEmpty(), "heard something after the failure");
         notifyAll();
     }

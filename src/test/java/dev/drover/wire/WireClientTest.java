@@ -60,7 +60,7 @@ class WireClientTest {
     @Test
     void an_error_on_its_thread_is_told_and_ends_it() throws Exception {
         try (WireFixture wire = new WireFixture()) {
-            AtomicReference<Throwable> told = new AtomicReference<>();
+            AtomicReference<Throwable> reported = new AtomicReference<>();
             ClientEvents events = new ClientEvents() {
                 @Override
                 public void ready() {
@@ -69,12 +69,12 @@ class WireClientTest {
 
                 @Override
                 public void failed(String why, Throwable fault) {
-                    told.set(fault);
+                    reported.set(fault);
                 }
             };
             WireClient client = wire.client(wire.config(Role.WORKER), events);
-            await().until(() -> told.get() != null && !client.isAlive());
-            assertThat(told.get()).isInstanceOf(NoClassDefFoundError.class);
+            await().until(() -> reported.get() != null && !client.isAlive());
+            assertThat(reported.get()).isInstanceOf(NoClassDefFoundError.class);
             assertThat(client.send(bytes(1))).isFalse();
         }
     }

@@ -88,20 +88,20 @@ class WorkerFaultTest {
     void aConnectionWhoseThreadDiedWithoutAWordEndsTheWorkerWithItsResults() throws Exception {
         CompletableFuture<ExitDecision> departure = serve();
         isOver = true;
-        ExitDecision left = departure.get();
-        assertThat(left.isFault()).isTrue();
-        assertThat(left.reason()).isEqualTo("the thread of its connection died without a word");
-        assertThat(left.toSpool()).extracting(AttemptOutcome::getToken).containsExactly(KEY.token());
+        ExitDecision exitDecision = departure.get();
+        assertThat(exitDecision.isFault()).isTrue();
+        assertThat(exitDecision.reason()).isEqualTo("the thread of its connection died without a word");
+        assertThat(exitDecision.toSpool()).extracting(AttemptOutcome::getToken).containsExactly(KEY.token());
     }
 
     @Test
     void aThreadThatFailedEndsTheWorkerWithItsResults() throws Exception {
         CompletableFuture<ExitDecision> departure = serve();
         inbox.put(new LinkEvent.Broken("its thread drover-slot-0 failed: java.lang.NoClassDefFoundError: x"));
-        ExitDecision left = departure.get();
-        assertThat(left.isFault()).isTrue();
-        assertThat(left.reason()).startsWith("its thread drover-slot-0 failed");
-        assertThat(left.toSpool()).hasSize(1);
+        ExitDecision exitDecision = departure.get();
+        assertThat(exitDecision.isFault()).isTrue();
+        assertThat(exitDecision.reason()).startsWith("its thread drover-slot-0 failed");
+        assertThat(exitDecision.toSpool()).hasSize(1);
     }
 
     private void open(AttemptRunner runner) {

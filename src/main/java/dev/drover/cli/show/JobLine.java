@@ -10,7 +10,7 @@ import dev.drover.spec.Durations;
 /**
  * One live job as {@code tail} shows it: how far it is, how fast, how long it will take. One thread.
  *
- * <p>The speed is that since this command first saw the job: what was done before it came tells nothing.
+ * <p>The speed is measured since this command first saw the job, because the times of earlier tasks are unknown.
  */
 final class JobLine {
     private static final String GAP = "   ";
@@ -38,7 +38,7 @@ final class JobLine {
         return status;
     }
 
-    /** What the line says, as far as a terminal has room for it. */
+    /** The parts of the line, shortened to the width of a terminal. */
     LiveLine parts(long nowMs) {
         return status.array() ? ofArray(nowMs) : ofPlain(nowMs);
     }

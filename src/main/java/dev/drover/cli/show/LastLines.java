@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Keeps the last lines of each task and passes them on when the next task begins; what comes after all that was there is passed on
- * at once. One thread; holds the lines of one task.
+ * Keeps the last lines of each task and passes them on when the next task begins; later output is passed on at once.
+ * One thread; holds the lines of one task.
  */
 public final class LastLines implements OutputSink {
     /** Where a line is longer, its end is what counts. */

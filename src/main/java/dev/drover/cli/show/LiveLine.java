@@ -6,7 +6,7 @@ package dev.drover.cli.show;
  * @param hasBar whether how far it is can be drawn
  * @param done from 0 to total
  * @param counts how far it is in numbers, with the gap in front
- * @param note what a task said of itself, with the space in front; may be empty
+ * @param note the note of a task's progress, with the space in front; may be empty
  * @param after what stands behind the note, with the gap in front; may be empty
  */
 record LiveLine(

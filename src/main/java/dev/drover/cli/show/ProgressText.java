@@ -2,7 +2,7 @@ package dev.drover.cli.show;
 
 import dev.drover.client.ProgressInfo;
 
-/** What a task said about its progress, in a few words: {@code 4/10 reading}. */
+/** A task's progress in a few words: {@code 4/10 reading}. */
 final class ProgressText {
     private ProgressText() {}
 

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * How values are shown: short and local for eyes, whole and exact for programs.
+ * How values are shown: short and local for people, whole and exact for programs.
  *
  * @param forEyes whether it is a terminal
  * @param now the present, read once a command

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@code tail} knows: takes events, gives the lines that are to stay at once and the live lines on demand. One thread; holds
+ * The state of {@code tail}: it takes events, returns lasting lines at once and live lines on demand. One thread; holds
  * a line for each live job that the events name.
  */
 public final class TailView {
@@ -24,7 +24,7 @@ public final class TailView {
 
     private final Map<JobId, JobLine> live = new LinkedHashMap<>();
 
-    /** Takes an event and returns the lines that it is worth, maybe none. */
+    /** Handles an event and returns its lasting lines, if any. */
     public List<String> onEvent(JobEvent event, long nowMs) {
         List<String> lines = new ArrayList<>(1);
         if (event instanceof JobEvent.JobChanged changed) {

@@ -6,8 +6,8 @@ import dev.drover.cli.text.ShellQuote;
 import java.util.List;
 
 /**
- * Makes what sentences say to type work here: where the home came by {@code --home}, the commands in them carry it. Those who make the
- * sentences, in the client and in the coordinator, can't know how the home was named. Immutable; any thread.
+ * Completes the commands that messages advise to type: if the home was given by {@code --home}, it is added to them.
+ * The client and the coordinator, which make the messages, do not know how the home was named. Immutable; any thread.
  */
 public final class Advice {
     private static final String PROGRAM = "drover ";

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The one place where anything is printed: results on standard output, notes and errors on standard error.
+ * The only place that prints: results to standard output, notes and errors to standard error.
  *
  * <p>Any thread may call it. Standard output is buffered until {@link #flush}; a note flushes it first, so that the two keep
  * their order on a screen.
@@ -25,7 +25,7 @@ public final class Console {
     private final boolean quiet;
     private final Advice advice;
     private int redrawnLines;
-    /** Standard output has refused: what is buffered for it is lost, and must not keep the error from being told. */
+    /** Standard output has failed. Its buffered bytes are lost, which must not prevent the error message. */
     private boolean broken;
 
     public Console(OutputStream out, OutputStream err, Terminal terminal) {
@@ -50,9 +50,9 @@ public final class Console {
     }
 
     /**
-     * The same streams with what {@code --color} and {@code --no-progress} said.
+     * The same streams with the settings of {@code --color} and {@code --no-progress}.
      *
-     * @param noNotes keeps to itself what is neither result nor error
+     * @param noNotes whether notes, which are neither results nor errors, are suppressed
      */
     public Console with(String when, boolean noProgress, boolean noNotes, Advice itsAdvice) {
         boolean colored =
@@ -60,12 +60,12 @@ public final class Console {
         return new Console(out, err, terminal, colored, !noProgress, noNotes, itsAdvice);
     }
 
-    /** A line of result. */
+    /** Prints a line of the result. */
     public void line(String text) {
         write((text + '\n').getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A line of result that says what to type next. */
+    /** Prints a line of the result that says what to type next. */
     public void advice(String text) {
         line(advised(text));
     }
@@ -81,7 +81,7 @@ public final class Console {
         }
     }
 
-    /** Bytes of result as they are, such as a job's output. */
+    /** Writes bytes of the result unchanged, such as a job's output. */
     public synchronized void write(byte[] bytes) {
         try {
             out.write(bytes);
@@ -100,7 +100,7 @@ public final class Console {
         }
     }
 
-    /** Bytes for standard error as they are, such as what a job wrote there. */
+    /** Writes bytes to standard error unchanged, such as those of a job. */
     public synchronized void writeError(byte[] bytes) {
         if (!broken) {
             flush();
@@ -109,12 +109,12 @@ public final class Console {
             err.write(bytes);
             err.flush();
         } catch (IOException e) {
-            // Where standard error is closed there is no place left to say so; results still count.
+            // Standard error is closed, so this cannot be reported. Results still count.
             redrawnLines = 0;
         }
     }
 
-    /** A sentence that is no result and no error. */
+    /** Prints a note: a sentence that is neither a result nor an error. */
     public synchronized void note(String sentence) {
         if (quiet) {
             return;
@@ -125,12 +125,12 @@ public final class Console {
         writeError((Escapes.line(advice.in(sentence)) + '\n').getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A sentence that says what went wrong and what to do. */
+    /** Prints an error: a sentence that says what went wrong and what to do. */
     public void error(String sentence) {
         writeError(("drover: " + Escapes.line(advice.in(sentence)) + '\n').getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Lines at the bottom of the screen in place of those drawn before; an empty list takes them away. */
+    /** Draws lines at the bottom of the screen in place of the earlier ones. An empty list removes them. */
     public synchronized void redraw(List<String> lines) {
         StringBuilder text = new StringBuilder();
         if (redrawnLines > 0) {
@@ -144,7 +144,7 @@ public final class Console {
         flush();
     }
 
-    /** Puts words in a colour where colours are wanted; the words alone must say all. */
+    /** Colours words if colours are wanted. The words must be clear without colour. */
     public String painted(String text, Paint paint) {
         return color ? paint.start() + text + "\u001b[0m" : text;
     }

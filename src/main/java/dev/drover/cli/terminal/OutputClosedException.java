@@ -1,6 +1,6 @@
 package dev.drover.cli.terminal;
 
-/** Standard output takes no more: its reader is gone, as with {@code drover history | head}, or it can't be kept. */
+/** Standard output has failed: its reader is gone, as with {@code drover history | head}, or the disk is full. */
 public final class OutputClosedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -8,7 +8,10 @@ public final class OutputClosedException extends RuntimeException {
         super("standard output is closed", cause);
     }
 
-    /** Whether nobody reads any more, as in {@code | head}; otherwise the output could not be kept, on a full disk for one. */
+    /**
+     * Whether the reader is gone, as in {@code | head}. Otherwise the output could not be written, for example on a
+     * full disk.
+     */
     public boolean isReaderGone() {
         return String.valueOf(getCause().getMessage()).contains("Broken pipe");
     }

@@ -21,7 +21,7 @@ public final class StandardInput extends BufferedInputStream {
      * Wraps the stream.
      *
      * @param descriptor link that says what this process has there
-     * @param parentDescriptor link that says what the process has there that started this one; null: it is looked for when needed
+     * @param parentDescriptor the same link of the process that started this one; null: it is searched when needed
      */
     public StandardInput(InputStream in, Path descriptor, Path parentDescriptor) {
         super(in);
@@ -52,7 +52,7 @@ public final class StandardInput extends BufferedInputStream {
             String own = target(descriptor);
             return own.startsWith(PIPE) && !own.equals(target(parentDescriptor())) && available() > 0;
         } catch (IOException e) {
-            // What can't be looked at is nothing that a hint could be given about.
+            // Without access to the link no hint can be given.
             return false;
         }
     }

@@ -1,5 +1,5 @@
 /**
- * What the command line writes to and reads from: the console, its width and colours, standard input.
+ * The console with its width and colours, and standard input.
  *
  * <p>May use: {@code cli.text}, {@code cli.args}. Must never: know a command or a job.
  */

@@ -1,6 +1,6 @@
 package dev.drover.cli.text;
 
-/** Makes what comes from jobs harmless on a terminal: control characters are shown, not obeyed. */
+/** Makes text of jobs harmless on a terminal: control characters are shown instead of executed. */
 public final class Escapes {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 

@@ -5,9 +5,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Says in words of our own where and why bytes are no JSON: line, column, what was found, what belongs there. One thread.
+ * Explains where and why bytes are not JSON: line, column, what was found and what was expected. One thread.
  *
- * <p>Only asked when jackson has refused them: its sentences name its own classes and settings, and its columns count bytes.
+ * <p>Used only after jackson has refused the bytes, because jackson's messages name its own classes and settings, and
+ * its columns count bytes.
  */
 public final class JsonCheck {
     private static final int CONTEXT = 12;

@@ -24,8 +24,10 @@ public final class CallerFacts {
             return ByteString.copyFromUtf8(directory);
         }
         // Without a locale Java cannot decode the path's bytes (JVM hazard 6), but the shell has set PWD.
-        ByteString told = OwnEnvironment.variable("PWD");
-        return told == null || told.isEmpty() || told.byteAt(0) != '/' ? ByteString.copyFromUtf8(directory) : told;
+        ByteString fromShell = OwnEnvironment.variable("PWD");
+        return fromShell == null || fromShell.isEmpty() || fromShell.byteAt(0) != '/'
+                ? ByteString.copyFromUtf8(directory)
+                : fromShell;
     }
 
     public static int umask() {

@@ -69,7 +69,7 @@ public final class ClientConnection implements AutoCloseable {
     }
 
     /**
-     * Begins to connect and to say hello, and returns at once; {@link #awaitWelcome} comes next.
+     * Begins to connect, queues the hello, and returns at once; {@link #awaitWelcome} comes next.
      *
      * @param liveness is informed of each frame that arrives
      */
@@ -87,7 +87,7 @@ public final class ClientConnection implements AutoCloseable {
                 WireClientConfig.loopback(address.clientPort(), Role.CLIENT, Secret.of(home.secret()), home.id())
                         .withLimits(WireLimits.DEFAULT.withConnectTimeoutMs(connectTimeoutMs)),
                 liveness);
-        connection.sayHello();
+        connection.sendHello();
         return connection;
     }
 
@@ -189,7 +189,7 @@ public final class ClientConnection implements AutoCloseable {
         wire.close(unread ? LINGER : Duration.ZERO);
     }
 
-    private void sayHello() {
+    private void sendHello() {
         wire.send(ClientFrame.newBuilder()
                 .setRequest(HELLO_REQUEST)
                 .setHello(ClientHello.newBuilder()

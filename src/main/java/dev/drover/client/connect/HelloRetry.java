@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Says hello to whichever coordinator the home names until one answers, and tells the user when one that lives does not. Owned by the
- * thread that looks for a coordinator.
+ * Sends hellos to the coordinator that the home names, until one answers. It tells the user when a living coordinator
+ * does not answer. Owned by the connecting thread.
  */
 final class HelloRetry {
     private static final int FIRST_TRY_MS = WireLimits.DEFAULT.connectTimeoutMs();

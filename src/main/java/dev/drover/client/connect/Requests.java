@@ -130,7 +130,7 @@ public final class Requests {
     /**
      * The answer, or null if the connection was lost before it came.
      *
-     * @throws DroverException with {@link ErrorCode#UNREACHABLE} if the coordinator says nothing for too long
+     * @throws DroverException with {@link ErrorCode#UNREACHABLE} if the coordinator sends nothing for too long
      */
     public ServerFrame exchange(ClientConnection connection, ClientFrame.Builder frame) {
         OneAnswer answer = new OneAnswer();

@@ -37,8 +37,8 @@ final class EndLookup {
         this.queries = queries;
     }
 
-    void add(Collection<JobId> unseen) {
-        ids.addAll(unseen);
+    void add(Collection<JobId> missed) {
+        ids.addAll(missed);
     }
 
     boolean isEmpty() {

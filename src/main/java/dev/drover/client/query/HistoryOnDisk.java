@@ -30,7 +30,7 @@ public final class HistoryOnDisk implements OfflineHistory {
     /**
      * Tells the user when he has to wait.
      *
-     * @param noticeAfterMs after which a question that waits for the index says so, and again each time
+     * @param noticeAfterMs after which a query that waits for the index sends a message, repeatedly
      * @param notices as in {@link ClientOptions}
      */
     public HistoryOnDisk(long noticeAfterMs, Consumer<String> notices) {

@@ -81,18 +81,18 @@ public final class HomeQueries implements QuerySource {
         }
     }
 
-    /** A history that is built again, or that lags, is waited for: as long as it gets on, which shows in what it says. */
+    /** Waits for a history that is being built again or lags, as long as it makes progress, which its refusals show. */
     private Optional<Rows> askCoordinator(Query query, long firstDeadline) {
         long deadline = firstDeadline;
-        String said = null;
+        String notices = null;
         while (true) {
             try {
                 return requests.query(query);
             } catch (DroverException e) {
-                if (said != null && !said.equals(e.getMessage())) {
+                if (notices != null && !notices.equals(e.getMessage())) {
                     deadline = System.nanoTime() + connector.startTimeout().toNanos();
                 }
-                said = e.getMessage();
+                notices = e.getMessage();
                 if (e.code() != ErrorCode.BUSY || System.nanoTime() - deadline >= 0) {
                     throw e;
                 }
@@ -105,7 +105,7 @@ public final class HomeQueries implements QuerySource {
         }
     }
 
-    /** Empty if somebody else has the home's lock. */
+    /** Empty if another process has the home's lock. */
     private synchronized Optional<Rows> queryOffline(Home home, Query query) {
         if (lock == null) {
             lock = HomeLock.tryAcquire(home.paths(), HomeLock.Purpose.READER).orElse(null);

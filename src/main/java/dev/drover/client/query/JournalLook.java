@@ -41,15 +41,15 @@ public final class JournalLook {
             return JournalHealth.whole(found.segments().size());
         }
         // Records are only read where there is something to be said of them.
-        JournalLook look = new JournalLook(found);
-        JournalSalvage.read(config, look::count);
-        return look.health();
+        JournalLook survey = new JournalLook(found);
+        JournalSalvage.read(config, survey::count);
+        return survey.health();
     }
 
     private void count(JournalRecord record, long position) {
-        all.take(record, position);
-        behindStop.take(record, position);
-        behindRest.take(record, position);
+        all.add(record, position);
+        behindStop.add(record, position);
+        behindRest.add(record, position);
     }
 
     private JournalHealth health() {
@@ -90,7 +90,7 @@ public final class JournalLook {
             this.from = from;
         }
 
-        void take(JournalRecord record, long position) {
+        void add(JournalRecord record, long position) {
             if (position < from) {
                 return;
             }

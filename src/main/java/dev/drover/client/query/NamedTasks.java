@@ -7,7 +7,7 @@ import dev.drover.model.ErrorCode;
 import dev.drover.model.TaskNumbers;
 import java.util.List;
 
-/** Whether tasks that somebody names are there. Without state; any thread. */
+/** Checks whether named tasks exist. Without state; any thread. */
 public final class NamedTasks {
     private NamedTasks() {}
 

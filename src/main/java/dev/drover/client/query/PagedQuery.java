@@ -40,7 +40,7 @@ public abstract class PagedQuery<T> implements Pages.Source<T> {
                 new PagedQuery<>(
                         source, Query.newBuilder().setJobs(filter.query()).build()) {
                     @Override
-                    OptionalLong take(Rows rows, ArrayDeque<JobSummary> into) {
+                    OptionalLong addRows(Rows rows, ArrayDeque<JobSummary> into) {
                         for (JobRow row : rows.getJobs().getJobsList()) {
                             into.add(Convert.job(row));
                         }
@@ -56,7 +56,7 @@ public abstract class PagedQuery<T> implements Pages.Source<T> {
                 new PagedQuery<>(
                         source, Query.newBuilder().setTasks(running.query()).build()) {
                     @Override
-                    OptionalLong take(Rows rows, ArrayDeque<TaskInfo> into) {
+                    OptionalLong addRows(Rows rows, ArrayDeque<TaskInfo> into) {
                         for (TaskRow row : rows.getTasks().getTasksList()) {
                             TaskInfo task = running.overlay(Convert.task(row));
                             if (running.isWanted(task)) {
@@ -76,7 +76,7 @@ public abstract class PagedQuery<T> implements Pages.Source<T> {
     public static Pages<AttemptInfo> attempts(QuerySource source, Query query) {
         return new Pages<>(new PagedQuery<>(source, query) {
             @Override
-            OptionalLong take(Rows rows, ArrayDeque<AttemptInfo> into) {
+            OptionalLong addRows(Rows rows, ArrayDeque<AttemptInfo> into) {
                 for (AttemptRow row : (rows.hasOutput() ? rows.getOutput() : rows.getAttempts()).getAttemptsList()) {
                     into.add(Convert.attempt(row));
                 }
@@ -89,7 +89,7 @@ public abstract class PagedQuery<T> implements Pages.Source<T> {
         return new Pages<>(
                 new PagedQuery<>(source, Query.newBuilder().setWorkers(query).build()) {
                     @Override
-                    OptionalLong take(Rows rows, ArrayDeque<WorkerRecord> into) {
+                    OptionalLong addRows(Rows rows, ArrayDeque<WorkerRecord> into) {
                         for (WorkerRow row : rows.getWorkers().getWorkersList()) {
                             into.add(Convert.worker(row));
                         }
@@ -117,7 +117,7 @@ public abstract class PagedQuery<T> implements Pages.Source<T> {
                 detail.getEnvironmentPruned());
     }
 
-    abstract OptionalLong take(Rows rows, ArrayDeque<T> into);
+    abstract OptionalLong addRows(Rows rows, ArrayDeque<T> into);
 
     @Override
     public boolean hasMore() {
@@ -129,6 +129,6 @@ public abstract class PagedQuery<T> implements Pages.Source<T> {
         Rows rows = source.query(next);
         ByteString cursor = rows.getCursor();
         next = cursor.isEmpty() ? null : next.toBuilder().setCursor(cursor).build();
-        return take(rows, into);
+        return addRows(rows, into);
     }
 }

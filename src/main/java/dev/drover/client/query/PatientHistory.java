@@ -9,19 +9,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A history that is waited for while it is built from the journal, and the user told so, with how far it is. Any thread.
+ * A history whose queries wait while it is built from the journal. The user is told so, with its progress. Any thread.
  *
  * @param history each of whose questions waits by itself for that long
  * @param noticeAfterMs how long it waits
  * @param limitMs of all waiting of one question
- * @param notices hears each time that it has waited in vain
+ * @param notices receives a message each time that it has waited in vain
  */
 record PatientHistory(QuerySource history, long noticeAfterMs, long limitMs, Consumer<String> notices)
         implements QuerySource {
     /** What the history advises those who don't wait. */
     private static final String AGAIN = "ask again in a moment";
 
-    /** What to tell the user of a history that is on its way, and whose refusal took its time; empty for another refusal. */
+    /**
+     * The message for the user about a history that is being built, if the refusal came after a wait; empty for another
+     * refusal.
+     */
     static Optional<String> notice(DroverException refusal) {
         String why = refusal.getMessage();
         boolean onItsWay = why.startsWith("history is ") || why.startsWith("the history is being opened");
@@ -40,7 +43,7 @@ record PatientHistory(QuerySource history, long noticeAfterMs, long limitMs, Con
             try {
                 return history.query(query);
             } catch (DroverException e) {
-                // One that can't be built now says so at once.
+                // A history that cannot be built now is refused at once.
                 boolean waited = passed(begunNanos, noticeAfterMs);
                 if (e.code() != ErrorCode.BUSY || !waited || passed(firstNanos, limitMs)) {
                     throw e;

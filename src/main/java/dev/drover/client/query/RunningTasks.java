@@ -51,12 +51,12 @@ public final class RunningTasks {
         if (tasks.wanted.isEmpty()
                 || tasks.wanted.contains(JobState.RUNNING)
                 || tasks.wanted.contains(JobState.QUEUED)) {
-            tasks.ask(new JobId(asked.getJob()), requests);
+            tasks.load(new JobId(asked.getJob()), requests);
         }
         return tasks;
     }
 
-    private void ask(JobId job, Requests requests) {
+    private void load(JobId job, Requests requests) {
         try {
             for (RunningAttempt attempt :
                     requests.liveJobs(List.of(job), 1, true).attempts()) {

@@ -43,7 +43,7 @@ enum AttemptField {
     }
 
     /** Its place in a row and among the parameters, from 1. */
-    int at() {
+    int position() {
         return ordinal() + 1;
     }
 }

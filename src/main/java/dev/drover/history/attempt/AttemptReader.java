@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * Answers for the tasks of one job; used by one thread, for one page.
  *
- * <p>Each call does a bounded piece of work, and says how far it has got.
+ * <p>Each call does a bounded amount of work, and returns how far it has read.
  */
 public interface AttemptReader {
-    /** The most attempts that one call looks at where tasks are asked for. */
+    /** The most attempts that one call for tasks reads. */
     int CHUNK = 1_024;
 
     /** Tasks of a job by index, from first to last, both included. */

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Stores ends of attempts and answers for tasks: whoever writes or reads attempts goes through it, and no other class knows the tables behind it.
- * Any thread; what it hands out belongs to the thread that has the connection.
+ * Stores the ends of attempts and answers queries about tasks. Every class that writes or reads attempts uses it, and
+ * no other class knows the tables behind it. Any thread; its writers and readers belong to the thread that has the
+ * connection.
  *
  * <p>Each attempt has a key: keys count up from 1 in the order in which the journal has the ends, and none is given twice. Keys of a job's
  * attempts are in its row (first, last) and in cursors of pages; they stay what they are if one row comes to hold many attempts.
@@ -38,7 +39,7 @@ public interface AttemptStore {
     AttemptReader reader(Connection connection, JobRows.Stored job);
 
     /**
-     * Looks whether an end is stored as the journal has it, and is found by each index that leads to it.
+     * Checks that an end is stored as the journal has it, and that each index finds it.
      *
      * @param position of the record that has the end
      * @param index of the end in that record

@@ -17,15 +17,15 @@ import java.util.List;
  * walked by key, which is the order of arrival, in windows, so that a call's work is bounded.
  */
 final class RowReader implements AttemptReader {
-    /** Attempts that are rather sorted than walked past. */
+    /** Up to this many attempts are sorted instead of scanned. */
     private static final long FEW = 4_096;
 
     private static final long FIRST_WINDOW = 2_048;
 
-    /** After so long a walk ends where it is. */
+    /** After this time a scan ends where it is. */
     private static final long WALK_NANOS = 8_000_000;
 
-    /** Keys looked at for the last attempts of a job that ran beside many others. */
+    /** The most keys that are read for the last attempts of a job that ran beside many others. */
     private static final long LAST_WINDOW = 100_000;
 
     private static final long FEW_FOR_LAST = LAST_WINDOW / 10;

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Opens the database if it can be trusted, else makes a new one that is to be filled from the journal. */
+/** Opens the database if it can be trusted. Otherwise makes a new one, which is then filled from the journal. */
 public final class HistoryOpener {
     private static final long FIRST_RECORDS_BYTES = 4_096;
 
@@ -39,7 +39,7 @@ public final class HistoryOpener {
     public Opened open() throws IOException, SQLException {
         files.create();
         String bootId = config.bootId().get();
-        HistoryFiles.Left left = files.left(bootId);
+        HistoryFiles.Left left = files.readState(bootId);
         String reason = left.distrust();
         if (reason == null) {
             files.markOpen(bootId);
@@ -49,7 +49,7 @@ public final class HistoryOpener {
                 Meta meta = Meta.read(database.writer());
                 reason = mismatch(meta);
                 if (reason == null && !left.clean()) {
-                    reason = unsound(database, meta);
+                    reason = findFault(database, meta);
                 }
                 if (reason == null) {
                     schema.migrate(database.writer(), meta.schemaVersion());
@@ -96,7 +96,7 @@ public final class HistoryOpener {
         }
     }
 
-    /** Why the database can't be carried on, or null. */
+    /** Why the database cannot be used, or null. */
     private String mismatch(Meta meta) throws IOException {
         if (!meta.homeId().equals(config.homeId())) {
             return "it belongs to another home";
@@ -122,8 +122,8 @@ public final class HistoryOpener {
         return null;
     }
 
-    /** Why a database that a kill left open is not one state of the history; null if it is. */
-    private String unsound(Database database, Meta meta) throws SQLException, IOException {
+    /** Why a database that a kill left open is not one consistent state of the history; null if it is. */
+    private String findFault(Database database, Meta meta) throws SQLException, IOException {
         if (meta.schemaVersion() < Meta.CHECKABLE) {
             return "its last use broke off, by a Drover whose files cannot be checked";
         }
@@ -131,7 +131,10 @@ public final class HistoryOpener {
         return fault == null ? null : "its last use broke off and not all of it is there: " + fault;
     }
 
-    /** Closes it, if there is one, and says whether that went well: what can't be closed well is set aside, or marked as open still. */
+    /**
+     * Closes the database, if there is one, and returns whether that succeeded. If not, the file is set aside, or stays
+     * marked as open.
+     */
     private static boolean close(Database database) {
         if (database == null) {
             return false;

@@ -13,11 +13,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Looks whether a database that a kill left open is one state of the history, at a cost that does not grow with it.
+ * Checks whether a database that a kill left open is one consistent state of the history, at a cost that does not grow
+ * with its size.
  *
- * <p>The file should be ({@link FileWriting}); H2 promises it for each map alone. So: each table has as many rows as the transaction that
- * added the last ones counted, each index as many entries as its table, and what the journal said last is in the rows and in the
- * indexes ({@link TailCheck}).
+ * <p>The file should be consistent ({@link FileWriting}), but H2 promises this only for each single map. So: each table
+ * has as many rows as the transaction that added the last ones counted, each index as many entries as its table, and
+ * the last records of the journal are in the rows and in the indexes ({@link TailCheck}).
  */
 final class SoundCheck {
     private final Database database;
@@ -28,7 +29,7 @@ final class SoundCheck {
         this.source = source;
     }
 
-    /** Why it can't be trusted; null if it can. */
+    /** Why the database cannot be trusted; null if it can. */
     String fault(Meta meta) throws SQLException, IOException {
         String counts = countFault();
         if (counts != null) {

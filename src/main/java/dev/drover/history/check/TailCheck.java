@@ -24,13 +24,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Compares what the journal said last with the rows, and with the indexes by which the rows are found.
+ * Compares the last records of the journal with the rows, and with the indexes by which the rows are found.
  *
- * <p>Counts see rows that are missing; this sees rows that were changed and are so in one map and not in another. Used by one thread,
- * once.
+ * <p>Counts detect missing rows. This check detects rows whose change is in one map and not in another. Used by one
+ * thread, once.
  */
 final class TailCheck {
-    /** What the tail says of a job; each null or 0: nothing. */
+    /** What the tail of the journal has about a job; null or 0 means nothing. */
     private static final class Seen {
         Long submittedAt;
         String key = "";
@@ -48,9 +48,9 @@ final class TailCheck {
     }
 
     /**
-     * What is not as the journal says it between two ends of groups; null if all is.
+     * The first difference from the journal between two ends of groups; null if there is none.
      *
-     * @param limit where the history says that it has got to
+     * @param limit the position that the history has reached
      */
     String fault(JournalSource source, long from, long limit) throws SQLException, IOException {
         try {
@@ -58,7 +58,7 @@ final class TailCheck {
                 @Override
                 public void record(long position, JournalRecord record) {
                     try {
-                        look(position, record);
+                        collect(position, record);
                     } catch (SQLException e) {
                         throw new Unreadable(e);
                     }
@@ -73,44 +73,44 @@ final class TailCheck {
         try (JobTable table = new JobTable(connection)) {
             for (Map.Entry<Long, Seen> job : jobs.entrySet()) {
                 if (fault == null) {
-                    lookAtJob(table, job.getKey(), job.getValue());
+                    checkJob(table, job.getKey(), job.getValue());
                 }
             }
         }
         return fault;
     }
 
-    private void look(long position, JournalRecord record) throws SQLException {
+    private void collect(long position, JournalRecord record) throws SQLException {
         if (fault != null) {
             return;
         }
         if (record.hasJobSubmitted()) {
-            Seen job = seen(record.getJobSubmitted().getJob());
+            Seen job = seenJob(record.getJobSubmitted().getJob());
             job.submittedAt = position;
             job.key = record.getJobSubmitted().getSpec().getKey();
         } else if (record.hasJobEnded()) {
-            seen(record.getJobEnded().getJob()).ended = record.getJobEnded();
+            seenJob(record.getJobEnded().getJob()).ended = record.getJobEnded();
         } else if (record.hasAttemptsIssued()) {
             for (AttemptRange range : record.getAttemptsIssued().getAttemptsList()) {
-                seen(range.getJob());
+                seenJob(range.getJob());
             }
         } else if (record.hasAttemptsStarted()) {
             for (AttemptStarted started : record.getAttemptsStarted().getAttemptsList()) {
-                seen(started.getToken().getJob());
+                seenJob(started.getToken().getJob());
             }
         } else if (record.hasAttemptsEnded()) {
             AttemptsEnded ended = record.getAttemptsEnded();
             for (int i = 0; i < ended.getEndsCount() && fault == null; i++) {
-                lookAtAttempt(ended.getEnds(i), position, i);
+                checkAttempt(ended.getEnds(i), position, i);
             }
         }
     }
 
-    private Seen seen(long job) {
+    private Seen seenJob(long job) {
         return jobs.computeIfAbsent(job, id -> new Seen());
     }
 
-    private void lookAtAttempt(AttemptEnd end, long position, int index) throws SQLException {
+    private void checkAttempt(AttemptEnd end, long position, int index) throws SQLException {
         AttemptToken token = end.getOutcome().getToken();
         String name = "attempt " + token.getAttempt() + " of job " + token.getJob() + ", index " + token.getIndex();
         Optional<AttemptStore.Match> match = attempts.match(connection, end, position, index);
@@ -119,13 +119,13 @@ final class TailCheck {
             fault = JobRows.find(connection, token.getJob()).isEmpty() ? null : name + " is not in its place";
             return;
         }
-        seen(token.getJob()).lastAttempt = match.get().key();
+        seenJob(token.getJob()).lastAttempt = match.get().key();
         if (!match.get().isSame()) {
             fault = name + " has another state";
         }
     }
 
-    private void lookAtJob(JobTable table, long id, Seen seen) throws SQLException {
+    private void checkJob(JobTable table, long id, Seen seen) throws SQLException {
         JobEntry job = table.load(id);
         if (job == null) {
             fault = seen.submittedAt == null ? null : "job " + id + " is missing";
@@ -144,13 +144,13 @@ final class TailCheck {
 
     /** Whether each index leads to the job by the values that its row has. */
     private boolean isIndexed(JobEntry job) throws SQLException {
-        return leads(job.id, "job_by_state", " = ?", "state", job.state)
-                && leads(job.id, "job_by_time", " = ? AND j.time_ms = ?", "state", job.state, job.timeMs())
-                && leads(job.id, "job_by_name", " = ?", "name", job.name)
-                && leads(job.id, "job_by_cause", " = ?", "cause", job.cause)
+        return isInIndex(job.id, "job_by_state", " = ?", "state", job.state)
+                && isInIndex(job.id, "job_by_time", " = ? AND j.time_ms = ?", "state", job.state, job.timeMs())
+                && isInIndex(job.id, "job_by_name", " = ?", "name", job.name)
+                && isInIndex(job.id, "job_by_cause", " = ?", "cause", job.cause)
                 && (job.exitCode == null
-                        ? leads(job.id, "job_by_exit", " IS NULL", "exit_code")
-                        : leads(job.id, "job_by_exit", " = ?", "exit_code", job.exitCode));
+                        ? isInIndex(job.id, "job_by_exit", " IS NULL", "exit_code")
+                        : isInIndex(job.id, "job_by_exit", " = ?", "exit_code", job.exitCode));
     }
 
     private boolean hasKey(long id, String key) throws SQLException {
@@ -168,7 +168,7 @@ final class TailCheck {
                 == 1;
     }
 
-    private boolean leads(long id, String index, String condition, String column, Object... values)
+    private boolean isInIndex(long id, String index, String condition, String column, Object... values)
             throws SQLException {
         return Sql.of("SELECT COUNT(*) FROM job j" + Dialect.H2.using(index) + " WHERE j." + column + condition, values)
                         .add(" AND j.id = ?", id)

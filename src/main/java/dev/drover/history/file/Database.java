@@ -19,9 +19,10 @@ import org.h2.jdbcx.JdbcDataSource;
  */
 public final class Database implements AutoCloseable {
     /**
-     * Written without forces, because the journal is the truth, and by {@link FileWriting} alone; not compacted by {@code SHUTDOWN},
-     * which moves chunks over each other, trips assertions of H2's own there, and says nothing when it fails; not closed by H2's own
-     * shutdown hook, which would race ours; no trace file; no network server of any kind (H2 hazard 9).
+     * Written without forces, because the journal is the truth, and by {@link FileWriting} alone; not compacted by
+     * {@code SHUTDOWN}, which moves chunks over each other, trips assertions of H2's own there, and reports no failure;
+     * not closed by H2's own shutdown hook, which would race ours; no trace file; no network server of any kind (H2
+     * hazard 9).
      */
     // Dead chunks are kept for some rounds of writing, in case the newest one is torn by a kill; H2's 45 s are for
     // power cuts.

@@ -8,7 +8,7 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /**
- * Gives connections until it is shut.
+ * A source of connections that can be shut.
  *
  * <p>Any thread. Once {@link #shut} has returned no thread is opening a connection and none will: otherwise the pool, which refills
  * itself on a thread of its own, would open the database again right after its SHUTDOWN, or be interrupted inside JDBC when

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 /**
  * The files of a history: the database, the mark that says how it was last left, and the newest broken one.
  *
- * <p>The mark lies beside the database and not in it, because what a torn database says about itself proves nothing (H2 hazard 1).
- * Never opens the database's own file while H2 has it: closing a second channel would drop H2's lock (H2 hazard 6).
+ * <p>The mark lies beside the database and not in it, because the content of a torn database proves nothing (H2 hazard
+ * 1). Never opens the database's own file while H2 has it: closing a second channel would drop H2's lock (H2 hazard 6).
  */
 public final class HistoryFiles {
     private static final String NAME = "history";
@@ -52,7 +52,7 @@ public final class HistoryFiles {
         return directory.resolve(NAME + ".mv.db");
     }
 
-    private Path mark() {
+    private Path markFile() {
         return directory.resolve(NAME + ".mark");
     }
 
@@ -68,7 +68,7 @@ public final class HistoryFiles {
         }
     }
 
-    public Left left(String bootId) throws IOException {
+    public Left readState(String bootId) throws IOException {
         if (!Files.exists(databaseFile())) {
             return Left.untrusted("it is missing");
         }
@@ -77,7 +77,7 @@ public final class HistoryFiles {
         }
         String mark;
         try {
-            mark = Files.readString(mark());
+            mark = Files.readString(markFile());
         } catch (NoSuchFileException e) {
             return Left.untrusted("its last use broke off");
         }
@@ -91,13 +91,13 @@ public final class HistoryFiles {
                 mark.startsWith(OPEN) ? "the machine went down while it was open" : "its last use broke off");
     }
 
-    /** Says, on disk, that the database is in use from now on. */
+    /** Marks the database on disk as in use. */
     public void markOpen(String bootId) throws IOException {
         writeMark(OPEN + bootId);
     }
 
     /**
-     * Forces the database that H2 has closed, then says that it is whole.
+     * Forces the database that H2 has closed, then marks it as whole.
      *
      * @throws IOException if it can't be forced, or H2 did not close it: {@code SHUTDOWN} reports no failure of its last writes, but
      *     only a file that it closed says so in its header
@@ -128,9 +128,9 @@ public final class HistoryFiles {
         }
     }
 
-    /** Says that the database met an error and is to be built again. */
+    /** Marks the database as broken, so that it is built again. */
     public void markBroken() throws IOException {
-        Files.deleteIfExists(mark());
+        Files.deleteIfExists(markFile());
         forceDirectory();
     }
 
@@ -161,7 +161,7 @@ public final class HistoryFiles {
             }
             channel.force(true);
         }
-        Files.move(next, mark(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(next, markFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceDirectory();
     }
 

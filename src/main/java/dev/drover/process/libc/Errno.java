@@ -1,6 +1,6 @@
 package dev.drover.process.libc;
 
-/** The error numbers that Drover tells apart; the same on each Linux architecture. */
+/** The error numbers that Drover distinguishes. They are the same on each Linux architecture. */
 public final class Errno {
     public static final int EPERM = 1;
     public static final int ENOENT = 2;

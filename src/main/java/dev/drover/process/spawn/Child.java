@@ -26,7 +26,7 @@ public interface Child extends AutoCloseable {
      * <p>The child's end is seen even while a background grandchild holds its pipes. Further turns then wait for the
      * grandchild's output.
      *
-     * @param timeoutMs 0 looks without waiting, negative waits for ever
+     * @param timeoutMs 0 checks without waiting, negative waits for ever
      */
     Pumped pump(ChildOutput sink, int timeoutMs) throws IOException;
 

@@ -31,7 +31,7 @@ final class NativePump {
     private int pidFd;
     private int wakeFd; // guarded by wakeLock
     private boolean ended;
-    private boolean endedTold;
+    private boolean endReported;
 
     NativePump(int pid, NativeBuffer buffer, int[] readEnds, boolean usesPidFds) {
         this.buffer = buffer;
@@ -41,21 +41,21 @@ final class NativePump {
     }
 
     Pumped turn(ChildOutput sink, int timeoutMs, BooleanSupplier hasEnded) throws IOException {
-        if (ended && (!endedTold || !isOutputOpen())) {
-            endedTold = true;
+        if (ended && (!endReported || !isOutputOpen())) {
+            endReported = true;
             return Pumped.ENDED;
         }
         long startNanos = System.nanoTime();
         while (true) {
             int leftMs = leftMs(timeoutMs, startNanos);
-            boolean looks = !ended && pidFd < 0;
-            poll(looks && (leftMs < 0 || leftMs > POLL_MS) ? POLL_MS : leftMs);
+            boolean pollsEnd = !ended && pidFd < 0;
+            poll(pollsEnd && (leftMs < 0 || leftMs > POLL_MS) ? POLL_MS : leftMs);
             if (readReady(sink)) {
                 return Pumped.OUTPUT;
             }
-            if (!ended && (looks ? hasEnded.getAsBoolean() : isReady(END_SLOT))) {
+            if (!ended && (pollsEnd ? hasEnded.getAsBoolean() : isReady(END_SLOT))) {
                 ended = true;
-                endedTold = true;
+                endReported = true;
                 return Pumped.ENDED;
             }
             if (isReady(WAKE_SLOT)) {

@@ -23,10 +23,10 @@ final class OutputMailbox {
     private final Condition changed = lock.newCondition();
     private final Queue<Chunk> chunks = new ArrayDeque<>(CHUNK_LIMIT); // guarded by lock, as all below
     private final Set<ChildStream> open = EnumSet.noneOf(ChildStream.class);
-    private int untoldStreamEnds;
+    private int unreportedStreamEnds;
     private IOException failure;
     private boolean ended;
-    private boolean endedTold;
+    private boolean endReported;
     private boolean woken;
     private boolean closed;
 
@@ -55,7 +55,7 @@ final class OutputMailbox {
     void putEndOfStream(ChildStream stream, IOException newFailure) {
         locked(() -> {
             open.remove(stream);
-            untoldStreamEnds++;
+            unreportedStreamEnds++;
             failure = newFailure == null ? failure : newFailure;
         });
     }
@@ -132,25 +132,25 @@ final class OutputMailbox {
     }
 
     private boolean hasNews() {
-        return !chunks.isEmpty() || untoldStreamEnds > 0 || woken || isEndNews();
+        return !chunks.isEmpty() || unreportedStreamEnds > 0 || woken || isEndNews();
     }
 
     private boolean isEndNews() {
-        return ended && (!endedTold || open.isEmpty());
+        return ended && (!endReported || open.isEmpty());
     }
 
     private Pumped pollStatus() throws IOException {
         if (failure != null) {
-            IOException told = failure;
+            IOException reported = failure;
             failure = null;
-            throw new IOException("cannot read the output of a command: " + told.getMessage(), told);
+            throw new IOException("cannot read the output of a command: " + reported.getMessage(), reported);
         }
-        if (untoldStreamEnds > 0) {
-            untoldStreamEnds--;
+        if (unreportedStreamEnds > 0) {
+            unreportedStreamEnds--;
             return Pumped.OUTPUT;
         }
         if (isEndNews()) {
-            endedTold = true;
+            endReported = true;
             return Pumped.ENDED;
         }
         if (woken) {

@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 public interface ProcessLauncher {
     /**
-     * Starts what {@code spec} says and returns once its program runs.
+     * Starts the process that {@code spec} describes, and returns once its program runs.
      *
      * @throws SpawnException when nothing was started; its kind gives the reason, and its message is for users
      */

@@ -16,7 +16,7 @@ public final class SpawnException extends Exception {
         NO_DIRECTORY(126),
         /** Arguments and environment exceed what the kernel takes. */
         TOO_LONG(126),
-        /** Anything else; the error number tells. */
+        /** Anything else; see the error number. */
         OTHER(126);
 
         private final int exitCode;

@@ -58,7 +58,7 @@ public final class StandingSweep {
     }
 
     /**
-     * Sweeps once, as the plan says.
+     * Sweeps once, by the plan.
      *
      * @param targets all targets of now; what is known of other targets is dropped
      * @return the sum over all rounds for each of these targets, since it first became a target
@@ -66,8 +66,8 @@ public final class StandingSweep {
     public SweepResult round(Collection<SweepTarget> targets, SweepPlan plan) {
         long startMs = clock.nowMs();
         setTargets(targets);
-        boolean isClean =
-                plan.firstSignal().isPresent() && ask(plan.firstSignal().getAsInt(), plan.graceMs());
+        boolean isClean = plan.firstSignal().isPresent()
+                && signalAndWait(plan.firstSignal().getAsInt(), plan.graceMs());
         if (!isClean) {
             kill(plan.killLimitMs());
         }
@@ -85,7 +85,7 @@ public final class StandingSweep {
     }
 
     /** Signals each process once. Returns whether all are gone within the grace period. */
-    private boolean ask(int signal, long graceMs) {
+    private boolean signalAndWait(int signal, long graceMs) {
         return repeat(graceMs, () -> {
             for (ProcessInfo process : living.keySet()) {
                 if (signalled.add(process.id())) {

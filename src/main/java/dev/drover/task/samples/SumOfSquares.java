@@ -32,7 +32,7 @@ public final class SumOfSquares implements Task<SumOfSquares.Input, SumOfSquares
         for (long number = 1; number <= input.upTo(); number++) {
             sum = Math.addExact(sum, Math.multiplyExact(number, number));
             context.progress(number, input.upTo(), "sum " + sum);
-            // Also without a pause: looks whether it shall end.
+            // Checks whether it should end, even without a pause.
             if (cancelled.await(pauseMs, TimeUnit.MILLISECONDS)) {
                 throw new InterruptedException("asked to end at " + number);
             }

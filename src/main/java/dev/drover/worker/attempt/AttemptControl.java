@@ -57,7 +57,7 @@ public final class AttemptControl {
 
     /** Asks for the end. The first cause stays; a later request only adds force. */
     public void requestStop(StopRequest request) {
-        StopListener toTell;
+        StopListener current;
         synchronized (this) {
             StopRequest before = stop;
             StopRequest after = before == null ? request : before.combinedWith(request);
@@ -68,10 +68,10 @@ public final class AttemptControl {
                 stopNanos = System.nanoTime();
             }
             stop = after;
-            toTell = listener;
+            current = listener;
         }
-        if (toTell != null) {
-            toTell.stopRequested(stop);
+        if (current != null) {
+            current.stopRequested(stop);
         }
     }
 

@@ -20,16 +20,16 @@ import java.util.Set;
  */
 public final class OutputKeeper implements AutoCloseable {
     private final WorkerLog log;
-    private final long lookEveryMs;
+    private final long checkIntervalMs;
     private final Thread thread = new Thread(this::run, "drover-output");
     private final Set<OutputCapture> watched = new HashSet<>();
     private final Map<AttemptKey, List<Path>> superfluous = new HashMap<>();
     private final List<Path> toRemove = new ArrayList<>();
     private boolean isClosed;
 
-    public OutputKeeper(WorkerLog log, long lookEveryMs) {
+    public OutputKeeper(WorkerLog log, long checkIntervalMs) {
         this.log = log;
-        this.lookEveryMs = lookEveryMs;
+        this.checkIntervalMs = checkIntervalMs;
         thread.setDaemon(true);
     }
 
@@ -90,7 +90,7 @@ public final class OutputKeeper implements AutoCloseable {
                         wait();
                     }
                     if (toRemove.isEmpty() && !isClosed) {
-                        wait(lookEveryMs);
+                        wait(checkIntervalMs);
                     }
                 } catch (InterruptedException e) {
                     log.say("The output thread was interrupted and goes on.");

@@ -59,7 +59,7 @@ public final class WorkerCore {
     private boolean isRefused;
     private boolean isAlone;
     private long quietSinceMs = NEVER;
-    private ExitDecision departure;
+    private ExitDecision exitDecision;
 
     public WorkerCore(
             WorkerIdentity self,
@@ -82,7 +82,7 @@ public final class WorkerCore {
 
     /** Whether a connection should be tried now. */
     boolean wantsConnection() {
-        return link == Link.DOWN && departure == null && !isRefused;
+        return link == Link.DOWN && exitDecision == null && !isRefused;
     }
 
     /** Whether the connection that was made should be closed: it is over, or too late. */
@@ -137,7 +137,7 @@ public final class WorkerCore {
 
     /** Present once the worker has nothing left to do but to go. */
     Optional<ExitDecision> departure() {
-        return Optional.ofNullable(departure);
+        return Optional.ofNullable(exitDecision);
     }
 
     // Connection.
@@ -286,8 +286,8 @@ public final class WorkerCore {
      * fails must be replaced with a pause that grows.
      */
     void onBroken(String reason) {
-        if (departure == null) {
-            departure = new ExitDecision(reason, true, work.untaken());
+        if (exitDecision == null) {
+            exitDecision = new ExitDecision(reason, true, work.untaken());
         }
     }
 
@@ -326,7 +326,7 @@ public final class WorkerCore {
 
     /** What follows from where things stand after an input. */
     private void decide(long nowMs) {
-        if (departure != null) {
+        if (exitDecision != null) {
             return;
         }
         if (link == Link.SERVING) {
@@ -353,7 +353,7 @@ public final class WorkerCore {
         boolean canStillDeliver = link == Link.SERVING && nowMs - quietSinceMs < settings.takenWaitMs();
         if (work.isAllTaken() || !canStillDeliver) {
             String reason = leaving != null ? leaving : "no coordinator came";
-            departure = new ExitDecision(reason, false, work.untaken());
+            exitDecision = new ExitDecision(reason, false, work.untaken());
             outbox.goodbye(new Bounded(settings.limits()).sentence(reason));
         }
     }

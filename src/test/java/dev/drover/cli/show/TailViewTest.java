@@ -21,8 +21,8 @@ class TailViewTest {
 
     @Test
     void an_array_has_a_bar_counts_speed_and_the_time_that_is_left() {
-        take(array(115, 0), 0);
-        take(array(304, 1), 5_000);
+        onStatus(array(115, 0), 0);
+        onStatus(array(304, 1), 5_000);
         assertThat(view.lines(UTF8, 0, 5_000))
                 .containsExactly("12 thumbs   ━━━━━━━━━━━━━━━━━━━╸            "
                         + "   61 %   305/500   2 running   1 failed   38/s   5 s left");
@@ -30,21 +30,21 @@ class TailViewTest {
 
     @Test
     void in_a_pipe_there_is_no_bar_and_a_narrow_terminal_cuts_the_line() {
-        take(array(115, 0), 0);
+        onStatus(array(115, 0), 0);
         assertThat(view.lines(null, 0, 0)).containsExactly("12 thumbs   23 %   115/500   2 running");
         assertThat(view.lines(new Bars(false), 20, 0)).containsExactly("12   23 %   115/500");
     }
 
     @Test
     void the_bar_and_the_name_shrink_before_the_counts() {
-        take(array(115, 0), 0);
+        onStatus(array(115, 0), 0);
         Bars ascii = new Bars(false);
         assertThat(view.lines(ascii, 80, 0))
                 .containsExactly("12 thumbs   #######.........................   23 %   115/500   2 running");
         assertThat(view.lines(ascii, 60, 0))
                 .containsExactly("12 thumbs   ####..............   23 %   115/500   2 running");
         assertThat(view.lines(ascii, 40, 0)).containsExactly("12 thumbs   23 %   115/500   2 running");
-        take(named(14, "a-name-that-is-much-longer-than-a-terminal-is-wide-and-says-nothing"), 0);
+        onStatus(named(14, "a-name-that-is-much-longer-than-a-terminal-is-wide-and-says-nothing"), 0);
         assertThat(view.lines(ascii, 60, 0))
                 .containsExactly(
                         "12 thumbs             #-......   23 %   115/500   2 running",
@@ -54,7 +54,7 @@ class TailViewTest {
 
     @Test
     void what_a_task_says_of_itself_is_cut_before_its_counts() {
-        take(plain(13, "sum"), 0);
+        onStatus(plain(13, "sum"), 0);
         ProgressInfo progress = new ProgressInfo(new JobId(13), 0, 1, 0, 5, OptionalDouble.of(10), "reading all of it");
         view.onEvent(new JobEvent.Progressed(0, progress, 1), 0);
         assertThat(view.lines(UTF8, 56, 9_000))
@@ -63,7 +63,7 @@ class TailViewTest {
 
     @Test
     void a_plain_job_shows_its_own_progress_or_how_long_it_runs() {
-        take(plain(13, "sum"), 0);
+        onStatus(plain(13, "sum"), 0);
         assertThat(view.lines(UTF8, 0, 9_000)).containsExactly("13 sum   running   8.0 s");
         ProgressInfo progress = new ProgressInfo(new JobId(13), 0, 1, 0, 5, OptionalDouble.of(10), "half\u0007");
         view.onEvent(new JobEvent.Progressed(0, progress, 1), 0);
@@ -72,8 +72,8 @@ class TailViewTest {
 
     @Test
     void what_ended_leaves_the_live_lines() {
-        take(plain(13, "sum"), 0);
-        take(plain(14, "other"), 0);
+        onStatus(plain(13, "sum"), 0);
+        onStatus(plain(14, "other"), 0);
         JobStatus end = new JobStatus(
                 new JobId(13),
                 "sum",
@@ -98,12 +98,12 @@ class TailViewTest {
     @Test
     void more_jobs_than_a_screen_has_lines_are_counted() {
         for (int id = 1; id <= 23; id++) {
-            take(plain(id, "x"), 0);
+            onStatus(plain(id, "x"), 0);
         }
         assertThat(view.lines(UTF8, 0, 0)).hasSize(21).last().isEqualTo("and 3 other jobs");
     }
 
-    private void take(JobStatus status, long nowMs) {
+    private void onStatus(JobStatus status, long nowMs) {
         assertThat(view.onEvent(new JobEvent.JobChanged(nowMs, JobEvent.Change.STATUS, status), nowMs))
                 .isEmpty();
     }

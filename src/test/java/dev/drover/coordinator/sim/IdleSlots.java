@@ -17,7 +17,7 @@ final class IdleSlots {
      * @param bothAt whether at this moment a worker that could take more has a free slot and a task waits that could run there
      * @param what says so, for the failure
      */
-    void look(long nowMs, boolean bothAt, Supplier<String> what) {
+    void check(long nowMs, boolean bothAt, Supplier<String> what) {
         if (!bothAt) {
             sinceMs = NEVER;
             return;

@@ -56,7 +56,7 @@ final class SimClient {
     private final Map<Long, Cancel> cancelRequests = new HashMap<>();
     private final Set<Cancel> cancels = new HashSet<>();
     private final Set<Long> awaited = new TreeSet<>();
-    private final Set<Long> toldRunning = new HashSet<>();
+    private final Set<Long> shownRunning = new HashSet<>();
     private final Map<Long, ServerFrame.Builder> questions = new HashMap<>();
     private boolean environmentSent;
     private long newestBeforeLink;
@@ -156,7 +156,7 @@ final class SimClient {
     }
 
     /** What the coordinator knows; an answer that is lost is not asked for again. */
-    void ask() {
+    void query() {
         questions.put(++request, ServerFrame.newBuilder());
         ClientFrame.Builder frame = ClientFrame.newBuilder().setRequest(request);
         if (world.random.nextInt(4) == 0) {
@@ -282,10 +282,10 @@ final class SimClient {
         followed.event(event);
         int state = event.getStatus().getStateValue();
         SimulationChecks.check(
-                state != JobState.QUEUED.number() || !toldRunning.contains(event.getJob()),
+                state != JobState.QUEUED.number() || !shownRunning.contains(event.getJob()),
                 () -> "a job is said to be queued that was said to run: " + event);
         if (state == JobState.RUNNING.number() || state == JobState.CANCELLING.number()) {
-            toldRunning.add(event.getJob());
+            shownRunning.add(event.getJob());
         }
     }
 

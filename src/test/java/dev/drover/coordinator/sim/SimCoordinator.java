@@ -221,7 +221,7 @@ final class SimCoordinator {
 
     private void perform(List<Effect> effects) {
         for (Effect effect : effects) {
-            if (isHeard(effect)) {
+            if (isDelivered(effect)) {
                 recordedFirst.check(effect);
             }
             perform(effect);
@@ -237,7 +237,7 @@ final class SimCoordinator {
     }
 
     /** Not what goes to a connection that is broken: its worker may have said hello on another, and given back what was on its way. */
-    private boolean isHeard(Effect effect) {
+    private boolean isDelivered(Effect effect) {
         long peer = effect instanceof Effect.ToWorker e ? e.peer() : effect instanceof Effect.ToClient e ? e.peer() : 0;
         return world.isOpen(peer);
     }

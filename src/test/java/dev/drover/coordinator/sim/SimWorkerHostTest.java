@@ -21,7 +21,7 @@ class SimWorkerHostTest extends WorkerHostContract {
     private static final int MANY_STEPS = 100_000;
 
     private final Simulation world = new Simulation(1, false);
-    private final SimWorkerHost host = new SimWorkerHost(world, HOME_ID, told::add);
+    private final SimWorkerHost host = new SimWorkerHost(world, HOME_ID, reported::add);
     private final Map<String, AttemptToken> left = new HashMap<>();
 
     @BeforeEach
@@ -50,7 +50,7 @@ class SimWorkerHostTest extends WorkerHostContract {
     }
 
     @Override
-    protected void leave(Input.WorkerSpawned worker) {
+    protected void exit(Input.WorkerSpawned worker) {
         world.process(worker.pid()).exit("exited");
     }
 

@@ -95,7 +95,7 @@ final class Simulation {
         for (int i = 0; i < questions; i++) {
             clock.after(
                     clock.someMs(10_000),
-                    () -> clients.get(random.nextInt(count)).ask());
+                    () -> clients.get(random.nextInt(count)).query());
         }
         int cancelled = random.nextInt(4);
         for (int i = 0; i < cancelled; i++) {
@@ -232,7 +232,7 @@ final class Simulation {
     private void lookForIdleSlots() {
         boolean isServed = coordinator != null && coordinator.isServing() && clock.nowMs() >= suspendedUntilMs;
         boolean isFree = isServed && processes.values().stream().anyMatch(SimWorker::hasFreeSlot);
-        idleSlots.look(
+        idleSlots.check(
                 clock.nowMs(),
                 isFree
                         && (processes.values().stream().anyMatch(SimWorker::hasQueued)

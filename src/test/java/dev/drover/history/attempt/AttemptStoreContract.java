@@ -211,14 +211,14 @@ abstract class AttemptStoreContract {
     }
 
     private interface Ask {
-        Chunk ask(Span rest) throws SQLException;
+        Chunk query(Span rest) throws SQLException;
     }
 
     private static List<StoredAttempt> chunks(Span span, Ask ask) throws SQLException {
         List<StoredAttempt> found = new ArrayList<>();
         long next = span.first();
         while (next <= span.last()) {
-            Chunk chunk = ask.ask(new Span(next, span.last()));
+            Chunk chunk = ask.query(new Span(next, span.last()));
             assertThat(chunk.attempts()).hasSizeLessThanOrEqualTo(AttemptReader.CHUNK);
             assertThat(chunk.coveredTo()).isGreaterThanOrEqualTo(next);
             assertThat(chunk.attempts()).allMatch(each -> each.index() <= chunk.coveredTo());
