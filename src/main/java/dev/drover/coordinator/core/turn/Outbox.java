@@ -21,7 +21,7 @@ import java.util.Map;
  * record survives the death of this process, and a power cut takes local workers too); <em>durable</em> (whatever tells somebody
  * that something is recorded). A message waits for all records up to the end of the turn that made it.
  *
- * <p>What is too large for one message is cut here, so that no other room needs to know what fits, and its parts stay in order.
+ * <p>What is too large for one message is cut here, so that no other package needs to know what fits, and its parts stay in order.
  */
 public final class Outbox {
     private record Gated(long ticket, Effect effect) {}
