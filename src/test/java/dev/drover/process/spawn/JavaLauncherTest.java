@@ -14,6 +14,12 @@ class JavaLauncherTest extends LauncherContract {
         return launcher;
     }
 
+    /** Java's Process closes the pipes at the child's end, unless a read of them is under way at that moment. */
+    @Override
+    public boolean keepsOutputOpenForOthers() {
+        return false;
+    }
+
     @Test
     void refusesANiceness() {
         assertThat(failureOf(shell("exit 0").withNiceness(5)))
