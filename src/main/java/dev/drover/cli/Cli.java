@@ -85,7 +85,7 @@ public final class Cli {
         List<Word> rest = before.operands();
         String name = rest.isEmpty() ? "" : rest.get(0).text();
         if (name.equals("help")) {
-            return help(asked(root, rest.subList(1, rest.size())));
+            return help(requestedHelp(root, rest.subList(1, rest.size())));
         }
         followsJobs = name.equals("run") || name.equals("wait");
         if (before.has("--help")) {
@@ -108,7 +108,7 @@ public final class Cli {
     }
 
     /** The command whose page {@code drover help WORDS} asks for. */
-    private static CommandSpec asked(CommandSpec root, List<Word> words) {
+    private static CommandSpec requestedHelp(CommandSpec root, List<Word> words) {
         if (words.size() > 1) {
             throw new UsageException("help takes one command, '"
                     + Escapes.line(words.get(1).text()) + "' is one too many (drover --help)");

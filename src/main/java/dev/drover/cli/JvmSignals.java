@@ -1,16 +1,16 @@
 package dev.drover.cli;
 
-import dev.drover.cli.command.Session.Signals;
+import dev.drover.cli.command.Session.SignalSource;
 import sun.misc.Signal;
 
 /**
- * Signals by {@code sun.misc.Signal}, of the supported module {@code jdk.unsupported}, seen to work on 17 and on 25.
+ * SignalSource by {@code sun.misc.Signal}, of the supported module {@code jdk.unsupported}, seen to work on 17 and on 25.
  *
  * <p>A shutdown hook is not enough: it runs at the first signal only, after which the JVM ends in any case, but a
  * second Ctrl-C on {@code run} has its own meaning. Where the JVM keeps a signal for itself ({@code -Xrs}), that signal
  * ends the command as if it weren't caught.
  */
-final class JvmSignals implements Signals {
+final class JvmSignals implements SignalSource {
     private static final String[] NAMES = {"INT", "TERM", "HUP"};
 
     @Override

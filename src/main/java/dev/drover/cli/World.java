@@ -3,7 +3,7 @@ package dev.drover.cli;
 import dev.drover.cli.args.Word;
 import dev.drover.cli.command.Session;
 import dev.drover.cli.command.Session.ClientOpener;
-import dev.drover.cli.command.Session.Signals;
+import dev.drover.cli.command.Session.SignalSource;
 import dev.drover.cli.command.Session.TimeSource;
 import dev.drover.cli.terminal.Console;
 import java.io.InputStream;
@@ -24,7 +24,7 @@ public record World(
         TimeSource time,
         String version,
         ClientOpener opener,
-        Signals signals) {
+        SignalSource signals) {
     /** For one command; home is the value of {@code --home}, or null. */
     Session session(Console itsConsole, Word home) {
         return new Session(itsConsole, in, time, version, environment, opener, signals, home);

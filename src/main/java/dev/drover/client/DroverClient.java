@@ -8,7 +8,7 @@ import dev.drover.client.follow.JobFollower;
 import dev.drover.client.output.OutputCollector;
 import dev.drover.client.query.HistoryOnDisk;
 import dev.drover.client.query.HomeQueries;
-import dev.drover.client.query.JournalLook;
+import dev.drover.client.query.JournalSurvey;
 import dev.drover.client.query.NamedTasks;
 import dev.drover.client.query.OfflineHistory;
 import dev.drover.client.query.PagedQuery;
@@ -349,7 +349,7 @@ public final class DroverClient implements AutoCloseable {
         try (HomeLock lock = HomeLock.tryAcquire(home.paths(), HomeLock.Purpose.READER)
                 .orElseThrow(() -> new DroverException(
                         ErrorCode.BUSY, HomeLock.holder(home.paths()).refusal()))) {
-            return JournalLook.at(home);
+            return JournalSurvey.at(home);
         }
     }
 
@@ -360,7 +360,7 @@ public final class DroverClient implements AutoCloseable {
 
     /** Says that the home is a copy, or has lost its identity: it gets an id of its own. */
     public void acceptCopied() {
-        Home.acceptCopied(options.home(), JournalLook::idIn);
+        Home.acceptCopied(options.home(), JournalSurvey::idIn);
     }
 
     /** Closes connections and streams; calls that wait are ended with an error. May be called again. */

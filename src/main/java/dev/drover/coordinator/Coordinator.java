@@ -88,7 +88,7 @@ final class Coordinator implements AutoCloseable {
     }
 
     /**
-     * Starts all but the core's thread.
+     * Starts everything except the core's thread.
      *
      * @param done called after each step; an exception of it ends the start like a failing part
      */
@@ -117,7 +117,7 @@ final class Coordinator implements AutoCloseable {
         JournalConfig journalConfig = JournalConfig.of(home.paths().journal(), UUID.fromString(home.journalId()));
         DurableState state = new DurableState();
         RecoveredJournal recovered = Journal.recover(journalConfig, new Replay(state));
-        log.say(recovered.report().sentence());
+        log.log(recovered.report().sentence());
         ProcessTable table = ProcessTables.best();
         ProcessId self = table.identify((int) ProcessHandle.current().pid()).orElseThrow();
         done.accept(StartStep.RECOVERED);
@@ -165,7 +165,7 @@ final class Coordinator implements AutoCloseable {
         done.accept(StartStep.BOUND);
 
         Core core = new Core(config(self.pid()), state, records, new SplittableRandom(), CoreLoop.now(clock));
-        loop = new CoreLoop(core, inbox, journal, peers, host, lookUps::ask, clock, Boolean.getBoolean(CHECKING));
+        loop = new CoreLoop(core, inbox, journal, peers, host, lookUps::submit, clock, Boolean.getBoolean(CHECKING));
         wire.start();
         done.accept(StartStep.WIRE);
 
@@ -174,7 +174,7 @@ final class Coordinator implements AutoCloseable {
         StoppedMarker.clear(home.paths());
         parts.add(() -> CoordinatorAddress.remove(home.paths()));
         address(self, state.epoch()).write(home.paths());
-        log.say("epoch " + state.epoch() + " serves on 127.0.0.1, clients " + wire.port(Role.CLIENT) + ", workers "
+        log.log("epoch " + state.epoch() + " serves on 127.0.0.1, clients " + wire.port(Role.CLIENT) + ", workers "
                 + wire.port(Role.WORKER));
         done.accept(StartStep.ADDRESS);
     }
@@ -223,7 +223,7 @@ final class Coordinator implements AutoCloseable {
 
     private History openHistory(JournalConfig journalConfig) {
         History opened = History.open(
-                HistoryConfig.of(home.paths(), home.journalId(), log::say),
+                HistoryConfig.of(home.paths(), home.journalId(), log::log),
                 new JournalReaderSource(JournalReader.open(journalConfig), journal::durablePosition));
         opened.advanceTo(journal.durablePosition());
         return opened;
@@ -251,7 +251,7 @@ final class Coordinator implements AutoCloseable {
      * The epoch ends without a record of its end. Everything promised is on disk, so nothing more may be sent or done.
      */
     private void halt(String why) {
-        log.say("the coordinator can't go on: " + why);
+        log.log("the coordinator can't go on: " + why);
         Runtime.getRuntime().halt(CoordinatorMain.CANNOT_GO_ON);
     }
 
@@ -264,7 +264,7 @@ final class Coordinator implements AutoCloseable {
                 StoppedMarker.set(home.paths());
             }
         } catch (DroverException e) {
-            log.say("that it was stopped could not be noted, so the next command may start it again: "
+            log.log("that it was stopped could not be noted, so the next command may start it again: "
                     + e.getMessage());
         } finally {
             parts.close();

@@ -15,7 +15,7 @@ final class CoordinatorLog {
         this.clock = clock;
     }
 
-    void say(String sentence) {
+    void log(String sentence) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         out.println(now + " " + sentence);
     }
@@ -23,7 +23,7 @@ final class CoordinatorLog {
     /** Logs a fault of Drover itself, with the stack for developers. */
     void fault(String sentence, Throwable fault) {
         synchronized (out) {
-            say(sentence + ": " + fault);
+            log(sentence + ": " + fault);
             fault.printStackTrace(out);
         }
     }

@@ -46,7 +46,7 @@ public final class CoordinatorMain {
                             Coordinator.start(home, held::isInPlace, clock, log, arguments.isEmpty())) {
                 StopSignals.send(coordinator::stop);
                 Effect.Exit exit = coordinator.serve();
-                log.say("the coordinator leaves: " + exit.why());
+                log.log("the coordinator leaves: " + exit.why());
                 return exit.code();
             }
         } catch (DroverException e) {

@@ -144,7 +144,7 @@ final class LateHistory implements AutoCloseable {
     public void close() {
         stopWaiting();
         if (opener != null && !endsInTime(opener)) {
-            log.say("the history is still being opened after " + closeLimitMs
+            log.log("the history is still being opened after " + closeLimitMs
                     + " ms; the coordinator leaves without it");
         }
         if (isOpen()) {

@@ -46,7 +46,7 @@ final class LookUpExecutor implements AutoCloseable {
     }
 
     /** Begins to look it up. */
-    void ask(Effect.LookUp lookUp) {
+    void submit(Effect.LookUp lookUp) {
         try {
             threads.execute(() -> core.accept(new Input.LookedUp(lookUp.id(), answer(lookUp.question()))));
         } catch (RejectedExecutionException e) {

@@ -40,7 +40,7 @@ final class PeerSender {
         }
         String why = "a message of " + bytes + " bytes was to be sent, the limit is " + limits.messageBytes()
                 + "; this is a fault of Drover";
-        log.say("peer " + peer.value() + " is dropped: " + why);
+        log.log("peer " + peer.value() + " is dropped: " + why);
         drop.accept(peer, why);
     }
 

@@ -39,7 +39,7 @@ final class QueryThreads {
         threads.shutdown();
         try {
             if (!threads.awaitTermination(CLOSE_LIMIT_S, TimeUnit.SECONDS)) {
-                log.say("questions still at work after " + CLOSE_LIMIT_S + " s are left without an answer");
+                log.log("questions still at work after " + CLOSE_LIMIT_S + " s are left without an answer");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -160,7 +160,7 @@ final class Supervisor implements AutoCloseable {
         } else if (nowNanos - homeCheckedNanos >= HOME_CHECK_NANOS) {
             homeCheckedNanos = nowNanos;
             if (!isHomeInPlace.getAsBoolean()) {
-                log.say("the home " + paths.root() + " was removed or replaced: the workers are told to end what runs");
+                log.log("the home " + paths.root() + " was removed or replaced: the workers are told to end what runs");
                 isLeaving = true;
                 killNanos = nowNanos + LEAVE_LIMIT_NANOS;
                 endWorkers(nowNanos);
@@ -210,12 +210,12 @@ final class Supervisor implements AutoCloseable {
         } else if (effect instanceof Effect.KillWorker e) {
             Watched worker = watched.get(e.worker());
             if (worker != null && worker.incarnation() == e.incarnation()) {
-                log.say("worker " + e.worker() + " (pid " + worker.process().pid() + ") is killed: it " + e.why());
+                log.log("worker " + e.worker() + " (pid " + worker.process().pid() + ") is killed: it " + e.why());
                 table.signal(worker.process(), Signals.SIGKILL);
             }
         } else if (effect instanceof Effect.DeleteSpool e) {
             deleteSpool(spool(e.worker(), e.incarnation()));
-        } else if (!(effect instanceof Effect.LookAtWorker)) {
+        } else if (!(effect instanceof Effect.CheckWorker)) {
             // Adopted processes are checked after every order in any case.
             throw new IllegalStateException("the supervisor does not carry out " + effect);
         }
@@ -232,7 +232,7 @@ final class Supervisor implements AutoCloseable {
             waiter.setDaemon(true);
             waiter.start();
         } catch (SpawnException e) {
-            log.say("worker " + start.worker() + " could not be started: " + e.getMessage());
+            log.log("worker " + start.worker() + " could not be started: " + e.getMessage());
             core.accept(new Input.WorkerSpawnFailed(start.worker(), start.incarnation(), e.getMessage()));
         }
     }
@@ -266,7 +266,7 @@ final class Supervisor implements AutoCloseable {
             return;
         }
         watched.remove(worker);
-        log.say("worker " + worker + " (pid " + process.process().pid() + ") " + how);
+        log.log("worker " + worker + " (pid " + process.process().pid() + ") " + how);
         core.accept(new Input.WorkerDied(worker, incarnation, how, spooled(spool(worker, incarnation))));
     }
 
@@ -281,7 +281,7 @@ final class Supervisor implements AutoCloseable {
         try {
             return Spool.read(file);
         } catch (IOException e) {
-            log.say("the results in " + file + " can't be read, their tasks run again: " + e.getMessage());
+            log.log("the results in " + file + " can't be read, their tasks run again: " + e.getMessage());
             return List.of();
         }
     }
@@ -290,7 +290,7 @@ final class Supervisor implements AutoCloseable {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            log.say("the spool file " + file + " can't be deleted: " + e.getMessage());
+            log.log("the spool file " + file + " can't be deleted: " + e.getMessage());
         }
     }
 }

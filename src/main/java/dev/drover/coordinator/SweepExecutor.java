@@ -49,7 +49,7 @@ final class SweepExecutor implements AutoCloseable {
     private final LinkedBlockingQueue<Order> orders = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "drover-sweep");
     // Owned by the thread, as all below.
-    private final List<Waiting> waiting = new ArrayList<>();
+    private final List<WaitingSweep> waiting = new ArrayList<>();
     private long earliestNanos = System.nanoTime();
     private long dueNanos = earliestNanos;
     private long pauseNanos = PAUSE_NANOS;
@@ -102,7 +102,7 @@ final class SweepExecutor implements AutoCloseable {
                 return false;
             }
             if (order instanceof Order.Do work) {
-                waiting.add(new Waiting(work.work()));
+                waiting.add(new WaitingSweep(work.work()));
                 dueNanos = earliestNanos;
                 pauseNanos = PAUSE_NANOS;
             }
@@ -112,7 +112,7 @@ final class SweepExecutor implements AutoCloseable {
     private void runRound() {
         earliestNanos = System.nanoTime() + PAUSE_NANOS;
         List<SweepTarget> targets = new ArrayList<>();
-        for (Waiting one : waiting) {
+        for (WaitingSweep one : waiting) {
             one.work.marks().forEach(mark -> targets.add(SweepTarget.ofMark(mark)));
         }
         SweepResult result = sweep.round(targets, ROUND);
@@ -121,7 +121,7 @@ final class SweepExecutor implements AutoCloseable {
         pauseNanos = Math.min(LONGEST_PAUSE_NANOS, pauseNanos * 2);
     }
 
-    private boolean isDone(Waiting one, SweepResult result) {
+    private boolean isDone(WaitingSweep one, SweepResult result) {
         boolean isClean = true;
         for (String mark : one.work.marks()) {
             isClean &= result.isClean(mark);
@@ -148,17 +148,17 @@ final class SweepExecutor implements AutoCloseable {
     }
 
     private void reportUnkillable(ProcessInfo process) {
-        log.say("process " + process.pid() + " (" + table.name(process.pid()) + ", state " + process.state()
+        log.log("process " + process.pid() + " (" + table.name(process.pid()) + ", state " + process.state()
                 + ") of a lost attempt does not end by SIGKILL; its task waits until it is gone: it waits for a"
                 + " device, or belongs to another user, who must end it");
     }
 
     /** The attempts of one dead worker. */
-    private static final class Waiting {
+    private static final class WaitingSweep {
         final Effect.SweepAttempts work;
         final Set<ProcessId> reported = new HashSet<>();
 
-        Waiting(Effect.SweepAttempts work) {
+        WaitingSweep(Effect.SweepAttempts work) {
             this.work = work;
         }
     }

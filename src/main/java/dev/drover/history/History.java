@@ -295,7 +295,7 @@ public final class History implements AutoCloseable {
     private void becomeStale(Throwable e) {
         String message = "the history is out of date because it failed (" + e.getMessage()
                 + "); jobs go on, and it is tried again by itself";
-        gate.stale(message);
+        gate.setStale(message);
         if (!message.equals(lastNote)) {
             notify(message);
             lastNote = message;
@@ -305,7 +305,7 @@ public final class History implements AutoCloseable {
     private DroverException refusal(SQLException e) {
         if (FILE_FAULTS.contains(e.getErrorCode())) {
             fault = e.getMessage();
-            gate.nudge();
+            gate.wakeIndexer();
             return new DroverException(
                     ErrorCode.BUSY, "the history's file is damaged and is built again; ask again in a moment", e);
         }

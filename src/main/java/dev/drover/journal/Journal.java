@@ -53,7 +53,7 @@ public final class Journal implements AutoCloseable {
         try {
             return SegmentDirectory.newestId(new DiskFiles(directory));
         } catch (IOException e) {
-            throw Damage.unreadable(e);
+            throw DamageSentences.unreadable(e);
         }
     }
 
@@ -61,7 +61,7 @@ public final class Journal implements AutoCloseable {
         try {
             return new RecoveredJournal(config, files, new Recovery(config, files).run(target));
         } catch (IOException e) {
-            throw Damage.unreadable(e);
+            throw DamageSentences.unreadable(e);
         }
     }
 

@@ -43,7 +43,7 @@ public final class JournalInspector {
         try {
             return new JournalInspector(config, files).run();
         } catch (IOException e) {
-            throw Damage.unreadable(e);
+            throw DamageSentences.unreadable(e);
         }
     }
 

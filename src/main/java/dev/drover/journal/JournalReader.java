@@ -56,7 +56,7 @@ public final class JournalReader {
             GroupCursor cursor = new GroupCursor(segment, from);
             while (cursor.position() < Math.min(limit, segment.end())) {
                 if (!cursor.next()) {
-                    throw Damage.forcedRecords(segment, cursor.position(), limit);
+                    throw DamageSentences.forcedRecords(segment, cursor.position(), limit);
                 }
                 cursor.forEachRecord((record, position) -> visitor.record(position, record));
                 visitor.groupEnd(cursor.position(), cursor.chain());
@@ -116,7 +116,7 @@ public final class JournalReader {
                 return false;
             }
             try (OpenSegment segment = directory.open(bases, index)) {
-                CheckpointParts parts = new CheckpointParts(segment);
+                CheckpointReader parts = new CheckpointReader(segment);
                 if (!parts.isWhole()) {
                     return false;
                 }
@@ -206,7 +206,7 @@ public final class JournalReader {
         try {
             return reading.read();
         } catch (IOException e) {
-            throw Damage.unreadable(e);
+            throw DamageSentences.unreadable(e);
         }
     }
 }

@@ -42,7 +42,7 @@ public final class JournalSalvage {
                 }
             }
         } catch (IOException e) {
-            throw Damage.unreadable(e);
+            throw DamageSentences.unreadable(e);
         }
     }
 

@@ -60,7 +60,7 @@ final class Recovery {
                 damagedCheckpoints.add(segment.name());
             }
         }
-        throw Damage.noCheckpoint(
+        throw DamageSentences.noCheckpoint(
                 SegmentDirectory.name(bases[bases.length - 1]), SegmentDirectory.name(bases[0]), bases[0]);
     }
 
@@ -78,7 +78,7 @@ final class Recovery {
             } while (advance(cursor, target));
         }
         if (checkpoint == null) {
-            throw Damage.forcedRecords(segments.getLast(), survey.end(), survey.forced());
+            throw DamageSentences.forcedRecords(segments.getLast(), survey.end(), survey.forced());
         }
         RecoveryReport report = new RecoveryReport(
                 false,

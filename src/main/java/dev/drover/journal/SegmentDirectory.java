@@ -62,7 +62,7 @@ final class SegmentDirectory {
      */
     OpenSegment open(long[] bases, int index) throws IOException {
         return openWithWholeHeader(bases, index)
-                .orElseThrow(() -> Damage.header(SegmentDirectory.name(bases[index]), bases[index]));
+                .orElseThrow(() -> DamageSentences.header(SegmentDirectory.name(bases[index]), bases[index]));
     }
 
     /** As {@link #open}, but empty if the header is damaged. */

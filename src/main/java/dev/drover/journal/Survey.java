@@ -37,7 +37,7 @@ record Survey(long forced, long end, int chain, long lastEpoch, boolean clean, l
                 TailScan tail = TailScan.of(segment, cursor.position());
                 long stated = Math.max(forced, tail.forcedUpTo());
                 if (stated > cursor.position()) {
-                    throw Damage.forcedRecords(segment, cursor.position(), stated);
+                    throw DamageSentences.forcedRecords(segment, cursor.position(), stated);
                 }
                 boolean clean = last != null && last.length() == 0 && tail.bytes() == 0;
                 return new Survey(forced, cursor.position(), cursor.chain(), lastEpoch, clean, tail.bytes());
@@ -46,7 +46,7 @@ record Survey(long forced, long end, int chain, long lastEpoch, boolean clean, l
             OpenSegment next = remaining.next();
             if (cursor.position() != segment.end()
                     || cursor.chain() != next.header().chainStart()) {
-                throw Damage.forcedRecords(segment, cursor.position(), segment.end());
+                throw DamageSentences.forcedRecords(segment, cursor.position(), segment.end());
             }
             segment = next;
         }

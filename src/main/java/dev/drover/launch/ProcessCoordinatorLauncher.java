@@ -76,7 +76,7 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
-        return new Child(start(builder));
+        return new LaunchedProcess(start(builder));
     }
 
     @Override
@@ -132,7 +132,7 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
         }
     }
 
-    private record Child(Process process) implements Launched {
+    private record LaunchedProcess(Process process) implements Launched {
         @Override
         public boolean isAlive() {
             return process.isAlive();

@@ -17,7 +17,7 @@ public final class JobFields {
     private static final int MAX_KEY_LENGTH = 1_000;
     private static final int MAX_UMASK = 0777;
 
-    public static final SpecField COMMAND = new WorkField.Command(
+    public static final SpecField COMMAND = new WorkField.CommandField(
             FieldDoc.line("command", "ARRAY", "a program and its arguments", "[\"make\",\"-j2\"]"));
 
     public static final SpecField ARGUMENTS = new WorkField.Arguments(
@@ -212,7 +212,7 @@ public final class JobFields {
     public static final SpecField SHELL = new WorkField.Shell(
             FieldDoc.option("shell", "LINE", "a line for /bin/sh -c; words after -- are $1 …", "exit 3"));
 
-    public static final SpecField TASK = new WorkField.TaskClass(
+    public static final SpecField TASK = new WorkField.TaskClassField(
             FieldDoc.option("task", "CLASS", "a Java class that implements dev.drover.task.Task", "com.example.Sum"));
 
     public static final SpecField CLASSPATH = new WorkField.ClassPath(

@@ -36,8 +36,8 @@ public abstract class WorkField extends SpecField {
     }
 
     /** A program and its arguments. */
-    static final class Command extends WorkField {
-        Command(FieldDoc doc) {
+    static final class CommandField extends WorkField {
+        CommandField(FieldDoc doc) {
             super(doc, AppliesTo.COMMANDS, "strings of any bytes but NUL, the first not empty");
         }
 
@@ -107,8 +107,8 @@ public abstract class WorkField extends SpecField {
     }
 
     /** The class of a Java function. */
-    static final class TaskClass extends WorkField {
-        TaskClass(FieldDoc doc) {
+    static final class TaskClassField extends WorkField {
+        TaskClassField(FieldDoc doc) {
             super(
                     doc,
                     AppliesTo.FUNCTIONS,

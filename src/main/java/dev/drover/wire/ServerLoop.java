@@ -1,7 +1,7 @@
 package dev.drover.wire;
 
 import dev.drover.proto.WireRefusalCode;
-import dev.drover.wire.WireServer.Command;
+import dev.drover.wire.WireServer.LoopCommand;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -32,7 +32,7 @@ final class ServerLoop implements Runnable {
 
     private final WireServerConfig config;
     private final ServerHandler handler;
-    private final Queue<Command> commands;
+    private final Queue<LoopCommand> commands;
     private final ConcurrentMap<PeerId, PeerConnection> ready;
     private final Sleeper sleeper = new Sleeper();
     private final IoTrouble trouble = new IoTrouble(sleeper);
@@ -48,7 +48,7 @@ final class ServerLoop implements Runnable {
     ServerLoop(
             WireServerConfig config,
             ServerHandler handler,
-            Queue<Command> commands,
+            Queue<LoopCommand> commands,
             ConcurrentMap<PeerId, PeerConnection> ready,
             SecureRandom random) {
         this.config = config;
@@ -263,22 +263,22 @@ final class ServerLoop implements Runnable {
 
     private boolean drainCommands(int atMost) {
         for (int i = 0; i < atMost; i++) {
-            Command command = commands.poll();
+            LoopCommand command = commands.poll();
             if (command == null) {
                 return i > 0;
             }
-            if (command instanceof Command.Send send) {
+            if (command instanceof LoopCommand.Send send) {
                 if (send.connection().state() == PeerConnection.State.READY) {
                     send(send.connection(), send.frame());
                 }
-            } else if (command instanceof Command.Drop drop) {
+            } else if (command instanceof LoopCommand.Drop drop) {
                 onDrop(drop);
             }
         }
         return true;
     }
 
-    private void onDrop(Command.Drop drop) {
+    private void onDrop(LoopCommand.Drop drop) {
         PeerConnection connection = drop.connection();
         if (connection.state() == PeerConnection.State.ENDED) {
             return;

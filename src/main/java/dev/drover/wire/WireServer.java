@@ -16,14 +16,14 @@ public final class WireServer implements AutoCloseable {
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
     /** A request of another thread to the wire thread. */
-    sealed interface Command {
-        record Send(PeerConnection connection, OutFrame frame) implements Command {}
+    sealed interface LoopCommand {
+        record Send(PeerConnection connection, OutFrame frame) implements LoopCommand {}
 
-        record Drop(PeerConnection connection, String reason, boolean atOnce) implements Command {}
+        record Drop(PeerConnection connection, String reason, boolean atOnce) implements LoopCommand {}
     }
 
     private final WireServerConfig config;
-    private final ConcurrentLinkedQueue<Command> commands = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<LoopCommand> commands = new ConcurrentLinkedQueue<>();
     private final ConcurrentHashMap<PeerId, PeerConnection> ready = new ConcurrentHashMap<>();
     private final ServerLoop loop;
     private final Thread thread;
@@ -94,7 +94,7 @@ public final class WireServer implements AutoCloseable {
             drop(connection, reason, true);
             return false;
         }
-        post(new Command.Send(connection, OutFrame.data(payload, connection.queuedBytes)));
+        post(new LoopCommand.Send(connection, OutFrame.data(payload, connection.queuedBytes)));
         return true;
     }
 
@@ -141,11 +141,11 @@ public final class WireServer implements AutoCloseable {
 
     private void drop(PeerConnection connection, String reason, boolean atOnce) {
         if (ready.remove(connection.id, connection)) {
-            post(new Command.Drop(connection, reason, atOnce));
+            post(new LoopCommand.Drop(connection, reason, atOnce));
         }
     }
 
-    private void post(Command command) {
+    private void post(LoopCommand command) {
         commands.add(command);
         loop.wake();
     }

@@ -16,7 +16,7 @@ final class FileLog implements WorkerLog {
     }
 
     @Override
-    public void say(String sentence) {
+    public void log(String sentence) {
         out.println(Instant.ofEpochMilli(clock.nowMs()) + " " + who + ": " + sentence);
     }
 }

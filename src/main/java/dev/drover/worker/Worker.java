@@ -104,7 +104,7 @@ final class Worker implements AutoCloseable {
         leftovers.start(this::onThreadFailed);
         slots.start(this::onThreadFailed);
         ExitDecision exitDecision = runLoop();
-        log.say("Leaves: " + exitDecision.reason() + ".");
+        log.log("Leaves: " + exitDecision.reason() + ".");
         boolean isKept = spool(exitDecision);
         functionProcesses.endAll();
         return isKept && !exitDecision.isFault();
@@ -115,7 +115,7 @@ final class Worker implements AutoCloseable {
             return loop.run();
         } catch (RuntimeException | Error fault) {
             fault.printStackTrace();
-            return loop.abandon(fault);
+            return loop.onFault(fault);
         }
     }
 
@@ -140,15 +140,15 @@ final class Worker implements AutoCloseable {
         }
         if (!home.isInPlace()) {
             // Otherwise a coordinator of another home could take the results for its own.
-            log.say("Drops " + exitDecision.toSpool().size() + " results: their home was removed or replaced.");
+            log.log("Drops " + exitDecision.toSpool().size() + " results: their home was removed or replaced.");
             return false;
         }
         try {
             var file = Spool.write(paths, self.worker(), self.incarnation(), exitDecision.toSpool());
-            log.say("Left " + exitDecision.toSpool().size() + " results in " + file + " for the next coordinator.");
+            log.log("Left " + exitDecision.toSpool().size() + " results in " + file + " for the next coordinator.");
             return true;
         } catch (IOException e) {
-            log.say("Can't keep " + exitDecision.toSpool().size() + " results, whose attempts will run again: " + e
+            log.log("Can't keep " + exitDecision.toSpool().size() + " results, whose attempts will run again: " + e
                     + ".");
             return false;
         }

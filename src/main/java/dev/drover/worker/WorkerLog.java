@@ -3,5 +3,5 @@ package dev.drover.worker;
 /** The worker's log, which takes whole sentences. Any thread may call it. */
 @FunctionalInterface
 public interface WorkerLog {
-    void say(String sentence);
+    void log(String sentence);
 }

@@ -54,7 +54,7 @@ public final class WorkerMain {
             ended.await();
             return link.exitCode();
         } catch (InterruptedException e) {
-            log.say("The worker's main thread was interrupted.");
+            log.log("The worker's main thread was interrupted.");
             return FAULT;
         }
     }
@@ -64,10 +64,10 @@ public final class WorkerMain {
         worker.terminate("asked to end");
         try {
             if (!ended.await(TERMINATE_LIMIT_S, TimeUnit.SECONDS)) {
-                log.say("Still not done " + TERMINATE_LIMIT_S + " s after it was asked to end; ends now.");
+                log.log("Still not done " + TERMINATE_LIMIT_S + " s after it was asked to end; ends now.");
             }
         } catch (InterruptedException e) {
-            log.say("Interrupted while ending; ends now.");
+            log.log("Interrupted while ending; ends now.");
         }
     }
 
@@ -100,7 +100,7 @@ public final class WorkerMain {
             try {
                 exitCode = worker.serve() ? 0 : FAULT;
             } catch (RuntimeException | Error fault) {
-                log.say("The link failed, and the worker with it: " + fault);
+                log.log("The link failed, and the worker with it: " + fault);
                 fault.printStackTrace();
             } finally {
                 ended.countDown();

@@ -170,7 +170,7 @@ class BansTest {
     @Test
     void nobodyInterruptsAnotherThread() throws IOException {
         List<String> violations = new ArrayList<>();
-        for (Source source : Source.main("")) {
+        for (SourceFile source : SourceFile.main("")) {
             String rest = source.code().replace("Thread.currentThread().interrupt()", "");
             if (rest.contains(".interrupt()") && !source.name().equals("worker/function/FunctionCall.java")) {
                 violations.add(source.name());
@@ -186,7 +186,7 @@ class BansTest {
     @Test
     void theCoreHasNoLocks() throws IOException {
         List<String> violations = new ArrayList<>();
-        for (Source source : Source.main("coordinator/core")) {
+        for (SourceFile source : SourceFile.main("coordinator/core")) {
             if (source.code().contains("synchronized") || source.code().contains("volatile")) {
                 violations.add(source.name());
             }

@@ -13,7 +13,7 @@ class PackagesTest {
     void everyPackageHasADescription() throws IOException {
         Set<String> bare = new TreeSet<>();
         Set<String> described = new TreeSet<>();
-        for (Source source : Source.main("")) {
+        for (SourceFile source : SourceFile.main("")) {
             (source.name().endsWith("package-info.java") ? described : bare).add(source.folder());
         }
         bare.removeAll(described);
@@ -23,7 +23,7 @@ class PackagesTest {
 
     @Test
     void everyDescriptionSaysWhatThePackageMayUseAndMustNeverDo() throws IOException {
-        for (Source source : Source.main("")) {
+        for (SourceFile source : SourceFile.main("")) {
             if (source.name().endsWith("package-info.java")) {
                 String words = source.text().replaceAll("\\s*\\n \\* ?", " ");
                 assertThat(words).as(source.name()).contains("May use:", "Must never");

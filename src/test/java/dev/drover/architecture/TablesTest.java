@@ -16,7 +16,7 @@ class TablesTest {
     void aTableBehindAnInterfaceIsNamedInOnePackage(String table, String folder) throws IOException {
         Pattern named = Pattern.compile("(?i)\\b(FROM|JOIN|INTO|TABLE|UPDATE|ON|USING)\\s+" + table + "\\b");
         Set<String> folders = new TreeSet<>();
-        for (Source source : Source.main("history")) {
+        for (SourceFile source : SourceFile.main("history")) {
             if (named.matcher(source.code()).find() || source.code().contains('"' + table + '"')) {
                 folders.add(source.folder());
             }

@@ -39,7 +39,7 @@ class CancelTest {
                 answers.forEach(Runnable::run);
             }
         });
-        Heard listener = cancel(5, 9, 7);
+        RecordingListener listener = cancel(5, 9, 7);
         assertThat(listener.events).containsExactly("0 job 5 CANCELLED", "1 job 9 CANCELLED", "2 job 7 CANCELLED");
         assertThat(asked).containsExactly(9L, 7L, 5L);
     }
@@ -57,7 +57,7 @@ class CancelTest {
                 held.clear();
             }
         });
-        Heard listener = cancel(LongStream.rangeClosed(1, jobs).toArray());
+        RecordingListener listener = cancel(LongStream.rangeClosed(1, jobs).toArray());
         assertThat(listener.events).hasSize(jobs).endsWith("8999 job 9000 CANCELLED");
     }
 
@@ -69,7 +69,7 @@ class CancelTest {
                 .isInstanceOfSatisfying(
                         DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
                 .hasMessage("there is no job 7; drover history lists those there are");
-        Heard listener = cancel(5, 6);
+        RecordingListener listener = cancel(5, 6);
         assertThat(listener.events).containsExactly("0 job 5 had ended FAILED", "1 job 6 had ended FAILED");
         assertThat(fake.count(ClientFrame.BodyCase.QUERY)).isLessThanOrEqualTo(3);
     }
@@ -80,7 +80,7 @@ class CancelTest {
             long job = frame.getCancel().getJob();
             peer.send(job == 6 ? ClientFixture.error("NOT_FOUND", "there is no job 6") : cancelled(job));
         });
-        Heard listener = cancel(5, 6, 7);
+        RecordingListener listener = cancel(5, 6, 7);
         assertThat(listener.events)
                 .containsExactly(
                         "0 job 5 CANCELLED",
@@ -97,7 +97,7 @@ class CancelTest {
                             ? ClientFixture.error("DAMAGED", "the history can't be read")
                             : job == 7 ? forgotten(job) : cancelled(job));
         });
-        Heard listener = cancel(7, 6, 5);
+        RecordingListener listener = cancel(7, 6, 5);
         assertThat(listener.events)
                 .containsExactly("0 the history can't be read", "1 job 6 CANCELLED", "2 job 5 CANCELLED");
     }
@@ -139,14 +139,14 @@ class CancelTest {
         List<ScriptedCoordinator> next = new ArrayList<>();
         DroverClient client = fixture.client(() -> next.add(fixture.serve(
                 (frame, peer) -> peer.send(cancelled(frame.getCancel().getJob())))));
-        Heard listener = new Heard();
+        RecordingListener listener = new RecordingListener();
         client.cancelAll(List.of(CancelRequest.of(new JobId(5)), CancelRequest.of(new JobId(6))), listener);
         assertThat(listener.events).containsExactly("0 job 5 CANCELLED", "1 job 6 CANCELLED");
         assertThat(next.get(0).count(ClientFrame.BodyCase.CANCEL)).isPositive();
     }
 
-    private Heard cancel(long... jobs) {
-        Heard listener = new Heard();
+    private RecordingListener cancel(long... jobs) {
+        RecordingListener listener = new RecordingListener();
         fixture.client()
                 .cancelAll(
                         LongStream.of(jobs)
@@ -184,7 +184,7 @@ class CancelTest {
                 .setCancelled(CancelAnswer.newBuilder().setJob(job).setAlreadyEnded(true));
     }
 
-    private static final class Heard implements CancelListener {
+    private static final class RecordingListener implements CancelListener {
         private final List<String> events = new ArrayList<>();
 
         @Override

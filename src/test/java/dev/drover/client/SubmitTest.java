@@ -138,7 +138,7 @@ class SubmitTest {
             }
             peer.send(ServerFrame.newBuilder().setSubmitted(answers));
         });
-        Heard listener = new Heard();
+        RecordingListener listener = new RecordingListener();
         fixture.client().submitAll(specs(5_000), listener);
         assertThat(listener.positions)
                 .containsExactlyElementsOf(
@@ -167,7 +167,7 @@ class SubmitTest {
         DroverClient client = fixture.client();
         Thread submitter = new Thread(() -> {
             try {
-                client.submitAll(endless, new Heard());
+                client.submitAll(endless, new RecordingListener());
             } catch (DroverException | IllegalStateException expected) {
                 // The client is closed under it.
             }
@@ -208,7 +208,7 @@ class SubmitTest {
             }
         });
         reaper.start();
-        Heard listener = new Heard();
+        RecordingListener listener = new RecordingListener();
         client.submitAll(specs(20_000), listener);
         assertThat(listener.ids).hasSize(20_000);
         assertThat(new HashSet<>(listener.ids)).hasSize(20_000);
@@ -226,7 +226,7 @@ class SubmitTest {
                 .mapToObj(
                         i -> JobSpec.command("echo", i % 2 == 0 ? half : whole).build())
                 .iterator();
-        Heard listener = new Heard();
+        RecordingListener listener = new RecordingListener();
         fixture.client().submitAll(large, listener);
         assertThat(listener.ids).hasSize(12);
         for (Submit submit : submits(fake)) {
@@ -240,7 +240,7 @@ class SubmitTest {
     @Test
     void anErrorAboutAWholeMessageIsThrown() {
         fixture.serve((frame, peer) -> peer.send(ClientFixture.error("NO_SPACE", "the disk is full")));
-        assertThatThrownBy(() -> fixture.client().submitAll(specs(3), new Heard()))
+        assertThatThrownBy(() -> fixture.client().submitAll(specs(3), new RecordingListener()))
                 .hasMessage("the disk is full");
     }
 
@@ -263,7 +263,7 @@ class SubmitTest {
                 return SPEC;
             }
         };
-        Heard listener = new Heard();
+        RecordingListener listener = new RecordingListener();
         DroverClient client = fixture.client();
         assertThatThrownBy(() -> client.submitAll(failing, listener)).hasMessage("line 501: unknown field");
         assertThat(listener.ids).hasSize(500);
@@ -273,7 +273,7 @@ class SubmitTest {
     void aSourceThatWaitsHoldsUpNoAnswer() throws Exception {
         fixture.serve((frame, peer) -> peer.send(fixture.accept(frame)));
         CountDownLatch more = new CountDownLatch(1);
-        Heard listener = new Heard();
+        RecordingListener listener = new RecordingListener();
         Iterator<JobSpec> slow = new Iterator<>() {
             private int given;
 
@@ -319,7 +319,7 @@ class SubmitTest {
         }
     }
 
-    private static final class Heard implements SubmitListener {
+    private static final class RecordingListener implements SubmitListener {
         final List<Long> positions = java.util.Collections.synchronizedList(new ArrayList<>());
         final List<JobId> ids = java.util.Collections.synchronizedList(new ArrayList<>());
         final List<Long> refused = java.util.Collections.synchronizedList(new ArrayList<>());

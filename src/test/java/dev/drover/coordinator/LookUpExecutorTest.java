@@ -52,7 +52,7 @@ class LookUpExecutorTest {
     }
 
     private Answer.Refused refusal(LookUpExecutor executor) {
-        executor.ask(lookUp(8, 0));
+        executor.submit(lookUp(8, 0));
         return (Answer.Refused) next().answer();
     }
 
@@ -62,7 +62,7 @@ class LookUpExecutorTest {
         long end = journal.append(Records.submitted(3, Records.command("job").setKey("taken"), 1, 1_000));
         try (LateHistory history = new LateHistory(() -> end, 30_000, 30_000, log);
                 LookUpExecutor executor = new LookUpExecutor(history::keyOwners, answers::add, log)) {
-            executor.ask(lookUp(7, 3));
+            executor.submit(lookUp(7, 3));
             history.begin(() -> History.open(
                     HistoryConfig.of(new HomePaths(directory.toAbsolutePath()), "home", note -> {}), journal));
             assertThat(next())

@@ -120,7 +120,7 @@ public abstract class WorkerHostContract {
 
         host().perform(found);
         host().perform(found);
-        host().perform(new Effect.LookAtWorker(4, 9));
+        host().perform(new Effect.CheckWorker(4, 9));
         start(1, 1);
         assertThat(isAlive(found.pid())).isTrue();
         assertThat(deaths(4, 9)).isEmpty();

@@ -116,7 +116,7 @@ class PostgresTest {
                 @Override
                 public void groupEnd(long position, int crc) {
                     try {
-                        writer.commit(position, crc, applier.based());
+                        writer.commit(position, crc, applier.hasBase());
                     } catch (SQLException e) {
                         throw new IllegalStateException(e);
                     }

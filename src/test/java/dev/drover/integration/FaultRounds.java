@@ -49,7 +49,7 @@ final class FaultRounds {
     /** Lengthens the rounds, so that as much is done in one on a slow machine as on an idle one. */
     private final double slowness = Slowness.now();
 
-    private final ForceTrap.Moment[] points = ForceTrap.Moment.values();
+    private final ForceTrap.Point[] points = ForceTrap.Point.values();
     private int killedInForce;
 
     FaultRounds(RealHome home, long seed, Consumer<String> progress) {

@@ -31,7 +31,7 @@ final class ForceTrap implements AutoCloseable {
     private static final List<String> NUMBERS = List.of("74", "75");
 
     /** Where in a force it waits. */
-    enum Moment {
+    enum Point {
         /** Written, and not yet forced. */
         BEFORE("delay_enter"),
         /** Forced, and nobody knows. */
@@ -39,7 +39,7 @@ final class ForceTrap implements AutoCloseable {
 
         private final String option;
 
-        Moment(String option) {
+        Point(String option) {
             this.option = option;
         }
     }
@@ -64,7 +64,7 @@ final class ForceTrap implements AutoCloseable {
         }
         try {
             Process probe = start(
-                    List.of("strace", "-qq", "-e", "trace=" + SYSTEM_CALLS, "-e", injection(Moment.BEFORE), "true"));
+                    List.of("strace", "-qq", "-e", "trace=" + SYSTEM_CALLS, "-e", injection(Point.BEFORE), "true"));
             return probe.waitFor() == 0 ? "" : "strace can't trace here";
         } catch (IOException e) {
             return "strace is not installed";
@@ -74,7 +74,7 @@ final class ForceTrap implements AutoCloseable {
     }
 
     /** Sets it on a coordinator that serves; null if that died meanwhile. */
-    static ForceTrap set(ProcessId coordinator, Moment point) {
+    static ForceTrap set(ProcessId coordinator, Point point) {
         List<Path> threads = journalThreads(coordinator.pid());
         if (threads.isEmpty()) {
             return null;
@@ -139,7 +139,7 @@ final class ForceTrap implements AutoCloseable {
                 .noneMatch(thread -> read(thread.resolve("status")).contains("\nTracerPid:\t0\n"));
     }
 
-    private static String injection(Moment point) {
+    private static String injection(Point point) {
         return "inject=" + SYSTEM_CALLS + ":" + point.option + "=" + DELAY_MICROS;
     }
 

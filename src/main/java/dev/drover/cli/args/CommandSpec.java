@@ -3,7 +3,7 @@ package dev.drover.cli.args;
 import java.util.List;
 
 /**
- * One command as data: what the parser needs to read its words and what its help page says.
+ * One command as data, for the parser and for its help page.
  *
  * @param name as typed; empty for {@code drover} itself
  * @param operands what follows the options in the synopsis, such as {@code ID…}

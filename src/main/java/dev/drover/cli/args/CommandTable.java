@@ -97,11 +97,11 @@ public final class CommandTable {
     private static String suggestion(String typed) {
         Nearest nearest = new Nearest(typed);
         for (String name : NAMES) {
-            nearest.offer(name);
+            nearest.add(name);
         }
         for (String name : LATER) {
-            nearest.offer(name);
+            nearest.add(name);
         }
-        return nearest.found() ? "; did you mean " + nearest.best() + "?" : "";
+        return nearest.isFound() ? "; did you mean " + nearest.best() + "?" : "";
     }
 }

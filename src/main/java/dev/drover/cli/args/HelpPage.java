@@ -19,7 +19,7 @@ public final class HelpPage {
         } else {
             appendOptions(page, command.options());
         }
-        page.append("every command also takes ").append(common()).append("\n\n");
+        page.append("every command also takes ").append(commonOptions()).append("\n\n");
         for (String example : command.examples()) {
             page.append("  $ ").append(example).append('\n');
         }
@@ -64,7 +64,7 @@ public final class HelpPage {
         return option.isFlag() ? names : names + ' ' + option.argument();
     }
 
-    private static String common() {
+    private static String commonOptions() {
         StringBuilder line = new StringBuilder();
         for (OptionSpec option : CommonOptions.ALL) {
             line.append(line.isEmpty() ? "" : " ").append(option.name());

@@ -15,12 +15,12 @@ public final class Nearest {
         this.bestDistance = Math.min(3, Math.max(1, typed.length() / 3)) + 1;
     }
 
-    /** Offers a word; short options are too short to be near to anything. */
-    public void offer(String word) {
+    /** Adds a candidate. Short options are too short to be near to anything. */
+    public void add(String word) {
         if (word.length() <= 2) {
             return;
         }
-        // Somebody who types the beginning of a word means it.
+        // A user who types the beginning of a word means that word.
         int distance = typed.length() >= 4 && word.startsWith(typed) ? 1 : distance(typed, word);
         if (distance < bestDistance) {
             bestDistance = distance;
@@ -28,7 +28,7 @@ public final class Nearest {
         }
     }
 
-    public boolean found() {
+    public boolean isFound() {
         return !best.isEmpty();
     }
 
@@ -40,13 +40,13 @@ public final class Nearest {
         int[][] edits = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
             for (int j = 0; j <= b.length(); j++) {
-                edits[i][j] = i == 0 || j == 0 ? i + j : cheapest(edits, a, b, i, j);
+                edits[i][j] = i == 0 || j == 0 ? i + j : minimumEdits(edits, a, b, i, j);
             }
         }
         return edits[a.length()][b.length()];
     }
 
-    private static int cheapest(int[][] edits, String a, String b, int i, int j) {
+    private static int minimumEdits(int[][] edits, String a, String b, int i, int j) {
         int changed = edits[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
         int cheapest = Math.min(changed, Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
         boolean swapped = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);

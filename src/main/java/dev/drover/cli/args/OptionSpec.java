@@ -3,7 +3,7 @@ package dev.drover.cli.args;
 import dev.drover.spec.SpecField;
 
 /**
- * One option as data: what it is called, what it takes, what its help says.
+ * One option as data: its names, its argument and its help.
  *
  * @param name as typed, {@code --array} or, without a long form, {@code -I}
  * @param letter short form such as {@code -q}, or empty
@@ -35,7 +35,7 @@ public record OptionSpec(String name, String letter, String argument, String hel
     }
 
     /**
-     * One that people may look for here but that makes no sense.
+     * An option that people may expect here but that makes no sense.
      *
      * @param why what follows its name in the error: {@code goes with …}
      */

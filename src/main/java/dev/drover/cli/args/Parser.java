@@ -46,7 +46,7 @@ public final class Parser {
             } else if (text.startsWith("--")) {
                 longOption(word, text);
             } else if (text.startsWith("-") && text.length() > 1) {
-                letters(word, text);
+                parseLetters(word, text);
             } else {
                 parsed.addOperand(word);
                 if (command.takesCommand()) {
@@ -69,47 +69,47 @@ public final class Parser {
     private void longOption(Word word, String text) {
         int equals = text.indexOf('=');
         String name = equals < 0 ? text : text.substring(0, equals);
-        OptionSpec option = known(name);
+        OptionSpec option = requireKnown(name);
         if (equals < 0) {
-            take(option, name);
+            parseValue(option, name);
         } else if (option.isFlag()) {
             throw usage(name + " takes no value");
         } else {
-            put(option, word.from(word.indexOf('=') + 1));
+            add(option, word.from(word.indexOf('=') + 1));
         }
     }
 
-    private void letters(Word word, String text) {
+    private void parseLetters(Word word, String text) {
         for (int i = 1; i < text.length(); i++) {
             String letter = "-" + text.charAt(i);
             // A wrong letter is shown with its whole word: people who typed -array look for that.
-            OptionSpec option = i == 1 && command.option(letter) == null ? known(text) : known(letter);
+            OptionSpec option = i == 1 && command.option(letter) == null ? requireKnown(text) : requireKnown(letter);
             if (!option.isFlag() && i + 1 < text.length()) {
-                put(option, word.from(i + 1));
+                add(option, word.from(i + 1));
                 return;
             }
-            take(option, letter);
+            parseValue(option, letter);
         }
     }
 
-    private void take(OptionSpec option, String typed) {
+    private void parseValue(OptionSpec option, String typed) {
         if (option.isFlag()) {
-            put(option, Word.of(""));
+            add(option, Word.of(""));
         } else if (next < words.size()) {
-            put(option, words.get(next++));
+            add(option, words.get(next++));
         } else {
             throw usage(typed + " needs a value: " + typed + " " + option.argument());
         }
     }
 
-    private void put(OptionSpec option, Word value) {
+    private void add(OptionSpec option, Word value) {
         if (!option.repeats() && !option.isFlag() && parsed.has(option.name())) {
             throw usage(option.name() + " is given twice");
         }
         parsed.add(option, value);
     }
 
-    private OptionSpec known(String typed) {
+    private OptionSpec requireKnown(String typed) {
         OptionSpec option = command.option(typed);
         if (option == null) {
             throw usage("unknown option " + typed + suggestion(typed));
@@ -123,12 +123,12 @@ public final class Parser {
     private String suggestion(String typed) {
         Nearest nearest = new Nearest(typed);
         for (OptionSpec option : command.options()) {
-            nearest.offer(option.name());
+            nearest.add(option.name());
         }
         for (OptionSpec option : CommonOptions.ALL) {
-            nearest.offer(option.name());
+            nearest.add(option.name());
         }
-        return nearest.found() ? "; did you mean " + nearest.best() + "?" : "";
+        return nearest.isFound() ? "; did you mean " + nearest.best() + "?" : "";
     }
 
     private UsageException usage(String sentence) {

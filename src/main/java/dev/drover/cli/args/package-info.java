@@ -1,5 +1,5 @@
 /**
- * What was typed, understood: words as bytes, options, the table of commands, suggestions and help pages.
+ * Reads command lines: words as bytes, options, the table of commands, suggestions and help pages.
  *
  * <p>May use: {@code spec}. Must never: do what a command asks.
  */

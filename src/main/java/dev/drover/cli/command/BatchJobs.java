@@ -44,14 +44,14 @@ final class BatchJobs implements Iterator<JobSpec>, AutoCloseable {
         JobSpec complete() {
             number = line;
             failed = true;
-            JobSpec spec = sensible(() -> JobMaking.complete(session, options, reader, builder));
+            JobSpec spec = asUsage(() -> JobMaking.complete(session, options, reader, builder));
             failed = false;
             return spec;
         }
 
         Preview preview() {
             failed = true;
-            Preview preview = sensible(() -> DryRun.of(session, options, reader, builder.build()));
+            Preview preview = asUsage(() -> DryRun.of(session, options, reader, builder.build()));
             failed = false;
             return preview;
         }
@@ -112,12 +112,12 @@ final class BatchJobs implements Iterator<JobSpec>, AutoCloseable {
         byte[] current = line;
         line = null;
         failed = true;
-        Draft draft = sensible(() -> new Draft(parser.read(current)));
+        Draft draft = asUsage(() -> new Draft(parser.read(current)));
         failed = false;
         return draft;
     }
 
-    private static <T> T sensible(Making<T> making) {
+    private static <T> T asUsage(Making<T> making) {
         try {
             return making.make();
         } catch (IOException e) {

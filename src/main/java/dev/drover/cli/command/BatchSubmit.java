@@ -67,7 +67,7 @@ final class BatchSubmit implements SubmitListener {
         printJson();
         if (known > 0) {
             session.console()
-                    .note(Sizes.counted(known, "line") + (known == 1 ? " was" : " were")
+                    .info(Sizes.counted(known, "line") + (known == 1 ? " was" : " were")
                             + " queued before with the same key; nothing new was queued for "
                             + (known == 1 ? "it" : "them"));
         }
@@ -84,10 +84,10 @@ final class BatchSubmit implements SubmitListener {
 
     private void submit(Iterator<JobSpec> specs, BatchJobs lines) throws IOException {
         try {
-            session.client().submitAll(remembered(specs, lines), this);
+            session.client().submitAll(recording(specs, lines), this);
         } catch (UsageException e) {
             printJson();
-            throw bad(lines, before(lines.number()), e);
+            throw invalidLine(lines, sentenceBefore(lines.number()), e);
         } catch (DroverException e) {
             if (!lines.isFailed()) {
                 throw queued + known == 0
@@ -98,12 +98,12 @@ final class BatchSubmit implements SubmitListener {
                                 e);
             }
             printJson();
-            throw bad(lines, before(lines.number()), e);
+            throw invalidLine(lines, sentenceBefore(lines.number()), e);
         }
     }
 
     /** The client takes from it on its own thread; answers come in the same order. */
-    private Iterator<JobSpec> remembered(Iterator<JobSpec> specs, BatchJobs lines) {
+    private Iterator<JobSpec> recording(Iterator<JobSpec> specs, BatchJobs lines) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -119,7 +119,7 @@ final class BatchSubmit implements SubmitListener {
         };
     }
 
-    private String before(long line) {
+    private String sentenceBefore(long line) {
         if (refused > 0) {
             return Sizes.counted(queued + known, "line") + " before it " + (queued + known == 1 ? "is" : "are")
                     + " queued; " + refusal;
@@ -135,7 +135,7 @@ final class BatchSubmit implements SubmitListener {
     }
 
     /** {@code line 3: unknown field "comand"; did you mean "command"? Lines 1 to 2 are queued}. */
-    private static UsageException bad(BatchJobs lines, String queued, RuntimeException why) {
+    private static UsageException invalidLine(BatchJobs lines, String queued, RuntimeException why) {
         String sentence = "line " + lines.number() + ": " + why.getMessage();
         return new UsageException(sentence + (sentence.endsWith("?") ? " " : ". ") + queued, why);
     }
@@ -148,7 +148,7 @@ final class BatchSubmit implements SubmitListener {
                 drafts.add(lines.nextDraft());
             }
         } catch (UsageException | DroverException e) {
-            throw bad(lines, "Nothing is queued", e);
+            throw invalidLine(lines, "Nothing is queued", e);
         }
         return new Iterator<>() {
             @Override
@@ -174,7 +174,7 @@ final class BatchSubmit implements SubmitListener {
                 }
             }
         } catch (UsageException | DroverException e) {
-            throw bad(
+            throw invalidLine(
                     lines,
                     options.has("--atomic") ? "Nothing would be queued" : linesBefore(lines.number(), "would be"),
                     e);

@@ -15,13 +15,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code drover cancel}: ends whole process trees and says what that took. */
+/** {@code drover cancel}: ends whole process trees and prints what that took. */
 final class CancelCommand implements Command {
     @Override
     public int run(Session session, Parsed options) throws IOException {
         List<CancelRequest> requests = requests(session, options);
         if (requests.isEmpty()) {
-            session.console().note(Selection.none(options));
+            session.console().info(Selection.none(options));
             return ExitCodes.DONE;
         }
         Report report = new Report(session.console(), requests, options);
@@ -57,7 +57,7 @@ final class CancelCommand implements Command {
         public void cancelled(int position, Cancellation done) {
             console.line(asJson ? json(done) : sentence(done, requests.get(position)));
             console.flush();
-            // Between a selector's look at what is live and the cancel, jobs end as they always do.
+            // Jobs may end between the selection of live jobs and the cancel.
             code = done.alreadyEnded() && !selected ? ExitCodes.FAILED : code;
         }
 

@@ -1,12 +1,12 @@
 package dev.drover.cli.command;
 
 /**
- * What one look of {@code doctor} found.
+ * The result of one check of {@code doctor}.
  *
  * @param sentence what was seen and, unless all is well, what to do
  */
 record Check(String name, Verdict verdict, String sentence) {
-    /** How it stands. */
+    /** The verdict of the check. */
     enum Verdict {
         OK,
         WARN,

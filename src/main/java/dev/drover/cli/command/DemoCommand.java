@@ -57,11 +57,11 @@ final class DemoCommand implements Command {
         console.line(
                 "Drover runs jobs and keeps their records. This demo has a home of its own and takes half a minute.");
 
-        shell.say("A command for each line of a list: the SHA-256 sums of " + files + " files of this JDK.");
+        shell.explain("A command for each line of a list: the SHA-256 sums of " + files + " files of this JDK.");
         shell.run(0, "submit", "--name", "sums", "--each", list.toString(), "--", "sha256sum", "{}");
         shell.run(0, "tail", "1");
 
-        shell.say("A Java function that says how far it is. Its result is JSON.");
+        shell.explain("A Java function that says how far it is. Its result is JSON.");
         shell.run(
                 0,
                 "submit",
@@ -74,12 +74,12 @@ final class DemoCommand implements Command {
         shell.run(0, "tail", "2");
         shell.run(0, "result", "2");
 
-        shell.say("A command that fails. Its output and its exit code come back.");
+        shell.explain("A command that fails. Its output and its exit code come back.");
         shell.run(3, "run", "--name", "fails", "--shell", "echo 'no such disk' >&2; exit 3");
 
         killed();
 
-        shell.say("All of it is on record.");
+        shell.explain("All of it is on record.");
         shell.run(0, "history");
         shell.run(0, "show", "2");
         shell.run(0, "workers");
@@ -88,7 +88,8 @@ final class DemoCommand implements Command {
 
     private void killed() throws IOException, InterruptedException, DemoShell.Failure {
         String pid = coordinatorPid();
-        shell.say("Now the coordinator, process " + pid + ", is killed in the midst of the work: kill -9 " + pid + ".");
+        shell.explain(
+                "Now the coordinator, process " + pid + ", is killed in the midst of the work: kill -9 " + pid + ".");
         // Three seconds of work on however many slots there are.
         int steadyTasks = 12 * Runtime.getRuntime().availableProcessors();
         shell.run(
@@ -103,7 +104,7 @@ final class DemoCommand implements Command {
                 "-c",
                 "sleep 0.25; echo task {}");
         String[] words = {"tail", "4"};
-        Process tail = shell.begin(words);
+        Process tail = shell.startShown(words);
         if (!DemoShell.endsWithin(tail, MIDST_MS)) {
             kill(pid);
         }
@@ -112,12 +113,12 @@ final class DemoCommand implements Command {
         if (pid.equals(after)) {
             throw new DemoShell.Failure("the coordinator could not be killed before the work was done");
         }
-        shell.say("Process " + after + " took over; what ran went on" + repeats() + ".");
+        shell.explain("Process " + after + " took over; what ran went on" + repeats() + ".");
     }
 
     /** Looked up, not claimed: how often each task was really started. */
     private String repeats() throws IOException, InterruptedException, DemoShell.Failure {
-        String tries = shell.ask("tasks", "4", "--columns", "tries", "--no-header", "--limit", "0");
+        String tries = shell.capture("tasks", "4", "--columns", "tries", "--no-header", "--limit", "0");
         if (tries.isEmpty()) {
             throw new DemoShell.Failure("the tasks of job 4 can't be listed");
         }
@@ -128,7 +129,7 @@ final class DemoCommand implements Command {
     }
 
     private String coordinatorPid() throws IOException, InterruptedException, DemoShell.Failure {
-        String status = shell.ask("status", "--json");
+        String status = shell.capture("status", "--json");
         int from = status.indexOf("\"pid\":") + 6;
         int to = status.indexOf(',', from);
         if (from < 6 || to < 0) {
@@ -158,8 +159,8 @@ final class DemoCommand implements Command {
         if (Files.isDirectory(home)) {
             // After a kill any command starts the next coordinator, which ends what the dead one left; after a stop
             // neither does a thing.
-            shell.ask("status", "--json");
-            shell.ask("stop", "--now");
+            shell.capture("status", "--json");
+            shell.capture("stop", "--now");
         }
         List<Path> all;
         try (Stream<Path> found = Files.walk(directory)) {

@@ -48,8 +48,8 @@ final class DemoShell {
                 "dev.drover.cli.CliMain");
     }
 
-    /** A line of explanation. */
-    void say(String text) {
+    /** Prints a line of explanation. */
+    void explain(String text) {
         console.line("");
         console.line(console.painted("# " + text, Paint.FAINT));
         console.flush();
@@ -57,13 +57,13 @@ final class DemoShell {
 
     /** Runs a command on this terminal and expects its exit code. */
     void run(int expected, String... words) throws IOException, InterruptedException, Failure {
-        Process process = begin(words);
+        Process process = startShown(words);
         int code = process.waitFor();
         check(words, code, expected);
     }
 
     /** Starts a command on this terminal. */
-    Process begin(String... words) throws IOException, Failure {
+    Process startShown(String... words) throws IOException, Failure {
         List<byte[]> typed = new ArrayList<>();
         typed.add("drover".getBytes(StandardCharsets.UTF_8));
         for (String word : words) {
@@ -82,7 +82,7 @@ final class DemoShell {
     }
 
     /** Runs a command without showing it and returns what it printed, or nothing if it failed. */
-    String ask(String... words) throws IOException, InterruptedException {
+    String capture(String... words) throws IOException, InterruptedException {
         Process process = builder(words)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The looks of {@code doctor}, each for itself: one that fails doesn't keep the others from being made. */
+/** The checks of {@code doctor}. Each one is independent, so that a failing check does not prevent the others. */
 final class DoctorChecks {
     private static final String HOME = "home";
     private static final String SECRET = "secret";
@@ -68,7 +68,7 @@ final class DoctorChecks {
         return check.name().equals(HOME) || check.name().equals(SECRET);
     }
 
-    /** A fault that several looks meet, such as a home that was copied, is one. */
+    /** A fault that several checks find, such as a copied home, is shown once. */
     static List<Check> eachFaultOnce(List<Check> checks) {
         Map<String, String> first = new HashMap<>();
         List<Check> once = new ArrayList<>(checks.size());
@@ -113,7 +113,7 @@ final class DoctorChecks {
         }
     }
 
-    /** The only file whose mode a start looks at. */
+    /** The only file whose mode a start checks. */
     static Check secret(Path file) {
         if (!Files.exists(file)) {
             return Check.skipped(SECRET, "none is there yet; the next start makes one");
@@ -245,7 +245,9 @@ final class DoctorChecks {
         }
     }
 
-    /** What the fallback can't measure is absent, so the last command that ran tells which of the two ran it. */
+    /**
+     * The fallback cannot measure some values. So the last command that ran shows which of the two launchers ran it.
+     */
     private Check nativeLayer() {
         try {
             Iterator<JobSummary> jobs =

@@ -8,7 +8,7 @@ import dev.drover.cli.text.JsonLine;
 import java.io.IOException;
 import java.util.Locale;
 
-/** {@code drover doctor}: looks for what is wrong and says what to do about it. Starts nothing. */
+/** {@code drover doctor}: searches for problems and prints what to do about them. Starts nothing. */
 final class DoctorCommand implements Command {
     private static final int NAME_WIDTH = 14;
 

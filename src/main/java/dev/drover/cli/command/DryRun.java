@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code submit --dry-run}: says how many tasks there would be and how the first three would be started; changes nothing. */
+/**
+ * {@code submit --dry-run}: prints how many tasks there would be and how the first three would be started. Changes
+ * nothing.
+ */
 final class DryRun {
     private final JobSpec spec;
     private final Placeholders placeholders;
@@ -49,7 +52,7 @@ final class DryRun {
             run.numbers();
         }
         if (run.skippedEmpty > 0) {
-            session.console().note(JobMaking.skipped(run.skippedEmpty));
+            session.console().info(JobMaking.skipped(run.skippedEmpty));
         }
         Optional<byte[]> list =
                 options.has("--each") && !reader.isDash("--each") ? Optional.of(reader.valuesPath()) : Optional.empty();

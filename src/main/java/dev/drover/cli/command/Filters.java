@@ -109,7 +109,7 @@ final class Filters {
     }
 
     private static JobState state(String token) {
-        // Shown to nobody: it is running until it has ended.
+        // This state is never shown: such a job is running until it has ended.
         List<JobState> shown = Stream.of(JobState.values())
                 .filter(state -> state != JobState.CANCELLING)
                 .toList();
@@ -134,14 +134,14 @@ final class Filters {
             if (name.apply(one).equals(token)) {
                 return one;
             }
-            nearest.offer(name.apply(one));
+            nearest.add(name.apply(one));
         }
         throw unknown(what, token, nearest, all.stream().map(name).collect(Collectors.joining(", ")));
     }
 
     private static UsageException unknown(String what, String token, Nearest nearest, CharSequence all) {
         return new UsageException("unknown " + what + " " + token
-                + (nearest.found() ? "; did you mean " + nearest.best() + "?" : "; the " + what + "s are " + all));
+                + (nearest.isFound() ? "; did you mean " + nearest.best() + "?" : "; the " + what + "s are " + all));
     }
 
     private static int exitCode(String text) {

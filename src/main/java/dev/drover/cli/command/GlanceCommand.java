@@ -56,7 +56,7 @@ final class GlanceCommand implements Command {
             return;
         }
         session.console().line("coordinator " + status.get().version() + ", " + StatusCommand.load(status.get()));
-        StatusCommand.noteState(session, status.get());
+        StatusCommand.printState(session, status.get());
     }
 
     private static void jobs(Session session, ClientPort client, Parsed options) {

@@ -47,7 +47,7 @@ final class HistoryCommand implements Command {
         ClientPort.Rows<JobSummary> jobs = client.jobs(filter.limit(limit).build());
         long shown = print(session, options, columns, jobs);
         if (countAll) {
-            noteWhatIsLeftOut(console, shown, jobs.matching());
+            printOmitted(console, shown, jobs.matching());
         }
         return ExitCodes.DONE;
     }
@@ -89,9 +89,9 @@ final class HistoryCommand implements Command {
         return cells;
     }
 
-    private static void noteWhatIsLeftOut(Console console, long shown, OptionalLong matching) {
+    private static void printOmitted(Console console, long shown, OptionalLong matching) {
         if (matching.isPresent() && matching.getAsLong() > shown) {
-            console.note(Sizes.count(shown) + " of " + Sizes.count(matching.getAsLong()) + " shown; --limit 0 for all");
+            console.info(Sizes.count(shown) + " of " + Sizes.count(matching.getAsLong()) + " shown; --limit 0 for all");
         }
     }
 }

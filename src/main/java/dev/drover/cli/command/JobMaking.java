@@ -53,7 +53,7 @@ final class JobMaking {
         try (InputStream source = reader.openValues()) {
             ValueList values = session.client().storeValues(source, options.has("-0"));
             if (values.skippedEmpty() > 0) {
-                session.console().note(skipped(values.skippedEmpty()));
+                session.console().info(skipped(values.skippedEmpty()));
             }
             return values;
         }

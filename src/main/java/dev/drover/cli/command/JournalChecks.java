@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What {@code doctor} says of a journal: where a start stops, what is damaged, what can be read, what to type, and what that loses. */
+/**
+ * The part of {@code doctor} about a journal: where a start fails, what is damaged, what can be read, what to type, and
+ * what that loses.
+ */
 final class JournalChecks {
     private JournalChecks() {}
 
@@ -26,8 +29,8 @@ final class JournalChecks {
         checks.add(Check.warn("can be read", readable(health)));
         checks.add(
                 Check.warn("keep", "first copy all: cp -a " + quoted(home) + " " + quoted(beside(home, ".damaged"))));
-        checks.add(Check.warn("best", best(health, home)));
-        health.stop().ifPresent(stop -> checks.add(Check.warn("else", otherwise(stop, home))));
+        checks.add(Check.warn("best", restoreAdvice(health, home)));
+        health.stop().ifPresent(stop -> checks.add(Check.warn("else", cutAdvice(stop, home))));
         return checks;
     }
 
@@ -83,7 +86,7 @@ final class JournalChecks {
         return Sizes.counted(readable.jobs(), "job") + " and " + Sizes.counted(readable.results(), "result");
     }
 
-    private static String best(JournalHealth health, Path home) {
+    private static String restoreAdvice(JournalHealth health, Path home) {
         String journal = quoted(home.resolve("journal"));
         if (health.damaged().isEmpty()) {
             return "with a backup of the home, put the files back that are missing: cp -np BACKUP/journal/*.seg "
@@ -99,7 +102,7 @@ final class JournalChecks {
                         : "; drover start");
     }
 
-    private static String otherwise(JournalHealth.Stop stop, Path home) {
+    private static String cutAdvice(JournalHealth.Stop stop, Path home) {
         if (stop.rest().isEmpty()) {
             return "nothing is left that a coordinator could go on with; begin a new home: mv " + quoted(home) + " "
                     + quoted(beside(home, ".damaged"));

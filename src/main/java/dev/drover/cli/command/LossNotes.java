@@ -6,8 +6,8 @@ import dev.drover.client.JobId;
 import dev.drover.client.OutputSink;
 
 /**
- * Passes captured output on and says on standard error where some of it is lost, {@code --quiet} or not: the bytes alone look whole.
- * One thread.
+ * Passes captured output on, and reports on standard error where some of it is lost. It does so even with {@code
+ * --quiet}, because the bytes alone look complete. One thread.
  *
  * @param array whether the note has to name the task
  */

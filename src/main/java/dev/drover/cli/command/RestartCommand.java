@@ -13,10 +13,12 @@ import java.util.concurrent.locks.LockSupport;
 
 /** {@code drover restart}: another coordinator takes over; what runs goes on. */
 final class RestartCommand implements Command {
-    /** A worker says hello to the next coordinator within a fraction of a second; one that is stopped is judged later. */
+    /**
+     * A worker says hello to the next coordinator within a fraction of a second; a stopped worker is not waited for.
+     */
     private static final long HELLO_LIMIT_MS = 3_000;
 
-    private static final long LOOK_NANOS = 10_000_000;
+    private static final long POLL_NANOS = 10_000_000;
 
     /** States of workers that go: what they run ends before. */
     private static final Set<String> LEAVING = Set.of("draining", "dying", "sweeping");
@@ -27,30 +29,31 @@ final class RestartCommand implements Command {
         ClientPort client = session.passiveClient();
         boolean ran = client.shutdown(ShutdownMode.RESTART, Duration.ZERO, waiting -> {});
         CoordinatorStatus status = client.start();
-        session.console().line(settled(session, client, status));
+        session.console().line(awaitWorkers(session, client, status));
         if (!ran) {
-            session.console().note("none ran before");
+            session.console().info("none ran before");
         }
         return ExitCodes.DONE;
     }
 
     /**
-     * The coordinator with the workers that it keeps. Those of the one before are there at once, as silent ones; when they have said hello
-     * they have their slots, or are sent away where there are to be fewer.
+     * The sentence about the coordinator and its workers. Workers of the last coordinator are listed at once, as silent
+     * ones. After their hello they have their slots, or are dismissed if there must be fewer.
      */
-    private static String settled(Session session, ClientPort client, CoordinatorStatus status) {
+    private static String awaitWorkers(Session session, ClientPort client, CoordinatorStatus status) {
         long deadlineMs = session.nowMs() + HELLO_LIMIT_MS;
         while (true) {
             List<WorkerInfo> workers = client.workers();
-            boolean heard = workers.stream().noneMatch(worker -> worker.state().equals("silent"));
-            if (heard || session.nowMs() >= deadlineMs) {
-                return kept(status, workers);
+            boolean allConnected =
+                    workers.stream().noneMatch(worker -> worker.state().equals("silent"));
+            if (allConnected || session.nowMs() >= deadlineMs) {
+                return sentence(status, workers);
             }
-            LockSupport.parkNanos(LOOK_NANOS);
+            LockSupport.parkNanos(POLL_NANOS);
         }
     }
 
-    private static String kept(CoordinatorStatus status, List<WorkerInfo> workers) {
+    private static String sentence(CoordinatorStatus status, List<WorkerInfo> workers) {
         int count = 0;
         int slots = 0;
         for (WorkerInfo worker : workers) {

@@ -51,7 +51,7 @@ final class RunCommand implements Command {
         UnreadInput unread = new UnreadInput(session, options);
         Submission submission = client.submit(spec);
         canceller.jobIs(submission.id());
-        unread.look();
+        unread.warnIfPiped();
         try {
             if (!options.has("--keep")) {
                 followOwned(session, spec, submission.id(), canceller);
@@ -59,10 +59,10 @@ final class RunCommand implements Command {
                 follow(session, spec, submission.id());
             }
             // It may have come later than the job.
-            unread.look();
-            return end(session, spec, submission.id());
+            unread.warnIfPiped();
+            return awaitEnd(session, spec, submission.id());
         } catch (DroverException e) {
-            throw e.code() == ErrorCode.UNREACHABLE ? left(e, spec, submission.id()) : e;
+            throw e.code() == ErrorCode.UNREACHABLE ? stillQueued(e, spec, submission.id()) : e;
         }
     }
 
@@ -77,13 +77,13 @@ final class RunCommand implements Command {
             follow(session, spec, id);
         } catch (OutputClosedException e) {
             // As in a pipeline of the shell: without a reader the work has no purpose.
-            canceller.readerLeft();
+            canceller.onReaderGone();
             throw e;
         }
     }
 
     /** Without a coordinator the job waits in the journal, whatever it was doing, until the next one takes it up. */
-    private static DroverException left(DroverException e, JobSpec spec, JobId id) {
+    private static DroverException stillQueued(DroverException e, JobSpec spec, JobId id) {
         String advice = "; drover start";
         String why = e.getMessage();
         return new DroverException(
@@ -102,7 +102,7 @@ final class RunCommand implements Command {
         printer.end();
     }
 
-    private static int end(Session session, JobSpec spec, JobId id) throws IOException, InterruptedException {
+    private static int awaitEnd(Session session, JobSpec spec, JobId id) throws IOException, InterruptedException {
         JobStatus status = Waiting.ends(session, List.of(id)).get(0);
         if (spec.isFunction()) {
             Iterator<AttemptInfo> attempts = session.client().attempts(id, List.of(), true, true);
@@ -116,7 +116,7 @@ final class RunCommand implements Command {
         if (status.isSucceeded()) {
             return ExitCodes.DONE;
         }
-        Ending ending = Waiting.explained(session, status);
+        Ending ending = Waiting.endingOf(session, status);
         if (ending.cause() != Cause.EXIT || status.array()) {
             session.console()
                     .error("job " + id + " (" + status.name() + ") "
@@ -125,7 +125,10 @@ final class RunCommand implements Command {
         return ending.asExitCode();
     }
 
-    /** Keeps the job this command's own. What ends the stream ends what follows the job, which says why. */
+    /**
+     * Keeps the job bound to this command. An error that ends this stream also ends the one that follows the job, which
+     * reports it.
+     */
     private record Owner(EventStream events) implements Runnable {
         @Override
         public void run() {
@@ -136,14 +139,14 @@ final class RunCommand implements Command {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (DroverException | IllegalStateException e) {
-                // The main thread meets the same fault on its own stream and tells it, or has closed the client.
+                // The main thread gets the same error on its own stream and reports it, or it has closed the client.
                 events.close();
             }
         }
     }
 
     /**
-     * Cancels the job at the first signal and forces at the second. Signals come on threads of their own, one before the job's id is
+     * Cancels the job at the first signal and forces at the second. SignalSource come on threads of their own, one before the job's id is
      * known is remembered.
      */
     private static final class Canceller implements Runnable {
@@ -172,8 +175,11 @@ final class RunCommand implements Command {
             }
         }
 
-        /** As a first signal, without a word: the reader of the output is gone, and this command ends at once. */
-        synchronized void readerLeft() {
+        /**
+         * The reader of the output is gone. Cancels like a first signal but without a message, and the command ends at
+         * once.
+         */
+        synchronized void onReaderGone() {
             try {
                 client.cancel(new CancelRequest(job, List.of(), false, true));
             } catch (DroverException e) {
@@ -185,7 +191,7 @@ final class RunCommand implements Command {
             boolean force = signals > 1;
             try {
                 client.cancel(new CancelRequest(job, List.of(), force, true));
-                console.note(
+                console.info(
                         force
                                 ? "job " + job + " is being forced"
                                 : "job " + job + " is being cancelled; once more to force");

@@ -100,7 +100,7 @@ final class Selection {
             }
         }
         if (all.isEmpty() && word.equals("-")) {
-            session.console().note(none(options));
+            session.console().info(none(options));
         }
         return all;
     }
@@ -115,15 +115,15 @@ final class Selection {
 
     /** Whole jobs, each once. */
     static List<JobId> jobs(Session session, Parsed options, String command) throws IOException {
-        return whole(choose(session, options, command), command);
+        return requireWholeJobs(choose(session, options, command), command);
     }
 
     /** Whole jobs of the history, each once. */
     static List<JobId> recordedJobs(Session session, Parsed options, String command) throws IOException {
-        return whole(recorded(session, options, command), command);
+        return requireWholeJobs(recorded(session, options, command), command);
     }
 
-    private static List<JobId> whole(List<Chosen> all, String command) {
+    private static List<JobId> requireWholeJobs(List<Chosen> all, String command) {
         Set<JobId> ids = new LinkedHashSet<>();
         for (Chosen chosen : all) {
             if (!chosen.tasks().isEmpty()) {

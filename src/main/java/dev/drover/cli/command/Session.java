@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What one command works with. The client is opened when it is first asked for, because {@code version} and {@code --dry-run}
- * touch nothing. One thread, but for {@link #client}.
+ * The client, console, clock and settings of one command. The client is opened when it is first asked for, because
+ * {@code version} and {@code --dry-run} touch nothing. One thread, but for {@link #client}.
  */
 public final class Session implements AutoCloseable {
     /** Opens clients. */
@@ -21,9 +21,9 @@ public final class Session implements AutoCloseable {
         /**
          * Opens a client.
          *
-         * @param home what {@code --home} said, or null
+         * @param home what {@code --home} gave, or null
          * @param mayStart whether it may start a coordinator
-         * @param notices hears what the user is to know while the client waits; on any thread
+         * @param notices receives messages for the user while the client waits; on any thread
          */
         ClientPort open(Word home, boolean mayStart, Consumer<String> notices) throws IOException;
     }
@@ -35,9 +35,9 @@ public final class Session implements AutoCloseable {
         ZoneId zone();
     }
 
-    /** Tells when the user or the system wants this command to end. */
+    /** Registers handlers for the signals that end this command. */
     @FunctionalInterface
-    public interface Signals {
+    public interface SignalSource {
         /**
          * From now on runs the action, on a thread of its own, at each SIGINT, SIGTERM and SIGHUP instead of ending the JVM.
          */
@@ -50,7 +50,7 @@ public final class Session implements AutoCloseable {
     private final String version;
     private final Map<String, String> environment;
     private final ClientOpener opener;
-    private final Signals signals;
+    private final SignalSource signals;
     private final Word home;
     private ClientPort client;
 
@@ -61,7 +61,7 @@ public final class Session implements AutoCloseable {
             String version,
             Map<String, String> environment,
             ClientOpener opener,
-            Signals signals,
+            SignalSource signals,
             Word home) {
         this.console = console;
         this.in = in;
@@ -90,7 +90,7 @@ public final class Session implements AutoCloseable {
         return environment;
     }
 
-    public Signals signals() {
+    public SignalSource signals() {
         return signals;
     }
 
@@ -115,8 +115,8 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Begins to connect, for a command that is sure to need a client when it has read its words. What goes wrong is told by
-     * {@link #client()}, after what is wrong with the words.
+     * Begins to connect, for a command that is sure to need a client when it has read its words. Errors are reported by
+     * {@link #client()}, after those of the words.
      */
     @SuppressWarnings("EmptyCatch") // nothing is lost: client() meets the same again
     public void connectAhead() {
@@ -143,7 +143,7 @@ public final class Session implements AutoCloseable {
     private record Notes(Console console) implements Consumer<String> {
         @Override
         public void accept(String sentence) {
-            console.note(sentence);
+            console.info(sentence);
         }
     }
 

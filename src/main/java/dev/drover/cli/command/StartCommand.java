@@ -42,9 +42,9 @@ final class StartCommand implements Command {
         CoordinatorStatus status = before.isPresent() ? before.get() : client.start();
         session.console().line(sentence(status, before.isPresent()));
         if (configures && before.isPresent()) {
-            session.console().note("the new settings hold after drover restart");
+            session.console().info("the new settings hold after drover restart");
         }
-        StatusCommand.noteState(session, status);
+        StatusCommand.printState(session, status);
         return ExitCodes.DONE;
     }
 

@@ -29,7 +29,7 @@ final class StatusCommand implements Command {
                         + Durations.format(session.nowMs() - found.startedAtMs()) + ", epoch " + found.epoch());
         session.console().line("home " + found.home());
         session.console().line(load(found));
-        noteState(session, found);
+        printState(session, found);
         return ExitCodes.DONE;
     }
 
@@ -39,17 +39,17 @@ final class StatusCommand implements Command {
                 + Sizes.count(status.running()) + " running, " + Sizes.count(status.queued()) + " queued";
     }
 
-    /** Says what the user should know of the coordinator beside its load. */
-    static void noteState(Session session, CoordinatorStatus status) {
+    /** Prints what the user should know about the coordinator besides its load. */
+    static void printState(Session session, CoordinatorStatus status) {
         if (status.degraded().isPresent()) {
             session.console().error(status.degraded().get());
         }
         if (status.draining()) {
-            session.console().note("it is about to stop and takes no new work");
+            session.console().info("it is about to stop and takes no new work");
         }
         if (!status.version().equals(session.version())) {
             session.console()
-                    .note("coordinator " + status.version() + ", this is " + session.version()
+                    .info("coordinator " + status.version() + ", this is " + session.version()
                             + ": drover restart (running jobs go on)");
         }
     }

@@ -35,13 +35,13 @@ final class StopCommand implements Command {
         boolean stopped = session.client()
                 .shutdown(now ? ShutdownMode.NOW : ShutdownMode.DRAIN, Duration.ofMillis(timeoutMs), progress);
         if (!stopped) {
-            session.console().note("no coordinator runs");
+            session.console().info("no coordinator runs");
             return ExitCodes.DONE;
         }
         session.console().line("stopped");
         if (progress.queued > 0) {
             session.console()
-                    .note(Sizes.counted(progress.queued, "queued task")
+                    .info(Sizes.counted(progress.queued, "queued task")
                             + (progress.queued == 1 ? " stays; it goes" : " stay; they go") + " on after drover start");
         }
         return ExitCodes.DONE;
@@ -54,13 +54,16 @@ final class StopCommand implements Command {
         }
     }
 
-    /** Says what is waited for when that changes, and once that no more is waited. Called by the client on the thread of the command. */
+    /**
+     * Prints what the command waits for when that changes, and once that it waits no longer. The client calls it on the
+     * command's thread.
+     */
     private static final class Progress implements Consumer<ShutdownProgress> {
         private final Session session;
         private final boolean now;
         private final long deadlineMs;
         private final String timeout;
-        private String said = "";
+        private String shown = "";
         private List<RunningAttempt> waitedFor = List.of();
         private boolean late;
         private long queued;
@@ -74,14 +77,14 @@ final class StopCommand implements Command {
 
         @Override
         public void accept(ShutdownProgress progress) {
-            // What was ended may be queued again before it is told of as running once more.
-            boolean endedUntold = progress.waitingFor().isEmpty() && progress.queued() > queued;
+            // A task that was ended may be queued again before it is reported as running once more.
+            boolean endedUnreported = progress.waitingFor().isEmpty() && progress.queued() > queued;
             if (!late
                     && session.nowMs() >= deadlineMs
-                    && (endedUntold || !progress.waitingFor().isEmpty())) {
-                String names = names(endedUntold ? waitedFor : progress.waitingFor());
+                    && (endedUnreported || !progress.waitingFor().isEmpty())) {
+                String names = names(endedUnreported ? waitedFor : progress.waitingFor());
                 late = !names.isEmpty();
-                say(
+                show(
                         late
                                 ? timeout + " have passed: ends " + names
                                         + "; what is ended runs again after the next start"
@@ -90,14 +93,14 @@ final class StopCommand implements Command {
             queued = progress.queued();
             waitedFor = progress.waitingFor();
             if (!late) {
-                say(sentence(progress, now));
+                show(sentence(progress, now));
             }
         }
 
-        private void say(String sentence) {
-            if (!sentence.equals(said) && !sentence.isEmpty()) {
-                session.console().note(sentence);
-                said = sentence;
+        private void show(String sentence) {
+            if (!sentence.equals(shown) && !sentence.isEmpty()) {
+                session.console().info(sentence);
+                shown = sentence;
             }
         }
     }

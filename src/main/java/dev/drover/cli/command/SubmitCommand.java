@@ -39,9 +39,9 @@ final class SubmitCommand implements Command {
         }
         JobSpec spec = JobMaking.complete(session, options, reader, builder);
         Submission submission = session.client().submit(spec);
-        announce(session, options, spec, submission);
+        printSubmission(session, options, spec, submission);
         if (!options.has("--quiet")) {
-            new UnreadInput(session, options).look();
+            new UnreadInput(session, options).warnIfPiped();
         }
         if (!options.has("--wait")) {
             return ExitCodes.DONE;
@@ -50,7 +50,7 @@ final class SubmitCommand implements Command {
         return Waiting.untilEnded(session, List.of(submission.id()), "");
     }
 
-    private static void announce(Session session, Parsed options, JobSpec spec, Submission submission)
+    private static void printSubmission(Session session, Parsed options, JobSpec spec, Submission submission)
             throws IOException {
         if (options.has("--json")) {
             printJobs(session, List.of(submission.id()));
@@ -61,7 +61,7 @@ final class SubmitCommand implements Command {
         }
         if (submission.repeated()) {
             session.console()
-                    .note("job " + submission.id() + " was queued before with the key "
+                    .info("job " + submission.id() + " was queued before with the key "
                             + spec.key().orElse("") + "; nothing new was queued");
         }
     }

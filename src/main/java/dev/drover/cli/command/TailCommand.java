@@ -32,7 +32,7 @@ final class TailCommand implements Command {
         boolean selects = Selection.isMade(options);
         List<JobId> ids = selects ? Selection.jobs(session, options, "tail") : List.of();
         if (selects && ids.isEmpty()) {
-            session.console().note(Selection.none(options));
+            session.console().info(Selection.none(options));
             return ExitCodes.DONE;
         }
         boolean json = options.has("--json");
@@ -62,7 +62,7 @@ final class TailCommand implements Command {
                 continue;
             }
             if (event.isPresent()) {
-                take(session, event.get());
+                onEvent(session, event.get());
             }
             draw(session);
         }
@@ -71,7 +71,7 @@ final class TailCommand implements Command {
         }
     }
 
-    private void take(Session session, JobEvent event) {
+    private void onEvent(Session session, JobEvent event) {
         Console console = session.console();
         if (event instanceof JobEvent.JobChanged changed
                 && changed.status().state().isFinal()) {
@@ -105,7 +105,7 @@ final class TailCommand implements Command {
         }
     }
 
-    /** Those that had ended before are told by the history. */
+    /** The history has the ends of jobs that ended before. */
     private List<JobStatus> ends(Session session, List<JobId> ids) throws IOException, InterruptedException {
         if (ends.keySet().containsAll(ids)) {
             return ids.stream().map(ends::get).toList();

@@ -39,16 +39,17 @@ final class TasksCommand implements Command {
         long limit =
                 options.number("--limit", 0, console.isTerminal() && !options.has("--values") ? TERMINAL_LIMIT : 0);
         Iterator<TaskInfo> tasks = new TasksOfJobs(session, options, all.iterator(), limit);
-        String what =
-                all.size() == 1 ? whole(session, all.get(0).job()) : Sizes.counted(all.size(), "job") + " have more";
+        String what = all.size() == 1
+                ? sizeOfJob(session, all.get(0).job())
+                : Sizes.counted(all.size(), "job") + " have more";
         print(session, options, columns, tasks, limit);
         if (limit > 0 && tasks.hasNext()) {
-            console.note(Sizes.count(limit) + " shown, " + what + "; --limit 0 for all");
+            console.info(Sizes.count(limit) + " shown, " + what + "; --limit 0 for all");
         }
         return ExitCodes.DONE;
     }
 
-    private static String whole(Session session, JobId id) throws IOException {
+    private static String sizeOfJob(Session session, JobId id) throws IOException {
         JobSummary job = session.client()
                 .job(id)
                 .orElseThrow(() -> new DroverException(
@@ -76,7 +77,7 @@ final class TasksCommand implements Command {
         @Override
         public boolean hasNext() {
             while (!tasks.hasNext() && jobs.hasNext()) {
-                // One more than is shown tells whether anything is left out, without counting.
+                // One more row than is shown is requested, which shows without counting whether rows are left out.
                 tasks = client.tasks(Filters.tasks(options, points, jobs.next())
                         .limit(limit == 0 ? 0 : limit + 1)
                         .build());

@@ -4,28 +4,28 @@ import dev.drover.cli.args.Parsed;
 import dev.drover.cli.terminal.StandardInput;
 
 /**
- * Tells the user at most once that a job does not see what is piped into its command. Nothing of it is read: whether it was meant for
- * the job isn't known. One thread.
+ * Warns the user at most once that a job does not get the input that is piped into its command. The input is not read,
+ * because it may be meant for another program. One thread.
  */
 final class UnreadInput {
     private final Session session;
-    private boolean told;
+    private boolean warned;
 
     /** Looks at what the options take from standard input; a job whose standard input was named needs no hint. */
     UnreadInput(Session session, Parsed options) {
         this.session = session;
-        told = !session.console().errorIsTerminal() || options.has("--stdin") || options.has("--task");
+        warned = !session.console().errorIsTerminal() || options.has("--stdin") || options.has("--task");
         for (String option : new String[] {"--each", "--batch"}) {
-            told |= options.has(option) && options.value(option).text().equals("-");
+            warned |= options.has(option) && options.value(option).text().equals("-");
         }
     }
 
-    /** Looks, and tells. */
-    void look() {
-        if (!told && session.in() instanceof StandardInput && ((StandardInput) session.in()).isPipedIn()) {
-            told = true;
+    /** Warns if input is piped in. */
+    void warnIfPiped() {
+        if (!warned && session.in() instanceof StandardInput && ((StandardInput) session.in()).isPipedIn()) {
+            warned = true;
             session.console()
-                    .note("what is piped in is not read: the job's standard input is empty; --stdin - hands it over");
+                    .info("what is piped in is not read: the job's standard input is empty; --stdin - hands it over");
         }
     }
 }

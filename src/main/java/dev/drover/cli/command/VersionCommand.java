@@ -4,7 +4,7 @@ import dev.drover.cli.args.Parsed;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.JsonLine;
 
-/** {@code drover version}: says which this is and touches nothing. */
+/** {@code drover version}: prints the version and does nothing else. */
 final class VersionCommand implements Command {
     @Override
     public int run(Session session, Parsed options) {

@@ -55,14 +55,14 @@ final class Waiting {
                 : Duration.ofMillis(Durations.parseMs(timeout, "--timeout"));
     }
 
-    /** The exit code of commands that follow jobs; says on standard error why what failed did. */
+    /** The exit code of commands that follow jobs. Prints the reason of each failure to standard error. */
     static int exitCode(Session session, List<JobStatus> ends) throws IOException {
         int code = ExitCodes.DONE;
         for (JobStatus end : ends) {
             if (!end.isSucceeded()) {
-                Ending ending = explained(session, end);
+                Ending ending = endingOf(session, end);
                 session.console()
-                        .note("job " + end.id() + " (" + end.name() + ") "
+                        .info("job " + end.id() + " (" + end.name() + ") "
                                 + end.state().token() + ": " + ending.why());
                 code = ends.size() == 1 ? ending.asExitCode() : ExitCodes.FAILED;
             }
@@ -71,7 +71,7 @@ final class Waiting {
     }
 
     /** With the attempts and the sentence, which only the history has. */
-    static Ending explained(Session session, JobStatus end) throws IOException {
+    static Ending endingOf(Session session, JobStatus end) throws IOException {
         Optional<JobSummary> job = end.array() || end.cause().orElse(null) == Cause.CANCELLED
                 ? Optional.empty()
                 : session.client().job(end.id());

@@ -61,10 +61,10 @@ public enum JobColumn {
             if (own.equals(name.toLowerCase(Locale.ROOT))) {
                 return column;
             }
-            nearest.offer(own);
+            nearest.add(own);
         }
         throw new UsageException("unknown column " + name
-                + (nearest.found() ? "; did you mean " + nearest.best() + "?" : "; the columns are " + all()));
+                + (nearest.isFound() ? "; did you mean " + nearest.best() + "?" : "; the columns are " + all()));
     }
 
     private static String all() {

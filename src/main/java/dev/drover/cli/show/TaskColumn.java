@@ -51,10 +51,10 @@ public enum TaskColumn {
             if (own.equals(name.toLowerCase(Locale.ROOT))) {
                 return column;
             }
-            nearest.offer(own);
+            nearest.add(own);
         }
         throw new UsageException("unknown column " + name
-                + (nearest.found()
+                + (nearest.isFound()
                         ? "; did you mean " + nearest.best() + "?"
                         : "; the columns are task, state, exit, tries, ran, value, started, ended, cause, why"));
     }

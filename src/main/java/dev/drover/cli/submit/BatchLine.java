@@ -83,13 +83,13 @@ public final class BatchLine {
         } catch (StreamConstraintsException e) {
             throw new UsageException("it has more levels or longer numbers than a job can have; simplify it", e);
         } catch (IOException e) {
-            throw new UsageException(why(line, lastName), e);
+            throw new UsageException(faultOf(line, lastName), e);
         }
         return parsed;
     }
 
     /** Of bytes that jackson has refused; what only it finds is a name that comes twice. */
-    private static String why(byte[] line, String lastName) {
+    private static String faultOf(byte[] line, String lastName) {
         String fault = JsonCheck.fault(line, true);
         return fault.isEmpty()
                 ? "a field comes twice, in or behind \"" + lastName + "\"; leave one out"
@@ -215,10 +215,10 @@ public final class BatchLine {
         Nearest nearest = new Nearest(name);
         for (Map.Entry<String, OptionSpec> field : fields.entrySet()) {
             if (!field.getValue().isRefused()) {
-                nearest.offer(field.getKey());
+                nearest.add(field.getKey());
             }
         }
-        return nearest.found()
+        return nearest.isFound()
                 ? "; did you mean \"" + nearest.best() + "\"?"
                 : "; fields are " + String.join(", ", names());
     }

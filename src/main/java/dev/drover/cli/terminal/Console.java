@@ -115,7 +115,7 @@ public final class Console {
     }
 
     /** Prints a note: a sentence that is neither a result nor an error. */
-    public synchronized void note(String sentence) {
+    public synchronized void info(String sentence) {
         if (quiet) {
             return;
         }

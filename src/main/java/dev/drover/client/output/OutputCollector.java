@@ -39,12 +39,12 @@ public final class OutputCollector {
     private final HomePaths paths;
     private final DroverClient client;
     private final QuerySource queries;
-    private final Map<AttemptKey, AttemptOutput> running = new LinkedHashMap<>();
-    private final Set<AttemptKey> finished = new HashSet<>();
+    private final Map<OutputKey, AttemptOutput> running = new LinkedHashMap<>();
+    private final Set<OutputKey> finished = new HashSet<>();
     private FollowedAttempts changes = new FollowedAttempts();
 
     /** One attempt of the job. */
-    private record AttemptKey(int index, int attempt) {}
+    private record OutputKey(int index, int attempt) {}
 
     public OutputCollector(HomePaths paths, DroverClient client, QuerySource queries) {
         this.paths = paths;
@@ -133,7 +133,7 @@ public final class OutputCollector {
     private void finish(Iterator<AttemptInfo> attempts, OutputSink sink) {
         while (attempts.hasNext()) {
             AttemptInfo attempt = attempts.next();
-            AttemptKey key = new AttemptKey(attempt.index(), attempt.attempt());
+            OutputKey key = new OutputKey(attempt.index(), attempt.attempt());
             if (finished.add(key)) {
                 AttemptOutput begun = running.remove(key);
                 (begun == null ? new AttemptOutput(paths, attempt) : begun).finish(attempt, sink);
@@ -144,7 +144,7 @@ public final class OutputCollector {
     private void addRunning(OutputRequest request) {
         for (RunningAttempt attempt :
                 client.liveJobs(List.of(request.job()), 1, true).attempts()) {
-            AttemptKey key = new AttemptKey(attempt.index(), attempt.attempt());
+            OutputKey key = new OutputKey(attempt.index(), attempt.attempt());
             if (isWanted(request, attempt.task(), attempt.attempt()) && !finished.contains(key)) {
                 running.computeIfAbsent(key, unused -> new AttemptOutput(paths, attempt));
             }

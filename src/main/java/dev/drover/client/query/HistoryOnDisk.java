@@ -77,7 +77,7 @@ public final class HistoryOnDisk implements OfflineHistory {
 
     /** A damaged journal seems to end early, which looks like an older one that was put back. */
     private static DroverException why(Home home, DroverException fault) {
-        Optional<JournalHealth.Damage> damage = JournalLook.at(home).damaged().stream()
+        Optional<JournalHealth.Damage> damage = JournalSurvey.at(home).damaged().stream()
                 .filter(each -> each.part() != JournalHealth.Part.CHECKPOINT)
                 .findFirst();
         if (damage.isEmpty()) {

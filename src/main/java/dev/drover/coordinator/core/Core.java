@@ -39,29 +39,29 @@ import java.util.random.RandomGenerator;
  * recovery, {@link #begin} comes once, before the first turn.
  */
 public final class Core {
-    /** A turn that comes so much later than it was planned finds out that this process was stopped or starved. */
+    /** A turn that comes this much later than planned means that this process was stopped or starved. */
     private static final long LATE_MS = 2_000;
 
     private final CoreConfig config;
     private final DurableState state;
     private final Outbox outbox;
-    private final EventPublisher watches;
+    private final EventPublisher events;
     private final Scheduler scheduler;
     private final AttemptStarts starts;
-    private final JobHandler jobs;
-    private final WorkerProcessHandler seats;
-    private final LossHandler losses;
-    private final WorkerHandler workers;
-    private final SubmitHandler submits;
-    private final RequestHandler clients;
-    private final StopHandler stops;
+    private final JobHandler jobHandler;
+    private final WorkerProcessHandler workerProcesses;
+    private final LossHandler lossHandler;
+    private final WorkerHandler workerHandler;
+    private final SubmitHandler submitHandler;
+    private final RequestHandler requestHandler;
+    private final StopHandler stopHandler;
     private final AbandonedJobs abandoned;
     private long lastTurnMonoMs;
     private long nextWakeMonoMs;
     private boolean checkpointWanted;
 
     /**
-     * A core that goes on from the state.
+     * Makes a core that continues from the state.
      *
      * @param state recovered, with the new epoch applied; owned by this core from now on
      * @param random for back-off jitter
@@ -77,28 +77,39 @@ public final class Core {
         this.abandoned = new AbandonedJobs();
         RecentEnds recentEnds = new RecentEnds();
         Watchers watchers = new Watchers(state, outbox, abandoned, recentEnds);
-        this.watches = new EventPublisher(state, watchers, recentEnds);
+        this.events = new EventPublisher(state, watchers, recentEnds);
         CancelAnswers cancels = new CancelAnswers(outbox);
-        this.scheduler = new Scheduler(config, state, sessions, recorder, outbox, watches, runTimes);
-        this.starts = new AttemptStarts(state, recorder, watches);
-        this.jobs = new JobHandler(
-                config, state, sessions, recorder, outbox, watches, starts, cancels, runTimes, scheduler, random);
-        this.seats = new WorkerProcessHandler(config, state, sessions, recorder, outbox, watches);
-        this.losses = new LossHandler(config, state, sessions, recorder, outbox, jobs, seats, watches);
-        this.workers =
-                new WorkerHandler(config, state, sessions, recorder, outbox, jobs, starts, seats, watches, scheduler);
-        this.stops = new StopHandler(state, sessions, recorder, outbox, jobs, seats, losses, scheduler);
-        InfoHandler infos = new InfoHandler(config, state, sessions, seats, now.wallMs());
-        this.submits = new SubmitHandler(config, state, outbox, jobs, stops);
-        this.clients =
-                new RequestHandler(config, state, outbox, submits, jobs, watchers, cancels, stops, infos, abandoned);
+        this.scheduler = new Scheduler(config, state, sessions, recorder, outbox, events, runTimes);
+        this.starts = new AttemptStarts(state, recorder, events);
+        this.jobHandler = new JobHandler(
+                config, state, sessions, recorder, outbox, events, starts, cancels, runTimes, scheduler, random);
+        this.workerProcesses = new WorkerProcessHandler(config, state, sessions, recorder, outbox, events);
+        this.lossHandler =
+                new LossHandler(config, state, sessions, recorder, outbox, jobHandler, workerProcesses, events);
+        this.workerHandler = new WorkerHandler(
+                config, state, sessions, recorder, outbox, jobHandler, starts, workerProcesses, events, scheduler);
+        this.stopHandler =
+                new StopHandler(state, sessions, recorder, outbox, jobHandler, workerProcesses, lossHandler, scheduler);
+        InfoHandler infoHandler = new InfoHandler(config, state, sessions, workerProcesses, now.wallMs());
+        this.submitHandler = new SubmitHandler(config, state, outbox, jobHandler, stopHandler);
+        this.requestHandler = new RequestHandler(
+                config,
+                state,
+                outbox,
+                submitHandler,
+                jobHandler,
+                watchers,
+                cancels,
+                stopHandler,
+                infoHandler,
+                abandoned);
         this.lastTurnMonoMs = now.monoMs();
     }
 
-    /** Ends what the last epoch left undone, and looks for its workers. */
+    /** Completes what the last epoch left undone, and adopts its workers. */
     public List<Effect> begin(Now now) {
-        jobs.begin(now);
-        seats.begin(now);
+        jobHandler.endFinishedJobs(now);
+        workerProcesses.startUp(now);
         return turn(now, List.of(), true);
     }
 
@@ -106,30 +117,30 @@ public final class Core {
      * One turn.
      *
      * @param inputs in order of arrival
-     * @param drained whether nothing more is waiting: only then is anybody judged by a deadline
+     * @param drained whether no more inputs wait; deadlines are checked only then
      * @return what may leave now, in order
      */
     public List<Effect> turn(Now now, List<Input> inputs, boolean drained) {
         if (isLate(now)) {
-            seats.forgive(now);
-            stops.forgive(now.monoMs() - lastTurnMonoMs);
+            workerProcesses.extendDeadlines(now);
+            stopHandler.extendDeadlines(now.monoMs() - lastTurnMonoMs);
         }
         lastTurnMonoMs = now.monoMs();
         for (Input input : inputs) {
-            take(input, now);
+            handle(input, now);
         }
         if (drained) {
-            seats.tick(now);
-            stops.tick(now);
-            clients.tick(now);
-            submits.tick(now);
+            workerProcesses.tick(now);
+            stopHandler.tick(now);
+            requestHandler.tick(now);
+            submitHandler.tick(now);
         }
         starts.record(now);
-        if (!stops.isStopping()) {
+        if (!stopHandler.isStopping()) {
             scheduler.assign(now);
         }
-        submits.endTurn();
-        watches.endTurn(now);
+        submitHandler.endTurn();
+        events.endTurn(now);
         List<Effect> effects = outbox.endTurn();
         if (checkpointWanted) {
             checkpointWanted = false;
@@ -145,43 +156,43 @@ public final class Core {
         return gapMs - plannedMs > LATE_MS;
     }
 
-    private void take(Input input, Now now) {
+    private void handle(Input input, Now now) {
         // A chain of tests, in order of frequency: switching over patterns needs Java 21.
         if (input instanceof Input.FromWorker in) {
-            workers.frame(in.peer(), in.frame(), stops, now);
+            workerHandler.frame(in.peer(), in.frame(), stopHandler, now);
         } else if (input instanceof Input.Durable in) {
             outbox.durable(in.ticket());
         } else if (input instanceof Input.Written in) {
             outbox.written(in.ticket());
         } else if (input instanceof Input.FromClient in) {
-            clients.frame(in.peer(), in.frame(), now);
+            requestHandler.frame(in.peer(), in.frame(), now);
         } else if (input instanceof Input.WorkerPeerGone in) {
-            workers.peerGone(in.peer(), now);
+            workerHandler.peerGone(in.peer(), now);
         } else if (input instanceof Input.ClientPeerGone in) {
-            clients.peerGone(in.peer(), now);
+            requestHandler.peerGone(in.peer(), now);
         } else if (input instanceof Input.WorkerSpawned in) {
-            seats.spawned(in, workers, stops, now);
+            workerProcesses.spawned(in, workerHandler, stopHandler, now);
         } else if (input instanceof Input.WorkerSpawnFailed in) {
-            seats.spawnFailed(in, now);
+            workerProcesses.spawnFailed(in, now);
         } else if (input instanceof Input.WorkerDied in) {
-            losses.died(in, now);
+            lossHandler.onWorkerDied(in, now);
         } else if (input instanceof Input.AttemptsSwept in) {
-            losses.swept(in, now);
+            lossHandler.onAttemptsSwept(in, now);
         } else if (input instanceof Input.LookedUp in) {
-            submits.lookedUp(in, now);
+            submitHandler.lookedUp(in, now);
         } else if (input instanceof Input.SpaceLow in) {
-            submits.spaceLow(in);
+            submitHandler.spaceLow(in);
         } else if (input instanceof Input.CheckpointWanted) {
             checkpointWanted = true;
         } else if (input instanceof Input.StopSignal in) {
-            stops.signal(in.name(), now);
+            stopHandler.signal(in.name(), now);
         }
     }
 
     private long nextWake(Now now) {
-        long next = Math.min(seats.nextDeadlineMonoMs(now), watches.nextDeadlineMonoMs());
-        next = Math.min(next, stops.isStopping() ? Long.MAX_VALUE : scheduler.nextDeadlineMonoMs());
-        next = Math.min(next, Math.min(stops.nextDeadlineMonoMs(), abandoned.nextDeadlineMonoMs()));
+        long next = Math.min(workerProcesses.nextDeadlineMonoMs(now), events.nextDeadlineMonoMs());
+        next = Math.min(next, stopHandler.isStopping() ? Long.MAX_VALUE : scheduler.nextDeadlineMonoMs());
+        next = Math.min(next, Math.min(stopHandler.nextDeadlineMonoMs(), abandoned.nextDeadlineMonoMs()));
         long rerunAtMs = state.jobs().nextWakeMs();
         if (rerunAtMs > now.wallMs() && rerunAtMs != OpenJobs.NEVER) {
             next = Math.min(next, now.monoMs() + rerunAtMs - now.wallMs());
@@ -207,13 +218,13 @@ public final class Core {
     /** Why tasks of that job wait; empty if there is no such job, or it has ended. */
     public List<WaitReason> explain(long job, Now now) {
         Job open = state.job(job);
-        return open == null ? List.of() : scheduler.explain(open, stops.isStopping(), now);
+        return open == null ? List.of() : scheduler.explain(open, stopHandler.isStopping(), now);
     }
 
-    /** Walks all state; throws on the first contradiction. For tests, simulation, and a debug flag. */
+    /** Checks all state and throws at the first contradiction. For tests, the simulation and a debug flag. */
     public void checkInvariants() {
         state.checkInvariants();
         scheduler.checkInvariants();
-        submits.checkInvariants();
+        submitHandler.checkInvariants();
     }
 }

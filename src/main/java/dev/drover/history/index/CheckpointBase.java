@@ -12,7 +12,8 @@ import dev.drover.proto.TaskStateRange;
 import java.sql.SQLException;
 
 /**
- * Takes in the checkpoint that the oldest segment begins with: after a prune it is all that is known of what was open then.
+ * Applies the checkpoint at the beginning of the oldest segment. After a prune, only it knows the jobs that were open
+ * then.
  *
  * <p>Owned by the indexer's thread. Attempts that ended before it are gone; their tasks are counted and not shown one by one.
  */
@@ -28,12 +29,12 @@ final class CheckpointBase {
 
     void apply(long position, Checkpoint checkpoint) throws SQLException {
         for (Environment environment : checkpoint.getEnvironmentsList()) {
-            writer.side().environment(environment.getId(), position);
+            writer.sideTables().environment(environment.getId(), position);
         }
         for (LiveWorker worker : checkpoint.getWorkersList()) {
-            writer.side()
+            writer.sideTables()
                     .workerStarted(
-                            writer.takeWorkerId(),
+                            writer.nextWorkerId(),
                             worker.getWorker(),
                             worker.getIncarnation(),
                             worker.getPid(),
@@ -58,8 +59,8 @@ final class CheckpointBase {
             return;
         }
         job.submitted(open.getSpec(), open.getTasks(), open.getSubmittedAtMs(), position);
-        writer.side().key(job.id, open.getSpec().getKey(), open.getSpecHash());
-        job.labels = writer.side().labels(job.id, open.getSpec().getLabelsList());
+        writer.sideTables().key(job.id, open.getSpec().getKey(), open.getSpecHash());
+        job.labels = writer.sideTables().labels(job.id, open.getSpec().getLabelsList());
         job.state = open.getStateValue();
         job.startedAtMs = open.getStartedAtMs() == 0 ? null : open.getStartedAtMs();
         job.succeeded = open.getCounts().getSucceeded();
@@ -87,11 +88,11 @@ final class CheckpointBase {
                 cancel(job, first, first + Integer.toUnsignedLong(range.getCount()) - 1, Cause.CANCELLED.number());
             }
         }
-        writer.touch(job);
+        writer.markChanged(job);
     }
 
     private void cancel(JobEntry job, long firstIndex, long lastIndex, int cause) throws SQLException {
         long atMs = job.startedAtMs == null ? 0 : job.startedAtMs;
-        writer.side().cancel(writer.takeCancelId(), job.id, firstIndex, lastIndex, cause, atMs);
+        writer.sideTables().cancel(writer.nextCancelId(), job.id, firstIndex, lastIndex, cause, atMs);
     }
 }

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Collects what a run of groups changes and writes it in one transaction, with the position it reaches.
+ * Collects the changes of a sequence of groups and writes them in one transaction, with the position reached.
  *
  * <p>Owned by the indexer's thread. Jobs that have not ended are kept between transactions, so that a busy job's row is read once.
  */
@@ -43,7 +43,7 @@ public final class HistoryWriter implements AutoCloseable {
     private final JobTable jobs;
     private final RowCounts counts;
     private final AttemptWriter attempts;
-    private final SideTables side;
+    private final SideTables sideTables;
     private final PreparedStatement count;
     private final PreparedStatement meta;
     private final Map<Long, JobEntry> entries = new LinkedHashMap<>(1_024, 0.75f, true);
@@ -69,7 +69,7 @@ public final class HistoryWriter implements AutoCloseable {
         counts = new RowCounts(connection);
         jobs = new JobTable(connection);
         attempts = store.writer(connection, counts);
-        side = new SideTables(connection, counts);
+        sideTables = new SideTables(connection, counts);
         count = connection.prepareStatement("UPDATE job_count SET jobs = jobs + ? WHERE state = ?");
         meta = connection.prepareStatement(
                 "UPDATE meta SET position = ?, crc = ?, based = ?, tail_position = ? WHERE id = 1");
@@ -78,8 +78,8 @@ public final class HistoryWriter implements AutoCloseable {
         nextWorker = next("worker");
     }
 
-    SideTables side() {
-        return side;
+    SideTables sideTables() {
+        return sideTables;
     }
 
     /** The newest job that it has seen; all that were submitted before are in, or were removed with their rows. */
@@ -119,7 +119,7 @@ public final class HistoryWriter implements AutoCloseable {
         return entry;
     }
 
-    void touch(JobEntry job) {
+    void markChanged(JobEntry job) {
         job.changed = true;
         changed.put(job.id, job);
     }
@@ -130,11 +130,11 @@ public final class HistoryWriter implements AutoCloseable {
         return attempts.add(record, index, position);
     }
 
-    long takeCancelId() {
+    long nextCancelId() {
         return nextCancel++;
     }
 
-    long takeWorkerId() {
+    long nextWorkerId() {
         return nextWorker++;
     }
 
@@ -153,7 +153,7 @@ public final class HistoryWriter implements AutoCloseable {
         }
         jobs.flush();
         attempts.flush();
-        side.flush();
+        sideTables.flush();
         counts.flush();
         for (int state = 1; state < STATES; state++) {
             if (moved[state] != 0) {
@@ -169,14 +169,14 @@ public final class HistoryWriter implements AutoCloseable {
         meta.executeUpdate();
         connection.commit();
         position = upTo;
-        settle();
+        onCommitted();
     }
 
     @Override
     public void close() throws SQLException {
         jobs.close();
         attempts.close();
-        side.close();
+        sideTables.close();
         counts.close();
         count.close();
         meta.close();
@@ -192,7 +192,7 @@ public final class HistoryWriter implements AutoCloseable {
         return tail.getFirst().from();
     }
 
-    private void settle() {
+    private void onCommitted() {
         rows = 0;
         List<JobEntry> written = new ArrayList<>(changed.values());
         changed.clear();

@@ -10,21 +10,22 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Where the journal, the indexer and the queries meet: how far is durable, how far is indexed, who waits.
+ * Coordinates the journal, the indexer and the queries: the durable position, the indexed position, and the waiting
+ * queries.
  *
  * <p>Safe for any thread. {@link #advanceTo} takes no lock, because the coordinator's core must never wait.
  */
 public final class IndexGate {
-    /** How long what is indexed may be in memory alone, from which a kill takes it: it is indexed again then. */
+    /** How long indexed rows may be in memory only. A kill loses them, and then they are indexed again. */
     private static final long WRITE_EVERY_NANOS = 500_000_000;
 
     private final AtomicLong durable = new AtomicLong();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile Thread indexer;
     private volatile boolean closing;
-    private volatile boolean nudged;
+    private volatile boolean woken;
     /** The indexer lets more arrive, and need not be woken for it. */
-    private volatile boolean lingering;
+    private volatile boolean awaitingMore;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
@@ -46,7 +47,7 @@ public final class IndexGate {
 
     public void advanceTo(long position) {
         durable.accumulateAndGet(position, Math::max);
-        if (!lingering) {
+        if (!awaitingMore) {
             LockSupport.unpark(indexer);
         }
     }
@@ -59,9 +60,9 @@ public final class IndexGate {
         return closing;
     }
 
-    /** Lets the indexer look around, with nothing new to index. */
-    public void nudge() {
-        nudged = true;
+    /** Wakes the indexer without new records, so that it checks its state. */
+    public void wakeIndexer() {
+        woken = true;
         LockSupport.unpark(indexer);
     }
 
@@ -73,20 +74,20 @@ public final class IndexGate {
     }
 
     /**
-     * Parks the indexer until there is more than that, or it is to end, or was nudged.
+     * Parks the indexer until there is more than that, or it must end, or it was woken.
      *
      * @return false if the time has passed before
      */
     boolean awaitMoreThan(long position, long nanos) {
         long started = System.nanoTime();
-        while (durable.get() <= position && !closing && !nudged) {
+        while (durable.get() <= position && !closing && !woken) {
             long left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - started);
             if (left <= 0) {
                 return false;
             }
             LockSupport.parkNanos(this, left);
         }
-        nudged = false;
+        woken = false;
         return true;
     }
 
@@ -100,16 +101,16 @@ public final class IndexGate {
         writtenNanos = System.nanoTime();
     }
 
-    /** Lets more arrive for a moment, unless a query waits. */
-    void linger(long nanos) {
+    /** Waits for more records for a moment, unless a query waits. */
+    void awaitMore(long nanos) {
         long deadline = System.nanoTime() + nanos;
         long left = nanos;
-        lingering = true;
+        awaitingMore = true;
         while (left > 0 && waiting.get() == 0 && !closing) {
             LockSupport.parkNanos(this, left);
             left = deadline - System.nanoTime();
         }
-        lingering = false;
+        awaitingMore = false;
     }
 
     /** Parks the indexer for the pause before it tries again. */
@@ -149,11 +150,11 @@ public final class IndexGate {
         });
     }
 
-    public void stale(String reason) {
+    public void setStale(String reason) {
         signal(() -> stale = reason);
     }
 
-    /** Waits until all is indexed that is durable now. */
+    /** Waits until everything that is durable now is indexed. */
     public void awaitCurrent(long waitMs) {
         awaitJob(Long.MAX_VALUE, waitMs);
     }
@@ -176,7 +177,7 @@ public final class IndexGate {
                 throw new DroverException(ErrorCode.BUSY, stale);
             }
             if (!has(job, target)) {
-                throw new DroverException(ErrorCode.BUSY, behind(target));
+                throw new DroverException(ErrorCode.BUSY, progressSentence(target));
             }
         } finally {
             lock.unlock();
@@ -203,7 +204,7 @@ public final class IndexGate {
         }
     }
 
-    private String behind(long target) {
+    private String progressSentence(long target) {
         long percent = target <= start ? 100 : (indexed - start) * 100 / (target - start);
         String what = rebuilding ? "history is being rebuilt: " : "history is catching up: ";
         return what + percent + " % (" + rows + " rows), ask again in a moment";

@@ -15,7 +15,7 @@ import java.sql.SQLException;
  * <p>Used by the indexer's thread alone. After an exception it is of no more use.
  */
 public final class Indexer implements JournalSource.Visitor, AutoCloseable {
-    /** What is worth a transaction of its own at once; less waits a moment for more. */
+    /** The number of rows that is written at once. Fewer rows wait a moment for more. */
     private static final long SMALL_BYTES = 64 << 10;
 
     /** A query ends it at once. At 1,000 jobs a second the indexer takes 30 µs of a CPU for a job, with 5 ms it took 90. */
@@ -29,7 +29,7 @@ public final class Indexer implements JournalSource.Visitor, AutoCloseable {
     private final Database database;
     private long indexed;
 
-    /** Whether there is what only H2's memory has. */
+    /** Whether there are changes that only H2's memory has. */
     private boolean unwritten;
 
     private long groupEnd;
@@ -49,7 +49,7 @@ public final class Indexer implements JournalSource.Visitor, AutoCloseable {
     }
 
     /**
-     * Waits for the journal to grow and takes in what it finds, once.
+     * Waits until the journal grows, and indexes the new records once.
      *
      * @throws IOException if the journal can't be read
      */
@@ -59,7 +59,7 @@ public final class Indexer implements JournalSource.Visitor, AutoCloseable {
             return;
         }
         if (gate.durable() - indexed < SMALL_BYTES) {
-            gate.linger(LINGER_NANOS);
+            gate.awaitMore(LINGER_NANOS);
         }
         long target = gate.durable();
         if (target <= indexed || gate.isClosing()) {
@@ -114,7 +114,7 @@ public final class Indexer implements JournalSource.Visitor, AutoCloseable {
     private void commit() throws SQLException {
         if (groupEnd > indexed) {
             int rows = writer.rows();
-            writer.commit(groupEnd, groupCrc, applier.based());
+            writer.commit(groupEnd, groupCrc, applier.hasBase());
             indexed = groupEnd;
             unwritten = true;
             gate.indexed(indexed, rows, writer.newestJob());
@@ -132,7 +132,10 @@ public final class Indexer implements JournalSource.Visitor, AutoCloseable {
         gate.written();
     }
 
-    /** Leaves the journal's reading early: because of a fault of the database, or of none because the history closes. */
+    /**
+     * Ends the reading of the journal early: because of a fault of the database, or without one because the history
+     * closes.
+     */
     private static final class Ended extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -20,40 +20,40 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Says what each record of the journal changes in the history.
+ * Applies each record of the journal to the history.
  *
  * <p>Owned by the indexer's thread. A record of a job that the history doesn't know is passed over: its submission was pruned.
  */
 public final class RecordApplier {
     private final HistoryWriter writer;
     private final CheckpointBase base;
-    private boolean based;
+    private boolean hasBase;
 
     /**
      * @param based whether the journal's first checkpoint is in; all others repeat what is known
      */
     public RecordApplier(HistoryWriter writer, boolean based) {
         this.writer = writer;
-        this.based = based;
+        this.hasBase = based;
         base = new CheckpointBase(writer);
     }
 
-    public boolean based() {
-        return based;
+    public boolean hasBase() {
+        return hasBase;
     }
 
     public void apply(long position, JournalRecord record) throws SQLException {
         if (record.hasCheckpoint()) {
-            if (!based) {
+            if (!hasBase) {
                 base.apply(position, record.getCheckpoint());
-                based = record.getCheckpoint().getComplete();
+                hasBase = record.getCheckpoint().getComplete();
             }
             return;
         }
-        based = true;
+        hasBase = true;
         switch (record.getRecordCase()) {
             case ENVIRONMENT_STORED ->
-                writer.side().environment(record.getEnvironmentStored().getId(), position);
+                writer.sideTables().environment(record.getEnvironmentStored().getId(), position);
             case JOB_SUBMITTED -> onSubmitted(position, record.getJobSubmitted());
             case ATTEMPTS_ISSUED -> onIssued(record.getAttemptsIssued());
             case ATTEMPTS_STARTED -> {
@@ -78,9 +78,9 @@ public final class RecordApplier {
             return;
         }
         job.submitted(record.getSpec(), record.getTasks(), record.getAtMs(), position);
-        writer.side().key(job.id, record.getSpec().getKey(), record.getSpecHash());
-        job.labels = writer.side().labels(job.id, record.getSpec().getLabelsList());
-        writer.touch(job);
+        writer.sideTables().key(job.id, record.getSpec().getKey(), record.getSpecHash());
+        job.labels = writer.sideTables().labels(job.id, record.getSpec().getLabelsList());
+        writer.markChanged(job);
     }
 
     private void onIssued(AttemptsIssued record) throws SQLException {
@@ -90,7 +90,7 @@ public final class RecordApplier {
                 continue;
             }
             addWorker(job, record.getWorker());
-            writer.touch(job);
+            writer.markChanged(job);
         }
     }
 
@@ -105,7 +105,7 @@ public final class RecordApplier {
     private void started(JobEntry job, long atMs) {
         if (job.startedAtMs == null) {
             job.startedAtMs = atMs;
-            writer.touch(job);
+            writer.markChanged(job);
         }
         if (job.state == JobState.QUEUED.number()) {
             job.state = JobState.RUNNING.number();
@@ -136,7 +136,7 @@ public final class RecordApplier {
                 countTask(job, outcome.getStateValue());
             }
             addWorker(job, record.getWorker());
-            writer.touch(job);
+            writer.markChanged(job);
         }
     }
 
@@ -152,7 +152,7 @@ public final class RecordApplier {
         if (job.worker == null) {
             job.worker = worker;
         } else if (job.worker != worker && job.otherWorkers.add(worker)) {
-            writer.side().jobWorker(job.id, worker);
+            writer.sideTables().jobWorker(job.id, worker);
         }
     }
 
@@ -172,12 +172,12 @@ public final class RecordApplier {
             long first = Integer.toUnsignedLong(range.getFirst());
             cancelRange(record, first, first + Integer.toUnsignedLong(range.getCount()) - 1);
         }
-        writer.touch(job);
+        writer.markChanged(job);
     }
 
     private void cancelRange(CancelRequested record, long first, long last) throws SQLException {
-        writer.side()
-                .cancel(writer.takeCancelId(), record.getJob(), first, last, record.getCauseValue(), record.getAtMs());
+        writer.sideTables()
+                .cancel(writer.nextCancelId(), record.getJob(), first, last, record.getCauseValue(), record.getAtMs());
     }
 
     private void onJobEnded(JobEnded record) throws SQLException {
@@ -193,13 +193,13 @@ public final class RecordApplier {
         job.failed = record.getCounts().getFailed();
         job.cancelled = record.getCounts().getCancelled();
         job.endedAtMs = record.getAtMs();
-        writer.touch(job);
+        writer.markChanged(job);
     }
 
     private void onWorkerStarted(WorkerStarted record) throws SQLException {
-        writer.side()
+        writer.sideTables()
                 .workerStarted(
-                        writer.takeWorkerId(),
+                        writer.nextWorkerId(),
                         record.getWorker(),
                         record.getIncarnation(),
                         record.getPid(),
@@ -208,7 +208,7 @@ public final class RecordApplier {
     }
 
     private void onWorkerEnded(WorkerEnded record) throws SQLException {
-        writer.side()
+        writer.sideTables()
                 .workerEnded(
                         record.getWorker(),
                         record.getIncarnation(),
@@ -221,8 +221,8 @@ public final class RecordApplier {
         for (ProgressSample sample : samples) {
             JobEntry job = writer.job(sample.getToken().getJob());
             if (job != null) {
-                writer.side().progress(job.samples++, sample);
-                writer.touch(job);
+                writer.sideTables().progress(job.samples++, sample);
+                writer.markChanged(job);
                 writer.countRow();
             }
         }

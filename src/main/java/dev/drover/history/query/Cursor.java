@@ -6,7 +6,7 @@ import dev.drover.model.ErrorCode;
 import java.nio.ByteBuffer;
 
 /**
- * Where the next page of an answer begins: opaque to who asks.
+ * The place where the next page of an answer begins. Opaque to the client.
  *
  * @param remaining rows still wanted; 0: all
  * @param major where to go on: a job's id, a task's index or an attempt's key
@@ -46,7 +46,7 @@ record Cursor(long remaining, long major, long minor) {
         return remaining == 0 ? pageSize : (int) Math.min(remaining, pageSize);
     }
 
-    /** What to ask with next after some rows; empty when all that were wanted have been given. */
+    /** The cursor for the next page; empty if all wanted rows were returned. */
     ByteString after(int rows, long nextMajor, long nextMinor) {
         if (remaining != 0 && rows >= remaining) {
             return ByteString.EMPTY;

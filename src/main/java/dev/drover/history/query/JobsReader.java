@@ -25,11 +25,12 @@ import java.util.TreeSet;
 /**
  * Answers {@code JobsQuery}: jobs newest first, a page at a time.
  *
- * <p>Few candidates (by time, by the beginning of a name) are looked at one by one; else an index delivers jobs newest first, in
- * windows of ids, so that a page's work is bounded whatever the filter: a page may then be short and say where to go on.
+ * <p>Few candidates (by time, by the beginning of a name) are read one by one. Otherwise an index delivers jobs newest
+ * first, in windows of ids, so that the work for a page is bounded for every filter. A page may then be short and say
+ * where the next one begins.
  */
 final class JobsReader {
-    /** Candidates that are rather sorted than walked past. */
+    /** Up to this many candidates are sorted instead of scanned. */
     private static final int FEW = 2_000;
 
     private static final int IN_SIZE = 64;
@@ -37,7 +38,7 @@ final class JobsReader {
     private static final long LAST_WINDOW = 1L << 40;
     private static final long QUICK_NANOS = 1_000_000;
 
-    /** After so long a page ends where it is. */
+    /** After this time a page ends where it is. */
     private static final long PAGE_NANOS = 8_000_000;
 
     private final Dialect dialect;
@@ -57,9 +58,9 @@ final class JobsReader {
         Page<JobRows.Stored> page = new Page<>(cursor.rows(config.pageSize()), cursor.major());
         List<Long> few = fewCandidates(connection, filter, page.next());
         if (few != null) {
-            look(connection, page, few, conditions);
+            readByIds(connection, page, few, conditions);
         } else {
-            walk(connection, page, JobStreams.of(dialect, filter), conditions);
+            readInOrder(connection, page, JobStreams.of(dialect, filter), conditions);
         }
         var rows = dev.drover.proto.JobRows.newBuilder();
         ByteString next = fill(connection, page, jobs.getWithSpec(), outcomes, cursor, rows);
@@ -93,7 +94,7 @@ final class JobsReader {
         return page.next() <= 0 ? ByteString.EMPTY : cursor.after(rows.getJobsCount(), page.next(), 0);
     }
 
-    private void look(Connection connection, Page<JobRows.Stored> page, List<Long> ids, Sql conditions)
+    private void readByIds(Connection connection, Page<JobRows.Stored> page, List<Long> ids, Sql conditions)
             throws SQLException {
         for (int at = 0; at < ids.size() && !page.isFull(); at += IN_SIZE) {
             List<Long> some = ids.subList(at, Math.min(at + IN_SIZE, ids.size()));
@@ -112,7 +113,7 @@ final class JobsReader {
         }
     }
 
-    private void walk(Connection connection, Page<JobRows.Stored> page, List<JobStreams> streams, Sql conditions)
+    private void readInOrder(Connection connection, Page<JobRows.Stored> page, List<JobStreams> streams, Sql conditions)
             throws SQLException {
         page.goOnAt(Math.min(page.next(), Sql.of("SELECT MAX(id) FROM job").number(connection)));
         long started = System.nanoTime();

@@ -20,7 +20,7 @@ final class Page<T> {
         return found;
     }
 
-    /** The first key that has not been looked at. */
+    /** The first key that has not been read. */
     long next() {
         return next;
     }
@@ -38,7 +38,7 @@ final class Page<T> {
         next = nextKey;
     }
 
-    /** All before that key has been looked at. */
+    /** Everything before that key has been read. */
     void goOnAt(long nextKey) {
         next = nextKey;
     }

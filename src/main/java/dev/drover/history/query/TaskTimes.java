@@ -7,7 +7,7 @@ import dev.drover.proto.TimeBasis;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Whether a task's time lies where a question wants it; for one page. */
+/** Whether a task's time is within the range of a query, for one page. */
 final class TaskTimes {
     private final TasksQuery filter;
     private final long submittedAtMs;
@@ -32,7 +32,7 @@ final class TaskTimes {
     }
 
     /** Whether tasks that ended without having run may match. */
-    boolean untriedMayMatch() {
+    boolean withoutAttemptMayMatch() {
         return waitingMayMatch() || !isAsked(TimeBasis.TIME_BASIS_STARTED);
     }
 

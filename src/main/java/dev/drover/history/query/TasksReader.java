@@ -32,7 +32,7 @@ final class TasksReader {
     /** After so long a page ends where it is. */
     private static final long PAGE_NANOS = 8_000_000;
 
-    /** Tasks without an attempt looked at for a page. */
+    /** The most tasks without an attempt that are checked for a page. */
     private static final long GAP_TASKS = 100_000;
 
     /** Numbers of causes that a task without an attempt may have; 0 is none. */
@@ -55,7 +55,7 @@ final class TasksReader {
         TasksQuery tasks = query.getTasks();
         Cursor cursor = Cursor.decode(query.getCursor(), new Cursor(tasks.getLimit(), 0, 0));
         Spans spans = Spans.of(numbers(tasks), job.numbers()).from(cursor.major());
-        Page page = new Page(tasks, job, CancelTimes.of(connection, job), cursor.rows(config.pageSize()));
+        TaskPage page = new TaskPage(tasks, job, CancelTimes.of(connection, job), cursor.rows(config.pageSize()));
         boolean faultsOnly = faultsOnly(tasks);
         AttemptReader attempts = store.reader(connection, job);
         long started = System.nanoTime();
@@ -136,8 +136,8 @@ final class TasksReader {
         }
     }
 
-    /** The rows of a page under construction, and the first index that has not been looked at. */
-    private static final class Page {
+    /** The rows of a page under construction, and the first index that has not been checked. */
+    private static final class TaskPage {
         final TaskRows.Builder rows = TaskRows.newBuilder();
         final TasksQuery filter;
         final JobRows.Stored job;
@@ -148,7 +148,7 @@ final class TasksReader {
         long gapsLeft = GAP_TASKS;
         long next;
 
-        Page(TasksQuery filter, JobRows.Stored job, CancelTimes cancels, int wanted) {
+        TaskPage(TasksQuery filter, JobRows.Stored job, CancelTimes cancels, int wanted) {
             this.filter = filter;
             this.job = job;
             this.cancels = cancels;
@@ -166,7 +166,7 @@ final class TasksReader {
                 if (isOver()) {
                     return;
                 }
-                offer(row(attempt), attempt);
+                addIfMatching(row(attempt), attempt);
                 next = attempt.index() + 1L;
             }
             if (!isOver()) {
@@ -180,7 +180,7 @@ final class TasksReader {
                 if (isOver()) {
                     return;
                 }
-                offer(row(attempt), attempt);
+                addIfMatching(row(attempt), attempt);
                 next = attempt.index() + 1L;
             }
             addGap(chunk.coveredTo() + 1);
@@ -193,19 +193,19 @@ final class TasksReader {
                 return;
             }
             while (next < end && !isOver()) {
-                offer(untried(next), null);
+                addIfMatching(rowWithoutAttempt(next), null);
                 gapsLeft--;
                 next++;
             }
         }
 
-        private void offer(TaskRow.Builder row, StoredAttempt attempt) {
+        private void addIfMatching(TaskRow.Builder row, StoredAttempt attempt) {
             if (matches(row, attempt)) {
                 rows.addTasks(row);
             }
         }
 
-        private TaskRow.Builder untried(long index) {
+        private TaskRow.Builder rowWithoutAttempt(long index) {
             TaskRow.Builder row =
                     TaskRow.newBuilder().setJob(job.id()).setTask(job.numbers().number(index));
             CancelTimes.Cancel cancel = cancels.of(index);
@@ -248,8 +248,8 @@ final class TasksReader {
 
         private boolean matches(TaskRow.Builder row, StoredAttempt attempt) {
             return times.match(row)
-                    && holds(filter.getStatesValueList(), row.getStateValue())
-                    && holds(filter.getCausesValueList(), row.getCauseValue())
+                    && isWanted(filter.getStatesValueList(), row.getStateValue())
+                    && isWanted(filter.getCausesValueList(), row.getCauseValue())
                     && (filter.getExitCodesCount() == 0
                             || (row.hasExitCode() && filter.getExitCodesList().contains(row.getExitCode())))
                     && (!filter.hasWorker() || (attempt != null && attempt.row().getWorker() == filter.getWorker()))
@@ -257,7 +257,7 @@ final class TasksReader {
                             || (row.hasRunMicros() && row.getRunMicros() / 1_000 >= filter.getMinRunMs()));
         }
 
-        private static <T> boolean holds(List<T> wanted, T value) {
+        private static <T> boolean isWanted(List<T> wanted, T value) {
             return wanted.isEmpty() || wanted.contains(value);
         }
 
@@ -266,7 +266,7 @@ final class TasksReader {
             boolean waiting =
                     (any || filter.getStatesValueList().contains(JobState.QUEUED.number())) && times.waitingMayMatch();
             boolean cancelled = (any || filter.getStatesValueList().contains(JobState.CANCELLED.number()))
-                    && times.untriedMayMatch();
+                    && times.withoutAttemptMayMatch();
             return (waiting || cancelled)
                     && filter.getExitCodesCount() == 0
                     && !filter.hasWorker()

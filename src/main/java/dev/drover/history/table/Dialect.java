@@ -1,7 +1,7 @@
 package dev.drover.history.table;
 
 /**
- * The one place where H2 and PostgreSQL are told apart.
+ * The differences between H2 and PostgreSQL, which are nowhere else.
  *
  * <p>Only the planner's hint differs so far: H2 chooses among several indexes by guessed costs that ignore the wanted order, so
  * the index that delivers the order is named (H2 hazard 5); PostgreSQL finds it by itself.

@@ -52,7 +52,7 @@ public enum JobField {
     }
 
     /** Its place in a row and among the parameters, from 1. */
-    int at() {
+    int position() {
         return ordinal() + 1;
     }
 }

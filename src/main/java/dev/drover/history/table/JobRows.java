@@ -52,37 +52,37 @@ public final class JobRows {
 
     public static Stored read(ResultSet from) throws SQLException {
         JobRow.Builder row = JobRow.newBuilder()
-                .setId(from.getLong(JobField.ID.at()))
-                .setName(from.getString(JobField.NAME.at()))
-                .setKind(from.getString(JobField.KIND.at()))
-                .setStateValue(from.getInt(JobField.STATE.at()))
-                .setCauseValue(from.getInt(JobField.CAUSE.at()))
-                .setTasks(from.getLong(JobField.TASKS.at()))
-                .setSucceeded(from.getLong(JobField.SUCCEEDED.at()))
-                .setFailed(from.getLong(JobField.FAILED.at()))
-                .setCancelled(from.getLong(JobField.CANCELLED.at()))
-                .setAttempts(from.getLong(JobField.ATTEMPTS.at()))
-                .setSubmittedAtMs(from.getLong(JobField.SUBMITTED_AT_MS.at()))
-                .setArray(from.getBoolean(JobField.IS_ARRAY.at()))
-                .setNumberFirst(from.getLong(JobField.NUMBER_FIRST.at()))
-                .setNumberStep(from.getLong(JobField.NUMBER_STEP.at()));
-        Columns.ifInt(from, JobField.EXIT_CODE.at(), row::setExitCode);
-        Columns.ifInt(from, JobField.SIGNAL.at(), row::setSignal);
-        Columns.ifLong(from, JobField.STARTED_AT_MS.at(), row::setStartedAtMs);
-        Columns.ifLong(from, JobField.ENDED_AT_MS.at(), row::setEndedAtMs);
-        Columns.ifText(from, JobField.JOB_KEY.at(), row::setKey);
-        Columns.ifLong(from, JobField.PARENT.at(), row::setParent);
-        Columns.ifText(from, JobField.MESSAGE.at(), row::setMessage);
+                .setId(from.getLong(JobField.ID.position()))
+                .setName(from.getString(JobField.NAME.position()))
+                .setKind(from.getString(JobField.KIND.position()))
+                .setStateValue(from.getInt(JobField.STATE.position()))
+                .setCauseValue(from.getInt(JobField.CAUSE.position()))
+                .setTasks(from.getLong(JobField.TASKS.position()))
+                .setSucceeded(from.getLong(JobField.SUCCEEDED.position()))
+                .setFailed(from.getLong(JobField.FAILED.position()))
+                .setCancelled(from.getLong(JobField.CANCELLED.position()))
+                .setAttempts(from.getLong(JobField.ATTEMPTS.position()))
+                .setSubmittedAtMs(from.getLong(JobField.SUBMITTED_AT_MS.position()))
+                .setArray(from.getBoolean(JobField.IS_ARRAY.position()))
+                .setNumberFirst(from.getLong(JobField.NUMBER_FIRST.position()))
+                .setNumberStep(from.getLong(JobField.NUMBER_STEP.position()));
+        Columns.ifInt(from, JobField.EXIT_CODE.position(), row::setExitCode);
+        Columns.ifInt(from, JobField.SIGNAL.position(), row::setSignal);
+        Columns.ifLong(from, JobField.STARTED_AT_MS.position(), row::setStartedAtMs);
+        Columns.ifLong(from, JobField.ENDED_AT_MS.position(), row::setEndedAtMs);
+        Columns.ifText(from, JobField.JOB_KEY.position(), row::setKey);
+        Columns.ifLong(from, JobField.PARENT.position(), row::setParent);
+        Columns.ifText(from, JobField.MESSAGE.position(), row::setMessage);
         return new Stored(
                 row,
                 new TaskNumbers(row.getNumberFirst(), row.getNumberStep(), row.getTasks()),
-                from.getString(JobField.LIST_NAME.at()),
-                from.getLong(JobField.SPEC_POSITION.at()),
-                from.getLong(JobField.FIRST_ATTEMPT.at()),
-                from.getLong(JobField.LAST_ATTEMPT.at()),
-                from.getLong(JobField.SAMPLES.at()),
-                from.getInt(JobField.LABELS.at()),
-                from.getLong(JobField.KNOWN_FROM.at()));
+                from.getString(JobField.LIST_NAME.position()),
+                from.getLong(JobField.SPEC_POSITION.position()),
+                from.getLong(JobField.FIRST_ATTEMPT.position()),
+                from.getLong(JobField.LAST_ATTEMPT.position()),
+                from.getLong(JobField.SAMPLES.position()),
+                from.getInt(JobField.LABELS.position()),
+                from.getLong(JobField.KNOWN_FROM.position()));
     }
 
     /** Adds to each job its labels, by key. */

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * What the database says about itself: whose it is, its schema, and how far the journal is in.
+ * The database's own facts: its home, its schema, and the indexed position of the journal.
  *
  * @param position end of the last group that is in
  * @param crc that group's chained checksum; null before the first
@@ -12,7 +12,7 @@ import java.sql.SQLException;
  * @param based whether the checkpoint that the journal begins with has been taken in, and later ones are to be skipped
  */
 public record Meta(String homeId, int schemaVersion, long position, Integer crc, long tailPosition, boolean based) {
-    /** The first version of the tables that says how to check it. */
+    /** The first version of the tables that can be checked. */
     public static final int CHECKABLE = 2;
 
     /** The version of its tables, which decides what else can be read; fails with an SQLException when the tables are missing, as in a file that was emptied. */

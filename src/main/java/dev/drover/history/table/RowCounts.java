@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Writes how many rows each table has, in the transaction that adds them: what a table that lost some is told by.
+ * Writes how many rows each table has, in the transaction that adds them. A table that has lost rows is detected by it.
  *
  * <p>Owned by the indexer's thread.
  */
@@ -19,7 +19,7 @@ public final class RowCounts implements AutoCloseable {
         update = connection.prepareStatement("UPDATE table_count SET entries = entries + ? WHERE name = ?");
     }
 
-    /** What the history says that each table has. */
+    /** The recorded number of rows of each table. */
     public static Map<CountedTable, Long> read(Connection connection) throws SQLException {
         Map<CountedTable, Long> counts = new EnumMap<>(CountedTable.class);
         for (CountedTable table : CountedTable.values()) {

@@ -9,9 +9,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
-/** A statement under construction, with its parameters in order; a user's words only ever become parameters. */
+/** A statement under construction, with its parameters in order. User input only becomes parameters. */
 public final class Sql {
-    /** A single statement is ended after so long. */
+    /** The longest time of one statement. */
     public static final int LIMIT_SECONDS = 10;
 
     /** Reads one row. */

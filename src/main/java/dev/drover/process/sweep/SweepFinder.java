@@ -22,7 +22,7 @@ import java.util.Set;
  */
 final class SweepFinder {
     /** A session of a target; the leader is unknown where only the number was given. */
-    private record Session(String mark, Optional<ProcessId> leader) {}
+    private record TargetSession(String mark, Optional<ProcessId> leader) {}
 
     /**
      * Until its exec, which comes within a millisecond, a child has its parent's environment. So a command that this
@@ -36,7 +36,7 @@ final class SweepFinder {
     private final Map<String, SweepTarget> targets = new HashMap<>();
     private final Map<ProcessId, String> roots = new HashMap<>();
     /** Sessions by the leader's pid. The leader may be gone while members are alive. */
-    private final Map<Integer, Session> sessions = new HashMap<>();
+    private final Map<Integer, TargetSession> sessions = new HashMap<>();
 
     private final Map<ProcessId, String> found = new HashMap<>();
     private final Set<Integer> innocent = new HashSet<>();
@@ -63,7 +63,7 @@ final class SweepFinder {
             if (!target.equals(known.get(target.mark()))) {
                 target.session().ifPresent(session -> {
                     Optional<ProcessId> leader = target.root().filter(root -> root.pid() == session);
-                    sessions.put(session, new Session(target.mark(), leader));
+                    sessions.put(session, new TargetSession(target.mark(), leader));
                 });
             }
         }
@@ -182,7 +182,7 @@ final class SweepFinder {
         if (known != null) {
             return known;
         }
-        Session session = sessions.get(process.session());
+        TargetSession session = sessions.get(process.session());
         return session != null ? session.mark() : markOfPid.get(process.parent());
     }
 
@@ -201,14 +201,14 @@ final class SweepFinder {
     private void remember(ProcessInfo process, String mark) {
         found.put(process.id(), mark);
         if (process.session() == process.pid()) {
-            sessions.put(process.pid(), new Session(mark, Optional.of(process.id())));
+            sessions.put(process.pid(), new TargetSession(mark, Optional.of(process.id())));
         }
     }
 
     /** The kernel gives a leader's pid to another process only when its session has no member left. */
     private void dropSessionsUsedAgain(List<ProcessInfo> processes) {
         for (ProcessInfo process : processes) {
-            Session session = sessions.get(process.pid());
+            TargetSession session = sessions.get(process.pid());
             if (session != null
                     && session.leader().isPresent()
                     && !session.leader().get().equals(process.id())) {

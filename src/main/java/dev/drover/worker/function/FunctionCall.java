@@ -108,7 +108,7 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
                         try {
                             action.run();
                         } catch (RuntimeException | Error fault) {
-                            log.say("An onCancel action of job " + job() + " failed: " + fault);
+                            log.log("An onCancel action of job " + job() + " failed: " + fault);
                         }
                     }
                 },

@@ -114,7 +114,7 @@ public final class FunctionRunner implements AttemptRunner {
         try {
             return processes.end();
         } catch (CompletionException e) {
-            log.say("What a function of job " + control.key().job() + " left can't be looked for: " + e.getCause()
+            log.log("What a function of job " + control.key().job() + " left can't be looked for: " + e.getCause()
                     + ".");
             return EndedProcesses.NOTHING;
         }

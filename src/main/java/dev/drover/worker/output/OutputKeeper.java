@@ -93,7 +93,7 @@ public final class OutputKeeper implements AutoCloseable {
                         wait(checkIntervalMs);
                     }
                 } catch (InterruptedException e) {
-                    log.say("The output thread was interrupted and goes on.");
+                    log.log("The output thread was interrupted and goes on.");
                 }
                 if (isClosed && toRemove.isEmpty()) {
                     return;
@@ -111,7 +111,7 @@ public final class OutputKeeper implements AutoCloseable {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            log.say("Can't remove " + file + ": " + e.getMessage() + ".");
+            log.log("Can't remove " + file + ": " + e.getMessage() + ".");
         }
     }
 }

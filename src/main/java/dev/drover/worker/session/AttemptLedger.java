@@ -27,8 +27,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The attempts of this worker, from their assignment until their results are taken: what is held, what waits to be taken, and how
- * much more may come. Belongs to the core; what is to be said about them goes into its outbox while a session lasts.
+ * The attempts of this worker, from their assignment until the coordinator has their results: the held attempts, the
+ * waiting results, and the credit for more. Owned by the core. While a session lasts, messages about the attempts go
+ * into its outbox.
  */
 final class AttemptLedger {
     private final WorkerSettings settings;
@@ -41,10 +42,10 @@ final class AttemptLedger {
     private final CreditBook credit;
     private final Bounded bounded;
     private final SessionJobs jobs = new SessionJobs();
-    private final Set<AttemptKey> toldInHello = new HashSet<>();
+    private final Set<AttemptKey> sentInHello = new HashSet<>();
 
     private boolean isInSession;
-    private boolean takesWork = true;
+    private boolean acceptsWork = true;
     private long tasksDone;
 
     AttemptLedger(int slotCount, WorkerSettings settings, Slots slots, WorkerOutbox outbox, ResultListener taken) {
@@ -59,46 +60,46 @@ final class AttemptLedger {
 
     // Sessions.
 
-    /** Says in a hello what is held, as many results as fit, and the credit of the session to come. */
+    /** Fills a hello with the held attempts, as many results as fit, and the credit of the new session. */
     void describe(WorkerHello.Builder hello) {
         jobs.clear();
-        hello.setCredit(credit.open(held.size(), takesWork && !results.isFull()));
+        hello.setCredit(credit.open(held.size(), acceptsWork && !results.isFull()));
         held.keys().forEach(key -> hello.addHeld(key.token()));
-        toldInHello.clear();
+        sentInHello.clear();
         int room = settings.helloResultBytes();
         for (AttemptOutcome outcome : results.all()) {
             room -= outcome.getSerializedSize();
             if (room >= 0) {
                 hello.addResults(outcome);
-                toldInHello.add(AttemptKey.of(outcome.getToken()));
+                sentInHello.add(AttemptKey.of(outcome.getToken()));
             } else {
-                // What doesn't fit is held all the same, and follows after the welcome.
+                // Results that do not fit count as held attempts, and follow after the welcome.
                 hello.addHeld(outcome.getToken());
             }
         }
     }
 
-    /** The coordinator welcomed this worker: tells what was not in the hello. */
+    /** The coordinator welcomed this worker. Sends the results that were not in the hello. */
     void sessionBegan(boolean mayTakeWork) {
         isInSession = true;
-        takesWork = mayTakeWork;
+        acceptsWork = mayTakeWork;
         held.starts().forEach(outbox::started);
         for (AttemptOutcome outcome : results.all()) {
             AttemptKey key = AttemptKey.of(outcome.getToken());
-            if (!toldInHello.contains(key)) {
+            if (!sentInHello.contains(key)) {
                 outbox.result(key, outcome);
             }
         }
-        toldInHello.clear();
+        sentInHello.clear();
     }
 
     void sessionEnded() {
         isInSession = false;
     }
 
-    /** Gives back what is still queued; what comes from now on in this session goes back, too. */
-    void takeNothingNew() {
-        takesWork = false;
+    /** Gives back the queued attempts, and all further assignments of this session. */
+    void refuseNewAttempts() {
+        acceptsWork = false;
         List<AttemptKey> back = slots.takeBackAll();
         back.forEach(held::remove);
         if (isInSession) {
@@ -106,10 +107,10 @@ final class AttemptLedger {
         }
     }
 
-    // What the coordinator says.
+    // Messages of the coordinator.
 
     /** Whether {@code count} more attempts are within the credit. */
-    boolean mayTake(long count) {
+    boolean canAccept(long count) {
         return credit.covers(count);
     }
 
@@ -117,10 +118,10 @@ final class AttemptLedger {
         return credit.given();
     }
 
-    /** Takes an assignment that is within the credit. */
+    /** Accepts an assignment that is within the credit. */
     void assign(Assign assign) {
-        jobs.forget(assign);
-        jobs.learn(assign);
+        jobs.removeForgotten(assign);
+        jobs.addAll(assign);
         credit.receive(SessionJobs.count(assign));
         List<Assignment> fresh = new ArrayList<>();
         List<AttemptKey> unwanted = new ArrayList<>();
@@ -132,7 +133,7 @@ final class AttemptLedger {
             Optional<AttemptOutcome> known = results.find(key);
             if (known.isPresent()) {
                 outbox.result(key, known.get());
-            } else if (!takesWork) {
+            } else if (!acceptsWork) {
                 unwanted.add(key);
             } else if (plan.isEmpty()) {
                 end(key, UnrunOutcomes.notStarted(key, "The coordinator sent job " + key.job() + " without its spec."));
@@ -184,9 +185,9 @@ final class AttemptLedger {
         return tokens.stream().map(AttemptKey::of).toList();
     }
 
-    // What the slots report.
+    // Reports of the slots.
 
-    /** An attempt has ended; false if it was given up before, and is not heard any more. */
+    /** An attempt has ended. Returns false if it was abandoned before, so that its outcome is ignored. */
     boolean ended(AttemptOutcome outcome) {
         AttemptKey key = AttemptKey.of(outcome.getToken());
         if (!held.contains(key)) {
@@ -210,17 +211,17 @@ final class AttemptLedger {
         }
     }
 
-    /** Gives up an attempt that can't be ended; false if that was done before. */
-    boolean giveUp(AttemptKey key, AttemptOutcome outcome) {
-        return held.giveUp(key, outcome);
+    /** Abandons an attempt that cannot be ended. Returns false if that was done before. */
+    boolean abandon(AttemptKey key, AttemptOutcome outcome) {
+        return held.abandon(key, outcome);
     }
 
-    /** Reports those that were given up: nothing else runs, and this process goes. */
-    void endGivenUp() {
-        held.givenUp().forEach(outcome -> end(AttemptKey.of(outcome.getToken()), outcome));
+    /** Reports the outcomes of abandoned attempts. Nothing else runs any more, and this process is about to exit. */
+    void reportAbandoned() {
+        held.abandoned().forEach(outcome -> end(AttemptKey.of(outcome.getToken()), outcome));
     }
 
-    /** Asks all that runs to end, at no cost to it. */
+    /** Asks all running attempts to end, without the cost of a retry. */
     void stopAll() {
         StopRequest request = new StopRequest(Cause.SHUTDOWN, false);
         held.keys().forEach(key -> slots.stop(key, request));
@@ -235,11 +236,11 @@ final class AttemptLedger {
         }
     }
 
-    // How things stand.
+    // State.
 
-    /** Gives credit for what has become free. */
+    /** Gives credit for slots that have become free. */
     void raiseCredit() {
-        if (takesWork && !results.isFull() && credit.raise(held.size())) {
+        if (acceptsWork && !results.isFull() && credit.raise(held.size())) {
             outbox.credit(credit.given());
         }
     }
@@ -249,7 +250,7 @@ final class AttemptLedger {
         return held.size() > slots.runningCount();
     }
 
-    /** Whether anything is held that can still end by itself. */
+    /** Whether an attempt is held that can still end by itself. */
     boolean isAnyRunning() {
         return held.isAnyRunning();
     }
@@ -258,7 +259,7 @@ final class AttemptLedger {
         return held.size();
     }
 
-    /** Results that the coordinator has not said to be on disk. */
+    /** The results that the coordinator has not acknowledged. */
     List<AttemptOutcome> untaken() {
         return List.copyOf(results.all());
     }

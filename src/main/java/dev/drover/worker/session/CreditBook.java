@@ -1,10 +1,10 @@
 package dev.drover.worker.session;
 
 /**
- * Counts what the coordinator may send (invariant 4): absolute within a session, never lowered, so that a lost or late message
- * cannot make it wrong. Belongs to the core.
+ * The credit of the coordinator (invariant 4). It is an absolute count within a session and never lowered, so that a
+ * lost or late message cannot make it wrong. Belongs to the core.
  *
- * <p>Credit = attempts received in this session + what slots and prefetch window hold - what is held now.
+ * <p>Credit = attempts received in this session + capacity of slots and prefetch window - attempts held now.
  */
 final class CreditBook {
     private final int capacity;
@@ -22,7 +22,7 @@ final class CreditBook {
         return given;
     }
 
-    /** Counts attempts that came; false if the coordinator sent more than it may. */
+    /** Counts received attempts. Returns false if the coordinator sent more than its credit. */
     boolean receive(long attempts) {
         received += attempts;
         return received <= given;
@@ -33,7 +33,7 @@ final class CreditBook {
         return received + attempts <= given;
     }
 
-    /** Raises the credit by what has become free; true if there is news to send. */
+    /** Raises the credit by the freed capacity. Returns true if the new credit must be sent. */
     boolean raise(int held) {
         long possible = received + Math.max(0, capacity - held);
         if (possible <= given) {

@@ -4,11 +4,11 @@ import dev.drover.proto.AttemptOutcome;
 import java.util.List;
 
 /**
- * What is left to do when the core has finished. Immutable.
+ * How this process must exit when the core has finished. Immutable.
  *
  * @param reason one clause for the log and the goodbye
- * @param isFault whether something is broken in this process, and not just done
- * @param toSpool results that no coordinator has taken
+ * @param isFault whether this process has failed, and not just finished
+ * @param toSpool results that no coordinator has acknowledged
  */
 public record ExitDecision(String reason, boolean isFault, List<AttemptOutcome> toSpool) {
     public ExitDecision {

@@ -14,12 +14,12 @@ import java.util.Set;
 /**
  * Attempts that the worker has, queued or running, from their assignment to their end. Belongs to the core.
  *
- * <p>Which of them wait and which run only the slots know: they take on their own.
+ * <p>Only the slots know which of them wait and which run.
  */
 final class HeldAttempts {
     private final Set<AttemptKey> keys = new HashSet<>();
     private final Map<AttemptKey, AttemptStarted> starts = new HashMap<>();
-    private final Map<AttemptKey, AttemptOutcome> givenUp = new LinkedHashMap<>();
+    private final Map<AttemptKey, AttemptOutcome> abandoned = new LinkedHashMap<>();
 
     void add(AttemptKey key) {
         keys.add(key);
@@ -34,12 +34,12 @@ final class HeldAttempts {
         if (!starts.isEmpty()) {
             starts.remove(key);
         }
-        if (!givenUp.isEmpty()) {
-            givenUp.remove(key);
+        if (!abandoned.isEmpty()) {
+            abandoned.remove(key);
         }
     }
 
-    /** Notes a start; false if the attempt isn't held any more. */
+    /** Records a start. Returns false if the attempt is not held any more. */
     boolean start(AttemptKey key, AttemptStarted start) {
         if (!keys.contains(key)) {
             return false;
@@ -48,18 +48,21 @@ final class HeldAttempts {
         return true;
     }
 
-    /** Gives up an attempt that can't be ended, with the outcome to report in the end; false if that was done before. */
-    boolean giveUp(AttemptKey key, AttemptOutcome outcome) {
-        return keys.contains(key) && givenUp.putIfAbsent(key, outcome) == null;
+    /**
+     * Abandons an attempt that cannot be ended, with the outcome to report at the end. Returns false if that was done
+     * before.
+     */
+    boolean abandon(AttemptKey key, AttemptOutcome outcome) {
+        return keys.contains(key) && abandoned.putIfAbsent(key, outcome) == null;
     }
 
-    List<AttemptOutcome> givenUp() {
-        return List.copyOf(givenUp.values());
+    List<AttemptOutcome> abandoned() {
+        return List.copyOf(abandoned.values());
     }
 
-    /** Whether anything is held that can still end by itself. */
+    /** Whether an attempt is held that can still end by itself. */
     boolean isAnyRunning() {
-        return keys.size() > givenUp.size();
+        return keys.size() > abandoned.size();
     }
 
     Collection<AttemptKey> keys() {
@@ -70,7 +73,7 @@ final class HeldAttempts {
         return keys.size();
     }
 
-    /** The starts known of what is held, for a new session. */
+    /** The known starts of held attempts, for a new session. */
     Map<AttemptKey, AttemptStarted> starts() {
         return starts;
     }

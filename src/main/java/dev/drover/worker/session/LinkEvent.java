@@ -5,9 +5,9 @@ import dev.drover.proto.CoordinatorFrame;
 import dev.drover.proto.ProgressSample;
 import java.util.Optional;
 
-/** What other threads tell the link thread. */
+/** A message of another thread to the link thread. */
 public sealed interface LinkEvent {
-    /** News of a connection, which the number names. */
+    /** A change of the connection with that number. */
     sealed interface OfConnection extends LinkEvent {
         long number();
     }

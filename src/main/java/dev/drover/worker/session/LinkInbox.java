@@ -7,10 +7,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The one queue into the link thread. Any thread puts, the link thread takes all at once.
+ * The only queue into the link thread. Any thread adds events, and the link thread takes all at once.
  *
- * <p>Bounded: whoever brings more than {@code limit} waits until the link thread has taken what there is, so a flood of frames holds
- * up its own connection.
+ * <p>It is bounded: beyond {@code limit} a thread waits until the link thread has taken the events. So a flood of
+ * frames delays its own connection.
  */
 public final class LinkInbox {
     private final int limit;
@@ -25,7 +25,7 @@ public final class LinkInbox {
         this.limit = limit;
     }
 
-    /** Adds an event; after {@link #close} it is dropped, for nobody will take it. */
+    /** Adds an event. After {@link #close} it is dropped, because nobody takes it any more. */
     public void put(LinkEvent event) {
         lock.lock();
         try {
@@ -45,7 +45,7 @@ public final class LinkInbox {
         }
     }
 
-    /** Moves all that came into {@code into}, waiting for the first of it no longer than {@code waitMs}. */
+    /** Moves all events into {@code into}. Waits for the first one, at most {@code waitMs}. */
     void drainTo(Collection<LinkEvent> into, long waitMs) throws InterruptedException {
         lock.lock();
         try {
@@ -65,7 +65,7 @@ public final class LinkInbox {
         }
     }
 
-    /** Lets everybody go who waits to put. */
+    /** Releases all threads that wait to add an event. */
     public void close() {
         lock.lock();
         try {

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Drives the core: takes what came, looks at what runs, sends what the core has to say. Runs on the link thread, which owns the
- * connection and waits for nothing but its inbox, so that no task can keep it from beating.
+ * Drives the core: takes events, checks running attempts, sends the core's frames. Runs on the link thread, which owns
+ * the connection and waits only for its inbox, so that no task can stop its heartbeats.
  */
 public final class LinkLoop {
     private final WorkerCore core;
@@ -27,7 +27,7 @@ public final class LinkLoop {
     private Optional<CoordinatorConnection> connection = Optional.empty();
     private long connectionNumber;
     private byte[] unsent;
-    private long nextLookMs;
+    private long nextCheckMs;
     private long nextConnectMs;
     private boolean wasOver;
     private boolean isHomeless;
@@ -56,23 +56,23 @@ public final class LinkLoop {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
-    /** Serves until there is nothing left to do here. */
+    /** Serves until the core decides to exit. */
     public ExitDecision run() {
-        while (core.departure().isEmpty()) {
+        while (core.exitDecision().isEmpty()) {
             turn();
         }
-        if (!core.departure().get().isFault()) {
+        if (!core.exitDecision().get().isFault()) {
             flush();
         }
         disconnect();
         next.close();
-        return core.departure().get();
+        return core.exitDecision().get();
     }
 
-    /** After {@link #run} failed: what is left to do all the same. */
-    public ExitDecision abandon(Throwable fault) {
+    /** Returns how to exit after {@link #run} has failed. */
+    public ExitDecision onFault(Throwable fault) {
         core.onBroken("the link failed: " + fault);
-        return core.departure().orElseThrow();
+        return core.exitDecision().orElseThrow();
     }
 
     private void turn() {
@@ -84,9 +84,9 @@ public final class LinkLoop {
         long nowMs = nowMs();
         batch.forEach(event -> handle(event, nowMs));
         batch.clear();
-        if (nowMs >= nextLookMs) {
-            nextLookMs = nowMs + settings.tickMs();
-            monitor.look(System.nanoTime(), nowMs);
+        if (nowMs >= nextCheckMs) {
+            nextCheckMs = nowMs + settings.tickMs();
+            monitor.check(System.nanoTime(), nowMs);
         }
         core.onTick(nowMs);
         connect(nowMs);
@@ -102,7 +102,7 @@ public final class LinkLoop {
         } else if (event instanceof LinkEvent.Broken broken) {
             core.onBroken(broken.why());
         } else if (event instanceof LinkEvent.OfConnection news && news.number() == connectionNumber) {
-            // What an older connection still says is not heard.
+            // Messages of an older connection are ignored.
             handle(news, nowMs);
         }
     }
@@ -118,34 +118,37 @@ public final class LinkLoop {
     }
 
     private void connect(long nowMs) {
-        boolean isLookDue = nowMs >= nextConnectMs;
+        boolean isCheckDue = nowMs >= nextConnectMs;
         if (!core.isServing()
-                && isLookDue
+                && isCheckDue
                 && connection.isPresent()
                 && connection.get().isStale()) {
             core.onGone("Another coordinator has taken its place.", nowMs);
         }
         if (core.isDisconnected()) {
             disconnect();
-        } else if (isLookDue && connection.isPresent()) {
-            lookAtThread(connection.get());
+        } else if (isCheckDue && connection.isPresent()) {
+            checkConnectionThread(connection.get());
         }
-        if (isLookDue && core.wantsConnection()) {
+        if (isCheckDue && core.wantsConnection()) {
             connectionNumber++;
             connection = connector.connect(connectionNumber);
             connection.ifPresent(made -> core.onConnecting(nowMs));
         }
         if (core.isServing()) {
-            next.found();
-        } else if (isLookDue && !isHomeless(nowMs) && core.wantsNextCoordinator(nowMs)) {
-            next.look();
+            next.onCoordinatorFound();
+        } else if (isCheckDue && !isHomeless(nowMs) && core.wantsNextCoordinator(nowMs)) {
+            next.startIfNeeded();
         }
-        if (isLookDue) {
+        if (isCheckDue) {
             nextConnectMs = nowMs + settings.reconnectPauseMs();
         }
     }
 
-    /** No coordinator can come any more that would hear of what runs here, and another may run it again. */
+    /**
+     * Whether the home is gone. Then no coordinator can come that would take the results of this worker, and another
+     * one may run its tasks again.
+     */
     private boolean isHomeless(long nowMs) {
         if (!isHomeless && !isHomeInPlace.getAsBoolean()) {
             isHomeless = true;
@@ -154,8 +157,11 @@ public final class LinkLoop {
         return isHomeless;
     }
 
-    /** A connection says that it is over before its thread ends; between two looks that has been taken from the inbox. */
-    private void lookAtThread(CoordinatorConnection current) {
+    /**
+     * Checks that the thread of the connection has not died. A connection reports its end before its thread ends, and
+     * between two checks that report has been taken from the inbox.
+     */
+    private void checkConnectionThread(CoordinatorConnection current) {
         boolean isOver = current.isOver();
         if (isOver && wasOver) {
             core.onBroken("the thread of its connection died without a word");
@@ -170,7 +176,10 @@ public final class LinkLoop {
         unsent = null;
     }
 
-    /** Sends until there is nothing to say or no room; what the core still has is put together when there is. */
+    /**
+     * Sends frames until the core has none or the connection has no space. Remaining messages are sent when there is
+     * space.
+     */
     private void flush() {
         if (connection.isEmpty()) {
             return;

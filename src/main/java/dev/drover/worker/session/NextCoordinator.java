@@ -13,9 +13,9 @@ import java.nio.file.Files;
 import java.util.Optional;
 
 /**
- * Starts the next coordinator when the last one has died and no command has started one, so that what is queued is run though
- * nobody looks. Of a home's workers one does it, and only after the last coordinator's process is proven dead and nobody holds the
- * home's lock. Owned by the link thread, which has nobody to beat to meanwhile.
+ * Starts the next coordinator when the last one has died and no command has started one, so that queued tasks run even
+ * if the user does nothing. One of the home's workers does it, and only after the last coordinator's process is proven
+ * dead and nobody holds the home's lock. Owned by the link thread, which need not send heartbeats meanwhile.
  */
 public final class NextCoordinator implements AutoCloseable {
     private final HomePaths paths;
@@ -36,22 +36,22 @@ public final class NextCoordinator implements AutoCloseable {
         this.log = log;
     }
 
-    /** Looks whether one is to be started, and starts it. Does not wait for it. */
-    void look() {
+    /** Starts a coordinator if one is needed. Does not wait for it. */
+    void startIfNeeded() {
         try {
-            lookForFault();
+            tryStart();
         } catch (DroverException e) {
-            // A full disk, or a home that was taken away; the next look may find it mended.
+            // The disk is full or the home was removed. The next attempt may succeed.
             if (!e.getMessage().equals(lastFault)) {
                 lastFault = e.getMessage();
-                log.say("Can't start the next coordinator: " + lastFault + ".");
+                log.log("Can't start the next coordinator: " + lastFault + ".");
             }
         }
     }
 
-    private void lookForFault() {
+    private void tryStart() {
         launched.filter(child -> !child.isAlive()).ifPresent(child -> {
-            log.say("The coordinator that this worker started ended with exit code " + child.exitCode() + "; see "
+            log.log("The coordinator that this worker started ended with exit code " + child.exitCode() + "; see "
                     + paths.coordinatorLog() + ".");
             launched = Optional.empty();
         });
@@ -61,16 +61,16 @@ public final class NextCoordinator implements AutoCloseable {
         if (turn.isEmpty()) {
             turn = StartTurn.tryTake(paths);
         }
-        // Another may have started one between the look and the turn.
+        // Another worker may have started one between the check and the lock.
         if (turn.isEmpty() || !isWanted() || turn.get().pauseMs(clock.nowMs()) > 0) {
             return;
         }
         turn.get().started(clock.nowMs());
-        log.say("The coordinator is dead and nobody has started the next one: this worker does.");
+        log.log("The coordinator is dead and nobody has started the next one: this worker does.");
         launched = Optional.of(launcher.launch(paths.root(), homeId));
     }
 
-    /** Whether nobody serves, nobody is about to, and nobody has said that it should stay so. */
+    /** Whether no coordinator serves or is starting, and none was stopped on purpose. */
     private boolean isWanted() {
         return Files.exists(paths.identity())
                 && !StoppedMarker.isSet(paths)
@@ -80,8 +80,8 @@ public final class NextCoordinator implements AutoCloseable {
                 && !HomeLock.isHeldByLivingProcess(paths);
     }
 
-    /** One serves: the right to start goes to whoever needs it next. */
-    void found() {
+    /** A coordinator serves. Releases the right to start one. */
+    void onCoordinatorFound() {
         close();
         lastFault = "";
     }

@@ -30,8 +30,8 @@ final class SessionJobs {
         users.clear();
     }
 
-    /** Takes in environments, then specs. */
-    void learn(Assign assign) {
+    /** Adds the environments of the message, then its specs. */
+    void addAll(Assign assign) {
         for (Environment environment : assign.getEnvironmentsList()) {
             environments.put(environment.getId(), environment);
         }
@@ -49,8 +49,8 @@ final class SessionJobs {
         }
     }
 
-    /** Drops specs that are not needed any more, and environments with the last spec that names them. */
-    void forget(Assign assign) {
+    /** Drops the specs that the message names, and each environment with the last spec that uses it. */
+    void removeForgotten(Assign assign) {
         for (long job : assign.getForgetJobsList()) {
             JobPlan dropped = plans.remove(job);
             if (dropped != null) {
@@ -80,7 +80,7 @@ final class SessionJobs {
         return count;
     }
 
-    /** The attempts that a message assigns, one by one; to be asked for only when the count is within the credit. */
+    /** The attempts that a message assigns. Called only if their count is within the credit. */
     static List<AttemptKey> keys(Assign assign) {
         List<AttemptKey> keys = new ArrayList<>();
         for (AttemptRange range : assign.getAttemptsList()) {

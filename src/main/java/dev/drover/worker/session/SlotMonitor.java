@@ -11,8 +11,8 @@ import dev.drover.worker.attempt.StopRequest;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks at what runs, at each tick: tells the core of starts and progress, and watches over functions, which can't watch over
- * themselves. Belongs to the link thread, and waits for nothing.
+ * Checks the running attempts at each tick. It reports starts and progress to the core, and enforces the limits of
+ * functions, which have no process of their own to be killed. Owned by the link thread; never waits.
  */
 public final class SlotMonitor {
     private final SlotPool slots;
@@ -25,8 +25,8 @@ public final class SlotMonitor {
         this.settings = settings;
     }
 
-    /** Looks once; {@code nowNanos} is {@link System#nanoTime}, {@code nowMs} the core's clock. */
-    void look(long nowNanos, long nowMs) {
+    /** Checks once. {@code nowNanos} is {@link System#nanoTime}, {@code nowMs} the core's clock. */
+    void check(long nowNanos, long nowMs) {
         for (AttemptControl control : slots.running()) {
             long ranMs = TimeUnit.NANOSECONDS.toMillis(nowNanos - control.startedNanos());
             if (ranMs >= settings.startedAfterMs() && control.markStartReported()) {
@@ -51,11 +51,12 @@ public final class SlotMonitor {
         long waitedMs = TimeUnit.NANOSECONDS.toMillis(control.nanosSinceStop(nowNanos));
         long patienceMs = stop.force() ? settings.forcedPatienceMs() : spec.getGraceMs() + settings.stubbornMs();
         if (waitedMs >= patienceMs) {
-            core.onStubborn(stubborn(control, stop, waitedMs, ranMs), nowMs);
+            core.onStubborn(outcomeOfStubborn(control, stop, waitedMs, ranMs), nowMs);
         }
     }
 
-    private static AttemptOutcome stubborn(AttemptControl control, StopRequest stop, long waitedMs, long ranMs) {
+    private static AttemptOutcome outcomeOfStubborn(
+            AttemptControl control, StopRequest stop, long waitedMs, long ranMs) {
         return AttemptOutcome.newBuilder()
                 .setToken(control.key().token())
                 .setStateValue(stop.state().number())

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Results that the coordinator has not yet said to be on disk, in the order in which they came (invariant 1). Belongs to the core.
+ * Results that the coordinator has not yet acknowledged as on disk, in the order in which they came (invariant 1).
+ * Belongs to the core.
  */
 final class UntakenResults {
     private final Map<AttemptKey, AttemptOutcome> byKey = new LinkedHashMap<>();
@@ -27,7 +28,7 @@ final class UntakenResults {
         bytes += outcome.getSerializedSize();
     }
 
-    /** Forgets the result of {@code key}; false if there is none, as for an acknowledgement that came twice. */
+    /** Removes the result of {@code key}. Returns false if there is none, as for a second acknowledgement. */
     boolean remove(AttemptKey key) {
         AttemptOutcome removed = byKey.remove(key);
         if (removed == null) {
@@ -41,7 +42,7 @@ final class UntakenResults {
         return Optional.ofNullable(byKey.get(key));
     }
 
-    /** Whether so much waits that no more work should come. */
+    /** Whether so many results wait that no more work may be accepted. */
     boolean isFull() {
         return byKey.size() > limitCount || bytes > limitBytes;
     }

@@ -38,7 +38,7 @@ public final class WireConnector implements CoordinatorConnector {
 
     @Override
     public Optional<CoordinatorConnection> connect(long number) {
-        // After a crash the address stays; it leads nowhere, or to whoever has the port now.
+        // After a crash the address stays. Nobody listens there, or another program does.
         return address().filter(CoordinatorAddress::isProcessAlive).map(address -> {
             WireClientConfig config = WireClientConfig.loopback(address.workerPort(), Role.WORKER, secret, homeId);
             return new WireConnection(WireClient.connect(config, new Events(number)), address);
@@ -51,13 +51,13 @@ public final class WireConnector implements CoordinatorConnector {
         } catch (DroverException e) {
             if (!e.getMessage().equals(lastFault)) {
                 lastFault = e.getMessage();
-                log.say("Can't read the coordinator's address: " + lastFault);
+                log.log("Can't read the coordinator's address: " + lastFault);
             }
             return Optional.empty();
         }
     }
 
-    /** Passes on what the connection says, on its thread. */
+    /** Passes on the events of the connection, on its thread. */
     private final class Events implements ClientHandler {
         private final long number;
         private boolean isBroken;

@@ -22,7 +22,8 @@ import dev.drover.worker.attempt.Slots;
 import java.util.Optional;
 
 /**
- * The worker's side of the protocol as a state machine: a method per input; what it wants is asked for after each.
+ * The worker's side of the protocol as a state machine, with a method for each input. After each input the loop asks
+ * what to do.
  *
  * <p>Knows no socket, clock, thread or process. Belongs to the link thread. {@code nowMs} is a clock that never goes back.
  */
@@ -31,7 +32,7 @@ public final class WorkerCore {
         DOWN,
         CONNECTING,
         /** Hello sent, welcome awaited. */
-        GREETED,
+        AWAITING_WELCOME,
         SERVING
     }
 
@@ -43,7 +44,7 @@ public final class WorkerCore {
     private final Vitals vitals;
     private final WorkerLog log;
     private final WorkerOutbox outbox;
-    private final AttemptLedger work;
+    private final AttemptLedger attempts;
 
     private Link link = Link.DOWN;
     private long session;
@@ -55,7 +56,7 @@ public final class WorkerCore {
 
     private String leaving;
     private boolean mayStartNext;
-    private long leftToOthersMs;
+    private long leftToCommandsMs;
     private boolean isRefused;
     private boolean isAlone;
     private long quietSinceMs = NEVER;
@@ -74,18 +75,18 @@ public final class WorkerCore {
         this.vitals = vitals;
         this.log = log;
         this.outbox = new WorkerOutbox(settings.limits());
-        this.work = new AttemptLedger(self.slots(), settings, slots, outbox, taken);
+        this.attempts = new AttemptLedger(self.slots(), settings, slots, outbox, taken);
         this.aloneSinceMs = nowMs;
     }
 
-    // What the loop asks for after each input.
+    // Questions of the loop after each input.
 
     /** Whether a connection should be tried now. */
     boolean wantsConnection() {
         return link == Link.DOWN && exitDecision == null && !isRefused;
     }
 
-    /** Whether the connection that was made should be closed: it is over, or too late. */
+    /** Whether the connection should be closed, because it is over or was not welcomed in time. */
     boolean isDisconnected() {
         return link == Link.DOWN;
     }
@@ -95,32 +96,33 @@ public final class WorkerCore {
         return link == Link.SERVING;
     }
 
-    /** Whether it is time to see to it that a next coordinator comes. */
+    /** Whether this worker should now try to start the next coordinator. */
     boolean wantsNextCoordinator(long nowMs) {
-        return link == Link.DOWN && mayStartNext && leaving == null && nowMs - aloneSinceMs >= leftToOthersMs;
+        return link == Link.DOWN && mayStartNext && leaving == null && nowMs - aloneSinceMs >= leftToCommandsMs;
     }
 
-    /** The next frame to send, empty when there is nothing to say yet. */
+    /** The next frame to send; empty if there is nothing to send yet. */
     Optional<WorkerFrame> nextFrame(long nowMs) {
         return switch (link) {
             case DOWN, CONNECTING -> Optional.empty();
-            case GREETED -> outbox.takeHello();
-            case SERVING -> gathers(nowMs) ? Optional.empty() : outbox.take(session);
+            case AWAITING_WELCOME -> outbox.nextHello();
+            case SERVING -> isBatching(nowMs) ? Optional.empty() : outbox.nextFrame(session);
         };
     }
 
-    /** When {@link #nextFrame} has to be asked again at the latest, because results wait for company. */
+    /** When {@link #nextFrame} must be called again at the latest, because results wait for others. */
     long frameDueMs() {
         return gatherSinceMs == NEVER ? Long.MAX_VALUE : gatherSinceMs + settings.gatherMs();
     }
 
     /**
-     * Whether results wait a moment for others: each frame costs both sides a wake-up, and the coordinator a force. Only while more
-     * work is queued here, so that no slot idles for it and the last result of a burst leaves at once.
+     * Whether results wait a moment for others, because each frame costs both sides a wake-up and the coordinator a
+     * force. They wait only while more work is queued here, so that no slot becomes idle and the last result of a burst
+     * is sent at once.
      */
-    private boolean gathers(long nowMs) {
+    private boolean isBatching(long nowMs) {
         int count = outbox.resultsThatCanWait();
-        boolean canWait = count > 0 && count < settings.gatherCount() && work.isAnyQueued();
+        boolean canWait = count > 0 && count < settings.gatherCount() && attempts.isAnyQueued();
         if (!canWait) {
             gatherSinceMs = NEVER;
             return false;
@@ -135,8 +137,8 @@ public final class WorkerCore {
         return false;
     }
 
-    /** Present once the worker has nothing left to do but to go. */
-    Optional<ExitDecision> departure() {
+    /** Present once the worker has nothing left to do but exit. */
+    Optional<ExitDecision> exitDecision() {
         return Optional.ofNullable(exitDecision);
     }
 
@@ -147,14 +149,14 @@ public final class WorkerCore {
         linkSinceMs = nowMs;
     }
 
-    /** Both sides are proven: says hello. */
+    /** Both sides are proven. Sends the hello. */
     void onReady(long nowMs) {
         if (link != Link.CONNECTING) {
             return;
         }
         outbox.clear();
         outbox.hello(hello());
-        link = Link.GREETED;
+        link = Link.AWAITING_WELCOME;
         linkSinceMs = nowMs;
     }
 
@@ -163,35 +165,35 @@ public final class WorkerCore {
             return;
         }
         if (link == Link.SERVING) {
-            log.say("The coordinator is gone: " + why + " What runs goes on.");
+            log.log("The coordinator is gone: " + why + " What runs goes on.");
             aloneSinceMs = nowMs;
         }
         link = Link.DOWN;
         outbox.clear();
-        work.sessionEnded();
-        decide(nowMs);
+        attempts.sessionEnded();
+        advance(nowMs);
     }
 
     void onFrame(CoordinatorFrame frame, long nowMs) {
         for (CoordinatorMessage message : frame.getMessagesList()) {
-            if (link == Link.GREETED && message.hasWelcome()) {
+            if (link == Link.AWAITING_WELCOME && message.hasWelcome()) {
                 onWelcome(message.getWelcome(), nowMs);
-            } else if (message.hasRefused() && (link == Link.GREETED || frame.getSession() == session)) {
+            } else if (message.hasRefused() && (link == Link.AWAITING_WELCOME || frame.getSession() == session)) {
                 onRefused(message.getRefused());
             } else if (link == Link.SERVING && frame.getSession() == session) {
                 onMessage(message, nowMs);
             }
         }
-        decide(nowMs);
+        advance(nowMs);
     }
 
     private void onMessage(CoordinatorMessage message, long nowMs) {
         switch (message.getBodyCase()) {
             case ASSIGN -> onAssign(message.getAssign(), nowMs);
-            case CANCEL -> work.cancel(message.getCancel());
-            case RESULT_TAKEN -> work.resultsTaken(message.getResultTaken());
-            case RECALL -> work.recall(message.getRecall());
-            case DRAIN -> leave("drained: " + message.getDrain().getReason());
+            case CANCEL -> attempts.cancel(message.getCancel());
+            case RESULT_TAKEN -> attempts.resultsTaken(message.getResultTaken());
+            case RECALL -> attempts.recall(message.getRecall());
+            case DRAIN -> beginLeaving("drained: " + message.getDrain().getReason());
             case GOODBYE -> onGoodbye(message.getGoodbye());
             case WELCOME -> fault("The coordinator welcomed a session that it has welcomed before.", nowMs);
             case REFUSED -> throw new IllegalStateException("a refusal is dealt with before");
@@ -204,61 +206,61 @@ public final class WorkerCore {
         session = welcome.getSession();
         isAlone = false;
         mayStartNext = welcome.getMayStartNext();
-        leftToOthersMs = settings.succeedAfterMs();
+        leftToCommandsMs = settings.succeedAfterMs();
         quietSinceMs = NEVER;
         beatMs = welcome.getBeatMs() > 0 ? welcome.getBeatMs() : DEFAULT_BEAT_MS;
         beatDueMs = nowMs;
-        work.sessionBegan(leaving == null);
-        log.say("Serves epoch " + welcome.getEpoch() + " in session " + session + " with " + work.heldCount()
+        attempts.sessionBegan(leaving == null);
+        log.log("Serves epoch " + welcome.getEpoch() + " in session " + session + " with " + attempts.heldCount()
                 + " attempts held.");
     }
 
     private void onRefused(Refused refused) {
-        log.say("The coordinator refused this worker (" + refused.getCode() + "): " + refused.getMessage());
+        log.log("The coordinator refused this worker (" + refused.getCode() + "): " + refused.getMessage());
         isRefused = true;
-        leave("refused");
-        work.stopAll();
+        beginLeaving("refused");
+        attempts.stopAll();
     }
 
     private void onGoodbye(CoordinatorGoodbye goodbye) {
         if (goodbye.getReason() == CoordinatorGoodbye.Reason.STOPPING) {
-            leave("the coordinator stopped");
+            beginLeaving("the coordinator stopped");
         } else {
-            leftToOthersMs = settings.restartMs();
+            leftToCommandsMs = settings.restartMs();
         }
     }
 
-    /** Something that a correct coordinator doesn't do: a new session begins from a known state. */
+    /** The coordinator broke the protocol. Ends the connection, so that a new session begins from a known state. */
     private void fault(String sentence, long nowMs) {
-        log.say(sentence + " Begins a new session.");
+        log.log(sentence + " Begins a new session.");
         onGone(sentence, nowMs);
     }
 
     private void onAssign(Assign assign, long nowMs) {
         long count = SessionJobs.count(assign);
-        if (work.mayTake(count)) {
-            work.assign(assign);
+        if (attempts.canAccept(count)) {
+            attempts.assign(assign);
         } else {
-            fault("The coordinator sent " + count + " attempts beyond the credit of " + work.credit() + ".", nowMs);
+            fault("The coordinator sent " + count + " attempts beyond the credit of " + attempts.credit() + ".", nowMs);
         }
     }
 
-    // What the slots report.
+    // Reports of the slots.
 
-    /** An attempt has ended; one that was given up before is not heard any more. */
+    /** An attempt has ended. The outcome of an abandoned attempt is ignored. */
     void onEnded(AttemptOutcome outcome, long nowMs) {
-        if (work.ended(outcome)) {
-            decide(nowMs);
+        if (attempts.ended(outcome)) {
+            advance(nowMs);
         }
     }
 
     /** An attempt has run for a while. */
     void onStarted(AttemptKey key, AttemptStarted start) {
-        work.started(key, start);
+        attempts.started(key, start);
     }
 
     void onProgress(ProgressSample progress) {
-        work.progress(progress);
+        attempts.progress(progress);
     }
 
     /**
@@ -267,39 +269,40 @@ public final class WorkerCore {
      */
     void onStubborn(AttemptOutcome outcome, long nowMs) {
         AttemptKey key = AttemptKey.of(outcome.getToken());
-        if (work.giveUp(key, outcome)) {
-            leave("a function of job " + key.job() + " ignored that it was asked to end");
-            decide(nowMs);
+        if (attempts.abandon(key, outcome)) {
+            beginLeaving("a function of job " + key.job() + " ignored that it was asked to end");
+            advance(nowMs);
         }
     }
 
-    /** This process was asked to end: so are its attempts, at no cost to them. */
+    /** This process was asked to end. Its attempts are asked to end too, without the cost of a retry. */
     void onTerminate(String reason, long nowMs) {
-        leave(reason);
-        work.stopAll();
-        decide(nowMs);
+        beginLeaving(reason);
+        attempts.stopAll();
+        advance(nowMs);
     }
 
     /**
-     * Something of this process is broken, so that nothing it does can be relied on: it goes at once, with the results that it has.
-     * What still runs is lost with it, and the coordinator ends that and runs it again elsewhere. It says no goodbye: a worker that
-     * fails must be replaced with a pause that grows.
+     * A part of this process has failed, so that the process is not reliable any more. It exits at once and spools its
+     * results. Running attempts are lost with it; the coordinator ends their processes and runs the tasks again. It
+     * sends no goodbye, so that a failing worker is replaced with growing pauses.
      */
     void onBroken(String reason) {
         if (exitDecision == null) {
-            exitDecision = new ExitDecision(reason, true, work.untaken());
+            exitDecision = new ExitDecision(reason, true, attempts.untaken());
         }
     }
 
     /** Time has passed. */
     void onTick(long nowMs) {
-        if ((link == Link.CONNECTING || link == Link.GREETED) && nowMs - linkSinceMs >= settings.helloTimeoutMs()) {
+        if ((link == Link.CONNECTING || link == Link.AWAITING_WELCOME)
+                && nowMs - linkSinceMs >= settings.helloTimeoutMs()) {
             onGone("It didn't answer within " + settings.helloTimeoutMs() + " ms.", nowMs);
         }
         if (link == Link.SERVING && nowMs >= beatDueMs) {
             beat(nowMs);
         }
-        decide(nowMs);
+        advance(nowMs);
     }
 
     /** When {@link #onTick} is needed next for a heartbeat. */
@@ -309,51 +312,51 @@ public final class WorkerCore {
 
     private void beat(long nowMs) {
         outbox.heartbeat(
-                work.describe(vitals.measure()).setLagMs(nowMs - beatDueMs).build());
+                attempts.describe(vitals.measure()).setLagMs(nowMs - beatDueMs).build());
         // The promise is "at least every beatMs", and the timer comes a little late.
         beatDueMs = nowMs + beatMs * 3L / 4;
     }
 
     // Leaving.
 
-    private void leave(String reason) {
+    private void beginLeaving(String reason) {
         if (leaving == null) {
-            log.say("Takes nothing new: " + reason + ".");
+            log.log("Takes nothing new: " + reason + ".");
             leaving = reason;
         }
-        work.takeNothingNew();
+        attempts.refuseNewAttempts();
     }
 
-    /** What follows from where things stand after an input. */
-    private void decide(long nowMs) {
+    /** Decides what follows from the state after an input. */
+    private void advance(long nowMs) {
         if (exitDecision != null) {
             return;
         }
         if (link == Link.SERVING) {
-            work.raiseCredit();
+            attempts.raiseCredit();
         } else if (leaving == null && !isAlone && nowMs - aloneSinceMs >= settings.leaveAfterMs()) {
-            log.say("No coordinator has come for " + (nowMs - aloneSinceMs) + " ms: starts nothing more.");
+            log.log("No coordinator has come for " + (nowMs - aloneSinceMs) + " ms: starts nothing more.");
             isAlone = true;
-            work.takeNothingNew();
+            attempts.refuseNewAttempts();
         }
         if (leaving != null || isAlone) {
-            departWhenDone(nowMs);
+            exitWhenDone(nowMs);
         }
     }
 
-    private void departWhenDone(long nowMs) {
-        if (work.isAnyRunning()) {
+    private void exitWhenDone(long nowMs) {
+        if (attempts.isAnyRunning()) {
             quietSinceMs = NEVER;
             return;
         }
-        work.endGivenUp();
+        attempts.reportAbandoned();
         if (quietSinceMs == NEVER) {
             quietSinceMs = nowMs;
         }
         boolean canStillDeliver = link == Link.SERVING && nowMs - quietSinceMs < settings.takenWaitMs();
-        if (work.isAllTaken() || !canStillDeliver) {
+        if (attempts.isAllTaken() || !canStillDeliver) {
             String reason = leaving != null ? leaving : "no coordinator came";
-            exitDecision = new ExitDecision(reason, false, work.untaken());
+            exitDecision = new ExitDecision(reason, false, attempts.untaken());
             outbox.goodbye(new Bounded(settings.limits()).sentence(reason));
         }
     }
@@ -369,7 +372,7 @@ public final class WorkerCore {
                 .setStartTicks(self.startTicks())
                 .setSlots(self.slots())
                 .setVersion(self.version());
-        work.describe(hello);
+        attempts.describe(hello);
         return hello.build();
     }
 }

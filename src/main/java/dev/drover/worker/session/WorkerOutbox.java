@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the worker has to say in this session, put together as late as possible: one frame for all that has gathered, because a
- * frame costs more than an item. Belongs to the core.
+ * The outgoing messages of the worker in this session. They are put into a frame as late as possible, because a frame
+ * costs more than an item. Owned by the core.
  *
  * <p>Bounded by the attempts that the worker holds: starts and progress are kept once an attempt, results once each.
  */
@@ -49,7 +49,7 @@ final class WorkerOutbox {
         this.room = new Room(limits.partBytes());
     }
 
-    /** Forgets all: what was to be said in an older session is discarded by the coordinator anyway. */
+    /** Removes all messages. The coordinator discards messages of an older session anyway. */
     void clear() {
         ready.clear();
         results.clear();
@@ -61,7 +61,7 @@ final class WorkerOutbox {
         goodbye = null;
     }
 
-    /** The first word of a session; nothing else leaves before it. */
+    /** Queues the hello. It is the first message of a session. */
     void hello(WorkerHello hello) {
         ready.addAll(parts.of(WorkerMessage.newBuilder().setHello(hello).build()));
     }
@@ -78,7 +78,7 @@ final class WorkerOutbox {
         started.put(key, start);
     }
 
-    /** The newest report of an attempt replaces one that has not left yet. */
+    /** Queues progress. It replaces an earlier report of the same attempt that was not sent yet. */
     void progress(AttemptKey key, ProgressSample report) {
         progress.put(key, report);
     }
@@ -99,7 +99,7 @@ final class WorkerOutbox {
         goodbye = WorkerGoodbye.newBuilder().setReason(reason).build();
     }
 
-    /** How many results wait, if there is nothing to say that should leave at once; else 0. */
+    /** How many results wait, if no other message must be sent at once; otherwise 0. */
     int resultsThatCanWait() {
         boolean isUrgent = !ready.isEmpty()
                 || !started.isEmpty()
@@ -110,15 +110,18 @@ final class WorkerOutbox {
         return isUrgent ? 0 : results.size();
     }
 
-    /** The hello, alone in its frame, or its next part, if it has not left yet. */
-    Optional<WorkerFrame> takeHello() {
+    /** Returns the hello, alone in its frame, or its next part; empty if all of it was sent. */
+    Optional<WorkerFrame> nextHello() {
         WorkerMessage hello = ready.poll();
         return Optional.ofNullable(hello)
                 .map(message -> WorkerFrame.newBuilder().addMessages(message).build());
     }
 
-    /** All that has gathered, up to the size of a frame; empty when there is nothing left to say. The goodbye comes last of all. */
-    Optional<WorkerFrame> take(long session) {
+    /**
+     * Returns a frame with the waiting messages, up to the size of a frame; empty if there are none. The goodbye comes
+     * last.
+     */
+    Optional<WorkerFrame> nextFrame(long session) {
         WorkerFrame.Builder frame = WorkerFrame.newBuilder().setSession(session);
         room.clear();
         if (ready.isEmpty()) {
@@ -128,7 +131,7 @@ final class WorkerOutbox {
             add(frame, ready.poll());
         }
         if (ready.isEmpty()) {
-            takeResults(frame);
+            addResults(frame);
         }
         takeStanding(frame);
         if (goodbye != null && ready.isEmpty() && results.isEmpty()) {
@@ -165,7 +168,7 @@ final class WorkerOutbox {
         ready.addAll(parts.of(message.build()));
     }
 
-    private void takeResults(WorkerFrame.Builder frame) {
+    private void addResults(WorkerFrame.Builder frame) {
         Results.Builder message = Results.newBuilder();
         while (!results.isEmpty() && room.hasFor(Room.cost(results.peek()))) {
             AttemptOutcome outcome = results.poll();
@@ -177,7 +180,7 @@ final class WorkerOutbox {
         }
     }
 
-    /** What is small, and replaces what was said before. */
+    /** Adds the small messages, each of which replaces an earlier one of its kind. */
     private void takeStanding(WorkerFrame.Builder frame) {
         if (credit != null) {
             frame.addMessages(WorkerMessage.newBuilder().setCredit(credit));

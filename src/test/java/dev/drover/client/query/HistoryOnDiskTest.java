@@ -62,7 +62,7 @@ class HistoryOnDiskTest {
     @Test
     void aCopyAnswersFromTheJournalThatItKept() {
         journal(fixture.home);
-        Home.acceptCopied(fixture.home.paths().root(), JournalLook::idIn);
+        Home.acceptCopied(fixture.home.paths().root(), JournalSurvey::idIn);
         try (DroverClient client = fixture.client()) {
             assertThat(client.job(new JobId(1))).isPresent();
         }

@@ -91,7 +91,7 @@ public final class CoreRig implements RecordLog {
                 this,
                 new SplittableRandom(1),
                 now());
-        take(core.begin(now()));
+        collect(core.begin(now()));
         settle();
     }
 
@@ -121,15 +121,15 @@ public final class CoreRig implements RecordLog {
 
     /** One turn with these inputs, and one in which all that it recorded is on disk. */
     public void turn(Input... inputs) {
-        take(core.turn(now(), List.of(inputs), true));
+        collect(core.turn(now(), List.of(inputs), true));
         settle();
     }
 
     private void settle() {
-        take(core.turn(now(), List.of(new Input.Durable(ticket)), true));
+        collect(core.turn(now(), List.of(new Input.Durable(ticket)), true));
     }
 
-    private void take(List<Effect> left) {
+    private void collect(List<Effect> left) {
         for (Effect effect : left) {
             if (effect instanceof Effect.ToWorker e) {
                 Fits.message(e.frame(), limits);
@@ -205,7 +205,7 @@ public final class CoreRig implements RecordLog {
             if (effect instanceof Effect.StartWorker start && start.worker() == worker) {
                 effects.remove(effect);
                 turn(new Input.WorkerSpawned(worker, start.incarnation(), worker, worker));
-                say(
+                sendFromWorker(
                         worker,
                         WorkerMessage.newBuilder()
                                 .setHello(WorkerHello.newBuilder()
@@ -220,7 +220,7 @@ public final class CoreRig implements RecordLog {
         }
     }
 
-    public void say(long peer, WorkerMessage.Builder message) {
+    public void sendFromWorker(long peer, WorkerMessage.Builder message) {
         turn(new Input.FromWorker(
                 peer,
                 WorkerFrame.newBuilder().setSession(peer).addMessages(message).build()));
@@ -255,7 +255,9 @@ public final class CoreRig implements RecordLog {
 
     /** The worker says that it gives these back. */
     public void giveBack(long peer, List<AttemptToken> tokens) {
-        say(peer, WorkerMessage.newBuilder().setReturned(Returned.newBuilder().addAllAttempts(tokens)));
+        sendFromWorker(
+                peer,
+                WorkerMessage.newBuilder().setReturned(Returned.newBuilder().addAllAttempts(tokens)));
     }
 
     /** The worker says that these have started. */
@@ -264,7 +266,7 @@ public final class CoreRig implements RecordLog {
         for (AttemptToken token : tokens) {
             started.addAttempts(AttemptStarted.newBuilder().setToken(token).setAtMs(now().wallMs()));
         }
-        say(peer, WorkerMessage.newBuilder().setStarted(started));
+        sendFromWorker(peer, WorkerMessage.newBuilder().setStarted(started));
     }
 
     /** The worker says that these have ended well, each after so long. */
@@ -291,7 +293,7 @@ public final class CoreRig implements RecordLog {
         for (AttemptToken token : tokens) {
             results.addResults(how.apply(AttemptOutcome.newBuilder().setToken(token)));
         }
-        say(peer, WorkerMessage.newBuilder().setResults(results));
+        sendFromWorker(peer, WorkerMessage.newBuilder().setResults(results));
     }
 
     /** The worker says that these have ended well, each after a second: nothing is sent ahead then. */

@@ -110,7 +110,7 @@ class LargeMessagesTest {
         assertThat(first).hasSize(33);
         wide.turn();
         assertThat(wide.toWorker(1)).isEmpty();
-        wide.say(
+        wide.sendFromWorker(
                 1,
                 WorkerMessage.newBuilder()
                         .setStarted(Started.newBuilder()
@@ -264,7 +264,7 @@ class LargeMessagesTest {
         for (AttemptToken token : started) {
             reports.addProgress(ProgressSample.newBuilder().setToken(token).setNote("n".repeat(6_000)));
         }
-        many.say(1, WorkerMessage.newBuilder().setProgress(reports));
+        many.sendFromWorker(1, WorkerMessage.newBuilder().setProgress(reports));
         many.client(ClientFrame.newBuilder().setJobsLive(JobsLive.newBuilder().setWithAttempts(true)));
         List<ServerFrame> answers = many.answers();
         assertThat(answers).hasSizeGreaterThan(1);
@@ -295,7 +295,7 @@ class LargeMessagesTest {
     @Test
     void theReasonOfAGoodbyeIsCut() {
         rig.hello(1, 8, 100);
-        rig.say(
+        rig.sendFromWorker(
                 1,
                 WorkerMessage.newBuilder().setGoodbye(WorkerGoodbye.newBuilder().setReason("r".repeat(1 << 20))));
         rig.turn(new Input.WorkerDied(1, 1, "exited", List.of()));

@@ -96,7 +96,7 @@ class StatesTest {
         assertThat(job().state()).isEqualTo(JobState.QUEUED);
         assertThat(job().startedAtMs()).isZero();
         assertThat(job().live(0).state()).isEqualTo(TaskState.ASSIGNED);
-        rig.say(WORKER, started(token));
+        rig.sendFromWorker(WORKER, started(token));
         assertThat(job().state()).isEqualTo(JobState.RUNNING);
         assertThat(job().startedAtMs()).isEqualTo(STARTED_MS);
         assertThat(job().live(0).state()).isEqualTo(TaskState.RUNNING);
@@ -108,7 +108,7 @@ class StatesTest {
     @Test
     void whatHadStartedIsRunningAfterARestartBeforeItsWorkerSaysHello() {
         List<AttemptToken> tokens = assigned(2);
-        rig.say(WORKER, started(tokens.get(0)));
+        rig.sendFromWorker(WORKER, started(tokens.get(0)));
         Job job = recovered().job(1);
         assertThat(job.state()).isEqualTo(JobState.RUNNING);
         assertThat(job.live(0).state()).isEqualTo(TaskState.RUNNING);
@@ -121,7 +121,7 @@ class StatesTest {
     void theStartsOfATurnAreOneRecordThatIsNotRepeated() {
         List<AttemptToken> tokens = assigned(4);
         rig.turn(frame(started(tokens.get(0), tokens.get(1))), frame(started(tokens.get(1), tokens.get(2))));
-        rig.say(WORKER, started(tokens.get(0)));
+        rig.sendFromWorker(WORKER, started(tokens.get(0)));
         assertThat(starts())
                 .singleElement()
                 .satisfies(record -> assertThat(record.getAttemptsList())
@@ -141,7 +141,7 @@ class StatesTest {
         CoreRig large = new CoreRig(1, tasks);
         large.hello(WORKER, tasks, tasks);
         large.submit(1, tasks);
-        large.say(WORKER, started(large.assigned(WORKER).toArray(AttemptToken[]::new)));
+        large.sendFromWorker(WORKER, started(large.assigned(WORKER).toArray(AttemptToken[]::new)));
         assertThat(large.records)
                 .filteredOn(JournalRecord::hasAttemptsStarted)
                 .extracting(record -> record.getAttemptsStarted().getAttemptsCount())
@@ -180,19 +180,19 @@ class StatesTest {
         rig.client(ClientFrame.newBuilder()
                 .setWatch(Watch.newBuilder().setCredit(100).setDetail(Watch.Detail.ALL)));
         rig.answers();
-        rig.say(WORKER, started(token));
-        rig.say(WORKER, started(token));
+        rig.sendFromWorker(WORKER, started(token));
+        rig.sendFromWorker(WORKER, started(token));
         assertThat(eventTypes())
                 .filteredOn(type -> type != Event.Type.JOB_STATUS)
                 .containsExactly(Event.Type.JOB_STARTED, Event.Type.ATTEMPT_STARTED);
-        rig.say(WORKER, ended(token, JobState.SUCCEEDED, 0));
+        rig.sendFromWorker(WORKER, ended(token, JobState.SUCCEEDED, 0));
         assertThat(eventTypes()).doesNotContain(Event.Type.JOB_STARTED);
     }
 
     @Test
     void anEndWithoutAStartSaysThatBothHappened() {
         AttemptToken token = assigned(2).get(0);
-        rig.say(WORKER, ended(token, JobState.FAILED, STARTED_MS + 1));
+        rig.sendFromWorker(WORKER, ended(token, JobState.FAILED, STARTED_MS + 1));
         assertThat(job().state()).isEqualTo(JobState.RUNNING);
         assertThat(job().startedAtMs()).isEqualTo(STARTED_MS + 1);
         assertThat(job().started()).isZero();
@@ -201,7 +201,7 @@ class StatesTest {
     @Test
     void aJobWhoseTasksWereOnlyGivenBackNeverRan() {
         List<AttemptToken> tokens = assigned(2);
-        rig.say(
+        rig.sendFromWorker(
                 WORKER,
                 WorkerMessage.newBuilder().setReturned(Returned.newBuilder().addAllAttempts(tokens)));
         assertThat(rig.records).filteredOn(JournalRecord::hasAttemptsReturned).hasSize(1);
@@ -231,7 +231,7 @@ class StatesTest {
         assertThat(job().state()).isEqualTo(JobState.QUEUED);
         assertThat(job().live(0).state()).isEqualTo(TaskState.REVOKED);
         assertThat(recovered().job(1).live(0).isCancelRequested()).isTrue();
-        rig.say(WORKER, ended(token, JobState.CANCELLED, 0));
+        rig.sendFromWorker(WORKER, ended(token, JobState.CANCELLED, 0));
         assertThat(end().getEnds(0).getStartedAtMs()).isZero();
         assertThat(rig.records)
                 .filteredOn(JournalRecord::hasJobEnded)
@@ -244,7 +244,7 @@ class StatesTest {
     void whatStartsInSpiteOfItsCancelIsBeingCancelled() {
         AttemptToken token = assigned(1).get(0);
         cancel();
-        rig.say(WORKER, started(token));
+        rig.sendFromWorker(WORKER, started(token));
         assertThat(job().live(0).state()).isEqualTo(TaskState.CANCELLING);
         assertThat(job().state()).isEqualTo(JobState.RUNNING);
         assertThat(recovered().job(1).live(0).state()).isEqualTo(TaskState.CANCELLING);
@@ -257,9 +257,9 @@ class StatesTest {
     @Test
     void whatAWorkerStartedAndNoLongerHasWasLost() {
         AttemptToken token = assigned(1).get(0);
-        rig.say(WORKER, started(token));
+        rig.sendFromWorker(WORKER, started(token));
         int incarnation = rig.state.worker(WORKER).getIncarnation();
-        rig.say(
+        rig.sendFromWorker(
                 2,
                 WorkerMessage.newBuilder()
                         .setHello(WorkerHello.newBuilder()

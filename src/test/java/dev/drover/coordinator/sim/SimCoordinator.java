@@ -254,7 +254,7 @@ final class SimCoordinator {
         } else if (effect instanceof Effect.ForHost e) {
             host.perform(e);
         } else if (effect instanceof Effect.LookUp e) {
-            history.ask(e);
+            history.submit(e);
         } else if (effect instanceof Effect.Exit) {
             world.killCoordinator(false);
         }

@@ -26,7 +26,7 @@ final class SimHistory {
         this.listener = listener;
     }
 
-    void ask(Effect.LookUp lookUp) {
+    void submit(Effect.LookUp lookUp) {
         long newest = journal.durable().newestJob();
         Question.KeyOwners question = (Question.KeyOwners) lookUp.question();
         SimulationChecks.check(

@@ -51,7 +51,7 @@ final class SimWorkerHost implements WorkerHost {
             world.deleteSpool(e.worker(), e.incarnation());
         } else {
             // The death of a watched process is told by itself, so that nothing is found by looking.
-            SimulationChecks.check(effect instanceof Effect.LookAtWorker, () -> "nothing carries out " + effect);
+            SimulationChecks.check(effect instanceof Effect.CheckWorker, () -> "nothing carries out " + effect);
         }
     }
 

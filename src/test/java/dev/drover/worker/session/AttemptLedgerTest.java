@@ -82,7 +82,7 @@ class AttemptLedgerTest {
         assertThat(small.sentCredit()).contains(12L);
         IntStream.range(2, 4).forEach(index -> small.run(key(index)));
         assertThat(small.sentCredit()).isEmpty();
-        small.take(key(0), key(1));
+        small.acknowledge(key(0), key(1));
         assertThat(small.sentCredit()).contains(14L);
     }
 
@@ -94,7 +94,7 @@ class AttemptLedgerTest {
         rig.run(key(1));
         rig.slots.start(key(2));
         assertThat(rig.sentResults()).containsExactly(key(0), key(1));
-        rig.take(key(0));
+        rig.acknowledge(key(0));
         assertThat(rig.taken).containsExactly(key(0));
         rig.lose();
         WorkerHello hello = rig.connect();
@@ -104,8 +104,8 @@ class AttemptLedgerTest {
         assertThat(hello.getHeldList()).extracting(AttemptKey::of).containsExactly(key(2));
         assertThat(hello.getCredit()).isEqualTo(514 - 1);
         assertThat(rig.sentResults()).isEmpty();
-        rig.take(key(1));
-        rig.take(key(1));
+        rig.acknowledge(key(1));
+        rig.acknowledge(key(1));
         assertThat(rig.taken).containsExactly(key(0), key(1));
     }
 
@@ -123,7 +123,7 @@ class AttemptLedgerTest {
                     rig.nowMs);
         });
         rig.lose();
-        WorkerHello hello = rig.greet();
+        WorkerHello hello = rig.connectAndSendHello();
         assertThat(hello.getResultsCount()).isEqualTo(3);
         assertThat(hello.getHeldList()).extracting(AttemptKey::of).containsExactlyInAnyOrder(key(3), key(4));
         rig.session++;

@@ -44,11 +44,11 @@ class NextCoordinatorTest {
 
     @Test
     void startsOneAndWaitsForIt() {
-        next.look();
-        next.look();
+        next.startIfNeeded();
+        next.startIfNeeded();
         assertThat(starts).hasSize(1);
-        next.found();
-        next.look();
+        next.onCoordinatorFound();
+        next.startIfNeeded();
         assertThat(starts).as("it served, and died").hasSize(2);
     }
 
@@ -58,14 +58,14 @@ class NextCoordinatorTest {
                 .identify((int) ProcessHandle.current().pid())
                 .orElseThrow();
         new CoordinatorAddress(1, 2, self.pid(), self.startTicks(), 1, "0", 0).write(paths);
-        next.look();
+        next.startIfNeeded();
         assertThat(starts).isEmpty();
     }
 
     @Test
     void startsNoneAfterAStop() {
         StoppedMarker.set(paths);
-        next.look();
+        next.startIfNeeded();
         assertThat(starts).isEmpty();
     }
 
@@ -73,7 +73,7 @@ class NextCoordinatorTest {
     void startsNoneWhileAnotherIsAboutToServe() {
         try (HomeLock lock =
                 HomeLock.tryAcquire(paths, HomeLock.Purpose.COORDINATOR).orElseThrow()) {
-            next.look();
+            next.startIfNeeded();
             assertThat(starts).isEmpty();
         }
     }
@@ -81,21 +81,21 @@ class NextCoordinatorTest {
     @Test
     void startsNoneWhereTheHomeIsGone() throws Exception {
         Files.delete(paths.identity());
-        next.look();
+        next.startIfNeeded();
         assertThat(starts).isEmpty();
     }
 
     @Test
     void oneThatEndsAtEachStartIsStartedFiveTimesAndThenOnceItHasPaused() {
         for (int i = 0; i < 20; i++) {
-            next.look();
+            next.startIfNeeded();
             starts.forEach(start -> start.alive = false);
             nowMs += 100;
         }
         assertThat(starts).hasSize(5);
         assertThat(log).filteredOn(line -> line.contains("exit code 3")).hasSize(5);
         nowMs += 60_000;
-        next.look();
+        next.startIfNeeded();
         assertThat(starts).hasSize(6);
     }
 

@@ -16,8 +16,8 @@ class SessionJobsTest {
     private final SessionJobs jobs = new SessionJobs();
 
     private void handle(Assign.Builder assign) {
-        jobs.forget(assign.build());
-        jobs.learn(assign.build());
+        jobs.removeForgotten(assign.build());
+        jobs.addAll(assign.build());
     }
 
     private static Assign.Builder environment() {

@@ -52,17 +52,17 @@ class WorkerCoreLifetimesTest {
             open();
             for (int step = 0; step < 60; step++) {
                 step();
-                hear();
-                assertThat(rig.core.departure()).as("seed %s", seed).isEmpty();
+                receive();
+                assertThat(rig.core.exitDecision()).as("seed %s", seed).isEmpty();
             }
             List<AttemptKey> left = new ArrayList<>(rig.slots.queued);
             left.forEach(rig.slots::start);
             new ArrayList<>(rig.slots.running).forEach(rig::end);
             open();
-            hear();
-            rig.take(issued.toArray(AttemptKey[]::new));
+            receive();
+            rig.acknowledge(issued.toArray(AttemptKey[]::new));
             assertThat(accounted).as("seed %s", seed).isEqualTo(issued);
-            assertThat(rig.core.departure()).isEmpty();
+            assertThat(rig.core.exitDecision()).isEmpty();
         }
 
         private void open() {
@@ -86,7 +86,7 @@ class WorkerCoreLifetimesTest {
                 }
                 case 2, 3 -> any(rig.slots.queued).ifPresent(rig.slots::start);
                 case 4 -> any(rig.slots.running).ifPresent(rig::end);
-                case 5 -> any(issued).ifPresent(key -> rig.take(accounted.contains(key) ? key : key(1_000_000)));
+                case 5 -> any(issued).ifPresent(key -> rig.acknowledge(accounted.contains(key) ? key : key(1_000_000)));
                 case 6 -> any(issued).ifPresent(this::cancelOrRecall);
                 default -> {
                     if (random.nextInt(4) == 0) {
@@ -110,7 +110,7 @@ class WorkerCoreLifetimesTest {
             }
         }
 
-        private void hear() {
+        private void receive() {
             for (WorkerMessage message : rig.sent()) {
                 results(List.of(message)).forEach(outcome -> accounted.add(AttemptKey.of(outcome.getToken())));
                 message.getReturned().getAttemptsList().forEach(token -> accounted.add(AttemptKey.of(token)));

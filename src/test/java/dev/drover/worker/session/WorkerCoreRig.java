@@ -57,7 +57,7 @@ public final class WorkerCoreRig {
     }
 
     /** Connects and says hello. */
-    public WorkerHello greet() {
+    public WorkerHello connectAndSendHello() {
         assertThat(core.wantsConnection()).isTrue();
         core.onConnecting(nowMs);
         core.onReady(nowMs);
@@ -68,7 +68,7 @@ public final class WorkerCoreRig {
 
     /** Connects and is welcomed to the next session. */
     public WorkerHello connect() {
-        WorkerHello hello = greet();
+        WorkerHello hello = connectAndSendHello();
         session++;
         welcome();
         return hello;
@@ -133,7 +133,7 @@ public final class WorkerCoreRig {
         core.onEnded(outcome(key), nowMs);
     }
 
-    public void take(AttemptKey... keys) {
+    public void acknowledge(AttemptKey... keys) {
         ResultTaken.Builder message = ResultTaken.newBuilder();
         for (AttemptKey key : keys) {
             message.addAttempts(key.token());

@@ -58,7 +58,7 @@ class WorkerCoreSuccessionTest {
     }
 
     private void welcome(boolean mayStartNext) {
-        rig.greet();
+        rig.connectAndSendHello();
         rig.session++;
         rig.receive(CoordinatorMessage.newBuilder()
                 .setWelcome(Welcome.newBuilder()

@@ -48,7 +48,7 @@ class WorkerCoreTest {
         rig.assign(0, 1);
         rig.slots.start(key(0));
         rig.lose();
-        rig.greet();
+        rig.connectAndSendHello();
         rig.end(key(0));
         assertThat(rig.sent()).isEmpty();
         rig.session++;
@@ -64,7 +64,7 @@ class WorkerCoreTest {
         rig.slots.start(key(1));
         rig.sent();
         rig.core.onBroken("its thread failed");
-        assertThat(rig.core.departure())
+        assertThat(rig.core.exitDecision())
                 .contains(new ExitDecision("its thread failed", true, List.of(WorkerCoreRig.outcome(key(0)))));
         assertThat(rig.sent()).noneMatch(WorkerMessage::hasGoodbye);
     }
@@ -94,7 +94,7 @@ class WorkerCoreTest {
 
     @Test
     void aHelloWithoutAnswerIsGivenUp() {
-        rig.greet();
+        rig.connectAndSendHello();
         rig.pass(4_999);
         assertThat(rig.core.wantsConnection()).isFalse();
         rig.pass(1);
@@ -112,11 +112,11 @@ class WorkerCoreTest {
                 .extracting(AttemptKey::of)
                 .containsExactly(key(1));
         rig.pass(60_000);
-        assertThat(rig.core.departure()).isEmpty();
+        assertThat(rig.core.exitDecision()).isEmpty();
         rig.end(key(0));
-        assertThat(rig.core.departure()).isEmpty();
-        rig.take(key(0));
-        assertThat(rig.core.departure()).contains(new ExitDecision("drained: scaled down", false, List.of()));
+        assertThat(rig.core.exitDecision()).isEmpty();
+        rig.acknowledge(key(0));
+        assertThat(rig.core.exitDecision()).contains(new ExitDecision("drained: scaled down", false, List.of()));
         List<WorkerMessage> last = rig.sent();
         assertThat(last.get(last.size() - 1).getGoodbye().getReason()).isEqualTo("drained: scaled down");
     }
@@ -125,7 +125,7 @@ class WorkerCoreTest {
     void anAttemptThatComesToADrainingWorkerGoesBack() {
         rig.connect();
         rig.receive(CoordinatorMessage.newBuilder().setDrain(Drain.getDefaultInstance()));
-        assertThat(rig.core.departure()).isPresent();
+        assertThat(rig.core.exitDecision()).isPresent();
         WorkerCoreRig busy = new WorkerCoreRig(WorkerSettings.DEFAULT);
         busy.connect();
         busy.assign(0, 1);
@@ -146,9 +146,9 @@ class WorkerCoreTest {
         rig.receive(CoordinatorMessage.newBuilder().setDrain(Drain.getDefaultInstance()));
         rig.end(key(0));
         rig.pass(1_999);
-        assertThat(rig.core.departure()).isEmpty();
+        assertThat(rig.core.exitDecision()).isEmpty();
         rig.pass(1);
-        assertThat(rig.core.departure().orElseThrow().toSpool()).containsExactly(WorkerCoreRig.outcome(key(0)));
+        assertThat(rig.core.exitDecision().orElseThrow().toSpool()).containsExactly(WorkerCoreRig.outcome(key(0)));
     }
 
     @Test
@@ -160,10 +160,10 @@ class WorkerCoreTest {
         rig.run(key(1));
         rig.pass(10_000);
         assertThat(rig.slots.queued).isEmpty();
-        assertThat(rig.core.departure()).isEmpty();
+        assertThat(rig.core.exitDecision()).isEmpty();
         assertThat(rig.core.wantsConnection()).isTrue();
         rig.end(key(0));
-        assertThat(rig.core.departure().orElseThrow().toSpool())
+        assertThat(rig.core.exitDecision().orElseThrow().toSpool())
                 .containsExactly(WorkerCoreRig.outcome(key(1)), WorkerCoreRig.outcome(key(0)));
     }
 
@@ -181,15 +181,15 @@ class WorkerCoreTest {
         assertThat(hello.getCredit()).isZero();
         assertThat(rig.sentCredit()).contains(513L);
         rig.end(key(0));
-        assertThat(rig.core.departure()).isEmpty();
+        assertThat(rig.core.exitDecision()).isEmpty();
     }
 
     @Test
     void aWorkerThatNeverFindsACoordinatorLeaves() {
         rig.pass(9_999);
-        assertThat(rig.core.departure()).isEmpty();
+        assertThat(rig.core.exitDecision()).isEmpty();
         rig.pass(1);
-        assertThat(rig.core.departure()).contains(new ExitDecision("no coordinator came", false, List.of()));
+        assertThat(rig.core.exitDecision()).contains(new ExitDecision("no coordinator came", false, List.of()));
     }
 
     @Test
@@ -198,7 +198,7 @@ class WorkerCoreTest {
         rig.assign(0, 1);
         rig.slots.start(key(0));
         rig.lose();
-        rig.greet();
+        rig.connectAndSendHello();
         rig.receive(
                 0,
                 CoordinatorMessage.newBuilder().setRefused(Refused.newBuilder().setCode("VERSION")));
@@ -206,7 +206,7 @@ class WorkerCoreTest {
         rig.lose();
         assertThat(rig.core.wantsConnection()).isFalse();
         rig.end(key(0));
-        assertThat(rig.core.departure().orElseThrow().toSpool()).hasSize(1);
+        assertThat(rig.core.exitDecision().orElseThrow().toSpool()).hasSize(1);
     }
 
     @Test
@@ -220,7 +220,7 @@ class WorkerCoreTest {
         assertThat(rig.sent()).anyMatch(WorkerMessage::hasReturned);
         rig.end(key(0));
         rig.lose();
-        assertThat(rig.core.departure().orElseThrow().toSpool()).hasSize(1);
+        assertThat(rig.core.exitDecision().orElseThrow().toSpool()).hasSize(1);
     }
 
     @Test
@@ -237,8 +237,8 @@ class WorkerCoreTest {
         // It ends after all: the word that was given stands.
         rig.end(key(0));
         assertThat(rig.sentResults()).isEmpty();
-        rig.take(key(0), key(1));
-        assertThat(rig.core.departure()).isPresent();
+        rig.acknowledge(key(0), key(1));
+        assertThat(rig.core.exitDecision()).isPresent();
         assertThat(rig.sent()).anyMatch(WorkerMessage::hasGoodbye);
     }
 

@@ -28,19 +28,19 @@ public final class AttemptStarts {
 
     private final DurableState state;
     private final Recorder recorder;
-    private final EventPublisher watches;
+    private final EventPublisher events;
     private final Map<LiveAttempt, AttemptStarted> reported = new LinkedHashMap<>();
 
-    public AttemptStarts(DurableState state, Recorder recorder, EventPublisher watches) {
+    public AttemptStarts(DurableState state, Recorder recorder, EventPublisher events) {
         this.state = state;
         this.recorder = recorder;
-        this.watches = watches;
+        this.events = events;
     }
 
-    /** The worker of a live attempt says that it started; a second time changes nothing. */
+    /** Adds the start of a live attempt that its worker reports. A second report changes nothing. */
     void add(LiveAttempt attempt, AttemptStarted started) {
         if (!attempt.isStarted()) {
-            // 0 would say that it has not started.
+            // 0 would mean that it has not started.
             reported.putIfAbsent(
                     attempt,
                     started.toBuilder().setAtMs(Math.max(1, started.getAtMs())).build());
@@ -57,7 +57,7 @@ public final class AttemptStarts {
         return reported.remove(attempt);
     }
 
-    /** Records what was reported in this turn, and tells it. */
+    /** Records the starts that were reported in this turn, and sends the events about them. */
     public void record(Now now) {
         List<LiveAttempt> attempts = List.copyOf(reported.keySet());
         for (int from = 0; from < attempts.size(); from += MAX_PER_RECORD) {
@@ -77,7 +77,7 @@ public final class AttemptStarts {
             }
         }
         recorder.written(JournalRecord.newBuilder().setAttemptsStarted(batch));
-        queued.forEach(job -> watches.started(job, now));
-        attempts.forEach(attempt -> watches.attemptStarted(state.job(attempt.job), attempt));
+        queued.forEach(job -> events.started(job, now));
+        attempts.forEach(attempt -> events.attemptStarted(state.job(attempt.job), attempt));
     }
 }

@@ -15,17 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Clients that wait for what they cancelled to be gone. Owned by the core's thread. */
+/** The clients that wait until the attempts they cancelled have ended. Owned by the core's thread. */
 public final class CancelAnswers {
     static final int MAX_WAITING = 10_000;
 
-    private static final class Waiting {
+    private static final class WaitingCancel {
         final long peer;
         final long request;
         final Set<Integer> indexes = new HashSet<>();
         final CancelAnswer.Builder answer = CancelAnswer.newBuilder();
 
-        Waiting(long peer, long request, long job) {
+        WaitingCancel(long peer, long request, long job) {
             this.peer = peer;
             this.request = request;
             answer.setJob(job);
@@ -33,7 +33,7 @@ public final class CancelAnswers {
     }
 
     private final Outbox outbox;
-    private final Map<Long, List<Waiting>> waiting = new HashMap<>();
+    private final Map<Long, List<WaitingCancel>> waiting = new HashMap<>();
     private int count;
 
     public CancelAnswers(Outbox outbox) {
@@ -51,7 +51,7 @@ public final class CancelAnswers {
      * @param endedAtOnce tasks that ended by the request itself
      */
     void add(long peer, long request, Job job, long endedAtOnce, boolean noWait) {
-        Waiting entry = new Waiting(peer, request, job.id);
+        WaitingCancel entry = new WaitingCancel(peer, request, job.id);
         entry.answer.setTasksCancelled(endedAtOnce);
         for (LiveAttempt attempt : job.live()) {
             if (attempt.isCancelRequested()) {
@@ -66,8 +66,8 @@ public final class CancelAnswers {
         count++;
     }
 
-    void ended(long job, LiveAttempt attempt, AttemptOutcome outcome) {
-        for (Waiting entry : waiting.getOrDefault(job, List.of())) {
+    void onEnded(long job, LiveAttempt attempt, AttemptOutcome outcome) {
+        for (WaitingCancel entry : waiting.getOrDefault(job, List.of())) {
             if (entry.indexes.remove(attempt.index)) {
                 CancelAnswer.Builder answer = entry.answer;
                 answer.setProcessesEnded(answer.getProcessesEnded() + outcome.getProcessesEnded());
@@ -79,24 +79,24 @@ public final class CancelAnswers {
         }
     }
 
-    /** It never started, so nothing of it is left. */
-    void returned(LiveAttempt attempt) {
-        for (Waiting entry : waiting.getOrDefault(attempt.job, List.of())) {
+    /** The worker gave the attempt back without starting it, so nothing of it is left. */
+    void onReturned(LiveAttempt attempt) {
+        for (WaitingCancel entry : waiting.getOrDefault(attempt.job, List.of())) {
             if (entry.indexes.remove(attempt.index)) {
                 entry.answer.setTasksCancelled(entry.answer.getTasksCancelled() + 1);
             }
         }
     }
 
-    /** Answers those for whom nothing is left to wait for. */
-    void answer(Job job, JobState state) {
-        List<Waiting> entries = waiting.get(job.id);
+    /** Answers the clients that have nothing left to wait for. */
+    void answerIfDone(Job job, JobState state) {
+        List<WaitingCancel> entries = waiting.get(job.id);
         if (entries == null) {
             return;
         }
-        Iterator<Waiting> all = entries.iterator();
+        Iterator<WaitingCancel> all = entries.iterator();
         while (all.hasNext()) {
-            Waiting entry = all.next();
+            WaitingCancel entry = all.next();
             if (entry.indexes.isEmpty() || state.isFinal()) {
                 send(entry, state);
                 all.remove();
@@ -118,7 +118,7 @@ public final class CancelAnswers {
         });
     }
 
-    private void send(Waiting entry, JobState state) {
+    private void send(WaitingCancel entry, JobState state) {
         outbox.toClient(
                 entry.peer,
                 ServerFrame.newBuilder()

@@ -12,29 +12,33 @@ import dev.drover.proto.Info;
 import dev.drover.proto.LiveWorkerRow;
 import dev.drover.proto.WorkersAnswer;
 
-/** What {@code status} and {@code workers} show. Owned by the core's thread. */
+/** Answers requests for the status and for the workers. Owned by the core's thread. */
 public final class InfoHandler {
     private final CoreConfig config;
     private final DurableState state;
     private final Sessions sessions;
-    private final WorkerProcessHandler seats;
+    private final WorkerProcessHandler workerProcesses;
     private final long startedAtMs;
 
     public InfoHandler(
-            CoreConfig config, DurableState state, Sessions sessions, WorkerProcessHandler seats, long startedAtMs) {
+            CoreConfig config,
+            DurableState state,
+            Sessions sessions,
+            WorkerProcessHandler workerProcesses,
+            long startedAtMs) {
         this.config = config;
         this.state = state;
         this.sessions = sessions;
-        this.seats = seats;
+        this.workerProcesses = workerProcesses;
         this.startedAtMs = startedAtMs;
     }
 
     Info info(boolean spaceLow, boolean stopping) {
         int slots = 0;
         int alive = 0;
-        for (WorkerProcess seat : seats.all()) {
-            if (seat.isAlive()) {
-                WorkerSession session = sessions.ofWorker(seat.worker);
+        for (WorkerProcess process : workerProcesses.all()) {
+            if (process.isAlive()) {
+                WorkerSession session = sessions.ofWorker(process.worker);
                 slots += session == null ? config.slotsPerWorker() : session.slots;
                 alive++;
             }
@@ -61,17 +65,17 @@ public final class InfoHandler {
 
     WorkersAnswer workers() {
         WorkersAnswer.Builder answer = WorkersAnswer.newBuilder();
-        for (WorkerProcess seat : seats.all()) {
-            WorkerSession session = sessions.ofWorker(seat.worker);
+        for (WorkerProcess process : workerProcesses.all()) {
+            WorkerSession session = sessions.ofWorker(process.worker);
             Heartbeat beat = session == null ? Heartbeat.getDefaultInstance() : session.heartbeat;
             answer.addWorkers(LiveWorkerRow.newBuilder()
-                    .setWorker(seat.worker)
-                    .setPid(seat.pid)
-                    .setIncarnation(seat.incarnation)
-                    .setState(seat.state.token())
+                    .setWorker(process.worker)
+                    .setPid(process.pid)
+                    .setIncarnation(process.incarnation)
+                    .setState(process.state.token())
                     .setSlots(session == null ? config.slotsPerWorker() : session.slots)
                     .setRunning(session == null ? 0 : session.started())
-                    .setStartedAtMs(seat.startedAtMs)
+                    .setStartedAtMs(process.startedAtMs)
                     .setRssBytes(beat.getRssBytes())
                     .setHeapUsedBytes(beat.getHeapUsedBytes())
                     .setHeapTotalBytes(beat.getHeapTotalBytes())
@@ -79,8 +83,8 @@ public final class InfoHandler {
                     .setCpuUserMs(beat.getCpuUserMs())
                     .setCpuSystemMs(beat.getCpuSystemMs())
                     .setTasksDone(beat.getTasksDone())
-                    .setRestarts(seat.restarts)
-                    .setLastDeath(seat.lastDeath));
+                    .setRestarts(process.restarts)
+                    .setLastDeath(process.lastDeath));
         }
         return answer.build();
     }

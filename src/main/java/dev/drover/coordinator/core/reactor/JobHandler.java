@@ -43,8 +43,8 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * What happens to jobs: they are submitted, their attempts end, they are cancelled, they end. Each move is a record. Owned by the
- * core's thread.
+ * Handles what happens to jobs: submissions, ends of attempts, cancels, and ends of jobs. Each move is a record. Owned
+ * by the core's thread.
  */
 public final class JobHandler {
     private final Bounded bounded;
@@ -52,7 +52,7 @@ public final class JobHandler {
     private final Sessions sessions;
     private final Recorder recorder;
     private final Outbox outbox;
-    private final EventPublisher watches;
+    private final EventPublisher events;
     private final AttemptStarts starts;
     private final CancelAnswers cancels;
     private final RunTimes runTimes;
@@ -65,7 +65,7 @@ public final class JobHandler {
             Sessions sessions,
             Recorder recorder,
             Outbox outbox,
-            EventPublisher watches,
+            EventPublisher events,
             AttemptStarts starts,
             CancelAnswers cancels,
             RunTimes runTimes,
@@ -76,7 +76,7 @@ public final class JobHandler {
         this.sessions = sessions;
         this.recorder = recorder;
         this.outbox = outbox;
-        this.watches = watches;
+        this.events = events;
         this.starts = starts;
         this.cancels = cancels;
         this.runTimes = runTimes;
@@ -105,7 +105,7 @@ public final class JobHandler {
         }
         recorder.forced(JournalRecord.newBuilder().setJobSubmitted(submitted));
         Job job = state.job(id);
-        watches.queued(job, now);
+        events.queued(job, now);
         endIfDone(job, now);
         return job;
     }
@@ -114,7 +114,7 @@ public final class JobHandler {
      * Records the ends of attempts of one worker. Outcomes of attempts that are not the newest issue of their task are dropped: a
      * newer one was issued, or the task has ended.
      */
-    void attemptsEnded(int worker, int incarnation, List<AttemptOutcome> outcomes, Now now) {
+    void onAttemptsEnded(int worker, int incarnation, List<AttemptOutcome> outcomes, Now now) {
         AttemptsEnded.Builder batch = AttemptsEnded.newBuilder()
                 .setAtMs(now.wallMs())
                 .setWorker(worker)
@@ -133,8 +133,8 @@ public final class JobHandler {
                     || seen.putIfAbsent(attempt, job) != null) {
                 continue;
             }
-            batch.addEnds(decide(job, attempt, outcome, now));
-            cancels.ended(job.id, attempt, outcome);
+            batch.addEnds(endOf(job, attempt, outcome, now));
+            cancels.onEnded(job.id, attempt, outcome);
             if (session != null) {
                 session.ended(attempt);
             }
@@ -151,7 +151,7 @@ public final class JobHandler {
         recorder.forced(JournalRecord.newBuilder().setAttemptsEnded(batch));
         for (Job job : queued) {
             if (job.state() != JobState.QUEUED) {
-                watches.started(job, now);
+                events.started(job, now);
             }
         }
         int next = 0;
@@ -162,7 +162,7 @@ public final class JobHandler {
             } else {
                 scheduler.started(ended.getValue(), ended.getKey());
             }
-            watches.attemptEnded(ended.getValue(), end, worker, now);
+            events.attemptEnded(ended.getValue(), end, worker, now);
         }
         for (Job job : touched) {
             endIfDone(job, now);
@@ -182,7 +182,7 @@ public final class JobHandler {
         return cause == Cause.SHUTDOWN || cause == Cause.WORKER_LOST;
     }
 
-    private AttemptEnd decide(Job job, LiveAttempt attempt, AttemptOutcome outcome, Now now) {
+    private AttemptEnd endOf(Job job, LiveAttempt attempt, AttemptOutcome outcome, Now now) {
         AttemptEnd.Builder end = AttemptEnd.newBuilder()
                 .setOutcome(outcome)
                 .setRetriesUsed(attempt.retriesUsed)
@@ -204,7 +204,10 @@ public final class JobHandler {
         return end.setTaskEnded(true).build();
     }
 
-    /** When it started; 0 if it was ended before it did. What succeeded or failed has started, whether its worker said when or not. */
+    /**
+     * When the attempt started; 0 if it ended before that. An attempt that succeeded or failed has started, even if its
+     * worker did not report when.
+     */
     private long startedAtMs(LiveAttempt attempt, AttemptOutcome outcome) {
         AttemptStarted reported = starts.remove(attempt);
         if (attempt.isStarted()) {
@@ -219,15 +222,18 @@ public final class JobHandler {
         return outcome.getStateValue() == JobState.CANCELLED.number() ? 0 : attempt.issuedAtMs;
     }
 
-    /** Doubles from first to max, then half of it and a random share of the other half, so that many don't come back at once. */
+    /**
+     * The pause before the next run. It doubles from first to max; half of it is random, so that many tasks do not run
+     * again at once.
+     */
     private long backoffMs(JobSpec spec, int retriesUsed) {
         long first = spec.getBackoffFirstMs();
         long full = retriesUsed >= 40 ? spec.getBackoffMaxMs() : Math.min(spec.getBackoffMaxMs(), first << retriesUsed);
         return full <= 1 ? full : full / 2 + random.nextLong(full - full / 2 + 1);
     }
 
-    /** The worker has proven that it never started these: as if they had not been issued. */
-    void returned(List<LiveAttempt> attempts, Now now) {
+    /** The worker has proven that it never started these attempts, so they count as never issued. */
+    void onReturned(List<LiveAttempt> attempts, Now now) {
         if (attempts.isEmpty()) {
             return;
         }
@@ -236,7 +242,7 @@ public final class JobHandler {
         for (LiveAttempt attempt : attempts) {
             returned.addAttempts(attempt.token());
             touched.add(state.job(attempt.job));
-            cancels.returned(attempt);
+            cancels.onReturned(attempt);
             WorkerSession session = sessions.ofWorker(attempt.worker);
             if (session != null) {
                 session.ended(attempt);
@@ -252,7 +258,7 @@ public final class JobHandler {
     }
 
     /**
-     * Cancels a job or some of its tasks: what waits has ended at once, what runs is asked to.
+     * Cancels a job or some of its tasks: waiting tasks end at once, and running ones are asked to end.
      *
      * @param tasks indexes; empty for the whole job
      * @return tasks that have ended by it at once
@@ -269,7 +275,7 @@ public final class JobHandler {
             long ended = job.endedByCancel(request.build());
             recorder.forced(JournalRecord.newBuilder().setCancelRequested(request.setTasksCancelled(ended)));
             endedAtOnce = ended;
-            watches.cancelling(job, now);
+            events.cancelling(job, now);
         }
         for (WorkerSession session : sessions.ready()) {
             List<AttemptToken> tokens = new ArrayList<>();
@@ -298,8 +304,11 @@ public final class JobHandler {
         }
     }
 
-    /** After a recovery: the end of the last task may have been written and the end of its job not. */
-    public void begin(Now now) {
+    /**
+     * Ends jobs whose last task has ended. After a recovery the end of a task may be recorded and the end of its job
+     * not.
+     */
+    public void endFinishedJobs(Now now) {
         for (Job job : List.copyOf(state.jobs().all().values())) {
             endIfDone(job, now);
         }
@@ -310,12 +319,12 @@ public final class JobHandler {
             return;
         }
         if (!job.isDone()) {
-            cancels.answer(job, job.state());
+            cancels.answerIfDone(job, job.state());
             return;
         }
-        watches.ended(job, now);
+        events.ended(job, now);
         recorder.forced(JournalRecord.newBuilder().setJobEnded(Statuses.endOf(job, now.wallMs())));
-        sessions.forgetJob(job.id);
-        cancels.answer(job, job.finalState());
+        sessions.onJobEnded(job.id);
+        cancels.answerIfDone(job, job.finalState());
     }
 }

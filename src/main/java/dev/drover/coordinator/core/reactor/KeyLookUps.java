@@ -29,18 +29,18 @@ final class KeyLookUps {
     /** Questions that have no answer yet; further keys wait for the next one together. */
     static final int MAX_QUESTIONS = 4;
 
-    private static final class Waiting {
+    private static final class WaitingClient {
         final long peer;
         int items;
 
-        Waiting(long peer) {
+        WaitingClient(long peer) {
             this.peer = peer;
         }
     }
 
     private static final class Entry {
         // By arrival.
-        final TreeMap<Long, Waiting> waiting = new TreeMap<>();
+        final TreeMap<Long, WaitingClient> waiting = new TreeMap<>();
         // The question that names it; 0 while none does.
         long question;
         boolean answered;
@@ -76,7 +76,7 @@ final class KeyLookUps {
             entry.question = 0;
             unasked.add(key);
         }
-        entry.waiting.computeIfAbsent(submit.arrival, a -> new Waiting(submit.peer)).items++;
+        entry.waiting.computeIfAbsent(submit.arrival, a -> new WaitingClient(submit.peer)).items++;
     }
 
     /** Whether the history has answered about that awaited key, and all that arrived earlier under it are decided. */

@@ -25,8 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the death of a worker process means: its attempts are lost only when it is proven dead, its spooled results are read, and
- * nothing that it had started is left. Owned by the core's thread.
+ * Handles the death of a worker process. Its attempts count as lost only when the process is proven dead, its spooled
+ * results are read, and no process that it started is left. Owned by the core's thread.
  */
 public final class LossHandler {
     private final CoreConfig config;
@@ -34,9 +34,9 @@ public final class LossHandler {
     private final Sessions sessions;
     private final Recorder recorder;
     private final Outbox outbox;
-    private final JobHandler jobs;
-    private final WorkerProcessHandler seats;
-    private final EventPublisher watches;
+    private final JobHandler jobHandler;
+    private final WorkerProcessHandler workerProcesses;
+    private final EventPublisher events;
     private final Bounded bounded;
     private Cause cause = Cause.WORKER_LOST;
 
@@ -46,28 +46,28 @@ public final class LossHandler {
             Sessions sessions,
             Recorder recorder,
             Outbox outbox,
-            JobHandler jobs,
-            WorkerProcessHandler seats,
-            EventPublisher watches) {
+            JobHandler jobHandler,
+            WorkerProcessHandler workerProcesses,
+            EventPublisher events) {
         this.config = config;
         this.state = state;
         this.sessions = sessions;
         this.recorder = recorder;
         this.outbox = outbox;
-        this.jobs = jobs;
-        this.seats = seats;
-        this.watches = watches;
+        this.jobHandler = jobHandler;
+        this.workerProcesses = workerProcesses;
+        this.events = events;
         this.bounded = new Bounded(config.limits());
     }
 
-    /** What lost attempts are said to have ended by, from now on. */
+    /** Sets the cause that lost attempts are recorded with from now on. */
     void cause(Cause next) {
         cause = next;
     }
 
-    public void died(Input.WorkerDied died, Now now) {
-        WorkerProcess seat = seats.seat(died.worker());
-        if (seat == null || seat.incarnation != died.incarnation() || !seat.isAlive()) {
+    public void onWorkerDied(Input.WorkerDied died, Now now) {
+        WorkerProcess process = workerProcesses.process(died.worker());
+        if (process == null || process.incarnation != died.incarnation() || !process.isAlive()) {
             return;
         }
         WorkerSession session = sessions.ofWorker(died.worker());
@@ -75,53 +75,55 @@ public final class LossHandler {
             sessions.remove(session);
             outbox.now(new Effect.DropPeer(session.peer, "the worker process has ended"));
         }
-        seats.forgetHelloOf(died.worker());
-        seat.died = bounded.sentence(
-                seat.leavingReason.isEmpty() ? died.how() : died.how() + " (" + seat.leavingReason + ")");
-        jobs.attemptsEnded(died.worker(), died.incarnation(), died.spooled(), now);
+        workerProcesses.dropEarlyHelloOf(died.worker());
+        process.died = bounded.sentence(
+                process.leavingReason.isEmpty() ? died.how() : died.how() + " (" + process.leavingReason + ")");
+        jobHandler.onAttemptsEnded(died.worker(), died.incarnation(), died.spooled(), now);
         List<String> marks = new ArrayList<>();
-        for (LiveAttempt attempt : attemptsOf(seat)) {
-            marks.add(mark(attempt));
+        for (LiveAttempt attempt : attemptsOf(process)) {
+            marks.add(markOf(attempt));
         }
-        seat.state = WorkerProcess.State.SWEEPING;
-        if (marks.isEmpty() && seat.expectedToLeave) {
-            leave(seat, now);
+        process.state = WorkerProcess.State.SWEEPING;
+        if (marks.isEmpty() && process.expectedToLeave) {
+            recordEnd(process, now);
         } else {
-            // What its Java functions had started, and it could not end itself.
-            marks.add(Marks.worker(config.homeId(), seat.worker, seat.pid));
-            outbox.now(new Effect.SweepAttempts(seat.worker, seat.incarnation, marks));
+            // Processes that its Java functions had started and that the worker could not end itself.
+            marks.add(Marks.worker(config.homeId(), process.worker, process.pid));
+            outbox.now(new Effect.SweepAttempts(process.worker, process.incarnation, marks));
         }
     }
 
-    /** Nothing is left of them: only now may they run again. */
-    public void swept(Input.AttemptsSwept swept, Now now) {
-        WorkerProcess seat = seats.seat(swept.worker());
-        if (seat == null || seat.incarnation != swept.incarnation() || seat.state != WorkerProcess.State.SWEEPING) {
+    /** No process of these attempts is left. Only now may their tasks run again. */
+    public void onAttemptsSwept(Input.AttemptsSwept swept, Now now) {
+        WorkerProcess process = workerProcesses.process(swept.worker());
+        if (process == null
+                || process.incarnation != swept.incarnation()
+                || process.state != WorkerProcess.State.SWEEPING) {
             return;
         }
         List<AttemptOutcome> lost = new ArrayList<>();
-        for (LiveAttempt attempt : attemptsOf(seat)) {
-            Input.Ended ended = swept.byMark().getOrDefault(mark(attempt), Input.Ended.NOTHING);
+        for (LiveAttempt attempt : attemptsOf(process)) {
+            Input.Ended ended = swept.byMark().getOrDefault(markOf(attempt), Input.Ended.NOTHING);
             AttemptOutcome.Builder outcome = AttemptOutcome.newBuilder()
                     .setToken(attempt.token())
                     .setStateValue((attempt.isCancelRequested() ? JobState.CANCELLED : JobState.FAILED).number())
                     .setCauseValue((attempt.isCancelRequested() ? Cause.CANCELLED : cause).number())
-                    .setMessage("worker " + seat.worker + " " + seat.died)
+                    .setMessage("worker " + process.worker + " " + process.died)
                     .setStartedAtMs(attempt.isStarted() ? attempt.startedAtMs() : attempt.issuedAtMs)
                     .setProcessesEnded(ended.ended())
                     .setProcessesForced(ended.forced());
             outcome.setRunMicros(Math.max(0, now.wallMs() - outcome.getStartedAtMs()) * 1_000);
             lost.add(outcome.build());
         }
-        jobs.attemptsEnded(seat.worker, seat.incarnation, lost, now);
-        leave(seat, now);
+        jobHandler.onAttemptsEnded(process.worker, process.incarnation, lost, now);
+        recordEnd(process, now);
     }
 
-    private List<LiveAttempt> attemptsOf(WorkerProcess seat) {
+    private List<LiveAttempt> attemptsOf(WorkerProcess process) {
         List<LiveAttempt> attempts = new ArrayList<>();
         for (Job job : state.jobs().running()) {
             for (LiveAttempt attempt : job.live()) {
-                if (attempt.worker == seat.worker && attempt.incarnation == seat.incarnation) {
+                if (attempt.worker == process.worker && attempt.incarnation == process.incarnation) {
                     attempts.add(attempt);
                 }
             }
@@ -129,20 +131,20 @@ public final class LossHandler {
         return attempts;
     }
 
-    private String mark(LiveAttempt attempt) {
+    private String markOf(LiveAttempt attempt) {
         return Marks.attempt(config.homeId(), attempt.job, attempt.index, attempt.attempt, attempt.epoch);
     }
 
-    private void leave(WorkerProcess seat, Now now) {
+    private void recordEnd(WorkerProcess process, Now now) {
         recorder.written(JournalRecord.newBuilder()
                 .setWorkerEnded(WorkerEnded.newBuilder()
                         .setAtMs(now.wallMs())
-                        .setWorker(seat.worker)
-                        .setIncarnation(seat.incarnation)
-                        .setReason(seat.died)
-                        .setExpected(seat.expectedToLeave)));
-        outbox.whenDurable(new Effect.DeleteSpool(seat.worker, seat.incarnation));
-        watches.worker(Event.Type.WORKER_ENDED, seat.worker, seat.pid, seat.died, now);
-        seats.emptied(seat, now);
+                        .setWorker(process.worker)
+                        .setIncarnation(process.incarnation)
+                        .setReason(process.died)
+                        .setExpected(process.expectedToLeave)));
+        outbox.whenDurable(new Effect.DeleteSpool(process.worker, process.incarnation));
+        events.worker(Event.Type.WORKER_ENDED, process.worker, process.pid, process.died, now);
+        workerProcesses.onProcessGone(process, now);
     }
 }

@@ -26,7 +26,10 @@ import dev.drover.proto.ServerHello;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What clients ask: each request is answered once, in order, when what the answer says is on disk. Owned by the core's thread. */
+/**
+ * Handles requests of clients. Each one is answered once, in order, when the records behind the answer are on disk.
+ * Owned by the core's thread.
+ */
 public final class RequestHandler {
     static final int PROTOCOL_VERSION = 1;
     private static final int MAX_LIVE_ROWS = 10_000;
@@ -40,12 +43,12 @@ public final class RequestHandler {
     private final CoreConfig config;
     private final DurableState state;
     private final Outbox outbox;
-    private final SubmitHandler submits;
-    private final JobHandler jobs;
+    private final SubmitHandler submitHandler;
+    private final JobHandler jobHandler;
     private final Watchers watchers;
     private final CancelAnswers cancels;
-    private final StopHandler stops;
-    private final InfoHandler infos;
+    private final StopHandler stopHandler;
+    private final InfoHandler infoHandler;
     private final AbandonedJobs abandoned;
     private final Bounded bounded;
 
@@ -53,22 +56,22 @@ public final class RequestHandler {
             CoreConfig config,
             DurableState state,
             Outbox outbox,
-            SubmitHandler submits,
-            JobHandler jobs,
+            SubmitHandler submitHandler,
+            JobHandler jobHandler,
             Watchers watchers,
             CancelAnswers cancels,
-            StopHandler stops,
-            InfoHandler infos,
+            StopHandler stopHandler,
+            InfoHandler infoHandler,
             AbandonedJobs abandoned) {
         this.config = config;
         this.state = state;
         this.outbox = outbox;
-        this.submits = submits;
-        this.jobs = jobs;
+        this.submitHandler = submitHandler;
+        this.jobHandler = jobHandler;
         this.watchers = watchers;
         this.cancels = cancels;
-        this.stops = stops;
-        this.infos = infos;
+        this.stopHandler = stopHandler;
+        this.infoHandler = infoHandler;
         this.abandoned = abandoned;
         this.bounded = new Bounded(config.limits());
     }
@@ -105,22 +108,22 @@ public final class RequestHandler {
                                         .setEpoch(state.epoch()))
                                 .build());
             }
-            case SUBMIT -> submits.submit(peer, frame.getRequest(), frame.getSubmit(), now);
+            case SUBMIT -> submitHandler.submit(peer, frame.getRequest(), frame.getSubmit(), now);
             case CANCEL -> cancel(peer, frame.getRequest(), frame.getCancel(), now);
             case WATCH -> watchers.watch(peer, frame.getRequest(), frame.getWatch(), now);
             case WATCH_CREDIT -> watchers.credit(peer, frame.getRequest(), frame.getWatchCredit());
             case UNWATCH -> watchers.unwatch(peer, frame.getRequest());
             case WORKERS ->
-                outbox.toClient(peer, answer.setWorkers(infos.workers()).build());
+                outbox.toClient(peer, answer.setWorkers(infoHandler.workers()).build());
             case INFO ->
                 outbox.toClient(
                         peer,
-                        answer.setInfo(infos.info(submits.isSpaceLow(), stops.isStopping()))
+                        answer.setInfo(infoHandler.info(submitHandler.isSpaceLow(), stopHandler.isStopping()))
                                 .build());
             case JOBS_LIVE ->
                 outbox.toClient(
                         peer, answer.setJobsLive(jobsLive(frame.getJobsLive())).build());
-            case SHUTDOWN -> stops.request(peer, frame.getRequest(), frame.getShutdown(), now);
+            case SHUTDOWN -> stopHandler.request(peer, frame.getRequest(), frame.getShutdown(), now);
             case QUERY, BODY_NOT_SET ->
                 throw new DroverException(
                         ErrorCode.INVALID, "the coordinator (" + config.version() + ") does not know this request");
@@ -169,7 +172,7 @@ public final class RequestHandler {
                             + config.limits().sentenceBytes() + " are taken");
         }
         List<IndexRange> tasks = indexes(job, cancel.getTasksList());
-        long ended = jobs.cancel(job, tasks, Cause.CANCELLED, cancel.getBy(), cancel.getForce(), now);
+        long ended = jobHandler.cancel(job, tasks, Cause.CANCELLED, cancel.getBy(), cancel.getForce(), now);
         cancels.add(peer, request, job, ended, cancel.getNoWait());
     }
 
@@ -229,20 +232,20 @@ public final class RequestHandler {
                 .build();
     }
 
-    /** Cancels what lived for clients that did not come back. */
+    /** Cancels the jobs that lived for clients that have not reconnected. */
     public void tick(Now now) {
-        for (long id : abandoned.takeDue(now)) {
+        for (long id : abandoned.pollDue(now)) {
             Job job = state.job(id);
             if (job != null) {
-                jobs.cancel(job, List.of(), Cause.CANCELLED, "its client vanished", false, now);
+                jobHandler.cancel(job, List.of(), Cause.CANCELLED, "its client vanished", false, now);
             }
         }
     }
 
     public void peerGone(long peer, Now now) {
-        submits.clientGone(peer, now);
+        submitHandler.clientGone(peer, now);
         watchers.clientGone(peer, now);
         cancels.clientGone(peer);
-        stops.clientGone(peer);
+        stopHandler.clientGone(peer);
     }
 }

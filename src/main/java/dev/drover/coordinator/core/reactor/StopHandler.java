@@ -25,8 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Leaving: drain (what runs may end), now (what runs is asked to end and will run again), restart (workers and what they run are left
- * for the next coordinator). Owned by the core's thread.
+ * Handles the stop of the coordinator: drain (running tasks may finish), now (running tasks are asked to end and will
+ * run again), restart (workers and their tasks stay for the next coordinator). Owned by the core's thread.
  */
 public final class StopHandler {
     private enum Phase {
@@ -42,7 +42,7 @@ public final class StopHandler {
     private static final int MAX_NAMED = 100;
     private static final long TELL_EVERY_MS = 1_000;
 
-    /** What runs gets its own grace period and this much more before its worker is killed. */
+    /** The time that running tasks get beyond their own grace period before their worker is killed. */
     private static final long EXTRA_MS = 5_000;
 
     private static final long DEFAULT_GRACE_MS = 10_000;
@@ -51,47 +51,47 @@ public final class StopHandler {
     private final Sessions sessions;
     private final Recorder recorder;
     private final Outbox outbox;
-    private final JobHandler jobs;
-    private final WorkerProcessHandler seats;
-    private final LossHandler losses;
+    private final JobHandler jobHandler;
+    private final WorkerProcessHandler workerProcesses;
+    private final LossHandler lossHandler;
     private final Scheduler scheduler;
-    private final List<Asker> askers = new ArrayList<>();
+    private final List<Asker> requesters = new ArrayList<>();
     private Phase phase = Phase.SERVING;
     private String reason = "";
     private long drainDeadlineMonoMs = Long.MAX_VALUE;
     private long killDeadlineMonoMs = Long.MAX_VALUE;
-    private long nextTellMonoMs;
+    private long nextReportMonoMs;
 
     public StopHandler(
             DurableState state,
             Sessions sessions,
             Recorder recorder,
             Outbox outbox,
-            JobHandler jobs,
-            WorkerProcessHandler seats,
-            LossHandler losses,
+            JobHandler jobHandler,
+            WorkerProcessHandler workerProcesses,
+            LossHandler lossHandler,
             Scheduler scheduler) {
         this.state = state;
         this.sessions = sessions;
         this.recorder = recorder;
         this.outbox = outbox;
-        this.jobs = jobs;
-        this.seats = seats;
-        this.losses = losses;
+        this.jobHandler = jobHandler;
+        this.workerProcesses = workerProcesses;
+        this.lossHandler = lossHandler;
         this.scheduler = scheduler;
     }
 
-    /** Whether no job is taken and nothing is issued any more. */
+    /** Whether the coordinator accepts no jobs and issues no tasks any more. */
     public boolean isStopping() {
         return phase != Phase.SERVING;
     }
 
     void request(long peer, long request, Shutdown shutdown, Now now) {
-        askers.add(new Asker(peer, request));
-        nextTellMonoMs = now.monoMs();
+        requesters.add(new Asker(peer, request));
+        nextReportMonoMs = now.monoMs();
         switch (shutdown.getMode()) {
             case DRAIN -> drain("drained", shutdown.getTimeoutMs(), now);
-            case NOW -> end("stopped at once", now);
+            case NOW -> stopNow("stopped at once", now);
             case RESTART -> restart(now);
             case UNRECOGNIZED -> drain("drained", 0, now);
         }
@@ -101,7 +101,7 @@ public final class StopHandler {
         if (phase == Phase.SERVING) {
             drain("drained after " + name, 0, now);
         } else {
-            end("stopped at once after a second signal (" + name + ")", now);
+            stopNow("stopped at once after a second signal (" + name + ")", now);
         }
     }
 
@@ -114,24 +114,24 @@ public final class StopHandler {
         }
         phase = Phase.DRAINING;
         reason = why;
-        seats.stopStarting();
+        workerProcesses.stopStarting();
         scheduler.recallAll();
     }
 
-    private void end(String why, Now now) {
+    private void stopNow(String why, Now now) {
         if (phase == Phase.ENDING || phase == Phase.LEAVING || phase == Phase.GONE) {
             return;
         }
         phase = Phase.ENDING;
         reason = why;
-        seats.stopStarting();
-        losses.cause(Cause.SHUTDOWN);
+        workerProcesses.stopStarting();
+        lossHandler.cause(Cause.SHUTDOWN);
         long graceMs = DEFAULT_GRACE_MS;
         for (WorkerSession session : sessions.ready()) {
             for (LiveAttempt attempt : session.attempts()) {
                 graceMs = Math.max(graceMs, state.job(attempt.job).spec.getGraceMs());
             }
-            jobs.sendCancel(session, tokens(session), Cause.SHUTDOWN, false);
+            jobHandler.sendCancel(session, tokens(session), Cause.SHUTDOWN, false);
         }
         killDeadlineMonoMs = now.monoMs() + graceMs + EXTRA_MS;
     }
@@ -141,7 +141,7 @@ public final class StopHandler {
             return;
         }
         phase = Phase.LEAVING;
-        seats.stopStarting();
+        workerProcesses.stopStarting();
         for (WorkerSession session : sessions.ready()) {
             outbox.toWorkerWritten(
                     session.peer,
@@ -149,11 +149,11 @@ public final class StopHandler {
                             .setGoodbye(CoordinatorGoodbye.newBuilder().setReason(CoordinatorGoodbye.Reason.RESTARTING))
                             .build());
         }
-        leave("restarting", now);
+        exit("restarting", now);
     }
 
     /** This process was stopped for so long: nobody is killed for what he could not hear meanwhile. */
-    public void forgive(long lateMs) {
+    public void extendDeadlines(long lateMs) {
         if (killDeadlineMonoMs != Long.MAX_VALUE) {
             killDeadlineMonoMs += lateMs;
         }
@@ -165,13 +165,13 @@ public final class StopHandler {
         }
         if (phase == Phase.DRAINING && now.monoMs() >= drainDeadlineMonoMs) {
             drainDeadlineMonoMs = Long.MAX_VALUE;
-            end("stopped at once: what ran did not end in time", now);
+            stopNow("stopped at once: what ran did not end in time", now);
         }
         if (phase == Phase.ENDING && now.monoMs() >= killDeadlineMonoMs) {
             killDeadlineMonoMs = Long.MAX_VALUE;
-            for (WorkerProcess seat : List.copyOf(seats.all())) {
-                if (seat.isAlive() && seat.pid != 0 && seat.state != WorkerProcess.State.DYING) {
-                    seats.kill(seat, "did not leave in time");
+            for (WorkerProcess process : List.copyOf(workerProcesses.all())) {
+                if (process.isAlive() && process.pid != 0 && process.state != WorkerProcess.State.DYING) {
+                    workerProcesses.kill(process, "did not leave in time");
                 }
             }
         }
@@ -180,44 +180,44 @@ public final class StopHandler {
             killDeadlineMonoMs = now.monoMs() + DEFAULT_GRACE_MS;
         }
         if (phase == Phase.LEAVING) {
-            dismiss(now);
+            dismissWorkers(now);
         }
-        if (phase != Phase.GONE && !askers.isEmpty() && now.monoMs() >= nextTellMonoMs) {
-            nextTellMonoMs = now.monoMs() + TELL_EVERY_MS;
-            tell(false);
+        if (phase != Phase.GONE && !requesters.isEmpty() && now.monoMs() >= nextReportMonoMs) {
+            nextReportMonoMs = now.monoMs() + TELL_EVERY_MS;
+            reportProgress(false);
         }
     }
 
-    /** Nothing runs any more: the workers go, those that can't hear it are killed. */
-    private void dismiss(Now now) {
-        if (seats.areAllEmpty()) {
-            leave(reason, now);
+    /** No task runs any more. Asks the workers to leave, and kills those without a connection. */
+    private void dismissWorkers(Now now) {
+        if (workerProcesses.areAllEmpty()) {
+            exit(reason, now);
             return;
         }
         boolean late = now.monoMs() >= killDeadlineMonoMs;
         killDeadlineMonoMs = late ? now.monoMs() + DEFAULT_GRACE_MS : killDeadlineMonoMs;
-        for (WorkerProcess seat : List.copyOf(seats.all())) {
-            WorkerSession session = sessions.ofWorker(seat.worker);
-            if (seat.state == WorkerProcess.State.READY && session != null) {
-                seats.drain(session, "the coordinator stops");
-            } else if (seat.pid != 0
-                    && (seat.state == WorkerProcess.State.STARTING
-                            || seat.isAlive() && seat.state != WorkerProcess.State.DYING && late)) {
-                seat.expectedToLeave = true;
-                seats.kill(seat, "the coordinator stops");
+        for (WorkerProcess process : List.copyOf(workerProcesses.all())) {
+            WorkerSession session = sessions.ofWorker(process.worker);
+            if (process.state == WorkerProcess.State.READY && session != null) {
+                workerProcesses.drain(session, "the coordinator stops");
+            } else if (process.pid != 0
+                    && (process.state == WorkerProcess.State.STARTING
+                            || process.isAlive() && process.state != WorkerProcess.State.DYING && late)) {
+                process.expectedToLeave = true;
+                workerProcesses.kill(process, "the coordinator stops");
             }
         }
     }
 
-    private void leave(String why, Now now) {
+    private void exit(String why, Now now) {
         phase = Phase.GONE;
         recorder.forced(JournalRecord.newBuilder()
                 .setEpochEnded(EpochEnded.newBuilder().setAtMs(now.wallMs()).setReason(why)));
-        tell(true);
+        reportProgress(true);
         outbox.whenDurable(new Effect.Exit(0, why));
     }
 
-    private void tell(boolean done) {
+    private void reportProgress(boolean done) {
         ShutdownAnswer.Builder progress = ShutdownAnswer.newBuilder().setDone(done);
         for (Job job : state.jobs().running()) {
             for (LiveAttempt attempt : job.live()) {
@@ -227,7 +227,7 @@ public final class StopHandler {
             }
         }
         progress.setQueued(state.jobs().queuedTasks());
-        for (Asker asker : askers) {
+        for (Asker asker : requesters) {
             outbox.toClient(
                     asker.peer(),
                     ServerFrame.newBuilder()
@@ -238,13 +238,13 @@ public final class StopHandler {
     }
 
     void clientGone(long peer) {
-        askers.removeIf(asker -> asker.peer() == peer);
+        requesters.removeIf(asker -> asker.peer() == peer);
     }
 
-    /** A worker that says hello while what runs is to end: it has not heard so yet. */
+    /** A worker said hello while running tasks must end. It was not asked to end them yet. */
     void welcomed(WorkerSession session) {
         if (phase == Phase.ENDING) {
-            jobs.sendCancel(session, tokens(session), Cause.SHUTDOWN, false);
+            jobHandler.sendCancel(session, tokens(session), Cause.SHUTDOWN, false);
         }
     }
 
@@ -256,12 +256,12 @@ public final class StopHandler {
         return tokens;
     }
 
-    /** When it must look again, on the monotonic clock; Long.MAX_VALUE while it serves. */
+    /** When it must be called again, on the monotonic clock; Long.MAX_VALUE while the coordinator serves. */
     public long nextDeadlineMonoMs() {
         if (phase == Phase.SERVING || phase == Phase.GONE) {
             return Long.MAX_VALUE;
         }
         long next = Math.min(drainDeadlineMonoMs, killDeadlineMonoMs);
-        return askers.isEmpty() ? next : Math.min(next, nextTellMonoMs);
+        return requesters.isEmpty() ? next : Math.min(next, nextReportMonoMs);
     }
 }

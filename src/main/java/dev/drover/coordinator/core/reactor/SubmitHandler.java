@@ -33,8 +33,8 @@ public final class SubmitHandler {
 
     private final CoreConfig config;
     private final DurableState state;
-    private final JobHandler jobs;
-    private final StopHandler stops;
+    private final JobHandler jobHandler;
+    private final StopHandler stopHandler;
     private final Bounded bounded;
     private final Outbox outbox;
     private final KeyLookUps keys;
@@ -42,11 +42,12 @@ public final class SubmitHandler {
     private long arrivals;
     private Input.SpaceLow space = new Input.SpaceLow(false, 0, 0);
 
-    public SubmitHandler(CoreConfig config, DurableState state, Outbox outbox, JobHandler jobs, StopHandler stops) {
+    public SubmitHandler(
+            CoreConfig config, DurableState state, Outbox outbox, JobHandler jobHandler, StopHandler stopHandler) {
         this.config = config;
         this.state = state;
-        this.jobs = jobs;
-        this.stops = stops;
+        this.jobHandler = jobHandler;
+        this.stopHandler = stopHandler;
         this.bounded = new Bounded(config.limits());
         this.outbox = outbox;
         this.keys = new KeyLookUps(state, outbox);
@@ -111,7 +112,7 @@ public final class SubmitHandler {
             if (!environment.getId().equals(ByteString.copyFrom(Hashes.sha256(content.toByteArray())))) {
                 throw new DroverException(ErrorCode.INVALID, "the environment's id is not the SHA-256 of its content");
             }
-            jobs.storeEnvironment(environment);
+            jobHandler.storeEnvironment(environment);
         }
     }
 
@@ -131,7 +132,7 @@ public final class SubmitHandler {
 
     /** A coordinator that stops takes no job any more, whatever the history would say. */
     public void tick(Now now) {
-        if (!stops.isStopping()) {
+        if (!stopHandler.isStopping()) {
             return;
         }
         for (PendingSubmit pending = queues.first(); pending != null; pending = queues.first()) {
@@ -194,7 +195,7 @@ public final class SubmitHandler {
         JobSpec spec = item.getSpec();
         long known = pending.client.isEmpty() ? 0 : state.clients().job(pending.client, item.getSequence());
         if (known != 0) {
-            // The first was forced, or is in this turn's records: the answer waits for either.
+            // The first submission was forced, or is among this turn's records. The answer waits for both.
             return accepted(known, spec, false);
         }
         SpecRules.check(spec, config.limits().specBytes());
@@ -217,7 +218,7 @@ public final class SubmitHandler {
             throw new DroverException(
                     ErrorCode.ENVIRONMENT_NEEDED, "the environment of the job is not known; send it along");
         }
-        Job job = jobs.submit(spec, pending.client, item.getSequence(), now);
+        Job job = jobHandler.submit(spec, pending.client, item.getSequence(), now);
         if (key != null) {
             keys.taken(key, job.key.owner());
         }
@@ -271,7 +272,7 @@ public final class SubmitHandler {
     }
 
     private void refuseIfFull() {
-        if (stops.isStopping()) {
+        if (stopHandler.isStopping()) {
             throw stopping();
         }
         if (space.low()) {

@@ -35,7 +35,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What workers say: hello, results, progress, beats. Owned by the core's thread. */
+/** Handles messages of workers: hello, results, progress, heartbeats. Owned by the core's thread. */
 public final class WorkerHandler {
     static final int PROTOCOL_VERSION = 1;
 
@@ -44,10 +44,10 @@ public final class WorkerHandler {
     private final Sessions sessions;
     private final Recorder recorder;
     private final Outbox outbox;
-    private final JobHandler jobs;
+    private final JobHandler jobHandler;
     private final AttemptStarts starts;
-    private final WorkerProcessHandler seats;
-    private final EventPublisher watches;
+    private final WorkerProcessHandler workerProcesses;
+    private final EventPublisher events;
     private final HelloParts hellos;
     private final Bounded bounded;
     private final Scheduler scheduler;
@@ -58,34 +58,35 @@ public final class WorkerHandler {
             Sessions sessions,
             Recorder recorder,
             Outbox outbox,
-            JobHandler jobs,
+            JobHandler jobHandler,
             AttemptStarts starts,
-            WorkerProcessHandler seats,
-            EventPublisher watches,
+            WorkerProcessHandler workerProcesses,
+            EventPublisher events,
             Scheduler scheduler) {
         this.config = config;
         this.state = state;
         this.sessions = sessions;
         this.recorder = recorder;
         this.outbox = outbox;
-        this.jobs = jobs;
+        this.jobHandler = jobHandler;
         this.starts = starts;
-        this.seats = seats;
-        this.watches = watches;
+        this.workerProcesses = workerProcesses;
+        this.events = events;
         this.hellos = new HelloParts(config.limits().helloBytes(), outbox);
         this.bounded = new Bounded(config.limits());
         this.scheduler = scheduler;
     }
 
-    public void frame(long peer, WorkerFrame frame, StopHandler stops, Now now) {
+    public void frame(long peer, WorkerFrame frame, StopHandler stopHandler, Now now) {
         for (WorkerMessage message : frame.getMessagesList()) {
             if (message.getBodyCase() == WorkerMessage.BodyCase.HELLO) {
-                hellos.add(peer, message.getHello()).ifPresent(hello -> hello(peer, hello, stops, now));
+                hellos.add(peer, message.getHello()).ifPresent(hello -> onHello(peer, hello, stopHandler, now));
                 continue;
             }
             WorkerSession session = sessions.ofPeer(peer);
             if (session == null || frame.getSession() != peer) {
-                // Of an older session, or before any hello: whatever it says is said again in a hello.
+                // The frame belongs to an older session, or came before any hello. The worker repeats its content in
+                // its next hello.
                 return;
             }
             session.lastHeardMonoMs = now.monoMs();
@@ -96,18 +97,19 @@ public final class WorkerHandler {
     private void message(WorkerSession session, WorkerMessage message, Now now) {
         switch (message.getBodyCase()) {
             case CREDIT -> session.credit(message.getCredit().getAttempts());
-            case RESULTS -> results(session, message.getResults().getResultsList(), now);
-            case STARTED -> message.getStarted().getAttemptsList().forEach(started -> started(session, started, now));
-            case PROGRESS -> progress(session, message.getProgress().getProgressList());
-            case RETURNED -> returned(session, message.getReturned().getAttemptsList(), now);
+            case RESULTS -> onResults(session, message.getResults().getResultsList(), now);
+            case STARTED -> message.getStarted().getAttemptsList().forEach(started -> onStarted(session, started, now));
+            case PROGRESS -> onProgress(session, message.getProgress().getProgressList());
+            case RETURNED -> onReturned(session, message.getReturned().getAttemptsList(), now);
             case HEARTBEAT -> session.heartbeat = message.getHeartbeat();
             case GOODBYE ->
-                seats.goodbye(session, bounded.sentence(message.getGoodbye().getReason()));
+                workerProcesses.goodbye(
+                        session, bounded.sentence(message.getGoodbye().getReason()));
             case HELLO, BODY_NOT_SET -> outbox.now(new Effect.DropPeer(session.peer, "a message without a known body"));
         }
     }
 
-    void hello(long peer, WorkerHello hello, StopHandler stops, Now now) {
+    void onHello(long peer, WorkerHello hello, StopHandler stopHandler, Now now) {
         if (hello.getProtocolVersion() != PROTOCOL_VERSION) {
             refuse(
                     peer,
@@ -116,10 +118,10 @@ public final class WorkerHandler {
                             + hello.getProtocolVersion());
             return;
         }
-        if (seats.mustWait(peer, hello)) {
+        if (workerProcesses.deferIfEarly(peer, hello)) {
             return;
         }
-        if (!seats.isWanted(hello)) {
+        if (!workerProcesses.isWanted(hello)) {
             refuse(
                     peer,
                     "UNKNOWN",
@@ -136,7 +138,7 @@ public final class WorkerHandler {
         }
         LiveWorker known = state.worker(hello.getWorker());
         if (known == null || known.getPid() != hello.getPid()) {
-            seats.recordStarted(hello, now);
+            workerProcesses.recordStarted(hello, now);
         }
         WorkerSession session = new WorkerSession(
                 peer,
@@ -157,8 +159,8 @@ public final class WorkerHandler {
                                 .setMayStartNext(config.hasSuccessor()))
                         .build());
         reconcile(session, hello, now);
-        seats.ready(session, now);
-        stops.welcomed(session);
+        workerProcesses.ready(session, now);
+        stopHandler.welcomed(session);
     }
 
     private void refuse(long peer, String code, String message) {
@@ -171,9 +173,12 @@ public final class WorkerHandler {
                         .build()));
     }
 
-    /** Compares what the worker holds with what it was issued: nothing is run twice that need not be, nothing is forgotten. */
+    /**
+     * Compares the attempts that the worker holds with those issued to it, so that none is lost and none runs twice
+     * without need.
+     */
     private void reconcile(WorkerSession session, WorkerHello hello, Now now) {
-        results(session, hello.getResultsList(), now);
+        onResults(session, hello.getResultsList(), now);
         Set<LiveAttempt> held = new HashSet<>();
         List<AttemptToken> unwanted = new ArrayList<>();
         List<AttemptToken> cancelled = new ArrayList<>();
@@ -204,14 +209,17 @@ public final class WorkerHandler {
                 }
             }
         }
-        // It said hello without them: the assignment never arrived, so they were never started.
-        jobs.returned(missing, now);
-        jobs.attemptsEnded(session.worker, session.incarnation, lost, now);
-        jobs.sendCancel(session, unwanted, Cause.CANCELLED, true);
-        jobs.sendCancel(session, cancelled, Cause.CANCELLED, false);
+        // The hello does not name these attempts. Their assignment never arrived, so they were never started.
+        jobHandler.onReturned(missing, now);
+        jobHandler.onAttemptsEnded(session.worker, session.incarnation, lost, now);
+        jobHandler.sendCancel(session, unwanted, Cause.CANCELLED, true);
+        jobHandler.sendCancel(session, cancelled, Cause.CANCELLED, false);
     }
 
-    /** A worker that is right keeps what it started until its result is taken, so this is a fault of the worker: it runs again. */
+    /**
+     * A correct worker keeps a started attempt until its result is acknowledged. So this is a fault of the worker, and
+     * the task runs again.
+     */
     private static AttemptOutcome lost(LiveAttempt attempt) {
         return AttemptOutcome.newBuilder()
                 .setToken(attempt.token())
@@ -233,12 +241,12 @@ public final class WorkerHandler {
                 : null;
     }
 
-    private void results(WorkerSession session, List<AttemptOutcome> outcomes, Now now) {
+    private void onResults(WorkerSession session, List<AttemptOutcome> outcomes, Now now) {
         if (outcomes.isEmpty()) {
             return;
         }
-        jobs.attemptsEnded(session.worker, session.incarnation, outcomes, now);
-        // Stale ones too: whatever is not the newest issue will never be wanted.
+        jobHandler.onAttemptsEnded(session.worker, session.incarnation, outcomes, now);
+        // Stale results are acknowledged too, because only the newest issue of a task counts.
         ResultTaken.Builder taken = ResultTaken.newBuilder();
         for (AttemptOutcome outcome : outcomes) {
             taken.addAttempts(outcome.getToken());
@@ -248,7 +256,7 @@ public final class WorkerHandler {
                 CoordinatorMessage.newBuilder().setResultTaken(taken).build());
     }
 
-    private void started(WorkerSession session, AttemptStarted started, Now now) {
+    private void onStarted(WorkerSession session, AttemptStarted started, Now now) {
         LiveAttempt attempt = find(session, started.getToken());
         if (attempt != null) {
             session.heardOf(attempt.job);
@@ -258,7 +266,7 @@ public final class WorkerHandler {
         }
     }
 
-    private void progress(WorkerSession session, List<ProgressSample> reports) {
+    private void onProgress(WorkerSession session, List<ProgressSample> reports) {
         ProgressSampled.Builder sample = ProgressSampled.newBuilder();
         for (ProgressSample said : reports) {
             LiveAttempt attempt = find(session, said.getToken());
@@ -266,7 +274,7 @@ public final class WorkerHandler {
                 ProgressSample report = bounded.progress(said);
                 attempt.progress = report;
                 sample.addProgress(report);
-                watches.progress(state.job(attempt.job), attempt, report);
+                events.progress(state.job(attempt.job), attempt, report);
             }
         }
         if (sample.getProgressCount() > 0) {
@@ -274,7 +282,7 @@ public final class WorkerHandler {
         }
     }
 
-    private void returned(WorkerSession session, List<AttemptToken> tokens, Now now) {
+    private void onReturned(WorkerSession session, List<AttemptToken> tokens, Now now) {
         List<LiveAttempt> attempts = new ArrayList<>();
         for (AttemptToken token : tokens) {
             LiveAttempt attempt = find(session, token);
@@ -282,16 +290,16 @@ public final class WorkerHandler {
                 attempts.add(attempt);
             }
         }
-        jobs.returned(attempts, now);
+        jobHandler.onReturned(attempts, now);
     }
 
     public void peerGone(long peer, Now now) {
         hellos.forget(peer);
-        seats.forgetHello(peer);
+        workerProcesses.dropEarlyHello(peer);
         WorkerSession session = sessions.ofPeer(peer);
         if (session != null) {
             sessions.remove(session);
-            seats.silent(session, now);
+            workerProcesses.onConnectionLost(session, now);
         }
     }
 }

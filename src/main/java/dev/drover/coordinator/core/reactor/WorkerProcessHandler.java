@@ -24,7 +24,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Supervises worker processes: starts, adopts, judges, replaces them. Owned by the core's thread. */
+/** Manages worker processes: starts, adopts, checks and replaces them. Owned by the core's thread. */
 public final class WorkerProcessHandler {
     private record WaitingHello(long peer, WorkerHello hello) {}
 
@@ -33,8 +33,8 @@ public final class WorkerProcessHandler {
     private final Sessions sessions;
     private final Recorder recorder;
     private final Outbox outbox;
-    private final EventPublisher watches;
-    private final TreeMap<Integer, WorkerProcess> seats = new TreeMap<>();
+    private final EventPublisher events;
+    private final TreeMap<Integer, WorkerProcess> processes = new TreeMap<>();
     private final Map<Integer, WaitingHello> earlyHellos = new HashMap<>();
     private boolean starting = true;
 
@@ -44,64 +44,64 @@ public final class WorkerProcessHandler {
             Sessions sessions,
             Recorder recorder,
             Outbox outbox,
-            EventPublisher watches) {
+            EventPublisher events) {
         this.config = config;
         this.state = state;
         this.sessions = sessions;
         this.recorder = recorder;
         this.outbox = outbox;
-        this.watches = watches;
+        this.events = events;
         for (int worker = 1; worker <= config.workers(); worker++) {
-            seats.put(worker, new WorkerProcess(worker));
+            processes.put(worker, new WorkerProcess(worker));
         }
     }
 
     Collection<WorkerProcess> all() {
-        return seats.values();
+        return processes.values();
     }
 
-    WorkerProcess seat(int worker) {
-        return seats.get(worker);
+    WorkerProcess process(int worker) {
+        return processes.get(worker);
     }
 
-    /** The first turn: workers of earlier epochs are looked for, the others started. */
-    public void begin(Now now) {
+    /** Runs in the first turn: adopts the workers of earlier epochs, and starts the others. */
+    public void startUp(Now now) {
         for (LiveWorker worker : state.workers()) {
-            WorkerProcess seat = seats.computeIfAbsent(worker.getWorker(), WorkerProcess::new);
-            seat.state = WorkerProcess.State.SILENT;
-            seat.incarnation = worker.getIncarnation();
-            seat.pid = worker.getPid();
-            seat.startedAtMs = worker.getStartedAtMs();
-            seat.deadlineMonoMs = now.monoMs() + config.helloLimitMs();
+            WorkerProcess process = processes.computeIfAbsent(worker.getWorker(), WorkerProcess::new);
+            process.state = WorkerProcess.State.SILENT;
+            process.incarnation = worker.getIncarnation();
+            process.pid = worker.getPid();
+            process.startedAtMs = worker.getStartedAtMs();
+            process.deadlineMonoMs = now.monoMs() + config.helloLimitMs();
             outbox.now(new Effect.AdoptWorker(
                     worker.getWorker(), worker.getIncarnation(), worker.getPid(), worker.getStartTicks()));
         }
     }
 
-    /** No process is started any more. */
+    /** From now on no process is started. */
     void stopStarting() {
         starting = false;
     }
 
-    /** Starts what is missing, kills what is silent for too long. */
+    /** Starts missing workers, and kills those that are silent for too long. */
     public void tick(Now now) {
-        for (WorkerProcess seat : seats.values()) {
-            switch (seat.state) {
+        for (WorkerProcess process : processes.values()) {
+            switch (process.state) {
                 case EMPTY -> {
-                    if (starting && seat.worker <= config.workers() && now.monoMs() >= seat.nextStartMonoMs) {
-                        start(seat, now);
+                    if (starting && process.worker <= config.workers() && now.monoMs() >= process.nextStartMonoMs) {
+                        start(process, now);
                     }
                 }
                 case STARTING, SILENT -> {
-                    if (now.monoMs() >= seat.deadlineMonoMs && seat.pid != 0) {
-                        kill(seat, "said no hello for " + config.helloLimitMs() + " ms");
+                    if (now.monoMs() >= process.deadlineMonoMs && process.pid != 0) {
+                        kill(process, "said no hello for " + config.helloLimitMs() + " ms");
                     }
                 }
                 case READY, DRAINING -> {
-                    WorkerSession session = sessions.ofWorker(seat.worker);
+                    WorkerSession session = sessions.ofWorker(process.worker);
                     if (session != null && now.monoMs() - session.lastHeardMonoMs > config.beatLimitMs()) {
                         kill(
-                                seat,
+                                process,
                                 "was not heard for " + (now.monoMs() - session.lastHeardMonoMs) + " ms, the limit is "
                                         + config.beatLimitMs() + " ms");
                     }
@@ -111,35 +111,40 @@ public final class WorkerProcessHandler {
         }
     }
 
-    /** This process itself was stopped or starved: nobody is judged by beats that it did not read. */
-    public void forgive(Now now) {
+    /**
+     * This process itself was stopped or starved, so unread heartbeats must not count against the workers. They get the
+     * full time again.
+     */
+    public void extendDeadlines(Now now) {
         for (WorkerSession session : sessions.ready()) {
             session.lastHeardMonoMs = now.monoMs();
         }
-        for (WorkerProcess seat : seats.values()) {
-            if (seat.state == WorkerProcess.State.STARTING || seat.state == WorkerProcess.State.SILENT) {
-                seat.deadlineMonoMs = Math.max(seat.deadlineMonoMs, now.monoMs() + config.beatLimitMs());
+        for (WorkerProcess process : processes.values()) {
+            if (process.state == WorkerProcess.State.STARTING || process.state == WorkerProcess.State.SILENT) {
+                process.deadlineMonoMs = Math.max(process.deadlineMonoMs, now.monoMs() + config.beatLimitMs());
             }
         }
     }
 
-    private void start(WorkerProcess seat, Now now) {
-        seat.state = WorkerProcess.State.STARTING;
-        seat.incarnation = state.lastIncarnation(seat.worker) + 1;
-        seat.pid = 0;
-        seat.expectedToLeave = false;
-        seat.leavingReason = "";
-        seat.deadlineMonoMs = now.monoMs() + config.helloLimitMs();
-        outbox.now(new Effect.StartWorker(seat.worker, seat.incarnation, config.slotsPerWorker()));
+    private void start(WorkerProcess process, Now now) {
+        process.state = WorkerProcess.State.STARTING;
+        process.incarnation = state.lastIncarnation(process.worker) + 1;
+        process.pid = 0;
+        process.expectedToLeave = false;
+        process.leavingReason = "";
+        process.deadlineMonoMs = now.monoMs() + config.helloLimitMs();
+        outbox.now(new Effect.StartWorker(process.worker, process.incarnation, config.slotsPerWorker()));
     }
 
-    public void spawned(Input.WorkerSpawned spawned, WorkerHandler workers, StopHandler stops, Now now) {
-        WorkerProcess seat = seats.get(spawned.worker());
-        if (seat == null || seat.incarnation != spawned.incarnation() || seat.state != WorkerProcess.State.STARTING) {
+    public void spawned(Input.WorkerSpawned spawned, WorkerHandler workerHandler, StopHandler stopHandler, Now now) {
+        WorkerProcess process = processes.get(spawned.worker());
+        if (process == null
+                || process.incarnation != spawned.incarnation()
+                || process.state != WorkerProcess.State.STARTING) {
             return;
         }
-        seat.pid = spawned.pid();
-        seat.startedAtMs = now.wallMs();
+        process.pid = spawned.pid();
+        process.startedAtMs = now.wallMs();
         recorder.written(JournalRecord.newBuilder()
                 .setWorkerStarted(WorkerStarted.newBuilder()
                         .setAtMs(now.wallMs())
@@ -148,56 +153,60 @@ public final class WorkerProcessHandler {
                         .setPid(spawned.pid())
                         .setStartTicks(spawned.startTicks())
                         .setSlots(config.slotsPerWorker())));
-        watches.worker(Event.Type.WORKER_STARTED, seat.worker, seat.pid, "", now);
-        WaitingHello early = earlyHellos.remove(seat.worker);
+        events.worker(Event.Type.WORKER_STARTED, process.worker, process.pid, "", now);
+        WaitingHello early = earlyHellos.remove(process.worker);
         if (early != null) {
-            workers.hello(early.peer(), early.hello(), stops, now);
+            workerHandler.onHello(early.peer(), early.hello(), stopHandler, now);
         }
     }
 
     public void spawnFailed(Input.WorkerSpawnFailed failed, Now now) {
-        WorkerProcess seat = seats.get(failed.worker());
-        if (seat != null && seat.state == WorkerProcess.State.STARTING && seat.incarnation == failed.incarnation()) {
-            seat.state = WorkerProcess.State.EMPTY;
-            seat.lastDeath = new Bounded(config.limits()).sentence("could not be started: " + failed.why());
-            seat.diedUnexpectedly(now.monoMs());
-            // Nothing was spawned, so trying again at once would fail again.
-            seat.nextStartMonoMs = Math.max(seat.nextStartMonoMs, now.monoMs() + 1_000);
+        WorkerProcess process = processes.get(failed.worker());
+        if (process != null
+                && process.state == WorkerProcess.State.STARTING
+                && process.incarnation == failed.incarnation()) {
+            process.state = WorkerProcess.State.EMPTY;
+            process.lastDeath = new Bounded(config.limits()).sentence("could not be started: " + failed.why());
+            process.diedUnexpectedly(now.monoMs());
+            // No process was made, so an immediate retry would fail again.
+            process.nextStartMonoMs = Math.max(process.nextStartMonoMs, now.monoMs() + 1_000);
         }
     }
 
-    /** A hello may come before the answer that tells the pid; it is looked at then. */
-    boolean mustWait(long peer, WorkerHello hello) {
-        WorkerProcess seat = seats.get(hello.getWorker());
-        if (seat != null && seat.state == WorkerProcess.State.STARTING && seat.pid == 0) {
+    /** Defers a hello that arrives before the report of the process's pid. It is handled after that report. */
+    boolean deferIfEarly(long peer, WorkerHello hello) {
+        WorkerProcess process = processes.get(hello.getWorker());
+        if (process != null && process.state == WorkerProcess.State.STARTING && process.pid == 0) {
             earlyHellos.put(hello.getWorker(), new WaitingHello(peer, hello));
             return true;
         }
         return false;
     }
 
-    /** Whether that process is the one that sits on its seat, or may take an empty one: then it was spawned by a coordinator
-     * that died before it could record so. */
+    /**
+     * Whether that process is the current one of its worker id, or may become it because the id has none. The second case is a
+     * process spawned by a coordinator that died before it could record it.
+     */
     boolean isWanted(WorkerHello hello) {
-        WorkerProcess seat = seats.get(hello.getWorker());
-        if (seat == null) {
+        WorkerProcess process = processes.get(hello.getWorker());
+        if (process == null) {
             return false;
         }
-        return switch (seat.state) {
+        return switch (process.state) {
             case STARTING, SILENT, READY, DRAINING ->
-                seat.incarnation == hello.getIncarnation() && seat.pid == hello.getPid();
+                process.incarnation == hello.getIncarnation() && process.pid == hello.getPid();
             case EMPTY -> starting && hello.getIncarnation() > state.lastIncarnation(hello.getWorker());
             case DYING, SWEEPING -> false;
         };
     }
 
-    /** A worker that no record tells of: recorded now, and watched. */
+    /** Records a worker process that no record names yet, and adopts it. */
     void recordStarted(WorkerHello hello, Now now) {
-        WorkerProcess seat = seats.get(hello.getWorker());
-        seat.state = WorkerProcess.State.SILENT;
-        seat.incarnation = hello.getIncarnation();
-        seat.pid = hello.getPid();
-        seat.startedAtMs = now.wallMs();
+        WorkerProcess process = processes.get(hello.getWorker());
+        process.state = WorkerProcess.State.SILENT;
+        process.incarnation = hello.getIncarnation();
+        process.pid = hello.getPid();
+        process.startedAtMs = now.wallMs();
         recorder.written(JournalRecord.newBuilder()
                 .setWorkerStarted(WorkerStarted.newBuilder()
                         .setAtMs(now.wallMs())
@@ -211,20 +220,20 @@ public final class WorkerProcessHandler {
     }
 
     void ready(WorkerSession session, Now now) {
-        WorkerProcess seat = seats.get(session.worker);
-        seat.state = WorkerProcess.State.READY;
+        WorkerProcess process = processes.get(session.worker);
+        process.state = WorkerProcess.State.READY;
         if (session.worker > config.workers()) {
             drain(session, "there are fewer workers now");
         }
     }
 
-    /** Asks it to finish what it runs and leave. */
+    /** Asks the worker to finish its running attempts and leave. */
     void drain(WorkerSession session, String reason) {
-        WorkerProcess seat = seats.get(session.worker);
+        WorkerProcess process = processes.get(session.worker);
         session.leaving = true;
-        seat.state = WorkerProcess.State.DRAINING;
-        seat.expectedToLeave = true;
-        seat.leavingReason = reason;
+        process.state = WorkerProcess.State.DRAINING;
+        process.expectedToLeave = true;
+        process.leavingReason = reason;
         outbox.toWorkerWritten(
                 session.peer,
                 CoordinatorMessage.newBuilder()
@@ -233,83 +242,83 @@ public final class WorkerProcessHandler {
     }
 
     void goodbye(WorkerSession session, String reason) {
-        WorkerProcess seat = seats.get(session.worker);
+        WorkerProcess process = processes.get(session.worker);
         session.leaving = true;
-        seat.expectedToLeave = true;
-        if (seat.leavingReason.isEmpty()) {
-            seat.leavingReason = reason;
+        process.expectedToLeave = true;
+        if (process.leavingReason.isEmpty()) {
+            process.leavingReason = reason;
         }
     }
 
-    /** The process is gone, and its hello needs no answer. */
-    void forgetHelloOf(int worker) {
+    /** Drops the early hello of a worker whose process is gone. */
+    void dropEarlyHelloOf(int worker) {
         earlyHellos.remove(worker);
     }
 
-    /** A connection that is gone needs no answer to its hello. */
-    void forgetHello(long peer) {
+    /** Drops the early hello of a connection that is gone. */
+    void dropEarlyHello(long peer) {
         earlyHellos.values().removeIf(early -> early.peer() == peer);
     }
 
-    /** Its connection is gone, which proves nothing: look, and wait for its hello. */
-    void silent(WorkerSession session, Now now) {
-        WorkerProcess seat = seats.get(session.worker);
-        if (seat.state == WorkerProcess.State.READY || seat.state == WorkerProcess.State.DRAINING) {
-            seat.state = WorkerProcess.State.SILENT;
-            seat.deadlineMonoMs = now.monoMs() + config.beatLimitMs();
+    /** Its connection is gone, which does not prove that it is dead. Checks the process and waits for a new hello. */
+    void onConnectionLost(WorkerSession session, Now now) {
+        WorkerProcess process = processes.get(session.worker);
+        if (process.state == WorkerProcess.State.READY || process.state == WorkerProcess.State.DRAINING) {
+            process.state = WorkerProcess.State.SILENT;
+            process.deadlineMonoMs = now.monoMs() + config.beatLimitMs();
         }
-        outbox.now(new Effect.LookAtWorker(session.worker, session.incarnation));
+        outbox.now(new Effect.CheckWorker(session.worker, session.incarnation));
     }
 
-    void kill(WorkerProcess seat, String why) {
-        WorkerSession session = sessions.ofWorker(seat.worker);
+    void kill(WorkerProcess process, String why) {
+        WorkerSession session = sessions.ofWorker(process.worker);
         if (session != null) {
             sessions.remove(session);
             outbox.now(new Effect.DropPeer(session.peer, why));
         }
-        if (seat.leavingReason.isEmpty()) {
-            seat.leavingReason = why;
+        if (process.leavingReason.isEmpty()) {
+            process.leavingReason = why;
         }
-        seat.state = WorkerProcess.State.DYING;
-        outbox.now(new Effect.KillWorker(seat.worker, seat.incarnation, why));
+        process.state = WorkerProcess.State.DYING;
+        outbox.now(new Effect.KillWorker(process.worker, process.incarnation, why));
     }
 
-    /** Nothing of its process is left: the next one may start. */
-    void emptied(WorkerProcess seat, Now now) {
-        seat.state = WorkerProcess.State.EMPTY;
-        seat.pid = 0;
-        seat.lastDeath = seat.died;
-        if (!seat.expectedToLeave) {
-            seat.restarts++;
-            seat.diedUnexpectedly(now.monoMs());
+    /** No process of this worker is left, so the next one may start. */
+    void onProcessGone(WorkerProcess process, Now now) {
+        process.state = WorkerProcess.State.EMPTY;
+        process.pid = 0;
+        process.lastDeath = process.died;
+        if (!process.expectedToLeave) {
+            process.restarts++;
+            process.diedUnexpectedly(now.monoMs());
         }
-        if (seat.worker > config.workers()) {
-            seats.remove(seat.worker);
+        if (process.worker > config.workers()) {
+            processes.remove(process.worker);
         }
     }
 
-    /** Whether no worker process is known to live. */
+    /** Whether no worker process is known to be alive. */
     boolean areAllEmpty() {
-        for (WorkerProcess seat : seats.values()) {
-            if (seat.state != WorkerProcess.State.EMPTY) {
+        for (WorkerProcess process : processes.values()) {
+            if (process.state != WorkerProcess.State.EMPTY) {
                 return false;
             }
         }
         return true;
     }
 
-    /** When a worker may be started again or is to be judged, on the monotonic clock; Long.MAX_VALUE if never. */
+    /** When a worker may be started again or must be checked, on the monotonic clock; Long.MAX_VALUE if never. */
     public long nextDeadlineMonoMs(Now now) {
         long next = Long.MAX_VALUE;
-        for (WorkerProcess seat : seats.values()) {
-            switch (seat.state) {
+        for (WorkerProcess process : processes.values()) {
+            switch (process.state) {
                 case EMPTY -> {
-                    if (starting && seat.worker <= config.workers()) {
-                        next = Math.min(next, seat.nextStartMonoMs);
+                    if (starting && process.worker <= config.workers()) {
+                        next = Math.min(next, process.nextStartMonoMs);
                     }
                 }
-                // Without a pid there is nobody to judge yet: the supervisor answers in any case.
-                case STARTING, SILENT -> next = seat.pid == 0 ? next : Math.min(next, seat.deadlineMonoMs);
+                // Without a pid there is no process to check yet. The host answers in any case.
+                case STARTING, SILENT -> next = process.pid == 0 ? next : Math.min(next, process.deadlineMonoMs);
                 case READY, DRAINING -> next = Math.min(next, now.monoMs() + config.beatLimitMs() / 4);
                 case DYING, SWEEPING -> {}
             }

@@ -12,9 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Says why tasks of a job wait, from what the scheduler knows. Made for one question; costs as much as runs, not as waits. */
+/**
+ * Explains why tasks of a job wait, from the scheduler's state. Made for one question. Its cost grows with the running
+ * tasks, not with the waiting ones.
+ */
 final class Explanation {
-    /** Other jobs that an answer names. */
+    /** The most other jobs that an answer names. */
     static final int MAX_NAMED = 10;
 
     private final DurableState state;

@@ -3,7 +3,7 @@ package dev.drover.coordinator.core.schedule;
 import dev.drover.coordinator.core.state.Job;
 import dev.drover.model.QueueOrder;
 
-/** Says to which flow a job belongs. Without state. */
+/** Decides to which flow a job belongs. Without state. */
 final class FlowKeys {
     /** Of all jobs, until a job can have another priority. */
     private static final int PRIORITY = 0;

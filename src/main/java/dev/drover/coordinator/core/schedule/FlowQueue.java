@@ -32,7 +32,7 @@ import java.util.function.Function;
  * @param <F> flows
  */
 final class FlowQueue<K, F extends Flow> {
-    /** What one task of one slot costs: large, because even shares of it are reckoned with. */
+    /** The cost of one task of one slot. It is large, so that fractions of it are integers. */
     static final long TASK = 1L << 20;
 
     static final int MAX_REMEMBERED = 1_000;
@@ -226,7 +226,7 @@ final class FlowQueue<K, F extends Flow> {
         }
     }
 
-    /** Walks all of it; throws on the first contradiction. */
+    /** Checks everything and throws at the first contradiction. */
     void checkInvariants() {
         for (Map.Entry<K, F> entry : flows.entrySet()) {
             F flow = entry.getValue();

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * the next free slot. Within a class submitters share evenly, and within each its names, by start-time fair queueing
  * ({@link FlowQueue}); within a name jobs run in order of submission. So a small job waits for at most one task of each other flow.
  *
- * <p>A job that cannot run, for whatever reason, is not in it: no step of it costs more for those.
+ * <p>A job that cannot run is not in it, so that no step costs more because of such jobs.
  *
  * @param <J> jobs
  */
@@ -22,7 +22,7 @@ final class ReadyQueue<J> {
     static final int MIN_PRIORITY = -10;
     static final int MAX_PRIORITY = 10;
 
-    /** A class that waits for so long gets one slot before all others. */
+    /** A class that has waited this long gets one slot before all others. */
     static final long STARVED_MS = 60_000;
 
     private final Supplier<NavigableMap<Long, J>> maps;
@@ -199,7 +199,7 @@ final class ReadyQueue<J> {
         return ahead;
     }
 
-    /** Walks all of it; throws on the first contradiction. */
+    /** Checks everything and throws at the first contradiction. */
     void checkInvariants() {
         classes.values().forEach(PriorityClass::checkInvariants);
     }

@@ -4,8 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What tasks of a name took lately: the scheduler sends short ones ahead, so that no slot waits for a message, and never long
- * ones. Exponentially weighted mean with weight 1/8, as TCP's smoothed round-trip time (RFC 6298). Owned by the core's thread.
+ * The recent run times of tasks by job name. The scheduler sends short tasks ahead, so that no slot waits for a
+ * message, but never long ones. Exponentially weighted mean with weight 1/8, as TCP's smoothed round-trip time (RFC
+ * 6298). Owned by the core's thread.
  */
 public final class RunTimes {
     private static final int MAX_NAMES = 1_000;
@@ -25,7 +26,8 @@ public final class RunTimes {
         if (mean == null) {
             means.put(name, new long[] {micros});
         } else {
-            // A run that is much longer than the mean counts at once: being wrong costs waiting tasks.
+            // A run that is much longer than the mean replaces it at once, because too low a mean lets tasks wait
+            // behind long ones.
             mean[0] = micros > mean[0] * 8 ? micros : mean[0] + (micros - mean[0]) / 8;
         }
     }

@@ -32,7 +32,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
     private final Sessions sessions;
     private final Recorder recorder;
     private final Outbox outbox;
-    private final EventPublisher watches;
+    private final EventPublisher events;
     private final RunTimes runTimes;
     private final FlowKeys keys;
     private final ReadyQueue<Job> ready;
@@ -45,21 +45,21 @@ public final class Scheduler implements OpenJobs.ReadyListener {
             Sessions sessions,
             Recorder recorder,
             Outbox outbox,
-            EventPublisher watches,
+            EventPublisher events,
             RunTimes runTimes) {
         this.config = config;
         this.state = state;
         this.sessions = sessions;
         this.recorder = recorder;
         this.outbox = outbox;
-        this.watches = watches;
+        this.events = events;
         this.runTimes = runTimes;
         this.keys = new FlowKeys(config.order());
         this.ready = new ReadyQueue<>(state.jobs().newMaps(), FlowOrder.PLAIN);
         // The last of what is sent ahead starts only when the time for which it was sent is over, if all goes as was
         // thought.
         this.callBack = new CallBack(state, sessions, outbox, ready, keys, 2 * prefetchMs());
-        state.jobs().tell(this);
+        state.jobs().setListener(this);
     }
 
     private long prefetchMs() {
@@ -158,8 +158,8 @@ public final class Scheduler implements OpenJobs.ReadyListener {
                 }
                 issue(job, share, ahead, shares.size(), now);
             } else {
-                // The wall clock went back: it waits again.
-                state.jobs().note(job);
+                // The wall clock went back, so the task waits again.
+                state.jobs().updateIndexes(job);
             }
             job = ready.first(now.monoMs());
         }
@@ -172,7 +172,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
         // To free slots strictly in turn; what is sent ahead can be called back, and costs less in a row.
         long turns = ready.turnsOfFirst(FlowQueue.TASK, free > 0 ? 1 : Math.max(1, ahead / 2), now.monoMs());
         issue(next(job, Math.min(room, turns), workers, now), job, share, now);
-        watches.issued(job);
+        events.issued(job);
     }
 
     private static boolean canIssue(Job job, Now now) {
@@ -229,9 +229,9 @@ public final class Scheduler implements OpenJobs.ReadyListener {
                         .addAttempts(range)));
         if (!share.used) {
             share.used = true;
-            share.assign.addAllForgetJobs(session.takeForgotten());
+            share.assign.addAllForgetJobs(session.pollForgottenJobs());
         }
-        session.teach(job, state.environments(), share.assign);
+        session.addUnknownSpec(job, state.environments(), share.assign);
         share.assign.addAttempts(range);
         for (int i = 0; i < range.getCount(); i++) {
             LiveAttempt attempt = job.live(range.getIndex() + i);

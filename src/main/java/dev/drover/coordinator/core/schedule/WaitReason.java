@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * Why tasks of a job wait. A job may have several at once: some tasks run, some wait out a back-off, others wait for a slot.
  *
- * <p>Whatever will keep a job out of the ready queue (a prerequisite, a hold, a delay, a group, a rate, a resource) is a case of its own
- * here, so that nothing waits without a reason that can be told.
+ * <p>Whatever will keep a job out of the ready queue (a prerequisite, a hold, a delay, a group, a rate, a resource) is
+ * a case of its own here, so that nothing waits without a reason that can be shown.
  */
 public sealed interface WaitReason {
     /** No task waits: all run or have ended, or the job has ended. */
@@ -51,7 +51,7 @@ public sealed interface WaitReason {
         }
     }
 
-    /** It is next: it gets what is free with the next turn. */
+    /** The job is next and gets free slots in the next turn. */
     record Next(long tasks) implements WaitReason {}
 
     /** A job by its id and name. */

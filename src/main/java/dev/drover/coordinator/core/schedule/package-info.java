@@ -2,6 +2,6 @@
  * Decides once a turn, from state alone, which waiting tasks go to which workers.
  *
  * <p>May use: {@code core.watch}, {@code core.workers}, {@code core.turn}, {@code core.state}, {@code model}, {@code
- * proto}. Must never: look at work that can not run, or hear an input.
+ * proto}. Must never: scan work that cannot run, or handle an input.
  */
 package dev.drover.coordinator.core.schedule;

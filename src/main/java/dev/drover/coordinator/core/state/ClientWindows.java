@@ -11,7 +11,7 @@ import java.util.List;
  * core's thread.
  */
 public final class ClientWindows {
-    /** A client has at most so many unanswered submissions: more need not be remembered. */
+    /** A client has at most this many unanswered submissions, so that no more need be remembered. */
     static final int WINDOW = 1024;
 
     static final int MAX_CLIENTS = 256;

@@ -28,10 +28,10 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Everything that must survive this process: the fold of all records of the journal.
+ * Everything that must survive this process: the result of applying all records of the journal.
  *
- * <p>It changes by {@link #apply} alone, in live operation and in recovery alike, so what a restart reads is what was. Owned by
- * one thread at a time: recovery's, then the core's.
+ * <p>It changes only by {@link #apply}, both in live operation and in recovery, so that a restart restores exactly the
+ * same state. Owned by one thread at a time: recovery's, then the core's.
  */
 public final class DurableState {
     private long epoch;
@@ -120,7 +120,7 @@ public final class DurableState {
         return liveAttempts;
     }
 
-    /** Those of them that have started, as far as their workers said. */
+    /** Those of them that have started, as far as their workers have reported. */
     public int startedAttempts() {
         return startedAttempts;
     }
@@ -130,7 +130,10 @@ public final class DurableState {
         return specBytes + environments.bytes();
     }
 
-    /** Applies one record. Illegal ones are a bug or a damaged journal, and say so. */
+    /**
+     * Applies one record. An illegal record means a bug or a damaged journal, and is refused with an exception that
+     * says so.
+     */
     public void apply(JournalRecord record) {
         switch (record.getRecordCase()) {
             case EPOCH_STARTED -> epoch = record.getEpochStarted().getEpoch();
@@ -144,14 +147,14 @@ public final class DurableState {
                     Job job = open(token.getJob());
                     job.giveBack(token.getIndex());
                     liveAttempts--;
-                    jobs.note(job);
+                    jobs.updateIndexes(job);
                 }
             }
             case ATTEMPTS_ENDED -> ended(record.getAttemptsEnded());
             case CANCEL_REQUESTED -> {
                 Job job = open(record.getCancelRequested().getJob());
                 job.cancel(record.getCancelRequested());
-                jobs.note(job);
+                jobs.updateIndexes(job);
             }
             case JOB_ENDED -> jobEnded(record.getJobEnded());
             case WORKER_STARTED -> workerStarted(record.getWorkerStarted());
@@ -180,7 +183,7 @@ public final class DurableState {
             Job job = open(range.getJob());
             job.issue(range, issued.getWorker(), issued.getIncarnation(), issued.getAtMs());
             liveAttempts += range.getCount();
-            jobs.note(job);
+            jobs.updateIndexes(job);
         }
     }
 
@@ -197,7 +200,7 @@ public final class DurableState {
             job.end(end);
             liveAttempts--;
             startedAttempts += job.started() - before;
-            jobs.note(job);
+            jobs.updateIndexes(job);
         }
     }
 
@@ -248,7 +251,7 @@ public final class DurableState {
         return job;
     }
 
-    /** All of it as records to be written in one group; the last is marked complete. */
+    /** The whole state as records for one group of the journal. The last one is marked complete. */
     public List<JournalRecord> checkpoint() {
         return checkpoint(MessageLimits.DEFAULT);
     }
@@ -269,7 +272,7 @@ public final class DurableState {
         return parts.all();
     }
 
-    /** Takes over a whole checkpoint; this state must be new. */
+    /** Restores the state from a whole checkpoint. This state must be new. */
     public void restore(Checkpoint checkpoint) {
         epoch = checkpoint.getEpoch();
         nextJob = Math.max(1, checkpoint.getNextJob());
@@ -289,7 +292,7 @@ public final class DurableState {
         });
     }
 
-    /** Walks all state; throws on the first contradiction. */
+    /** Checks all state and throws at the first contradiction. */
     public void checkInvariants() {
         int live = 0;
         int started = 0;

@@ -9,8 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * Environments of open jobs, and the last few that no open job uses any more, so that a client that goes on submitting need
- * not send its own again. Durable state; owned by the core's thread.
+ * The environments of open jobs, and the last few that no open job uses any more, so that a client that continues to
+ * submit need not send its environment again. Durable state; owned by the core's thread.
  */
 public final class Environments {
     static final int MAX_UNUSED = 64;

@@ -49,7 +49,7 @@ final class IndexRanges {
         return next == null ? limit : Math.min(next, limit);
     }
 
-    /** Forgets all below the index; it is not within a range. */
+    /** Removes all ranges below the index, which is not within a range. */
     void forgetBelow(long index) {
         ranges.headMap(index, false).clear();
     }

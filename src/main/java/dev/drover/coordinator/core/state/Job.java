@@ -44,10 +44,10 @@ public final class Job {
     public final JobKey key;
 
     // What its index knows of it; owned by OpenJobs.
-    long notedWaiting;
-    long notedRerunAtMs = OpenJobs.NEVER;
-    boolean notedIssuable;
-    boolean notedRunning;
+    long indexedWaiting;
+    long indexedRerunAtMs = OpenJobs.NEVER;
+    boolean indexedIssuable;
+    boolean indexedRunning;
 
     private JobState state = JobState.QUEUED;
     private long startedAtMs;
@@ -111,7 +111,7 @@ public final class Job {
         return live.size();
     }
 
-    /** How many of those have started, as far as their workers said. */
+    /** How many of those have started, as far as their workers have reported. */
     public int started() {
         return started;
     }
@@ -128,7 +128,7 @@ public final class Job {
 
     /** Whether it has something to issue, as its index knows. */
     public boolean isReady() {
-        return notedIssuable;
+        return indexedIssuable;
     }
 
     /** Whether a task that was never issued may be now. */
@@ -181,7 +181,7 @@ public final class Job {
         return issued;
     }
 
-    /** Its worker said that it started. */
+    /** Records that its worker reported its start. */
     void start(AttemptStarted start) {
         LiveAttempt attempt = live.get(start.getToken().getIndex());
         if (attempt == null || !attempt.is(start.getToken())) {
@@ -212,7 +212,7 @@ public final class Job {
         if (attempt.isStarted()) {
             started--;
         } else if (end.getStartedAtMs() != 0) {
-            // No record says that it started: this one does.
+            // No earlier record has its start, so this one has it.
             attempt.start(end.getStartedAtMs(), 0);
             begin(end.getStartedAtMs());
         }
@@ -319,7 +319,7 @@ public final class Job {
         if (key != null) {
             open.setSpecHash(ByteString.copyFrom(key.owner().specHash().toBytes()));
         }
-        tally.into(open);
+        tally.writeTo(open);
         for (LiveAttempt attempt : new TreeMap<>(live).values()) {
             open.addAttempts(attempt.toCheckpoint());
         }

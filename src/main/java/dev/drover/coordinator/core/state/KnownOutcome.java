@@ -5,8 +5,8 @@ import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
 
 /**
- * Says a worker's outcome in words that this version has: the worker may be of a newer one, and what is recorded must be readable
- * ever after. Without state.
+ * Converts a worker's outcome to states and causes that this version knows. The worker may have a newer version, and a
+ * record must stay readable for ever. Without state.
  */
 public final class KnownOutcome {
     private KnownOutcome() {}

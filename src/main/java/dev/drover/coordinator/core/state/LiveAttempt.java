@@ -63,7 +63,7 @@ public final class LiveAttempt {
         return state;
     }
 
-    /** Whether its worker said that it started. */
+    /** Whether its worker has reported its start. */
     public boolean isStarted() {
         return state.isStarted();
     }
@@ -73,7 +73,7 @@ public final class LiveAttempt {
         return state.isCancelRequested();
     }
 
-    /** When it started, in milliseconds since 1970, as its worker said; 0 while {@link #isStarted} is false. */
+    /** When it started, in milliseconds since 1970, as its worker reported; 0 while {@link #isStarted} is false. */
     public long startedAtMs() {
         return startedAtMs;
     }
@@ -93,14 +93,14 @@ public final class LiveAttempt {
         start(started.getAtMs(), started.getPid());
     }
 
-    /** Asks it to end; nothing changes when it was asked before. */
+    /** Records that it was asked to end. Does nothing if it was asked before. */
     void requestCancel() {
         if (!isCancelRequested()) {
             move(isStarted() ? TaskState.CANCELLING : TaskState.REVOKED, "it is cancelled");
         }
     }
 
-    /** The attempt is over, and the task goes on as that. */
+    /** The attempt has ended, and the task moves to that state. */
     void leaveAs(TaskState next, String why) {
         move(next, why);
     }
@@ -109,7 +109,7 @@ public final class LiveAttempt {
         state = state.moveTo(next, this, why);
     }
 
-    /** Whether that is the token of this very issue. */
+    /** Whether this attempt was issued with that token. */
     public boolean is(AttemptToken token) {
         return token.getJob() == job
                 && token.getIndex() == index

@@ -7,11 +7,11 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * The jobs that have not ended, and which of them have something to run again later, or live: no turn walks all jobs to find the few
- * that it needs. Tells a listener which have something to issue. Owned by the core's thread.
+ * The jobs that have not ended, and which of them have something to run again later, or live: so that no turn scans all
+ * jobs to find the few that it needs. Tells a listener which have something to issue. Owned by the core's thread.
  */
 public final class OpenJobs {
-    /** Of a job's {@link Job#notedRerunAtMs}: none of its tasks waits for a time. */
+    /** Of a job's {@link Job#indexedRerunAtMs}: none of its tasks waits for a time. */
     public static final long NEVER = Long.MAX_VALUE;
 
     /** Hears which jobs have something to issue: fresh tasks, or tasks to run again whose time has come. */
@@ -84,11 +84,11 @@ public final class OpenJobs {
         return queuedTasks;
     }
 
-    /** Tells it of all that have something to issue, and of each change from now on. */
-    public void tell(ReadyListener hears) {
-        listener = hears;
+    /** Sets the listener. It is called for each job that has something to issue, and for each change from now on. */
+    public void setListener(ReadyListener newListener) {
+        listener = newListener;
         for (Job job : all.values()) {
-            if (job.notedIssuable) {
+            if (job.indexedIssuable) {
                 listener.ready(job);
             }
         }
@@ -96,47 +96,47 @@ public final class OpenJobs {
 
     void add(Job job) {
         all.put(job.id, job);
-        note(job);
+        updateIndexes(job);
     }
 
     /** Takes out a job that is done; null if there is none. */
     Job remove(long id) {
         Job job = all.remove(id);
         if (job != null) {
-            note(job);
+            updateIndexes(job);
         }
         return job;
     }
 
-    /** To be called whenever what the job waits for or runs may have changed. */
-    public void note(Job job) {
-        queuedTasks += job.waiting() - job.notedWaiting;
-        job.notedWaiting = job.waiting();
+    /** Updates the indexes. Must be called whenever the waiting or running tasks of the job may have changed. */
+    public void updateIndexes(Job job) {
+        queuedTasks += job.waiting() - job.indexedWaiting;
+        job.indexedWaiting = job.waiting();
         PendingReruns.Rerun next = job.reruns().peek();
         boolean isDue = next != null && next.atMs() <= wokenUntilMs;
-        noteRerun(job, next == null || isDue ? NEVER : next.atMs());
-        noteIssuable(job, isDue || job.canIssueFresh());
-        if (job.notedRunning != job.running() > 0) {
-            job.notedRunning = !job.notedRunning;
-            put(running, job, job.notedRunning);
+        updateRerunIndex(job, next == null || isDue ? NEVER : next.atMs());
+        updateIssuableIndex(job, isDue || job.canIssueFresh());
+        if (job.indexedRunning != job.running() > 0) {
+            job.indexedRunning = !job.indexedRunning;
+            setMember(running, job, job.indexedRunning);
         }
     }
 
-    private void noteRerun(Job job, long atMs) {
-        if (atMs != job.notedRerunAtMs) {
-            if (job.notedRerunAtMs != NEVER) {
-                later.remove(new Due(job.notedRerunAtMs, job.id));
+    private void updateRerunIndex(Job job, long atMs) {
+        if (atMs != job.indexedRerunAtMs) {
+            if (job.indexedRerunAtMs != NEVER) {
+                later.remove(new Due(job.indexedRerunAtMs, job.id));
             }
             if (atMs != NEVER) {
                 later.put(new Due(atMs, job.id), job);
             }
-            job.notedRerunAtMs = atMs;
+            job.indexedRerunAtMs = atMs;
         }
     }
 
-    private void noteIssuable(Job job, boolean is) {
-        if (job.notedIssuable != is) {
-            job.notedIssuable = is;
+    private void updateIssuableIndex(Job job, boolean is) {
+        if (job.indexedIssuable != is) {
+            job.indexedIssuable = is;
             if (is) {
                 listener.ready(job);
             } else {
@@ -145,7 +145,7 @@ public final class OpenJobs {
         }
     }
 
-    private static void put(Map<Long, Job> index, Job job, boolean belongs) {
+    private static void setMember(Map<Long, Job> index, Job job, boolean belongs) {
         if (belongs) {
             index.put(job.id, job);
         } else {
@@ -158,8 +158,8 @@ public final class OpenJobs {
         wokenUntilMs = nowMs;
         while (!later.isEmpty() && later.firstKey().atMs() <= nowMs) {
             Job job = later.pollFirstEntry().getValue();
-            job.notedRerunAtMs = NEVER;
-            noteIssuable(job, true);
+            job.indexedRerunAtMs = NEVER;
+            updateIssuableIndex(job, true);
         }
     }
 
@@ -168,17 +168,17 @@ public final class OpenJobs {
         return later.isEmpty() ? NEVER : later.firstKey().atMs();
     }
 
-    /** Walks all of it; throws on the first contradiction. */
+    /** Checks everything and throws at the first contradiction. */
     void checkInvariants() {
         long queued = 0;
         for (Job job : all.values()) {
             job.checkInvariants();
             queued += job.waiting();
-            boolean isLater = later.containsKey(new Due(job.notedRerunAtMs, job.id));
-            check(job, isLater == (job.notedRerunAtMs != NEVER), "runs again later or not");
+            boolean isLater = later.containsKey(new Due(job.indexedRerunAtMs, job.id));
+            check(job, isLater == (job.indexedRerunAtMs != NEVER), "runs again later or not");
             check(job, running.containsKey(job.id) == job.running() > 0, "runs or not");
-            check(job, !job.canIssueFresh() || job.notedIssuable, "has fresh tasks that nobody will find");
-            check(job, job.reruns().size() == 0 || isLater || job.notedIssuable, "has tasks that nobody will wake");
+            check(job, !job.canIssueFresh() || job.indexedIssuable, "has fresh tasks that nobody will find");
+            check(job, job.reruns().size() == 0 || isLater || job.indexedIssuable, "has tasks that nobody will wake");
         }
         if (queued != queuedTasks || !all.keySet().containsAll(running.keySet())) {
             throw new IllegalStateException(queued + " tasks are queued, counted were " + queuedTasks

@@ -6,7 +6,9 @@ import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.OpenJob;
 import dev.drover.proto.TaskCounts;
 
-/** How the tasks of a job have ended so far, and what that makes of the job. Owned by the core's thread. */
+/**
+ * Counts how the tasks of a job have ended so far, and derives the job's own end from it. Owned by the core's thread.
+ */
 public final class Tally {
     private long succeeded;
     private long failed;
@@ -50,12 +52,12 @@ public final class Tally {
             default -> failed++;
         }
         if (firstFailure == null && state == JobState.FAILED) {
-            firstFailure = thin(outcome);
+            firstFailure = forTally(outcome);
         }
     }
 
-    // Only what the job's own end says: the rest is in the history.
-    private static AttemptOutcome thin(AttemptOutcome outcome) {
+    // Keeps only what the job's own end needs. The rest is in the history.
+    private static AttemptOutcome forTally(AttemptOutcome outcome) {
         // A failure that gives no cause has one here, by which a checkpoint knows that there was one.
         int cause = outcome.getCauseValue() == 0 ? Cause.EXIT.number() : outcome.getCauseValue();
         AttemptOutcome.Builder thin = AttemptOutcome.newBuilder().setCauseValue(cause);
@@ -107,7 +109,7 @@ public final class Tally {
     }
 
     /** Writes all of it into a checkpoint's entry. */
-    void into(OpenJob.Builder open) {
+    void writeTo(OpenJob.Builder open) {
         open.setCounts(counts()).setCancelRequested(cancelRequested);
         if (cancelCause != null) {
             open.setCancelCauseValue(cancelCause.number());

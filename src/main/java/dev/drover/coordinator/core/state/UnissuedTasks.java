@@ -96,7 +96,7 @@ final class UnissuedTasks {
         }
     }
 
-    /** What a checkpoint says of a job with so many tasks. */
+    /** Reads the unissued tasks of a job with that many tasks from a checkpoint. */
     static UnissuedTasks fromProto(long tasks, List<TaskStateRange> ranges) {
         UnissuedTasks unissued = new UnissuedTasks(tasks);
         unissued.first =

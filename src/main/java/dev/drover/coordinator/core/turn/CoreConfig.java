@@ -4,18 +4,19 @@ import dev.drover.message.MessageLimits;
 import dev.drover.model.QueueOrder;
 
 /**
- * What the core is told once at its start.
+ * The configuration of the core, set once at its start.
  *
  * @param workers worker processes to keep running, from 0
  * @param slotsPerWorker attempts that one worker runs at once, from 1
- * @param version of this program, as told to clients
+ * @param version of this program, as it is sent to clients
  * @param pid of this process
  * @param home path of the home, for {@code Info}
  * @param homeId in the marks of attempts
  * @param hasSuccessor whether workers may start the next coordinator when this one has died
- * @param beatMs how often a worker must be heard
- * @param beatLimitMs a worker that was not heard for so long is killed
- * @param helloLimitMs a worker that was started, or lost its connection, or is to be adopted, must say hello within this
+ * @param beatMs how often a worker must send a heartbeat
+ * @param beatLimitMs a worker that sent nothing for this long is killed
+ * @param helloLimitMs a worker that was started or adopted, or that lost its connection, must send its hello within
+ *     this time
  * @param maxOpenJobs jobs that have not ended; more are refused
  * @param maxOpenSpecBytes memory of their specs and environments; more are refused
  * @param prefetchMicros work sent ahead to a worker so that no slot waits for the next message

@@ -6,32 +6,32 @@ import dev.drover.proto.WorkerFrame;
 import java.util.List;
 import java.util.Map;
 
-/** All that the core can hear. Each is made by one thread and handed over in a bounded queue. */
+/** An input of the core. Each kind is made by one thread and passed on in a bounded queue. */
 public sealed interface Input {
     /** A frame of a proven worker connection. */
     record FromWorker(long peer, WorkerFrame frame) implements Input {}
 
-    /** The worker connection is gone; comes after all it had sent. It says nothing about the process. */
+    /** The worker connection is gone; this follows all its frames. It does not prove that the process is dead. */
     record WorkerPeerGone(long peer) implements Input {}
 
-    /** A frame of a proven client connection. Queries never come here. */
+    /** A frame of a proven client connection. Queries are not passed to the core. */
     record FromClient(long peer, ClientFrame frame) implements Input {}
 
     record ClientPeerGone(long peer) implements Input {}
 
-    /** All records up to this ticket are in the file: they survive the death of this process, not a power cut. */
+    /** All records up to this ticket are in the file. They survive the death of this process, but not a power cut. */
     record Written(long ticket) implements Input {}
 
     /** All records up to this ticket are forced to disk. */
     record Durable(long ticket) implements Input {}
 
-    /** The disk is nearly full (or no longer): the journal runs on its spare segment. */
+    /** The disk is nearly full, and the journal uses its spare segment; or there is space again. */
     record SpaceLow(boolean low, long freeBytes, long neededBytes) implements Input {}
 
-    /** The journal would like to begin a new segment. */
+    /** The journal needs a checkpoint to begin a new segment. */
     record CheckpointWanted() implements Input {}
 
-    /** What a host says of the worker processes that run on it; each is an answer to an {@link Effect.ForHost}. */
+    /** A report of a host about its worker processes. Each one answers an {@link Effect.ForHost}. */
     sealed interface FromHost extends Input {
         int worker();
 
@@ -45,22 +45,22 @@ public sealed interface Input {
     record WorkerSpawnFailed(int worker, int incarnation, String why) implements FromHost {}
 
     /**
-     * The process is proven dead, and what it had spooled by then is read. Told once of each process.
+     * The process is proven dead, and its spool is read. Sent once for each process.
      *
      * @param how for people: {@code killed by signal 9}
-     * @param spooled results it left in the home
+     * @param spooled results that it left in the home
      */
     record WorkerDied(int worker, int incarnation, String how, List<AttemptOutcome> spooled) implements FromHost {}
 
     /**
-     * Answer to {@link Effect.SweepAttempts}: nothing that they started is left.
+     * Answer to {@link Effect.SweepAttempts}: no process that these attempts started is left.
      *
-     * @param byMark of those attempts of which something had to be ended
+     * @param byMark the attempts of which processes had to be ended
      */
     record AttemptsSwept(int worker, int incarnation, Map<String, Ended> byMark) implements FromHost {}
 
     /**
-     * What had to be ended of one attempt.
+     * The processes of one attempt that had to be ended.
      *
      * @param ended processes
      * @param forced those of them that needed SIGKILL
@@ -72,6 +72,6 @@ public sealed interface Input {
     /** Answer to {@link Effect.LookUp}. */
     record LookedUp(long id, Answer answer) implements Input {}
 
-    /** SIGTERM or SIGINT to the coordinator: the first drains, the second does not. */
+    /** SIGTERM or SIGINT to the coordinator. The first one drains, the second one ends at once. */
     record StopSignal(String name) implements Input {}
 }

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Collects what a turn records and sends, and holds each message until the record that it depends on is written or forced: the
- * one place where "record before you tell" is kept. Owned by the core's thread.
+ * Collects the records and messages of a turn. It holds each message until the record that it depends on is written or
+ * forced. This is the only place that enforces "record before you tell". Owned by the core's thread.
  *
- * <p>Three gates, each a queue in order: <em>now</em>; <em>written</em> (assignments and what must not overtake them: a written
- * record survives the death of this process, and a power cut takes local workers too); <em>durable</em> (whatever tells somebody
- * that something is recorded). A message waits for all records up to the end of the turn that made it.
+ * <p>Three gates, each a queue in order: <em>now</em>; <em>written</em> (assignments and what must not overtake them: a
+ * written record survives the death of this process, and a power cut takes local workers too); <em>durable</em> (each
+ * message that reports something as recorded). A message waits for all records up to the end of the turn that made it.
  *
  * <p>What is too large for one message is cut here, so that no other package needs to know what fits, and its parts stay in order.
  */
@@ -59,17 +59,17 @@ public final class Outbox {
         force |= mustBeForced;
     }
 
-    /** To the worker host or to a peer, at once. */
+    /** Sends to the worker host or to a peer, at once. */
     public void now(Effect effect) {
         now.add(effect);
     }
 
-    /** To a worker once this turn's records are written; messages of a turn to one worker share a frame. */
+    /** Sends to a worker once this turn's records are written. Messages of a turn to one worker share a frame. */
     public void toWorkerWritten(long peer, CoordinatorMessage message) {
         add(writtenFrames, peer, message);
     }
 
-    /** To a worker once this turn's records are on disk. */
+    /** Sends to a worker once this turn's records are on disk. */
     public void toWorkerDurable(long peer, CoordinatorMessage message) {
         force = true;
         add(durableFrames, peer, message);
@@ -80,7 +80,7 @@ public final class Outbox {
         workerParts.of(message).forEach(ofPeer::add);
     }
 
-    /** To a client once this turn's records are on disk. */
+    /** Sends to a client once this turn's records are on disk. */
     public void toClient(long peer, ServerFrame frame) {
         force = true;
         for (ServerFrame part : clientParts.of(frame)) {
@@ -88,7 +88,7 @@ public final class Outbox {
         }
     }
 
-    /** Once this turn's records are on disk. */
+    /** Carries out the effect once this turn's records are on disk. */
     public void whenDurable(Effect effect) {
         force = true;
         onDurable.add(effect);
@@ -106,7 +106,7 @@ public final class Outbox {
     /** Hands over the records and returns what may leave now, in order. */
     public List<Effect> endTurn() {
         if (!records.isEmpty() || force && forcedTicket < lastTicket) {
-            // Where somebody waits for records that were appended without force, an empty append forces them.
+            // If a message waits for records that were appended without force, an empty append forces them.
             append();
             forcedTicket = force ? lastTicket : forcedTicket;
         }
@@ -158,7 +158,7 @@ public final class Outbox {
         }
     }
 
-    /** Messages that wait for the journal. */
+    /** The number of messages that wait for the journal. */
     int waiting() {
         return waitingWritten.size() + waitingDurable.size();
     }

@@ -3,16 +3,20 @@ package dev.drover.coordinator.core.turn;
 import dev.drover.proto.JournalRecord;
 import java.util.List;
 
-/** Where records go: the journal, or a test's model of one. Called by the core's thread; never blocks. */
+/**
+ * The log that the core appends records to: the journal, or a model of it in tests. Called by the core's thread; never
+ * blocks.
+ */
 public interface RecordLog {
     /**
-     * Hands over the records of a turn.
+     * Appends the records of a turn.
      *
-     * @param force whether somebody waits for them to be on disk; otherwise they get there with others or soon
+     * @param force whether a message waits until they are on disk; otherwise they are forced with later ones or after a
+     *     short time
      * @return ticket 1, 2, 3 …; {@link Input.Written} and {@link Input.Durable} name it
      */
     long append(List<JournalRecord> records, boolean force);
 
-    /** Begins a new segment with this state, behind all that was appended; takes a ticket as well. */
+    /** Begins a new segment with this state, after all earlier records. Returns a ticket too. */
     long appendCheckpoint(List<JournalRecord> parts);
 }

@@ -20,12 +20,12 @@ public final class Recorder {
         this.parts = new RecordParts(limits);
     }
 
-    /** A record that somebody waits for. */
+    /** Applies a record and adds it, to be forced to disk because a message waits for it. */
     public void forced(JournalRecord.Builder record) {
         add(record.build(), true);
     }
 
-    /** A record that needs only to be written. */
+    /** Applies a record and adds it, to be written without force. */
     public void written(JournalRecord.Builder record) {
         add(record.build(), false);
     }

@@ -8,31 +8,32 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Jobs that lived for a client which is gone. It may only have lost its connection, so it has a moment to come back before they are
- * cancelled. Owned by the core's thread; not durable: whoever comes back after a restart watches again, and then counts again.
+ * Jobs that live only for a client which is gone. The client may only have lost its connection, so it has some time to
+ * reconnect before they are cancelled. Owned by the core's thread. Not durable: after a restart a client that
+ * reconnects watches its jobs again.
  */
 public final class AbandonedJobs {
-    /** Enough for a client to connect again many times over. */
+    /** Much longer than a client needs to reconnect. */
     static final long GRACE_MS = 3_000;
 
-    // All have the same time, so the first to be put in is the first that is due.
+    // All have the same grace period, so the order of insertion is the order of the deadlines.
     private final Map<Long, Long> deadlinesMonoMs = new LinkedHashMap<>();
 
-    void abandoned(Collection<Long> jobs, Now now) {
+    void add(Collection<Long> jobs, Now now) {
         for (long job : jobs) {
             deadlinesMonoMs.remove(job);
             deadlinesMonoMs.put(job, now.monoMs() + GRACE_MS);
         }
     }
 
-    void claimed(Collection<Long> jobs) {
+    void removeAll(Collection<Long> jobs) {
         if (!deadlinesMonoMs.isEmpty()) {
             deadlinesMonoMs.keySet().removeAll(jobs);
         }
     }
 
-    /** Those whose time is over; they are forgotten here. */
-    public List<Long> takeDue(Now now) {
+    /** Removes and returns the jobs whose time is over. */
+    public List<Long> pollDue(Now now) {
         List<Long> due = new ArrayList<>();
         while (nextDeadlineMonoMs() <= now.monoMs()) {
             long job = deadlinesMonoMs.keySet().iterator().next();

@@ -13,9 +13,9 @@ import dev.drover.proto.Watch;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Makes events of what happens, and of how far jobs are, for {@link Watchers}. Owned by the core's thread. */
+/** Makes events about changes and about the progress of jobs, for {@link Watchers}. Owned by the core's thread. */
 public final class EventPublisher {
-    /** Counts of a running job are sent no more often. */
+    /** The shortest time between two counts of a running job. */
     private static final long STATUS_EVERY_MS = 200;
 
     private final DurableState state;
@@ -148,7 +148,7 @@ public final class EventPublisher {
         watchers.offerToAllWatching(event);
     }
 
-    /** Sends what came together in this turn. */
+    /** Sends the events of this turn. */
     public void endTurn(Now now) {
         if (watchers.isEmpty()) {
             changed.clear();

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How the last jobs ended: whoever waits for a short job hears its end although it came before the watch, and need not ask the
- * history, which would have to index first. Bounded; owned by the core's thread.
+ * The ends of the last jobs. A client that waits for a short job gets its end from here even if it came before the
+ * watch. It need not ask the history, which would have to index first. Bounded; owned by the core's thread.
  */
 public final class RecentEnds {
     private static final int MAX_ENDS = 1_024;

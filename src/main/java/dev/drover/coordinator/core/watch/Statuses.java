@@ -29,7 +29,7 @@ public final class Statuses {
                 .build();
     }
 
-    /** The record of the end of a job that is done: the one place that says what its exit code and cause are. */
+    /** The record of the end of a job that is done. This is the only place that decides its exit code and cause. */
     public static JobEnded endOf(Job job, long atMs) {
         JobState last = job.finalState();
         JobEnded.Builder end = JobEnded.newBuilder()

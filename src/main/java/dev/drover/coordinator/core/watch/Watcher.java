@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One client's watch: which events it wants and how many more it may be sent. Never buffers beyond the turn: at the bound it
- * counts what it skips and says so when there is credit again. Owned by the core's thread.
+ * One client's watch: which events it wants and how many more it may be sent. It keeps no events beyond the turn. At
+ * its bound it counts the skipped events, and reports the count when there is credit again. Owned by the core's thread.
  */
 final class Watcher {
     final long peer;
@@ -29,7 +29,7 @@ final class Watcher {
     private long credit;
     private long sent;
     private long skipped;
-    private final Set<Long> endedUnseen = new HashSet<>();
+    private final Set<Long> skippedEnds = new HashSet<>();
     private final List<Event> pending = new ArrayList<>();
     private long statusesLeft;
     private long statusCursor;
@@ -49,7 +49,7 @@ final class Watcher {
         return detail;
     }
 
-    /** Whether it shows what needs that much detail. */
+    /** Whether it wants events of that detail. */
     boolean shows(Watch.Detail needed) {
         return switch (needed) {
             case ENDS -> true;
@@ -58,7 +58,7 @@ final class Watcher {
         };
     }
 
-    /** Whether its jobs live for its client alone. */
+    /** Whether its jobs are cancelled when its client is gone. */
     boolean cancelsWhenGone() {
         return cancelsWhenGone;
     }
@@ -79,7 +79,7 @@ final class Watcher {
 
     /** How many ids it keeps. */
     int size() {
-        return named.size() + endedUnseen.size();
+        return named.size() + skippedEnds.size();
     }
 
     /** It is to be sent the status of so many of its jobs, as fast as its credit allows. */
@@ -88,10 +88,10 @@ final class Watcher {
     }
 
     /**
-     * The next of those jobs that it has credit for, 0 if there is none; goes round, so that a slow follower of many is told of each
-     * in turn.
+     * The next of those jobs for which it has credit; 0 if there is none. It goes round, so that a slow follower of
+     * many jobs gets the status of each in turn.
      *
-     * @param jobs among which it looks
+     * @param jobs the candidates
      */
     long nextForStatus(NavigableSet<Long> jobs) {
         statusesLeft = Math.min(statusesLeft, jobs.size());
@@ -113,8 +113,8 @@ final class Watcher {
         return skipped > 0 && sent < credit;
     }
 
-    /** The frame that says how many were skipped; counts anew from here. */
-    ServerFrame.Builder takeGap() {
+    /** Returns the frame with the count of skipped events, and resets the count. */
+    ServerFrame.Builder pollGap() {
         ServerFrame.Builder frame = ServerFrame.newBuilder()
                 .setRequest(request)
                 .setGap(Gap.newBuilder().setSkipped(skipped));
@@ -122,9 +122,9 @@ final class Watcher {
         return frame;
     }
 
-    Set<Long> takeEndedUnseen() {
-        Set<Long> taken = Set.copyOf(endedUnseen);
-        endedUnseen.clear();
+    Set<Long> pollSkippedEnds() {
+        Set<Long> taken = Set.copyOf(skippedEnds);
+        skippedEnds.clear();
         return taken;
     }
 
@@ -136,7 +136,7 @@ final class Watcher {
         } else {
             skipped++;
             if (end && !all) {
-                endedUnseen.add(event.getJob());
+                skippedEnds.add(event.getJob());
             }
         }
         if (end) {
@@ -148,8 +148,8 @@ final class Watcher {
         named.remove(job);
     }
 
-    /** What it was offered since the last call, or null. */
-    ServerFrame takePending() {
+    /** Returns the frame with the events since the last call, or null. */
+    ServerFrame pollPending() {
         if (pending.isEmpty()) {
             return null;
         }
@@ -161,12 +161,12 @@ final class Watcher {
         return frame;
     }
 
-    /** Whether all its jobs have ended and it was told of each. */
+    /** Whether all its jobs have ended and it got the end of each. */
     boolean isOver() {
         return untilEnded && named.isEmpty() && skipped == 0;
     }
 
-    ServerFrame over() {
+    ServerFrame endFrame() {
         return ServerFrame.newBuilder()
                 .setRequest(request)
                 .setWatchEnded(WatchEnded.getDefaultInstance())

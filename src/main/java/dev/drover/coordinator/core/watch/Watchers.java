@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.NavigableSet;
 
 /**
- * The watches of all clients: hands events to those that want them, against their credit; all leave through the outbox when what they
- * tell is on disk. Owned by the core's thread.
+ * The watches of all clients. It passes events to the watches that want them, within their credit. The outbox sends an
+ * event when its record is on disk. Owned by the core's thread.
  */
 public final class Watchers {
     static final int MAX_WATCHERS = 1_000;
@@ -60,10 +60,10 @@ public final class Watchers {
         Watcher watcher = new Watcher(peer, request, watch);
         watchers.put(new Key(peer, request), watcher);
         if (watcher.cancelsWhenGone()) {
-            abandoned.claimed(watcher.named());
+            abandoned.removeAll(watcher.named());
         }
         if (!watcher.isOfAll()) {
-            tellEnded(watcher);
+            sendEnds(watcher);
             watcher.sendStatuses(watcher.named().size());
         }
     }
@@ -102,14 +102,17 @@ public final class Watchers {
     public void clientGone(long peer, Now now) {
         watchers.values().removeIf(watcher -> {
             if (watcher.peer == peer && watcher.cancelsWhenGone()) {
-                abandoned.abandoned(watcher.named(), now);
+                abandoned.add(watcher.named(), now);
             }
             return watcher.peer == peer;
         });
     }
 
-    /** The jobs it named that are not live: their ends where they are known, else that it must ask the history. */
-    private void tellEnded(Watcher watcher) {
+    /**
+     * Sends what is known about the named jobs that are not live: the end if it is recent, otherwise that the client
+     * must ask the history.
+     */
+    private void sendEnds(Watcher watcher) {
         List<Event> ends = new ArrayList<>();
         List<Long> notLive = new ArrayList<>();
         for (long id : watcher.named()) {
@@ -124,10 +127,10 @@ public final class Watchers {
         }
         ends.forEach(watcher::offer);
         notLive.forEach(watcher::notLive);
-        tellNotLive(watcher, notLive);
+        sendNotLive(watcher, notLive);
     }
 
-    private void tellNotLive(Watcher watcher, Collection<Long> ids) {
+    private void sendNotLive(Watcher watcher, Collection<Long> ids) {
         if (!ids.isEmpty()) {
             outbox.toClient(
                     watcher.peer,
@@ -139,7 +142,7 @@ public final class Watchers {
     }
 
     /**
-     * Hands an event about a job to those that want it.
+     * Passes an event about a job to the watches that want it.
      *
      * @param needed the least detail that shows it
      */
@@ -151,7 +154,7 @@ public final class Watchers {
         }
     }
 
-    /** Hands an event that is about no job to those that watch all jobs and more than their ends. */
+    /** Passes an event that is about no job to the watches of all jobs that want more than ends. */
     void offerToAllWatching(Event event) {
         for (Watcher watcher : watchers.values()) {
             if (watcher.isOfAll() && watcher.shows(Watch.Detail.SUMMARY)) {
@@ -160,14 +163,14 @@ public final class Watchers {
         }
     }
 
-    /** Sends what came together in this turn. */
+    /** Sends the events of this turn. */
     void flush(Now now) {
         Iterator<Watcher> all = watchers.values().iterator();
         while (all.hasNext()) {
             Watcher watcher = all.next();
             flush(watcher, now);
             if (watcher.isOver()) {
-                outbox.toClient(watcher.peer, watcher.over());
+                outbox.toClient(watcher.peer, watcher.endFrame());
                 all.remove();
             }
         }
@@ -176,8 +179,8 @@ public final class Watchers {
     private void flush(Watcher watcher, Now now) {
         NavigableSet<Long> ids = watcher.isOfAll() ? state.jobs().all().navigableKeySet() : watcher.named();
         if (watcher.canResume()) {
-            outbox.toClient(watcher.peer, watcher.takeGap().build());
-            tellNotLive(watcher, watcher.takeEndedUnseen());
+            outbox.toClient(watcher.peer, watcher.pollGap().build());
+            sendNotLive(watcher, watcher.pollSkippedEnds());
             if (watcher.detail() != Watch.Detail.ENDS) {
                 watcher.sendStatuses(watcher.isOfAll() ? MAX_RESUMED : ids.size());
             }
@@ -185,7 +188,7 @@ public final class Watchers {
         for (long id = watcher.nextForStatus(ids); id != 0; id = watcher.nextForStatus(ids)) {
             watcher.offer(Statuses.event(state.job(id), now));
         }
-        ServerFrame frame = watcher.takePending();
+        ServerFrame frame = watcher.pollPending();
         if (frame != null) {
             outbox.toClient(watcher.peer, frame);
         }

@@ -35,9 +35,9 @@ public final class Sessions {
         return byWorker.values();
     }
 
-    public void forgetJob(long job) {
+    public void onJobEnded(long job) {
         for (WorkerSession session : byWorker.values()) {
-            session.forget(job);
+            session.onJobEnded(job);
         }
     }
 }

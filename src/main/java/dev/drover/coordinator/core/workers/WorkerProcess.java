@@ -2,13 +2,16 @@ package dev.drover.coordinator.core.workers;
 
 import java.util.ArrayDeque;
 
-/** The place of one worker id: the process that sits there now, and how its predecessors fared. Owned by the core's thread. */
+/** One worker id: its current process, and how the earlier processes of this id ended. Owned by the core's thread. */
 public final class WorkerProcess {
-    /** What is known of the process. */
+    /** The state of the process as far as it is known. */
     public enum State {
         EMPTY("backing-off"),
         STARTING("starting"),
-        /** Alive as far as known, without a session: started but not heard yet, adopted, or its connection is gone. */
+        /**
+         * Alive as far as known, but without a session: its hello has not come yet, it was adopted, or its connection
+         * is gone.
+         */
         SILENT("silent"),
         READY("ready"),
         DRAINING("draining"),
@@ -53,7 +56,7 @@ public final class WorkerProcess {
         this.worker = worker;
     }
 
-    /** Notes an unexpected death; decides when the next process may start. */
+    /** Records an unexpected death, and decides when the next process may start. */
     public void diedUnexpectedly(long nowMonoMs) {
         deathsMonoMs.add(nowMonoMs);
         while (nowMonoMs - deathsMonoMs.peek() > WINDOW_MS) {

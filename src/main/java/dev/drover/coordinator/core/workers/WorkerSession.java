@@ -16,16 +16,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One hello of a worker to this coordinator: what it may still take, what it was sent. Ends with its connection; what
- * belongs to an older session is discarded. Owned by the core's thread.
+ * One hello of a worker to this coordinator: how many attempts it still accepts, and what it was sent. It ends with its
+ * connection. Messages of an older session are discarded. Owned by the core's thread.
  */
 public final class WorkerSession {
     public final long peer;
     public final int worker;
     public final int incarnation;
     public final int slots;
-    // What was sent in this session and not forgotten since: the worker holds a spec until it is told to forget it, and
-    // an
+    // What was sent in this session and not dropped since: the worker holds a spec until it is told to drop it, and an
     // environment as long as a spec that it holds names it.
     private final Map<Long, ByteString> knownJobs = new HashMap<>();
     private final Map<ByteString, Integer> knownEnvironments = new HashMap<>();
@@ -75,8 +74,8 @@ public final class WorkerSession {
         this.lastHeardMonoMs = nowMonoMs;
     }
 
-    /** Adds what the worker does not know yet of that job to the message. */
-    public void teach(Job job, Environments environments, Assign.Builder assign) {
+    /** Adds the job's spec and environment to the message, if the worker does not have them yet. */
+    public void addUnknownSpec(Job job, Environments environments, Assign.Builder assign) {
         ByteString environment = job.spec.getEnvironmentId();
         if (knownJobs.putIfAbsent(job.id, environment) != null) {
             return;
@@ -99,8 +98,8 @@ public final class WorkerSession {
         }
     }
 
-    /** The job has ended: the worker may drop it with the next message that goes there. */
-    void forget(long job) {
+    /** The job has ended, so the worker is told with its next message to drop the spec. */
+    void onJobEnded(long job) {
         ByteString environment = knownJobs.remove(job);
         if (environment != null) {
             heardOf(job);
@@ -109,8 +108,8 @@ public final class WorkerSession {
         }
     }
 
-    /** The jobs to be forgotten since the last call. */
-    public List<Long> takeForgotten() {
+    /** Returns the jobs to be dropped by the worker since the last call. */
+    public List<Long> pollForgottenJobs() {
         List<Long> taken = List.copyOf(forgetJobs);
         forgetJobs.clear();
         return taken;
@@ -130,7 +129,7 @@ public final class WorkerSession {
         sent++;
     }
 
-    /** It said so in its hello: it counts as in flight, not as sent. */
+    /** Adds an attempt that the worker's hello names. It counts as in flight, but not as sent. */
     public void held(LiveAttempt attempt, long nowMonoMs) {
         inFlight.put(attempt, new InFlight(nowMonoMs));
         if (attempt.isStarted()) {

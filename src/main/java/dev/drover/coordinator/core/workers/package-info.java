@@ -1,6 +1,6 @@
 /**
- * The worker processes and the sessions of those that are connected: what is lost with the coordinator and learned
- * again.
+ * The worker processes and the sessions of those that are connected: state that is lost with the coordinator and built
+ * again from hellos.
  *
  * <p>May use: {@code core.state}, {@code model}, {@code proto}. Must never: decide what a worker is given.
  */

@@ -103,14 +103,15 @@ class SchedulerTest {
         rig.rig.hello(1, 8, 3);
         rig.submit(1, "a", 100);
         assertThat(rig.assigned(1)).hasSize(3);
-        rig.rig.say(1, WorkerMessage.newBuilder().setCredit(Credit.newBuilder().setAttempts(5)));
+        rig.rig.sendFromWorker(
+                1, WorkerMessage.newBuilder().setCredit(Credit.newBuilder().setAttempts(5)));
         assertThat(rig.assigned(1)).hasSize(2);
     }
 
     @Test
     void aWorkerThatLeavesGetsNothing() {
         rig = new SchedulerRig(2, 2);
-        rig.rig.say(
+        rig.rig.sendFromWorker(
                 1,
                 WorkerMessage.newBuilder().setGoodbye(WorkerGoodbye.newBuilder().setReason("old")));
         rig.submit(1, "a", 100);
@@ -318,13 +319,13 @@ class SchedulerTest {
         long job = rig.submit(1, "short", 6);
         List<AttemptToken> sent = rig.assigned(1);
         assertThat(sent).hasSize(6);
-        SaidToRun none = SaidToRun.ask(rig.rig, job);
-        assertThat(none).isEqualTo(new SaidToRun(0, 6, 0, 0, 0));
+        ShownRunning none = ShownRunning.query(rig.rig, job);
+        assertThat(none).isEqualTo(new ShownRunning(0, 6, 0, 0, 0));
         rig.rig.start(1, sent.subList(0, 2));
         rig.rig.start(1, sent.subList(0, 2));
-        assertThat(SaidToRun.ask(rig.rig, job)).isEqualTo(new SaidToRun(2, 4, 2, 2, 2));
+        assertThat(ShownRunning.query(rig.rig, job)).isEqualTo(new ShownRunning(2, 4, 2, 2, 2));
         rig.rig.succeed(1, sent.subList(0, 3));
-        assertThat(SaidToRun.ask(rig.rig, job)).isEqualTo(new SaidToRun(0, 3, 0, 0, 0));
+        assertThat(ShownRunning.query(rig.rig, job)).isEqualTo(new ShownRunning(0, 3, 0, 0, 0));
     }
 
     private int flows() {

@@ -21,7 +21,7 @@ class KnownOutcomeTest {
         rig.hello(WORKER, 1, 2);
         rig.submit(1, 1);
         said.setToken(rig.assigned(WORKER).get(0));
-        rig.say(
+        rig.sendFromWorker(
                 WORKER,
                 WorkerMessage.newBuilder().setResults(Results.newBuilder().addResults(said)));
         assertThat(rig.records).filteredOn(JournalRecord::hasJobEnded).hasSize(1);

@@ -15,18 +15,18 @@ class AbandonedJobsTest {
 
     @Test
     void jobsAreDueOnceAfterTheirClientHadTimeToComeBack() {
-        abandoned.abandoned(List.of(7L, 3L), at(100));
-        assertThat(abandoned.takeDue(at(99 + AbandonedJobs.GRACE_MS))).isEmpty();
+        abandoned.add(List.of(7L, 3L), at(100));
+        assertThat(abandoned.pollDue(at(99 + AbandonedJobs.GRACE_MS))).isEmpty();
         assertThat(abandoned.nextDeadlineMonoMs()).isEqualTo(100 + AbandonedJobs.GRACE_MS);
-        assertThat(abandoned.takeDue(at(100 + AbandonedJobs.GRACE_MS))).containsExactly(3L, 7L);
-        assertThat(abandoned.takeDue(at(1_000_000))).isEmpty();
+        assertThat(abandoned.pollDue(at(100 + AbandonedJobs.GRACE_MS))).containsExactly(3L, 7L);
+        assertThat(abandoned.pollDue(at(1_000_000))).isEmpty();
         assertThat(abandoned.nextDeadlineMonoMs()).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
     void aClientThatCameBackKeepsItsJobs() {
-        abandoned.abandoned(List.of(7L, 3L), at(100));
-        abandoned.claimed(List.of(7L));
-        assertThat(abandoned.takeDue(at(100 + AbandonedJobs.GRACE_MS))).containsExactly(3L);
+        abandoned.add(List.of(7L, 3L), at(100));
+        abandoned.removeAll(List.of(7L));
+        assertThat(abandoned.pollDue(at(100 + AbandonedJobs.GRACE_MS))).containsExactly(3L);
     }
 }

@@ -35,19 +35,19 @@ class RecentEndsTest {
         Outbox outbox = new Outbox(new NoLog(), MessageLimits.DEFAULT);
         RecentEnds recentEnds = new RecentEnds();
         Watchers watchers = new Watchers(state, outbox, new AbandonedJobs(), recentEnds);
-        EventPublisher desk = new EventPublisher(state, watchers, recentEnds);
+        EventPublisher publisher = new EventPublisher(state, watchers, recentEnds);
         Job job = new Job(JobSubmitted.newBuilder()
                 .setJob(1)
                 .setTasks(1)
                 .setSpec(JobSpec.newBuilder().setName("short"))
                 .build());
-        desk.ended(job, new Now(5, 5));
+        publisher.ended(job, new Now(5, 5));
         watchers.watch(
                 7,
                 1,
                 Watch.newBuilder().addJobs(1).setCredit(10).setUntilEnded(true).build(),
                 new Now(6, 6));
-        desk.endTurn(new Now(6, 6));
+        publisher.endTurn(new Now(6, 6));
         List<Effect> effects = outbox.endTurn();
         assertThat(((Effect.ToClient) effects.get(0)).frame().getEvents().getEventsList())
                 .extracting(Event::getType)

@@ -16,10 +16,10 @@ class WatcherTest {
                 1, 2, Watch.newBuilder().setCredit(1).setUntilEnded(true).build());
         watcher.offer(END);
         watcher.notLive(7);
-        assertThat(watcher.takePending().getEvents().getEventsList()).containsExactly(END);
+        assertThat(watcher.pollPending().getEvents().getEventsList()).containsExactly(END);
         watcher.offer(END);
-        assertThat(watcher.takePending()).isNull();
-        assertThat(watcher.takeEndedUnseen()).isEmpty();
+        assertThat(watcher.pollPending()).isNull();
+        assertThat(watcher.pollSkippedEnds()).isEmpty();
         assertThat(watcher.isOver()).isFalse();
     }
 

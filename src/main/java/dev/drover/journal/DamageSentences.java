@@ -6,8 +6,8 @@ import dev.drover.model.ErrorCode;
 import java.io.IOException;
 
 /** The sentences for a journal that can't be read as it was written. */
-final class Damage {
-    private Damage() {}
+final class DamageSentences {
+    private DamageSentences() {}
 
     static JournalDamaged header(String file, long base) {
         return new JournalDamaged(

@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Looks at a home's journal, and counts what can be read where it is damaged. One thread, one use. */
-public final class JournalLook {
+public final class JournalSurvey {
     private final JournalInspection found;
     private final Count all = new Count(0);
     private final Count behindStop;
     private final Count behindRest;
 
-    private JournalLook(JournalInspection found) {
+    private JournalSurvey(JournalInspection found) {
         this.found = found;
         this.behindStop =
                 new Count(found.stop().map(stop -> stop.flaw().position()).orElse(Long.MAX_VALUE));
@@ -40,8 +40,8 @@ public final class JournalLook {
         if (found.isWhole()) {
             return JournalHealth.whole(found.segments().size());
         }
-        // Records are only read where there is something to be said of them.
-        JournalLook survey = new JournalLook(found);
+        // Records are read only if the journal is damaged.
+        JournalSurvey survey = new JournalSurvey(found);
         JournalSalvage.read(config, survey::count);
         return survey.health();
     }

@@ -13,17 +13,17 @@ import java.util.stream.Stream;
  * @param name below {@code src/main/java/dev/drover}
  * @param text all of it
  */
-record Source(String name, String text) {
+record SourceFile(String name, String text) {
     private static final Path MAIN = Path.of("src/main/java/dev/drover");
 
     /** All files of that package and below; the tests run in the project's directory. */
-    static List<Source> main(String folder) throws IOException {
-        List<Source> sources = new ArrayList<>();
+    static List<SourceFile> main(String folder) throws IOException {
+        List<SourceFile> sources = new ArrayList<>();
         try (Stream<Path> files = Files.walk(MAIN.resolve(folder))) {
             for (Path file : files.filter(file -> file.toString().endsWith(".java"))
                     .sorted()
                     .toList()) {
-                sources.add(new Source(MAIN.relativize(file).toString(), Files.readString(file)));
+                sources.add(new SourceFile(MAIN.relativize(file).toString(), Files.readString(file)));
             }
         }
         return sources;

@@ -9,13 +9,13 @@ import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 
 /** Reads a segment's checkpoint part by part, so that no more than one part is in memory. One thread. */
-final class CheckpointParts {
+final class CheckpointReader {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final OpenSegment segment;
     private final long end;
 
-    CheckpointParts(OpenSegment segment) {
+    CheckpointReader(OpenSegment segment) {
         this.segment = segment;
         end = segment.header().firstGroupOffset();
     }

@@ -17,15 +17,15 @@ import java.util.List;
  * @param attempts of the job that are listed
  * @param ofWorkers of all workers together
  */
-record SaidToRun(long running, long queued, int ofJob, int attempts, int ofWorkers) {
-    static SaidToRun ask(CoreRig rig, long job) {
+record ShownRunning(long running, long queued, int ofJob, int attempts, int ofWorkers) {
+    static ShownRunning query(CoreRig rig, long job) {
         rig.answers();
         rig.client(ClientFrame.newBuilder().setInfo(InfoRequest.getDefaultInstance()));
         rig.client(ClientFrame.newBuilder()
                 .setJobsLive(JobsLive.newBuilder().addJobs(job).setWithAttempts(true)));
         rig.client(ClientFrame.newBuilder().setWorkers(WorkersRequest.getDefaultInstance()));
         List<ServerFrame> answers = rig.answers();
-        return new SaidToRun(
+        return new ShownRunning(
                 answers.get(0).getInfo().getRunning(),
                 answers.get(0).getInfo().getQueued(),
                 answers.get(1).getJobsLive().getJobs(0).getRunning(),

@@ -1,0 +1,139 @@
+package dev.drover.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Names are unique, and are terms that an engineer knows. */
+class NamesTest {
+    /** Metaphors that only insiders understand, as words within a name, in lower case. */
+    private static final Set<String> PRIVATE_WORDS = Set.of(
+            "desk", "desks", "seat", "seats", "greet", "greets", "greeted", "greeter", "moment", "moments", "teach",
+            "forgive", "nudge", "nudged");
+
+    /** Names of methods that do not say what the method does. */
+    private static final Set<String> VAGUE_METHODS = Set.of(
+            "say", "tell", "hear", "teach", "learn", "note", "look", "forgive", "giveUp", "ask", "leave", "take");
+
+    /** Where such a name is the standard term. */
+    private static final Map<String, String> STANDARD_METHODS = Map.of(
+            "journal.AppendQueue.take", "takes from a queue",
+            "coordinator.CoreInbox.take", "takes from a queue",
+            "process.spawn.OutputMailbox.take", "takes from a queue",
+            "process.spawn.BufferPool.take", "takes from a pool",
+            "process.spawn.UmaskGate.leave", "a gate is entered and left");
+
+    /** Names that are as general as what they mean; always written with the enclosing type. */
+    private static final Set<String> GENERAL_NAMES = Set.of("Input");
+
+    private static final Pattern TYPE = Pattern.compile("\\b(?:class|interface|enum|record) ([A-Z]\\w*)");
+    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_]\\w*");
+    private static final Pattern WORD = Pattern.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])");
+
+    @Test
+    void noTwoTopLevelTypesHaveTheSameSimpleName() throws IOException {
+        Map<String, List<Path>> files = new TreeMap<>();
+        for (Path file : sources("src/main/java", "src/test/java", "src/bench/java")) {
+            String name = simpleName(file);
+            if (!name.equals("package-info")) {
+                files.computeIfAbsent(name, unused -> new ArrayList<>()).add(file);
+            }
+        }
+        assertThat(files).hasSizeGreaterThan(500);
+        files.values().removeIf(same -> same.size() == 1);
+        assertThat(files).as("a simple name names one type").isEmpty();
+    }
+
+    @Test
+    void noNestedTypeHasTheSimpleNameOfATopLevelType() throws IOException {
+        Set<String> topLevel = new TreeSet<>();
+        List<Path> files = sources("src/main/java");
+        files.forEach(file -> topLevel.add(simpleName(file)));
+        Set<String> violations = new TreeSet<>();
+        for (Path file : files) {
+            Matcher types = TYPE.matcher(code(file));
+            while (types.find()) {
+                String name = types.group(1);
+                if (!name.equals(simpleName(file)) && topLevel.contains(name) && !GENERAL_NAMES.contains(name)) {
+                    violations.add(simpleName(file) + "." + name);
+                }
+            }
+        }
+        assertThat(violations).as("nested types that are named as another file").isEmpty();
+    }
+
+    @Test
+    void noIdentifierHasAPrivateWord() throws IOException {
+        Set<String> violations = new TreeSet<>();
+        for (Path file : sources("src/main/java", "src/test/java", "src/bench/java")) {
+            Matcher identifiers = IDENTIFIER.matcher(code(file));
+            while (identifiers.find()) {
+                Matcher words = WORD.matcher(identifiers.group());
+                while (words.find()) {
+                    if (PRIVATE_WORDS.contains(words.group().toLowerCase(java.util.Locale.ROOT))) {
+                        violations.add(file + ": " + identifiers.group());
+                    }
+                }
+            }
+        }
+        assertThat(violations).as("use the term of the field").isEmpty();
+    }
+
+    @Test
+    void namesOfMethodsSayWhatTheyDo() {
+        Set<String> violations = new TreeSet<>();
+        for (JavaClasses classes : List.of(Imported.main(), Imported.tests())) {
+            for (JavaClass type : classes) {
+                for (JavaMethod method : type.getMethods()) {
+                    String name = Imported.topLevelName(type) + "." + method.getName();
+                    boolean isComponent = type.isRecord()
+                            && type.tryGetField(method.getName()).isPresent();
+                    if (VAGUE_METHODS.contains(method.getName())
+                            && !isComponent
+                            && !STANDARD_METHODS.containsKey(name)) {
+                        violations.add(name);
+                    }
+                }
+            }
+        }
+        assertThat(violations).as("name what the method does").isEmpty();
+    }
+
+    private static List<Path> sources(String... roots) throws IOException {
+        List<Path> sources = new ArrayList<>();
+        for (String root : roots) {
+            try (Stream<Path> files = Files.walk(Path.of(root))) {
+                files.filter(file -> file.toString().endsWith(".java")).sorted().forEach(sources::add);
+            }
+        }
+        return sources;
+    }
+
+    private static String simpleName(Path file) {
+        return file.getFileName().toString().replaceFirst("\\.java$", "");
+    }
+
+    /** The text without comments and text literals. */
+    private static String code(Path file) throws IOException {
+        return Files.readString(file)
+                .replaceAll("(?s)\"\"\".*?\"\"\"", "\"\"")
+                .replaceAll("\"(?:\\\\.|[^\"\\\\\n])*+\"", "\"\"")
+                .replaceAll("(?s)/\\*.*?\\*/", "")
+                .replaceAll("(?m)//.*$", "");
+    }
+}
