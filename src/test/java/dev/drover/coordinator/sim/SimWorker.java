@@ -2,6 +2,7 @@ package dev.drover.coordinator.sim;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
 import dev.drover.message.Room;
 import dev.drover.message.WorkerParts;
 import dev.drover.model.Cause;
@@ -47,8 +48,8 @@ final class SimWorker {
 
     private static final long ENDLESS_MS = Long.MAX_VALUE;
 
-    /** What a message with one note takes at most beside it. */
-    private static final int REST = 120;
+    /** What a message with one item takes at most beside it, and what the length of a text takes. */
+    private static final int REST = 24;
 
     final int worker;
     final int incarnation;
@@ -148,8 +149,9 @@ final class SimWorker {
                 .setCredit(credit);
         Room room = new Room(2 * world.limits.partBytes());
         for (AttemptOutcome outcome : unacknowledged.values()) {
-            if (room.hasFor(Room.cost(outcome))) {
-                room.use(Room.cost(outcome));
+            int cost = Room.cost(outcome);
+            if (cost <= world.limits.messageBytes() / 2 && room.hasFor(cost)) {
+                room.use(cost);
                 hello.addResults(outcome);
             } else {
                 // It follows after the welcome.
@@ -387,14 +389,13 @@ final class SimWorker {
                         .build();
                 starts.put(token, start);
                 send(WorkerMessage.newBuilder().setStarted(Started.newBuilder().addAttempts(start)));
+                ProgressSample.Builder progress = ProgressSample.newBuilder()
+                        .setToken(token)
+                        .setAtMs(world.clock.nowMs())
+                        .setCurrent(1);
+                progress.setNote(textBeside(progress.build()));
                 send(WorkerMessage.newBuilder()
-                        .setProgress(ProgressReport.newBuilder()
-                                .addProgress(ProgressSample.newBuilder()
-                                        .setToken(token)
-                                        .setAtMs(world.clock.nowMs())
-                                        .setCurrent(1)
-                                        // Cut by a careful worker; the core must not rely on it.
-                                        .setNote(world.sizes.text(world.limits.messageBytes() - REST)))));
+                        .setProgress(ProgressReport.newBuilder().addProgress(progress)));
             }
             if (!endless) {
                 world.clock.after(runMs, () -> finish(token));
@@ -444,6 +445,11 @@ final class SimWorker {
         maybeLeave();
     }
 
+    /** A text that may fill the message up: a careful worker cuts it, and the core must not rely on that. */
+    private String textBeside(MessageLite item) {
+        return world.sizes.text(world.limits.messageBytes() - REST - item.getSerializedSize());
+    }
+
     private void result(AttemptToken token, JobState state, Cause cause) {
         Long begun = begunAtMs.remove(token);
         AttemptOutcome.Builder outcome = AttemptOutcome.newBuilder()
@@ -454,7 +460,6 @@ final class SimWorker {
         if (cause != null) {
             outcome.setCauseValue(cause.number());
         }
-        outcome.setMessage(world.sizes.text(world.limits.messageBytes() / 2));
         outcome.setStdoutTail(world.sizes.bytes(world.limits.tailBytes()));
         if (state == JobState.SUCCEEDED) {
             outcome.setResult(world.sizes.bytes(world.limits.resultBytes()));
@@ -465,6 +470,7 @@ final class SimWorker {
                 outcome.clearCause();
             }
         }
+        outcome.setMessage(textBeside(outcome.build()));
         unacknowledged.put(token, outcome.build());
         if (session != 0) {
             credit = taken + slots + prefetch;

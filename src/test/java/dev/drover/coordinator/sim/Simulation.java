@@ -94,7 +94,7 @@ final class Simulation {
         int questions = random.nextInt(4);
         for (int i = 0; i < questions; i++) {
             clock.after(
-                    clock.someMs(10_000),
+                    clock.someMs(isBurst ? 1_000 : 10_000),
                     () -> clients.get(random.nextInt(count)).query());
         }
         int cancelled = random.nextInt(4);
