@@ -49,8 +49,8 @@ class KeyAfterRestartTest {
         restartTwice(home);
         assertThat(home.client().submit(NIGHTLY)).isEqualTo(new Submission(first, 1, true));
         assertThatThrownBy(() -> home.client().submit(OTHER))
-                .isInstanceOfSatisfying(DroverException.class, e -> assertThat(e.code())
-                        .isEqualTo(ErrorCode.KEY_CONFLICT))
+                .isInstanceOfSatisfying(
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.KEY_CONFLICT))
                 .hasMessage("the key 'nightly-2026-11-29' belongs to job " + first
                         + ", which is another one; choose another key");
         Submission fresh =
@@ -71,8 +71,8 @@ class KeyAfterRestartTest {
         Path inTheWay = Files.createDirectory(home.paths().history().resolve("history.mark.new"));
         home.start();
         assertThatThrownBy(() -> home.client().submit(NIGHTLY))
-                .isInstanceOfSatisfying(DroverException.class, e -> assertThat(e.code())
-                        .isEqualTo(ErrorCode.BUSY))
+                .isInstanceOfSatisfying(
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
                 .hasMessageStartingWith("whether the key 'nightly-2026-11-29' is taken cannot be said yet: ");
         // Who uses no such key does not notice.
         assertThat(home.client().submit(JobSpec.command("true").build()).repeated())
