@@ -28,8 +28,8 @@ final class StateOracle {
                     "PendingReruns.byTime",
                     "OpenJobs.later",
                     "OpenJobs.wokenUntilMs",
-                    "Job.notedRerunAtMs",
-                    "Job.notedIssuable"),
+                    "Job.indexedRerunAtMs",
+                    "Job.indexedIssuable"),
             // The order of those that are not used any more is compared.
             Set.of("Environments.entries"));
 
