@@ -9,6 +9,7 @@ import dev.drover.process.table.ProcessInfo;
 import dev.drover.process.table.ProcessTable;
 import dev.drover.process.table.ProcessTables;
 import dev.drover.process.table.ProcessUsage;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,11 +145,12 @@ class NativeLauncherTest extends LauncherContract {
         if (System.getProperty("user.name").equals("root")) {
             command.addAll(List.of("setpriv", "--bounding-set", "-sys_nice", "--inh-caps", "-sys_nice"));
         }
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                NotPermitted.class.getName()));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // From JDK 24 on a JVM without them warns of native access.
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--enable-native-access"))
+                .toList());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), NotPermitted.class.getName()));
         Path output = directory.resolve("output");
         Process unprivileged = new ProcessBuilder(command)
                 .redirectErrorStream(true)
