@@ -51,9 +51,7 @@ class SubmitTest {
         assertThat(submits.get(0).getItems(0).getSpec().getEnvironmentId())
                 .isEqualTo(submits.get(0).getEnvironments(0).getId());
         assertThat(submits.get(1).getEnvironmentsCount()).isZero();
-        assertThat(submits.get(1).getItems(0).getSpec().getSessionId())
-                .isPositive()
-                .isEqualTo(CallerFacts.sessionId());
+        assertThat(submits.get(1).getItems(0).getSpec().getSessionId()).isEqualTo(CallerFacts.sessionId());
         assertThat(submits.get(1).getItems(0).getSpec().getAttached()).isFalse();
         assertThat(submits.get(1).getItems(0).getSequence()).isEqualTo(2);
         client.close();

@@ -40,7 +40,10 @@ public final class CallerFacts {
         }
     }
 
-    /** Of the session that this process belongs to: one terminal, one ssh login, one cron job. */
+    /**
+     * Of the session that this process belongs to: one terminal, one ssh login, one cron job. 0 where the session's leader is
+     * outside this process's PID namespace, as in a container that was entered from outside; all such processes count as one session.
+     */
     public static int sessionId() {
         try {
             return sessionId(Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1));
