@@ -13,7 +13,7 @@ import dev.drover.proto.AttemptsIssued;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JobEnded;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JobsFilter;
 import dev.drover.proto.JobsQuery;
@@ -21,7 +21,7 @@ import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Label;
 import dev.drover.proto.Query;
 import dev.drover.proto.TaskCounts;
-import dev.drover.proto.TaskRange;
+import dev.drover.proto.SteppedRange;
 import dev.drover.proto.TasksQuery;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -225,10 +225,10 @@ public final class HistoryBench {
     }
 
     private void submit(long job, int tasks, String name) {
-        JobSpec spec = JobSpec.newBuilder()
+        Spec spec = Spec.newBuilder()
                 .setName(name)
                 .setCommand(CommandWork.newBuilder().addArgv(ByteString.copyFromUtf8("true")))
-                .setRange(TaskRange.newBuilder().setLast(tasks - 1L).setStep(1))
+                .setRange(SteppedRange.newBuilder().setLast(tasks - 1L).setStep(1))
                 .build();
         journal.append(List.of(JournalRecord.newBuilder()
                 .setJobSubmitted(JobSubmitted.newBuilder()
@@ -288,7 +288,7 @@ public final class HistoryBench {
         for (long job = first; job < first + count; job++) {
             boolean fails = job % 1_000 == 0;
             long atMs = nowMs - (first + count - job) * 10;
-            JobSpec spec = JobSpec.newBuilder()
+            Spec spec = Spec.newBuilder()
                     .setName(job == first + 5 ? "rare" : "name" + job % 50)
                     .setCommand(CommandWork.newBuilder().addArgv(ByteString.copyFromUtf8("true")))
                     .addLabels(Label.newBuilder().setKey("team").setValue("t" + job % 20))

@@ -13,10 +13,10 @@ import dev.drover.proto.CoordinatorFrame;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.FunctionWork;
 import dev.drover.proto.Heartbeat;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JobWork;
 import dev.drover.proto.ResultTaken;
-import dev.drover.proto.TaskRange;
+import dev.drover.proto.SteppedRange;
 import dev.drover.proto.Welcome;
 import dev.drover.proto.WorkerFrame;
 import dev.drover.proto.WorkerMessage;
@@ -191,7 +191,7 @@ public final class WorkerBench {
                             .setAttempt(1)
                             .setEpoch(1));
             if (assigned == 0) {
-                TaskRange range = TaskRange.newBuilder()
+                SteppedRange range = SteppedRange.newBuilder()
                         .setFirst(1)
                         .setLast(attempts)
                         .setStep(1)
@@ -199,8 +199,8 @@ public final class WorkerBench {
                 FunctionWork work = FunctionWork.newBuilder()
                         .setClassName(Noop.class.getName())
                         .build();
-                JobSpec spec =
-                        JobSpec.newBuilder().setFunction(work).setRange(range).build();
+                Spec spec =
+                        Spec.newBuilder().setFunction(work).setRange(range).build();
                 assign.addWorks(JobWork.newBuilder().setJob(1).setSpec(spec));
             }
             assigned += count;

@@ -1,5 +1,6 @@
 package dev.drover.client;
 
+import dev.drover.proto.Spec;
 import com.google.protobuf.ByteString;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.Label;
@@ -25,9 +26,9 @@ import java.util.OptionalLong;
  * <p>Arguments, paths and values are bytes, because Linux has them so; the methods that take text encode it as UTF-8.
  */
 public final class JobSpec {
-    private final dev.drover.proto.JobSpec proto;
+    private final Spec proto;
 
-    public JobSpec(dev.drover.proto.JobSpec proto) {
+    public JobSpec(Spec proto) {
         this.proto = proto;
     }
 
@@ -237,7 +238,7 @@ public final class JobSpec {
         return field.show(proto);
     }
 
-    public dev.drover.proto.JobSpec proto() {
+    public Spec proto() {
         return proto;
     }
 

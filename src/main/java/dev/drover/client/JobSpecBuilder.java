@@ -1,5 +1,6 @@
 package dev.drover.client;
 
+import dev.drover.proto.Spec;
 import com.google.protobuf.ByteString;
 import dev.drover.client.caller.CallerFacts;
 import dev.drover.client.caller.DefaultNames;
@@ -32,7 +33,7 @@ public final class JobSpecBuilder {
     private static final long DEFAULT_BACKOFF_MAX_MS = 60_000;
     private static final long COUNTABLE_SECONDS = Long.MAX_VALUE / 1_000 - 1;
 
-    private final dev.drover.proto.JobSpec.Builder spec = dev.drover.proto.JobSpec.newBuilder();
+    private final Spec.Builder spec = Spec.newBuilder();
     private final String defaultName;
     private boolean graceSet;
     private boolean umaskSet;
@@ -256,7 +257,7 @@ public final class JobSpecBuilder {
     }
 
     public JobSpec build() {
-        dev.drover.proto.JobSpec.Builder built = spec.clone();
+        Spec.Builder built = spec.clone();
         if (built.getName().isEmpty()) {
             built.setName(defaultName);
         }
@@ -272,7 +273,7 @@ public final class JobSpecBuilder {
         if (!umaskSet) {
             built.setUmask(CallerFacts.umask());
         }
-        dev.drover.proto.JobSpec whole = built.build();
+        Spec whole = built.build();
         if (whole.getSerializedSize() > MAX_SPEC_BYTES) {
             throw invalid("the job takes " + whole.getSerializedSize() + " bytes and the limit is " + MAX_SPEC_BYTES
                     + "; put large input into a file");

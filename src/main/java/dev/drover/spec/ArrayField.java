@@ -1,8 +1,8 @@
 package dev.drover.spec;
 
 import dev.drover.model.TaskNumbers;
-import dev.drover.proto.JobSpec;
-import dev.drover.proto.TaskRange;
+import dev.drover.proto.Spec;
+import dev.drover.proto.SteppedRange;
 
 /** The numbers of an array job's tasks: first, first + step … as long as they don't pass last. Immutable; any thread. */
 public final class ArrayField extends PlainField {
@@ -13,17 +13,17 @@ public final class ArrayField extends PlainField {
     }
 
     /** The value, from a program. */
-    public void set(JobSpec.Builder spec, long first, long last, long step) {
+    public void set(Spec.Builder spec, long first, long last, long step) {
         put(spec, SUBJECT, first, last, step);
     }
 
     @Override
-    void parse(JobSpec.Builder spec, String what, byte[] word) {
+    void parse(Spec.Builder spec, String what, byte[] word) {
         ArrayRange range = ArrayRange.parse(what, Faults.text(word));
         put(spec, what, range.first(), range.last(), range.step());
     }
 
-    private static void put(JobSpec.Builder spec, String what, long first, long last, long step) {
+    private static void put(Spec.Builder spec, String what, long first, long last, long step) {
         require(what, first, last, step);
         // The last number that there is: 0-90:7 and 0-84:7 are the same tasks, and so the same spec.
         spec.getRangeBuilder()
@@ -33,8 +33,8 @@ public final class ArrayField extends PlainField {
     }
 
     @Override
-    void checkValue(JobSpec spec) {
-        TaskRange range = spec.getRange();
+    void checkValue(Spec spec) {
+        SteppedRange range = spec.getRange();
         require(SUBJECT, range.getFirst(), range.getLast(), range.getStep());
     }
 
@@ -52,7 +52,7 @@ public final class ArrayField extends PlainField {
     }
 
     @Override
-    public boolean isSet(JobSpec spec) {
+    public boolean isSet(Spec spec) {
         return spec.hasRange();
     }
 
@@ -62,8 +62,8 @@ public final class ArrayField extends PlainField {
     }
 
     @Override
-    void writeValue(JobSpec spec, JsonSink json) {
-        TaskRange range = spec.getRange();
+    void writeValue(Spec spec, JsonSink json) {
+        SteppedRange range = spec.getRange();
         json.text(name(), new ArrayRange(range.getFirst(), range.getLast(), range.getStep()).toString());
     }
 }

@@ -1,6 +1,6 @@
 package dev.drover.spec;
 
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 
 /** The pauses before extra runs: the first, doubled each time up to the largest. Immutable; any thread. */
 public final class BackoffField extends SpecField {
@@ -9,7 +9,7 @@ public final class BackoffField extends SpecField {
     }
 
     /** The value, from a program, in milliseconds. */
-    public void set(JobSpec.Builder spec, long firstMs, long largestMs) {
+    public void set(Spec.Builder spec, long firstMs, long largestMs) {
         require(firstMs, largestMs);
         spec.setBackoffFirstMs(firstMs).setBackoffMaxMs(largestMs);
     }
@@ -29,12 +29,12 @@ public final class BackoffField extends SpecField {
     }
 
     @Override
-    public boolean isSet(JobSpec spec) {
+    public boolean isSet(Spec spec) {
         return spec.getBackoffFirstMs() != 0 || spec.getBackoffMaxMs() != 0;
     }
 
     @Override
-    void checkValue(JobSpec spec) {
+    void checkValue(Spec spec) {
         require(spec.getBackoffFirstMs(), spec.getBackoffMaxMs());
     }
 
@@ -44,7 +44,7 @@ public final class BackoffField extends SpecField {
     }
 
     @Override
-    void writeValue(JobSpec spec, JsonSink json) {
+    void writeValue(Spec spec, JsonSink json) {
         throw new IllegalStateException(name() + " is not in lines");
     }
 }

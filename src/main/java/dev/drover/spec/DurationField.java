@@ -1,6 +1,6 @@
 package dev.drover.spec;
 
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import java.util.List;
 
 /** A length of time, up to ten years. Immutable; any thread. */
@@ -24,19 +24,19 @@ public abstract class DurationField extends PlainField {
     }
 
     /** The milliseconds of a spec that {@link #isSet has} any. */
-    public abstract long getMs(JobSpec spec);
+    public abstract long getMs(Spec spec);
 
-    abstract void putMs(JobSpec.Builder spec, long ms);
+    abstract void putMs(Spec.Builder spec, long ms);
 
     /** The value, from a program; zero is the same as none where it stands for no limit. */
-    public final void set(JobSpec.Builder spec, long ms) {
+    public final void set(Spec.Builder spec, long ms) {
         appliesTo().require(name(), spec);
         requireInRange(name(), ms, Durations.exact(ms));
         putMs(spec, ms);
     }
 
     @Override
-    final void parse(JobSpec.Builder spec, String what, byte[] word) {
+    final void parse(Spec.Builder spec, String what, byte[] word) {
         String text = Faults.text(word);
         long ms = Durations.parseMs(text, what);
         Faults.require(ms > 0 || zeroRefusal.isEmpty(), what + " " + text + " " + zeroRefusal);
@@ -45,7 +45,7 @@ public abstract class DurationField extends PlainField {
     }
 
     @Override
-    final void checkValue(JobSpec spec) {
+    final void checkValue(Spec spec) {
         requireInRange(name(), getMs(spec), Durations.exact(getMs(spec)));
     }
 
@@ -63,12 +63,12 @@ public abstract class DurationField extends PlainField {
     }
 
     @Override
-    final void writeValue(JobSpec spec, JsonSink json) {
+    final void writeValue(Spec spec, JsonSink json) {
         json.text(name(), Durations.exact(getMs(spec)));
     }
 
     @Override
-    public List<String> show(JobSpec spec) {
+    public List<String> show(Spec spec) {
         return isInLine() && isSet(spec) ? List.of(Durations.format(getMs(spec))) : List.of();
     }
 }

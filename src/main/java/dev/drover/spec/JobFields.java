@@ -1,7 +1,7 @@
 package dev.drover.spec;
 
 import com.google.protobuf.ByteString;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,17 +36,17 @@ public final class JobFields {
             new PathField(
                     FieldDoc.option("cwd", "DIR", "its directory; else this one", "/srv/data"), "working directory") {
                 @Override
-                public boolean isSet(JobSpec spec) {
+                public boolean isSet(Spec spec) {
                     return !spec.getDirectory().isEmpty();
                 }
 
                 @Override
-                ByteString get(JobSpec spec) {
+                ByteString get(Spec spec) {
                     return spec.getDirectory();
                 }
 
                 @Override
-                void put(JobSpec.Builder spec, ByteString path) {
+                void put(Spec.Builder spec, ByteString path) {
                     spec.setDirectory(path);
                 }
 
@@ -61,17 +61,17 @@ public final class JobFields {
                     FieldDoc.option("stdin", "FILE|-", "its standard input; else empty", "list.txt"),
                     "standard input") {
                 @Override
-                public boolean isSet(JobSpec spec) {
+                public boolean isSet(Spec spec) {
                     return spec.hasStdinPath();
                 }
 
                 @Override
-                ByteString get(JobSpec spec) {
+                ByteString get(Spec spec) {
                     return spec.getStdinPath();
                 }
 
                 @Override
-                void put(JobSpec.Builder spec, ByteString path) {
+                void put(Spec.Builder spec, ByteString path) {
                     spec.setStdinPath(path);
                 }
             };
@@ -83,17 +83,17 @@ public final class JobFields {
                     "leaves no time to run; leave it out for no limit",
                     "leave it out for no limit") {
                 @Override
-                public boolean isSet(JobSpec spec) {
+                public boolean isSet(Spec spec) {
                     return spec.getTimeoutMs() != 0;
                 }
 
                 @Override
-                public long getMs(JobSpec spec) {
+                public long getMs(Spec spec) {
                     return spec.getTimeoutMs();
                 }
 
                 @Override
-                void putMs(JobSpec.Builder spec, long ms) {
+                void putMs(Spec.Builder spec, long ms) {
                     spec.setTimeoutMs(ms);
                 }
             };
@@ -105,17 +105,17 @@ public final class JobFields {
                     0,
                     MAX_RETRIES) {
                 @Override
-                public boolean isSet(JobSpec spec) {
+                public boolean isSet(Spec spec) {
                     return spec.getRetries() != 0;
                 }
 
                 @Override
-                public long get(JobSpec spec) {
+                public long get(Spec spec) {
                     return spec.getRetries();
                 }
 
                 @Override
-                void put(JobSpec.Builder spec, long value) {
+                void put(Spec.Builder spec, long value) {
                     spec.setRetries((int) value);
                 }
             };
@@ -127,17 +127,17 @@ public final class JobFields {
                     -20,
                     19) {
                 @Override
-                public boolean isSet(JobSpec spec) {
+                public boolean isSet(Spec spec) {
                     return spec.hasNice();
                 }
 
                 @Override
-                public long get(JobSpec spec) {
+                public long get(Spec spec) {
                     return spec.getNice();
                 }
 
                 @Override
-                void put(JobSpec.Builder spec, long value) {
+                void put(Spec.Builder spec, long value) {
                     spec.setNice((int) value);
                 }
             };
@@ -148,12 +148,12 @@ public final class JobFields {
                     AppliesTo.EVERY_JOB,
                     "a text of 1 to " + MAX_KEY_LENGTH + " characters") {
                 @Override
-                public String get(JobSpec spec) {
+                public String get(Spec spec) {
                     return spec.getKey();
                 }
 
                 @Override
-                void put(JobSpec.Builder spec, String text) {
+                void put(Spec.Builder spec, String text) {
                     spec.setKey(text);
                 }
 
@@ -184,17 +184,17 @@ public final class JobFields {
                     AppliesTo.COMMANDS,
                     "a text, or an empty one; for arrays") {
                 @Override
-                public boolean isSet(JobSpec spec) {
+                public boolean isSet(Spec spec) {
                     return spec.getCommand().hasPlaceholder();
                 }
 
                 @Override
-                public String get(JobSpec spec) {
+                public String get(Spec spec) {
                     return spec.getCommand().getPlaceholder();
                 }
 
                 @Override
-                void put(JobSpec.Builder spec, String text) {
+                void put(Spec.Builder spec, String text) {
                     spec.getCommandBuilder().setPlaceholder(text);
                 }
 
@@ -237,17 +237,17 @@ public final class JobFields {
                     "",
                     "") {
                 @Override
-                public boolean isSet(JobSpec spec) {
+                public boolean isSet(Spec spec) {
                     return spec.getGraceMs() != 0;
                 }
 
                 @Override
-                public long getMs(JobSpec spec) {
+                public long getMs(Spec spec) {
                     return spec.getGraceMs();
                 }
 
                 @Override
-                void putMs(JobSpec.Builder spec, long ms) {
+                void putMs(Spec.Builder spec, long ms) {
                     spec.setGraceMs(ms);
                 }
             };
@@ -259,17 +259,17 @@ public final class JobFields {
                     0,
                     MAX_UMASK) {
                 @Override
-                public boolean isSet(JobSpec spec) {
+                public boolean isSet(Spec spec) {
                     return spec.getUmask() != 0;
                 }
 
                 @Override
-                public long get(JobSpec spec) {
+                public long get(Spec spec) {
                     return spec.getUmask();
                 }
 
                 @Override
-                void put(JobSpec.Builder spec, long value) {
+                void put(Spec.Builder spec, long value) {
                     spec.setUmask((int) value);
                 }
 
@@ -351,14 +351,14 @@ public final class JobFields {
      *
      * @throws dev.drover.model.DroverException INVALID, naming the first that is wrong
      */
-    public static void check(JobSpec spec) {
+    public static void check(Spec spec) {
         for (SpecField field : ALL) {
             field.check(spec);
         }
     }
 
     /** Writes a spec in the form of a line of {@code --batch}: what to run first, then the rest in order. */
-    public static void write(JobSpec spec, JsonSink json) {
+    public static void write(Spec spec, JsonSink json) {
         for (SpecField field : ALL) {
             if (field.isWork()) {
                 field.write(spec, json);

@@ -1,7 +1,7 @@
 package dev.drover.spec;
 
 import dev.drover.model.LabelKeys;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.Label;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +15,12 @@ final class LabelsField extends PairsField {
     }
 
     @Override
-    public boolean isSet(JobSpec spec) {
+    public boolean isSet(Spec spec) {
         return spec.getLabelsCount() > 0;
     }
 
     @Override
-    List<Pair> get(JobSpec spec) {
+    List<Pair> get(Spec spec) {
         List<Pair> pairs = new ArrayList<>(spec.getLabelsCount());
         for (Label label : spec.getLabelsList()) {
             pairs.add(new Pair(
@@ -30,7 +30,7 @@ final class LabelsField extends PairsField {
     }
 
     @Override
-    void add(JobSpec.Builder spec, String what, byte[] key, byte[] value) {
+    void add(Spec.Builder spec, String what, byte[] key, byte[] value) {
         String keyText = Faults.exactText(what, key);
         requireKey(keyText);
         for (int i = 0; i < spec.getLabelsCount(); i++) {
@@ -42,7 +42,7 @@ final class LabelsField extends PairsField {
     }
 
     @Override
-    void checkValue(JobSpec spec) {
+    void checkValue(Spec spec) {
         Faults.require(
                 spec.getLabelsCount() <= MAX_LABELS,
                 "there are " + spec.getLabelsCount() + " labels, " + MAX_LABELS + " are the most");

@@ -1,7 +1,7 @@
 package dev.drover.spec;
 
 import dev.drover.model.JobNames;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 
 /** What a job is called. Immutable; any thread. */
 public final class NameField extends TextField {
@@ -10,12 +10,12 @@ public final class NameField extends TextField {
     }
 
     @Override
-    public String get(JobSpec spec) {
+    public String get(Spec spec) {
         return spec.getName();
     }
 
     @Override
-    void put(JobSpec.Builder spec, String text) {
+    void put(Spec.Builder spec, String text) {
         spec.setName(text);
     }
 

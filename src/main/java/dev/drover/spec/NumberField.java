@@ -1,6 +1,6 @@
 package dev.drover.spec;
 
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import java.util.List;
 
 /** A whole number in a range. Immutable; any thread. */
@@ -15,12 +15,12 @@ public abstract class NumberField extends PlainField {
     }
 
     /** The value of a spec that {@link #isSet has one}. */
-    public abstract long get(JobSpec spec);
+    public abstract long get(Spec spec);
 
-    abstract void put(JobSpec.Builder spec, long value);
+    abstract void put(Spec.Builder spec, long value);
 
     /** The value, from a program. */
-    public final void set(JobSpec.Builder spec, long value) {
+    public final void set(Spec.Builder spec, long value) {
         appliesTo().require(name(), spec);
         requireInRange(name(), value, format(value));
         put(spec, value);
@@ -35,7 +35,7 @@ public abstract class NumberField extends PlainField {
     }
 
     @Override
-    final void parse(JobSpec.Builder spec, String what, byte[] word) {
+    final void parse(Spec.Builder spec, String what, byte[] word) {
         String text = Faults.text(word);
         long value;
         try {
@@ -48,7 +48,7 @@ public abstract class NumberField extends PlainField {
     }
 
     @Override
-    final void checkValue(JobSpec spec) {
+    final void checkValue(Spec spec) {
         requireInRange(name(), get(spec), format(get(spec)));
     }
 
@@ -75,12 +75,12 @@ public abstract class NumberField extends PlainField {
     }
 
     @Override
-    final void writeValue(JobSpec spec, JsonSink json) {
+    final void writeValue(Spec spec, JsonSink json) {
         json.number(name(), get(spec));
     }
 
     @Override
-    public List<String> show(JobSpec spec) {
+    public List<String> show(Spec spec) {
         return isInLine() && isSet(spec) ? List.of(format(get(spec))) : List.of();
     }
 }

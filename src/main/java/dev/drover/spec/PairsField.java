@@ -1,6 +1,6 @@
 package dev.drover.spec;
 
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,22 +10,22 @@ public abstract class PairsField extends PlainField {
         super(doc, AppliesTo.EVERY_JOB);
     }
 
-    abstract List<Pair> get(JobSpec spec);
+    abstract List<Pair> get(Spec spec);
 
     /**
      * Adds one, in place of one of that name.
      *
      * @param what names the field in the error
      */
-    abstract void add(JobSpec.Builder spec, String what, byte[] key, byte[] value);
+    abstract void add(Spec.Builder spec, String what, byte[] key, byte[] value);
 
     /** A value more, from a program. */
-    public final void add(JobSpec.Builder spec, byte[] key, byte[] value) {
+    public final void add(Spec.Builder spec, byte[] key, byte[] value) {
         add(spec, name(), key, value);
     }
 
     @Override
-    final void parse(JobSpec.Builder spec, String what, byte[] word) {
+    final void parse(Spec.Builder spec, String what, byte[] word) {
         int equals = 0;
         while (equals < word.length && word[equals] != '=') {
             equals++;
@@ -40,7 +40,7 @@ public abstract class PairsField extends PlainField {
     }
 
     @Override
-    final void writeValue(JobSpec spec, JsonSink json) {
+    final void writeValue(Spec spec, JsonSink json) {
         json.pairs(name(), get(spec));
     }
 }

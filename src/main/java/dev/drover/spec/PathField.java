@@ -1,7 +1,7 @@
 package dev.drover.spec;
 
 import com.google.protobuf.ByteString;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import java.util.List;
 
 /**
@@ -21,17 +21,17 @@ public abstract class PathField extends SpecField {
         this.subject = subject;
     }
 
-    abstract ByteString get(JobSpec spec);
+    abstract ByteString get(Spec spec);
 
-    abstract void put(JobSpec.Builder spec, ByteString path);
+    abstract void put(Spec.Builder spec, ByteString path);
 
     /** The value. */
-    public final void set(JobSpec.Builder spec, byte[] path) {
+    public final void set(Spec.Builder spec, byte[] path) {
         put(spec, Faults.absolute(subject, path));
     }
 
     @Override
-    final void checkValue(JobSpec spec) {
+    final void checkValue(Spec spec) {
         Faults.absolute(subject, get(spec).toByteArray());
     }
 
@@ -41,12 +41,12 @@ public abstract class PathField extends SpecField {
     }
 
     @Override
-    final void writeValue(JobSpec spec, JsonSink json) {
+    final void writeValue(Spec spec, JsonSink json) {
         json.bytes(name(), get(spec).toByteArray());
     }
 
     @Override
-    public List<String> show(JobSpec spec) {
+    public List<String> show(Spec spec) {
         return isSet(spec) ? List.of(Faults.text(get(spec).toByteArray())) : List.of();
     }
 }

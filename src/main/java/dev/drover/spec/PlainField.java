@@ -1,6 +1,6 @@
 package dev.drover.spec;
 
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 
 /** A field that is read from its word alone: nothing is looked up, and no other field matters. Immutable; any thread. */
 public abstract class PlainField extends SpecField {
@@ -13,10 +13,10 @@ public abstract class PlainField extends SpecField {
      *
      * @param what names the field in the error, such as {@code --timeout}
      */
-    public final void read(JobSpec.Builder spec, String what, byte[] word) {
+    public final void read(Spec.Builder spec, String what, byte[] word) {
         appliesTo().require(what, spec);
         parse(spec, what, word);
     }
 
-    abstract void parse(JobSpec.Builder spec, String what, byte[] word);
+    abstract void parse(Spec.Builder spec, String what, byte[] word);
 }

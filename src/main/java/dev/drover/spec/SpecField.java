@@ -1,6 +1,6 @@
 package dev.drover.spec;
 
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import java.util.List;
 
 /**
@@ -72,10 +72,10 @@ public abstract class SpecField {
     public abstract String takes();
 
     /** Whether the spec has a value of it that is not the usual one. */
-    public abstract boolean isSet(JobSpec spec);
+    public abstract boolean isSet(Spec spec);
 
     /** Refuses a value that can't be, wherever it came from; the sentence names the field. */
-    public final void check(JobSpec spec) {
+    public final void check(Spec spec) {
         if (isSet(spec)) {
             appliesTo.require(label(), spec);
             checkValue(spec);
@@ -83,17 +83,17 @@ public abstract class SpecField {
     }
 
     /** As {@link #check}, of a spec that has a value. */
-    abstract void checkValue(JobSpec spec);
+    abstract void checkValue(Spec spec);
 
     /** Writes the value, where the spec has one and lines of {@code --batch} take it. */
-    public final void write(JobSpec spec, JsonSink json) {
+    public final void write(Spec spec, JsonSink json) {
         if (isInLine() && isSet(spec)) {
             writeValue(spec, json);
         }
     }
 
     /** As {@link #write}, of a spec that has a value. */
-    abstract void writeValue(JobSpec spec, JsonSink json);
+    abstract void writeValue(Spec spec, JsonSink json);
 
     /** What its rows on the page of {@code show} are called, and it in sentences about what a program gave. */
     public String label() {
@@ -101,7 +101,7 @@ public abstract class SpecField {
     }
 
     /** Its rows on the page of {@code show}: none where the spec has no value, or the page shows it in another way. */
-    public List<String> show(JobSpec spec) {
+    public List<String> show(Spec spec) {
         return List.of();
     }
 }

@@ -1,6 +1,6 @@
 package dev.drover.spec;
 
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 
 /** A text. Immutable; any thread. */
 public abstract class TextField extends PlainField {
@@ -12,34 +12,34 @@ public abstract class TextField extends PlainField {
     }
 
     /** The text of a spec that {@link #isSet has one}. */
-    public abstract String get(JobSpec spec);
+    public abstract String get(Spec spec);
 
-    abstract void put(JobSpec.Builder spec, String text);
+    abstract void put(Spec.Builder spec, String text);
 
     /** Refuses a text that can't be. */
     abstract void require(String what, String text);
 
     /** The value, from a program. */
-    public final void set(JobSpec.Builder spec, String text) {
+    public final void set(Spec.Builder spec, String text) {
         appliesTo().require(label(), spec);
         require(label(), text);
         put(spec, text);
     }
 
     @Override
-    final void parse(JobSpec.Builder spec, String what, byte[] word) {
+    final void parse(Spec.Builder spec, String what, byte[] word) {
         String text = Faults.exactText(what, word);
         require(what, text);
         put(spec, text);
     }
 
     @Override
-    public boolean isSet(JobSpec spec) {
+    public boolean isSet(Spec spec) {
         return !get(spec).isEmpty();
     }
 
     @Override
-    final void checkValue(JobSpec spec) {
+    final void checkValue(Spec spec) {
         require(label(), get(spec));
     }
 
@@ -49,7 +49,7 @@ public abstract class TextField extends PlainField {
     }
 
     @Override
-    final void writeValue(JobSpec spec, JsonSink json) {
+    final void writeValue(Spec spec, JsonSink json) {
         json.text(name(), get(spec));
     }
 }

@@ -1,7 +1,7 @@
 package dev.drover.spec;
 
 import dev.drover.model.TaskNumbers;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 
 /**
  * A field about the values of an array job. The command line reads them by itself, because it stores the values in the home first.
@@ -23,17 +23,17 @@ abstract class ValuesField extends SpecField {
     }
 
     @Override
-    public boolean isSet(JobSpec spec) {
+    public boolean isSet(Spec spec) {
         return false;
     }
 
     @Override
-    void checkValue(JobSpec spec) {
+    void checkValue(Spec spec) {
         // What was stored is checked as the list that it became.
     }
 
     @Override
-    void writeValue(JobSpec spec, JsonSink json) {
+    void writeValue(Spec spec, JsonSink json) {
         // Likewise written.
     }
 
@@ -51,12 +51,12 @@ abstract class ValuesField extends SpecField {
         }
 
         @Override
-        public boolean isSet(JobSpec spec) {
+        public boolean isSet(Spec spec) {
             return spec.hasList();
         }
 
         @Override
-        void checkValue(JobSpec spec) {
+        void checkValue(Spec spec) {
             Faults.require(
                     isName(spec.getList().getName()),
                     "the list of values is not one that Drover made: '"
@@ -64,7 +64,7 @@ abstract class ValuesField extends SpecField {
         }
 
         @Override
-        void writeValue(JobSpec spec, JsonSink json) {
+        void writeValue(Spec spec, JsonSink json) {
             json.text(name(), spec.getList().getName());
         }
 
@@ -86,12 +86,12 @@ abstract class ValuesField extends SpecField {
         }
 
         @Override
-        public boolean isSet(JobSpec spec) {
+        public boolean isSet(Spec spec) {
             return spec.hasList();
         }
 
         @Override
-        void checkValue(JobSpec spec) {
+        void checkValue(Spec spec) {
             long count = spec.getList().getCount();
             Faults.require(
                     count >= 0 && count <= TaskNumbers.MAX_TASKS,
@@ -100,7 +100,7 @@ abstract class ValuesField extends SpecField {
         }
 
         @Override
-        void writeValue(JobSpec spec, JsonSink json) {
+        void writeValue(Spec spec, JsonSink json) {
             json.number(name(), spec.getList().getCount());
         }
     }

@@ -1,7 +1,7 @@
 package dev.drover.spec;
 
 import com.google.protobuf.ByteString;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.Variable;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +13,12 @@ final class VariablesField extends PairsField {
     }
 
     @Override
-    public boolean isSet(JobSpec spec) {
+    public boolean isSet(Spec spec) {
         return spec.getVariablesCount() > 0;
     }
 
     @Override
-    List<Pair> get(JobSpec spec) {
+    List<Pair> get(Spec spec) {
         List<Pair> pairs = new ArrayList<>(spec.getVariablesCount());
         for (Variable variable : spec.getVariablesList()) {
             pairs.add(new Pair(
@@ -28,7 +28,7 @@ final class VariablesField extends PairsField {
     }
 
     @Override
-    void add(JobSpec.Builder spec, String what, byte[] key, byte[] value) {
+    void add(Spec.Builder spec, String what, byte[] key, byte[] value) {
         ByteString keyBytes = Faults.withoutNul("variable's name", key);
         ByteString valueBytes = Faults.withoutNul("variable", value);
         requireKey(keyBytes);
@@ -41,7 +41,7 @@ final class VariablesField extends PairsField {
     }
 
     @Override
-    void checkValue(JobSpec spec) {
+    void checkValue(Spec spec) {
         for (Variable variable : spec.getVariablesList()) {
             requireKey(variable.getName());
         }
@@ -64,7 +64,7 @@ final class VariablesField extends PairsField {
 
     /** Values of an environment are shown only when asked: names are enough to see what was set. */
     @Override
-    public List<String> show(JobSpec spec) {
+    public List<String> show(Spec spec) {
         List<String> names = new ArrayList<>(spec.getVariablesCount());
         for (Variable variable : spec.getVariablesList()) {
             names.add(Faults.text(variable.getName().toByteArray()));

@@ -2,7 +2,7 @@ package dev.drover.spec;
 
 import com.google.protobuf.ByteString;
 import dev.drover.proto.CommandWork;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,19 +42,19 @@ public abstract class WorkField extends SpecField {
         }
 
         @Override
-        public boolean isSet(JobSpec spec) {
+        public boolean isSet(Spec spec) {
             return spec.hasCommand() && !spec.getCommand().getShell();
         }
 
         @Override
-        void checkValue(JobSpec spec) {
+        void checkValue(Spec spec) {
             CommandWork command = spec.getCommand();
             Faults.require(command.getArgvCount() > 0 && !command.getArgv(0).isEmpty(), "the command is empty");
             requireNoNul(command);
         }
 
         @Override
-        void writeValue(JobSpec spec, JsonSink json) {
+        void writeValue(Spec spec, JsonSink json) {
             json.words(name(), arrays(spec.getCommand().getArgvList()));
         }
     }
@@ -66,19 +66,19 @@ public abstract class WorkField extends SpecField {
         }
 
         @Override
-        public boolean isSet(JobSpec spec) {
+        public boolean isSet(Spec spec) {
             return spec.getCommand().getShell();
         }
 
         @Override
-        void checkValue(JobSpec spec) {
+        void checkValue(Spec spec) {
             Faults.require(spec.getCommand().getArgvCount() > SHELL_LINE, "a shell job needs a line");
             Faults.require(!spec.getCommand().getArgv(0).isEmpty(), "the command is empty");
             requireNoNul(spec.getCommand());
         }
 
         @Override
-        void writeValue(JobSpec spec, JsonSink json) {
+        void writeValue(Spec spec, JsonSink json) {
             json.bytes(name(), spec.getCommand().getArgv(SHELL_LINE).toByteArray());
         }
     }
@@ -90,17 +90,17 @@ public abstract class WorkField extends SpecField {
         }
 
         @Override
-        public boolean isSet(JobSpec spec) {
+        public boolean isSet(Spec spec) {
             return spec.getCommand().getShell() && spec.getCommand().getArgvCount() > SHELL_WORDS;
         }
 
         @Override
-        void checkValue(JobSpec spec) {
+        void checkValue(Spec spec) {
             requireNoNul(spec.getCommand());
         }
 
         @Override
-        void writeValue(JobSpec spec, JsonSink json) {
+        void writeValue(Spec spec, JsonSink json) {
             List<byte[]> argv = arrays(spec.getCommand().getArgvList());
             json.words(name(), argv.subList(SHELL_WORDS, argv.size()));
         }
@@ -116,12 +116,12 @@ public abstract class WorkField extends SpecField {
         }
 
         @Override
-        public boolean isSet(JobSpec spec) {
+        public boolean isSet(Spec spec) {
             return spec.hasFunction();
         }
 
         @Override
-        void checkValue(JobSpec spec) {
+        void checkValue(Spec spec) {
             String className = spec.getFunction().getClassName();
             Faults.require(
                     !className.isEmpty() && className.length() <= MAX_CLASS_NAME_LENGTH,
@@ -129,7 +129,7 @@ public abstract class WorkField extends SpecField {
         }
 
         @Override
-        void writeValue(JobSpec spec, JsonSink json) {
+        void writeValue(Spec spec, JsonSink json) {
             json.text(name(), spec.getFunction().getClassName());
         }
     }
@@ -141,19 +141,19 @@ public abstract class WorkField extends SpecField {
         }
 
         @Override
-        public boolean isSet(JobSpec spec) {
+        public boolean isSet(Spec spec) {
             return spec.getFunction().getClassPathCount() > 0;
         }
 
         @Override
-        void checkValue(JobSpec spec) {
+        void checkValue(Spec spec) {
             for (ByteString entry : spec.getFunction().getClassPathList()) {
                 Faults.absolute("class path", entry.toByteArray());
             }
         }
 
         @Override
-        void writeValue(JobSpec spec, JsonSink json) {
+        void writeValue(Spec spec, JsonSink json) {
             ByteArrayOutputStream joined = new ByteArrayOutputStream();
             for (byte[] entry : arrays(spec.getFunction().getClassPathList())) {
                 if (joined.size() > 0) {
@@ -172,17 +172,17 @@ public abstract class WorkField extends SpecField {
         }
 
         @Override
-        public boolean isSet(JobSpec spec) {
+        public boolean isSet(Spec spec) {
             return !spec.getFunction().getInput().isEmpty();
         }
 
         @Override
-        void checkValue(JobSpec spec) {
+        void checkValue(Spec spec) {
             // The worker reads it; what is no JSON fails there.
         }
 
         @Override
-        void writeValue(JobSpec spec, JsonSink json) {
+        void writeValue(Spec spec, JsonSink json) {
             json.json(name(), spec.getFunction().getInput().toByteArray());
         }
     }

@@ -1,5 +1,6 @@
 package dev.drover.client;
 
+import dev.drover.proto.Info;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -256,7 +257,7 @@ class FollowTest {
         ScriptedCoordinator[] next = new ScriptedCoordinator[1];
         DroverClient client = fixture.client(() -> {
             next[0] = fixture.serve((frame, peer) -> peer.send(ServerFrame.newBuilder()
-                    .setInfo(dev.drover.proto.Info.newBuilder().setPid(5).setVersion("9"))));
+                    .setInfo(Info.newBuilder().setPid(5).setVersion("9"))));
         });
         assertThat(client.status())
                 .get()

@@ -11,7 +11,7 @@ import dev.drover.proto.AttemptsQuery;
 import dev.drover.proto.CancelRequested;
 import dev.drover.proto.JobEnded;
 import dev.drover.proto.JobRow;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JobsFilter;
 import dev.drover.proto.JobsQuery;
 import dev.drover.proto.JournalRecord;
@@ -35,7 +35,7 @@ import java.util.TreeMap;
 public final class Model {
     /** A job with all that happened to it. */
     public static final class Job {
-        final JobSpec spec;
+        final Spec spec;
         final JobRow.Builder row;
         final TaskNumbers numbers;
         final List<AttemptRow> attempts = new ArrayList<>();
@@ -43,7 +43,7 @@ public final class Model {
         final Set<Integer> workers = new HashSet<>();
         final List<ProgressSample> progress = new ArrayList<>();
 
-        Job(JobSpec spec, JobRow.Builder row, TaskNumbers numbers) {
+        Job(Spec spec, JobRow.Builder row, TaskNumbers numbers) {
             this.spec = spec;
             this.row = row;
             this.numbers = numbers;
@@ -59,7 +59,7 @@ public final class Model {
     public void feed(JournalRecord record) {
         switch (record.getRecordCase()) {
             case JOB_SUBMITTED -> {
-                JobSpec spec = record.getJobSubmitted().getSpec();
+                Spec spec = record.getJobSubmitted().getSpec();
                 long tasks = record.getJobSubmitted().getTasks();
                 JobRow.Builder row = JobRow.newBuilder()
                         .setId(record.getJobSubmitted().getJob())

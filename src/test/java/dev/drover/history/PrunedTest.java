@@ -1,5 +1,6 @@
 package dev.drover.history;
 
+import dev.drover.proto.Spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -89,7 +90,7 @@ class PrunedTest {
         home.notes.clear();
     }
 
-    private static dev.drover.proto.JobSpec.Builder open2() {
+    private static Spec.Builder open2() {
         return Records.array("open", 10).setEnvironmentId(ENVIRONMENT);
     }
 

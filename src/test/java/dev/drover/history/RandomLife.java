@@ -9,13 +9,13 @@ import dev.drover.proto.CancelRequested;
 import dev.drover.proto.FunctionWork;
 import dev.drover.proto.IndexRange;
 import dev.drover.proto.JobEnded;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Label;
 import dev.drover.proto.ProgressSample;
 import dev.drover.proto.ProgressSampled;
 import dev.drover.proto.TaskCounts;
-import dev.drover.proto.TaskRange;
+import dev.drover.proto.SteppedRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +84,7 @@ public final class RandomLife {
 
     private JournalRecord submit() {
         long id = nextJob++;
-        JobSpec.Builder spec = Records.command(NAMES.get(random.nextInt(NAMES.size())));
+        Spec.Builder spec = Records.command(NAMES.get(random.nextInt(NAMES.size())));
         if (random.nextInt(3) == 0) {
             spec.setFunction(FunctionWork.newBuilder().setClassName("x.Y"));
         }
@@ -93,7 +93,7 @@ public final class RandomLife {
             tasks = 1L + random.nextInt(30);
             long first = random.nextInt(20) - 10L;
             long step = 1L + random.nextInt(4);
-            spec.setRange(TaskRange.newBuilder()
+            spec.setRange(SteppedRange.newBuilder()
                     .setFirst(first)
                     .setLast(first + (tasks - 1) * step)
                     .setStep(step));

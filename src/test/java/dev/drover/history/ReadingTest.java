@@ -12,7 +12,7 @@ import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.JobDetailQuery;
 import dev.drover.proto.JobRow;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JobsQuery;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Query;
@@ -209,7 +209,7 @@ class ReadingTest {
     void tasksOfAListShowItsValuesByteForByte() {
         byte[] odd = {(byte) 0xff, 'x', '\n'};
         home.makeList("l1", List.of(odd, new byte[0]));
-        JobSpec.Builder spec = Records.command("list")
+        Spec.Builder spec = Records.command("list")
                 .setList(TaskList.newBuilder().setName("l1").setCount(2));
         journal.append(Records.submitted(1, spec, 2, 1));
         try (History history = home.open(journal)) {

@@ -14,30 +14,30 @@ import dev.drover.proto.AttemptsIssued;
 import dev.drover.proto.AttemptsStarted;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.JobEnded;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.TaskCounts;
-import dev.drover.proto.TaskRange;
+import dev.drover.proto.SteppedRange;
 import java.util.List;
 
 /** Records as a coordinator writes them, for tests. */
 public final class Records {
     private Records() {}
 
-    public static JobSpec.Builder command(String name) {
-        return JobSpec.newBuilder()
+    public static Spec.Builder command(String name) {
+        return Spec.newBuilder()
                 .setName(name)
                 .setUser("ann")
                 .setCommand(CommandWork.newBuilder().addArgv(ByteString.copyFromUtf8("true")));
     }
 
-    public static JobSpec.Builder array(String name, long tasks) {
+    public static Spec.Builder array(String name, long tasks) {
         return command(name)
-                .setRange(TaskRange.newBuilder().setFirst(0).setLast(tasks - 1).setStep(1));
+                .setRange(SteppedRange.newBuilder().setFirst(0).setLast(tasks - 1).setStep(1));
     }
 
-    public static JournalRecord submitted(long job, JobSpec.Builder spec, long tasks, long atMs) {
+    public static JournalRecord submitted(long job, Spec.Builder spec, long tasks, long atMs) {
         JobSubmitted.Builder submitted = JobSubmitted.newBuilder()
                 .setJob(job)
                 .setSpec(spec)

@@ -14,7 +14,7 @@ final class Epoch implements AutoCloseable {
 
     private final Numbers numbers;
     private final RecoveredJournal recovered;
-    private final Events events = new Events();
+    private final EventLog events = new EventLog();
     private final Journal journal;
     private final List<Long> lastNumberOfTicket = new ArrayList<>(List.of(0L));
     private long last;
@@ -35,7 +35,7 @@ final class Epoch implements AutoCloseable {
         return journal;
     }
 
-    Events events() {
+    EventLog events() {
         return events;
     }
 

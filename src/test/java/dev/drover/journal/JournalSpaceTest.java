@@ -94,7 +94,7 @@ class JournalSpaceTest {
             files.capacity(0);
         }
         RecoveredJournal recovered = Journal.recover(Epoch.SMALL, files, new Numbers());
-        assertThatThrownBy(() -> recovered.start(Numbers.epoch(3), new Events()))
+        assertThatThrownBy(() -> recovered.start(Numbers.epoch(3), new EventLog()))
                 .isInstanceOfSatisfying(
                         DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SPACE))
                 .hasMessage(

@@ -179,7 +179,7 @@ class JournalTest {
         new Epoch(files).close();
         RecoveredJournal recovered = Journal.recover(Epoch.SMALL, files, new Numbers());
         assertThat(recovered.nextEpoch()).isEqualTo(2);
-        assertThatThrownBy(() -> recovered.start(Numbers.epoch(1), new Events()))
+        assertThatThrownBy(() -> recovered.start(Numbers.epoch(1), new EventLog()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("epoch 1 begins, but the next one is 2");
     }

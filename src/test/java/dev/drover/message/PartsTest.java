@@ -33,7 +33,7 @@ class PartsTest {
             "drover.v1.Checkpoint", "CheckpointParts makes it in parts",
             "drover.v1.Environment", "larger ones are refused",
             "drover.v1.CancelRequested", "more ranges than fit are refused",
-            "drover.v1.Counts", "one count for each state of a job");
+            "drover.v1.JobCounts", "one count for each state of a job");
 
     /** One list of one kind of message. */
     record Case(Message.Builder whole, List<FieldDescriptor> path, Function<Message, List<? extends Message>> cut) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.drover.model.DroverException;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -58,7 +58,7 @@ class JobFieldsTest {
                 "backoff_max_ms",
                 "backoff"));
         List<String> fields = JobFields.ALL.stream().map(SpecField::name).toList();
-        JobSpec.getDescriptor().getFields().stream()
+        Spec.getDescriptor().getFields().stream()
                 .filter(field -> !own.contains(field.getName()))
                 .map(field -> named.getOrDefault(field.getName(), field.getJsonName()))
                 .forEach(name -> assertThat(fields).contains(name));
@@ -74,7 +74,7 @@ class JobFieldsTest {
     @ParameterizedTest
     @MethodSource("plain")
     void the_example_is_read_written_and_right(PlainField field) {
-        JobSpec spec = read(field, field.example());
+        Spec spec = read(field, field.example());
         assertThat(field.isSet(spec)).isTrue();
         assertThatCode(() -> field.check(spec)).doesNotThrowAnyException();
         Written written = new Written();
@@ -89,9 +89,9 @@ class JobFieldsTest {
     @MethodSource("numbers")
     void numbers_are_taken_within_their_range_from_words_and_from_java(NumberField field) {
         for (long value : new long[] {field.least(), field.most()}) {
-            JobSpec typed = read(field, field.format(value));
+            Spec typed = read(field, field.format(value));
             assertThat(field.get(typed)).isEqualTo(value);
-            JobSpec.Builder set = command();
+            Spec.Builder set = command();
             field.set(set, value);
             assertThat(set.build()).isEqualTo(typed);
             assertThatCode(() -> field.check(typed)).doesNotThrowAnyException();
@@ -101,7 +101,7 @@ class JobFieldsTest {
             assertThatThrownBy(() -> read(field, field.format(value)))
                     .hasMessage(field.option() + " takes " + sentence);
             assertThatThrownBy(() -> field.set(command(), value)).hasMessage(field.name() + " takes " + sentence);
-            JobSpec.Builder forged = command();
+            Spec.Builder forged = command();
             field.put(forged, value);
             assertThatThrownBy(() -> field.check(forged.build())).isInstanceOf(DroverException.class);
         }
@@ -115,7 +115,7 @@ class JobFieldsTest {
         assertThatThrownBy(() -> read(field, "3651d"))
                 .hasMessageStartingWith(field.option() + " 3651d is longer than ten years (3650d)");
         assertThatThrownBy(() -> field.set(command(), -1)).hasMessage(field.name() + " -1ms is negative");
-        JobSpec.Builder forged = command();
+        Spec.Builder forged = command();
         field.putMs(forged, DurationField.MAX_MS + 1);
         assertThatThrownBy(() -> field.check(forged.build()))
                 .hasMessageStartingWith(field.name() + " 315360000001ms is longer than ten years (3650d)");
@@ -124,7 +124,7 @@ class JobFieldsTest {
     @ParameterizedTest
     @MethodSource("ofProcesses")
     void what_is_for_commands_is_refused_for_functions(PlainField field) {
-        JobSpec.Builder function = JobSpec.newBuilder();
+        Spec.Builder function = Spec.newBuilder();
         function.getFunctionBuilder().setClassName("a.B");
         byte[] word = bytes(field.example());
         assertThatThrownBy(() -> field.read(function, field.option(), word))
@@ -171,7 +171,7 @@ class JobFieldsTest {
                 spec.addLabelsBuilder().setKey("k" + i);
             }
         });
-        refused("a variable's name is not empty and has no =, this one is \"\"", JobSpec.Builder::addVariablesBuilder);
+        refused("a variable's name is not empty and has no =, this one is \"\"", Spec.Builder::addVariablesBuilder);
         refused(
                 "the working directory has to be an absolute path, this one is \"x\"",
                 spec -> spec.setDirectory(ByteString.copyFromUtf8("x")));
@@ -193,11 +193,11 @@ class JobFieldsTest {
                 spec -> spec.setBackoffFirstMs(2_000).setBackoffMaxMs(1_000));
         refused(
                 "the function has no class name, or one of more than 1000 characters",
-                JobSpec.Builder::getFunctionBuilder);
+                Spec.Builder::getFunctionBuilder);
     }
 
-    private static void refused(String sentence, java.util.function.Consumer<JobSpec.Builder> change) {
-        JobSpec.Builder spec = command();
+    private static void refused(String sentence, java.util.function.Consumer<Spec.Builder> change) {
+        Spec.Builder spec = command();
         assertThatCode(() -> JobFields.check(spec.build())).doesNotThrowAnyException();
         change.accept(spec);
         assertThatThrownBy(() -> JobFields.check(spec.build()))
@@ -225,14 +225,14 @@ class JobFieldsTest {
         return JobFields.ALL.stream().filter(kind::isInstance).map(kind::cast);
     }
 
-    private static JobSpec read(PlainField field, String word) {
-        JobSpec.Builder spec = command();
+    private static Spec read(PlainField field, String word) {
+        Spec.Builder spec = command();
         field.read(spec, field.option(), bytes(word));
         return spec.build();
     }
 
-    private static JobSpec.Builder command() {
-        JobSpec.Builder spec = JobSpec.newBuilder();
+    private static Spec.Builder command() {
+        Spec.Builder spec = Spec.newBuilder();
         spec.getCommandBuilder().addArgv(ByteString.copyFromUtf8("true"));
         return spec;
     }

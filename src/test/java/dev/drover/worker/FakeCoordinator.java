@@ -11,7 +11,7 @@ import dev.drover.proto.AttemptRange;
 import dev.drover.proto.CoordinatorFrame;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Environment;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JobWork;
 import dev.drover.proto.ResultTaken;
 import dev.drover.proto.Welcome;
@@ -59,7 +59,7 @@ public final class FakeCoordinator implements AutoCloseable {
         return coordinator;
     }
 
-    public void assign(JobSpec.Builder spec, long job, int count) {
+    public void assign(Spec.Builder spec, long job, int count) {
         send(CoordinatorMessage.newBuilder()
                 .setAssign(Assign.newBuilder()
                         .addEnvironments(

@@ -12,7 +12,7 @@ import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.Environment;
 import dev.drover.proto.FunctionWork;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.Variable;
 import dev.drover.worker.attempt.Assignment;
 import dev.drover.worker.attempt.AttemptControl;
@@ -87,29 +87,29 @@ public final class RunnerRig implements AutoCloseable {
         throw new AssertionError("thread " + thread.getName() + " failed", fault);
     }
 
-    public static JobSpec.Builder command(String... argv) {
+    public static Spec.Builder command(String... argv) {
         CommandWork.Builder command = CommandWork.newBuilder();
         Arrays.stream(argv).map(ByteString::copyFromUtf8).forEach(command::addArgv);
-        return JobSpec.newBuilder()
+        return Spec.newBuilder()
                 .setCommand(command)
                 .setDirectory(ByteString.copyFromUtf8("/"))
                 .setUmask(022)
                 .setGraceMs(10_000);
     }
 
-    public static JobSpec.Builder shell(String line) {
+    public static Spec.Builder shell(String line) {
         return command("/bin/sh", "-c", line);
     }
 
-    public static JobSpec.Builder function(String className, String input) {
-        return JobSpec.newBuilder()
+    public static Spec.Builder function(String className, String input) {
+        return Spec.newBuilder()
                 .setFunction(FunctionWork.newBuilder().setClassName(className).setInput(ByteString.copyFromUtf8(input)))
                 .setDirectory(ByteString.copyFromUtf8("/tmp"))
                 .setGraceMs(10_000);
     }
 
     /** An attempt that has not begun: task {@code index} of a job of its own. */
-    public static AttemptControl attempt(JobSpec.Builder spec, int index) {
+    public static AttemptControl attempt(Spec.Builder spec, int index) {
         Environment environment = Environment.newBuilder()
                 .addVariables(variable("PATH", "/usr/bin:/bin"))
                 .addVariables(variable("GREETING", "hello"))
@@ -131,7 +131,7 @@ public final class RunnerRig implements AutoCloseable {
                 .build();
     }
 
-    public AttemptOutcome run(JobSpec.Builder spec) {
+    public AttemptOutcome run(Spec.Builder spec) {
         return run(attempt(spec, 0));
     }
 

@@ -1,7 +1,7 @@
 package dev.drover.client.query;
 
 import dev.drover.model.JobState;
-import dev.drover.proto.Counts;
+import dev.drover.proto.JobCounts;
 import dev.drover.proto.JobRow;
 import dev.drover.proto.JobRows;
 import dev.drover.proto.Query;
@@ -74,8 +74,8 @@ record StoppedHistory(QuerySource history) implements QuerySource {
         return row.toBuilder().setStateValue(shown(row.getStateValue())).build();
     }
 
-    private static Counts shown(Counts counts) {
-        Counts.Builder shown = counts.toBuilder().clearStates();
+    private static JobCounts shown(JobCounts counts) {
+        JobCounts.Builder shown = counts.toBuilder().clearStates();
         for (StateCount state : counts.getStatesList()) {
             shown.addStates(state.toBuilder().setStateValue(shown(state.getStateValue())));
         }

@@ -1,5 +1,6 @@
 package dev.drover.client.submit;
 
+import dev.drover.proto.Spec;
 import com.google.protobuf.ByteString;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
@@ -117,7 +118,7 @@ public final class Submitter {
     /** The spec with the submitter's facts, under the next number. */
     SubmitItem item(JobSpec spec) {
         Self own = self();
-        dev.drover.proto.JobSpec.Builder whole = spec.proto().toBuilder();
+        Spec.Builder whole = spec.proto().toBuilder();
         whole.setEnvironmentId(own.environment().getId()).setSessionId(own.sessionId());
         if (whole.getUser().isEmpty()) {
             whole.setUser(own.user());

@@ -1,7 +1,7 @@
 package dev.drover.history.attempt;
 
 import dev.drover.history.table.Dialect;
-import dev.drover.history.table.JobRows;
+import dev.drover.history.table.StoredJob;
 import dev.drover.history.table.RowCounts;
 import dev.drover.proto.AttemptEnd;
 import java.sql.Connection;
@@ -36,7 +36,7 @@ public interface AttemptStore {
     AttemptWriter writer(Connection connection, RowCounts counts) throws SQLException;
 
     /** Answers for the tasks of that job. */
-    AttemptReader reader(Connection connection, JobRows.Stored job);
+    AttemptReader reader(Connection connection, StoredJob job);
 
     /**
      * Checks that an end is stored as the journal has it, and that each index finds it.

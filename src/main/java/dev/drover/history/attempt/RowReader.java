@@ -1,7 +1,7 @@
 package dev.drover.history.attempt;
 
 import dev.drover.history.table.Dialect;
-import dev.drover.history.table.JobRows;
+import dev.drover.history.table.StoredJob;
 import dev.drover.history.table.Sql;
 import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
@@ -38,10 +38,10 @@ final class RowReader implements AttemptReader {
 
     private final Connection connection;
     private final String selectByTask;
-    private final JobRows.Stored job;
+    private final StoredJob job;
     private final TaskNumbers numbers;
 
-    RowReader(Connection connection, Dialect dialect, JobRows.Stored job) {
+    RowReader(Connection connection, Dialect dialect, StoredJob job) {
         this.connection = connection;
         this.selectByTask = SELECT + dialect.using("attempt_by_task");
         this.job = job;
@@ -186,6 +186,6 @@ final class RowReader implements AttemptReader {
     }
 
     private List<StoredAttempt> read(Sql select) throws SQLException {
-        return select.list(connection, row -> AttemptRows.read(row, numbers));
+        return select.list(connection, row -> AttemptRowMapper.read(row, numbers));
     }
 }

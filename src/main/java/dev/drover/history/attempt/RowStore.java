@@ -1,7 +1,7 @@
 package dev.drover.history.attempt;
 
 import dev.drover.history.table.Dialect;
-import dev.drover.history.table.JobRows;
+import dev.drover.history.table.StoredJob;
 import dev.drover.history.table.RowCounts;
 import dev.drover.history.table.Sql;
 import dev.drover.model.JobState;
@@ -45,7 +45,7 @@ final class RowStore implements AttemptStore {
     }
 
     @Override
-    public AttemptReader reader(Connection connection, JobRows.Stored job) {
+    public AttemptReader reader(Connection connection, StoredJob job) {
         return new RowReader(connection, dialect, job);
     }
 

@@ -4,7 +4,7 @@ import dev.drover.history.JournalSource;
 import dev.drover.history.attempt.AttemptStore;
 import dev.drover.history.table.Dialect;
 import dev.drover.history.table.JobEntry;
-import dev.drover.history.table.JobRows;
+import dev.drover.history.table.JobRowMapper;
 import dev.drover.history.table.JobTable;
 import dev.drover.history.table.Sql;
 import dev.drover.model.Sha256;
@@ -116,7 +116,7 @@ final class TailCheck {
         Optional<AttemptStore.Match> match = attempts.match(connection, end, position, index);
         if (match.isEmpty()) {
             // A job that the history begins without is passed over by the indexer, too.
-            fault = JobRows.find(connection, token.getJob()).isEmpty() ? null : name + " is not in its place";
+            fault = JobRowMapper.find(connection, token.getJob()).isEmpty() ? null : name + " is not in its place";
             return;
         }
         seenJob(token.getJob()).lastAttempt = match.get().key();

@@ -1,11 +1,12 @@
 package dev.drover.history.query;
 
+import dev.drover.proto.AttemptRows;
 import com.google.protobuf.ByteString;
 import dev.drover.history.HistoryConfig;
 import dev.drover.history.attempt.AttemptReader;
 import dev.drover.history.attempt.AttemptStore;
 import dev.drover.history.attempt.StoredAttempt;
-import dev.drover.history.table.JobRows;
+import dev.drover.history.table.StoredJob;
 import dev.drover.proto.AttemptRow;
 import dev.drover.proto.AttemptsQuery;
 import dev.drover.proto.Query;
@@ -29,7 +30,7 @@ final class AttemptsReader {
         this.config = config;
     }
 
-    Rows answer(Connection connection, Query query, JobRows.Stored job, OutcomeReader outcomes)
+    Rows answer(Connection connection, Query query, StoredJob job, OutcomeReader outcomes)
             throws SQLException, IOException {
         AttemptsQuery attempts = query.getAttempts();
         Cursor cursor = Cursor.decode(query.getCursor(), new Cursor(attempts.getLimit(), job.firstAttempt(), 0));
@@ -43,9 +44,9 @@ final class AttemptsReader {
     }
 
     private Rows answer(
-            Page<StoredAttempt> page, JobRows.Stored job, boolean whole, OutcomeReader outcomes, Cursor cursor)
+            Page<StoredAttempt> page, StoredJob job, boolean whole, OutcomeReader outcomes, Cursor cursor)
             throws IOException {
-        var rows = dev.drover.proto.AttemptRows.newBuilder();
+        var rows = AttemptRows.newBuilder();
         long bytes = 0;
         long next = page.next();
         for (StoredAttempt attempt : page.found()) {

@@ -1,6 +1,6 @@
 package dev.drover.history.query;
 
-import dev.drover.history.table.JobRows;
+import dev.drover.history.table.StoredJob;
 import dev.drover.history.table.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,7 +25,7 @@ final class CancelTimes {
         this.byEnd = byEnd;
     }
 
-    static CancelTimes of(Connection connection, JobRows.Stored job) throws SQLException {
+    static CancelTimes of(Connection connection, StoredJob job) throws SQLException {
         List<Range> ranges = Sql.of(
                         "SELECT first_index, last_index, cause, at_ms FROM task_cancel WHERE job = ? ORDER BY id",
                         job.id())

@@ -4,11 +4,12 @@ import com.google.protobuf.ByteString;
 import dev.drover.history.HistoryConfig;
 import dev.drover.history.attempt.AttemptStore;
 import dev.drover.history.attempt.StoredAttempt;
-import dev.drover.history.table.JobRows;
+import dev.drover.history.table.JobRowMapper;
+import dev.drover.history.table.StoredJob;
 import dev.drover.history.table.Sql;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.JobDetailRow;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.ProgressSample;
 import java.io.IOException;
 import java.sql.Connection;
@@ -30,10 +31,10 @@ final class DetailReader {
         this.config = config;
     }
 
-    JobDetailRow answer(Connection connection, JobRows.Stored job, OutcomeReader outcomes)
+    JobDetailRow answer(Connection connection, StoredJob job, OutcomeReader outcomes)
             throws SQLException, IOException {
-        JobRows.addLabels(connection, List.of(job));
-        Optional<JobSpec> spec = outcomes.addSpec(job);
+        JobRowMapper.addLabels(connection, List.of(job));
+        Optional<Spec> spec = outcomes.addSpec(job);
         JobDetailRow.Builder detail = JobDetailRow.newBuilder().setJob(job.row());
         if (spec.isPresent()) {
             addEnvironment(connection, spec.get().getEnvironmentId(), outcomes, detail);
@@ -44,7 +45,7 @@ final class DetailReader {
     }
 
     private void addAttempts(
-            Connection connection, JobRows.Stored job, OutcomeReader outcomes, JobDetailRow.Builder detail)
+            Connection connection, StoredJob job, OutcomeReader outcomes, JobDetailRow.Builder detail)
             throws SQLException, IOException {
         List<StoredAttempt> last = store.reader(connection, job).last(ATTEMPTS);
         long bytes = 0;
@@ -67,7 +68,7 @@ final class DetailReader {
         }
     }
 
-    private static void addProgress(Connection connection, JobRows.Stored job, JobDetailRow.Builder detail)
+    private static void addProgress(Connection connection, StoredJob job, JobDetailRow.Builder detail)
             throws SQLException {
         int shown = (int) Math.min(SAMPLES, job.samples());
         for (int i = 0; i < shown; i++) {

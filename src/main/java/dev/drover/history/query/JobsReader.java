@@ -1,10 +1,12 @@
 package dev.drover.history.query;
 
+import dev.drover.proto.JobRows;
 import com.google.protobuf.ByteString;
 import dev.drover.history.HistoryConfig;
 import dev.drover.history.table.Dialect;
 import dev.drover.history.table.JobField;
-import dev.drover.history.table.JobRows;
+import dev.drover.history.table.JobRowMapper;
+import dev.drover.history.table.StoredJob;
 import dev.drover.history.table.Sql;
 import dev.drover.model.JobState;
 import dev.drover.proto.JobRow;
@@ -55,14 +57,14 @@ final class JobsReader {
         Sql conditions = JobConditions.of(filter, config.clock().millis());
         long from = filter.hasBeforeId() ? filter.getBeforeId() - 1 : Long.MAX_VALUE - 1;
         Cursor cursor = Cursor.decode(query.getCursor(), new Cursor(jobs.getLimit(), Math.max(0, from), 0));
-        Page<JobRows.Stored> page = new Page<>(cursor.rows(config.pageSize()), cursor.major());
+        Page<StoredJob> page = new Page<>(cursor.rows(config.pageSize()), cursor.major());
         List<Long> few = fewCandidates(connection, filter, page.next());
         if (few != null) {
             readByIds(connection, page, few, conditions);
         } else {
             readInOrder(connection, page, JobStreams.of(dialect, filter), conditions);
         }
-        var rows = dev.drover.proto.JobRows.newBuilder();
+        var rows = JobRows.newBuilder();
         ByteString next = fill(connection, page, jobs.getWithSpec(), outcomes, cursor, rows);
         if (jobs.getCount() && query.getCursor().isEmpty()) {
             rows.setMatching(count(connection, filter, conditions));
@@ -72,15 +74,15 @@ final class JobsReader {
 
     private ByteString fill(
             Connection connection,
-            Page<JobRows.Stored> page,
+            Page<StoredJob> page,
             boolean withSpec,
             OutcomeReader outcomes,
             Cursor cursor,
-            dev.drover.proto.JobRows.Builder rows)
+            JobRows.Builder rows)
             throws SQLException, IOException {
-        JobRows.addLabels(connection, page.found());
+        JobRowMapper.addLabels(connection, page.found());
         long bytes = 0;
-        for (JobRows.Stored job : page.found()) {
+        for (StoredJob job : page.found()) {
             if (withSpec) {
                 outcomes.addSpec(job);
             }
@@ -94,14 +96,14 @@ final class JobsReader {
         return page.next() <= 0 ? ByteString.EMPTY : cursor.after(rows.getJobsCount(), page.next(), 0);
     }
 
-    private void readByIds(Connection connection, Page<JobRows.Stored> page, List<Long> ids, Sql conditions)
+    private void readByIds(Connection connection, Page<StoredJob> page, List<Long> ids, Sql conditions)
             throws SQLException {
         for (int at = 0; at < ids.size() && !page.isFull(); at += IN_SIZE) {
             List<Long> some = ids.subList(at, Math.min(at + IN_SIZE, ids.size()));
             Sql select =
                     Sql.of("SELECT " + JobField.ALL + " FROM job j WHERE 1 = 1").andIn("j.id", some);
             select.add(conditions).add(" ORDER BY j.id DESC");
-            for (JobRows.Stored job : select.list(connection, JobRows::read)) {
+            for (StoredJob job : select.list(connection, JobRowMapper::read)) {
                 if (page.isFull()) {
                     return;
                 }
@@ -113,7 +115,7 @@ final class JobsReader {
         }
     }
 
-    private void readInOrder(Connection connection, Page<JobRows.Stored> page, List<JobStreams> streams, Sql conditions)
+    private void readInOrder(Connection connection, Page<StoredJob> page, List<JobStreams> streams, Sql conditions)
             throws SQLException {
         page.goOnAt(Math.min(page.next(), Sql.of("SELECT MAX(id) FROM job").number(connection)));
         long started = System.nanoTime();
@@ -124,7 +126,7 @@ final class JobsReader {
                 return;
             }
             long low = Math.max(1, page.next() - window + 1);
-            for (JobRows.Stored job : window(connection, page, streams, conditions, low)) {
+            for (StoredJob job : window(connection, page, streams, conditions, low)) {
                 page.add(job, job.id() - 1);
             }
             if (!page.isFull()) {
@@ -136,11 +138,11 @@ final class JobsReader {
         }
     }
 
-    private List<JobRows.Stored> window(
-            Connection connection, Page<JobRows.Stored> page, List<JobStreams> streams, Sql conditions, long low)
+    private List<StoredJob> window(
+            Connection connection, Page<StoredJob> page, List<JobStreams> streams, Sql conditions, long low)
             throws SQLException {
         int wanted = page.missing();
-        List<JobRows.Stored> found = new ArrayList<>();
+        List<StoredJob> found = new ArrayList<>();
         for (JobStreams stream : streams) {
             Sql select = Sql.of(
                             "SELECT " + JobField.ALL + " FROM " + stream.from() + " WHERE " + stream.id() + " >= ? AND "
@@ -150,10 +152,10 @@ final class JobsReader {
                     .add(stream.condition())
                     .add(conditions)
                     .add(" ORDER BY " + stream.order() + " FETCH FIRST ? ROWS ONLY", wanted);
-            found.addAll(select.list(connection, JobRows::read));
+            found.addAll(select.list(connection, JobRowMapper::read));
         }
         if (streams.size() > 1) {
-            found.sort(Comparator.comparingLong(JobRows.Stored::id).reversed());
+            found.sort(Comparator.comparingLong(StoredJob::id).reversed());
         }
         return found.size() > wanted ? found.subList(0, wanted) : found;
     }

@@ -3,13 +3,13 @@ package dev.drover.history.query;
 import com.google.protobuf.ByteString;
 import dev.drover.history.JournalSource;
 import dev.drover.history.attempt.StoredAttempt;
-import dev.drover.history.table.JobRows;
+import dev.drover.history.table.StoredJob;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRow;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.Environment;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.OpenJob;
 import dev.drover.proto.Variable;
@@ -38,19 +38,19 @@ final class OutcomeReader {
     }
 
     /** The spec of a job, from its submission or from the checkpoint that stands for it after a prune. */
-    private Optional<JobSpec> spec(long job, long position) throws IOException {
+    private Optional<Spec> spec(long job, long position) throws IOException {
         return read(position, record -> specIn(record, job).isPresent()).flatMap(record -> specIn(record, job));
     }
 
     /** Adds the spec of a job to its answer and returns it, or says there that it is not kept any more. */
-    Optional<JobSpec> addSpec(JobRows.Stored job) throws IOException {
-        Optional<JobSpec> spec = spec(job.id(), job.specPosition());
+    Optional<Spec> addSpec(StoredJob job) throws IOException {
+        Optional<Spec> spec = spec(job.id(), job.specPosition());
         spec.ifPresent(job.row()::setSpec);
         job.row().setSpecPruned(spec.isEmpty());
         return spec;
     }
 
-    private static Optional<JobSpec> specIn(JournalRecord record, long job) {
+    private static Optional<Spec> specIn(JournalRecord record, long job) {
         if (record.hasJobSubmitted() && record.getJobSubmitted().getJob() == job) {
             return Optional.of(record.getJobSubmitted().getSpec());
         }

@@ -1,11 +1,12 @@
 package dev.drover.history.query;
 
+import dev.drover.proto.AttemptRows;
 import com.google.protobuf.ByteString;
 import dev.drover.history.HistoryConfig;
 import dev.drover.history.attempt.AttemptReader;
 import dev.drover.history.attempt.AttemptStore;
 import dev.drover.history.attempt.StoredAttempt;
-import dev.drover.history.table.JobRows;
+import dev.drover.history.table.StoredJob;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptRow;
 import dev.drover.proto.OutputQuery;
@@ -31,12 +32,12 @@ final class OutputRowsReader {
         this.config = config;
     }
 
-    Rows answer(Connection connection, Query query, JobRows.Stored job, OutcomeReader outcomes)
+    Rows answer(Connection connection, Query query, StoredJob job, OutcomeReader outcomes)
             throws SQLException, IOException {
         OutputQuery output = query.getOutput();
         Cursor cursor = Cursor.decode(query.getCursor(), new Cursor(0, 0, 0));
         Spans spans = Spans.of(output.getNumbersList(), job.numbers()).from(cursor.major());
-        var rows = dev.drover.proto.AttemptRows.newBuilder();
+        var rows = AttemptRows.newBuilder();
         AttemptReader attempts = store.reader(connection, job);
         long bytes = 0;
         int chunks = 0;
@@ -75,7 +76,7 @@ final class OutputRowsReader {
         return output.getFailedOnly() ? attempts.newestFaults(span) : attempts.newest(span);
     }
 
-    private static Rows page(dev.drover.proto.AttemptRows.Builder rows, ByteString cursor) {
+    private static Rows page(AttemptRows.Builder rows, ByteString cursor) {
         return Rows.newBuilder().setOutput(rows).setCursor(cursor).build();
     }
 }

@@ -6,12 +6,13 @@ import dev.drover.history.JournalSource;
 import dev.drover.history.attempt.AttemptStore;
 import dev.drover.history.table.Columns;
 import dev.drover.history.table.Dialect;
-import dev.drover.history.table.JobRows;
+import dev.drover.history.table.JobRowMapper;
+import dev.drover.history.table.StoredJob;
 import dev.drover.history.table.Sql;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
-import dev.drover.proto.Counts;
+import dev.drover.proto.JobCounts;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import dev.drover.proto.StateCount;
@@ -83,8 +84,8 @@ public final class QueryRunner {
         };
     }
 
-    private static JobRows.Stored job(Connection connection, long id) throws SQLException {
-        return JobRows.find(connection, id)
+    private static StoredJob job(Connection connection, long id) throws SQLException {
+        return JobRowMapper.find(connection, id)
                 .orElseThrow(() -> new DroverException(
                         ErrorCode.NOT_FOUND, "no job " + id + " in the history; drover history lists them"));
     }
@@ -120,8 +121,8 @@ public final class QueryRunner {
         return worker.build();
     }
 
-    private Counts counts(Connection connection, long failedSinceMs) throws SQLException {
-        Counts.Builder counts = Counts.newBuilder();
+    private JobCounts counts(Connection connection, long failedSinceMs) throws SQLException {
+        JobCounts.Builder counts = JobCounts.newBuilder();
         Sql.of("SELECT state, jobs FROM job_count WHERE jobs > 0 ORDER BY state")
                 .list(
                         connection,

@@ -5,7 +5,7 @@ import dev.drover.history.HistoryConfig;
 import dev.drover.history.attempt.AttemptReader;
 import dev.drover.history.attempt.AttemptStore;
 import dev.drover.history.attempt.StoredAttempt;
-import dev.drover.history.table.JobRows;
+import dev.drover.history.table.StoredJob;
 import dev.drover.home.ListValues;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
@@ -51,7 +51,7 @@ final class TasksReader {
         this.config = config;
     }
 
-    Rows answer(Connection connection, Query query, JobRows.Stored job) throws SQLException {
+    Rows answer(Connection connection, Query query, StoredJob job) throws SQLException {
         TasksQuery tasks = query.getTasks();
         Cursor cursor = Cursor.decode(query.getCursor(), new Cursor(tasks.getLimit(), 0, 0));
         Spans spans = Spans.of(numbers(tasks), job.numbers()).from(cursor.major());
@@ -115,7 +115,7 @@ final class TasksReader {
         return failed || causes || codes;
     }
 
-    private void addValues(JobRows.Stored job, TaskRows.Builder rows) {
+    private void addValues(StoredJob job, TaskRows.Builder rows) {
         if (!job.row().getArray()) {
             return;
         }
@@ -140,7 +140,7 @@ final class TasksReader {
     private static final class TaskPage {
         final TaskRows.Builder rows = TaskRows.newBuilder();
         final TasksQuery filter;
-        final JobRows.Stored job;
+        final StoredJob job;
         final CancelTimes cancels;
         final int wanted;
         final TaskTimes times;
@@ -148,7 +148,7 @@ final class TasksReader {
         long gapsLeft = GAP_TASKS;
         long next;
 
-        TaskPage(TasksQuery filter, JobRows.Stored job, CancelTimes cancels, int wanted) {
+        TaskPage(TasksQuery filter, StoredJob job, CancelTimes cancels, int wanted) {
             this.filter = filter;
             this.job = job;
             this.cancels = cancels;

@@ -2,7 +2,7 @@ package dev.drover.history.table;
 
 import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -57,7 +57,7 @@ public final class JobEntry {
     }
 
     /** What is known when it is submitted. */
-    public void submitted(JobSpec spec, long taskCount, long atMs, long position) {
+    public void submitted(Spec spec, long taskCount, long atMs, long position) {
         name = Texts.cut(spec.getName());
         kind = kindOf(spec);
         state = JobState.QUEUED.number();
@@ -66,7 +66,7 @@ public final class JobEntry {
         key = Texts.orNull(spec.getKey());
         userName = Texts.orNull(spec.getUser());
         TaskNumbers numbers = numbersOf(spec);
-        array = spec.getTasksCase() != JobSpec.TasksCase.TASKS_NOT_SET;
+        array = spec.getTasksCase() != Spec.TasksCase.TASKS_NOT_SET;
         numberFirst = numbers.first();
         numberStep = numbers.step();
         listName = spec.hasList() ? Texts.cut(spec.getList().getName()) : null;
@@ -85,14 +85,14 @@ public final class JobEntry {
         return JobState.ofNumber(state).isFinal();
     }
 
-    private static String kindOf(JobSpec spec) {
+    private static String kindOf(Spec spec) {
         if (spec.hasFunction()) {
             return "function";
         }
         return spec.getCommand().getShell() ? "shell" : "command";
     }
 
-    private static TaskNumbers numbersOf(JobSpec spec) {
+    private static TaskNumbers numbersOf(Spec spec) {
         return switch (spec.getTasksCase()) {
             case RANGE ->
                 TaskNumbers.range(

@@ -2,7 +2,7 @@ package dev.drover.worker.attempt;
 
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.Environment;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -21,7 +21,7 @@ public final class JobPlan {
     }
 
     private final long job;
-    private final JobSpec spec;
+    private final Spec spec;
     private final Optional<Environment> environment;
     private final TaskNumbers numbers;
     private KindPlan kind; // guarded by this
@@ -31,7 +31,7 @@ public final class JobPlan {
      *
      * @param environment absent if the coordinator didn't send the one that the spec names
      */
-    public JobPlan(long job, JobSpec spec, Optional<Environment> environment) {
+    public JobPlan(long job, Spec spec, Optional<Environment> environment) {
         this.job = job;
         this.spec = spec;
         this.environment = environment;
@@ -42,7 +42,7 @@ public final class JobPlan {
         return job;
     }
 
-    public JobSpec spec() {
+    public Spec spec() {
         return spec;
     }
 
@@ -55,7 +55,7 @@ public final class JobPlan {
     }
 
     public boolean isArray() {
-        return spec.getTasksCase() != JobSpec.TasksCase.TASKS_NOT_SET;
+        return spec.getTasksCase() != Spec.TasksCase.TASKS_NOT_SET;
     }
 
     /**
@@ -75,7 +75,7 @@ public final class JobPlan {
         return spec.getDirectory().toString(StandardCharsets.UTF_8);
     }
 
-    private static TaskNumbers numbersOf(JobSpec spec) {
+    private static TaskNumbers numbersOf(Spec spec) {
         return switch (spec.getTasksCase()) {
             case RANGE ->
                 TaskNumbers.range(

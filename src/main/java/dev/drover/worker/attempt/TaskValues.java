@@ -3,7 +3,7 @@ package dev.drover.worker.attempt;
 import dev.drover.home.HomePaths;
 import dev.drover.home.ListValues;
 import dev.drover.model.DroverException;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,7 +27,7 @@ public final class TaskValues implements AutoCloseable {
 
     /** The value; empty for a plain job's only task. */
     public byte[] value(Assignment assignment) throws NotStartedException {
-        JobSpec spec = assignment.plan().spec();
+        Spec spec = assignment.plan().spec();
         return switch (spec.getTasksCase()) {
             case TASKS_NOT_SET -> NONE;
             case RANGE -> Long.toString(assignment.taskNumber()).getBytes(StandardCharsets.US_ASCII);
@@ -35,7 +35,7 @@ public final class TaskValues implements AutoCloseable {
         };
     }
 
-    private synchronized byte[] line(JobSpec spec, int index) throws NotStartedException {
+    private synchronized byte[] line(Spec spec, int index) throws NotStartedException {
         try {
             String name = spec.getList().getName();
             ListValues list = open.get(name);

@@ -6,7 +6,7 @@ import dev.drover.model.Placeholders;
 import dev.drover.process.spawn.Stdio;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.Environment;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.Variable;
 import dev.drover.worker.attempt.JobPlan;
 import java.io.ByteArrayOutputStream;
@@ -29,7 +29,7 @@ record CommandPlan(Placeholders argv, List<byte[]> environment, byte[] directory
     private static final ByteString DROVERS_OWN = ByteString.copyFromUtf8(Marks.PREFIX);
 
     static CommandPlan of(JobPlan plan) {
-        JobSpec spec = plan.spec();
+        Spec spec = plan.spec();
         CommandWork command = spec.getCommand();
         // Only array jobs have placeholders.
         Optional<String> placeholder = !plan.isArray()

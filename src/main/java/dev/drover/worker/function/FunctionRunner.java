@@ -6,7 +6,7 @@ import dev.drover.home.HomePaths;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.worker.WallClock;
 import dev.drover.worker.WorkerLog;
 import dev.drover.worker.attempt.AttemptControl;
@@ -64,7 +64,7 @@ public final class FunctionRunner implements AttemptRunner {
         try {
             FunctionPlan plan = job.ofKind(FunctionPlan.class, loader::load);
             byte[] value = values.value(control.assignment());
-            boolean isList = job.spec().getTasksCase() == JobSpec.TasksCase.LIST;
+            boolean isList = job.spec().getTasksCase() == Spec.TasksCase.LIST;
             byte[] json = isList ? value : job.spec().getFunction().getInput().toByteArray();
             Object input = plan.task().input(json);
             return call(control, plan, input, new String(value, StandardCharsets.UTF_8));

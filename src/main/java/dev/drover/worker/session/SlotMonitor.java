@@ -3,7 +3,7 @@ package dev.drover.worker.session;
 import dev.drover.model.Cause;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptStarted;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.worker.WorkerSettings;
 import dev.drover.worker.attempt.AttemptControl;
 import dev.drover.worker.attempt.SlotPool;
@@ -33,14 +33,14 @@ public final class SlotMonitor {
                 core.onStarted(control.key(), started(control));
             }
             control.pollProgress().ifPresent(core::onProgress);
-            JobSpec spec = control.assignment().plan().spec();
-            if (spec.getWorkCase() == JobSpec.WorkCase.FUNCTION) {
+            Spec spec = control.assignment().plan().spec();
+            if (spec.getWorkCase() == Spec.WorkCase.FUNCTION) {
                 watchFunction(control, spec, ranMs, nowNanos, nowMs);
             }
         }
     }
 
-    private void watchFunction(AttemptControl control, JobSpec spec, long ranMs, long nowNanos, long nowMs) {
+    private void watchFunction(AttemptControl control, Spec spec, long ranMs, long nowNanos, long nowMs) {
         if (control.stop().isEmpty()) {
             if (spec.getTimeoutMs() > 0 && ranMs >= spec.getTimeoutMs()) {
                 control.requestStop(new StopRequest(Cause.TIMEOUT, false));

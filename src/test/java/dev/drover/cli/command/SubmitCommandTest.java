@@ -218,7 +218,7 @@ class SubmitCommandTest {
 
     @Test
     void only_a_job_that_is_waited_for_is_attached() {
-        rig.client.ends.put(new dev.drover.client.JobId(12), Samples.end(12, JobState.SUCCEEDED, null, 0));
+        rig.client.ends.put(new JobId(12), Samples.end(12, JobState.SUCCEEDED, null, 0));
         rig.run("submit", "--wait", "true");
         rig.run("submit", "true");
         assertThat(rig.client.submitted).extracting(JobSpec::isAttached).containsExactly(true, false);

@@ -22,7 +22,7 @@ import dev.drover.proto.CommandWork;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Environment;
 import dev.drover.proto.EpochStarted;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Results;
 import dev.drover.proto.Returned;
@@ -30,7 +30,7 @@ import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Started;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitItem;
-import dev.drover.proto.TaskRange;
+import dev.drover.proto.SteppedRange;
 import dev.drover.proto.WorkerFrame;
 import dev.drover.proto.WorkerHello;
 import dev.drover.proto.WorkerMessage;
@@ -176,7 +176,7 @@ public final class CoreRig implements RecordLog {
     }
 
     /** Submits so many jobs of that spec; returns the id of the last. */
-    public long submit(int jobs, JobSpec spec) {
+    public long submit(int jobs, Spec spec) {
         for (int left = jobs; left > 0; left -= SUBMITTED_AT_ONCE) {
             Submit.Builder submit = Submit.newBuilder().addEnvironments(ENVIRONMENT);
             for (int i = 0; i < Math.min(left, SUBMITTED_AT_ONCE); i++) {
@@ -187,14 +187,14 @@ public final class CoreRig implements RecordLog {
         return state.nextJob() - 1;
     }
 
-    public static JobSpec spec(int tasks) {
-        JobSpec.Builder spec = JobSpec.newBuilder()
+    public static Spec spec(int tasks) {
+        Spec.Builder spec = Spec.newBuilder()
                 .setName("job")
                 .setCommand(CommandWork.newBuilder().addArgv(ByteString.copyFromUtf8("true")))
                 .setDirectory(ByteString.copyFromUtf8("/"))
                 .setEnvironmentId(ENVIRONMENT.getId());
         if (tasks > 1) {
-            spec.setRange(TaskRange.newBuilder().setFirst(0).setLast(tasks - 1).setStep(1));
+            spec.setRange(SteppedRange.newBuilder().setFirst(0).setLast(tasks - 1).setStep(1));
         }
         return spec.build();
     }

@@ -17,7 +17,7 @@ import dev.drover.proto.Cancel;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.CommandWork;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.OpenJob;
 import dev.drover.proto.Submit;
@@ -40,11 +40,11 @@ class KeyedSubmitsTest {
     private final Map<Long, Long> sequences = new HashMap<>();
     private long request;
 
-    private static JobSpec keyed(String key) {
+    private static Spec keyed(String key) {
         return CoreRig.spec(1).toBuilder().setKey(key).build();
     }
 
-    private static JobSpec otherSpec(String key) {
+    private static Spec otherSpec(String key) {
         return keyed(key).toBuilder()
                 .setCommand(CommandWork.newBuilder().addArgv(ByteString.copyFromUtf8("false")))
                 .build();
@@ -54,20 +54,20 @@ class KeyedSubmitsTest {
         return Sha256.ofText(key);
     }
 
-    private static KeyOwner owner(long job, JobSpec spec) {
+    private static KeyOwner owner(long job, Spec spec) {
         return new KeyOwner(job, JobKey.specHash(spec));
     }
 
-    private void submit(long peer, JobSpec... specs) {
+    private void submit(long peer, Spec... specs) {
         rig.turn(frame(peer, List.of(specs)));
         rig.core.checkInvariants();
     }
 
-    private Input frame(long peer, List<JobSpec> specs) {
+    private Input frame(long peer, List<Spec> specs) {
         Submit.Builder submit = Submit.newBuilder()
                 .setClientId(ByteString.copyFromUtf8("client " + peer))
                 .addEnvironments(CoreRig.ENVIRONMENT);
-        for (JobSpec spec : specs) {
+        for (Spec spec : specs) {
             submit.addItems(SubmitItem.newBuilder()
                     .setSequence(sequences.merge(peer, 1L, Long::sum))
                     .setSpec(spec));

@@ -18,7 +18,7 @@ import dev.drover.proto.ClientFrame;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Event;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JobsLive;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Label;
@@ -30,7 +30,7 @@ import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Started;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitItem;
-import dev.drover.proto.TaskRange;
+import dev.drover.proto.SteppedRange;
 import dev.drover.proto.Watch;
 import dev.drover.proto.WorkerFrame;
 import dev.drover.proto.WorkerGoodbye;
@@ -50,7 +50,7 @@ class LargeMessagesTest {
     private final CoreRig rig = new CoreRig(1, 8);
 
     /** A spec a little larger than that. */
-    private static JobSpec printable(int bytes) {
+    private static Spec printable(int bytes) {
         return CoreRig.spec(1).toBuilder()
                 .setCommand(CommandWork.newBuilder()
                         .addArgv(ByteString.copyFromUtf8("true"))
@@ -58,7 +58,7 @@ class LargeMessagesTest {
                 .build();
     }
 
-    private void submit(CoreRig to, JobSpec spec, int jobs) {
+    private void submit(CoreRig to, Spec spec, int jobs) {
         for (int i = 0; i < jobs; i++) {
             to.client(ClientFrame.newBuilder()
                     .setSubmit(Submit.newBuilder()
@@ -127,7 +127,7 @@ class LargeMessagesTest {
 
     @Test
     void aSpecThatIsTooLargeIsRefusedWithItsSizeAndTheLimit() {
-        JobSpec large = printable(1 << 20);
+        Spec large = printable(1 << 20);
         rig.client(ClientFrame.newBuilder()
                 .setSubmit(Submit.newBuilder()
                         .addEnvironments(CoreRig.ENVIRONMENT)
@@ -139,7 +139,7 @@ class LargeMessagesTest {
 
     @Test
     void whatRefusalsRepeatIsCut() {
-        JobSpec labelled = printable(10).toBuilder()
+        Spec labelled = printable(10).toBuilder()
                 .addLabels(Label.newBuilder().setKey("x".repeat(1_000_000)))
                 .build();
         Submit.Builder submit = Submit.newBuilder().addEnvironments(CoreRig.ENVIRONMENT);
@@ -382,8 +382,8 @@ class LargeMessagesTest {
     @Test
     void aCheckpointIsMadeOfRecordsThatFit() {
         CoreRig small = new CoreRig(1, 8, new DurableState(), SMALL);
-        JobSpec array = printable(3_000).toBuilder()
-                .setRange(TaskRange.newBuilder().setFirst(0).setLast(99_999).setStep(1))
+        Spec array = printable(3_000).toBuilder()
+                .setRange(SteppedRange.newBuilder().setFirst(0).setLast(99_999).setStep(1))
                 .build();
         submit(small, array, 3);
         Cancel.Builder cancel = Cancel.newBuilder().setJob(2);

@@ -4,7 +4,7 @@ import dev.drover.model.Cause;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptToken;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JournalRecord;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,7 +58,7 @@ final class FairShares {
         }
     }
 
-    private void submitted(long job, JobSpec spec) {
+    private void submitted(long job, Spec spec) {
         long submitter = spec.getAttached() ? -job : spec.getSessionId();
         submitters.put(job, submitter);
         boolean isFirst = waiting.keySet().stream().noneMatch(other -> submitters.get(other) == submitter);

@@ -11,7 +11,7 @@ import dev.drover.proto.AttemptToken;
 import dev.drover.proto.CancelRequested;
 import dev.drover.proto.IndexRange;
 import dev.drover.proto.JobEnded;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.TaskCounts;
@@ -314,7 +314,7 @@ final class RecordOracle {
     }
 
     /** What was asked for. */
-    JobSpec spec(long job) {
+    Spec spec(long job) {
         return job(job).submitted.getSpec();
     }
 

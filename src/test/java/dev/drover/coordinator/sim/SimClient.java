@@ -9,14 +9,14 @@ import dev.drover.proto.ClientFrame;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.Environment;
 import dev.drover.proto.Event;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JobsLive;
 import dev.drover.proto.NumberRange;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitAnswer;
 import dev.drover.proto.SubmitItem;
-import dev.drover.proto.TaskRange;
+import dev.drover.proto.SteppedRange;
 import dev.drover.proto.Variable;
 import dev.drover.proto.Watch;
 import dev.drover.proto.WatchCredit;
@@ -51,7 +51,7 @@ final class SimClient {
     private long watchRequest;
     private long watchCredit;
     private Followed followed;
-    private final TreeMap<Long, JobSpec> unanswered = new TreeMap<>();
+    private final TreeMap<Long, Spec> unanswered = new TreeMap<>();
     private final Map<Long, Long> accepted = new LinkedHashMap<>();
     private final Map<Long, Cancel> cancelRequests = new HashMap<>();
     private final Set<Cancel> cancels = new HashSet<>();
@@ -103,7 +103,7 @@ final class SimClient {
 
     void submit() {
         var random = world.random;
-        JobSpec.Builder spec = JobSpec.newBuilder()
+        Spec.Builder spec = Spec.newBuilder()
                 .setName(random.nextInt(12) == 0 ? ENDLESS : "job" + random.nextInt(3) + world.sizes.text(LONGEST_NAME))
                 .setCommand(CommandWork.newBuilder()
                         .addArgv(ByteString.copyFrom("true", StandardCharsets.UTF_8))
@@ -116,7 +116,7 @@ final class SimClient {
                 .setSessionId(1 + random.nextInt(3))
                 .setAttached(random.nextInt(5) == 0);
         if (random.nextBoolean()) {
-            spec.setRange(TaskRange.newBuilder()
+            spec.setRange(SteppedRange.newBuilder()
                     .setFirst(random.nextInt(5))
                     .setLast(5 + random.nextInt(40))
                     .setStep(1 + random.nextInt(3)));
@@ -129,7 +129,7 @@ final class SimClient {
         send(mine, unanswered.get(mine));
     }
 
-    private void send(long mine, JobSpec spec) {
+    private void send(long mine, Spec spec) {
         Submit.Builder submit = Submit.newBuilder()
                 .setClientId(id)
                 .addItems(SubmitItem.newBuilder().setSequence(mine).setSpec(spec));
@@ -303,7 +303,7 @@ final class SimClient {
     }
 
     private void submitted(SubmitAnswer answer) {
-        JobSpec spec = unanswered.get(answer.getSequence());
+        Spec spec = unanswered.get(answer.getSequence());
         if (answer.hasError()) {
             switch (answer.getError().getCode()) {
                 case "ENVIRONMENT_NEEDED" -> {

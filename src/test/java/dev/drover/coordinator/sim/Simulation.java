@@ -9,7 +9,7 @@ import dev.drover.model.Sha256;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.WorkerFrame;
 import java.util.ArrayList;
@@ -418,8 +418,8 @@ final class Simulation {
     }
 
     /** The same job is meant, from whatever shell. */
-    void checkAsked(long job, JobSpec spec) {
-        JobSpec recorded = onDisk().spec(job);
+    void checkAsked(long job, Spec spec) {
+        Spec recorded = onDisk().spec(job);
         SimulationChecks.check(
                 recorded.toBuilder()
                         .setEnvironmentId(spec.getEnvironmentId())
@@ -429,7 +429,7 @@ final class Simulation {
     }
 
     /** The key is another job's. */
-    void checkConflict(JobSpec spec) {
+    void checkConflict(Spec spec) {
         KeyOwner owner = onDisk().owner(Sha256.ofText(spec.getKey()));
         SimulationChecks.check(
                 owner != null

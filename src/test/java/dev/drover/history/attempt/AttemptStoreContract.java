@@ -6,7 +6,7 @@ import dev.drover.history.attempt.AttemptReader.Arrivals;
 import dev.drover.history.attempt.AttemptReader.Chunk;
 import dev.drover.history.attempt.AttemptReader.Span;
 import dev.drover.history.table.CountedTable;
-import dev.drover.history.table.JobRows;
+import dev.drover.history.table.StoredJob;
 import dev.drover.history.table.RowCounts;
 import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
@@ -176,7 +176,7 @@ abstract class AttemptStoreContract {
                 .setArray(true);
         return store().reader(
                         connection,
-                        new JobRows.Stored(
+                        new StoredJob(
                                 row,
                                 new TaskNumbers(10, 2, TASKS[(int) job]),
                                 null,

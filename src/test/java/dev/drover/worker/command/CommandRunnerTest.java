@@ -13,9 +13,9 @@ import dev.drover.process.libc.NativeSupport;
 import dev.drover.process.spawn.JavaLauncher;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.CommandWork;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.TaskList;
-import dev.drover.proto.TaskRange;
+import dev.drover.proto.SteppedRange;
 import dev.drover.testing.Limits;
 import dev.drover.worker.RunnerRig;
 import dev.drover.worker.attempt.AttemptControl;
@@ -102,8 +102,8 @@ class CommandRunnerTest {
 
     @Test
     void theEnvironmentIsTheJobsWithoutAnothersMarksAndWithItsOwn() {
-        JobSpec.Builder spec = command("env")
-                .setRange(TaskRange.newBuilder().setFirst(10).setLast(20).setStep(5))
+        Spec.Builder spec = command("env")
+                .setRange(SteppedRange.newBuilder().setFirst(10).setLast(20).setStep(5))
                 .addVariables(RunnerRig.variable("GREETING", "moin"));
         AttemptControl control = attempt(spec, 1);
         String job = Long.toString(control.key().job());
@@ -148,22 +148,22 @@ class CommandRunnerTest {
         Files.write(
                 home.resolve("lists/abc.offsets"),
                 ByteBuffer.allocate(24).putLong(0).putLong(5).putLong(10).array());
-        JobSpec.Builder spec = command("printf", "%s|%s", "{.}", "{#}")
+        Spec.Builder spec = command("printf", "%s|%s", "{.}", "{#}")
                 .setList(TaskList.newBuilder().setName("abc").setCount(2));
         assertThat(rig.run(attempt(spec, 1)).getStdoutTail().toByteArray()).containsExactly('a', ' ', 0xff, '|', '1');
-        JobSpec.Builder own = spec.clone();
+        Spec.Builder own = spec.clone();
         own.setCommand(command("echo", "-@-", "{}").getCommand().toBuilder().setPlaceholder("@"));
         assertThat(rig.run(attempt(own, 0)).getStdoutTail().toStringUtf8()).isEqualTo("-first- {}\n");
-        JobSpec.Builder lost =
+        Spec.Builder lost =
                 spec.clone().setList(TaskList.newBuilder().setName("gone").setCount(2));
         assertThat(rig.run(attempt(lost, 0)).getMessage()).startsWith("Value 0 can't be read: ");
     }
 
     @Test
     void aShellLineIsNotSubstituted() {
-        JobSpec.Builder spec = JobSpec.newBuilder(
+        Spec.Builder spec = Spec.newBuilder(
                         shell("echo {} $1 $DROVER_VALUE").build())
-                .setRange(TaskRange.newBuilder().setFirst(7).setLast(7).setStep(1));
+                .setRange(SteppedRange.newBuilder().setFirst(7).setLast(7).setStep(1));
         CommandWork.Builder work = spec.getCommand().toBuilder()
                 .setShell(true)
                 .addArgv(ByteString.copyFromUtf8("drover"))

@@ -9,8 +9,8 @@ import com.google.protobuf.ByteString;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
-import dev.drover.proto.JobSpec;
-import dev.drover.proto.TaskRange;
+import dev.drover.proto.Spec;
+import dev.drover.proto.SteppedRange;
 import dev.drover.task.samples.Echo;
 import dev.drover.task.samples.Noop;
 import dev.drover.task.samples.SumOfSquares;
@@ -68,8 +68,8 @@ class FunctionRunnerTest {
 
     @Test
     void theContextTellsWhereItRuns() {
-        JobSpec.Builder spec = function(TestTasks.Told.class.getName(), "")
-                .setRange(TaskRange.newBuilder().setFirst(5).setLast(9).setStep(2));
+        Spec.Builder spec = function(TestTasks.Told.class.getName(), "")
+                .setRange(SteppedRange.newBuilder().setFirst(5).setLast(9).setStep(2));
         AttemptControl control = attempt(spec, 2);
         AttemptOutcome outcome = rig.run(control);
         assertThat(outcome.getResult().toStringUtf8()).isEqualTo("[\"9\",\"1\",\"9\",\"/tmp\",\"hello\",\"false\"]");
@@ -173,7 +173,7 @@ class FunctionRunnerTest {
     void aJarsClassesComeFirstAndANewJarIsSeen() throws IOException {
         Path jar = home.resolve("job 1.jar");
         jar(jar, "one");
-        JobSpec.Builder spec = whereIn(jar);
+        Spec.Builder spec = whereIn(jar);
         assertThat(result(spec)).isEqualTo("\"one true job 1\"");
         assertThat(result(spec)).as("in the same loader").isEqualTo("\"one true job 2\"");
         jar(jar, "three");
@@ -201,7 +201,7 @@ class FunctionRunnerTest {
     void aFoldersClassesAreLoadedAgainWhenOneOfThemChanged() throws IOException {
         Path folder = Files.createDirectories(home.resolve("classes"));
         compile(folder, "one");
-        JobSpec.Builder spec = whereIn(folder);
+        Spec.Builder spec = whereIn(folder);
         assertThat(result(spec)).isEqualTo("\"one true job 1\"");
         assertThat(result(spec)).as("in the same loader").isEqualTo("\"one true job 2\"");
         compile(folder, "two");
@@ -215,7 +215,7 @@ class FunctionRunnerTest {
         Path front = Files.createDirectories(home.resolve("front"));
         Path back = Files.createDirectories(home.resolve("back"));
         compile(back, "back");
-        JobSpec.Builder spec = whereIn(front);
+        Spec.Builder spec = whereIn(front);
         spec.getFunctionBuilder().addClassPath(ByteString.copyFromUtf8(back.toString()));
         assertThat(result(spec)).isEqualTo("\"back true job 1\"");
         compile(front, "front");
@@ -225,7 +225,7 @@ class FunctionRunnerTest {
     @Test
     void aClassThatCouldNotBeInitializedIsTriedAgainByTheNextJob() {
         System.clearProperty(TestTasks.FussyStart.PROPERTY);
-        JobSpec.Builder spec = function(TestTasks.UsesFussyStart.class.getName(), "");
+        Spec.Builder spec = function(TestTasks.UsesFussyStart.class.getName(), "");
         spec.getFunctionBuilder().addClassPath(ByteString.copyFromUtf8("target/test-classes"));
         assertThat(rig.run(spec).getMessage()).contains("ExceptionInInitializerError");
         System.setProperty(TestTasks.FussyStart.PROPERTY, "set");
@@ -236,13 +236,13 @@ class FunctionRunnerTest {
         }
     }
 
-    private static JobSpec.Builder whereIn(Path classPath) {
-        JobSpec.Builder spec = function("sample.Where", "");
+    private static Spec.Builder whereIn(Path classPath) {
+        Spec.Builder spec = function("sample.Where", "");
         spec.getFunctionBuilder().addClassPath(ByteString.copyFromUtf8(classPath.toString()));
         return spec;
     }
 
-    private String result(JobSpec.Builder spec) {
+    private String result(Spec.Builder spec) {
         AttemptOutcome outcome = rig.run(spec);
         assertThat(outcome.getStateValue()).as(outcome.getMessage()).isEqualTo(JobState.SUCCEEDED.number());
         return outcome.getResult().toStringUtf8();

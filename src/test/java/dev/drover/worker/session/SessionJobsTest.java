@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.drover.proto.Assign;
 import dev.drover.proto.Environment;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JobWork;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +28,7 @@ class SessionJobsTest {
         return Assign.newBuilder()
                 .addWorks(JobWork.newBuilder()
                         .setJob(job)
-                        .setSpec(JobSpec.newBuilder().setEnvironmentId(ID)));
+                        .setSpec(Spec.newBuilder().setEnvironmentId(ID)));
     }
 
     private boolean hasEnvironment(long job) {

@@ -13,10 +13,10 @@ import dev.drover.proto.CoordinatorFrame;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.FunctionWork;
 import dev.drover.proto.Heartbeat;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JobWork;
 import dev.drover.proto.ResultTaken;
-import dev.drover.proto.TaskRange;
+import dev.drover.proto.SteppedRange;
 import dev.drover.proto.Welcome;
 import dev.drover.proto.WorkerFrame;
 import dev.drover.proto.WorkerHello;
@@ -99,9 +99,9 @@ public final class WorkerCoreRig {
     }
 
     public static CoordinatorMessage.Builder assignment(int first, int count) {
-        JobSpec spec = JobSpec.newBuilder()
+        Spec spec = Spec.newBuilder()
                 .setFunction(FunctionWork.newBuilder().setClassName("x.Y"))
-                .setRange(TaskRange.newBuilder().setFirst(1).setLast(1_000).setStep(1))
+                .setRange(SteppedRange.newBuilder().setFirst(1).setLast(1_000).setStep(1))
                 .build();
         return CoordinatorMessage.newBuilder()
                 .setAssign(Assign.newBuilder()

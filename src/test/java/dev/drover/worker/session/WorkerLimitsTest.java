@@ -12,7 +12,7 @@ import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.FunctionWork;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JobWork;
 import dev.drover.proto.ProgressSample;
 import dev.drover.proto.WorkerFrame;
@@ -42,7 +42,7 @@ class WorkerLimitsTest {
                 .setAssign(Assign.newBuilder()
                         .addWorks(JobWork.newBuilder()
                                 .setJob(12)
-                                .setSpec(JobSpec.newBuilder()
+                                .setSpec(Spec.newBuilder()
                                         .setFunction(FunctionWork.newBuilder().setClassName("x.Y"))))
                         .addAttempts(AttemptRange.newBuilder()
                                 .setJob(12)

@@ -31,7 +31,7 @@ import dev.drover.proto.CancelRequested;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Environment;
 import dev.drover.proto.IndexRange;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
 import java.util.ArrayList;
@@ -91,7 +91,7 @@ public final class JobHandler {
     }
 
     /** Records a checked spec as a new job. */
-    Job submit(JobSpec spec, ByteString clientId, long sequence, Now now) {
+    Job submit(Spec spec, ByteString clientId, long sequence, Now now) {
         long id = state.nextJob();
         JobSubmitted.Builder submitted = JobSubmitted.newBuilder()
                 .setJob(id)
@@ -226,7 +226,7 @@ public final class JobHandler {
      * The pause before the next run. It doubles from first to max; half of it is random, so that many tasks do not run
      * again at once.
      */
-    private long backoffMs(JobSpec spec, int retriesUsed) {
+    private long backoffMs(Spec spec, int retriesUsed) {
         long first = spec.getBackoffFirstMs();
         long full = retriesUsed >= 40 ? spec.getBackoffMaxMs() : Math.min(spec.getBackoffMaxMs(), first << retriesUsed);
         return full <= 1 ? full : full / 2 + random.nextLong(full - full / 2 + 1);

@@ -18,7 +18,7 @@ import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
 import dev.drover.proto.Accepted;
 import dev.drover.proto.Environment;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitItem;
@@ -192,7 +192,7 @@ public final class SubmitHandler {
     /** Null if it has to wait for its key to be looked up. */
     private Accepted accept(PendingSubmit pending, int index, Now now) {
         SubmitItem item = pending.item(index);
-        JobSpec spec = item.getSpec();
+        Spec spec = item.getSpec();
         long known = pending.client.isEmpty() ? 0 : state.clients().job(pending.client, item.getSequence());
         if (known != 0) {
             // The first submission was forced, or is among this turn's records. The answer waits for both.
@@ -225,7 +225,7 @@ public final class SubmitHandler {
         return accepted(job.id, spec, false);
     }
 
-    private KeyOwner looked(Sha256 key, JobSpec spec) {
+    private KeyOwner looked(Sha256 key, Spec spec) {
         Answer.Refused refusal = keys.refusal(key);
         if (refusal != null) {
             throw new DroverException(
@@ -235,7 +235,7 @@ public final class SubmitHandler {
         return keys.owner(key);
     }
 
-    private static Accepted repeated(KeyOwner owner, JobSpec spec) {
+    private static Accepted repeated(KeyOwner owner, Spec spec) {
         if (!owner.specHash().equals(JobKey.specHash(spec))) {
             throw new DroverException(
                     ErrorCode.KEY_CONFLICT,
@@ -297,7 +297,7 @@ public final class SubmitHandler {
         }
     }
 
-    private static Accepted accepted(long job, JobSpec spec, boolean repeated) {
+    private static Accepted accepted(long job, Spec spec, boolean repeated) {
         return Accepted.newBuilder()
                 .setJob(job)
                 .setTasks(SpecRules.numbers(spec).count())

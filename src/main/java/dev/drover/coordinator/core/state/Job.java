@@ -11,7 +11,7 @@ import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.CancelRequested;
 import dev.drover.proto.IndexRange;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.OpenAttempt;
 import dev.drover.proto.OpenJob;
@@ -34,7 +34,7 @@ public final class Job {
     public static final int MAX_WAITING_RERUNS = 10_000;
 
     public final long id;
-    public final JobSpec spec;
+    public final Spec spec;
     public final TaskNumbers numbers;
     public final long tasks;
     public final long submittedAtMs;
@@ -61,7 +61,7 @@ public final class Job {
         this(submitted.getJob(), submitted.getSpec(), submitted.getSpecHash(), submitted.getAtMs());
     }
 
-    private Job(long id, JobSpec spec, ByteString specHash, long submittedAtMs) {
+    private Job(long id, Spec spec, ByteString specHash, long submittedAtMs) {
         this.id = id;
         this.spec = spec;
         this.numbers = SpecRules.numbers(spec);
@@ -77,7 +77,7 @@ public final class Job {
     }
 
     public boolean isArray() {
-        return spec.getTasksCase() != JobSpec.TasksCase.TASKS_NOT_SET;
+        return spec.getTasksCase() != Spec.TasksCase.TASKS_NOT_SET;
     }
 
     /** When the first of its tasks started, in milliseconds since 1970; 0 if none has. */

@@ -3,7 +3,7 @@ package dev.drover.coordinator.core.state;
 import com.google.protobuf.ByteString;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 
 /**
  * The key that a job was submitted under. Immutable.
@@ -13,7 +13,7 @@ import dev.drover.proto.JobSpec;
  */
 public record JobKey(Sha256 hash, KeyOwner owner) {
     /** The key of that job as its record has it; null if it has none. */
-    static JobKey of(long job, JobSpec spec, ByteString specHash) {
+    static JobKey of(long job, Spec spec, ByteString specHash) {
         if (spec.getKey().isEmpty()) {
             return null;
         }
@@ -24,8 +24,8 @@ public record JobKey(Sha256 hash, KeyOwner owner) {
      * What a repeat under the same key is recognised by: all that was asked for, and not from where. The environment differs between two
      * shells of one user ({@code OLDPWD}, {@code _}), and a repeat mostly comes from another; what {@code --env} said counts.
      */
-    public static Sha256 specHash(JobSpec spec) {
-        JobSpec asked = spec.toBuilder()
+    public static Sha256 specHash(Spec spec) {
+        Spec asked = spec.toBuilder()
                 .clearEnvironmentId()
                 .clearUmask()
                 .clearUser()

@@ -3,7 +3,7 @@ package dev.drover.coordinator.core.state;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.TaskNumbers;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.spec.JobFields;
 
 /**
@@ -17,7 +17,7 @@ public final class SpecRules {
     private SpecRules() {}
 
     /** The numbers of its tasks; the spec was checked before. */
-    public static TaskNumbers numbers(JobSpec spec) {
+    public static TaskNumbers numbers(Spec spec) {
         return switch (spec.getTasksCase()) {
             case RANGE ->
                 TaskNumbers.range(
@@ -35,13 +35,13 @@ public final class SpecRules {
      * @param maxBytes of the whole spec
      * @throws DroverException INVALID, naming the first thing that is wrong
      */
-    public static void check(JobSpec spec, int maxBytes) {
+    public static void check(Spec spec, int maxBytes) {
         require(
                 spec.getSerializedSize() <= maxBytes,
                 "the job's spec has "
                         + spec.getSerializedSize() + " bytes, at most " + maxBytes
                         + " are taken; pass large input by file");
-        require(spec.getWorkCase() != JobSpec.WorkCase.WORK_NOT_SET, "the job has neither a command nor a function");
+        require(spec.getWorkCase() != Spec.WorkCase.WORK_NOT_SET, "the job has neither a command nor a function");
         require(!spec.getName().isEmpty(), "the job has no name");
         require(!spec.getDirectory().isEmpty(), "the job has no working directory");
         require(spec.getEnvironmentId().size() == ENVIRONMENT_ID_BYTES, "the job names no environment");

@@ -11,7 +11,7 @@ import dev.drover.message.MessageLimits;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitItem;
@@ -29,7 +29,7 @@ class KeyLookUpsTest {
             new KeyLookUps(new DurableState(), new Outbox(new CountingLog(), MessageLimits.DEFAULT));
 
     private static PendingSubmit pending(long peer, int bytes) {
-        JobSpec spec = JobSpec.newBuilder()
+        Spec spec = Spec.newBuilder()
                 .setKey("a")
                 .setDirectory(ByteString.copyFrom(new byte[bytes]))
                 .build();

@@ -4,7 +4,7 @@ import dev.drover.coordinator.core.CoreRig;
 import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.model.QueueOrder;
 import dev.drover.proto.AttemptToken;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +32,7 @@ final class SchedulerRig {
     }
 
     /** A spec of so many tasks, of that session and name. */
-    static JobSpec spec(int session, String name, int tasks) {
+    static Spec spec(int session, String name, int tasks) {
         return CoreRig.spec(tasks).toBuilder()
                 .setSessionId(session)
                 .setName(name)

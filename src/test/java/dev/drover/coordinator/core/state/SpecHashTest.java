@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.drover.proto.CommandWork;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.Variable;
 import org.junit.jupiter.api.Test;
 
 /** What counts as the same job under one key. */
 class SpecHashTest {
-    private static final JobSpec SPEC = JobSpec.newBuilder()
+    private static final Spec SPEC = Spec.newBuilder()
             .setName("nightly")
             .setKey("nightly-2026-11-24")
             .setCommand(CommandWork.newBuilder().addArgv(ByteString.copyFromUtf8("make")))
@@ -24,7 +24,7 @@ class SpecHashTest {
 
     @Test
     void fromAnotherShellItIsTheSame() {
-        JobSpec repeat = SPEC.toBuilder()
+        Spec repeat = SPEC.toBuilder()
                 .setEnvironmentId(ByteString.copyFromUtf8("another shell"))
                 .setUmask(077)
                 .setUser("you")
@@ -37,7 +37,7 @@ class SpecHashTest {
 
     @Test
     void whatWasAskedForCounts() {
-        JobSpec.Builder other = SPEC.toBuilder();
+        Spec.Builder other = SPEC.toBuilder();
         other.getCommandBuilder().addArgv(ByteString.copyFromUtf8("-k"));
         assertThat(JobKey.specHash(other.build())).isNotEqualTo(JobKey.specHash(SPEC));
         assertThat(JobKey.specHash(SPEC.toBuilder()

@@ -10,7 +10,7 @@ import dev.drover.coordinator.core.turn.Outbox;
 import dev.drover.coordinator.core.turn.RecordLog;
 import dev.drover.message.MessageLimits;
 import dev.drover.proto.Event;
-import dev.drover.proto.JobSpec;
+import dev.drover.proto.Spec;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Watch;
@@ -39,7 +39,7 @@ class RecentEndsTest {
         Job job = new Job(JobSubmitted.newBuilder()
                 .setJob(1)
                 .setTasks(1)
-                .setSpec(JobSpec.newBuilder().setName("short"))
+                .setSpec(Spec.newBuilder().setName("short"))
                 .build());
         publisher.ended(job, new Now(5, 5));
         watchers.watch(

@@ -14,43 +14,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads rows of {@code job} into answers; keeps no state. */
-public final class JobRows {
+public final class JobRowMapper {
     private static final int IN_SIZE = 64;
 
-    private JobRows() {}
+    private JobRowMapper() {}
 
-    /**
-     * A job, and what only the history needs to know of it.
-     *
-     * @param knownFrom tasks below this index may have ended before the history begins
-     */
-    public record Stored(
-            JobRow.Builder row,
-            TaskNumbers numbers,
-            String listName,
-            long specPosition,
-            long firstAttempt,
-            long lastAttempt,
-            long samples,
-            int labels,
-            long knownFrom) {
-        public long id() {
-            return row.getId();
-        }
-
-        public boolean isFinal() {
-            return JobState.ofNumber(row.getStateValue()).isFinal();
-        }
-    }
-
-    public static Optional<Stored> find(Connection connection, long id) throws SQLException {
+    public static Optional<StoredJob> find(Connection connection, long id) throws SQLException {
         return Sql.of("SELECT " + JobField.ALL + " FROM job j WHERE j.id = ?", id)
-                .list(connection, JobRows::read)
+                .list(connection, JobRowMapper::read)
                 .stream()
                 .findFirst();
     }
 
-    public static Stored read(ResultSet from) throws SQLException {
+    public static StoredJob read(ResultSet from) throws SQLException {
         JobRow.Builder row = JobRow.newBuilder()
                 .setId(from.getLong(JobField.ID.position()))
                 .setName(from.getString(JobField.NAME.position()))
@@ -73,7 +49,7 @@ public final class JobRows {
         Columns.ifText(from, JobField.JOB_KEY.position(), row::setKey);
         Columns.ifLong(from, JobField.PARENT.position(), row::setParent);
         Columns.ifText(from, JobField.MESSAGE.position(), row::setMessage);
-        return new Stored(
+        return new StoredJob(
                 row,
                 new TaskNumbers(row.getNumberFirst(), row.getNumberStep(), row.getTasks()),
                 from.getString(JobField.LIST_NAME.position()),
@@ -86,9 +62,9 @@ public final class JobRows {
     }
 
     /** Adds to each job its labels, by key. */
-    public static void addLabels(Connection connection, List<Stored> jobs) throws SQLException {
+    public static void addLabels(Connection connection, List<StoredJob> jobs) throws SQLException {
         Map<Long, JobRow.Builder> labelled = new HashMap<>();
-        for (Stored job : jobs) {
+        for (StoredJob job : jobs) {
             if (job.labels() > 0) {
                 labelled.put(job.id(), job.row());
             }

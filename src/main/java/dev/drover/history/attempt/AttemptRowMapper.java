@@ -9,8 +9,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** Reads rows of {@code attempt} into answers; keeps no state. */
-final class AttemptRows {
-    private AttemptRows() {}
+final class AttemptRowMapper {
+    private AttemptRowMapper() {}
 
     static StoredAttempt read(ResultSet from, TaskNumbers numbers) throws SQLException {
         AttemptToken token = AttemptToken.newBuilder()

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** A listener that keeps what it hears and lets a test wait for it; it checks that tickets come in order. */
-final class Events implements JournalListener {
+final class EventLog implements JournalListener {
     private static final long TIMEOUT_NS = Limits.EVENT.toNanos();
 
     private final List<String> violations = new ArrayList<>();
