@@ -108,7 +108,7 @@ public final class WorkerBench {
                     clock);
             WorkerIdentity self = new WorkerIdentity(1, 1, 1, 1, slots, "bench");
             WorkerCore core =
-                    new WorkerCore(self, settings, pool, Heartbeat::newBuilder, keeper::taken, log, LinkLoop.nowMs());
+                    new WorkerCore(self, settings, pool, Heartbeat::newBuilder, keeper::removeSuperfluous, log, LinkLoop.nowMs());
             SlotMonitor monitor = new SlotMonitor(pool, core, settings);
             NextCoordinator next =
                     new NextCoordinator(paths, "bench", new ProcessCoordinatorLauncher(false), clock, log);

@@ -89,7 +89,7 @@ final class CoreInbox {
      *
      * @return whether nothing is left
      */
-    boolean take(List<Input> into, int maxFrames, int maxBytes) {
+    boolean drainTo(List<Input> into, int maxFrames, int maxBytes) {
         long durableNow = durable.get();
         long writtenNow = written.get();
         if (writtenNow > writtenTaken) {

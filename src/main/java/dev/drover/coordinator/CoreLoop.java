@@ -70,7 +70,7 @@ final class CoreLoop {
                 // Inputs wait in the inbox, and at its bound the senders wait. So the disk sets the pace.
                 LockSupport.parkNanos(CONGESTED_PAUSE_NANOS);
             }
-            boolean drained = inbox.take(inputs, MAX_FRAMES_PER_TURN, MAX_BYTES_PER_TURN);
+            boolean drained = inbox.drainTo(inputs, MAX_FRAMES_PER_TURN, MAX_BYTES_PER_TURN);
             Now now = now(clock);
             if (inputs.isEmpty() && now.monoMs() < core.nextWakeMonoMs()) {
                 inbox.await(nanosUntil(core.nextWakeMonoMs(), now));

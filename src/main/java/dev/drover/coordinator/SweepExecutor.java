@@ -2,7 +2,7 @@ package dev.drover.coordinator;
 
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
-import dev.drover.process.sweep.StandingSweep;
+import dev.drover.process.sweep.RepeatedSweep;
 import dev.drover.process.sweep.Sweep;
 import dev.drover.process.sweep.SweepPlan;
 import dev.drover.process.sweep.SweepResult;
@@ -41,7 +41,7 @@ final class SweepExecutor implements AutoCloseable {
         record Stop() implements Order {}
     }
 
-    private final StandingSweep sweep; // owned by the thread
+    private final RepeatedSweep sweep; // owned by the thread
     private final ProcessTable table;
     private final Consumer<Input.FromHost> core;
     private final Consumer<String> halt;
@@ -56,7 +56,7 @@ final class SweepExecutor implements AutoCloseable {
 
     SweepExecutor(
             Sweep sweep, ProcessTable table, Consumer<Input.FromHost> core, Consumer<String> halt, CoordinatorLog log) {
-        this.sweep = sweep.standing();
+        this.sweep = sweep.repeated();
         this.table = table;
         this.core = core;
         this.halt = halt;

@@ -73,7 +73,7 @@ public final class History implements AutoCloseable {
         queries = new QueryRunner(config, source);
         indexerThread = new Thread(this::run, "drover-indexer");
         indexerThread.setDaemon(true);
-        gate.indexerIs(indexerThread);
+        gate.setIndexerThread(indexerThread);
     }
 
     /**

@@ -78,13 +78,13 @@ public record HomePaths(Path root) {
     }
 
     /** Which command is starting a coordinator now, and why the last such start failed. */
-    public Path starting() {
-        return root.resolve("starting");
+    public Path startLock() {
+        return root.resolve("start.lock");
     }
 
     /** The lock of the worker that may start the next coordinator, and the times of the last starts. */
-    public Path startTurn() {
-        return root.resolve("start-turn");
+    public Path successionLock() {
+        return root.resolve("succession.lock");
     }
 
     public Path settings() {

@@ -13,13 +13,13 @@ import java.util.function.Supplier;
  * between threads.
  */
 final class Parts<P> {
-    private final Room room;
+    private final ByteBudget budget;
     private final Supplier<P> close;
     private final List<P> closed = new ArrayList<>();
 
     /** @param close builds the part from the items that were added, and begins the next */
     Parts(int partBytes, Supplier<P> close) {
-        this.room = new Room(partBytes);
+        this.budget = new ByteBudget(partBytes);
         this.close = close;
     }
 
@@ -40,11 +40,11 @@ final class Parts<P> {
 
     /** To be called before each item is added to the part. */
     void before(MessageLite item) {
-        makeRoom(Room.cost(item));
+        makeRoom(ByteBudget.cost(item));
     }
 
     void before(ByteString item) {
-        makeRoom(Room.cost(item));
+        makeRoom(ByteBudget.cost(item));
     }
 
     /** The same for a number of a packed field. */
@@ -53,16 +53,16 @@ final class Parts<P> {
     }
 
     private void makeRoom(int cost) {
-        if (!room.hasFor(cost)) {
+        if (!budget.fits(cost)) {
             closeNow();
         }
-        room.use(cost);
+        budget.spend(cost);
     }
 
     /** Closes the part, whatever room it has left. */
     void closeNow() {
         closed.add(close.get());
-        room.clear();
+        budget.reset();
     }
 
     /** All parts; the last is closed by this. */

@@ -86,7 +86,7 @@ final class Worker implements AutoCloseable {
                 (control, outcome) -> inbox.put(new LinkEvent.AttemptEnded(outcome, control.pollProgress())),
                 clock);
         WorkerCore core =
-                new WorkerCore(self, settings, slots, new ProcessVitals(clock), keeper::taken, log, LinkLoop.nowMs());
+                new WorkerCore(self, settings, slots, new ProcessVitals(clock), keeper::removeSuperfluous, log, LinkLoop.nowMs());
         this.loop = new LinkLoop(
                 core,
                 slots,

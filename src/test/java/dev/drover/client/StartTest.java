@@ -10,7 +10,7 @@ import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.HomeLock;
 import dev.drover.home.ProcessStart;
 import dev.drover.home.Settings;
-import dev.drover.home.StartUnderWay;
+import dev.drover.home.StartLock;
 import dev.drover.home.StoppedMarker;
 import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.model.DroverException;
@@ -328,9 +328,9 @@ class StartTest {
     @Test
     void aCommandThatIsStoppedBeforeItsCoordinatorServesDoesNotHoldUpTheOthersForEver() {
         CoordinatorLauncher launcher = fixture.options(() -> {}).launcher();
-        try (StartUnderWay stopped = new StartUnderWay(fixture.home.paths());
+        try (StartLock stopped = new StartLock(fixture.home.paths());
                 CoordinatorStart start = new CoordinatorStart(fixture.home, launcher)) {
-            assertThat(stopped.tryTake()).isTrue();
+            assertThat(stopped.tryAcquire()).isTrue();
             assertThat(start.advance(true)).isFalse();
             assertThat(start.advance(true)).isFalse();
             assertThat(fixture.launches).hasValue(0);

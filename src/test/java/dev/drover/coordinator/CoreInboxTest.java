@@ -33,12 +33,12 @@ class CoreInboxTest {
         for (int i = 0; i < 10; i++) {
             inbox.frame(new Input.ClientPeerGone(i), 4 * MIB);
         }
-        assertThat(inbox.take(taken, 1_024, 16 * MIB)).isFalse();
+        assertThat(inbox.drainTo(taken, 1_024, 16 * MIB)).isFalse();
         assertThat(taken).hasSize(4);
-        assertThat(inbox.take(taken, 5, 16 * MIB)).isFalse();
+        assertThat(inbox.drainTo(taken, 5, 16 * MIB)).isFalse();
         assertThat(taken).hasSize(8);
-        assertThat(inbox.take(taken, 1, 16 * MIB)).isFalse();
-        assertThat(inbox.take(taken, 1_024, 16 * MIB)).isTrue();
+        assertThat(inbox.drainTo(taken, 1, 16 * MIB)).isFalse();
+        assertThat(inbox.drainTo(taken, 1_024, 16 * MIB)).isTrue();
         assertThat(taken)
                 .extracting(input -> ((Input.ClientPeerGone) input).peer())
                 .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
@@ -48,10 +48,10 @@ class CoreInboxTest {
     void aSenderWaitsWhileTooManyBytesDo() throws InterruptedException {
         Thread sender = put(18, 4 * MIB);
         await().until(() -> isWaiting(sender));
-        inbox.take(taken, 1_024, Integer.MAX_VALUE);
+        inbox.drainTo(taken, 1_024, Integer.MAX_VALUE);
         assertThat(taken).hasSize(CoreInbox.MAX_BYTES / (4 * MIB));
         sender.join();
-        inbox.take(taken, 1_024, Integer.MAX_VALUE);
+        inbox.drainTo(taken, 1_024, Integer.MAX_VALUE);
         assertThat(taken).hasSize(18);
     }
 
@@ -59,7 +59,7 @@ class CoreInboxTest {
     void aSenderWaitsWhileTooManyFramesDo() throws InterruptedException {
         Thread sender = put(CoreInbox.MAX_FRAMES + 1, 0);
         await().until(() -> isWaiting(sender));
-        inbox.take(taken, 1, MIB);
+        inbox.drainTo(taken, 1, MIB);
         sender.join();
         assertThat(taken).hasSize(1);
     }
@@ -70,7 +70,7 @@ class CoreInboxTest {
         await().until(() -> isWaiting(sender));
         inbox.close();
         sender.join();
-        inbox.take(taken, 1_024, Integer.MAX_VALUE);
+        inbox.drainTo(taken, 1_024, Integer.MAX_VALUE);
         assertThat(taken).hasSize(16);
     }
 }

@@ -3,7 +3,7 @@ package dev.drover.home;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What the other JVM of {@link HomeTest}, {@link HomeLockTest}, {@link StartTurnTest} and {@link StartUnderWayTest} does. */
+/** What the other JVM of {@link HomeTest}, {@link HomeLockTest}, {@link SuccessionLockTest} and {@link StartLockTest} does. */
 final class HomeChild {
     private HomeChild() {}
 
@@ -23,17 +23,17 @@ final class HomeChild {
                     while (System.in.read() >= 0) {}
                 }
             }
-            case "turn" -> {
-                try (StartTurn turn = StartTurn.tryTake(new HomePaths(root)).orElseThrow()) {
-                    System.out.println("taken");
+            case "succession" -> {
+                try (SuccessionLock lock = SuccessionLock.tryAcquire(new HomePaths(root)).orElseThrow()) {
+                    System.out.println("locked");
                     while (System.in.read() >= 0) {}
                 }
             }
-            case "starting" -> {
-                try (StartUnderWay start = new StartUnderWay(new HomePaths(root))) {
-                    boolean isTaken = start.tryTake();
-                    System.out.println(isTaken ? "taken" : "refused");
-                    while (isTaken && System.in.read() >= 0) {}
+            case "start" -> {
+                try (StartLock lock = new StartLock(new HomePaths(root))) {
+                    boolean isHeld = lock.tryAcquire();
+                    System.out.println(isHeld ? "locked" : "refused");
+                    while (isHeld && System.in.read() >= 0) {}
                 }
             }
             default -> throw new IllegalArgumentException(arguments[0]);

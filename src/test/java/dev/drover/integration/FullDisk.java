@@ -132,7 +132,7 @@ final class FullDisk {
                 () -> client.liveJobs(List.of(), 1, false).jobs().isEmpty());
         home.killCoordinator();
         // The command finds no room for its own part in a start either.
-        Files.delete(home.paths().starting());
+        Files.delete(home.paths().startLock());
         ballast.fill();
         assertStartRefused();
         assertThat(home.runCoordinator()).as("exit code").isEqualTo(CANNOT_START);

@@ -50,7 +50,7 @@ final class RunCommand implements Command {
         }
         UnreadInput unread = new UnreadInput(session, options);
         Submission submission = client.submit(spec);
-        canceller.jobIs(submission.id());
+        canceller.setJob(submission.id());
         unread.warnIfPiped();
         try {
             if (!options.has("--keep")) {
@@ -160,7 +160,7 @@ final class RunCommand implements Command {
             this.console = console;
         }
 
-        synchronized void jobIs(JobId id) {
+        synchronized void setJob(JobId id) {
             job = id;
             if (signals > 0) {
                 cancel();

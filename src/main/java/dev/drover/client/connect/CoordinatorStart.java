@@ -2,7 +2,7 @@ package dev.drover.client.connect;
 
 import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
-import dev.drover.home.StartUnderWay;
+import dev.drover.home.StartLock;
 import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -25,7 +25,7 @@ public final class CoordinatorStart implements AutoCloseable {
 
     private final Home home;
     private final CoordinatorLauncher launcher;
-    private final StartUnderWay right;
+    private final StartLock lock;
     private boolean mayLaunch;
     private CoordinatorLauncher.Launched launched;
     private long logBytesBefore;
@@ -34,7 +34,7 @@ public final class CoordinatorStart implements AutoCloseable {
     public CoordinatorStart(Home home, CoordinatorLauncher launcher) {
         this.home = home;
         this.launcher = launcher;
-        this.right = new StartUnderWay(home.paths());
+        this.lock = new StartLock(home.paths());
     }
 
     /**
@@ -47,7 +47,7 @@ public final class CoordinatorStart implements AutoCloseable {
      */
     public boolean advance(boolean isPatient) {
         if (launched == null && !mayLaunch) {
-            mayLaunch = right.tryTake() || !isPatient && !HomeLock.isHeldByLivingProcess(home.paths());
+            mayLaunch = lock.tryAcquire() || !isPatient && !HomeLock.isHeldByLivingProcess(home.paths());
             return mayLaunch;
         }
         try {
@@ -66,7 +66,7 @@ public final class CoordinatorStart implements AutoCloseable {
     /** Tells the commands that wait for this start that it failed, and returns the reason. */
     DroverException failed(DroverException why) {
         if (mayLaunch) {
-            right.failed(why);
+            lock.failed(why);
         }
         return why;
     }
@@ -74,7 +74,7 @@ public final class CoordinatorStart implements AutoCloseable {
     /** Lets other commands start a coordinator: this one serves, or this command has given up. */
     @Override
     public void close() {
-        right.close();
+        lock.close();
     }
 
     /** Checks the started coordinator. If another one held the lock and has ended since, it is started again. */

@@ -25,13 +25,13 @@ public final class NamedTasks {
             for (long number : new long[] {range.first(), range.last()}) {
                 if (numbers.index(number) < 0) {
                     throw new DroverException(
-                            ErrorCode.NOT_FOUND, "job " + job.id() + " has no task " + number + "; " + there(numbers));
+                            ErrorCode.NOT_FOUND, "job " + job.id() + " has no task " + number + "; " + existing(numbers));
                 }
             }
         }
     }
 
-    private static String there(TaskNumbers numbers) {
+    private static String existing(TaskNumbers numbers) {
         if (numbers.count() < 2) {
             return numbers.count() == 0 ? "it has none at all" : "its only one is " + numbers.first();
         }

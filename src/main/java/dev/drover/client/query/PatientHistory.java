@@ -44,8 +44,8 @@ record PatientHistory(QuerySource history, long noticeAfterMs, long limitMs, Con
                 return history.query(query);
             } catch (DroverException e) {
                 // A history that cannot be built now is refused at once.
-                boolean waited = passed(begunNanos, noticeAfterMs);
-                if (e.code() != ErrorCode.BUSY || !waited || passed(firstNanos, limitMs)) {
+                boolean waited = hasPassed(begunNanos, noticeAfterMs);
+                if (e.code() != ErrorCode.BUSY || !waited || hasPassed(firstNanos, limitMs)) {
                     throw e;
                 }
                 notice(e).ifPresent(notices);
@@ -53,7 +53,7 @@ record PatientHistory(QuerySource history, long noticeAfterMs, long limitMs, Con
         }
     }
 
-    private static boolean passed(long sinceNanos, long ms) {
+    private static boolean hasPassed(long sinceNanos, long ms) {
         return System.nanoTime() - sinceNanos >= TimeUnit.MILLISECONDS.toNanos(ms);
     }
 

@@ -9,7 +9,7 @@ import dev.drover.client.connect.Requests;
 import dev.drover.client.connect.ResponseWatchdog;
 import dev.drover.client.convert.Convert;
 import dev.drover.message.MessageLimits;
-import dev.drover.message.Room;
+import dev.drover.message.ByteBudget;
 import dev.drover.model.DroverException;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.SubmitAnswer;
@@ -217,11 +217,11 @@ final class SubmitPipeline implements ClientConnection.Replies {
             }
             List<SubmitItem> batch = new ArrayList<>(BATCH_ITEMS);
             // Beside the environment, which has a bound of its own.
-            Room room = new Room(MessageLimits.DEFAULT.partBytes());
-            while (!unsent.isEmpty() && batch.size() < BATCH_ITEMS && room.hasFor(Room.cost(unsent.peek().item))) {
+            ByteBudget budget = new ByteBudget(MessageLimits.DEFAULT.partBytes());
+            while (!unsent.isEmpty() && batch.size() < BATCH_ITEMS && budget.fits(ByteBudget.cost(unsent.peek().item))) {
                 SubmitItem item = unsent.remove().item;
                 batch.add(item);
-                room.use(Room.cost(item));
+                budget.spend(ByteBudget.cost(item));
             }
             connection.call(submitter.frame(connection, batch), this);
         }

@@ -112,7 +112,7 @@ public final class Database implements AutoCloseable {
     /** Closes the database and the pool. No reader may be at work: the pool would interrupt it, which closes the file (H2 hazard 8). */
     @Override
     public void close() throws SQLException {
-        gate.shut();
+        gate.closeGate();
         try {
             shutDown(writer);
         } finally {

@@ -10,7 +10,7 @@ import javax.sql.DataSource;
 /**
  * A source of connections that can be shut.
  *
- * <p>Any thread. Once {@link #shut} has returned no thread is opening a connection and none will: otherwise the pool, which refills
+ * <p>Any thread. Once {@link #closeGate} has returned no thread is opening a connection and none will: otherwise the pool, which refills
  * itself on a thread of its own, would open the database again right after its SHUTDOWN, or be interrupted inside JDBC when
  * the pool closes (H2 hazard 8).
  */
@@ -22,7 +22,7 @@ final class GatedSource implements DataSource {
         this.source = source;
     }
 
-    synchronized void shut() {
+    synchronized void closeGate() {
         shut = true;
     }
 

@@ -41,7 +41,7 @@ public final class IndexGate {
     private boolean rebuilding;
     private String stale;
 
-    public void indexerIs(Thread thread) {
+    public void setIndexerThread(Thread thread) {
         indexer = thread;
     }
 

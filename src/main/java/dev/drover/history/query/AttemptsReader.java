@@ -39,7 +39,7 @@ final class AttemptsReader {
         AttemptReader.Arrivals found = store.reader(connection, job)
                 .inOrderOfEnd(page.next(), spans.list(), attempts.getLastOnly(), page.missing());
         found.attempts().forEach(attempt -> page.add(attempt, attempt.key() + 1));
-        page.goOnAt(found.next());
+        page.continueAt(found.next());
         return answer(page, job, attempts.getWithOutcome(), outcomes, cursor);
     }
 

@@ -111,13 +111,13 @@ final class JobsReader {
             }
         }
         if (!page.isFull()) {
-            page.goOnAt(0);
+            page.continueAt(0);
         }
     }
 
     private void readInOrder(Connection connection, Page<StoredJob> page, List<JobStreams> streams, Sql conditions)
             throws SQLException {
-        page.goOnAt(Math.min(page.next(), Sql.of("SELECT MAX(id) FROM job").number(connection)));
+        page.continueAt(Math.min(page.next(), Sql.of("SELECT MAX(id) FROM job").number(connection)));
         long started = System.nanoTime();
         long window = FIRST_WINDOW;
         while (!page.isFull() && page.next() > 0) {
@@ -130,7 +130,7 @@ final class JobsReader {
                 page.add(job, job.id() - 1);
             }
             if (!page.isFull()) {
-                page.goOnAt(low - 1);
+                page.continueAt(low - 1);
             }
             if (System.nanoTime() - before < QUICK_NANOS) {
                 window = Math.min(LAST_WINDOW, window * 2);

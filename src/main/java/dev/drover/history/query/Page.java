@@ -39,7 +39,7 @@ final class Page<T> {
     }
 
     /** Everything before that key has been read. */
-    void goOnAt(long nextKey) {
+    void continueAt(long nextKey) {
         next = nextKey;
     }
 }

@@ -12,12 +12,12 @@ final class BufferPool {
 
     private final ArrayBlockingQueue<NativeBuffer> free = new ArrayBlockingQueue<>(KEPT_LIMIT);
 
-    NativeBuffer take() {
+    NativeBuffer acquire() {
         NativeBuffer kept = free.poll();
         return kept == null ? new NativeBuffer(DATA_BYTES) : kept;
     }
 
-    void give(NativeBuffer buffer) {
+    void release(NativeBuffer buffer) {
         buffer.bytes.clear();
         // When more than the limit were in use at once, the collector frees this one.
         boolean unusedKept = free.offer(buffer);

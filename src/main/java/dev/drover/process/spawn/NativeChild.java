@@ -95,7 +95,7 @@ final class NativeChild implements Child {
             registry.forget(id.pid());
         }
         closed = true;
-        buffers.give(buffer);
+        buffers.release(buffer);
     }
 
     private boolean hasEnded() {

@@ -31,7 +31,7 @@ public final class NativeLauncher implements ProcessLauncher {
 
     @Override
     public Child spawn(SpawnSpec spec) throws SpawnException {
-        NativeBuffer buffer = buffers.take();
+        NativeBuffer buffer = buffers.acquire();
         PipeEnds pipes = new PipeEnds();
         try {
             pipes.open(spec, buffer);
@@ -45,7 +45,7 @@ public final class NativeLauncher implements ProcessLauncher {
         } finally {
             pipes.close();
             if (buffer != null) {
-                buffers.give(buffer);
+                buffers.release(buffer);
             }
         }
     }

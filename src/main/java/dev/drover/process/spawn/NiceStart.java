@@ -97,13 +97,13 @@ final class NiceStart {
 
     private void setGroup(FileOutputStream group, int started) {
         byte[] value = Integer.toString(niceness).getBytes(StandardCharsets.US_ASCII);
-        if (tried(group, value) || !waiting.tryAcquire()) {
+        if (tryWrite(group, value) || !waiting.tryAcquire()) {
             return;
         }
         try {
             for (int i = 1; i < TRIES && groupOf(started).exists(); i++) {
                 LockSupport.parkNanos(PAUSE_NANOS);
-                if (tried(group, value)) {
+                if (tryWrite(group, value)) {
                     return;
                 }
             }
@@ -112,7 +112,7 @@ final class NiceStart {
         }
     }
 
-    private static boolean tried(FileOutputStream group, byte[] value) {
+    private static boolean tryWrite(FileOutputStream group, byte[] value) {
         try {
             group.write(value);
             return true;

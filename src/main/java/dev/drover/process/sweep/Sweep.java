@@ -28,11 +28,11 @@ public final class Sweep {
 
     /** Runs one sweep that keeps no state afterwards. */
     public SweepResult sweep(Collection<SweepTarget> targets, SweepPlan plan) {
-        return standing().round(targets, plan);
+        return repeated().round(targets, plan);
     }
 
     /** A sweep for one thread that sweeps repeatedly until all processes are gone. */
-    public StandingSweep standing() {
-        return new StandingSweep(table, clock, selfPid);
+    public RepeatedSweep repeated() {
+        return new RepeatedSweep(table, clock, selfPid);
     }
 }

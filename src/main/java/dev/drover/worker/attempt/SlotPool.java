@@ -78,7 +78,7 @@ public final class SlotPool implements Slots, AutoCloseable {
     }
 
     @Override
-    public List<AttemptKey> takeBack(Collection<AttemptKey> keys) {
+    public List<AttemptKey> removeQueued(Collection<AttemptKey> keys) {
         Set<AttemptKey> wanted = new HashSet<>(keys);
         List<AttemptKey> taken = new ArrayList<>();
         lock.lock();
@@ -91,7 +91,7 @@ public final class SlotPool implements Slots, AutoCloseable {
     }
 
     @Override
-    public List<AttemptKey> takeBackAll() {
+    public List<AttemptKey> removeAllQueued() {
         lock.lock();
         try {
             List<AttemptKey> taken = queue.stream().map(Assignment::key).toList();

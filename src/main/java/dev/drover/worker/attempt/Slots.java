@@ -13,10 +13,10 @@ public interface Slots {
      *
      * @return those of {@code keys} that were queued; the others run, have ended or were never here
      */
-    List<AttemptKey> takeBack(Collection<AttemptKey> keys);
+    List<AttemptKey> removeQueued(Collection<AttemptKey> keys);
 
     /** Removes all attempts that are still queued. */
-    List<AttemptKey> takeBackAll();
+    List<AttemptKey> removeAllQueued();
 
     /** How many attempts run now. */
     int runningCount();

@@ -91,7 +91,7 @@ public final class FunctionRunner implements AttemptRunner {
             // ours
             fail(outcome, failure);
             if (failure instanceof LinkageError) {
-                plan.task().classes().spoil();
+                plan.task().classes().preventSharing();
             }
         } finally {
             call.end();

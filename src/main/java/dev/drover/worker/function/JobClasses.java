@@ -20,7 +20,7 @@ final class JobClasses {
     private final ClassPathSnapshot snapshot;
     private final ObjectMapper mapper;
     private final ConcurrentMap<String, TaskClass> tasks = new ConcurrentHashMap<>();
-    private volatile boolean isSpoiled;
+    private volatile boolean mustNotBeShared;
 
     JobClasses(ClassLoader loader, ClassPathSnapshot snapshot) {
         this.loader = loader;
@@ -40,15 +40,15 @@ final class JobClasses {
 
     /** Whether a new loader would find the same classes now. */
     boolean areCurrent() {
-        return !isSpoiled && snapshot.isCurrent();
+        return !mustNotBeShared && snapshot.isCurrent();
     }
 
     /**
      * Marks this loader as unusable for other jobs, unless it is Drover's. A class could not be linked or initialized,
      * and that stays so as long as its loader exists.
      */
-    void spoil() {
-        isSpoiled = true;
+    void preventSharing() {
+        mustNotBeShared = true;
     }
 
     /**
@@ -75,7 +75,7 @@ final class JobClasses {
             JavaType input = mapper.getTypeFactory().constructType(type).findTypeParameters(Task.class)[0];
             return new TaskClass(this, constructor, input, mapper.readerFor(input), mapper.writer());
         } catch (LinkageError e) {
-            spoil();
+            preventSharing();
             throw new NotStartedException("The class " + name + " can't be loaded: " + e + ".");
         }
     }

@@ -57,7 +57,7 @@ public final class OutputKeeper implements AutoCloseable {
     }
 
     /** The coordinator has the attempt's result on disk. */
-    public synchronized void taken(AttemptKey key) {
+    public synchronized void removeSuperfluous(AttemptKey key) {
         if (superfluous.isEmpty()) {
             return;
         }

@@ -38,7 +38,7 @@ final class AttemptLedger {
     private final ResultListener taken;
 
     private final HeldAttempts held = new HeldAttempts();
-    private final UntakenResults results;
+    private final UnacknowledgedResults results;
     private final CreditBook credit;
     private final Bounded bounded;
     private final SessionJobs jobs = new SessionJobs();
@@ -54,7 +54,7 @@ final class AttemptLedger {
         this.outbox = outbox;
         this.taken = taken;
         this.bounded = new Bounded(settings.limits());
-        this.results = new UntakenResults(settings.resultLimitCount(), settings.resultLimitBytes());
+        this.results = new UnacknowledgedResults(settings.resultLimitCount(), settings.resultLimitBytes());
         this.credit = new CreditBook(slotCount, settings.prefetchAttempts());
     }
 
@@ -100,7 +100,7 @@ final class AttemptLedger {
     /** Gives back the queued attempts, and all further assignments of this session. */
     void refuseNewAttempts() {
         acceptsWork = false;
-        List<AttemptKey> back = slots.takeBackAll();
+        List<AttemptKey> back = slots.removeAllQueued();
         back.forEach(held::remove);
         if (isInSession) {
             outbox.returned(back);
@@ -148,7 +148,7 @@ final class AttemptLedger {
 
     /** Gives back those that have not started. */
     void recall(Recall recall) {
-        List<AttemptKey> back = slots.takeBack(keys(recall.getAttemptsList()));
+        List<AttemptKey> back = slots.removeQueued(keys(recall.getAttemptsList()));
         back.forEach(held::remove);
         outbox.returned(back);
     }
@@ -159,7 +159,7 @@ final class AttemptLedger {
                 cancel.getCauseValue() == Cause.SHUTDOWN.number() ? Cause.SHUTDOWN : Cause.CANCELLED,
                 cancel.getForce());
         List<AttemptKey> keys = keys(cancel.getAttemptsList());
-        slots.takeBack(keys).forEach(key -> end(key, UnrunOutcomes.endedInQueue(key, request)));
+        slots.removeQueued(keys).forEach(key -> end(key, UnrunOutcomes.endedInQueue(key, request)));
         for (AttemptKey key : keys) {
             Optional<AttemptOutcome> known = results.find(key);
             if (held.contains(key)) {
@@ -260,7 +260,7 @@ final class AttemptLedger {
     }
 
     /** The results that the coordinator has not acknowledged. */
-    List<AttemptOutcome> untaken() {
+    List<AttemptOutcome> unacknowledged() {
         return List.copyOf(results.all());
     }
 

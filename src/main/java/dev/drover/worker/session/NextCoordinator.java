@@ -3,7 +3,7 @@ package dev.drover.worker.session;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.HomeLock;
 import dev.drover.home.HomePaths;
-import dev.drover.home.StartTurn;
+import dev.drover.home.SuccessionLock;
 import dev.drover.home.StoppedMarker;
 import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.model.DroverException;
@@ -23,7 +23,7 @@ public final class NextCoordinator implements AutoCloseable {
     private final CoordinatorLauncher launcher;
     private final WallClock clock;
     private final WorkerLog log;
-    private Optional<StartTurn> turn = Optional.empty();
+    private Optional<SuccessionLock> lock = Optional.empty();
     private Optional<CoordinatorLauncher.Launched> launched = Optional.empty();
     private String lastFault = "";
 
@@ -58,14 +58,14 @@ public final class NextCoordinator implements AutoCloseable {
         if (launched.isPresent() || !isWanted()) {
             return;
         }
-        if (turn.isEmpty()) {
-            turn = StartTurn.tryTake(paths);
+        if (lock.isEmpty()) {
+            lock = SuccessionLock.tryAcquire(paths);
         }
         // Another worker may have started one between the check and the lock.
-        if (turn.isEmpty() || !isWanted() || turn.get().pauseMs(clock.nowMs()) > 0) {
+        if (lock.isEmpty() || !isWanted() || lock.get().pauseMs(clock.nowMs()) > 0) {
             return;
         }
-        turn.get().started(clock.nowMs());
+        lock.get().started(clock.nowMs());
         log.log("The coordinator is dead and nobody has started the next one: this worker does.");
         launched = Optional.of(launcher.launch(paths.root(), homeId));
     }
@@ -88,8 +88,8 @@ public final class NextCoordinator implements AutoCloseable {
 
     @Override
     public void close() {
-        turn.ifPresent(StartTurn::close);
-        turn = Optional.empty();
+        lock.ifPresent(SuccessionLock::close);
+        lock = Optional.empty();
         launched = Optional.empty();
     }
 }

@@ -289,7 +289,7 @@ public final class WorkerCore {
      */
     void onBroken(String reason) {
         if (exitDecision == null) {
-            exitDecision = new ExitDecision(reason, true, attempts.untaken());
+            exitDecision = new ExitDecision(reason, true, attempts.unacknowledged());
         }
     }
 
@@ -356,7 +356,7 @@ public final class WorkerCore {
         boolean canStillDeliver = link == Link.SERVING && nowMs - quietSinceMs < settings.takenWaitMs();
         if (attempts.isAllTaken() || !canStillDeliver) {
             String reason = leaving != null ? leaving : "no coordinator came";
-            exitDecision = new ExitDecision(reason, false, attempts.untaken());
+            exitDecision = new ExitDecision(reason, false, attempts.unacknowledged());
             outbox.goodbye(new Bounded(settings.limits()).sentence(reason));
         }
     }

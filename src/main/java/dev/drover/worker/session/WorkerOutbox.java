@@ -1,7 +1,7 @@
 package dev.drover.worker.session;
 
 import dev.drover.message.MessageLimits;
-import dev.drover.message.Room;
+import dev.drover.message.ByteBudget;
 import dev.drover.message.WorkerParts;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptStarted;
@@ -32,7 +32,7 @@ import java.util.Optional;
  */
 final class WorkerOutbox {
     private final WorkerParts parts;
-    private final Room room;
+    private final ByteBudget budget;
 
     // Cut to parts and not sent yet.
     private final ArrayDeque<WorkerMessage> ready = new ArrayDeque<>();
@@ -46,7 +46,7 @@ final class WorkerOutbox {
 
     WorkerOutbox(MessageLimits limits) {
         this.parts = new WorkerParts(limits);
-        this.room = new Room(limits.partBytes());
+        this.budget = new ByteBudget(limits.partBytes());
     }
 
     /** Removes all messages. The coordinator discards messages of an older session anyway. */
@@ -123,17 +123,17 @@ final class WorkerOutbox {
      */
     Optional<WorkerFrame> nextFrame(long session) {
         WorkerFrame.Builder frame = WorkerFrame.newBuilder().setSession(session);
-        room.clear();
+        budget.reset();
         if (ready.isEmpty()) {
             cutWhatGathered();
         }
-        while (!ready.isEmpty() && room.hasFor(Room.cost(ready.peek()))) {
+        while (!ready.isEmpty() && budget.fits(ByteBudget.cost(ready.peek()))) {
             add(frame, ready.poll());
         }
         if (ready.isEmpty()) {
             addResults(frame);
         }
-        takeStanding(frame);
+        addLatest(frame);
         if (goodbye != null && ready.isEmpty() && results.isEmpty()) {
             frame.addMessages(WorkerMessage.newBuilder().setGoodbye(goodbye));
             goodbye = null;
@@ -142,7 +142,7 @@ final class WorkerOutbox {
     }
 
     private void add(WorkerFrame.Builder frame, WorkerMessage message) {
-        room.use(Room.cost(message));
+        budget.spend(ByteBudget.cost(message));
         frame.addMessages(message);
     }
 
@@ -170,9 +170,9 @@ final class WorkerOutbox {
 
     private void addResults(WorkerFrame.Builder frame) {
         Results.Builder message = Results.newBuilder();
-        while (!results.isEmpty() && room.hasFor(Room.cost(results.peek()))) {
+        while (!results.isEmpty() && budget.fits(ByteBudget.cost(results.peek()))) {
             AttemptOutcome outcome = results.poll();
-            room.use(Room.cost(outcome));
+            budget.spend(ByteBudget.cost(outcome));
             message.addResults(outcome);
         }
         if (message.getResultsCount() > 0) {
@@ -181,7 +181,7 @@ final class WorkerOutbox {
     }
 
     /** Adds the small messages, each of which replaces an earlier one of its kind. */
-    private void takeStanding(WorkerFrame.Builder frame) {
+    private void addLatest(WorkerFrame.Builder frame) {
         if (credit != null) {
             frame.addMessages(WorkerMessage.newBuilder().setCredit(credit));
             credit = null;

@@ -3,7 +3,7 @@ package dev.drover.coordinator.sim;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
-import dev.drover.message.Room;
+import dev.drover.message.ByteBudget;
 import dev.drover.message.WorkerParts;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
@@ -147,11 +147,11 @@ final class SimWorker {
                 .addAllHeld(running.keySet())
                 .addAllHeld(queue)
                 .setCredit(credit);
-        Room room = new Room(2 * world.limits.partBytes());
+        ByteBudget budget = new ByteBudget(2 * world.limits.partBytes());
         for (AttemptOutcome outcome : unacknowledged.values()) {
-            int cost = Room.cost(outcome);
-            if (cost <= world.limits.messageBytes() / 2 && room.hasFor(cost)) {
-                room.use(cost);
+            int cost = ByteBudget.cost(outcome);
+            if (cost <= world.limits.messageBytes() / 2 && budget.fits(cost)) {
+                budget.spend(cost);
                 hello.addResults(outcome);
             } else {
                 // It follows after the welcome.

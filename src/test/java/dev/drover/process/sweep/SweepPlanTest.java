@@ -165,19 +165,19 @@ class SweepPlanTest {
         table.add(process(100, 1, 100, 'S'), MINE);
         table.add(process(101, 100, 101, 'D'), ProcessMarks.NONE);
         table.immortal = true;
-        StandingSweep standing = sweep.standing();
+        RepeatedSweep repeated = sweep.repeated();
         List<SweepTarget> targets = List.of(SweepTarget.ofMark("m"));
-        assertThat(standing.round(targets, ROUND).of("m").left()).hasSize(2);
+        assertThat(repeated.round(targets, ROUND).of("m").left()).hasSize(2);
         table.processes.remove(100);
         ProcessInfo orphan = process(101, 1, 101, 'D');
         table.add(orphan, ProcessMarks.NONE);
 
-        SweepResult second = standing.round(targets, ROUND);
+        SweepResult second = repeated.round(targets, ROUND);
 
         assertThat(second.isClean("m")).isFalse();
         assertThat(second.of("m")).isEqualTo(new SweepResult.Swept(0, 1, List.of(orphan)));
         table.immortal = false;
-        SweepResult third = standing.round(targets, ROUND);
+        SweepResult third = repeated.round(targets, ROUND);
         assertThat(third.isClean("m")).isTrue();
         assertThat(third.of("m")).isEqualTo(new SweepResult.Swept(0, 2, List.of()));
     }
@@ -187,15 +187,15 @@ class SweepPlanTest {
         table.add(process(100, 1, 100, 'S'), MINE);
         table.add(process(200, 1, 200, 'D'), MINE);
         table.immortal = true;
-        StandingSweep standing = sweep.standing();
+        RepeatedSweep repeated = sweep.repeated();
         List<SweepTarget> targets = List.of(SweepTarget.ofMark("m"));
-        standing.round(targets, ROUND);
+        repeated.round(targets, ROUND);
         table.processes.remove(100);
-        standing.round(targets, ROUND);
+        repeated.round(targets, ROUND);
         table.sent.clear();
         table.add(new ProcessInfo(301, 1, 100, 9_000, 'S', false), ProcessMarks.NONE);
 
-        standing.round(targets, ROUND);
+        repeated.round(targets, ROUND);
 
         assertThat(table.sent).isNotEmpty().containsOnly("200:9");
     }
@@ -205,11 +205,11 @@ class SweepPlanTest {
         table.add(process(100, 1, 100, 'S'), MINE);
         table.add(process(101, 100, 101, 'S'), ProcessMarks.NONE);
         table.immortal = true;
-        StandingSweep standing = sweep.standing();
-        standing.round(List.of(SweepTarget.ofMark("m")), ROUND);
+        RepeatedSweep repeated = sweep.repeated();
+        repeated.round(List.of(SweepTarget.ofMark("m")), ROUND);
         table.sent.clear();
 
-        SweepResult other = standing.round(List.of(SweepTarget.ofMark("n")), ROUND);
+        SweepResult other = repeated.round(List.of(SweepTarget.ofMark("n")), ROUND);
 
         assertThat(other.isClean()).isTrue();
         assertThat(table.sent).isEmpty();

@@ -193,19 +193,19 @@ class SweepTest {
         spared.add(pid);
         await().until(() -> table.name(pid).equals("sleep"));
         AtomicBoolean isDeaf = new AtomicBoolean(true);
-        StandingSweep standing = new Sweep(new DeafTable(table, isDeaf), SweepClock.system()).standing();
+        RepeatedSweep repeated = new Sweep(new DeafTable(table, isDeaf), SweepClock.system()).repeated();
         SweepPlan round = new SweepPlan(OptionalInt.empty(), 0, 100);
         List<SweepTarget> targets = List.of(SweepTarget.ofMark(mark));
-        standing.round(targets, round);
+        repeated.round(targets, round);
 
         table.signal(root.id(), Signals.SIGKILL);
         root.await();
 
-        SweepResult second = standing.round(targets, round);
+        SweepResult second = repeated.round(targets, round);
         assertThat(second.isClean()).isFalse();
         assertThat(second.of(mark).left()).extracting(ProcessInfo::pid).containsExactly(pid);
         isDeaf.set(false);
-        assertThat(standing.round(targets, SweepPlan.kill()).isClean()).isTrue();
+        assertThat(repeated.round(targets, SweepPlan.kill()).isClean()).isTrue();
         assertGone(pid);
     }
 

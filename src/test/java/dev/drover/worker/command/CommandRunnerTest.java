@@ -184,7 +184,7 @@ class CommandRunnerTest {
                 .isEqualTo(all.substring(all.length() - AttemptLimits.DEFAULT.tailBytes()));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        rig.keeper.taken(control.key());
+        rig.keeper.removeSuperfluous(control.key());
         assertThat(file).exists();
     }
 
@@ -202,7 +202,7 @@ class CommandRunnerTest {
                         .toStringUtf8())
                 .isEqualTo("early\nlate\n");
         assertThat(file).hasContent("early\nlate\n");
-        rig.keeper.taken(control.key());
+        rig.keeper.removeSuperfluous(control.key());
         await().until(() -> !Files.exists(file));
     }
 

@@ -24,12 +24,12 @@ public final class FakeSlots implements Slots {
     }
 
     @Override
-    public List<AttemptKey> takeBack(Collection<AttemptKey> keys) {
+    public List<AttemptKey> removeQueued(Collection<AttemptKey> keys) {
         return keys.stream().filter(queued::remove).toList();
     }
 
     @Override
-    public List<AttemptKey> takeBackAll() {
+    public List<AttemptKey> removeAllQueued() {
         List<AttemptKey> all = new ArrayList<>(queued);
         queued.clear();
         return all;

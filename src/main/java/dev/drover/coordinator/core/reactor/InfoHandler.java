@@ -44,7 +44,7 @@ public final class InfoHandler {
             }
         }
         int started = 0;
-        for (Job job : state.jobs().running()) {
+        for (Job job : state.jobs().withLiveAttempts()) {
             started += job.started();
         }
         return Info.newBuilder()

@@ -139,7 +139,7 @@ public final class JobHandler {
                 session.ended(attempt);
             }
             if (outcome.getStateValue() == JobState.SUCCEEDED.number()) {
-                runTimes.ran(job.spec.getName(), outcome.getRunMicros());
+                runTimes.add(job.spec.getName(), outcome.getRunMicros());
             }
         }
         if (batch.getEndsCount() == 0) {

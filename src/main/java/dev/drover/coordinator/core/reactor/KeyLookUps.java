@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * The keys that submissions wait for while the history is asked: each is asked once, many in one question, and its submissions are
  * decided in the order of their arrival. Bounded by the submissions that wait; owned by the core's thread.
  *
- * <p>Whoever waits for a key keeps what was answered up to date: only {@link SubmitHandler} takes keys, and says so in {@link #taken}. So
+ * <p>Whoever waits for a key keeps what was answered up to date: only {@link SubmitHandler} takes keys, and says so in {@link #setOwner}. So
  * an answer stays right although a submission may have to wait on behind others.
  */
 final class KeyLookUps {
@@ -96,7 +96,7 @@ final class KeyLookUps {
     }
 
     /** A job was accepted under that key. */
-    void taken(Sha256 key, KeyOwner owner) {
+    void setOwner(Sha256 key, KeyOwner owner) {
         Entry entry = entries.get(key);
         if (entry != null) {
             entry.owner = owner;

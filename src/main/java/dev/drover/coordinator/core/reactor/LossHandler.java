@@ -121,7 +121,7 @@ public final class LossHandler {
 
     private List<LiveAttempt> attemptsOf(WorkerProcess process) {
         List<LiveAttempt> attempts = new ArrayList<>();
-        for (Job job : state.jobs().running()) {
+        for (Job job : state.jobs().withLiveAttempts()) {
             for (LiveAttempt attempt : job.live()) {
                 if (attempt.worker == process.worker && attempt.incarnation == process.incarnation) {
                     attempts.add(attempt);

@@ -219,7 +219,7 @@ public final class StopHandler {
 
     private void reportProgress(boolean done) {
         ShutdownAnswer.Builder progress = ShutdownAnswer.newBuilder().setDone(done);
-        for (Job job : state.jobs().running()) {
+        for (Job job : state.jobs().withLiveAttempts()) {
             for (LiveAttempt attempt : job.live()) {
                 if (progress.getWaitingForCount() < MAX_NAMED) {
                     progress.addWaitingFor(Statuses.of(job, attempt));
@@ -242,7 +242,7 @@ public final class StopHandler {
     }
 
     /** A worker said hello while running tasks must end. It was not asked to end them yet. */
-    void welcomed(WorkerSession session) {
+    void onHello(WorkerSession session) {
         if (phase == Phase.ENDING) {
             jobHandler.sendCancel(session, tokens(session), Cause.SHUTDOWN, false);
         }

@@ -82,7 +82,7 @@ public final class SubmitHandler {
                 pending.refuse(RequestHandler.error(full, bounded));
             }
             answer(pending);
-            goOn(now);
+            decideWoken(now);
             return;
         }
         queues.add(pending);
@@ -119,7 +119,7 @@ public final class SubmitHandler {
     /** The history's answer to what was asked for submissions that wait. */
     public void lookedUp(Input.LookedUp input, Now now) {
         keys.answered(input.id(), input.answer());
-        goOn(now);
+        decideWoken(now);
     }
 
     /** What was not decided is not accepted: whoever still wants it says it again. */
@@ -127,7 +127,7 @@ public final class SubmitHandler {
         for (PendingSubmit pending : queues.removeAll(peer)) {
             releaseFrom(pending, pending.decided());
         }
-        goOn(now);
+        decideWoken(now);
     }
 
     /** A coordinator that stops takes no job any more, whatever the history would say. */
@@ -143,7 +143,7 @@ public final class SubmitHandler {
             }
             answer(pending);
         }
-        goOn(now);
+        decideWoken(now);
     }
 
     /** Asks the history for what was found missing. */
@@ -151,7 +151,7 @@ public final class SubmitHandler {
         keys.endTurn();
     }
 
-    private void goOn(Now now) {
+    private void decideWoken(Now now) {
         for (Long peer = keys.pollWoken(); peer != null; peer = keys.pollWoken()) {
             PendingSubmit first = queues.first(peer);
             while (first != null && decide(first, now)) {
@@ -207,7 +207,7 @@ public final class SubmitHandler {
                 if (!keys.isDecidable(key, pending)) {
                     return null;
                 }
-                owner = looked(key, spec);
+                owner = requireOwner(key, spec);
             }
             if (owner != null) {
                 return repeated(owner, spec);
@@ -220,12 +220,12 @@ public final class SubmitHandler {
         }
         Job job = jobHandler.submit(spec, pending.client, item.getSequence(), now);
         if (key != null) {
-            keys.taken(key, job.key.owner());
+            keys.setOwner(key, job.key.owner());
         }
         return accepted(job.id, spec, false);
     }
 
-    private KeyOwner looked(Sha256 key, Spec spec) {
+    private KeyOwner requireOwner(Sha256 key, Spec spec) {
         Answer.Refused refusal = keys.refusal(key);
         if (refusal != null) {
             throw new DroverException(

@@ -160,7 +160,7 @@ public final class WorkerHandler {
                         .build());
         reconcile(session, hello, now);
         workerProcesses.ready(session, now);
-        stopHandler.welcomed(session);
+        stopHandler.onHello(session);
     }
 
     private void refuse(long peer, String code, String message) {
@@ -196,7 +196,7 @@ public final class WorkerHandler {
         }
         List<LiveAttempt> missing = new ArrayList<>();
         List<AttemptOutcome> lost = new ArrayList<>();
-        for (Job job : state.jobs().running()) {
+        for (Job job : state.jobs().withLiveAttempts()) {
             for (LiveAttempt attempt : job.live()) {
                 if (attempt.worker == session.worker
                         && attempt.incarnation == session.incarnation
@@ -259,7 +259,7 @@ public final class WorkerHandler {
     private void onStarted(WorkerSession session, AttemptStarted started, Now now) {
         LiveAttempt attempt = find(session, started.getToken());
         if (attempt != null) {
-            session.heardOf(attempt.job);
+            session.specArrived(attempt.job);
             starts.add(attempt, started);
             session.started(attempt, now.monoMs());
             scheduler.started(state.job(attempt.job), attempt);

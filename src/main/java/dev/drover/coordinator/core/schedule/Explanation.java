@@ -34,7 +34,7 @@ final class Explanation {
 
     List<WaitReason> of(Job job, boolean isStopping, Now now) {
         if (job.cancelRequested()) {
-            return List.of(new WaitReason.Cancelled(job.running()));
+            return List.of(new WaitReason.Cancelled(job.liveCount()));
         }
         List<WaitReason> reasons = new ArrayList<>();
         long waiting = job.waiting();

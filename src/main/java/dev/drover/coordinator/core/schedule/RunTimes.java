@@ -21,7 +21,7 @@ public final class RunTimes {
         }
     };
 
-    public void ran(String name, long micros) {
+    public void add(String name, long micros) {
         long[] mean = means.get(name);
         if (mean == null) {
             means.put(name, new long[] {micros});

@@ -12,8 +12,8 @@ public sealed interface WaitReason {
     /** No task waits: all run or have ended, or the job has ended. */
     record NotWaiting(long running) implements WaitReason {}
 
-    /** The job is being cancelled; what ran is asked to end. */
-    record Cancelled(long running) implements WaitReason {}
+    /** The job is being cancelled; so many of its attempts are asked to end. */
+    record Cancelled(long attempts) implements WaitReason {}
 
     /** The coordinator stops and gives out no more tasks. */
     record Stopping(long tasks) implements WaitReason {}

@@ -207,7 +207,7 @@ public final class DurableState {
     private void jobEnded(JobEnded ended) {
         long id = ended.getJob();
         Job job = jobs.remove(id);
-        if (job == null || job.running() > 0 || !job.isDone()) {
+        if (job == null || job.liveCount() > 0 || !job.isDone()) {
             throw new IllegalStateException("job " + id + " ends while it is not done");
         }
         JobState last = JobState.ofNumber(ended.getStateValue());
@@ -286,7 +286,7 @@ public final class DurableState {
             jobs.add(job);
             keys.submitted(job.key);
             specBytes += job.specBytes;
-            liveAttempts += job.running();
+            liveAttempts += job.liveCount();
             startedAttempts += job.started();
             environments.use(job.spec.getEnvironmentId());
         });
@@ -298,7 +298,7 @@ public final class DurableState {
         int started = 0;
         jobs.checkInvariants();
         for (Job job : jobs.all().values()) {
-            live += job.running();
+            live += job.liveCount();
             started += job.started();
             if (environments.get(job.spec.getEnvironmentId()) == null) {
                 throw new IllegalStateException("job " + job.id + " has lost its environment");

@@ -47,7 +47,7 @@ public final class Job {
     long indexedWaiting;
     long indexedRerunAtMs = OpenJobs.NEVER;
     boolean indexedIssuable;
-    boolean indexedRunning;
+    boolean indexedLive;
 
     private JobState state = JobState.QUEUED;
     private long startedAtMs;
@@ -107,7 +107,7 @@ public final class Job {
     }
 
     /** How many attempts of it are issued and have not ended. */
-    public int running() {
+    public int liveCount() {
         return live.size();
     }
 

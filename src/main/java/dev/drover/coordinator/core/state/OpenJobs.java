@@ -40,7 +40,7 @@ public final class OpenJobs {
 
     private final Supplier<NavigableMap<Long, Job>> maps;
     private final NavigableMap<Long, Job> all;
-    private final NavigableMap<Long, Job> running;
+    private final NavigableMap<Long, Job> live;
     // Those that have a task to run again, by the time of the first.
     private final TreeMap<Due, Job> later = new TreeMap<>();
     private long queuedTasks;
@@ -56,7 +56,7 @@ public final class OpenJobs {
     OpenJobs(Supplier<NavigableMap<Long, Job>> maps) {
         this.maps = maps;
         this.all = maps.get();
-        this.running = maps.get();
+        this.live = maps.get();
     }
 
     /** Makes maps for whoever keeps some of these jobs: a test counts what is done with those, too. */
@@ -75,8 +75,8 @@ public final class OpenJobs {
     }
 
     /** Those with attempts that are issued and have not ended. */
-    public Collection<Job> running() {
-        return running.values();
+    public Collection<Job> withLiveAttempts() {
+        return live.values();
     }
 
     /** Tasks that wait to be issued, of all jobs. */
@@ -108,7 +108,7 @@ public final class OpenJobs {
         return job;
     }
 
-    /** Updates the indexes. Must be called whenever the waiting or running tasks of the job may have changed. */
+    /** Updates the indexes. Must be called whenever the waiting tasks or live attempts of the job may have changed. */
     public void updateIndexes(Job job) {
         queuedTasks += job.waiting() - job.indexedWaiting;
         job.indexedWaiting = job.waiting();
@@ -116,9 +116,9 @@ public final class OpenJobs {
         boolean isDue = next != null && next.atMs() <= wokenUntilMs;
         updateRerunIndex(job, next == null || isDue ? NEVER : next.atMs());
         updateIssuableIndex(job, isDue || job.canIssueFresh());
-        if (job.indexedRunning != job.running() > 0) {
-            job.indexedRunning = !job.indexedRunning;
-            setMember(running, job, job.indexedRunning);
+        if (job.indexedLive != job.liveCount() > 0) {
+            job.indexedLive = !job.indexedLive;
+            setMember(live, job, job.indexedLive);
         }
     }
 
@@ -176,11 +176,11 @@ public final class OpenJobs {
             queued += job.waiting();
             boolean isLater = later.containsKey(new Due(job.indexedRerunAtMs, job.id));
             check(job, isLater == (job.indexedRerunAtMs != NEVER), "runs again later or not");
-            check(job, running.containsKey(job.id) == job.running() > 0, "runs or not");
+            check(job, live.containsKey(job.id) == job.liveCount() > 0, "has live attempts or not");
             check(job, !job.canIssueFresh() || job.indexedIssuable, "has fresh tasks that nobody will find");
             check(job, job.reruns().size() == 0 || isLater || job.indexedIssuable, "has tasks that nobody will wake");
         }
-        if (queued != queuedTasks || !all.keySet().containsAll(running.keySet())) {
+        if (queued != queuedTasks || !all.keySet().containsAll(live.keySet())) {
             throw new IllegalStateException(queued + " tasks are queued, counted were " + queuedTasks
                     + ", or jobs that have ended are still known");
         }

@@ -2,7 +2,7 @@ package dev.drover.coordinator.core.turn;
 
 import dev.drover.message.CoordinatorParts;
 import dev.drover.message.MessageLimits;
-import dev.drover.message.Room;
+import dev.drover.message.ByteBudget;
 import dev.drover.message.ServerParts;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.JournalRecord;
@@ -132,16 +132,16 @@ public final class Outbox {
 
     /** In more than one piece where it is too much for one: each record stands for itself, and a force covers all before it. */
     private void append() {
-        Room room = new Room(limits.messageBytes());
+        ByteBudget budget = new ByteBudget(limits.messageBytes());
         int from = 0;
         for (int i = 0; i < records.size(); i++) {
-            int cost = Room.cost(records.get(i));
-            if (!room.hasFor(cost)) {
+            int cost = ByteBudget.cost(records.get(i));
+            if (!budget.fits(cost)) {
                 log.append(List.copyOf(records.subList(from, i)), false);
                 from = i;
-                room.clear();
+                budget.reset();
             }
-            room.use(cost);
+            budget.spend(cost);
         }
         lastTicket = log.append(List.copyOf(records.subList(from, records.size())), force);
         records.clear();

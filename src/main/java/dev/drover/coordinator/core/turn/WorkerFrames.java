@@ -1,7 +1,7 @@
 package dev.drover.coordinator.core.turn;
 
 import dev.drover.message.MessageLimits;
-import dev.drover.message.Room;
+import dev.drover.message.ByteBudget;
 import dev.drover.proto.CoordinatorFrame;
 import dev.drover.proto.CoordinatorMessage;
 import java.util.ArrayList;
@@ -10,28 +10,28 @@ import java.util.List;
 /** The messages of a turn to one worker: they share a frame as far as it has room. Owned by the core's thread. */
 final class WorkerFrames {
     private final long peer;
-    private final Room room;
+    private final ByteBudget budget;
     private final CoordinatorFrame.Builder frame = CoordinatorFrame.newBuilder();
     private final List<Effect> closed = new ArrayList<>();
 
     WorkerFrames(long peer, MessageLimits limits) {
         this.peer = peer;
-        this.room = new Room(limits.partBytes());
+        this.budget = new ByteBudget(limits.partBytes());
     }
 
     void add(CoordinatorMessage message) {
-        int cost = Room.cost(message);
-        if (!room.hasFor(cost)) {
+        int cost = ByteBudget.cost(message);
+        if (!budget.fits(cost)) {
             closeFrame();
         }
-        room.use(cost);
+        budget.spend(cost);
         frame.addMessages(message);
     }
 
     private void closeFrame() {
         closed.add(new Effect.ToWorker(peer, frame.setSession(peer).build()));
         frame.clear();
-        room.clear();
+        budget.reset();
     }
 
     /** All of them, in order. */

@@ -91,7 +91,7 @@ public final class WorkerSession {
     }
 
     /** An attempt of that job has started or ended: so its spec has arrived. */
-    public void heardOf(long job) {
+    public void specArrived(long job) {
         Long bytes = underWay.remove(job);
         if (bytes != null) {
             underWayBytes -= bytes;
@@ -102,7 +102,7 @@ public final class WorkerSession {
     void onJobEnded(long job) {
         ByteString environment = knownJobs.remove(job);
         if (environment != null) {
-            heardOf(job);
+            specArrived(job);
             forgetJobs.add(job);
             knownEnvironments.computeIfPresent(environment, (id, users) -> users == 1 ? null : users - 1);
         }
@@ -152,7 +152,7 @@ public final class WorkerSession {
     }
 
     public void ended(LiveAttempt attempt) {
-        heardOf(attempt.job);
+        specArrived(attempt.job);
         InFlight entry = inFlight.remove(attempt);
         if (entry != null) {
             recalled -= entry.isRecalled ? 1 : 0;

@@ -52,7 +52,7 @@ class KeyLookUpsTest {
         keys.answered(1, FREE);
         assertThat(keys.isDecidable(KEY, two)).isFalse();
         assertThat(keys.owner(KEY)).isNull();
-        keys.taken(KEY, OWNER);
+        keys.setOwner(KEY, OWNER);
         keys.release(KEY, one);
         assertThat(keys.isDecidable(KEY, two)).isTrue();
         assertThat(keys.owner(KEY)).isEqualTo(OWNER);

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The right to start the next coordinator. There is one such lock for each home, so that only one of the workers that
- * outlived the last coordinator starts the next one. The death of its holder frees it. Its file keeps the times of
- * starts by workers, so that a coordinator that dies at each start is not started again without a pause. One thread; a
+ * The lock of the worker that starts the next coordinator. Each home has one, so that only one of the workers that
+ * outlived the last coordinator starts the next one. The death of the holder frees it. Its file keeps the times of the
+ * last starts, so that a coordinator that dies at each start is not started again without a pause. One thread; a
  * process must not acquire it twice.
  */
-public final class StartTurn implements AutoCloseable {
+public final class SuccessionLock implements AutoCloseable {
     /** After this many starts within {@link #WINDOW_MS} the next one waits for {@link #PAUSE_MS}. */
     static final int STARTS = 5;
 
@@ -27,31 +27,31 @@ public final class StartTurn implements AutoCloseable {
     private final FileChannel channel;
     private List<Long> starts;
 
-    private StartTurn(HomePaths paths, FileChannel channel, List<Long> starts) {
+    private SuccessionLock(HomePaths paths, FileChannel channel, List<Long> starts) {
         this.paths = paths;
         this.channel = channel;
         this.starts = starts;
     }
 
     /** Acquires the right if nobody has it. */
-    public static Optional<StartTurn> tryTake(HomePaths paths) {
+    public static Optional<SuccessionLock> tryAcquire(HomePaths paths) {
         FileChannel channel = null;
-        StartTurn turn = null;
+        SuccessionLock lock = null;
         try {
-            channel = HomeFiles.openOrCreate(paths.startTurn());
+            channel = HomeFiles.openOrCreate(paths.successionLock());
             if (channel.tryLock() != null) {
-                turn = new StartTurn(paths, channel, read(channel));
+                lock = new SuccessionLock(paths, channel, read(channel));
             }
         } catch (OverlappingFileLockException e) {
             throw new IllegalStateException("this process has the right to start already", e);
         } catch (IOException e) {
-            throw HomeFiles.fault("lock", paths.startTurn(), e);
+            throw HomeFiles.fault("lock", paths.successionLock(), e);
         } finally {
-            if (turn == null) {
+            if (lock == null) {
                 close(paths, channel);
             }
         }
-        return Optional.ofNullable(turn);
+        return Optional.ofNullable(lock);
     }
 
     /**
@@ -81,7 +81,7 @@ public final class StartTurn implements AutoCloseable {
             channel.truncate(channel.position());
             starts = List.copyOf(newest);
         } catch (IOException e) {
-            throw HomeFiles.fault("write", paths.startTurn(), e);
+            throw HomeFiles.fault("write", paths.successionLock(), e);
         }
     }
 
@@ -97,7 +97,7 @@ public final class StartTurn implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw HomeFiles.fault("unlock", paths.startTurn(), e);
+            throw HomeFiles.fault("unlock", paths.successionLock(), e);
         }
     }
 

@@ -12,11 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * One command's part in the start of a coordinator. Of the commands that need one at the same moment, one starts it and
- * the others wait for the result. If the first command dies, another one continues. Owned by one thread; several
- * threads of a process may each have their own.
+ * The lock of the command that starts a coordinator. When several commands need one at the same time, the holder starts
+ * it and the others wait for the result. The death of the holder frees it, and another command continues. Owned by one
+ * thread; several threads of a process may each have their own.
  */
-public final class StartUnderWay implements AutoCloseable {
+public final class StartLock implements AutoCloseable {
     private static final int LIMIT_BYTES = 16_384;
 
     /**
@@ -30,12 +30,12 @@ public final class StartUnderWay implements AutoCloseable {
     /** The content of the file when another command was first seen to hold it; null if none was. */
     private String firstSeen;
 
-    private boolean isTaken;
+    private boolean isHeld;
     /** Null while another command has the right, and if the disk was too full to make the file. */
     private FileChannel channel;
 
-    public StartUnderWay(HomePaths paths) {
-        this.file = paths.starting();
+    public StartLock(HomePaths paths) {
+        this.file = paths.startLock();
     }
 
     /**
@@ -45,7 +45,7 @@ public final class StartUnderWay implements AutoCloseable {
      * @throws DroverException the fault that was passed to {@link #failed}, if the start that this one waited for
      *     failed
      */
-    public boolean tryTake() {
+    public boolean tryAcquire() {
         HELD_BY_PROCESS.compute(file, (path, own) -> {
             if (own != null) {
                 rememberFirst(own);
@@ -57,7 +57,7 @@ public final class StartUnderWay implements AutoCloseable {
                 throw HomeFiles.fault("lock", file, e);
             }
         });
-        return isTaken;
+        return isHeld;
     }
 
     /** Tells the waiting commands why there is no coordinator. Does nothing if this one does not have the right. */
@@ -80,10 +80,10 @@ public final class StartUnderWay implements AutoCloseable {
     /** Releases the right, if this one has it, so that a waiting command continues. */
     @Override
     public void close() {
-        if (!isTaken) {
+        if (!isHeld) {
             return;
         }
-        isTaken = false;
+        isHeld = false;
         FileChannel taken = channel;
         channel = null;
         HELD_BY_PROCESS.compute(file, (path, own) -> {
@@ -105,7 +105,7 @@ public final class StartUnderWay implements AutoCloseable {
             opened = HomeFiles.openOrCreate(file);
         } catch (IOException e) {
             requireFull(e);
-            isTaken = true;
+            isHeld = true;
             return "";
         }
         try {
@@ -125,11 +125,11 @@ public final class StartUnderWay implements AutoCloseable {
             } catch (IOException e) {
                 requireFull(e);
             }
-            isTaken = true;
+            isHeld = true;
             channel = opened;
             return mine;
         } finally {
-            if (!isTaken) {
+            if (!isHeld) {
                 opened.close();
             }
         }

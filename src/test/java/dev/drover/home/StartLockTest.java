@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class StartUnderWayTest {
+class StartLockTest {
     private static final DroverException WHY =
             new DroverException(ErrorCode.UNREACHABLE, "the coordinator ended at its start\n(exit code 3)");
 
@@ -27,25 +27,25 @@ class StartUnderWayTest {
 
     @Test
     void anotherProcessHasItAloneAndItsDeathGivesItToTheNext() throws Exception {
-        try (StartUnderWay mine = new StartUnderWay(paths)) {
+        try (StartLock mine = new StartLock(paths)) {
             try (ChildJvm other = ChildJvm.start(
-                    "022", HomeChild.class, "starting", paths.root().toString())) {
-                assertThat(other.nextLine()).isEqualTo("taken");
-                assertThat(mine.tryTake()).isFalse();
+                    "022", HomeChild.class, "start", paths.root().toString())) {
+                assertThat(other.nextLine()).isEqualTo("locked");
+                assertThat(mine.tryAcquire()).isFalse();
             }
-            assertThat(mine.tryTake()).isTrue();
+            assertThat(mine.tryAcquire()).isTrue();
         }
     }
 
     @Test
     void whatHappensInThisProcessDoesNotTakeItFromTheThreadThatHasIt() throws Exception {
-        try (StartUnderWay first = new StartUnderWay(paths);
-                StartUnderWay second = new StartUnderWay(paths)) {
-            assertThat(first.tryTake()).isTrue();
-            assertThat(second.tryTake()).isFalse();
+        try (StartLock first = new StartLock(paths);
+                StartLock second = new StartLock(paths)) {
+            assertThat(first.tryAcquire()).isTrue();
+            assertThat(second.tryAcquire()).isFalse();
             second.close();
             try (ChildJvm other = ChildJvm.start(
-                    "022", HomeChild.class, "starting", paths.root().toString())) {
+                    "022", HomeChild.class, "start", paths.root().toString())) {
                 assertThat(other.nextLine()).isEqualTo("refused");
             }
         }
@@ -53,16 +53,16 @@ class StartUnderWayTest {
 
     @Test
     void whoWaitedHearsWhyTheStartFailed() {
-        StartUnderWay first = new StartUnderWay(paths);
-        assertThat(first.tryTake()).isTrue();
-        StartUnderWay second = new StartUnderWay(paths);
-        StartUnderWay third = new StartUnderWay(paths);
-        assertThat(second.tryTake()).isFalse();
-        assertThat(third.tryTake()).isFalse();
+        StartLock first = new StartLock(paths);
+        assertThat(first.tryAcquire()).isTrue();
+        StartLock second = new StartLock(paths);
+        StartLock third = new StartLock(paths);
+        assertThat(second.tryAcquire()).isFalse();
+        assertThat(third.tryAcquire()).isFalse();
         first.failed(WHY);
         first.close();
-        for (StartUnderWay waiting : new StartUnderWay[] {second, third}) {
-            assertThatThrownBy(waiting::tryTake)
+        for (StartLock waiting : new StartLock[] {second, third}) {
+            assertThatThrownBy(waiting::tryAcquire)
                     .isInstanceOfSatisfying(
                             DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
                     .hasMessage("the coordinator ended at its start (exit code 3)");
@@ -71,39 +71,39 @@ class StartUnderWayTest {
 
     @Test
     void whoComesLaterStartsAnew() {
-        try (StartUnderWay first = new StartUnderWay(paths)) {
-            assertThat(first.tryTake()).isTrue();
+        try (StartLock first = new StartLock(paths)) {
+            assertThat(first.tryAcquire()).isTrue();
             first.failed(WHY);
         }
-        try (StartUnderWay later = new StartUnderWay(paths)) {
-            assertThat(later.tryTake()).isTrue();
+        try (StartLock later = new StartLock(paths)) {
+            assertThat(later.tryAcquire()).isTrue();
         }
     }
 
     @Test
     void afterOneThatWentWellNobodyHearsOfAnEarlierFailure() {
-        try (StartUnderWay first = new StartUnderWay(paths)) {
-            first.tryTake();
+        try (StartLock first = new StartLock(paths)) {
+            first.tryAcquire();
             first.failed(WHY);
         }
-        StartUnderWay second = new StartUnderWay(paths);
-        assertThat(second.tryTake()).isTrue();
-        try (StartUnderWay third = new StartUnderWay(paths)) {
-            assertThat(third.tryTake()).isFalse();
+        StartLock second = new StartLock(paths);
+        assertThat(second.tryAcquire()).isTrue();
+        try (StartLock third = new StartLock(paths)) {
+            assertThat(third.tryAcquire()).isFalse();
             second.close();
             second.close();
-            assertThat(third.tryTake()).isTrue();
+            assertThat(third.tryAcquire()).isTrue();
         }
     }
 
     @Test
     void aFileThatSaysNothingIsAsGoodAsNone() throws Exception {
-        Files.writeString(paths.starting(), "start=many\ncode=NEVER_HEARD_OF\n\0\0");
-        try (StartUnderWay mine = new StartUnderWay(paths)) {
-            assertThat(mine.tryTake()).isTrue();
+        Files.writeString(paths.startLock(), "start=many\ncode=NEVER_HEARD_OF\n\0\0");
+        try (StartLock mine = new StartLock(paths)) {
+            assertThat(mine.tryAcquire()).isTrue();
             mine.failed(WHY);
         }
-        assertThat(paths.starting())
+        assertThat(paths.startLock())
                 .hasContent(
                         "start=1\ncode=UNREACHABLE\nfailure=" + WHY.getMessage().replace('\n', ' '));
     }

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * round found is gone. This includes a process that has lost its mark and whose parent ended between two rounds. Owned
  * by the sweeping thread.
  */
-public final class StandingSweep {
+public final class RepeatedSweep {
     private static final int CLEAN_SCANS = 2;
     /**
      * The number of scans for new processes only, after each full scan. A chain of forks can escape between full scans,
@@ -51,7 +51,7 @@ public final class StandingSweep {
 
     private Map<ProcessInfo, String> living = Map.of();
 
-    StandingSweep(ProcessTable table, SweepClock clock, int selfPid) {
+    RepeatedSweep(ProcessTable table, SweepClock clock, int selfPid) {
         this.table = table;
         this.clock = clock;
         this.finder = new SweepFinder(table, clock, selfPid);

@@ -5,14 +5,14 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
 
 /** Counts the bytes of the items that go into one message. Not shared between threads. */
-public final class Room {
+public final class ByteBudget {
     private static final int TAG_BYTES = 2;
 
     private final int budgetBytes;
     private int usedBytes;
 
     /** @param budgetBytes of all items together; one item alone may be larger */
-    public Room(int budgetBytes) {
+    public ByteBudget(int budgetBytes) {
         this.budgetBytes = budgetBytes;
     }
 
@@ -30,20 +30,20 @@ public final class Room {
     }
 
     /** Whether an item of that cost may be added: it fits, or it is the first. */
-    public boolean hasFor(int cost) {
+    public boolean fits(int cost) {
         return usedBytes == 0 || cost <= budgetBytes - usedBytes;
     }
 
-    public void use(int cost) {
+    public void spend(int cost) {
         usedBytes += cost;
     }
 
-    public boolean isUnused() {
+    public boolean isUnspent() {
         return usedBytes == 0;
     }
 
     /** Begins the next message. */
-    public void clear() {
+    public void reset() {
         usedBytes = 0;
     }
 }

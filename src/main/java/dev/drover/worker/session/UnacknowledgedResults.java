@@ -11,13 +11,13 @@ import java.util.Optional;
  * Results that the coordinator has not yet acknowledged as on disk, in the order in which they came (invariant 1).
  * Belongs to the core.
  */
-final class UntakenResults {
+final class UnacknowledgedResults {
     private final Map<AttemptKey, AttemptOutcome> byKey = new LinkedHashMap<>();
     private final int limitCount;
     private final long limitBytes;
     private long bytes;
 
-    UntakenResults(int limitCount, long limitBytes) {
+    UnacknowledgedResults(int limitCount, long limitBytes) {
         this.limitCount = limitCount;
         this.limitBytes = limitBytes;
     }
