@@ -54,7 +54,7 @@ public final class JournalBench {
 
     private void run() throws IOException {
         Files.createDirectories(config.directory());
-        int bytes = GroupHeader.BYTES + (int) Delimited.bytes(List.of(RECORD));
+        int bytes = GroupHeader.BYTES + (int) DelimitedRecords.bytes(List.of(RECORD));
         System.out.printf("%d bytes an append, medians of %d rounds, lowest to highest%n", bytes, ROUNDS);
         rounds(
                 new String[] {

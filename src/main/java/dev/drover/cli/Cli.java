@@ -3,13 +3,13 @@ package dev.drover.cli;
 import dev.drover.cli.args.CommandSpec;
 import dev.drover.cli.args.CommandTable;
 import dev.drover.cli.args.HelpPage;
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.args.Parser;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.args.Word;
 import dev.drover.cli.command.Command;
 import dev.drover.cli.command.Commands;
-import dev.drover.cli.command.Session;
+import dev.drover.cli.command.CommandContext;
 import dev.drover.cli.terminal.Advice;
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.terminal.OutputClosedException;
@@ -33,16 +33,16 @@ import java.util.List;
  * each adds milliseconds to every start (hazard JVM 8).
  */
 public final class Cli {
-    private final World world;
+    private final ProcessContext process;
     private Console console;
     private boolean verbose;
     private boolean followsJobs;
     /** Follows without an exit code of a job's: its coordinator may go away in the midst. */
     private boolean streams;
 
-    public Cli(World world) {
-        this.world = world;
-        this.console = world.console();
+    public Cli(ProcessContext process) {
+        this.process = process;
+        this.console = process.console();
     }
 
     /** Runs a whole command line, without the program's name. */
@@ -81,7 +81,7 @@ public final class Cli {
 
     private int dispatch(List<Word> words) throws IOException, InterruptedException {
         CommandSpec root = CommandTable.root();
-        Parsed before = Parser.parse(root, words);
+        ParsedArguments before = Parser.parse(root, words);
         List<Word> rest = before.operands();
         String name = rest.isEmpty() ? "" : rest.get(0).text();
         if (name.equals("help")) {
@@ -95,15 +95,15 @@ public final class Cli {
         CommandSpec spec = rootOnly ? root : CommandTable.find(name);
         List<Word> own = rootOnly ? List.of() : rest.subList(1, rest.size());
         followsJobs |= name.equals("submit") && waits(own) || name.equals("tail") && names(own);
-        Parsed parsed = rootOnly ? before : Parser.parse(spec, own, before);
+        ParsedArguments parsed = rootOnly ? before : Parser.parse(spec, own, before);
         if (parsed.has("--help")) {
             return help(spec);
         }
         streams = name.equals("tail") || name.equals("logs") && parsed.has("-f");
         configure(parsed, name.equals("run") && parsed.has("--quiet"));
         Command command = Commands.make(before.has("--version") ? "version" : name);
-        try (Session session = world.session(console, parsed.has("--home") ? parsed.value("--home") : null)) {
-            return command.run(session, parsed);
+        try (CommandContext context = process.context(console, parsed.has("--home") ? parsed.value("--home") : null)) {
+            return command.run(context, parsed);
         }
     }
 
@@ -122,7 +122,7 @@ public final class Cli {
         return ExitCodes.DONE;
     }
 
-    private void configure(Parsed parsed, boolean quiet) {
+    private void configure(ParsedArguments parsed, boolean quiet) {
         verbose = parsed.has("--verbose");
         String color = parsed.text("--color", "auto");
         if (!color.equals("auto") && !color.equals("always") && !color.equals("never")) {
@@ -137,7 +137,7 @@ public final class Cli {
     }
 
     private String usualHome() {
-        return world.environment().getOrDefault(Marks.HOME, "").isEmpty() ? "the usual one" : "that of " + Marks.HOME;
+        return process.environment().getOrDefault(Marks.HOME, "").isEmpty() ? "the usual one" : "that of " + Marks.HOME;
     }
 
     /** Whether {@code --wait} is among submit's own words. Called before the words are checked. */

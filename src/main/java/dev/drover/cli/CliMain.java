@@ -1,8 +1,8 @@
 package dev.drover.cli;
 
 import dev.drover.cli.args.Word;
-import dev.drover.cli.command.ClientPort;
-import dev.drover.cli.command.Session;
+import dev.drover.cli.command.CommandClient;
+import dev.drover.cli.command.CommandContext;
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.terminal.StandardInput;
 import dev.drover.cli.terminal.Terminal;
@@ -25,7 +25,7 @@ public final class CliMain {
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
                 Terminal.ofProcess(environment));
-        World world = new World(
+        ProcessContext process = new ProcessContext(
                 environment,
                 console,
                 StandardInput.ofProcess(new FileInputStream(FileDescriptor.in)),
@@ -33,7 +33,7 @@ public final class CliMain {
                 version(),
                 new Opener(environment),
                 new JvmSignals());
-        System.exit(Training.isWanted() ? Training.run(world) : new Cli(world).run(RawArguments.read(arguments)));
+        System.exit(Training.isWanted() ? Training.run(process) : new Cli(process).run(RawArguments.read(arguments)));
     }
 
     /** Of the jar; when run from classes, of the property that the build sets. */
@@ -43,7 +43,7 @@ public final class CliMain {
     }
 
     /** Named classes instead of lambdas: the first lambda of a JVM costs some 20 ms (hazard JVM 8). */
-    private static final class SystemTime implements Session.TimeSource {
+    private static final class SystemTime implements CommandContext.TimeSource {
         @Override
         public Instant now() {
             return Instant.now();
@@ -55,9 +55,9 @@ public final class CliMain {
         }
     }
 
-    private record Opener(Map<String, String> environment) implements Session.ClientOpener {
+    private record Opener(Map<String, String> environment) implements CommandContext.ClientOpener {
         @Override
-        public ClientPort open(Word home, boolean mayStart, Consumer<String> notices) throws IOException {
+        public CommandClient open(Word home, boolean mayStart, Consumer<String> notices) throws IOException {
             return ClientOpening.open(environment, home, mayStart, notices);
         }
     }

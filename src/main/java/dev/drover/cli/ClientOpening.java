@@ -1,8 +1,8 @@
 package dev.drover.cli;
 
 import dev.drover.cli.args.Word;
-import dev.drover.cli.command.ClientPort;
-import dev.drover.cli.command.RealClient;
+import dev.drover.cli.command.CommandClient;
+import dev.drover.cli.command.LibraryClient;
 import dev.drover.cli.submit.BytePaths;
 import dev.drover.client.ClientOptions;
 import dev.drover.client.DroverClient;
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 final class ClientOpening {
     private ClientOpening() {}
 
-    static ClientPort open(Map<String, String> environment, Word home, boolean mayStart, Consumer<String> notices)
+    static CommandClient open(Map<String, String> environment, Word home, boolean mayStart, Consumer<String> notices)
             throws IOException {
         ClientOptions options = ClientOptions.fromEnvironment(environment, home == null ? null : home.text())
                 .withNotices(notices);
@@ -25,6 +25,6 @@ final class ClientOpening {
         if (mayStart) {
             client.connectAhead();
         }
-        return new RealClient(client);
+        return new LibraryClient(client);
     }
 }

@@ -1,6 +1,6 @@
 package dev.drover.cli;
 
-import dev.drover.cli.command.Session.SignalSource;
+import dev.drover.cli.command.CommandContext.SignalSource;
 import sun.misc.Signal;
 
 /**

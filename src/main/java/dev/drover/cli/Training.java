@@ -29,68 +29,68 @@ final class Training {
         return System.getProperty(PROPERTY) != null;
     }
 
-    static int run(World world) {
+    static int run(ProcessContext process) {
         String wanted = System.getProperty(PROPERTY);
-        Path home = Path.of(world.environment().getOrDefault("DROVER_HOME", ""));
+        Path home = Path.of(process.environment().getOrDefault("DROVER_HOME", ""));
         if (wanted.equals(CLEAR)) {
-            return command(world, home, "stop", "--now");
+            return command(process, home, "stop", "--now");
         }
         if (!wanted.equals(SERVICES) && !wanted.equals(COMMANDS)) {
-            world.console().error("there is no training of " + wanted);
+            process.console().error("there is no training of " + wanted);
             return 2;
         }
         try {
             // Nobody's home: it fails where there is something.
             Files.createDirectory(home);
         } catch (IOException e) {
-            world.console().error("the training run has no directory to work in: " + e);
+            process.console().error("the training run has no directory to work in: " + e);
             return 1;
         }
         try {
-            return wanted.equals(SERVICES) ? services(world, home) : commands(world, home);
+            return wanted.equals(SERVICES) ? services(process, home) : commands(process, home);
         } finally {
             delete(home.toFile());
         }
     }
 
-    private static int commands(World world, Path home) {
-        int code = new Cli(world).run(RawArguments.read(new String[] {"version"}));
+    private static int commands(ProcessContext process, Path home) {
+        int code = new Cli(process).run(RawArguments.read(new String[] {"version"}));
         try (ClientTraining counterpart = ClientTraining.open(home)) {
-            code = Math.max(code, command(world, home, "submit", "true"));
-            code = Math.max(code, command(world, home, "history"));
-            return Math.max(code, command(world, home, "history", "--json"));
+            code = Math.max(code, command(process, home, "submit", "true"));
+            code = Math.max(code, command(process, home, "history"));
+            return Math.max(code, command(process, home, "history", "--json"));
         }
     }
 
-    private static int services(World world, Path home) {
-        int code = command(world, home, "start", "--workers", "1");
+    private static int services(ProcessContext process, Path home) {
+        int code = command(process, home, "start", "--workers", "1");
         try {
-            code = Math.max(code, command(world, home, "run", "sh", "-c", "echo out; echo err >&2"));
+            code = Math.max(code, command(process, home, "run", "sh", "-c", "echo out; echo err >&2"));
             code = Math.max(
                     code,
                     command(
-                            world,
+                            process,
                             home,
                             "run",
                             "--task",
                             "dev.drover.task.samples.SumOfSquares",
                             "--input",
                             "{\"upTo\":3}"));
-            code = Math.max(code, command(world, home, "submit", "--wait", "--array", "1-100", "true"));
-            code = Math.max(code, command(world, home, "show", "1"));
-            code = Math.max(code, command(world, home, "history"));
+            code = Math.max(code, command(process, home, "submit", "--wait", "--array", "1-100", "true"));
+            code = Math.max(code, command(process, home, "show", "1"));
+            code = Math.max(code, command(process, home, "history"));
         } finally {
-            code = Math.max(code, command(world, home, "stop"));
+            code = Math.max(code, command(process, home, "stop"));
         }
         return code;
     }
 
-    private static int command(World world, Path home, String name, String... arguments) {
+    private static int command(ProcessContext process, Path home, String name, String... arguments) {
         List<Word> words = new ArrayList<>(List.of(Word.of(name), Word.of("--home"), Word.of(home.toString())));
         for (String argument : arguments) {
             words.add(Word.of(argument));
         }
-        return new Cli(world).run(words);
+        return new Cli(process).run(words);
     }
 
     private static void delete(File file) {

@@ -54,7 +54,7 @@ final class Coordinator implements AutoCloseable {
     private final boolean hasSuccessor;
     private final CoreInbox inbox = new CoreInbox();
     private final StartedParts parts;
-    private final LateHistory history;
+    private final DeferredHistory history;
 
     // Set while it starts, each before any thread that uses it.
     private Journal journal;
@@ -72,7 +72,7 @@ final class Coordinator implements AutoCloseable {
         this.hasSuccessor = hasSuccessor;
         this.parts = new StartedParts(log);
         this.history =
-                new LateHistory(() -> journal.durablePosition(), HISTORY_OPENING_WAIT_MS, HISTORY_CLOSE_LIMIT_MS, log);
+                new DeferredHistory(() -> journal.durablePosition(), HISTORY_OPENING_WAIT_MS, HISTORY_CLOSE_LIMIT_MS, log);
     }
 
     /**

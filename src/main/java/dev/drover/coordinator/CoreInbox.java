@@ -29,7 +29,7 @@ final class CoreInbox {
     private final AtomicLong durable = new AtomicLong();
     private long writtenTaken;
     private long durableTaken;
-    private volatile Thread sleeper;
+    private volatile Thread waitingThread;
     private volatile boolean closed;
 
     /**
@@ -78,7 +78,7 @@ final class CoreInbox {
     }
 
     private void wake() {
-        Thread waiting = sleeper;
+        Thread waiting = waitingThread;
         if (waiting != null) {
             LockSupport.unpark(waiting);
         }
@@ -122,14 +122,14 @@ final class CoreInbox {
 
     /** Waits until there is an input, at most for that time. Called by the core's thread only. */
     void await(long nanos) {
-        sleeper = Thread.currentThread();
+        waitingThread = Thread.currentThread();
         try {
-            // Checked after the sleeper is visible, so that a thread that adds an input from now on wakes it.
+            // Checked after the waitingThread is visible, so that a thread that adds an input from now on wakes it.
             if (isEmpty() && !closed) {
                 LockSupport.parkNanos(this, nanos);
             }
         } finally {
-            sleeper = null;
+            waitingThread = null;
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.drover.coordinator;
 
-import dev.drover.message.Bounded;
+import dev.drover.message.ReportTruncator;
 import dev.drover.message.MessageLimits;
 import dev.drover.message.ServerParts;
 import dev.drover.model.DroverException;
@@ -26,7 +26,7 @@ final class QueryExecutor implements AutoCloseable {
     private final BiConsumer<PeerId, ServerFrame> answers;
     private final CoordinatorLog log;
     private final ServerParts parts = new ServerParts(MessageLimits.DEFAULT);
-    private final Bounded bounded = new Bounded(MessageLimits.DEFAULT);
+    private final ReportTruncator truncator = new ReportTruncator(MessageLimits.DEFAULT);
     private final QueryThreads threads;
 
     /**
@@ -78,7 +78,7 @@ final class QueryExecutor implements AutoCloseable {
                 peer,
                 ServerFrame.newBuilder()
                         .setRequest(request)
-                        .setError(ErrorAnswer.newBuilder().setCode(code.name()).setMessage(bounded.sentence(message)))
+                        .setError(ErrorAnswer.newBuilder().setCode(code.name()).setMessage(truncator.sentence(message)))
                         .build());
     }
 

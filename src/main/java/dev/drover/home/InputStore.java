@@ -48,7 +48,7 @@ public final class InputStore {
 
     private static Path fresh(HomePaths paths) {
         try {
-            return Unfinished.fresh(paths);
+            return TemporaryFiles.fresh(paths);
         } catch (IOException e) {
             throw HomeFiles.fault("write", paths.unfinished(), e);
         }

@@ -70,8 +70,8 @@ public final class ListWriter implements AutoCloseable {
 
     private ListWriter(HomePaths paths) throws IOException {
         this.paths = paths;
-        this.unfinishedValues = Unfinished.fresh(paths);
-        this.unfinishedOffsets = Unfinished.fresh(paths);
+        this.unfinishedValues = TemporaryFiles.fresh(paths);
+        this.unfinishedOffsets = TemporaryFiles.fresh(paths);
         this.valuesChannel = HomeFiles.create(unfinishedValues);
         try {
             this.offsetsChannel = HomeFiles.create(unfinishedOffsets);

@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class AppendQueue {
     private final long limitBytes;
-    private final ArrayDeque<Appended> waiting = new ArrayDeque<>();
+    private final ArrayDeque<PendingAppend> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private long lastTicket;
     private boolean closed;
@@ -23,9 +23,9 @@ final class AppendQueue {
     }
 
     /** Adds records and returns their ticket. After {@link #kill()} the records are dropped. */
-    long add(Appended.Kind kind, List<JournalRecord> records) {
-        long bytes = Delimited.bytes(records);
-        if (kind != Appended.Kind.CHECKPOINT && bytes > GroupHeader.MAX_LENGTH) {
+    long add(PendingAppend.Kind kind, List<JournalRecord> records) {
+        long bytes = DelimitedRecords.bytes(records);
+        if (kind != PendingAppend.Kind.CHECKPOINT && bytes > GroupHeader.MAX_LENGTH) {
             throw new IllegalArgumentException(
                     "records of " + bytes + " bytes in one append, " + GroupHeader.MAX_LENGTH + " is the limit");
         }
@@ -35,7 +35,7 @@ final class AppendQueue {
             }
             lastTicket++;
             if (!dead) {
-                waiting.add(new Appended(lastTicket, kind, records, bytes));
+                waiting.add(new PendingAppend(lastTicket, kind, records, bytes));
                 waitingBytes += bytes;
                 if (writerWaits) {
                     notifyAll();
@@ -55,17 +55,17 @@ final class AppendQueue {
      *
      * @return none when the queue was closed and is empty, or is dead
      */
-    synchronized List<Appended> take(long maxBytes) throws InterruptedException {
+    synchronized List<PendingAppend> take(long maxBytes) throws InterruptedException {
         while (waiting.isEmpty() && !closed && !dead) {
             writerWaits = true;
             wait();
         }
         writerWaits = false;
-        List<Appended> taken = new ArrayList<>();
+        List<PendingAppend> taken = new ArrayList<>();
         long bytes = 0;
         while (!waiting.isEmpty()) {
-            Appended next = waiting.peek();
-            boolean checkpoint = next.kind() == Appended.Kind.CHECKPOINT;
+            PendingAppend next = waiting.peek();
+            boolean checkpoint = next.kind() == PendingAppend.Kind.CHECKPOINT;
             if (!taken.isEmpty() && (checkpoint || bytes + next.bytes() > maxBytes)) {
                 break;
             }

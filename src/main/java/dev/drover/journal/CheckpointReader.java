@@ -37,13 +37,13 @@ final class CheckpointReader {
 
     /** Shows one part after the other of a checkpoint that is whole, until the visitor says false. */
     void forEach(Predicate<Checkpoint> visitor) throws IOException {
-        ByteBuffer prefix = ByteBuffer.allocate(Delimited.MAX_PREFIX_BYTES);
+        ByteBuffer prefix = ByteBuffer.allocate(DelimitedRecords.MAX_PREFIX_BYTES);
         long offset = SegmentHeader.BYTES;
         boolean isMore = true;
         while (isMore && offset < end) {
             prefix.clear().limit((int) Math.min(prefix.capacity(), end - offset));
             readFully(prefix, offset);
-            int size = Delimited.size(prefix);
+            int size = DelimitedRecords.size(prefix);
             offset += prefix.position();
             if (size < 0 || size > end - offset) {
                 throw new EOFException("a part of " + size + " bytes in " + (end - offset));

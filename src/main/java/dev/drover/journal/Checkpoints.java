@@ -25,8 +25,8 @@ final class Checkpoints {
     }
 
     static ByteBuffer encode(List<JournalRecord> parts) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(Delimited.bytes(parts)));
-        Delimited.put(bytes, parts);
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(DelimitedRecords.bytes(parts)));
+        DelimitedRecords.put(bytes, parts);
         return bytes.flip();
     }
 }

@@ -29,8 +29,8 @@ final class GroupBuffer {
     /** A whole group in memory of its own. */
     static ByteBuffer group(List<JournalRecord> records, long position, long epoch, long forcedUpTo, int chain)
             throws IOException {
-        ByteBuffer group = ByteBuffer.allocate(Math.toIntExact(GroupHeader.BYTES + Delimited.bytes(records)));
-        Delimited.put(group.position(GroupHeader.BYTES), records);
+        ByteBuffer group = ByteBuffer.allocate(Math.toIntExact(GroupHeader.BYTES + DelimitedRecords.bytes(records)));
+        DelimitedRecords.put(group.position(GroupHeader.BYTES), records);
         GroupHeader.seal(group.flip(), position, epoch, forcedUpTo, chain);
         return group;
     }

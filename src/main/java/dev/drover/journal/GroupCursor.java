@@ -77,7 +77,7 @@ final class GroupCursor {
     void forEachRecord(ObjLongConsumer<JournalRecord> consumer) throws InvalidProtocolBufferException {
         int start = buffer.position() + GroupHeader.BYTES;
         long firstPosition = group.position() + GroupHeader.BYTES;
-        Delimited.forEach(
+        DelimitedRecords.forEach(
                 buffer.array(),
                 start,
                 group.length(),

@@ -21,19 +21,19 @@ public final class Journal implements AutoCloseable {
     private final Notifier notifier;
     private final List<Thread> threads;
 
-    Journal(JournalConfig config, Tip tip, SegmentBuilder builder, SpareFile spare, Notifier notifier) {
+    Journal(JournalConfig config, AppendPosition end, SegmentBuilder builder, SpareFile spare, Notifier notifier) {
         this.queue = new AppendQueue(config.queueBytes());
         this.spare = spare;
         this.notifier = notifier;
-        Space space = new Space(spare, config.spareRetryMs(), notifier, this::stop);
-        this.forcer = new Forcer(tip.segment().file(), tip.position(), config.unforcedDelayMs(), notifier, this::stop);
-        this.writer = new Writer(config, tip, queue, forcer, builder, space, notifier, this::stop);
+        SpaceMonitor spaceMonitor = new SpaceMonitor(spare, config.spareRetryMs(), notifier, this::stop);
+        this.forcer = new Forcer(end.segment().file(), end.position(), config.unforcedDelayMs(), notifier, this::stop);
+        this.writer = new Writer(config, end, queue, forcer, builder, spaceMonitor, notifier, this::stop);
         this.threads = List.of(
                 new Thread(writer, "drover-journal-write"),
                 new Thread(forcer, "drover-journal-force"),
-                new Thread(space, "drover-journal-spare"));
-        if (tip.segment().isSpare()) {
-            space.onOutOfSpace();
+                new Thread(spaceMonitor, "drover-journal-spare"));
+        if (end.segment().isSpare()) {
+            spaceMonitor.onOutOfSpace();
         }
         threads.forEach(Thread::start);
     }
@@ -73,12 +73,12 @@ public final class Journal implements AutoCloseable {
      * @throws IllegalStateException after {@link #close()}; after a failure the ticket is given but never reported
      */
     public long append(List<JournalRecord> records) {
-        return queue.add(Appended.Kind.FORCED, records);
+        return queue.add(PendingAppend.Kind.FORCED, records);
     }
 
     /** Like {@link #append}, for records that are only forced along with others, or after {@code unforcedDelayMs}. */
     public long appendUnforced(List<JournalRecord> records) {
-        return queue.add(Appended.Kind.UNFORCED, records);
+        return queue.add(PendingAppend.Kind.UNFORCED, records);
     }
 
     /**
@@ -87,7 +87,7 @@ public final class Journal implements AutoCloseable {
      * @param parts each a {@code Checkpoint}, the last one with {@code complete} set
      */
     public long appendCheckpoint(List<JournalRecord> parts) {
-        return queue.add(Appended.Kind.CHECKPOINT, Checkpoints.checked(parts));
+        return queue.add(PendingAppend.Kind.CHECKPOINT, Checkpoints.checked(parts));
     }
 
     /**

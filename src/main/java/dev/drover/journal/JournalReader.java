@@ -135,9 +135,9 @@ public final class JournalReader {
         long offset = segment.header().offset(position);
         long left =
                 Math.min(segment.end(), segment.header().base() + segment.file().size()) - position;
-        ByteBuffer prefix = ByteBuffer.allocate(Delimited.MAX_PREFIX_BYTES);
+        ByteBuffer prefix = ByteBuffer.allocate(DelimitedRecords.MAX_PREFIX_BYTES);
         segment.file().read(prefix, offset);
-        int size = Delimited.size(prefix.flip());
+        int size = DelimitedRecords.size(prefix.flip());
         if (size <= 0 || size > GroupHeader.MAX_LENGTH || size > left - prefix.position()) {
             return Optional.empty();
         }

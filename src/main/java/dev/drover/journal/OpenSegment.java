@@ -30,7 +30,7 @@ record OpenSegment(String name, SegmentHeader header, JournalFile file, long end
             return Optional.empty();
         }
         Checkpoint.Builder merged = Checkpoint.newBuilder();
-        Delimited.forEach(
+        DelimitedRecords.forEach(
                 buffer.array(),
                 0,
                 (int) bytes,

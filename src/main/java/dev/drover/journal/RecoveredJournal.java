@@ -45,9 +45,9 @@ public final class RecoveredJournal {
             SpareFile spare = new SpareFile(files, config.spareBytes());
             spare.find();
             SegmentBuilder builder = new SegmentBuilder(config, files, spare);
-            Tip tip = continueInNewSegment(builder, epochStarted, epoch);
+            AppendPosition end = continueInNewSegment(builder, epochStarted, epoch);
             cutOldTail();
-            return new Journal(config, tip, builder, spare, new Notifier(listener));
+            return new Journal(config, end, builder, spare, new Notifier(listener));
         } catch (OutOfSpaceException e) {
             throw new DroverException(
                     ErrorCode.NO_SPACE,
@@ -65,7 +65,7 @@ public final class RecoveredJournal {
     // What was read after the forced position may only be in the page cache, and after a failed force it is not on disk
     // at all
     // (JVM hazard 7): it is written again, elsewhere. Positions and checksums stay.
-    private Tip continueInNewSegment(SegmentBuilder builder, JournalRecord epochStarted, long epoch)
+    private AppendPosition continueInNewSegment(SegmentBuilder builder, JournalRecord epochStarted, long epoch)
             throws IOException {
         long forced = report().forcedPosition();
         long end = report().endPosition();
@@ -78,7 +78,7 @@ public final class RecoveredJournal {
         groups.clear().position(Math.toIntExact(end - forced)).put(group).flip();
         SegmentPlan plan = new SegmentPlan(
                 config.homeId(), forced, from.chainAtForced(), epoch, Checkpoints.encode(from.checkpoint()), groups);
-        return new Tip(builder.build(plan, lastBase()), header.end(), header.crc(), epoch);
+        return new AppendPosition(builder.build(plan, lastBase()), header.end(), header.crc(), epoch);
     }
 
     private void copyTail(ByteBuffer into, long position) throws IOException {

@@ -20,7 +20,7 @@ final class Writer implements Runnable {
     private final AppendQueue queue;
     private final Forcer forcer;
     private final SegmentBuilder builder;
-    private final Space space;
+    private final SpaceMonitor spaceMonitor;
     private final Notifier notifier;
     private final Runnable onEnd;
     private final GroupBuffer buffer = new GroupBuffer();
@@ -32,23 +32,23 @@ final class Writer implements Runnable {
     /** @param onEnd stops the other threads */
     Writer(
             JournalConfig config,
-            Tip tip,
+            AppendPosition end,
             AppendQueue queue,
             Forcer forcer,
             SegmentBuilder builder,
-            Space space,
+            SpaceMonitor spaceMonitor,
             Notifier notifier,
             Runnable onEnd) {
         this.homeId = config.homeId();
         this.segmentBytes = config.segmentBytes();
-        this.epoch = tip.epoch();
-        this.live = tip.segment();
-        this.position = tip.position();
-        this.chain = tip.chain();
+        this.epoch = end.epoch();
+        this.live = end.segment();
+        this.position = end.position();
+        this.chain = end.chain();
         this.queue = queue;
         this.forcer = forcer;
         this.builder = builder;
-        this.space = space;
+        this.spaceMonitor = spaceMonitor;
         this.notifier = notifier;
         this.onEnd = onEnd;
     }
@@ -56,7 +56,7 @@ final class Writer implements Runnable {
     @Override
     public void run() {
         try {
-            List<Appended> taken = queue.take(GROUP_BYTES);
+            List<PendingAppend> taken = queue.take(GROUP_BYTES);
             while (!taken.isEmpty()) {
                 write(taken);
                 taken = queue.take(GROUP_BYTES);
@@ -79,27 +79,27 @@ final class Writer implements Runnable {
         live.close();
     }
 
-    private void write(List<Appended> taken) throws IOException, InterruptedException {
-        Appended last = taken.get(taken.size() - 1);
+    private void write(List<PendingAppend> taken) throws IOException, InterruptedException {
+        PendingAppend last = taken.get(taken.size() - 1);
         ticket = last.ticket();
-        if (last.kind() == Appended.Kind.CHECKPOINT) {
+        if (last.kind() == PendingAppend.Kind.CHECKPOINT) {
             roll(last);
             return;
         }
         long bytes = 0;
         boolean force = false;
-        for (Appended append : taken) {
+        for (PendingAppend append : taken) {
             bytes += append.bytes();
-            force |= append.kind() == Appended.Kind.FORCED;
+            force |= append.kind() == PendingAppend.Kind.FORCED;
         }
         ByteBuffer group = buffer.begin(bytes);
-        for (Appended append : taken) {
-            Delimited.put(group, append.records());
+        for (PendingAppend append : taken) {
+            DelimitedRecords.put(group, append.records());
         }
         writeGroup(group.flip(), force);
         live.allocateAhead(position);
         if (live.bytes(position) >= segmentBytes) {
-            space.requestCheckpoint();
+            spaceMonitor.requestCheckpoint();
         }
     }
 
@@ -126,7 +126,7 @@ final class Writer implements Runnable {
     }
 
     // The next segment must not become durable before all of this one is.
-    private void roll(Appended checkpoint) throws IOException, InterruptedException {
+    private void roll(PendingAppend checkpoint) throws IOException, InterruptedException {
         ByteBuffer parts = Checkpoints.encode(checkpoint.records());
         if (!forcer.awaitForced()) {
             return;
@@ -135,7 +135,7 @@ final class Writer implements Runnable {
             replace(builder.build(plan(parts), live.base()));
         } catch (OutOfSpaceException e) {
             // The segment continues without this checkpoint. Another one is requested when there is space again.
-            space.onSegmentFailed();
+            spaceMonitor.onSegmentFailed();
         }
         notifier.written(ticket);
         forcer.written(live.file(), ticket, position, true);
@@ -148,9 +148,9 @@ final class Writer implements Runnable {
             previous.truncate(position);
         }
         if (next.isSpare()) {
-            space.onOutOfSpace();
+            spaceMonitor.onOutOfSpace();
         } else {
-            space.onSegmentBegun();
+            spaceMonitor.onSegmentBegun();
         }
     }
 

@@ -20,7 +20,7 @@ public enum AppliesTo {
     void require(String what, JobSpecOrBuilder spec) {
         boolean fits = this == EVERY_JOB || spec.hasFunction() == (this == FUNCTIONS);
         if (!fits) {
-            throw Faults.invalid(what + " " + refusal);
+            throw FieldErrors.invalid(what + " " + refusal);
         }
     }
 

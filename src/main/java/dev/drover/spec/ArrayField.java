@@ -19,7 +19,7 @@ public final class ArrayField extends PlainField {
 
     @Override
     void parse(Spec.Builder spec, String what, byte[] word) {
-        ArrayRange range = ArrayRange.parse(what, Faults.text(word));
+        ArrayRange range = ArrayRange.parse(what, FieldErrors.text(word));
         put(spec, what, range.first(), range.last(), range.step());
     }
 
@@ -40,15 +40,15 @@ public final class ArrayField extends PlainField {
 
     private static void require(String what, long first, long last, long step) {
         String named = what + " " + new ArrayRange(first, last, step);
-        Faults.require(step >= 1, named + " has a step of " + step + "; 1 is the least");
-        Faults.require(last >= first, named + " ends before it begins; write " + last + "-" + first);
-        Faults.require(first >= 0, named + " begins below 0; its numbers go from 0 on");
+        FieldErrors.require(step >= 1, named + " has a step of " + step + "; 1 is the least");
+        FieldErrors.require(last >= first, named + " ends before it begins; write " + last + "-" + first);
+        FieldErrors.require(first >= 0, named + " begins below 0; its numbers go from 0 on");
         long count = (last - first) / step + 1;
         // From 0 to the largest long there is one more than a long can count.
-        Faults.require(
+        FieldErrors.require(
                 count > 0 && count <= TaskNumbers.MAX_TASKS,
-                named + " has " + (count > 0 ? Numerals.grouped(count) : "too many") + " tasks, "
-                        + Numerals.grouped(TaskNumbers.MAX_TASKS) + " are the most; split it");
+                named + " has " + (count > 0 ? NumberText.grouped(count) : "too many") + " tasks, "
+                        + NumberText.grouped(TaskNumbers.MAX_TASKS) + " are the most; split it");
     }
 
     @Override
@@ -58,7 +58,7 @@ public final class ArrayField extends PlainField {
 
     @Override
     public String takes() {
-        return "A-B or A-B:STEP with numbers from 0 on; at most " + Numerals.grouped(TaskNumbers.MAX_TASKS) + " tasks";
+        return "A-B or A-B:STEP with numbers from 0 on; at most " + NumberText.grouped(TaskNumbers.MAX_TASKS) + " tasks";
     }
 
     @Override

@@ -42,7 +42,7 @@ record ArrayRange(long first, long last, long step) {
     }
 
     private static RuntimeException bad(String what, String text) {
-        return Faults.invalid(
+        return FieldErrors.invalid(
                 what + " takes A-B or A-B:STEP with numbers from 0 on, such as 1-100 or 0-90:10, not '" + text + "'");
     }
 

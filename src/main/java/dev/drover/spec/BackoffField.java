@@ -15,14 +15,14 @@ public final class BackoffField extends SpecField {
     }
 
     private void require(long firstMs, long largestMs) {
-        Faults.require(
+        FieldErrors.require(
                 firstMs >= 0,
                 "the first pause of the " + name() + " is " + Durations.exact(firstMs) + "; 0s is the least");
-        Faults.require(
+        FieldErrors.require(
                 largestMs >= firstMs,
                 "the largest pause of the " + name() + ", " + Durations.exact(largestMs)
                         + ", is shorter than the first, " + Durations.exact(firstMs));
-        Faults.require(
+        FieldErrors.require(
                 largestMs <= DurationField.MAX_MS,
                 "the largest pause of the " + name() + ", " + Durations.exact(largestMs)
                         + ", is longer than ten years (3650d)");

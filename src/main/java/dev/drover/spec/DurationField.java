@@ -37,9 +37,9 @@ public abstract class DurationField extends PlainField {
 
     @Override
     final void parse(Spec.Builder spec, String what, byte[] word) {
-        String text = Faults.text(word);
+        String text = FieldErrors.text(word);
         long ms = Durations.parseMs(text, what);
-        Faults.require(ms > 0 || zeroRefusal.isEmpty(), what + " " + text + " " + zeroRefusal);
+        FieldErrors.require(ms > 0 || zeroRefusal.isEmpty(), what + " " + text + " " + zeroRefusal);
         requireInRange(what, ms, text);
         putMs(spec, ms);
     }
@@ -50,8 +50,8 @@ public abstract class DurationField extends PlainField {
     }
 
     private void requireInRange(String what, long ms, String text) {
-        Faults.require(ms >= 0, what + " " + text + " is negative");
-        Faults.require(
+        FieldErrors.require(ms >= 0, what + " " + text + " is negative");
+        FieldErrors.require(
                 ms <= MAX_MS,
                 what + " " + text + " is longer than ten years (3650d)" + (advice.isEmpty() ? "" : "; " + advice));
     }

@@ -21,7 +21,7 @@ public final class Durations {
     public static long parseMs(String text, String what) {
         long totalMs = parseOrNegative(text);
         if (totalMs < 0) {
-            throw Faults.invalid(what + " takes a length of time such as 30s, 1h30m or 3d, not '" + text + "'"
+            throw FieldErrors.invalid(what + " takes a length of time such as 30s, 1h30m or 3d, not '" + text + "'"
                     + (isDigits(text) ? "; a number needs its unit: " + text + "s" : ""));
         }
         return totalMs;

@@ -159,8 +159,8 @@ public final class JobFields {
 
                 @Override
                 void require(String what, String text) {
-                    Faults.require(!text.isEmpty(), what + " is empty; give it a text, or leave it out");
-                    Faults.require(
+                    FieldErrors.require(!text.isEmpty(), what + " is empty; give it a text, or leave it out");
+                    FieldErrors.require(
                             text.length() <= MAX_KEY_LENGTH,
                             what + " has " + text.length() + " characters, " + MAX_KEY_LENGTH
                                     + " are the most; shorten it");

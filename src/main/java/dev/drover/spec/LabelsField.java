@@ -31,19 +31,19 @@ final class LabelsField extends PairsField {
 
     @Override
     void add(Spec.Builder spec, String what, byte[] key, byte[] value) {
-        String keyText = Faults.exactText(what, key);
+        String keyText = FieldErrors.exactText(what, key);
         requireKey(keyText);
         for (int i = 0; i < spec.getLabelsCount(); i++) {
             if (spec.getLabels(i).getKey().equals(keyText)) {
                 spec.removeLabels(i);
             }
         }
-        spec.addLabels(Label.newBuilder().setKey(keyText).setValue(Faults.exactText(what, value)));
+        spec.addLabels(Label.newBuilder().setKey(keyText).setValue(FieldErrors.exactText(what, value)));
     }
 
     @Override
     void checkValue(Spec spec) {
-        Faults.require(
+        FieldErrors.require(
                 spec.getLabelsCount() <= MAX_LABELS,
                 "there are " + spec.getLabelsCount() + " labels, " + MAX_LABELS + " are the most");
         for (Label label : spec.getLabelsList()) {
@@ -52,7 +52,7 @@ final class LabelsField extends PairsField {
     }
 
     private static void requireKey(String key) {
-        Faults.require(
+        FieldErrors.require(
                 LabelKeys.isValid(key),
                 "a label's key has 1 to " + LabelKeys.MAX_BYTES + " bytes and no =, this one is \"" + key + "\"");
     }

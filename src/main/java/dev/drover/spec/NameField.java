@@ -31,10 +31,10 @@ public final class NameField extends TextField {
      */
     public static void requireName(String where, String text) {
         String placed = where.isEmpty() ? "" : " " + where;
-        Faults.require(
+        FieldErrors.require(
                 text.length() <= JobNames.MAX_BYTES,
                 "the name" + placed + " has " + text.length() + " characters, " + JobNames.MAX_BYTES
                         + " are the most; shorten it");
-        Faults.require(JobNames.isValid(text), "'" + text + "'" + placed + " is no name; " + JobNames.RULE);
+        FieldErrors.require(JobNames.isValid(text), "'" + text + "'" + placed + " is no name; " + JobNames.RULE);
     }
 }

@@ -36,12 +36,12 @@ public abstract class NumberField extends PlainField {
 
     @Override
     final void parse(Spec.Builder spec, String what, byte[] word) {
-        String text = Faults.text(word);
+        String text = FieldErrors.text(word);
         long value;
         try {
             value = Long.parseLong(text, radix());
         } catch (NumberFormatException e) {
-            throw Faults.invalid(refusal(what, text));
+            throw FieldErrors.invalid(refusal(what, text));
         }
         requireInRange(what, value, text);
         put(spec, value);
@@ -53,7 +53,7 @@ public abstract class NumberField extends PlainField {
     }
 
     private void requireInRange(String what, long value, String text) {
-        Faults.require(value >= least && value <= most, refusal(what, text));
+        FieldErrors.require(value >= least && value <= most, refusal(what, text));
     }
 
     private String refusal(String what, String text) {

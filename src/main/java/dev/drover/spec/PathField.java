@@ -27,12 +27,12 @@ public abstract class PathField extends SpecField {
 
     /** The value. */
     public final void set(Spec.Builder spec, byte[] path) {
-        put(spec, Faults.absolute(subject, path));
+        put(spec, FieldErrors.absolute(subject, path));
     }
 
     @Override
     final void checkValue(Spec spec) {
-        Faults.absolute(subject, get(spec).toByteArray());
+        FieldErrors.absolute(subject, get(spec).toByteArray());
     }
 
     @Override
@@ -47,6 +47,6 @@ public abstract class PathField extends SpecField {
 
     @Override
     public List<String> show(Spec spec) {
-        return isSet(spec) ? List.of(Faults.text(get(spec).toByteArray())) : List.of();
+        return isSet(spec) ? List.of(FieldErrors.text(get(spec).toByteArray())) : List.of();
     }
 }

@@ -28,7 +28,7 @@ public abstract class TextField extends PlainField {
 
     @Override
     final void parse(Spec.Builder spec, String what, byte[] word) {
-        String text = Faults.exactText(what, word);
+        String text = FieldErrors.exactText(what, word);
         require(what, text);
         put(spec, text);
     }

@@ -57,7 +57,7 @@ abstract class ValuesField extends SpecField {
 
         @Override
         void checkValue(Spec spec) {
-            Faults.require(
+            FieldErrors.require(
                     isName(spec.getList().getName()),
                     "the list of values is not one that Drover made: '"
                             + spec.getList().getName() + "'");
@@ -82,7 +82,7 @@ abstract class ValuesField extends SpecField {
     /** How many there are. */
     static final class Count extends ValuesField {
         Count(FieldDoc doc) {
-            super(doc, "how many values the list has, at most " + Numerals.grouped(TaskNumbers.MAX_TASKS));
+            super(doc, "how many values the list has, at most " + NumberText.grouped(TaskNumbers.MAX_TASKS));
         }
 
         @Override
@@ -93,9 +93,9 @@ abstract class ValuesField extends SpecField {
         @Override
         void checkValue(Spec spec) {
             long count = spec.getList().getCount();
-            Faults.require(
+            FieldErrors.require(
                     count >= 0 && count <= TaskNumbers.MAX_TASKS,
-                    "the list of values has more than " + Numerals.grouped(TaskNumbers.MAX_TASKS)
+                    "the list of values has more than " + NumberText.grouped(TaskNumbers.MAX_TASKS)
                             + " values; submit it in several jobs");
         }
 

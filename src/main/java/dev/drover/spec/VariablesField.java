@@ -29,8 +29,8 @@ final class VariablesField extends PairsField {
 
     @Override
     void add(Spec.Builder spec, String what, byte[] key, byte[] value) {
-        ByteString keyBytes = Faults.withoutNul("variable's name", key);
-        ByteString valueBytes = Faults.withoutNul("variable", value);
+        ByteString keyBytes = FieldErrors.withoutNul("variable's name", key);
+        ByteString valueBytes = FieldErrors.withoutNul("variable", value);
         requireKey(keyBytes);
         for (int i = 0; i < spec.getVariablesCount(); i++) {
             if (spec.getVariables(i).getName().equals(keyBytes)) {
@@ -52,9 +52,9 @@ final class VariablesField extends PairsField {
         for (int i = 0; i < key.size(); i++) {
             hasEquals |= key.byteAt(i) == '=';
         }
-        Faults.require(
+        FieldErrors.require(
                 !key.isEmpty() && !hasEquals,
-                "a variable's name is not empty and has no =, this one is \"" + Faults.text(key.toByteArray()) + "\"");
+                "a variable's name is not empty and has no =, this one is \"" + FieldErrors.text(key.toByteArray()) + "\"");
     }
 
     @Override
@@ -67,7 +67,7 @@ final class VariablesField extends PairsField {
     public List<String> show(Spec spec) {
         List<String> names = new ArrayList<>(spec.getVariablesCount());
         for (Variable variable : spec.getVariablesList()) {
-            names.add(Faults.text(variable.getName().toByteArray()));
+            names.add(FieldErrors.text(variable.getName().toByteArray()));
         }
         return names;
     }

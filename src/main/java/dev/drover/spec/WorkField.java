@@ -49,7 +49,7 @@ public abstract class WorkField extends SpecField {
         @Override
         void checkValue(Spec spec) {
             CommandWork command = spec.getCommand();
-            Faults.require(command.getArgvCount() > 0 && !command.getArgv(0).isEmpty(), "the command is empty");
+            FieldErrors.require(command.getArgvCount() > 0 && !command.getArgv(0).isEmpty(), "the command is empty");
             requireNoNul(command);
         }
 
@@ -72,8 +72,8 @@ public abstract class WorkField extends SpecField {
 
         @Override
         void checkValue(Spec spec) {
-            Faults.require(spec.getCommand().getArgvCount() > SHELL_LINE, "a shell job needs a line");
-            Faults.require(!spec.getCommand().getArgv(0).isEmpty(), "the command is empty");
+            FieldErrors.require(spec.getCommand().getArgvCount() > SHELL_LINE, "a shell job needs a line");
+            FieldErrors.require(!spec.getCommand().getArgv(0).isEmpty(), "the command is empty");
             requireNoNul(spec.getCommand());
         }
 
@@ -123,7 +123,7 @@ public abstract class WorkField extends SpecField {
         @Override
         void checkValue(Spec spec) {
             String className = spec.getFunction().getClassName();
-            Faults.require(
+            FieldErrors.require(
                     !className.isEmpty() && className.length() <= MAX_CLASS_NAME_LENGTH,
                     "the function has no class name, or one of more than " + MAX_CLASS_NAME_LENGTH + " characters");
         }
@@ -148,7 +148,7 @@ public abstract class WorkField extends SpecField {
         @Override
         void checkValue(Spec spec) {
             for (ByteString entry : spec.getFunction().getClassPathList()) {
-                Faults.absolute("class path", entry.toByteArray());
+                FieldErrors.absolute("class path", entry.toByteArray());
             }
         }
 
@@ -192,7 +192,7 @@ public abstract class WorkField extends SpecField {
             ByteString word = command.getArgv(i);
             for (int k = 0; k < word.size(); k++) {
                 if (word.byteAt(k) == 0) {
-                    throw Faults.invalid("argument " + i + " contains a NUL byte");
+                    throw FieldErrors.invalid("argument " + i + " contains a NUL byte");
                 }
             }
         }

@@ -16,17 +16,17 @@ import zmq.ZMQ;
  * then reads the end of the stream and cleans up in its own order.
  */
 final class AcceptedChannels {
-    private final ConcurrentHashMap<String, Accepted> byAddress = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, AcceptedChannel> byAddress = new ConcurrentHashMap<>();
     private final int maxChannels;
     private final LongSupplier nanoTime;
 
     /** One accepted TCP connection. Used by the wire thread, except when JeroMQ cleans up. */
-    static final class Accepted {
+    static final class AcceptedChannel {
         private final SocketChannel channel;
         private final long acceptedNanos;
         private boolean proven;
 
-        private Accepted(SocketChannel channel, long acceptedNanos) {
+        private AcceptedChannel(SocketChannel channel, long acceptedNanos) {
             this.channel = channel;
             this.acceptedNanos = acceptedNanos;
         }
@@ -60,7 +60,7 @@ final class AcceptedChannels {
                 byAddress.computeIfPresent(address, (key, entry) -> entry.channel == channel ? null : entry);
                 return;
             }
-            byAddress.put(address, new Accepted(channel, nanoTime.getAsLong()));
+            byAddress.put(address, new AcceptedChannel(channel, nanoTime.getAsLong()));
             if (byAddress.size() > maxChannels) {
                 shutDown(channel);
             }
@@ -81,12 +81,12 @@ final class AcceptedChannels {
     }
 
     /** Returns null when the connection has ended already. */
-    Accepted find(String address) {
+    AcceptedChannel find(String address) {
         return byAddress.get(address);
     }
 
     boolean hasUnproven() {
-        for (Accepted accepted : byAddress.values()) {
+        for (AcceptedChannel accepted : byAddress.values()) {
             if (!accepted.proven) {
                 return true;
             }
@@ -97,7 +97,7 @@ final class AcceptedChannels {
     /** Ends connections that were accepted longer ago and are still unproven, even those that never sent a frame. */
     void shutDownUnproven(long olderThanNanos) {
         long now = nanoTime.getAsLong();
-        for (Accepted accepted : byAddress.values()) {
+        for (AcceptedChannel accepted : byAddress.values()) {
             if (!accepted.proven && now - accepted.acceptedNanos >= olderThanNanos) {
                 accepted.shutDown();
             }

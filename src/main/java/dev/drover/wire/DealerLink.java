@@ -28,8 +28,8 @@ final class DealerLink implements Closeable {
     }
 
     private final WireClientConfig config;
-    private final Sleeper sleeper;
-    private final IoTrouble trouble;
+    private final SocketSelector selector;
+    private final IoFailures failures;
     private final JeroContext context;
     private final SecureRandom random = new SecureRandom();
     private final byte[] lossMark = new byte[MARK_BYTES];
@@ -43,11 +43,11 @@ final class DealerLink implements Closeable {
     private String goneReason = "";
     private boolean goodbyeSent;
 
-    DealerLink(WireClientConfig config, Sleeper sleeper) {
+    DealerLink(WireClientConfig config, SocketSelector selector) {
         this.config = config;
-        this.sleeper = sleeper;
-        this.trouble = new IoTrouble(sleeper);
-        this.context = new JeroContext(trouble::onDeath, trouble::onTrouble);
+        this.selector = selector;
+        this.failures = new IoFailures(selector);
+        this.context = new JeroContext(failures::onDeath, failures::onTrouble);
         this.giveUpNanos = System.nanoTime()
                 + TimeUnit.MILLISECONDS.toNanos(config.limits().connectTimeoutMs());
         random.nextBytes(lossMark);
@@ -98,7 +98,7 @@ final class DealerLink implements Closeable {
 
     /** Sleeps until a frame arrives, the owner is woken, or the time is over. */
     void await(long atMostMs) {
-        if (trouble.death() != null || (state == State.CONNECTING && nobodyListens.get())) {
+        if (failures.death() != null || (state == State.CONNECTING && nobodyListens.get())) {
             return;
         }
         long ms = atMostMs;
@@ -106,7 +106,7 @@ final class DealerLink implements Closeable {
             long nextNanos = state == State.CONNECTING ? attemptEndNanos : giveUpNanos;
             ms = Math.min(ms, TimeUnit.NANOSECONDS.toMillis(Math.max(0, nextNanos - System.nanoTime())) + 1);
         }
-        sleeper.sleep(ms);
+        selector.sleep(ms);
     }
 
     /** Ends the connection at once. If the last message matters, call {@link #sendGoodbye} first. */
@@ -125,10 +125,10 @@ final class DealerLink implements Closeable {
                 .setEventHook(
                         event -> {
                             ofThisAttempt.set(true);
-                            sleeper.wake();
+                            selector.wake();
                         },
                         zmq.ZMQ.ZMQ_EVENT_CLOSED);
-        sleeper.watch(socket);
+        selector.watch(socket);
         if (!socket.connect(config.endpoint())) {
             markGone("No connection to " + config.place() + " could be begun.");
             return;
@@ -138,8 +138,8 @@ final class DealerLink implements Closeable {
     }
 
     private void checkProgress() {
-        if (trouble.death() != null) {
-            markGone("A thread of JeroMQ died: " + trouble.death());
+        if (failures.death() != null) {
+            markGone("A thread of JeroMQ died: " + failures.death());
             return;
         }
         if (state == State.READY) {

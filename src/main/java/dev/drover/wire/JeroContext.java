@@ -71,7 +71,7 @@ final class JeroContext implements Closeable {
         // anything.
         socket.setMaxMsgSize(max);
         socket.setMsgAllocator(size -> new Msg(size < 0 || size > max ? 0 : size));
-        // Outgoing bytes are bounded by OutFrame instead.
+        // Outgoing bytes are bounded by OutgoingFrame instead.
         socket.setSndHWM(UNLIMITED);
         return socket;
     }

@@ -17,24 +17,24 @@ final class PeerConnection {
     }
 
     final PeerId id;
-    final Lane lane;
+    final RouterEndpoint endpoint;
     final AtomicLong queuedBytes = new AtomicLong();
     final Metadata metadata;
     final long routingKey;
     private final Msg routingId;
     private final ServerHandshake handshake;
     /** Null when the connection ended before its first frame was read. */
-    private final AcceptedChannels.Accepted accepted;
+    private final AcceptedChannels.AcceptedChannel accepted;
 
     private State state = State.UNPROVEN;
 
-    PeerConnection(PeerId id, Lane lane, Metadata metadata, Msg routingId, ServerHandshake handshake) {
+    PeerConnection(PeerId id, RouterEndpoint endpoint, Metadata metadata, Msg routingId, ServerHandshake handshake) {
         this.id = id;
-        this.lane = lane;
+        this.endpoint = endpoint;
         this.metadata = metadata;
-        this.accepted = lane.channels.find(metadata.get(Metadata.PEER_ADDRESS));
+        this.accepted = endpoint.channels.find(metadata.get(Metadata.PEER_ADDRESS));
         this.routingId = routingId;
-        this.routingKey = Lane.routingKey(routingId);
+        this.routingKey = RouterEndpoint.routingKey(routingId);
         this.handshake = handshake;
     }
 

@@ -25,7 +25,7 @@ final class ServerLoop implements Runnable {
     private static final int BUSY_MS = 50;
     private static final int MARK_BYTES = 32;
     private static final long REFUSAL_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final int MAX_TROUBLES_PER_TICK = 100;
+    private static final int MAX_EXCEPTIONS_PER_TICK = 100;
 
     /** A refused connection that stays open for a moment, so that the peer can read the reason. */
     private record Farewell(PeerConnection connection, long dueNanos) {}
@@ -34,12 +34,12 @@ final class ServerLoop implements Runnable {
     private final ServerHandler handler;
     private final Queue<LoopCommand> commands;
     private final ConcurrentMap<PeerId, PeerConnection> ready;
-    private final Sleeper sleeper = new Sleeper();
-    private final IoTrouble trouble = new IoTrouble(sleeper);
-    private final JeroContext context = new JeroContext(trouble::onDeath, trouble::onTrouble);
+    private final SocketSelector selector = new SocketSelector();
+    private final IoFailures failures = new IoFailures(selector);
+    private final JeroContext context = new JeroContext(failures::onDeath, failures::onTrouble);
     private final byte[] disconnectMark = new byte[MARK_BYTES];
-    private final Map<Role, Lane> lanes = new EnumMap<>(Role.class);
-    private final IoCheck ioCheck;
+    private final Map<Role, RouterEndpoint> endpoints = new EnumMap<>(Role.class);
+    private final IoWatchdog ioWatchdog;
     private final ArrayDeque<Farewell> farewells = new ArrayDeque<>();
     private long lastPeerId;
     private long nextTickNanos;
@@ -58,43 +58,43 @@ final class ServerLoop implements Runnable {
         random.nextBytes(disconnectMark);
         try {
             for (Role role : Role.values()) {
-                lanes.put(role, openLane(role, random));
+                endpoints.put(role, openLane(role, random));
             }
-            Lane probed = lanes.get(Role.CLIENT);
-            this.ioCheck = new IoCheck(
+            RouterEndpoint probed = endpoints.get(Role.CLIENT);
+            this.ioWatchdog = new IoWatchdog(
                     new InetSocketAddress(config.address(), probed.port),
                     probed.channels,
                     config.limits(),
                     System.nanoTime());
-            for (Lane lane : lanes.values()) {
-                sleeper.watch(lane.socket);
+            for (RouterEndpoint endpoint : endpoints.values()) {
+                selector.watch(endpoint.socket);
             }
         } catch (RuntimeException e) {
             context.close();
-            sleeper.close();
+            selector.close();
             throw e;
         }
     }
 
-    private Lane openLane(Role role, SecureRandom random) {
+    private RouterEndpoint openLane(Role role, SecureRandom random) {
         AcceptedChannels channels = new AcceptedChannels(config.limits().maxPeers(), System::nanoTime);
-        return new Lane(role, context.router(config.limits(), disconnectMark), channels, config, random);
+        return new RouterEndpoint(role, context.router(config.limits(), disconnectMark), channels, config, random);
     }
 
     /** Any thread. */
     int port(Role role) {
-        return lanes.get(role).port;
+        return endpoints.get(role).port;
     }
 
     /** Any thread. */
     void wake() {
-        sleeper.wake();
+        selector.wake();
     }
 
     /** Any thread. */
     void requestClose() {
         closing = true;
-        sleeper.wake();
+        selector.wake();
     }
 
     @Override
@@ -122,40 +122,40 @@ final class ServerLoop implements Runnable {
     }
 
     private void close(int lingerMs) {
-        ioCheck.close();
+        ioWatchdog.close();
         context.close(lingerMs);
-        sleeper.close();
+        selector.close();
     }
 
     private void turn() {
         boolean worked = false;
-        for (Lane lane : lanes.values()) {
-            worked |= drain(lane);
+        for (RouterEndpoint endpoint : endpoints.values()) {
+            worked |= drain(endpoint);
         }
         worked |= drainCommands(BATCH);
         tick();
         if (worked) {
-            sleeper.foundWork();
+            selector.foundWork();
             return;
         }
-        sleeper.arm();
+        selector.arm();
         if (commands.isEmpty() && !closing) {
-            sleeper.sleep(sleepMs());
+            selector.sleep(sleepMs());
         }
-        sleeper.disarm();
+        selector.disarm();
     }
 
     private int sleepMs() {
-        boolean waiting = !farewells.isEmpty() || trouble.hasTroubles();
-        for (Lane lane : lanes.values()) {
-            waiting |= lane.channels.hasUnproven();
+        boolean waiting = !farewells.isEmpty() || failures.hasTroubles();
+        for (RouterEndpoint endpoint : endpoints.values()) {
+            waiting |= endpoint.channels.hasUnproven();
         }
         return waiting ? BUSY_MS : IDLE_MS;
     }
 
     private void tick() {
-        if (trouble.death() != null) {
-            throw new IllegalStateException("A thread of JeroMQ died.", trouble.death());
+        if (failures.death() != null) {
+            throw new IllegalStateException("A thread of JeroMQ died.", failures.death());
         }
         long now = System.nanoTime();
         if (now - nextTickNanos < 0) {
@@ -165,25 +165,25 @@ final class ServerLoop implements Runnable {
         while (!farewells.isEmpty() && now - farewells.peek().dueNanos() >= 0) {
             farewells.remove().connection().shutDown();
         }
-        int troubles = trouble.getAndResetTroubles();
+        int exceptions = failures.getAndResetExceptions();
         long patienceNanos =
-                troubles > 0 ? 0 : TimeUnit.MILLISECONDS.toNanos(config.limits().proofTimeoutMs());
-        for (Lane lane : lanes.values()) {
-            lane.channels.shutDownUnproven(patienceNanos);
+                exceptions > 0 ? 0 : TimeUnit.MILLISECONDS.toNanos(config.limits().proofTimeoutMs());
+        for (RouterEndpoint endpoint : endpoints.values()) {
+            endpoint.channels.shutDownUnproven(patienceNanos);
         }
-        if (troubles > MAX_TROUBLES_PER_TICK) {
+        if (exceptions > MAX_EXCEPTIONS_PER_TICK) {
             throw new IllegalStateException(
-                    "JeroMQ's I/O thread met " + troubles + " exceptions within " + BUSY_MS + " ms.",
-                    trouble.lastTrouble());
+                    "JeroMQ's I/O thread met " + exceptions + " exceptions within " + BUSY_MS + " ms.",
+                    failures.lastException());
         }
-        if (!ioCheck.check(now)) {
+        if (!ioWatchdog.check(now)) {
             throw new IllegalStateException("JeroMQ's I/O thread hangs: it accepted no connection in "
                     + config.limits().ioSilenceChecks() + " looks, a second apart.");
         }
     }
 
-    private boolean drain(Lane lane) {
-        SocketBase socket = lane.socket.base();
+    private boolean drain(RouterEndpoint endpoint) {
+        SocketBase socket = endpoint.socket.base();
         for (int i = 0; i < BATCH; i++) {
             Msg routingId = socket.recv(zmq.ZMQ.ZMQ_DONTWAIT);
             if (routingId == null) {
@@ -194,23 +194,23 @@ final class ServerLoop implements Runnable {
             for (Msg part = body; part.hasMore(); multipart = true) {
                 part = socket.recv(zmq.ZMQ.ZMQ_DONTWAIT);
             }
-            onMessage(lane, routingId, body, multipart);
+            onMessage(endpoint, routingId, body, multipart);
         }
         return true;
     }
 
-    private void onMessage(Lane lane, Msg routingId, Msg body, boolean multipart) {
+    private void onMessage(RouterEndpoint endpoint, Msg routingId, Msg body, boolean multipart) {
         if (body.getMetadata() == null) {
             // Made by JeroMQ itself, or by a peer of ZMTP 1 or 2, which is never answered and closed when its time to
             // prove is over.
             if (Arrays.equals(body.data(), disconnectMark)) {
-                onDisconnect(lane.findByRoutingId(routingId));
+                onDisconnect(endpoint.findByRoutingId(routingId));
             }
             return;
         }
-        PeerConnection connection = lane.find(body.getMetadata());
+        PeerConnection connection = endpoint.find(body.getMetadata());
         if (connection == null) {
-            connection = lane.admit(new PeerId(++lastPeerId), routingId, body.getMetadata());
+            connection = endpoint.admit(new PeerId(++lastPeerId), routingId, body.getMetadata());
             if (connection == null) {
                 return;
             }
@@ -247,7 +247,7 @@ final class ServerLoop implements Runnable {
             send(connection, new Msg(Frames.bare(FrameKind.READY)));
             connection.markReady();
             ready.put(connection.id, connection);
-            handler.peerReady(connection.id, connection.lane.role);
+            handler.peerReady(connection.id, connection.endpoint.role);
         } else if (step instanceof ServerHandshake.Step.Refuse refusal) {
             refuse(connection, refusal.code(), refusal.sentence());
         }
@@ -257,7 +257,7 @@ final class ServerLoop implements Runnable {
         if (connection == null) {
             return;
         }
-        connection.lane.remove(connection);
+        connection.endpoint.remove(connection);
         end(connection);
     }
 
@@ -307,7 +307,7 @@ final class ServerLoop implements Runnable {
     }
 
     private static void send(PeerConnection connection, Msg frame) {
-        SocketBase socket = connection.lane.socket.base();
+        SocketBase socket = connection.endpoint.socket.base();
         int flags = zmq.ZMQ.ZMQ_DONTWAIT | zmq.ZMQ.ZMQ_SNDMORE;
         if (socket.send(connection.routingId(), flags)) {
             socket.send(frame, zmq.ZMQ.ZMQ_DONTWAIT);

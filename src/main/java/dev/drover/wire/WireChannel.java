@@ -18,9 +18,9 @@ public final class WireChannel implements AutoCloseable {
     private static final Duration DEFAULT_LINGER = Duration.ofMillis(500);
 
     private final WireClientConfig config;
-    private final Sleeper sleeper = new Sleeper();
+    private final SocketSelector selector = new SocketSelector();
     private final DealerLink link;
-    private final ArrayDeque<OutFrame> outgoing = new ArrayDeque<>();
+    private final ArrayDeque<OutgoingFrame> outgoing = new ArrayDeque<>();
     private final ArrayDeque<byte[]> incoming = new ArrayDeque<>();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final ClientHandler collector = new Collector();
@@ -29,7 +29,7 @@ public final class WireChannel implements AutoCloseable {
 
     private WireChannel(WireClientConfig config) {
         this.config = config;
-        this.link = new DealerLink(config, sleeper);
+        this.link = new DealerLink(config, selector);
     }
 
     /** Begins to connect and returns at once. */
@@ -46,14 +46,14 @@ public final class WireChannel implements AutoCloseable {
     public void send(byte[] payload) throws WireException {
         config.limits().requireSize(payload);
         requireOpen();
-        long queued = queuedBytes.addAndGet(OutFrame.cost(payload));
+        long queued = queuedBytes.addAndGet(OutgoingFrame.cost(payload));
         long bound = config.limits().maxQueuedBytesPerPeer();
         if (queued > bound) {
-            queuedBytes.addAndGet(-OutFrame.cost(payload));
+            queuedBytes.addAndGet(-OutgoingFrame.cost(payload));
             throw new WireException(queued + " bytes would wait for " + config.place() + " and the limit is " + bound
                     + ": receive before you send more.");
         }
-        outgoing.add(OutFrame.data(payload, queuedBytes));
+        outgoing.add(OutgoingFrame.data(payload, queuedBytes));
         flush();
     }
 
@@ -109,7 +109,7 @@ public final class WireChannel implements AutoCloseable {
             step(TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime()));
         }
         link.close();
-        sleeper.close();
+        selector.close();
     }
 
     private boolean advance(long atMostMs) throws WireException {
@@ -130,11 +130,11 @@ public final class WireChannel implements AutoCloseable {
         boolean worked = link.pump(collector, BATCH);
         flush();
         if (worked) {
-            sleeper.foundWork();
+            selector.foundWork();
         } else if (!link.isGone()) {
-            sleeper.arm();
+            selector.arm();
             link.await(atMostMs);
-            sleeper.disarm();
+            selector.disarm();
         }
         return worked;
     }

@@ -19,8 +19,8 @@ public final class WireClient implements AutoCloseable {
 
     private final WireClientConfig config;
     private final ClientHandler handler;
-    private final Sleeper sleeper = new Sleeper();
-    private final ConcurrentLinkedQueue<OutFrame> outgoing = new ConcurrentLinkedQueue<>();
+    private final SocketSelector selector = new SocketSelector();
+    private final ConcurrentLinkedQueue<OutgoingFrame> outgoing = new ConcurrentLinkedQueue<>();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Thread thread;
     private volatile boolean open = true;
@@ -52,13 +52,13 @@ public final class WireClient implements AutoCloseable {
         if (!open || closing) {
             return false;
         }
-        long cost = OutFrame.cost(payload);
+        long cost = OutgoingFrame.cost(payload);
         if (queuedBytes.addAndGet(cost) > config.limits().maxQueuedBytesPerPeer()) {
             queuedBytes.addAndGet(-cost);
             return false;
         }
-        outgoing.add(OutFrame.data(payload, queuedBytes));
-        sleeper.wake();
+        outgoing.add(OutgoingFrame.data(payload, queuedBytes));
+        selector.wake();
         return true;
     }
 
@@ -89,7 +89,7 @@ public final class WireClient implements AutoCloseable {
             closeByNanos = System.nanoTime() + linger.toNanos();
             closing = true;
         }
-        sleeper.wake();
+        selector.wake();
         if (Thread.currentThread() != thread) {
             Threads.joinFor(thread, linger.plus(CLOSE_GRACE));
         }
@@ -98,7 +98,7 @@ public final class WireClient implements AutoCloseable {
     private void run() {
         String why = "";
         Throwable fault = null;
-        try (Sleeper closedLast = sleeper) {
+        try (SocketSelector closedLast = selector) {
             why = runConnection(new DealerLink(config, closedLast));
         } catch (RuntimeException | Error e) {
             fault = e;
@@ -123,7 +123,7 @@ public final class WireClient implements AutoCloseable {
                     link.sendGoodbye();
                 }
                 if (worked) {
-                    sleeper.foundWork();
+                    selector.foundWork();
                 } else if (!link.isGone()) {
                     sleep(link);
                 }
@@ -148,7 +148,7 @@ public final class WireClient implements AutoCloseable {
             return false;
         }
         for (int i = 0; i < BATCH; i++) {
-            OutFrame frame = outgoing.poll();
+            OutgoingFrame frame = outgoing.poll();
             if (frame == null) {
                 return i > 0;
             }
@@ -158,12 +158,12 @@ public final class WireClient implements AutoCloseable {
     }
 
     private void sleep(DealerLink link) {
-        sleeper.arm();
+        selector.arm();
         boolean hasWork = link.canSend() && !outgoing.isEmpty();
         if (!hasWork && !(closing && canClose(link))) {
             link.await(closing ? Math.min(IDLE_MS, lingerLeftMs()) : IDLE_MS);
         }
-        sleeper.disarm();
+        selector.disarm();
     }
 
     private int lingerLeftMs() {

@@ -14,7 +14,7 @@ import java.util.Objects;
  */
 public record WireClientConfig(String host, int port, Role role, Secret secret, String homeId, WireLimits limits) {
     public WireClientConfig {
-        Loopback.require(host);
+        LoopbackAddress.require(host);
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("A port is between 1 and 65535, this one is " + port + ".");
         }
@@ -26,7 +26,7 @@ public record WireClientConfig(String host, int port, Role role, Secret secret, 
 
     /** Connects to 127.0.0.1 with default limits. */
     public static WireClientConfig loopback(int port, Role role, Secret secret, String homeId) {
-        return new WireClientConfig(Loopback.ADDRESS, port, role, secret, homeId, WireLimits.DEFAULT);
+        return new WireClientConfig(LoopbackAddress.ADDRESS, port, role, secret, homeId, WireLimits.DEFAULT);
     }
 
     public WireClientConfig withLimits(WireLimits newLimits) {

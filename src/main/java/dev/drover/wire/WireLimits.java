@@ -10,7 +10,7 @@ import dev.drover.message.MessageLimits;
  * @param maxUnprovenBytes largest frame of a peer that hasn't proven itself, in bytes
  * @param proofTimeoutMs how long a connection may stay unproven on the server
  * @param maxPeers connections a server holds open, proven or not; those above are closed at once
- * @param maxQueuedBytesPerPeer bytes (plus {@value OutFrame#OVERHEAD_BYTES} a message) that may wait for one peer; a server drops
+ * @param maxQueuedBytesPerPeer bytes (plus {@value OutgoingFrame#OVERHEAD_BYTES} a message) that may wait for one peer; a server drops
  *     the peer that would exceed it, a client's {@code send} returns false
  * @param connectTimeoutMs how long a client tries to get a proven connection
  * @param ioCheckMs how often a server checks that its I/O thread still accepts

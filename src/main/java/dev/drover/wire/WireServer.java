@@ -17,7 +17,7 @@ public final class WireServer implements AutoCloseable {
 
     /** A request of another thread to the wire thread. */
     sealed interface LoopCommand {
-        record Send(PeerConnection connection, OutFrame frame) implements LoopCommand {}
+        record Send(PeerConnection connection, OutgoingFrame frame) implements LoopCommand {}
 
         record Drop(PeerConnection connection, String reason, boolean atOnce) implements LoopCommand {}
     }
@@ -84,7 +84,7 @@ public final class WireServer implements AutoCloseable {
         if (connection == null) {
             return false;
         }
-        long cost = OutFrame.cost(payload);
+        long cost = OutgoingFrame.cost(payload);
         long queued = connection.queuedBytes.addAndGet(cost);
         long bound = config.limits().maxQueuedBytesPerPeer();
         if (queued > bound) {
@@ -94,7 +94,7 @@ public final class WireServer implements AutoCloseable {
             drop(connection, reason, true);
             return false;
         }
-        post(new LoopCommand.Send(connection, OutFrame.data(payload, connection.queuedBytes)));
+        post(new LoopCommand.Send(connection, OutgoingFrame.data(payload, connection.queuedBytes)));
         return true;
     }
 

@@ -15,7 +15,7 @@ public record WireServerConfig(String address, Secret secret, String homeId, Wir
     private static final int DEFAULT_LINGER_MS = 500;
 
     public WireServerConfig {
-        Loopback.require(address);
+        LoopbackAddress.require(address);
         Objects.requireNonNull(secret, "secret");
         Proofs.requireHomeId(homeId);
         Objects.requireNonNull(limits, "limits");
@@ -26,7 +26,7 @@ public record WireServerConfig(String address, Secret secret, String homeId, Wir
 
     /** Binds 127.0.0.1 with default limits. */
     public static WireServerConfig loopback(Secret secret, String homeId) {
-        return new WireServerConfig(Loopback.ADDRESS, secret, homeId, WireLimits.DEFAULT, DEFAULT_LINGER_MS);
+        return new WireServerConfig(LoopbackAddress.ADDRESS, secret, homeId, WireLimits.DEFAULT, DEFAULT_LINGER_MS);
     }
 
     public WireServerConfig withLimits(WireLimits newLimits) {

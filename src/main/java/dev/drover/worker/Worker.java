@@ -19,7 +19,7 @@ import dev.drover.worker.attempt.SlotPool;
 import dev.drover.worker.attempt.TaskValues;
 import dev.drover.worker.attempt.WorkRunner;
 import dev.drover.worker.command.CommandRunner;
-import dev.drover.worker.command.CommandSite;
+import dev.drover.worker.command.CommandHome;
 import dev.drover.worker.function.ClassPaths;
 import dev.drover.worker.function.FunctionLoader;
 import dev.drover.worker.function.FunctionProcesses;
@@ -68,7 +68,7 @@ final class Worker implements AutoCloseable {
         Sweep sweep = new Sweep(table, SweepClock.system());
         this.leftovers = new LeftoverSweeper(sweep, Orphans.adopt(launcher.subreaper(), table));
         CommandRunner commands = new CommandRunner(
-                new CommandSite(paths, home.id()), launcher, sweep, leftovers, values, keeper, shutdown, settings);
+                new CommandHome(paths, home.id()), launcher, sweep, leftovers, values, keeper, shutdown, settings);
         this.functionProcesses =
                 new FunctionProcesses(System.getenv(Marks.PROCESS), launcher.subreaper(), table, sweep, leftovers);
         FunctionRunner functions = new FunctionRunner(
@@ -86,7 +86,7 @@ final class Worker implements AutoCloseable {
                 (control, outcome) -> inbox.put(new LinkEvent.AttemptEnded(outcome, control.pollProgress())),
                 clock);
         WorkerCore core =
-                new WorkerCore(self, settings, slots, new ProcessVitals(clock), keeper::removeSuperfluous, log, LinkLoop.nowMs());
+                new WorkerCore(self, settings, slots, new JvmMetrics(clock), keeper::removeSuperfluous, log, LinkLoop.nowMs());
         this.loop = new LinkLoop(
                 core,
                 slots,

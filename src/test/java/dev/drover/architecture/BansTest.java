@@ -37,7 +37,7 @@ class BansTest {
                                 .or(Ban.of(System.class, "currentTimeMillis"))
                                 .or(Ban.of(Clock.class, "systemUTC", "systemDefaultZone", "system"))
                                 .or(Ban.of(InstantSource.class, "system")),
-                        "take it from the Now, WallClock, InstantSource or World that was passed in")
+                        "take it from the Now, WallClock, InstantSource or ProcessContext that was passed in")
                 .check(
                         MAIN,
                         ALL,
@@ -60,7 +60,7 @@ class BansTest {
                         "client.connect.ClientConnector",
                         "client.connect.HelloRetry",
                         "client.query.HomeQueries",
-                        "client.query.PatientHistory",
+                        "client.query.RetryingHistory",
                         "client.connect.ShutdownRequest",
                         "client.connect.ResponseWatchdog",
                         "client.follow.WatchStream",

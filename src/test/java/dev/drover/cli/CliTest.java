@@ -3,7 +3,7 @@ package dev.drover.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.cli.args.Word;
-import dev.drover.cli.command.Session;
+import dev.drover.cli.command.CommandContext;
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
@@ -172,10 +172,10 @@ class CliTest {
             words.add(Word.of(argument));
         }
         Console console = new Console(to, err, new Terminal(false, false, true, true, false));
-        Session.ClientOpener opener = (home, mayStart, notices) -> {
+        CommandContext.ClientOpener opener = (home, mayStart, notices) -> {
             throw new IllegalStateException("broken");
         };
-        return new Cli(new World(
+        return new Cli(new ProcessContext(
                         Map.of(), console, InputStream.nullInputStream(), new Noon(), "0.1.0", opener, action -> {}))
                 .run(words);
     }
@@ -184,7 +184,7 @@ class CliTest {
         return stream.toString(StandardCharsets.UTF_8);
     }
 
-    private static final class Noon implements Session.TimeSource {
+    private static final class Noon implements CommandContext.TimeSource {
         @Override
         public Instant now() {
             return Instant.parse("2026-11-24T12:00:00Z");

@@ -60,7 +60,7 @@ class LookUpExecutorTest {
     void theCoreHearsWhatTheHistoryHasAlthoughItIsStillBeingOpened() {
         FakeJournal journal = new FakeJournal();
         long end = journal.append(Records.submitted(3, Records.command("job").setKey("taken"), 1, 1_000));
-        try (LateHistory history = new LateHistory(() -> end, 30_000, 30_000, log);
+        try (DeferredHistory history = new DeferredHistory(() -> end, 30_000, 30_000, log);
                 LookUpExecutor executor = new LookUpExecutor(history::keyOwners, answers::add, log)) {
             executor.submit(lookUp(7, 3));
             history.begin(() -> History.open(

@@ -26,7 +26,7 @@ import dev.drover.worker.attempt.ShutdownNotice;
 import dev.drover.worker.attempt.TaskValues;
 import dev.drover.worker.attempt.WorkRunner;
 import dev.drover.worker.command.CommandRunner;
-import dev.drover.worker.command.CommandSite;
+import dev.drover.worker.command.CommandHome;
 import dev.drover.worker.function.ClassPaths;
 import dev.drover.worker.function.FunctionLoader;
 import dev.drover.worker.function.FunctionProcesses;
@@ -64,7 +64,7 @@ public final class RunnerRig implements AutoCloseable {
         keeper.start(RunnerRig::fail);
         runner = new WorkRunner(
                 new CommandRunner(
-                        new CommandSite(paths, HOME_ID),
+                        new CommandHome(paths, HOME_ID),
                         launcher,
                         sweep,
                         leftovers,
@@ -158,7 +158,7 @@ public final class RunnerRig implements AutoCloseable {
 
     /** Living processes that carry the attempt's mark. */
     public long marked(AttemptControl control) {
-        String mark = new CommandSite(paths, HOME_ID).mark(control.key());
+        String mark = new CommandHome(paths, HOME_ID).mark(control.key());
         return table.scan().stream()
                 .filter(process -> process.isAlive()
                         && table.marks(process.pid())

@@ -95,7 +95,7 @@ public final class CommandTable {
     }
 
     private static String suggestion(String typed) {
-        Nearest nearest = new Nearest(typed);
+        NearestWord nearest = new NearestWord(typed);
         for (String name : NAMES) {
             nearest.add(name);
         }

@@ -12,7 +12,7 @@ import java.util.List;
 public final class Parser {
     private final CommandSpec command;
     private final List<Word> words;
-    private final Parsed parsed = new Parsed();
+    private final ParsedArguments parsed = new ParsedArguments();
     private int next;
 
     private Parser(CommandSpec command, List<Word> words) {
@@ -21,23 +21,23 @@ public final class Parser {
     }
 
     /** Reads all words; throws {@link UsageException} at the first that makes no sense. */
-    public static Parsed parse(CommandSpec command, List<Word> words) {
+    public static ParsedArguments parse(CommandSpec command, List<Word> words) {
         return new Parser(command, words).parse();
     }
 
     /** As {@link #parse(CommandSpec, List)}, with common options that were typed before the command's name. */
-    public static Parsed parse(CommandSpec command, List<Word> words, Parsed before) {
+    public static ParsedArguments parse(CommandSpec command, List<Word> words, ParsedArguments before) {
         for (String name : before.names()) {
             if (command.option(name) == null) {
                 throw new UsageException("unknown option " + name + " (" + command.called() + " --help)");
             }
         }
-        Parsed parsed = parse(command, words);
+        ParsedArguments parsed = parse(command, words);
         parsed.inherit(before);
         return parsed;
     }
 
-    private Parsed parse() {
+    private ParsedArguments parse() {
         while (next < words.size()) {
             Word word = words.get(next++);
             String text = word.text();
@@ -121,7 +121,7 @@ public final class Parser {
     }
 
     private String suggestion(String typed) {
-        Nearest nearest = new Nearest(typed);
+        NearestWord nearest = new NearestWord(typed);
         for (OptionSpec option : command.options()) {
             nearest.add(option.name());
         }

@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.show.Preview;
 import dev.drover.cli.submit.BatchLine;
@@ -23,12 +23,12 @@ import java.util.NoSuchElementException;
 final class BatchJobs implements Iterator<JobSpec>, AutoCloseable {
     /** A line that makes sense, of which nothing is stored in the home yet. */
     final class Draft {
-        private final Parsed options;
+        private final ParsedArguments options;
         private final SpecReader reader;
         private final JobSpecBuilder builder;
         private final long line;
 
-        private Draft(Parsed options) throws IOException {
+        private Draft(ParsedArguments options) throws IOException {
             this.options = options;
             this.reader = new SpecReader(options, InputStream.nullInputStream());
             this.builder = reader.read();
@@ -44,14 +44,14 @@ final class BatchJobs implements Iterator<JobSpec>, AutoCloseable {
         JobSpec complete() {
             number = line;
             failed = true;
-            JobSpec spec = asUsage(() -> JobMaking.complete(session, options, reader, builder));
+            JobSpec spec = asUsage(() -> JobPreparation.complete(context, options, reader, builder));
             failed = false;
             return spec;
         }
 
         Preview preview() {
             failed = true;
-            Preview preview = asUsage(() -> DryRun.of(session, options, reader, builder.build()));
+            Preview preview = asUsage(() -> DryRun.of(context, options, reader, builder.build()));
             failed = false;
             return preview;
         }
@@ -61,15 +61,15 @@ final class BatchJobs implements Iterator<JobSpec>, AutoCloseable {
         T make() throws IOException;
     }
 
-    private final Session session;
+    private final CommandContext context;
     private final ValueReader reader;
     private final BatchLine parser = new BatchLine();
     private byte[] line;
     private volatile long number;
     private volatile boolean failed;
 
-    BatchJobs(Session session, InputStream source) {
-        this.session = session;
+    BatchJobs(CommandContext context, InputStream source) {
+        this.context = context;
         this.reader = ValueReader.lines(source);
     }
 

@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.show.Preview;
 import dev.drover.cli.submit.SpecReader;
@@ -34,8 +34,8 @@ final class BatchSubmit implements SubmitListener {
 
     private record Sent(long line, JobSpec spec) {}
 
-    private final Session session;
-    private final Parsed options;
+    private final CommandContext context;
+    private final ParsedArguments options;
     private final boolean keepsIds;
     private final List<JobId> ids = new ArrayList<>();
     private final List<JobId> unprinted = new ArrayList<>();
@@ -48,8 +48,8 @@ final class BatchSubmit implements SubmitListener {
     private String refusal = "";
     private long refused;
 
-    BatchSubmit(Session session, Parsed options) {
-        this.session = session;
+    BatchSubmit(CommandContext context, ParsedArguments options) {
+        this.context = context;
         this.options = options;
         this.keepsIds = options.has("--wait");
     }
@@ -57,8 +57,8 @@ final class BatchSubmit implements SubmitListener {
     int run() throws IOException, InterruptedException {
         requireNothingElse();
         boolean standardInput = options.value("--batch").text().equals("-");
-        try (InputStream source = standardInput ? session.in() : SpecReader.open(options.value("--batch"), "--batch");
-                BatchJobs lines = new BatchJobs(session, source)) {
+        try (InputStream source = standardInput ? context.in() : SpecReader.open(options.value("--batch"), "--batch");
+                BatchJobs lines = new BatchJobs(context, source)) {
             if (options.has("--dry-run")) {
                 return dryRun(lines);
             }
@@ -66,7 +66,7 @@ final class BatchSubmit implements SubmitListener {
         }
         printJson();
         if (known > 0) {
-            session.console()
+            context.console()
                     .info(Sizes.counted(known, "line") + (known == 1 ? " was" : " were")
                             + " queued before with the same key; nothing new was queued for "
                             + (known == 1 ? "it" : "them"));
@@ -78,13 +78,13 @@ final class BatchSubmit implements SubmitListener {
                     refusal + others + "; " + Sizes.counted(queued, "job") + " queued",
                     firstRefusal);
         }
-        session.console().flush();
-        return keepsIds && !ids.isEmpty() ? Waiting.untilEnded(session, ids, "") : ExitCodes.DONE;
+        context.console().flush();
+        return keepsIds && !ids.isEmpty() ? JobWaiter.untilEnded(context, ids, "") : ExitCodes.DONE;
     }
 
     private void submit(Iterator<JobSpec> specs, BatchJobs lines) throws IOException {
         try {
-            session.client().submitAll(recording(specs, lines), this);
+            context.client().submitAll(recording(specs, lines), this);
         } catch (UsageException e) {
             printJson();
             throw invalidLine(lines, sentenceBefore(lines.number()), e);
@@ -180,15 +180,15 @@ final class BatchSubmit implements SubmitListener {
                     e);
         }
         if (options.has("--json")) {
-            session.console().line(Preview.json(jobs, first));
+            context.console().line(Preview.json(jobs, first));
             return ExitCodes.DONE;
         }
-        session.console().line(Sizes.counted(jobs, "job") + " would be queued");
+        context.console().line(Sizes.counted(jobs, "job") + " would be queued");
         for (Preview preview : first) {
-            session.console()
+            context.console()
                     .line("  " + preview.spec().name()
                             + (preview.tasks() == 1 ? "" : ", " + Sizes.counted(preview.tasks(), "task")));
-            session.console().lines(preview.firstTasks());
+            context.console().lines(preview.firstTasks());
         }
         return ExitCodes.DONE;
     }
@@ -219,13 +219,13 @@ final class BatchSubmit implements SubmitListener {
                 printJson();
             }
         } else if (options.has("--quiet")) {
-            session.console().line(submission.id().toString());
+            context.console().line(submission.id().toString());
         } else {
-            session.console().line(SubmitCommand.sentence(spec, submission));
+            context.console().line(SubmitCommand.sentence(spec, submission));
         }
         if (unanswered.isEmpty()) {
             // Whoever writes a line and reads its id before the next waits for this.
-            session.console().flush();
+            context.console().flush();
         }
     }
 
@@ -244,7 +244,7 @@ final class BatchSubmit implements SubmitListener {
             return;
         }
         try {
-            SubmitCommand.printJobs(session, unprinted);
+            SubmitCommand.printJobs(context, unprinted);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

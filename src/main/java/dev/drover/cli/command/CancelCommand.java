@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.JsonLine;
@@ -18,20 +18,20 @@ import java.util.Set;
 /** {@code drover cancel}: ends whole process trees and prints what that took. */
 final class CancelCommand implements Command {
     @Override
-    public int run(Session session, Parsed options) throws IOException {
-        List<CancelRequest> requests = requests(session, options);
+    public int run(CommandContext context, ParsedArguments options) throws IOException {
+        List<CancelRequest> requests = requests(context, options);
         if (requests.isEmpty()) {
-            session.console().info(Selection.none(options));
+            context.console().info(Selection.none(options));
             return ExitCodes.DONE;
         }
-        Report report = new Report(session.console(), requests, options);
-        session.client().cancelAll(requests, report);
+        Report report = new Report(context.console(), requests, options);
+        context.client().cancelAll(requests, report);
         return report.code;
     }
 
-    private static List<CancelRequest> requests(Session session, Parsed options) throws IOException {
+    private static List<CancelRequest> requests(CommandContext context, ParsedArguments options) throws IOException {
         Set<CancelRequest> requests = new LinkedHashSet<>();
-        for (Selection.Chosen chosen : Selection.choose(session, options, "cancel")) {
+        for (Selection.Chosen chosen : Selection.choose(context, options, "cancel")) {
             requests.add(
                     new CancelRequest(chosen.job(), chosen.tasks(), options.has("--force"), options.has("--no-wait")));
         }
@@ -46,7 +46,7 @@ final class CancelCommand implements Command {
         private final boolean selected;
         private int code = ExitCodes.DONE;
 
-        Report(Console console, List<CancelRequest> requests, Parsed options) {
+        Report(Console console, List<CancelRequest> requests, ParsedArguments options) {
             this.console = console;
             this.requests = requests;
             this.asJson = options.has("--json");

@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import java.io.IOException;
 
 /** One command of the command line; it is made for one call and thrown away. */
@@ -14,5 +14,5 @@ public interface Command {
      * @throws IOException if a file that was named can't be read
      * @throws InterruptedException if the thread is asked to give up
      */
-    int run(Session session, Parsed options) throws IOException, InterruptedException;
+    int run(CommandContext context, ParsedArguments options) throws IOException, InterruptedException;
 }

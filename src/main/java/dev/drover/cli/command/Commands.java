@@ -7,7 +7,7 @@ public final class Commands {
     /** The command of a name from the table of commands. */
     public static Command make(String name) {
         return switch (name) {
-            case "" -> new GlanceCommand();
+            case "" -> new OverviewCommand();
             case "submit" -> new SubmitCommand();
             case "run" -> new RunCommand();
             case "history" -> new HistoryCommand(false);

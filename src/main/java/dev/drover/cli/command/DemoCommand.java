@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
@@ -29,12 +29,12 @@ final class DemoCommand implements Command {
     private DemoShell shell;
 
     @Override
-    public int run(Session session, Parsed options) throws IOException, InterruptedException {
+    public int run(CommandContext context, ParsedArguments options) throws IOException, InterruptedException {
         Operands.none(options, "demo");
-        console = session.console();
+        console = context.console();
         Path directory = Files.createTempDirectory("drover-demo-");
         shell = new DemoShell(console, directory.resolve("home"));
-        session.signals().each(shell::interrupt);
+        context.signals().each(shell::interrupt);
         String problem = "";
         try {
             show(directory);

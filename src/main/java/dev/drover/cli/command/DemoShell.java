@@ -1,7 +1,7 @@
 package dev.drover.cli.command;
 
 import dev.drover.cli.terminal.Console;
-import dev.drover.cli.terminal.Paint;
+import dev.drover.cli.terminal.TextColor;
 import dev.drover.cli.text.ShellQuote;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +51,7 @@ final class DemoShell {
     /** Prints a line of explanation. */
     void explain(String text) {
         console.line("");
-        console.line(console.painted("# " + text, Paint.FAINT));
+        console.line(console.painted("# " + text, TextColor.FAINT));
         console.flush();
     }
 

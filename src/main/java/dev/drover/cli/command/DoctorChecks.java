@@ -28,31 +28,31 @@ final class DoctorChecks {
     private static final int OTHERS = 077;
     private static final int JOBS_LOOKED_AT = 20;
 
-    private final Session session;
-    private final ClientPort client;
+    private final CommandContext context;
+    private final CommandClient client;
     private final Path home;
 
-    DoctorChecks(Session session) throws IOException {
-        this.session = session;
-        this.client = session.passiveClient();
+    DoctorChecks(CommandContext context) throws IOException {
+        this.context = context;
+        this.client = context.passiveClient();
         this.home = client.home();
     }
 
-    List<Check> all() {
-        List<Check> checks = new ArrayList<>();
+    List<CheckResult> all() {
+        List<CheckResult> checks = new ArrayList<>();
         checks.add(java(Runtime.version().feature(), System.getProperty("java.home")));
         checks.add(launcher(System.getProperty("drover.launcher", "")));
         if (Files.notExists(home)) {
-            checks.add(Check.ok(HOME, home + " is not there yet; the first drover submit makes it"));
+            checks.add(CheckResult.ok(HOME, home + " is not there yet; the first drover submit makes it"));
             return checks;
         }
         checks.add(mode());
         checks.add(secret(home.resolve("secret")));
         checks.add(fileSystem());
         checks.add(space());
-        if (checks.stream().anyMatch(check -> isOfHome(check) && check.verdict() == Check.Verdict.FAIL)) {
+        if (checks.stream().anyMatch(check -> isOfHome(check) && check.verdict() == CheckResult.Verdict.FAIL)) {
             for (String name : new String[] {"coordinator", "workers", "records", "journal", "native layer"}) {
-                checks.add(Check.skipped(name, "not checked: the home is refused until that is mended"));
+                checks.add(CheckResult.skipped(name, "not checked: the home is refused until that is mended"));
             }
             return checks;
         }
@@ -64,191 +64,191 @@ final class DoctorChecks {
         return eachFaultOnce(checks);
     }
 
-    private static boolean isOfHome(Check check) {
+    private static boolean isOfHome(CheckResult check) {
         return check.name().equals(HOME) || check.name().equals(SECRET);
     }
 
     /** A fault that several checks find, such as a copied home, is shown once. */
-    static List<Check> eachFaultOnce(List<Check> checks) {
+    static List<CheckResult> eachFaultOnce(List<CheckResult> checks) {
         Map<String, String> first = new HashMap<>();
-        List<Check> once = new ArrayList<>(checks.size());
-        for (Check check : checks) {
+        List<CheckResult> once = new ArrayList<>(checks.size());
+        for (CheckResult check : checks) {
             String met =
-                    check.verdict() == Check.Verdict.FAIL ? first.putIfAbsent(check.sentence(), check.name()) : null;
-            once.add(met == null ? check : Check.skipped(check.name(), "not checked: for the same reason as " + met));
+                    check.verdict() == CheckResult.Verdict.FAIL ? first.putIfAbsent(check.sentence(), check.name()) : null;
+            once.add(met == null ? check : CheckResult.skipped(check.name(), "not checked: for the same reason as " + met));
         }
         return once;
     }
 
-    static Check java(int version, String where) {
+    static CheckResult java(int version, String where) {
         String found = "Java " + version + " in " + where;
         return version >= LEAST_JAVA
-                ? Check.ok("java", found)
-                : Check.fail("java", found + " is too old; install a JDK " + LEAST_JAVA + " or later");
+                ? CheckResult.ok("java", found)
+                : CheckResult.fail("java", found + " is too old; install a JDK " + LEAST_JAVA + " or later");
     }
 
-    static Check launcher(String path) {
+    static CheckResult launcher(String path) {
         if (path.isEmpty()) {
-            return Check.warn("launcher", "started without scripts/drover: slower, and only arguments keep all bytes");
+            return CheckResult.warn("launcher", "started without scripts/drover: slower, and only arguments keep all bytes");
         }
         return Files.isExecutable(Path.of(path))
-                ? Check.ok("launcher", path)
-                : Check.warn("launcher", path + " can't be executed any more; install Drover again");
+                ? CheckResult.ok("launcher", path)
+                : CheckResult.warn("launcher", path + " can't be executed any more; install Drover again");
     }
 
-    private Check mode() {
+    private CheckResult mode() {
         if (!Files.isDirectory(home)) {
-            return Check.fail(HOME, home + " is not a directory; choose another with --home or DROVER_HOME");
+            return CheckResult.fail(HOME, home + " is not a directory; choose another with --home or DROVER_HOME");
         }
         try {
             int mode = (Integer) Files.getAttribute(home, "unix:mode") & 0777;
             return (mode & OTHERS) == 0
-                    ? Check.ok(HOME, home + ", mode " + Integer.toOctalString(mode))
-                    : Check.fail(
+                    ? CheckResult.ok(HOME, home + ", mode " + Integer.toOctalString(mode))
+                    : CheckResult.fail(
                             HOME,
                             home + " can be used by others (mode " + Integer.toOctalString(mode) + "): chmod 700 "
                                     + home);
         } catch (IOException e) {
-            return Check.fail(HOME, home + " can't be looked at: " + e.getMessage());
+            return CheckResult.fail(HOME, home + " can't be looked at: " + e.getMessage());
         }
     }
 
     /** The only file whose mode a start checks. */
-    static Check secret(Path file) {
+    static CheckResult secret(Path file) {
         if (!Files.exists(file)) {
-            return Check.skipped(SECRET, "none is there yet; the next start makes one");
+            return CheckResult.skipped(SECRET, "none is there yet; the next start makes one");
         }
         try {
             int mode = (Integer) Files.getAttribute(file, "unix:mode") & 0777;
             return (mode & OTHERS) == 0
-                    ? Check.ok(SECRET, "mode " + Integer.toOctalString(mode))
-                    : Check.fail(
+                    ? CheckResult.ok(SECRET, "mode " + Integer.toOctalString(mode))
+                    : CheckResult.fail(
                             SECRET,
                             file + " can be used by others (mode " + Integer.toOctalString(mode) + "): chmod 600 "
                                     + file);
         } catch (IOException e) {
-            return Check.fail(SECRET, file + " can't be looked at: " + e.getMessage());
+            return CheckResult.fail(SECRET, file + " can't be looked at: " + e.getMessage());
         }
     }
 
-    private Check fileSystem() {
+    private CheckResult fileSystem() {
         try {
             return fileSystem(Files.getFileStore(home).type());
         } catch (IOException e) {
-            return Check.warn("file system", "its type can't be found out: " + e.getMessage());
+            return CheckResult.warn("file system", "its type can't be found out: " + e.getMessage());
         }
     }
 
-    static Check fileSystem(String type) {
+    static CheckResult fileSystem(String type) {
         return switch (type) {
             case "btrfs", "zfs", "bcachefs" ->
-                Check.warn(
+                CheckResult.warn(
                         "file system",
                         type
                                 + " copies on write: the promise that a full disk loses no result doesn't hold; put the home on ext4"
                                 + " or xfs with DROVER_HOME");
             case "nfs", "nfs4", "cifs", "smb3", "fuse.sshfs" ->
-                Check.fail(
+                CheckResult.fail(
                         "file system",
                         type + " is remote: locks and forced writes can't be relied on; put the home on a local disk");
             case "tmpfs", "ramfs" ->
-                Check.warn("file system", type + " is gone after a reboot, and all records with it; fine for a try");
-            default -> Check.ok("file system", type);
+                CheckResult.warn("file system", type + " is gone after a reboot, and all records with it; fine for a try");
+            default -> CheckResult.ok("file system", type);
         };
     }
 
-    private Check space() {
+    private CheckResult space() {
         try {
             return space(Files.getFileStore(home).getUsableSpace());
         } catch (IOException e) {
-            return Check.warn("disk space", "it can't be found out: " + e.getMessage());
+            return CheckResult.warn("disk space", "it can't be found out: " + e.getMessage());
         }
     }
 
-    static Check space(long freeBytes) {
+    static CheckResult space(long freeBytes) {
         String free = Sizes.bytes(freeBytes) + " free";
         if (freeBytes < NO_SPACE_BYTES) {
-            return Check.fail("disk space", free + ", " + Sizes.bytes(NO_SPACE_BYTES) + " are the least; make room");
+            return CheckResult.fail("disk space", free + ", " + Sizes.bytes(NO_SPACE_BYTES) + " are the least; make room");
         }
         return freeBytes < LITTLE_SPACE_BYTES
-                ? Check.warn("disk space", free + "; make room before it is full")
-                : Check.ok("disk space", free);
+                ? CheckResult.warn("disk space", free + "; make room before it is full")
+                : CheckResult.ok("disk space", free);
     }
 
-    private Check coordinator() {
+    private CheckResult coordinator() {
         try {
             Optional<CoordinatorStatus> status = client.status();
             if (status.isEmpty()) {
-                return Check.ok("coordinator", "none runs; the next drover submit starts one");
+                return CheckResult.ok("coordinator", "none runs; the next drover submit starts one");
             }
-            return coordinator(status.get(), session.version());
+            return coordinator(status.get(), context.version());
         } catch (DroverException e) {
-            return Check.fail("coordinator", e.getMessage());
+            return CheckResult.fail("coordinator", e.getMessage());
         }
     }
 
-    static Check coordinator(CoordinatorStatus status, String version) {
+    static CheckResult coordinator(CoordinatorStatus status, String version) {
         if (status.degraded().isPresent()) {
-            return Check.fail("coordinator", status.degraded().get());
+            return CheckResult.fail("coordinator", status.degraded().get());
         }
         String found = "pid " + status.pid() + ", version " + status.version();
         return status.version().equals(version)
-                ? Check.ok("coordinator", found)
-                : Check.warn("coordinator", found + ", this is " + version + ": drover restart (running jobs go on)");
+                ? CheckResult.ok("coordinator", found)
+                : CheckResult.warn("coordinator", found + ", this is " + version + ": drover restart (running jobs go on)");
     }
 
-    private Check workers() {
+    private CheckResult workers() {
         try {
             return workers(client.workers());
         } catch (DroverException e) {
-            return Check.fail("workers", e.getMessage());
+            return CheckResult.fail("workers", e.getMessage());
         }
     }
 
-    static Check workers(List<WorkerInfo> workers) {
+    static CheckResult workers(List<WorkerInfo> workers) {
         if (workers.isEmpty()) {
-            return Check.skipped("workers", "none without a coordinator");
+            return CheckResult.skipped("workers", "none without a coordinator");
         }
         for (WorkerInfo worker : workers) {
             if (worker.state().equals("silent") || worker.state().equals("backing-off")) {
-                return Check.warn(
+                return CheckResult.warn(
                         "workers",
                         "worker " + worker.id() + " is " + worker.state() + ": "
                                 + worker.lastDeath().orElse("no reason is known") + "; see its log in the home");
             }
         }
-        return Check.ok("workers", Sizes.counted(workers.size(), "worker"));
+        return CheckResult.ok("workers", Sizes.counted(workers.size(), "worker"));
     }
 
     /** Asking it makes the history take in all of the journal, so an answer means that both can be read. */
-    private Check history() {
+    private CheckResult history() {
         try {
-            client.counts(session.nowMs());
-            return Check.ok("records", "journal and history can be read");
+            client.counts(context.nowMs());
+            return CheckResult.ok("records", "journal and history can be read");
         } catch (DroverException e) {
-            return Check.fail("records", e.getMessage());
+            return CheckResult.fail("records", e.getMessage());
         }
     }
 
-    private List<Check> journal() {
+    private List<CheckResult> journal() {
         try {
             if (client.status().isPresent()) {
                 return List.of(
-                        Check.skipped("journal", "a coordinator writes it; drover doctor after drover stop reads it"));
+                        CheckResult.skipped("journal", "a coordinator writes it; drover doctor after drover stop reads it"));
             }
             return JournalChecks.of(client.journalHealth(), home);
         } catch (DroverException e) {
             return List.of(
                     e.code() == ErrorCode.BUSY
-                            ? Check.skipped("journal", e.getMessage())
-                            : Check.fail("journal", e.getMessage()));
+                            ? CheckResult.skipped("journal", e.getMessage())
+                            : CheckResult.fail("journal", e.getMessage()));
         }
     }
 
     /**
      * The fallback cannot measure some values. So the last command that ran shows which of the two launchers ran it.
      */
-    private Check nativeLayer() {
+    private CheckResult nativeLayer() {
         try {
             Iterator<JobSummary> jobs =
                     client.jobs(JobFilter.builder().limit(JOBS_LOOKED_AT).build());
@@ -264,16 +264,16 @@ final class DoctorChecks {
                     }
                 }
             }
-            return Check.skipped("native layer", "no command ran yet that would show it");
+            return CheckResult.skipped("native layer", "no command ran yet that would show it");
         } catch (DroverException e) {
-            return Check.skipped("native layer", "the records can't be read");
+            return CheckResult.skipped("native layer", "the records can't be read");
         }
     }
 
-    private static Check nativeLayer(AttemptInfo attempt) {
+    private static CheckResult nativeLayer(AttemptInfo attempt) {
         return attempt.cpuMicros().isPresent()
-                ? Check.ok("native layer", "commands are started with posix_spawn and measured")
-                : Check.warn(
+                ? CheckResult.ok("native layer", "commands are started with posix_spawn and measured")
+                : CheckResult.warn(
                         "native layer",
                         "missing: CPU time, memory and signals of commands can't be told; see the log of a"
                                 + " worker in the home");

@@ -1,8 +1,8 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.terminal.Console;
-import dev.drover.cli.terminal.Paint;
+import dev.drover.cli.terminal.TextColor;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.JsonLine;
 import java.io.IOException;
@@ -13,27 +13,27 @@ final class DoctorCommand implements Command {
     private static final int NAME_WIDTH = 14;
 
     @Override
-    public int run(Session session, Parsed options) throws IOException {
+    public int run(CommandContext context, ParsedArguments options) throws IOException {
         Operands.none(options, "doctor");
         int code = ExitCodes.DONE;
-        for (Check check : new DoctorChecks(session).all()) {
+        for (CheckResult check : new DoctorChecks(context).all()) {
             if (options.has("--json")) {
-                session.console().line(json(check, session.console()));
+                context.console().line(json(check, context.console()));
             } else {
-                session.console().advice(line(check, session.console()));
+                context.console().advice(line(check, context.console()));
             }
-            code = check.verdict() == Check.Verdict.FAIL ? ExitCodes.FAILED : code;
+            code = check.verdict() == CheckResult.Verdict.FAIL ? ExitCodes.FAILED : code;
         }
         return code;
     }
 
-    private static String line(Check check, Console console) {
+    private static String line(CheckResult check, Console console) {
         String verdict = check.verdict().name();
-        Paint paint = switch (check.verdict()) {
-            case OK -> Paint.GOOD;
-            case WARN -> Paint.WARNING;
-            case FAIL -> Paint.BAD;
-            case SKIPPED -> Paint.FAINT;
+        TextColor paint = switch (check.verdict()) {
+            case OK -> TextColor.GOOD;
+            case WARN -> TextColor.WARNING;
+            case FAIL -> TextColor.BAD;
+            case SKIPPED -> TextColor.FAINT;
         };
         return console.painted(verdict, paint)
                 + " ".repeat(9 - verdict.length())
@@ -42,7 +42,7 @@ final class DoctorCommand implements Command {
                 + check.sentence();
     }
 
-    private static String json(Check check, Console console) {
+    private static String json(CheckResult check, Console console) {
         return new JsonLine()
                 .text("check", check.name())
                 .text("verdict", check.verdict().name().toLowerCase(Locale.ROOT))

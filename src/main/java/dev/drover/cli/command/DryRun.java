@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.show.Preview;
 import dev.drover.cli.submit.SpecReader;
 import dev.drover.cli.submit.ValueReader;
@@ -33,18 +33,18 @@ final class DryRun {
         this.placeholders = Placeholders.of(spec.argv(), spec.isShell(), own);
     }
 
-    static int show(Session session, Parsed options, SpecReader reader) throws IOException {
-        Preview preview = of(session, options, reader, reader.read().build());
+    static int show(CommandContext context, ParsedArguments options, SpecReader reader) throws IOException {
+        Preview preview = of(context, options, reader, reader.read().build());
         if (options.has("--json")) {
-            session.console().line(preview.json());
+            context.console().line(preview.json());
         } else {
-            session.console().lines(preview.lines());
+            context.console().lines(preview.lines());
         }
         return ExitCodes.DONE;
     }
 
     /** What would be run; reads the values, which a pipe gives only once. */
-    static Preview of(Session session, Parsed options, SpecReader reader, JobSpec spec) throws IOException {
+    static Preview of(CommandContext context, ParsedArguments options, SpecReader reader, JobSpec spec) throws IOException {
         DryRun run = new DryRun(spec, options.has("--each"));
         if (options.has("--each")) {
             run.values(options, reader);
@@ -52,14 +52,14 @@ final class DryRun {
             run.numbers();
         }
         if (run.skippedEmpty > 0) {
-            session.console().info(JobMaking.skipped(run.skippedEmpty));
+            context.console().info(JobPreparation.skipped(run.skippedEmpty));
         }
         Optional<byte[]> list =
                 options.has("--each") && !reader.isDash("--each") ? Optional.of(reader.valuesPath()) : Optional.empty();
         return new Preview(spec, run.tasks, run.argvs, run.inputs, list, options.has("-0"));
     }
 
-    private void values(Parsed options, SpecReader reader) throws IOException {
+    private void values(ParsedArguments options, SpecReader reader) throws IOException {
         boolean nul = options.has("-0");
         try (ValueReader values =
                 nul ? ValueReader.nulSeparated(reader.openValues()) : ValueReader.lines(reader.openValues())) {

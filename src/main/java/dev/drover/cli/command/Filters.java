@@ -1,10 +1,10 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Nearest;
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.NearestWord;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.args.Word;
-import dev.drover.cli.text.Points;
+import dev.drover.cli.text.TimeParser;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.TaskFilter;
@@ -23,7 +23,7 @@ final class Filters {
     private Filters() {}
 
     /** Columns are of tables alone. */
-    static void requireTable(Parsed options) {
+    static void requireTable(ParsedArguments options) {
         for (String other : new String[] {"--quiet", "--json", "--values"}) {
             if (options.has("--columns") && options.has(other)) {
                 throw new UsageException("--columns are of the table, and " + (other.equals("--quiet") ? "-q" : other)
@@ -32,7 +32,7 @@ final class Filters {
         }
     }
 
-    static JobFilter.Builder jobs(Parsed options, Points points) {
+    static JobFilter.Builder jobs(ParsedArguments options, TimeParser points) {
         JobFilter.Builder filter = JobFilter.builder();
         times(options, points, filter::sinceMs, filter::untilMs, filter::by);
         nameAndLabels(filter, options);
@@ -53,7 +53,7 @@ final class Filters {
         return filter;
     }
 
-    static TaskFilter.Builder tasks(Parsed options, Points points, Selection.Chosen chosen) {
+    static TaskFilter.Builder tasks(ParsedArguments options, TimeParser points, Selection.Chosen chosen) {
         TaskFilter.Builder filter = TaskFilter.builder(chosen.job()).numbers(chosen.tasks());
         times(options, points, filter::sinceMs, filter::untilMs, filter::by);
         if (options.has("--before-id")) {
@@ -74,7 +74,7 @@ final class Filters {
     }
 
     private static void times(
-            Parsed options, Points points, LongConsumer since, LongConsumer until, Consumer<JobFilter.By> by) {
+            ParsedArguments options, TimeParser points, LongConsumer since, LongConsumer until, Consumer<JobFilter.By> by) {
         if (options.has("--since")) {
             since.accept(points.lastMs(options.value("--since").text(), "--since"));
         }
@@ -86,7 +86,7 @@ final class Filters {
         }
     }
 
-    static void nameAndLabels(JobFilter.Builder filter, Parsed options) {
+    static void nameAndLabels(JobFilter.Builder filter, ParsedArguments options) {
         if (options.has("--name")) {
             if (options.value("--name").isEmpty()) {
                 // To the history no pattern is every job, and a script's empty variable is not to cancel all.
@@ -100,7 +100,7 @@ final class Filters {
         }
     }
 
-    static void states(Parsed options, Consumer<JobState> each) {
+    static void states(ParsedArguments options, Consumer<JobState> each) {
         for (Word list : options.values("--state")) {
             for (String token : list.text().split(",", -1)) {
                 each.accept(state(token));
@@ -116,7 +116,7 @@ final class Filters {
         return named("state", token, shown, JobState::token);
     }
 
-    private static void causes(Parsed options, Consumer<Cause> each) {
+    private static void causes(ParsedArguments options, Consumer<Cause> each) {
         for (Word list : options.values("--cause")) {
             for (String token : list.text().split(",", -1)) {
                 each.accept(cause(token));
@@ -129,7 +129,7 @@ final class Filters {
     }
 
     private static <T> T named(String what, String token, List<T> all, Function<T, String> name) {
-        Nearest nearest = new Nearest(token);
+        NearestWord nearest = new NearestWord(token);
         for (T one : all) {
             if (name.apply(one).equals(token)) {
                 return one;
@@ -139,7 +139,7 @@ final class Filters {
         throw unknown(what, token, nearest, all.stream().map(name).collect(Collectors.joining(", ")));
     }
 
-    private static UsageException unknown(String what, String token, Nearest nearest, CharSequence all) {
+    private static UsageException unknown(String what, String token, NearestWord nearest, CharSequence all) {
         return new UsageException("unknown " + what + " " + token
                 + (nearest.isFound() ? "; did you mean " + nearest.best() + "?" : "; the " + what + "s are " + all));
     }

@@ -1,13 +1,13 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.show.JobColumn;
 import dev.drover.cli.show.JobJson;
-import dev.drover.cli.show.Shown;
+import dev.drover.cli.show.ValueFormat;
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.Column;
 import dev.drover.cli.text.ExitCodes;
-import dev.drover.cli.text.Points;
+import dev.drover.cli.text.TimeParser;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobSummary;
@@ -27,15 +27,15 @@ final class HistoryCommand implements Command {
     }
 
     @Override
-    public int run(Session session, Parsed options) throws IOException {
+    public int run(CommandContext context, ParsedArguments options) throws IOException {
         Operands.none(options, liveOnly ? "list" : "history");
-        ClientPort client = session.client();
-        Console console = session.console();
+        CommandClient client = context.client();
+        Console console = context.console();
         Filters.requireTable(options);
         List<JobColumn> columns =
                 options.has("--columns") ? JobColumn.parse(options.text("--columns", "")) : JobColumn.USUAL;
         JobFilter.Builder filter = Filters.jobs(
-                options, new Points(session.time().now(), session.time().zone()));
+                options, new TimeParser(context.time().now(), context.time().zone()));
         long limit = options.number("--limit", 0, console.isTerminal() ? TERMINAL_LIMIT : 0);
         boolean countAll = console.isTerminal() && limit > 0;
         if (liveOnly) {
@@ -44,17 +44,17 @@ final class HistoryCommand implements Command {
         if (countAll) {
             filter.count();
         }
-        ClientPort.Rows<JobSummary> jobs = client.jobs(filter.limit(limit).build());
-        long shown = print(session, options, columns, jobs);
+        CommandClient.RowIterator<JobSummary> jobs = client.jobs(filter.limit(limit).build());
+        long format = print(context, options, columns, jobs);
         if (countAll) {
-            printOmitted(console, shown, jobs.matching());
+            printOmitted(console, format, jobs.matching());
         }
         return ExitCodes.DONE;
     }
 
     private static long print(
-            Session session, Parsed options, List<JobColumn> columns, ClientPort.Rows<JobSummary> jobs) {
-        Console console = session.console();
+            CommandContext context, ParsedArguments options, List<JobColumn> columns, CommandClient.RowIterator<JobSummary> jobs) {
+        Console console = context.console();
         long count = 0;
         if (options.has("--json") || options.has("--quiet")) {
             for (; jobs.hasNext(); count++) {
@@ -64,10 +64,10 @@ final class HistoryCommand implements Command {
             }
             return count;
         }
-        Shown shown = session.shown();
+        ValueFormat format = context.valueFormat();
         TablePrinter printer = new TablePrinter(console, layout(columns), options);
         for (; jobs.hasNext(); count++) {
-            printer.add(cells(columns, jobs.next(), shown));
+            printer.add(cells(columns, jobs.next(), format));
         }
         printer.end();
         return count;
@@ -81,17 +81,17 @@ final class HistoryCommand implements Command {
         return layout;
     }
 
-    static String[] cells(List<JobColumn> columns, JobSummary job, Shown shown) {
+    static String[] cells(List<JobColumn> columns, JobSummary job, ValueFormat format) {
         String[] cells = new String[columns.size()];
         for (int i = 0; i < cells.length; i++) {
-            cells[i] = columns.get(i).cell(job, shown);
+            cells[i] = columns.get(i).cell(job, format);
         }
         return cells;
     }
 
-    private static void printOmitted(Console console, long shown, OptionalLong matching) {
-        if (matching.isPresent() && matching.getAsLong() > shown) {
-            console.info(Sizes.count(shown) + " of " + Sizes.count(matching.getAsLong()) + " shown; --limit 0 for all");
+    private static void printOmitted(Console console, long format, OptionalLong matching) {
+        if (matching.isPresent() && matching.getAsLong() > format) {
+            console.info(Sizes.count(format) + " of " + Sizes.count(matching.getAsLong()) + " shown; --limit 0 for all");
         }
     }
 }

@@ -17,20 +17,20 @@ import java.util.stream.Stream;
 final class JournalChecks {
     private JournalChecks() {}
 
-    static List<Check> of(JournalHealth health, Path home) {
+    static List<CheckResult> of(JournalHealth health, Path home) {
         if (health.isWhole()) {
-            return List.of(Check.ok("journal", Sizes.counted(health.files(), "file") + ", all whole"));
+            return List.of(CheckResult.ok("journal", Sizes.counted(health.files(), "file") + ", all whole"));
         }
-        List<Check> checks = new ArrayList<>();
+        List<CheckResult> checks = new ArrayList<>();
         checks.add(health.stop()
-                .map(stop -> Check.fail("journal", stops(stop.at())))
-                .orElseGet(() -> Check.warn("journal", starts(health))));
-        checks.add(Check.warn("journal files", files(health)));
-        checks.add(Check.warn("can be read", readable(health)));
+                .map(stop -> CheckResult.fail("journal", stops(stop.at())))
+                .orElseGet(() -> CheckResult.warn("journal", starts(health))));
+        checks.add(CheckResult.warn("journal files", files(health)));
+        checks.add(CheckResult.warn("can be read", readable(health)));
         checks.add(
-                Check.warn("keep", "first copy all: cp -a " + quoted(home) + " " + quoted(beside(home, ".damaged"))));
-        checks.add(Check.warn("best", restoreAdvice(health, home)));
-        health.stop().ifPresent(stop -> checks.add(Check.warn("else", cutAdvice(stop, home))));
+                CheckResult.warn("keep", "first copy all: cp -a " + quoted(home) + " " + quoted(beside(home, ".damaged"))));
+        checks.add(CheckResult.warn("best", restoreAdvice(health, home)));
+        health.stop().ifPresent(stop -> checks.add(CheckResult.warn("else", cutAdvice(stop, home))));
         return checks;
     }
 

@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.show.LastLines;
 import dev.drover.cli.show.LogPrinter;
@@ -18,17 +18,17 @@ import java.util.List;
 /** {@code drover logs}: captured output, its two streams on this command's. Ctrl-C leaves the job alone. */
 final class LogsCommand implements Command {
     @Override
-    public int run(Session session, Parsed options) throws IOException, InterruptedException {
+    public int run(CommandContext context, ParsedArguments options) throws IOException, InterruptedException {
         boolean follow = options.has("-f");
         long lastLines = options.number("-n", 0, 0);
         int attempt = (int) Math.min(Integer.MAX_VALUE, options.number("--attempt", 1, 0));
-        List<Selection.Chosen> all = Selection.recordedOrOne(session, options, "logs");
+        List<Selection.Chosen> all = Selection.recordedOrOne(context, options, "logs");
         if (follow && all.size() > 1) {
             throw new UsageException(
                     "-f follows one job, and " + all.size() + " are like that; name one: drover logs -f ID");
         }
         for (Selection.Chosen chosen : all) {
-            JobSummary job = session.client()
+            JobSummary job = context.client()
                     .job(chosen.job())
                     .orElseThrow(() -> new DroverException(
                             ErrorCode.NOT_FOUND,
@@ -37,14 +37,14 @@ final class LogsCommand implements Command {
             OutputRequest request =
                     new OutputRequest(chosen.job(), chosen.tasks(), options.has("--failed"), attempt, follow);
             boolean single = all.size() == 1 && !job.array();
-            LogPrinter printer = printer(session.console(), job, single, options.has("--no-prefix"), follow);
-            LossNotes notes = new LossNotes(printer, session.console(), job.id(), job.array());
+            LogPrinter printer = printer(context.console(), job, single, options.has("--no-prefix"), follow);
+            LossReporter losses = new LossReporter(printer, context.console(), job.id(), job.array());
             if (options.has("-n")) {
-                LastLines last = new LastLines(notes, lastLines);
-                session.client().output(request, last);
+                LastLines last = new LastLines(losses, lastLines);
+                context.client().output(request, last);
                 last.end();
             } else {
-                session.client().output(request, notes);
+                context.client().output(request, losses);
             }
             printer.end();
         }

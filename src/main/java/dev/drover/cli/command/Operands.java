@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.text.Escapes;
 
@@ -8,7 +8,7 @@ import dev.drover.cli.text.Escapes;
 final class Operands {
     private Operands() {}
 
-    static void none(Parsed options, String command) {
+    static void none(ParsedArguments options, String command) {
         if (!options.operands().isEmpty()) {
             throw new UsageException(command + " takes no words, '"
                     + Escapes.line(options.operands().get(0).text()) + "' is one too many (drover " + command
@@ -17,7 +17,7 @@ final class Operands {
     }
 
     /** The only word. */
-    static String one(Parsed options, String command) {
+    static String one(ParsedArguments options, String command) {
         if (options.operands().size() != 1) {
             throw new UsageException(
                     command + " takes one id, not " + options.operands().size() + " (drover " + command + " --help)");

@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.client.CoordinatorStatus;
 import dev.drover.client.ShutdownMode;
@@ -24,14 +24,14 @@ final class RestartCommand implements Command {
     private static final Set<String> LEAVING = Set.of("draining", "dying", "sweeping");
 
     @Override
-    public int run(Session session, Parsed options) throws IOException {
+    public int run(CommandContext context, ParsedArguments options) throws IOException {
         Operands.none(options, "restart");
-        ClientPort client = session.passiveClient();
+        CommandClient client = context.passiveClient();
         boolean ran = client.shutdown(ShutdownMode.RESTART, Duration.ZERO, waiting -> {});
         CoordinatorStatus status = client.start();
-        session.console().line(awaitWorkers(session, client, status));
+        context.console().line(awaitWorkers(context, client, status));
         if (!ran) {
-            session.console().info("none ran before");
+            context.console().info("none ran before");
         }
         return ExitCodes.DONE;
     }
@@ -40,13 +40,13 @@ final class RestartCommand implements Command {
      * The sentence about the coordinator and its workers. Workers of the last coordinator are listed at once, as silent
      * ones. After their hello they have their slots, or are dismissed if there must be fewer.
      */
-    private static String awaitWorkers(Session session, ClientPort client, CoordinatorStatus status) {
-        long deadlineMs = session.nowMs() + HELLO_LIMIT_MS;
+    private static String awaitWorkers(CommandContext context, CommandClient client, CoordinatorStatus status) {
+        long deadlineMs = context.nowMs() + HELLO_LIMIT_MS;
         while (true) {
             List<WorkerInfo> workers = client.workers();
             boolean allConnected =
                     workers.stream().noneMatch(worker -> worker.state().equals("silent"));
-            if (allConnected || session.nowMs() >= deadlineMs) {
+            if (allConnected || context.nowMs() >= deadlineMs) {
                 return sentence(status, workers);
             }
             LockSupport.parkNanos(POLL_NANOS);

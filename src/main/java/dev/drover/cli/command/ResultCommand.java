@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.show.Endings;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.JsonLine;
@@ -17,12 +17,12 @@ import java.util.List;
 /** {@code drover result}: what a Java function returned, a JSON line a task. */
 final class ResultCommand implements Command {
     @Override
-    public int run(Session session, Parsed options) throws IOException {
-        List<Selection.Chosen> all = Selection.recordedOrOne(session, options, "result");
+    public int run(CommandContext context, ParsedArguments options) throws IOException {
+        List<Selection.Chosen> all = Selection.recordedOrOne(context, options, "result");
         long found = 0;
         long pruned = 0;
         for (Selection.Chosen chosen : all) {
-            Printed printed = print(session, chosen, options.has("--json"));
+            Printed printed = print(context, chosen, options.has("--json"));
             found += printed.results();
             pruned += printed.pruned();
         }
@@ -33,13 +33,13 @@ final class ResultCommand implements Command {
             if (found == 0) {
                 throw new DroverException(ErrorCode.NOT_FOUND, gone);
             }
-            session.console().error(gone);
+            context.console().error(gone);
         }
         if (found == 0 && !all.isEmpty()) {
             throw new DroverException(
                     ErrorCode.NOT_FOUND,
                     all.size() == 1
-                            ? whyNone(session, all.get(0))
+                            ? whyNone(context, all.get(0))
                             : "none of " + Sizes.counted(all.size(), "job")
                                     + " has a result; drover history lists them");
         }
@@ -49,21 +49,21 @@ final class ResultCommand implements Command {
     /** How many results there were, and how many there may have been that are gone. */
     private record Printed(long results, long pruned) {}
 
-    private static Printed print(Session session, Selection.Chosen chosen, boolean asJson) throws IOException {
-        Iterator<AttemptInfo> attempts = session.client().attempts(chosen.job(), chosen.tasks(), true, true);
+    private static Printed print(CommandContext context, Selection.Chosen chosen, boolean asJson) throws IOException {
+        Iterator<AttemptInfo> attempts = context.client().attempts(chosen.job(), chosen.tasks(), true, true);
         long found = 0;
         long pruned = 0;
         while (attempts.hasNext()) {
             AttemptInfo attempt = attempts.next();
             if (attempt.result().isPresent()) {
                 found++;
-                session.console().line(line(attempt, asJson));
+                context.console().line(line(attempt, asJson));
             } else if (attempt.pruned() && attempt.state() == JobState.SUCCEEDED) {
                 pruned++;
             }
         }
         boolean mayReturn = pruned > 0
-                && session.client()
+                && context.client()
                         .job(chosen.job())
                         .filter(job -> job.kind().equals("function"))
                         .isPresent();
@@ -81,8 +81,8 @@ final class ResultCommand implements Command {
                 : JsonLine.compact(result);
     }
 
-    private static String whyNone(Session session, Selection.Chosen chosen) throws IOException {
-        JobSummary job = session.client()
+    private static String whyNone(CommandContext context, Selection.Chosen chosen) throws IOException {
+        JobSummary job = context.client()
                 .job(chosen.job())
                 .orElseThrow(() -> new DroverException(
                         ErrorCode.NOT_FOUND,

@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.show.LogPrinter;
 import dev.drover.cli.submit.SpecReader;
 import dev.drover.cli.terminal.Console;
@@ -35,46 +35,46 @@ final class RunCommand implements Command {
     private static final Duration LONG = Duration.ofHours(1);
 
     @Override
-    public int run(Session session, Parsed options) throws IOException, InterruptedException {
-        SpecReader reader = new SpecReader(options, session.in());
+    public int run(CommandContext context, ParsedArguments options) throws IOException, InterruptedException {
+        SpecReader reader = new SpecReader(options, context.in());
         if (options.has("--dry-run")) {
-            return DryRun.show(session, options, reader);
+            return DryRun.show(context, options, reader);
         }
-        session.connectAhead();
+        context.connectAhead();
         JobSpec spec =
-                JobMaking.complete(session, options, reader, reader.read().attached());
-        ClientPort client = session.client();
-        Canceller canceller = new Canceller(client, session.console());
+                JobPreparation.complete(context, options, reader, reader.read().attached());
+        CommandClient client = context.client();
+        Canceller canceller = new Canceller(client, context.console());
         if (!options.has("--keep")) {
-            session.signals().each(canceller);
+            context.signals().each(canceller);
         }
-        UnreadInput unread = new UnreadInput(session, options);
+        UnreadInput unread = new UnreadInput(context, options);
         Submission submission = client.submit(spec);
         canceller.setJob(submission.id());
         unread.warnIfPiped();
         try {
             if (!options.has("--keep")) {
-                followOwned(session, spec, submission.id(), canceller);
+                followOwned(context, spec, submission.id(), canceller);
             } else {
-                follow(session, spec, submission.id());
+                follow(context, spec, submission.id());
             }
             // It may have come later than the job.
             unread.warnIfPiped();
-            return awaitEnd(session, spec, submission.id());
+            return awaitEnd(context, spec, submission.id());
         } catch (DroverException e) {
             throw e.code() == ErrorCode.UNREACHABLE ? stillQueued(e, spec, submission.id()) : e;
         }
     }
 
-    private static void followOwned(Session session, JobSpec spec, JobId id, Canceller canceller)
+    private static void followOwned(CommandContext context, JobSpec spec, JobId id, Canceller canceller)
             throws IOException, InterruptedException {
         // As long as this stream is open the job lives for this command: killed, it takes the job with it.
-        try (EventStream owner = session.client().events(EventFilter.owning(List.of(id)))) {
+        try (EventStream owner = context.client().events(EventFilter.owning(List.of(id)))) {
             // Read on a thread of its own, so that it is there again after the loss of a coordinator.
             Thread watch = new Thread(new Owner(owner), "drover-owner");
             watch.setDaemon(true);
             watch.start();
-            follow(session, spec, id);
+            follow(context, spec, id);
         } catch (OutputClosedException e) {
             // As in a pipeline of the shell: without a reader the work has no purpose.
             canceller.onReaderGone();
@@ -94,31 +94,31 @@ final class RunCommand implements Command {
                 e);
     }
 
-    private static void follow(Session session, JobSpec spec, JobId id) throws IOException, InterruptedException {
-        LogPrinter.Target target = LogsCommand.target(session.console(), true);
+    private static void follow(CommandContext context, JobSpec spec, JobId id) throws IOException, InterruptedException {
+        LogPrinter.Target target = LogsCommand.target(context.console(), true);
         LogPrinter printer = spec.isArray() ? LogPrinter.plainLines(target) : LogPrinter.raw(target);
-        LossNotes notes = new LossNotes(printer, session.console(), id, spec.isArray());
-        session.client().output(new OutputRequest(id, List.of(), false, 0, true), notes);
+        LossReporter losses = new LossReporter(printer, context.console(), id, spec.isArray());
+        context.client().output(new OutputRequest(id, List.of(), false, 0, true), losses);
         printer.end();
     }
 
-    private static int awaitEnd(Session session, JobSpec spec, JobId id) throws IOException, InterruptedException {
-        JobStatus status = Waiting.ends(session, List.of(id)).get(0);
+    private static int awaitEnd(CommandContext context, JobSpec spec, JobId id) throws IOException, InterruptedException {
+        JobStatus status = JobWaiter.ends(context, List.of(id)).get(0);
         if (spec.isFunction()) {
-            Iterator<AttemptInfo> attempts = session.client().attempts(id, List.of(), true, true);
+            Iterator<AttemptInfo> attempts = context.client().attempts(id, List.of(), true, true);
             while (attempts.hasNext()) {
                 AttemptInfo attempt = attempts.next();
                 if (attempt.result().isPresent()) {
-                    session.console().line(JsonLine.compact(attempt.result().get()));
+                    context.console().line(JsonLine.compact(attempt.result().get()));
                 }
             }
         }
         if (status.isSucceeded()) {
             return ExitCodes.DONE;
         }
-        Ending ending = Waiting.endingOf(session, status);
+        Ending ending = JobWaiter.endingOf(context, status);
         if (ending.cause() != Cause.EXIT || status.array()) {
-            session.console()
+            context.console()
                     .error("job " + id + " (" + status.name() + ") "
                             + status.state().token() + ": " + ending.why());
         }
@@ -150,12 +150,12 @@ final class RunCommand implements Command {
      * known is remembered.
      */
     private static final class Canceller implements Runnable {
-        private final ClientPort client;
+        private final CommandClient client;
         private final Console console;
         private JobId job;
         private int signals;
 
-        Canceller(ClientPort client, Console console) {
+        Canceller(CommandClient client, Console console) {
             this.client = client;
             this.console = console;
         }

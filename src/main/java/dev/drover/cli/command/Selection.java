@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.args.Word;
 import dev.drover.cli.text.JobRef;
@@ -37,7 +37,7 @@ final class Selection {
 
     private Selection() {}
 
-    static boolean isMade(Parsed options) {
+    static boolean isMade(ParsedArguments options) {
         boolean made = !options.operands().isEmpty();
         for (String selector : SELECTORS) {
             made |= options.has(selector);
@@ -46,21 +46,21 @@ final class Selection {
     }
 
     /** Why nothing was chosen where that is no fault. */
-    static String none(Parsed options) {
+    static String none(ParsedArguments options) {
         return options.operands().isEmpty() ? "no job is live" : "no ids stand on standard input";
     }
 
     /** What was chosen; empty only for {@code --all} alone when nothing is live, and for a standard input without ids. */
-    static List<Chosen> choose(Session session, Parsed options, String command) throws IOException {
+    static List<Chosen> choose(CommandContext context, ParsedArguments options, String command) throws IOException {
         if (!isMade(options)) {
             throw new UsageException(
                     command + " takes ids, or --name, --label, --state or --all (drover " + command + " --help)");
         }
         if (!options.operands().isEmpty()) {
             refuseBoth(options, SELECTORS);
-            return named(session, options.operands());
+            return named(context, options.operands());
         }
-        List<Chosen> chosen = live(session, options);
+        List<Chosen> chosen = live(context, options);
         boolean everything = options.has("--all") && !options.has("--name") && !options.has("--label");
         if (chosen.isEmpty() && !everything) {
             throw new DroverException(ErrorCode.NOT_FOUND, "no job is like that; drover history lists those there are");
@@ -69,43 +69,43 @@ final class Selection {
     }
 
     /** What was chosen among all jobs of the history, newest first, for a command that only reads; never empty. */
-    static List<Chosen> recorded(Session session, Parsed options, String command) throws IOException {
+    static List<Chosen> recorded(CommandContext context, ParsedArguments options, String command) throws IOException {
         return isMade(options) && options.operands().isEmpty()
-                ? ofHistory(session, options, true)
-                : choose(session, options, command);
+                ? ofHistory(context, options, true)
+                : choose(context, options, command);
     }
 
     /** Like {@link #recorded}, but of words it takes one alone; empty only for a standard input without ids, which it notes. */
-    static List<Chosen> recordedOrOne(Session session, Parsed options, String command) throws IOException {
-        return recordedOrOne(session, options, command, SELECTORS);
+    static List<Chosen> recordedOrOne(CommandContext context, ParsedArguments options, String command) throws IOException {
+        return recordedOrOne(context, options, command, SELECTORS);
     }
 
     /** Like {@link #recordedOrOne}, for a command whose {@code --state} is not one of jobs. */
-    static List<Chosen> namedOrOne(Session session, Parsed options, String command) throws IOException {
-        return recordedOrOne(session, options, command, "--name", "--label");
+    static List<Chosen> namedOrOne(CommandContext context, ParsedArguments options, String command) throws IOException {
+        return recordedOrOne(context, options, command, "--name", "--label");
     }
 
-    private static List<Chosen> recordedOrOne(Session session, Parsed options, String command, String... selectors)
+    private static List<Chosen> recordedOrOne(CommandContext context, ParsedArguments options, String command, String... selectors)
             throws IOException {
         boolean selects = Arrays.stream(selectors).anyMatch(options::has);
         if (selects && options.operands().isEmpty()) {
-            return ofHistory(session, options, selectors == SELECTORS);
+            return ofHistory(context, options, selectors == SELECTORS);
         }
         String word = Operands.one(options, command);
         refuseBoth(options, selectors);
-        List<Chosen> all = named(session, options.operands());
+        List<Chosen> all = named(context, options.operands());
         for (Chosen chosen : all) {
             if (!chosen.tasks().isEmpty()) {
-                session.client().requireTasks(chosen.job(), chosen.tasks());
+                context.client().requireTasks(chosen.job(), chosen.tasks());
             }
         }
         if (all.isEmpty() && word.equals("-")) {
-            session.console().info(none(options));
+            context.console().info(none(options));
         }
         return all;
     }
 
-    private static void refuseBoth(Parsed options, String... selectors) {
+    private static void refuseBoth(ParsedArguments options, String... selectors) {
         for (String selector : selectors) {
             if (options.has(selector)) {
                 throw new UsageException("ids and " + selector + " can't go together; choose one");
@@ -114,13 +114,13 @@ final class Selection {
     }
 
     /** Whole jobs, each once. */
-    static List<JobId> jobs(Session session, Parsed options, String command) throws IOException {
-        return requireWholeJobs(choose(session, options, command), command);
+    static List<JobId> jobs(CommandContext context, ParsedArguments options, String command) throws IOException {
+        return requireWholeJobs(choose(context, options, command), command);
     }
 
     /** Whole jobs of the history, each once. */
-    static List<JobId> recordedJobs(Session session, Parsed options, String command) throws IOException {
-        return requireWholeJobs(recorded(session, options, command), command);
+    static List<JobId> recordedJobs(CommandContext context, ParsedArguments options, String command) throws IOException {
+        return requireWholeJobs(recorded(context, options, command), command);
     }
 
     private static List<JobId> requireWholeJobs(List<Chosen> all, String command) {
@@ -135,17 +135,17 @@ final class Selection {
     }
 
     /** The one job, or tasks of one, that a word names. */
-    static Chosen one(Session session, String word) throws IOException {
+    static Chosen one(CommandContext context, String word) throws IOException {
         JobRef ref = JobRef.parse(word);
         List<TaskRange> tasks = new ArrayList<>();
         for (JobRef.Range range : ref.tasks()) {
             tasks.add(new TaskRange(range.first(), range.last()));
         }
-        return new Chosen(ref.isNamed() ? newest(session, ref.name()) : new JobId(ref.id()), tasks);
+        return new Chosen(ref.isNamed() ? newest(context, ref.name()) : new JobId(ref.id()), tasks);
     }
 
-    private static JobId newest(Session session, String name) throws IOException {
-        JobSummary job = session.client()
+    private static JobId newest(CommandContext context, String name) throws IOException {
+        JobSummary job = context.client()
                 .newest(name)
                 .orElseThrow(() -> new DroverException(
                         ErrorCode.NOT_FOUND,
@@ -153,28 +153,28 @@ final class Selection {
         return job.id();
     }
 
-    private static List<Chosen> named(Session session, List<Word> words) throws IOException {
+    private static List<Chosen> named(CommandContext context, List<Word> words) throws IOException {
         List<Chosen> chosen = new ArrayList<>();
         for (Word word : words) {
             if (word.text().equals("-")) {
-                String ids = new String(session.in().readAllBytes(), StandardCharsets.UTF_8);
+                String ids = new String(context.in().readAllBytes(), StandardCharsets.UTF_8);
                 for (StringTokenizer tokens = new StringTokenizer(ids); tokens.hasMoreTokens(); ) {
-                    chosen.add(one(session, tokens.nextToken()));
+                    chosen.add(one(context, tokens.nextToken()));
                 }
             } else {
-                chosen.add(one(session, word.text()));
+                chosen.add(one(context, word.text()));
             }
         }
         return chosen;
     }
 
-    private static List<Chosen> ofHistory(Session session, Parsed options, boolean byState) throws IOException {
+    private static List<Chosen> ofHistory(CommandContext context, ParsedArguments options, boolean byState) throws IOException {
         JobFilter.Builder filter = JobFilter.builder();
         Filters.nameAndLabels(filter, options);
         if (byState) {
             Filters.states(options, filter::state);
         }
-        List<Chosen> chosen = chosen(session, filter.limit(MAX_RECORDED + 1));
+        List<Chosen> chosen = chosen(context, filter.limit(MAX_RECORDED + 1));
         if (chosen.isEmpty()) {
             throw new DroverException(ErrorCode.NOT_FOUND, "no job is like that; drover history lists those there are");
         }
@@ -187,7 +187,7 @@ final class Selection {
         return chosen;
     }
 
-    private static List<Chosen> live(Session session, Parsed options) throws IOException {
+    private static List<Chosen> live(CommandContext context, ParsedArguments options) throws IOException {
         JobFilter.Builder filter = JobFilter.builder();
         Filters.nameAndLabels(filter, options);
         if (options.has("--state")) {
@@ -195,12 +195,12 @@ final class Selection {
         } else {
             filter.live();
         }
-        return chosen(session, filter);
+        return chosen(context, filter);
     }
 
-    private static List<Chosen> chosen(Session session, JobFilter.Builder filter) throws IOException {
+    private static List<Chosen> chosen(CommandContext context, JobFilter.Builder filter) throws IOException {
         List<Chosen> chosen = new ArrayList<>();
-        for (Iterator<JobSummary> jobs = session.client().jobs(filter.build()); jobs.hasNext(); ) {
+        for (Iterator<JobSummary> jobs = context.client().jobs(filter.build()); jobs.hasNext(); ) {
             chosen.add(new Chosen(jobs.next().id(), List.of()));
         }
         return chosen;

@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.show.JobJson;
 import dev.drover.cli.show.JobPage;
 import dev.drover.cli.text.ExitCodes;
@@ -12,19 +12,19 @@ import java.util.List;
 /** {@code drover show}: everything about jobs. */
 final class ShowCommand implements Command {
     @Override
-    public int run(Session session, Parsed options) throws IOException {
-        List<JobId> ids = Selection.recordedJobs(session, options, "show");
+    public int run(CommandContext context, ParsedArguments options) throws IOException {
+        List<JobId> ids = Selection.recordedJobs(context, options, "show");
         boolean first = true;
         for (JobId id : ids) {
-            JobDetail detail = session.client().detail(id);
+            JobDetail detail = context.client().detail(id);
             if (options.has("--json")) {
-                session.console().line(JobJson.line(detail.job()));
+                context.console().line(JobJson.line(detail.job()));
                 continue;
             }
             if (!first) {
-                session.console().line("");
+                context.console().line("");
             }
-            session.console().lines(JobPage.lines(detail, session.shown()));
+            context.console().lines(JobPage.lines(detail, context.valueFormat()));
             first = false;
         }
         return ExitCodes.DONE;

@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
@@ -15,7 +15,7 @@ final class StartCommand implements Command {
     private static final int MAX = 1_024;
 
     @Override
-    public int run(Session session, Parsed options) throws IOException, InterruptedException {
+    public int run(CommandContext context, ParsedArguments options) throws IOException, InterruptedException {
         Operands.none(options, "start");
         OptionalInt workers = count(options, "--workers");
         OptionalInt slots = count(options, "--slots");
@@ -24,7 +24,7 @@ final class StartCommand implements Command {
             throw new UsageException("--moved and --copied can't go together; choose one");
         }
         // Passive until all is set: a coordinator that starts by itself would do so with the old numbers.
-        ClientPort client = session.passiveClient();
+        CommandClient client = context.passiveClient();
         if (options.has("--moved")) {
             client.acceptMoved();
         }
@@ -40,11 +40,11 @@ final class StartCommand implements Command {
         }
         Optional<CoordinatorStatus> before = client.status();
         CoordinatorStatus status = before.isPresent() ? before.get() : client.start();
-        session.console().line(sentence(status, before.isPresent()));
+        context.console().line(sentence(status, before.isPresent()));
         if (configures && before.isPresent()) {
-            session.console().info("the new settings hold after drover restart");
+            context.console().info("the new settings hold after drover restart");
         }
-        StatusCommand.printState(session, status);
+        StatusCommand.printState(context, status);
         return ExitCodes.DONE;
     }
 
@@ -60,7 +60,7 @@ final class StartCommand implements Command {
     }
 
     /** Absent: as it was. */
-    private static Optional<QueueOrder> order(Parsed options) {
+    private static Optional<QueueOrder> order(ParsedArguments options) {
         if (!options.has("--order")) {
             return Optional.empty();
         }
@@ -73,7 +73,7 @@ final class StartCommand implements Command {
     }
 
     /** Absent: as it was; 0: the default. */
-    private static OptionalInt count(Parsed options, String name) {
+    private static OptionalInt count(ParsedArguments options, String name) {
         if (!options.has(name)) {
             return OptionalInt.empty();
         }

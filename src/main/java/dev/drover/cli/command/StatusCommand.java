@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.show.Json;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
@@ -12,24 +12,24 @@ import java.util.Optional;
 /** {@code drover status}: the coordinator, or exit code 3. */
 final class StatusCommand implements Command {
     @Override
-    public int run(Session session, Parsed options) throws IOException {
+    public int run(CommandContext context, ParsedArguments options) throws IOException {
         Operands.none(options, "status");
-        Optional<CoordinatorStatus> status = session.client().status();
+        Optional<CoordinatorStatus> status = context.client().status();
         if (status.isEmpty()) {
-            session.console().error(none(session));
+            context.console().error(none(context));
             return ExitCodes.NO_COORDINATOR;
         }
         if (options.has("--json")) {
-            session.console().line(Json.status(status.get()));
+            context.console().line(Json.status(status.get()));
             return ExitCodes.DONE;
         }
         CoordinatorStatus found = status.get();
-        session.console()
+        context.console()
                 .line("coordinator " + found.version() + ", pid " + found.pid() + ", up "
-                        + Durations.format(session.nowMs() - found.startedAtMs()) + ", epoch " + found.epoch());
-        session.console().line("home " + found.home());
-        session.console().line(load(found));
-        printState(session, found);
+                        + Durations.format(context.nowMs() - found.startedAtMs()) + ", epoch " + found.epoch());
+        context.console().line("home " + found.home());
+        context.console().line(load(found));
+        printState(context, found);
         return ExitCodes.DONE;
     }
 
@@ -40,21 +40,21 @@ final class StatusCommand implements Command {
     }
 
     /** Prints what the user should know about the coordinator besides its load. */
-    static void printState(Session session, CoordinatorStatus status) {
+    static void printState(CommandContext context, CoordinatorStatus status) {
         if (status.degraded().isPresent()) {
-            session.console().error(status.degraded().get());
+            context.console().error(status.degraded().get());
         }
         if (status.draining()) {
-            session.console().info("it is about to stop and takes no new work");
+            context.console().info("it is about to stop and takes no new work");
         }
-        if (!status.version().equals(session.version())) {
-            session.console()
-                    .info("coordinator " + status.version() + ", this is " + session.version()
+        if (!status.version().equals(context.version())) {
+            context.console()
+                    .info("coordinator " + status.version() + ", this is " + context.version()
                             + ": drover restart (running jobs go on)");
         }
     }
 
-    static String none(Session session) throws IOException {
-        return "no coordinator runs for " + session.client().home() + "; drover start starts one";
+    static String none(CommandContext context) throws IOException {
+        return "no coordinator runs for " + context.client().home() + "; drover start starts one";
     }
 }

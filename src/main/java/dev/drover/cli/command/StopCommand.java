@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.text.Escapes;
 import dev.drover.cli.text.ExitCodes;
@@ -19,7 +19,7 @@ final class StopCommand implements Command {
     private static final int NAMED = 5;
 
     @Override
-    public int run(Session session, Parsed options) throws IOException {
+    public int run(CommandContext context, ParsedArguments options) throws IOException {
         requireNoJob(options);
         long timeoutMs = options.has("--timeout")
                 ? Durations.parseMs(options.value("--timeout").text(), "--timeout")
@@ -31,23 +31,23 @@ final class StopCommand implements Command {
         if (options.has("--timeout") && timeoutMs == 0) {
             throw new UsageException("a --timeout of 0 is --now; write that");
         }
-        Progress progress = new Progress(session, now, timeoutMs, options.text("--timeout", ""));
-        boolean stopped = session.client()
+        Progress progress = new Progress(context, now, timeoutMs, options.text("--timeout", ""));
+        boolean stopped = context.client()
                 .shutdown(now ? ShutdownMode.NOW : ShutdownMode.DRAIN, Duration.ofMillis(timeoutMs), progress);
         if (!stopped) {
-            session.console().info("no coordinator runs");
+            context.console().info("no coordinator runs");
             return ExitCodes.DONE;
         }
-        session.console().line("stopped");
+        context.console().line("stopped");
         if (progress.queued > 0) {
-            session.console()
+            context.console()
                     .info(Sizes.counted(progress.queued, "queued task")
                             + (progress.queued == 1 ? " stays; it goes" : " stay; they go") + " on after drover start");
         }
         return ExitCodes.DONE;
     }
 
-    private static void requireNoJob(Parsed options) {
+    private static void requireNoJob(ParsedArguments options) {
         if (!options.operands().isEmpty()) {
             String id = Escapes.line(options.operands().get(0).text());
             throw new UsageException("to end job " + id + ": drover cancel " + id);
@@ -59,7 +59,7 @@ final class StopCommand implements Command {
      * command's thread.
      */
     private static final class Progress implements Consumer<ShutdownProgress> {
-        private final Session session;
+        private final CommandContext context;
         private final boolean now;
         private final long deadlineMs;
         private final String timeout;
@@ -68,10 +68,10 @@ final class StopCommand implements Command {
         private boolean late;
         private long queued;
 
-        Progress(Session session, boolean now, long timeoutMs, String timeout) {
-            this.session = session;
+        Progress(CommandContext context, boolean now, long timeoutMs, String timeout) {
+            this.context = context;
             this.now = now;
-            this.deadlineMs = timeoutMs == 0 ? Long.MAX_VALUE : session.nowMs() + timeoutMs;
+            this.deadlineMs = timeoutMs == 0 ? Long.MAX_VALUE : context.nowMs() + timeoutMs;
             this.timeout = timeout;
         }
 
@@ -80,7 +80,7 @@ final class StopCommand implements Command {
             // A task that was ended may be queued again before it is reported as running once more.
             boolean endedUnreported = progress.waitingFor().isEmpty() && progress.queued() > queued;
             if (!late
-                    && session.nowMs() >= deadlineMs
+                    && context.nowMs() >= deadlineMs
                     && (endedUnreported || !progress.waitingFor().isEmpty())) {
                 String names = names(endedUnreported ? waitedFor : progress.waitingFor());
                 late = !names.isEmpty();
@@ -99,7 +99,7 @@ final class StopCommand implements Command {
 
         private void show(String sentence) {
             if (!sentence.equals(shown) && !sentence.isEmpty()) {
-                session.console().info(sentence);
+                context.console().info(sentence);
                 shown = sentence;
             }
         }

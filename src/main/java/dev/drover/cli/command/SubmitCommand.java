@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.show.JobJson;
 import dev.drover.cli.submit.SpecReader;
@@ -21,46 +21,46 @@ import java.util.List;
 /** {@code drover submit}: queues a command, a shell line, a Java function, or a file of many. */
 final class SubmitCommand implements Command {
     @Override
-    public int run(Session session, Parsed options) throws IOException, InterruptedException {
+    public int run(CommandContext context, ParsedArguments options) throws IOException, InterruptedException {
         if (options.has("--batch")) {
-            return new BatchSubmit(session, options).run();
+            return new BatchSubmit(context, options).run();
         }
         if (options.has("--atomic")) {
             throw new UsageException("--atomic goes with --batch");
         }
-        SpecReader reader = new SpecReader(options, session.in());
+        SpecReader reader = new SpecReader(options, context.in());
         if (options.has("--dry-run")) {
-            return DryRun.show(session, options, reader);
+            return DryRun.show(context, options, reader);
         }
-        session.connectAhead();
+        context.connectAhead();
         JobSpecBuilder builder = reader.read();
         if (options.has("--wait")) {
             builder.attached();
         }
-        JobSpec spec = JobMaking.complete(session, options, reader, builder);
-        Submission submission = session.client().submit(spec);
-        printSubmission(session, options, spec, submission);
+        JobSpec spec = JobPreparation.complete(context, options, reader, builder);
+        Submission submission = context.client().submit(spec);
+        printSubmission(context, options, spec, submission);
         if (!options.has("--quiet")) {
-            new UnreadInput(session, options).warnIfPiped();
+            new UnreadInput(context, options).warnIfPiped();
         }
         if (!options.has("--wait")) {
             return ExitCodes.DONE;
         }
-        session.console().flush();
-        return Waiting.untilEnded(session, List.of(submission.id()), "");
+        context.console().flush();
+        return JobWaiter.untilEnded(context, List.of(submission.id()), "");
     }
 
-    private static void printSubmission(Session session, Parsed options, JobSpec spec, Submission submission)
+    private static void printSubmission(CommandContext context, ParsedArguments options, JobSpec spec, Submission submission)
             throws IOException {
         if (options.has("--json")) {
-            printJobs(session, List.of(submission.id()));
+            printJobs(context, List.of(submission.id()));
         } else if (options.has("--quiet")) {
-            session.console().line(submission.id().toString());
+            context.console().line(submission.id().toString());
         } else {
-            session.console().line(sentence(spec, submission));
+            context.console().line(sentence(spec, submission));
         }
         if (submission.repeated()) {
-            session.console()
+            context.console()
                     .info("job " + submission.id() + " was queued before with the key "
                             + spec.key().orElse("") + "; nothing new was queued");
         }
@@ -73,15 +73,15 @@ final class SubmitCommand implements Command {
     }
 
     /** The jobs as the history has them, in the order of the ids. */
-    static void printJobs(Session session, Collection<JobId> ids) throws IOException {
+    static void printJobs(CommandContext context, Collection<JobId> ids) throws IOException {
         Iterator<JobSummary> jobs =
-                session.client().jobs(JobFilter.builder().ids(ids).withSpec().build());
+                context.client().jobs(JobFilter.builder().ids(ids).withSpec().build());
         ArrayDeque<String> newestFirst = new ArrayDeque<>();
         while (jobs.hasNext()) {
             newestFirst.push(JobJson.line(jobs.next()));
         }
         for (String line : newestFirst) {
-            session.console().line(line);
+            context.console().line(line);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.Column;
 import dev.drover.cli.text.Table;
@@ -14,7 +14,7 @@ final class TablePrinter {
     private final boolean wide;
     private boolean begun;
 
-    TablePrinter(Console console, List<Column> columns, Parsed options) {
+    TablePrinter(Console console, List<Column> columns, ParsedArguments options) {
         this.console = console;
         this.table = new Table(columns, console.utf8());
         this.header = !options.has("--no-header");

@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.show.Json;
 import dev.drover.cli.show.TailView;
 import dev.drover.cli.terminal.Console;
@@ -28,30 +28,30 @@ final class TailCommand implements Command {
     private int width;
 
     @Override
-    public int run(Session session, Parsed options) throws IOException, InterruptedException {
+    public int run(CommandContext context, ParsedArguments options) throws IOException, InterruptedException {
         boolean selects = Selection.isMade(options);
-        List<JobId> ids = selects ? Selection.jobs(session, options, "tail") : List.of();
+        List<JobId> ids = selects ? Selection.jobs(context, options, "tail") : List.of();
         if (selects && ids.isEmpty()) {
-            session.console().info(Selection.none(options));
+            context.console().info(Selection.none(options));
             return ExitCodes.DONE;
         }
         boolean json = options.has("--json");
         EventFilter.Detail detail = json ? EventFilter.Detail.ALL : EventFilter.Detail.SUMMARY;
         EventFilter filter = selects ? EventFilter.of(ids, detail) : new EventFilter(List.of(), detail, false, false);
-        width = json ? 0 : session.console().width();
-        nextDrawMs = session.nowMs() + (session.console().redraws() ? 0 : PIPE_INTERVAL_MS);
-        try (EventStream events = session.client().events(filter)) {
-            follow(session, events, json);
+        width = json ? 0 : context.console().width();
+        nextDrawMs = context.nowMs() + (context.console().redraws() ? 0 : PIPE_INTERVAL_MS);
+        try (EventStream events = context.client().events(filter)) {
+            follow(context, events, json);
         }
         if (!selects) {
             return ExitCodes.DONE;
         }
-        session.console().flush();
-        return json ? Waiting.untilEnded(session, ids, "") : Waiting.exitCode(session, ends(session, ids));
+        context.console().flush();
+        return json ? JobWaiter.untilEnded(context, ids, "") : JobWaiter.exitCode(context, ends(context, ids));
     }
 
-    private void follow(Session session, EventStream events, boolean json) throws InterruptedException {
-        Console console = session.console();
+    private void follow(CommandContext context, EventStream events, boolean json) throws InterruptedException {
+        Console console = context.console();
         while (!events.isEnded()) {
             Optional<JobEvent> event = events.poll(REDRAW);
             if (json) {
@@ -62,22 +62,22 @@ final class TailCommand implements Command {
                 continue;
             }
             if (event.isPresent()) {
-                onEvent(session, event.get());
+                onEvent(context, event.get());
             }
-            draw(session);
+            draw(context);
         }
         if (!json && console.redraws()) {
             console.redraw(List.of());
         }
     }
 
-    private void onEvent(Session session, JobEvent event) {
-        Console console = session.console();
+    private void onEvent(CommandContext context, JobEvent event) {
+        Console console = context.console();
         if (event instanceof JobEvent.JobChanged changed
                 && changed.status().state().isFinal()) {
             ends.put(changed.status().id(), changed.status());
         }
-        List<String> lines = view.onEvent(event, session.nowMs());
+        List<String> lines = view.onEvent(event, context.nowMs());
         if (lines.isEmpty()) {
             return;
         }
@@ -89,9 +89,9 @@ final class TailCommand implements Command {
         console.flush();
     }
 
-    private void draw(Session session) {
-        long nowMs = session.nowMs();
-        Console console = session.console();
+    private void draw(CommandContext context) {
+        long nowMs = context.nowMs();
+        Console console = context.console();
         if (nowMs < nextDrawMs) {
             return;
         }
@@ -106,10 +106,10 @@ final class TailCommand implements Command {
     }
 
     /** The history has the ends of jobs that ended before. */
-    private List<JobStatus> ends(Session session, List<JobId> ids) throws IOException, InterruptedException {
+    private List<JobStatus> ends(CommandContext context, List<JobId> ids) throws IOException, InterruptedException {
         if (ends.keySet().containsAll(ids)) {
             return ids.stream().map(ends::get).toList();
         }
-        return Waiting.ends(session, ids);
+        return JobWaiter.ends(context, ids);
     }
 }

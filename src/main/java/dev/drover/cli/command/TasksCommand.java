@@ -1,14 +1,14 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.show.Json;
-import dev.drover.cli.show.Shown;
+import dev.drover.cli.show.ValueFormat;
 import dev.drover.cli.show.TaskColumn;
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.Column;
 import dev.drover.cli.text.ExitCodes;
-import dev.drover.cli.text.Points;
+import dev.drover.cli.text.TimeParser;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSummary;
@@ -27,30 +27,30 @@ final class TasksCommand implements Command {
     private static final long TERMINAL_LIMIT = 50;
 
     @Override
-    public int run(Session session, Parsed options) throws IOException {
+    public int run(CommandContext context, ParsedArguments options) throws IOException {
         if (options.has("-0") && !options.has("--values")) {
             throw new UsageException("-0 goes with --values");
         }
-        Console console = session.console();
+        Console console = context.console();
         Filters.requireTable(options);
         List<TaskColumn> columns =
                 options.has("--columns") ? TaskColumn.parse(options.text("--columns", "")) : TaskColumn.USUAL;
-        List<Selection.Chosen> all = Selection.namedOrOne(session, options, "tasks");
+        List<Selection.Chosen> all = Selection.namedOrOne(context, options, "tasks");
         long limit =
                 options.number("--limit", 0, console.isTerminal() && !options.has("--values") ? TERMINAL_LIMIT : 0);
-        Iterator<TaskInfo> tasks = new TasksOfJobs(session, options, all.iterator(), limit);
+        Iterator<TaskInfo> tasks = new TasksOfJobs(context, options, all.iterator(), limit);
         String what = all.size() == 1
-                ? sizeOfJob(session, all.get(0).job())
+                ? sizeOfJob(context, all.get(0).job())
                 : Sizes.counted(all.size(), "job") + " have more";
-        print(session, options, columns, tasks, limit);
+        print(context, options, columns, tasks, limit);
         if (limit > 0 && tasks.hasNext()) {
             console.info(Sizes.count(limit) + " shown, " + what + "; --limit 0 for all");
         }
         return ExitCodes.DONE;
     }
 
-    private static String sizeOfJob(Session session, JobId id) throws IOException {
-        JobSummary job = session.client()
+    private static String sizeOfJob(CommandContext context, JobId id) throws IOException {
+        JobSummary job = context.client()
                 .job(id)
                 .orElseThrow(() -> new DroverException(
                         ErrorCode.NOT_FOUND, "there is no job " + id + "; drover history lists those there are"));
@@ -59,16 +59,16 @@ final class TasksCommand implements Command {
 
     /** Tasks of one job after the other, each asked when the one before is through. */
     private static final class TasksOfJobs implements Iterator<TaskInfo> {
-        private final ClientPort client;
-        private final Points points;
-        private final Parsed options;
+        private final CommandClient client;
+        private final TimeParser points;
+        private final ParsedArguments options;
         private final Iterator<Selection.Chosen> jobs;
         private final long limit;
         private Iterator<TaskInfo> tasks = Collections.emptyIterator();
 
-        TasksOfJobs(Session session, Parsed options, Iterator<Selection.Chosen> jobs, long limit) throws IOException {
-            client = session.client();
-            points = new Points(session.time().now(), session.time().zone());
+        TasksOfJobs(CommandContext context, ParsedArguments options, Iterator<Selection.Chosen> jobs, long limit) throws IOException {
+            client = context.client();
+            points = new TimeParser(context.time().now(), context.time().zone());
             this.options = options;
             this.jobs = jobs;
             this.limit = limit;
@@ -95,8 +95,8 @@ final class TasksCommand implements Command {
     }
 
     private static void print(
-            Session session, Parsed options, List<TaskColumn> columns, Iterator<TaskInfo> tasks, long limit) {
-        Console console = session.console();
+            CommandContext context, ParsedArguments options, List<TaskColumn> columns, Iterator<TaskInfo> tasks, long limit) {
+        Console console = context.console();
         if (options.has("--values")) {
             printValues(console, tasks, limit, options.has("-0") ? (byte) 0 : (byte) '\n');
             return;
@@ -109,13 +109,13 @@ final class TasksCommand implements Command {
             }
             return;
         }
-        Shown shown = session.shown();
+        ValueFormat format = context.valueFormat();
         TablePrinter printer = new TablePrinter(console, layout(columns), options);
         for (long i = 0; tasks.hasNext() && (limit == 0 || i < limit); i++) {
             TaskInfo task = tasks.next();
             String[] cells = new String[columns.size()];
             for (int c = 0; c < cells.length; c++) {
-                cells[c] = columns.get(c).cell(task, shown);
+                cells[c] = columns.get(c).cell(task, format);
             }
             printer.add(cells);
         }

@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.terminal.StandardInput;
 
 /**
@@ -8,13 +8,13 @@ import dev.drover.cli.terminal.StandardInput;
  * because it may be meant for another program. One thread.
  */
 final class UnreadInput {
-    private final Session session;
+    private final CommandContext context;
     private boolean warned;
 
     /** Looks at what the options take from standard input; a job whose standard input was named needs no hint. */
-    UnreadInput(Session session, Parsed options) {
-        this.session = session;
-        warned = !session.console().errorIsTerminal() || options.has("--stdin") || options.has("--task");
+    UnreadInput(CommandContext context, ParsedArguments options) {
+        this.context = context;
+        warned = !context.console().errorIsTerminal() || options.has("--stdin") || options.has("--task");
         for (String option : new String[] {"--each", "--batch"}) {
             warned |= options.has(option) && options.value(option).text().equals("-");
         }
@@ -22,9 +22,9 @@ final class UnreadInput {
 
     /** Warns if input is piped in. */
     void warnIfPiped() {
-        if (!warned && session.in() instanceof StandardInput && ((StandardInput) session.in()).isPipedIn()) {
+        if (!warned && context.in() instanceof StandardInput && ((StandardInput) context.in()).isPipedIn()) {
             warned = true;
-            session.console()
+            context.console()
                     .info("what is piped in is not read: the job's standard input is empty; --stdin - hands it over");
         }
     }

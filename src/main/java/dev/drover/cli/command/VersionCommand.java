@@ -1,21 +1,21 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.JsonLine;
 
 /** {@code drover version}: prints the version and does nothing else. */
 final class VersionCommand implements Command {
     @Override
-    public int run(Session session, Parsed options) {
+    public int run(CommandContext context, ParsedArguments options) {
         Operands.none(options, "version");
-        session.console()
+        context.console()
                 .line(
                         options.has("--json")
                                 ? new JsonLine()
-                                        .text("version", session.version())
+                                        .text("version", context.version())
                                         .end()
-                                : "drover " + session.version());
+                                : "drover " + context.version());
         return ExitCodes.DONE;
     }
 }

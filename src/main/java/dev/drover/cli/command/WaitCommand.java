@@ -1,6 +1,6 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.client.JobId;
 import dev.drover.spec.Durations;
@@ -10,12 +10,12 @@ import java.util.List;
 /** {@code drover wait}: returns when jobs have ended, with their exit code. Ctrl-C leaves them alone. */
 final class WaitCommand implements Command {
     @Override
-    public int run(Session session, Parsed options) throws IOException, InterruptedException {
+    public int run(CommandContext context, ParsedArguments options) throws IOException, InterruptedException {
         String timeout = options.text("--timeout", "");
         if (options.has("--timeout")) {
             Durations.parseMs(timeout, "--timeout");
         }
-        List<JobId> ids = Selection.jobs(session, options, "wait");
-        return ids.isEmpty() ? ExitCodes.DONE : Waiting.untilEnded(session, ids, timeout);
+        List<JobId> ids = Selection.jobs(context, options, "wait");
+        return ids.isEmpty() ? ExitCodes.DONE : JobWaiter.untilEnded(context, ids, timeout);
     }
 }

@@ -1,8 +1,8 @@
 package dev.drover.cli.command;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.show.Json;
-import dev.drover.cli.show.Shown;
+import dev.drover.cli.show.ValueFormat;
 import dev.drover.cli.text.Column;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
@@ -28,46 +28,46 @@ final class WorkersCommand implements Command {
             new Column("LAST DEATH", false, Column.Shrink.END));
 
     @Override
-    public int run(Session session, Parsed options) throws IOException {
+    public int run(CommandContext context, ParsedArguments options) throws IOException {
         Operands.none(options, "workers");
-        Optional<CoordinatorStatus> coordinator = session.client().status();
+        Optional<CoordinatorStatus> coordinator = context.client().status();
         if (coordinator.isEmpty()) {
-            session.console().error(StatusCommand.none(session));
+            context.console().error(StatusCommand.none(context));
             return ExitCodes.NO_COORDINATOR;
         }
-        List<WorkerInfo> workers = session.client().workers();
+        List<WorkerInfo> workers = context.client().workers();
         if (options.has("--json")) {
             for (WorkerInfo worker : workers) {
-                session.console().line(Json.worker(worker));
+                context.console().line(Json.worker(worker));
             }
             return ExitCodes.DONE;
         }
-        Shown shown = session.shown();
-        TablePrinter printer = new TablePrinter(session.console(), COLUMNS, options);
+        ValueFormat format = context.valueFormat();
+        TablePrinter printer = new TablePrinter(context.console(), COLUMNS, options);
         for (WorkerInfo worker : workers) {
-            printer.add(cells(worker, shown));
+            printer.add(cells(worker, format));
         }
         printer.end();
         return ExitCodes.DONE;
     }
 
-    private static String[] cells(WorkerInfo worker, Shown shown) {
+    private static String[] cells(WorkerInfo worker, ValueFormat format) {
         return new String[] {
             Integer.toString(worker.id()),
             Long.toString(worker.pid()),
             worker.state(),
             worker.running() + "/" + worker.slots(),
-            shown.duration(shown.now().toEpochMilli() - worker.startedAtMs()),
+            format.duration(format.now().toEpochMilli() - worker.startedAtMs()),
             Long.toString(worker.tasksDone()),
-            shown.duration(worker.cpuUserMs() + worker.cpuSystemMs()),
-            size(worker.rssBytes(), shown),
-            size(worker.heapUsedBytes(), shown),
+            format.duration(worker.cpuUserMs() + worker.cpuSystemMs()),
+            size(worker.rssBytes(), format),
+            size(worker.heapUsedBytes(), format),
             Integer.toString(worker.restarts()),
             worker.lastDeath().orElse("")
         };
     }
 
-    private static String size(long bytes, Shown shown) {
-        return shown.forEyes() ? Sizes.bytes(bytes) : Long.toString(bytes);
+    private static String size(long bytes, ValueFormat format) {
+        return format.forEyes() ? Sizes.bytes(bytes) : Long.toString(bytes);
     }
 }

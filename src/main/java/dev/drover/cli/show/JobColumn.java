@@ -1,6 +1,6 @@
 package dev.drover.cli.show;
 
-import dev.drover.cli.args.Nearest;
+import dev.drover.cli.args.NearestWord;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.text.Column;
 import dev.drover.client.JobSummary;
@@ -55,7 +55,7 @@ public enum JobColumn {
     }
 
     private static JobColumn find(String name) {
-        Nearest nearest = new Nearest(name);
+        NearestWord nearest = new NearestWord(name);
         for (JobColumn column : values()) {
             String own = column.name().toLowerCase(Locale.ROOT);
             if (own.equals(name.toLowerCase(Locale.ROOT))) {
@@ -75,25 +75,25 @@ public enum JobColumn {
         return names.toString();
     }
 
-    public String cell(JobSummary job, Shown shown) {
+    public String cell(JobSummary job, ValueFormat format) {
         return switch (this) {
             case ID -> job.id().toString();
             case NAME -> job.name();
             case STATE -> job.state().token();
             case DONE -> job.ended() + "/" + job.tasks();
             case FAILED -> Long.toString(job.failed());
-            case STARTED -> shown.time(job.startedAtMs());
-            case RAN -> shown.run(job.startedAtMs(), job.endedAtMs());
-            case EXIT -> Shown.number(job.exitCode());
+            case STARTED -> format.time(job.startedAtMs());
+            case RAN -> format.run(job.startedAtMs(), job.endedAtMs());
+            case EXIT -> ValueFormat.number(job.exitCode());
             case WHY -> Endings.of(job).why();
             case KIND -> job.kind();
             case CAUSE -> job.cause().isPresent() ? job.cause().get().token() : "";
-            case SIGNAL -> Shown.number(job.signal());
+            case SIGNAL -> ValueFormat.number(job.signal());
             case TASKS -> Long.toString(job.tasks());
             case CANCELLED -> Long.toString(job.cancelled());
             case ATTEMPTS -> Long.toString(job.attempts());
-            case SUBMITTED -> shown.time(job.submittedAtMs());
-            case ENDED -> shown.time(job.endedAtMs());
+            case SUBMITTED -> format.time(job.submittedAtMs());
+            case ENDED -> format.time(job.endedAtMs());
             case LABELS -> labels(job.labels());
             case KEY -> job.key().orElse("");
             case PARENT -> job.parent().isPresent() ? job.parent().get().toString() : "";

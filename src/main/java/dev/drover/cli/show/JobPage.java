@@ -24,14 +24,14 @@ public final class JobPage {
     private static final int NAMES_SHOWN = 12;
 
     private final List<String> lines = new ArrayList<>();
-    private final Shown shown;
+    private final ValueFormat format;
 
-    private JobPage(Shown shown) {
-        this.shown = shown;
+    private JobPage(ValueFormat format) {
+        this.format = format;
     }
 
-    public static List<String> lines(JobDetail detail, Shown shown) {
-        JobPage page = new JobPage(shown);
+    public static List<String> lines(JobDetail detail, ValueFormat format) {
+        JobPage page = new JobPage(format);
         page.outcome(detail.job());
         if (detail.job().spec().isPresent()) {
             page.spec(detail.job().spec().get());
@@ -54,11 +54,11 @@ public final class JobPage {
                             + Sizes.count(job.succeeded()) + " succeeded, " + Sizes.count(job.failed()) + " failed, "
                             + Sizes.count(job.cancelled()) + " cancelled");
         }
-        row("submitted", shown.time(job.submittedAtMs()));
-        row("started", shown.time(job.startedAtMs()));
-        row("ended", shown.time(job.endedAtMs()));
-        String ran = shown.run(job.startedAtMs(), job.endedAtMs());
-        row("ran", ran.isEmpty() || shown.forEyes() ? ran : ran + " ms");
+        row("submitted", format.time(job.submittedAtMs()));
+        row("started", format.time(job.startedAtMs()));
+        row("ended", format.time(job.endedAtMs()));
+        String ran = format.run(job.startedAtMs(), job.endedAtMs());
+        row("ran", ran.isEmpty() || format.forEyes() ? ran : ran + " ms");
         for (Map.Entry<String, String> label : job.labels().entrySet()) {
             row("label", label.getKey() + "=" + label.getValue());
         }

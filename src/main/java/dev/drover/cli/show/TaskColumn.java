@@ -1,6 +1,6 @@
 package dev.drover.cli.show;
 
-import dev.drover.cli.args.Nearest;
+import dev.drover.cli.args.NearestWord;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.text.Column;
 import dev.drover.client.TaskInfo;
@@ -45,7 +45,7 @@ public enum TaskColumn {
     }
 
     private static TaskColumn find(String name) {
-        Nearest nearest = new Nearest(name);
+        NearestWord nearest = new NearestWord(name);
         for (TaskColumn column : values()) {
             String own = column.name().toLowerCase(Locale.ROOT);
             if (own.equals(name.toLowerCase(Locale.ROOT))) {
@@ -59,19 +59,19 @@ public enum TaskColumn {
                         : "; the columns are task, state, exit, tries, ran, value, started, ended, cause, why"));
     }
 
-    public String cell(TaskInfo task, Shown shown) {
+    public String cell(TaskInfo task, ValueFormat format) {
         return switch (this) {
             case TASK -> task.job() + "." + task.task();
             case STATE -> task.state().token();
-            case EXIT -> Shown.number(task.exitCode());
+            case EXIT -> ValueFormat.number(task.exitCode());
             case TRIES -> Integer.toString(task.attempts());
             case RAN ->
                 task.runMicros().isPresent()
-                        ? shown.duration(task.runMicros().getAsLong() / 1_000)
-                        : shown.run(task.startedAtMs(), task.endedAtMs());
+                        ? format.duration(task.runMicros().getAsLong() / 1_000)
+                        : format.run(task.startedAtMs(), task.endedAtMs());
             case VALUE -> task.value().isPresent() ? new String(task.value().get(), StandardCharsets.UTF_8) : "";
-            case STARTED -> shown.time(task.startedAtMs());
-            case ENDED -> shown.time(task.endedAtMs());
+            case STARTED -> format.time(task.startedAtMs());
+            case ENDED -> format.time(task.endedAtMs());
             case CAUSE -> task.cause().isPresent() ? task.cause().get().token() : "";
             case WHY -> Endings.of(task).why();
         };

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import dev.drover.cli.args.Nearest;
+import dev.drover.cli.args.NearestWord;
 import dev.drover.cli.args.OptionSpec;
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.args.Word;
 import dev.drover.cli.text.JsonCheck;
@@ -61,8 +61,8 @@ public final class BatchLine {
     }
 
     /** The line's fields; throws {@link UsageException} with a sentence that lacks the line's number. */
-    public Parsed read(byte[] line) {
-        Parsed parsed = new Parsed();
+    public ParsedArguments read(byte[] line) {
+        ParsedArguments parsed = new ParsedArguments();
         String lastName = "";
         try (JsonParser in = json.createParser(line)) {
             if (in.nextToken() != JsonToken.START_OBJECT) {
@@ -109,7 +109,7 @@ public final class BatchLine {
         }
     }
 
-    private void field(Parsed parsed, String name, JsonParser in) throws IOException {
+    private void field(ParsedArguments parsed, String name, JsonParser in) throws IOException {
         if (name.equals(JobFields.COMMAND.name()) || name.equals(JobFields.ARGUMENTS.name())) {
             words(parsed, name, in);
             return;
@@ -134,7 +134,7 @@ public final class BatchLine {
         }
     }
 
-    private static void words(Parsed parsed, String name, JsonParser in) throws IOException {
+    private static void words(ParsedArguments parsed, String name, JsonParser in) throws IOException {
         if (in.currentToken() != JsonToken.START_ARRAY) {
             throw new UsageException("\"" + name + "\" takes an array of strings");
         }
@@ -144,7 +144,7 @@ public final class BatchLine {
     }
 
     /** {@code {"K":"V"}}, or {@code ["K=V"]} for names that aren't UTF-8, as {@code --env K=V} and {@code --label K=V}. */
-    private static void pairs(Parsed parsed, OptionSpec option, String name, JsonParser in) throws IOException {
+    private static void pairs(ParsedArguments parsed, OptionSpec option, String name, JsonParser in) throws IOException {
         if (in.currentToken() == JsonToken.START_ARRAY) {
             while (in.nextToken() != JsonToken.END_ARRAY) {
                 parsed.add(option, Word.of(scalar(name, in)));
@@ -212,7 +212,7 @@ public final class BatchLine {
         if (meant != null) {
             return "; did you mean \"" + meant + "\"?";
         }
-        Nearest nearest = new Nearest(name);
+        NearestWord nearest = new NearestWord(name);
         for (Map.Entry<String, OptionSpec> field : fields.entrySet()) {
             if (!field.getValue().isRefused()) {
                 nearest.add(field.getKey());

@@ -1,6 +1,6 @@
 package dev.drover.cli.submit;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.args.Word;
 import dev.drover.cli.text.JsonCheck;
@@ -36,7 +36,7 @@ public final class SpecReader {
 
     private static final byte[] VALUE = {'{', '}'};
 
-    private final Parsed options;
+    private final ParsedArguments options;
     private final InputStream in;
 
     /**
@@ -44,7 +44,7 @@ public final class SpecReader {
      *
      * @param in standard input, for {@code --input -}
      */
-    public SpecReader(Parsed options, InputStream in) {
+    public SpecReader(ParsedArguments options, InputStream in) {
         this.options = options;
         this.in = in;
     }

@@ -145,7 +145,7 @@ public final class Console {
     }
 
     /** Colours words if colours are wanted. The words must be clear without colour. */
-    public String painted(String text, Paint paint) {
+    public String painted(String text, TextColor paint) {
         return color ? paint.start() + text + "\u001b[0m" : text;
     }
 

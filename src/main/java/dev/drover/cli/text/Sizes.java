@@ -1,6 +1,6 @@
 package dev.drover.cli.text;
 
-import dev.drover.spec.Numerals;
+import dev.drover.spec.NumberText;
 
 /** Shows numbers of bytes and of things: {@code 34.2 MB} and {@code 1,204}. */
 public final class Sizes {
@@ -22,7 +22,7 @@ public final class Sizes {
 
     /** With a comma at each thousand. */
     public static String count(long number) {
-        return Numerals.grouped(number);
+        return NumberText.grouped(number);
     }
 
     /** {@code 1 task}, {@code 500 tasks}, {@code no tasks}. */

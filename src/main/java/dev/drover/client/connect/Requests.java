@@ -157,7 +157,7 @@ public final class Requests {
     private static final class OneAnswer implements ClientConnection.Replies {
         private final CountDownLatch done = new CountDownLatch(1);
         // Owned by the connection's thread.
-        private final WholeAnswer parts = new WholeAnswer();
+        private final AnswerAssembler parts = new AnswerAssembler();
         // Written once, before the latch.
         private volatile ServerFrame frame;
 

@@ -30,7 +30,7 @@ final class ShutdownRequest implements ClientConnection.Replies {
     private final ClientConnector connector;
     private final LinkedBlockingQueue<Optional<ServerFrame>> answers = new LinkedBlockingQueue<>();
     // Owned by the connection's thread.
-    private final WholeAnswer parts = new WholeAnswer();
+    private final AnswerAssembler parts = new AnswerAssembler();
 
     ShutdownRequest(ClientConnector connector) {
         this.connector = connector;

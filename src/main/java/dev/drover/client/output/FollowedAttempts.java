@@ -16,19 +16,19 @@ import java.util.TreeSet;
 final class FollowedAttempts {
     private static final int MAX = 1_000;
 
-    private record Started(long task, int attempt) {}
+    private record AttemptId(long task, int attempt) {}
 
-    private final Set<Started> started = new HashSet<>();
+    private final Set<AttemptId> started = new HashSet<>();
     private final TreeMap<Integer, TreeSet<Long>> ended = new TreeMap<>();
     private int endings;
     private boolean missed;
 
     void started(long task, int attempt) {
-        started.add(new Started(task, attempt));
+        started.add(new AttemptId(task, attempt));
     }
 
     void ended(long task, int attempt) {
-        started.remove(new Started(task, attempt));
+        started.remove(new AttemptId(task, attempt));
         ended.computeIfAbsent(attempt, number -> new TreeSet<>()).add(task);
         endings++;
     }

@@ -55,7 +55,7 @@ public final class HistoryOnDisk implements OfflineHistory {
                 usual.batchRows(),
                 usual.notes());
         try {
-            return new PatientHistory(new Opened(upToDate(config, journal)), noticeAfterMs, BUILD_WAIT_MS, notices);
+            return new RetryingHistory(new Opened(upToDate(config, journal)), noticeAfterMs, BUILD_WAIT_MS, notices);
         } catch (DroverException e) {
             throw e.code() == ErrorCode.DAMAGED ? why(home, e) : e;
         }

@@ -96,7 +96,7 @@ public final class HomeQueries implements QuerySource {
                 if (e.code() != ErrorCode.BUSY || System.nanoTime() - deadline >= 0) {
                     throw e;
                 }
-                PatientHistory.notice(e).ifPresent(connector.notices());
+                RetryingHistory.notice(e).ifPresent(connector.notices());
             }
             LockSupport.parkNanos(BUSY_NANOS);
             if (Thread.currentThread().isInterrupted()) {

@@ -127,7 +127,7 @@ public final class HistoryOpener {
         if (meta.schemaVersion() < Meta.CHECKABLE) {
             return "its last use broke off, by a Drover whose files cannot be checked";
         }
-        String fault = new SoundCheck(database, source).fault(meta);
+        String fault = new ConsistencyCheck(database, source).fault(meta);
         return fault == null ? null : "its last use broke off and not all of it is there: " + fault;
     }
 

@@ -15,12 +15,12 @@ final class CancelTimes {
      *
      * @param cause its number, 0 if none is known
      */
-    record Cancel(int cause, long atMs) {}
+    record CancelTime(int cause, long atMs) {}
 
     private final List<Range> ranges;
-    private final Cancel byEnd;
+    private final CancelTime byEnd;
 
-    private CancelTimes(List<Range> ranges, Cancel byEnd) {
+    private CancelTimes(List<Range> ranges, CancelTime byEnd) {
         this.ranges = ranges;
         this.byEnd = byEnd;
     }
@@ -30,16 +30,16 @@ final class CancelTimes {
                         "SELECT first_index, last_index, cause, at_ms FROM task_cancel WHERE job = ? ORDER BY id",
                         job.id())
                 .list(connection, row -> new Range(row.getLong(1), row.getLong(2), row.getInt(3), row.getLong(4)));
-        Cancel byEnd =
-                job.isFinal() ? new Cancel(job.row().getCauseValue(), job.row().getEndedAtMs()) : null;
+        CancelTime byEnd =
+                job.isFinal() ? new CancelTime(job.row().getCauseValue(), job.row().getEndedAtMs()) : null;
         return new CancelTimes(ranges, byEnd);
     }
 
     /** How the task came to be cancelled; null if it wasn't, and may still run. */
-    Cancel of(long index) {
+    CancelTime of(long index) {
         for (Range range : ranges) {
             if (index >= range.first && index <= range.last) {
-                return new Cancel(range.cause, range.atMs);
+                return new CancelTime(range.cause, range.atMs);
             }
         }
         return byEnd;

@@ -208,7 +208,7 @@ final class TasksReader {
         private TaskRow.Builder rowWithoutAttempt(long index) {
             TaskRow.Builder row =
                     TaskRow.newBuilder().setJob(job.id()).setTask(job.numbers().number(index));
-            CancelTimes.Cancel cancel = cancels.of(index);
+            CancelTimes.CancelTime cancel = cancels.of(index);
             if (cancel != null && index >= job.knownFrom()) {
                 row.setStateValue(JobState.CANCELLED.number())
                         .setCauseValue(cancel.cause())

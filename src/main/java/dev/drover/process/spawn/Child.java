@@ -28,7 +28,7 @@ public interface Child extends AutoCloseable {
      *
      * @param timeoutMs 0 checks without waiting, negative waits for ever
      */
-    Pumped pump(ChildOutput sink, int timeoutMs) throws IOException;
+    PumpResult pump(ChildOutput sink, int timeoutMs) throws IOException;
 
     /**
      * Delivers the bytes that are in the pipes now, without waiting for more. After the child's end these include
@@ -45,7 +45,7 @@ public interface Child extends AutoCloseable {
     /** Runs a plain command to its end: delivers its output, waits until it ends, and reaps it. */
     default ExitStatus runToEnd(ChildOutput sink) throws IOException {
         while (isOutputOpen()) {
-            if (pump(sink, -1) == Pumped.ENDED) {
+            if (pump(sink, -1) == PumpResult.ENDED) {
                 drain(sink);
                 break;
             }

@@ -54,7 +54,7 @@ final class JavaChild implements Child {
     }
 
     @Override
-    public Pumped pump(ChildOutput sink, int timeoutMs) throws IOException {
+    public PumpResult pump(ChildOutput sink, int timeoutMs) throws IOException {
         requireOpen();
         long waitNanos = timeoutMs < 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         return mailbox.take(sink, waitNanos);

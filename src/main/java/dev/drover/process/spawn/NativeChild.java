@@ -63,7 +63,7 @@ final class NativeChild implements Child {
     }
 
     @Override
-    public Pumped pump(ChildOutput sink, int timeoutMs) throws IOException {
+    public PumpResult pump(ChildOutput sink, int timeoutMs) throws IOException {
         requireOpen();
         return pump.turn(sink, timeoutMs, this::hasEnded);
     }

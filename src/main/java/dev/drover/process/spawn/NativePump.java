@@ -40,10 +40,10 @@ final class NativePump {
         wakeFd = Libc.eventfd(0, Libc.EFD_CLOEXEC_NONBLOCK);
     }
 
-    Pumped turn(ChildOutput sink, int timeoutMs, BooleanSupplier hasEnded) throws IOException {
+    PumpResult turn(ChildOutput sink, int timeoutMs, BooleanSupplier hasEnded) throws IOException {
         if (ended && (!endReported || !isOutputOpen())) {
             endReported = true;
-            return Pumped.ENDED;
+            return PumpResult.ENDED;
         }
         long startNanos = System.nanoTime();
         while (true) {
@@ -51,19 +51,19 @@ final class NativePump {
             boolean pollsEnd = !ended && pidFd < 0;
             poll(pollsEnd && (leftMs < 0 || leftMs > POLL_MS) ? POLL_MS : leftMs);
             if (readReady(sink)) {
-                return Pumped.OUTPUT;
+                return PumpResult.OUTPUT;
             }
             if (!ended && (pollsEnd ? hasEnded.getAsBoolean() : isReady(END_SLOT))) {
                 ended = true;
                 endReported = true;
-                return Pumped.ENDED;
+                return PumpResult.ENDED;
             }
             if (isReady(WAKE_SLOT)) {
                 clearWakeup();
-                return Pumped.WOKEN;
+                return PumpResult.WOKEN;
             }
             if (leftMs(timeoutMs, startNanos) == 0) {
-                return Pumped.TIMED_OUT;
+                return PumpResult.TIMED_OUT;
             }
         }
     }

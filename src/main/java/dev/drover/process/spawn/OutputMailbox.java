@@ -85,7 +85,7 @@ final class OutputMailbox {
     }
 
     /** One turn of {@link Child#pump}. */
-    Pumped take(ChildOutput sink, long waitNanos) throws IOException {
+    PumpResult take(ChildOutput sink, long waitNanos) throws IOException {
         Chunk chunk;
         lock.lock();
         try {
@@ -99,7 +99,7 @@ final class OutputMailbox {
             lock.unlock();
         }
         sink.accept(chunk.stream(), ByteBuffer.wrap(chunk.bytes()));
-        return Pumped.OUTPUT;
+        return PumpResult.OUTPUT;
     }
 
     /** Delivers chunks until none came for {@code quietNanos} or both streams are at their end. */
@@ -139,7 +139,7 @@ final class OutputMailbox {
         return ended && (!endReported || open.isEmpty());
     }
 
-    private Pumped pollStatus() throws IOException {
+    private PumpResult pollStatus() throws IOException {
         if (failure != null) {
             IOException reported = failure;
             failure = null;
@@ -147,17 +147,17 @@ final class OutputMailbox {
         }
         if (unreportedStreamEnds > 0) {
             unreportedStreamEnds--;
-            return Pumped.OUTPUT;
+            return PumpResult.OUTPUT;
         }
         if (isEndNews()) {
             endReported = true;
-            return Pumped.ENDED;
+            return PumpResult.ENDED;
         }
         if (woken) {
             woken = false;
-            return Pumped.WOKEN;
+            return PumpResult.WOKEN;
         }
-        return Pumped.TIMED_OUT;
+        return PumpResult.TIMED_OUT;
     }
 
     /** Waits and returns the remaining time. An interrupt is kept for the caller and does not end the wait. */

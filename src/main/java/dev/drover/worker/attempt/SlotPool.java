@@ -168,7 +168,7 @@ public final class SlotPool implements Slots, AutoCloseable {
             }
             StringWriter stack = new StringWriter();
             fault.printStackTrace(new PrintWriter(stack));
-            return UnrunOutcomes.faulted(control.key(), fault.toString(), stack.toString());
+            return AbortedOutcomes.faulted(control.key(), fault.toString(), stack.toString());
         }
     }
 

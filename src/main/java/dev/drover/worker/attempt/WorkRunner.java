@@ -10,7 +10,7 @@ public record WorkRunner(AttemptRunner commands, AttemptRunner functions) implem
             case COMMAND -> commands.run(control);
             case FUNCTION -> functions.run(control);
             case WORK_NOT_SET ->
-                UnrunOutcomes.notStarted(
+                AbortedOutcomes.notStarted(
                         control.key(), "The job has neither a command nor a function; submit it again.");
         };
     }

@@ -41,7 +41,7 @@ public final class CommandRunner implements AttemptRunner {
     private static final int SIGTERM = 15;
     private static final int SHELL_SIGNAL_BASE = 128;
 
-    private final CommandSite site;
+    private final CommandHome home;
     private final ProcessLauncher launcher;
     private final Sweep sweep;
     private final LeftoverSweeper leftovers;
@@ -51,7 +51,7 @@ public final class CommandRunner implements AttemptRunner {
     private final WorkerSettings settings;
 
     public CommandRunner(
-            CommandSite site,
+            CommandHome home,
             ProcessLauncher launcher,
             Sweep sweep,
             LeftoverSweeper leftovers,
@@ -59,7 +59,7 @@ public final class CommandRunner implements AttemptRunner {
             OutputKeeper keeper,
             ShutdownNotice shutdown,
             WorkerSettings settings) {
-        this.site = site;
+        this.home = home;
         this.launcher = launcher;
         this.sweep = sweep;
         this.leftovers = leftovers;
@@ -71,18 +71,18 @@ public final class CommandRunner implements AttemptRunner {
 
     @Override
     public AttemptOutcome run(AttemptControl control) {
-        String mark = site.mark(control.key());
-        OutputCapture output = new OutputCapture(new OutputFiles(site.paths(), control.key()), settings.attempt());
+        String mark = home.mark(control.key());
+        OutputCapture output = new OutputCapture(new OutputFiles(home.paths(), control.key()), settings.attempt());
         AttemptOutcome.Builder outcome =
                 AttemptOutcome.newBuilder().setToken(control.key().token()).setStartedAtMs(control.startedAtMs());
         try (Child child = launcher.spawn(spec(control.assignment(), mark))) {
             control.startedProcess(child.id().pid());
             outcome.setPid(child.id().pid());
             SweepTarget target = SweepTarget.ofRoot(mark, child.id());
-            TreeStops stops = new TreeStops(
+            TreeStopper stopper = new TreeStopper(
                     sweep, target, control.assignment().plan().spec().getGraceMs());
             control.onStop(request -> {
-                stops.stopRequested(request);
+                stopper.stopRequested(request);
                 child.wakeup();
             });
             boolean whole = false;
@@ -95,12 +95,12 @@ public final class CommandRunner implements AttemptRunner {
                 if (!whole) {
                     // Its output cannot be read or written. The command is ended, because a retry beside the living
                     // process would be worse.
-                    stops.stopRequested(new StopRequest(Cause.CANCELLED, true));
-                    endTree(target, stops);
+                    stopper.stopRequested(new StopRequest(Cause.CANCELLED, true));
+                    endTree(target, stopper);
                     control.onStop(null);
                 }
             }
-            EndedProcesses ended = endTree(target, stops);
+            EndedProcesses ended = endTree(target, stopper);
             control.onStop(null);
             child.drain(output);
             describe(outcome, ended);
@@ -130,7 +130,7 @@ public final class CommandRunner implements AttemptRunner {
         environment.add(entry(Marks.ATTEMPT, mark));
         environment.add(entry(Marks.JOB, Long.toString(job.job())));
         environment.add(entry(Marks.TASK, Long.toString(assignment.taskNumber())));
-        environment.add(site.homeEntry());
+        environment.add(home.homeEntry());
         if (job.isArray()) {
             environment.add(CommandPlan.entry(Marks.VALUE.getBytes(StandardCharsets.US_ASCII), value));
         }
@@ -187,9 +187,9 @@ public final class CommandRunner implements AttemptRunner {
     }
 
     /** Ends the leftover processes. The result is reported only when they are gone. */
-    private EndedProcesses endTree(SweepTarget target, TreeStops stops) {
+    private EndedProcesses endTree(SweepTarget target, TreeStopper stopper) {
         // A stop has already swept the tree. A stop that is requested during the sweep of leftovers is part of it.
-        return stops.isAny() ? stops.await() : leftovers.end(target).union(stops.await());
+        return stopper.isAny() ? stopper.await() : leftovers.end(target).union(stopper.await());
     }
 
     private void describe(AttemptOutcome.Builder outcome, ExitStatus status, AttemptControl control) {

@@ -16,7 +16,7 @@ import dev.drover.worker.attempt.EndedProcesses;
 import dev.drover.worker.attempt.JobPlan;
 import dev.drover.worker.attempt.NotStartedException;
 import dev.drover.worker.attempt.TaskValues;
-import dev.drover.worker.attempt.UnrunOutcomes;
+import dev.drover.worker.attempt.AbortedOutcomes;
 import dev.drover.worker.output.OutputCapture;
 import dev.drover.worker.output.OutputFiles;
 import dev.drover.worker.output.OutputKeeper;
@@ -69,7 +69,7 @@ public final class FunctionRunner implements AttemptRunner {
             Object input = plan.task().input(json);
             return call(control, plan, input, new String(value, StandardCharsets.UTF_8));
         } catch (NotStartedException e) {
-            return UnrunOutcomes.notStarted(control.key(), e.getMessage());
+            return AbortedOutcomes.notStarted(control.key(), e.getMessage());
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.drover.worker.session;
 
-import dev.drover.message.Bounded;
+import dev.drover.message.ReportTruncator;
 import dev.drover.model.Cause;
 import dev.drover.proto.Assign;
 import dev.drover.proto.AttemptOutcome;
@@ -19,7 +19,7 @@ import dev.drover.worker.attempt.JobPlan;
 import dev.drover.worker.attempt.ResultListener;
 import dev.drover.worker.attempt.Slots;
 import dev.drover.worker.attempt.StopRequest;
-import dev.drover.worker.attempt.UnrunOutcomes;
+import dev.drover.worker.attempt.AbortedOutcomes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,8 +39,8 @@ final class AttemptLedger {
 
     private final HeldAttempts held = new HeldAttempts();
     private final UnacknowledgedResults results;
-    private final CreditBook credit;
-    private final Bounded bounded;
+    private final CreditCounter credit;
+    private final ReportTruncator truncator;
     private final SessionJobs jobs = new SessionJobs();
     private final Set<AttemptKey> sentInHello = new HashSet<>();
 
@@ -53,9 +53,9 @@ final class AttemptLedger {
         this.slots = slots;
         this.outbox = outbox;
         this.taken = taken;
-        this.bounded = new Bounded(settings.limits());
+        this.truncator = new ReportTruncator(settings.limits());
         this.results = new UnacknowledgedResults(settings.resultLimitCount(), settings.resultLimitBytes());
-        this.credit = new CreditBook(slotCount, settings.prefetchAttempts());
+        this.credit = new CreditCounter(slotCount, settings.prefetchAttempts());
     }
 
     // Sessions.
@@ -136,7 +136,7 @@ final class AttemptLedger {
             } else if (!acceptsWork) {
                 unwanted.add(key);
             } else if (plan.isEmpty()) {
-                end(key, UnrunOutcomes.notStarted(key, "The coordinator sent job " + key.job() + " without its spec."));
+                end(key, AbortedOutcomes.notStarted(key, "The coordinator sent job " + key.job() + " without its spec."));
             } else {
                 held.add(key);
                 fresh.add(new Assignment(key, plan.get()));
@@ -159,7 +159,7 @@ final class AttemptLedger {
                 cancel.getCauseValue() == Cause.SHUTDOWN.number() ? Cause.SHUTDOWN : Cause.CANCELLED,
                 cancel.getForce());
         List<AttemptKey> keys = keys(cancel.getAttemptsList());
-        slots.removeQueued(keys).forEach(key -> end(key, UnrunOutcomes.endedInQueue(key, request)));
+        slots.removeQueued(keys).forEach(key -> end(key, AbortedOutcomes.endedInQueue(key, request)));
         for (AttemptKey key : keys) {
             Optional<AttemptOutcome> known = results.find(key);
             if (held.contains(key)) {
@@ -167,7 +167,7 @@ final class AttemptLedger {
             } else if (known.isPresent()) {
                 outbox.result(key, known.get());
             } else {
-                end(key, UnrunOutcomes.endedInQueue(key, request));
+                end(key, AbortedOutcomes.endedInQueue(key, request));
             }
         }
     }
@@ -207,7 +207,7 @@ final class AttemptLedger {
     void progress(ProgressSample progress) {
         AttemptKey key = AttemptKey.of(progress.getToken());
         if (held.contains(key) && isInSession) {
-            outbox.progress(key, bounded.progress(progress));
+            outbox.progress(key, truncator.progress(progress));
         }
     }
 
@@ -228,7 +228,7 @@ final class AttemptLedger {
     }
 
     private void end(AttemptKey key, AttemptOutcome said) {
-        AttemptOutcome outcome = bounded.outcome(said);
+        AttemptOutcome outcome = truncator.outcome(said);
         held.remove(key);
         results.add(key, outcome);
         if (isInSession) {

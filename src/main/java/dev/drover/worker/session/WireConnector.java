@@ -41,7 +41,7 @@ public final class WireConnector implements CoordinatorConnector {
         // After a crash the address stays. Nobody listens there, or another program does.
         return address().filter(CoordinatorAddress::isProcessAlive).map(address -> {
             WireClientConfig config = WireClientConfig.loopback(address.workerPort(), Role.WORKER, secret, homeId);
-            return new WireConnection(WireClient.connect(config, new Events(number)), address);
+            return new WireConnection(WireClient.connect(config, new FrameHandler(number)), address);
         });
     }
 
@@ -58,11 +58,11 @@ public final class WireConnector implements CoordinatorConnector {
     }
 
     /** Passes on the events of the connection, on its thread. */
-    private final class Events implements ClientHandler {
+    private final class FrameHandler implements ClientHandler {
         private final long number;
         private boolean isBroken;
 
-        Events(long number) {
+        FrameHandler(long number) {
             this.number = number;
         }
 

@@ -1,6 +1,6 @@
 package dev.drover.worker.session;
 
-import dev.drover.message.Bounded;
+import dev.drover.message.ReportTruncator;
 import dev.drover.proto.Assign;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptStarted;
@@ -12,7 +12,7 @@ import dev.drover.proto.Refused;
 import dev.drover.proto.Welcome;
 import dev.drover.proto.WorkerFrame;
 import dev.drover.proto.WorkerHello;
-import dev.drover.worker.Vitals;
+import dev.drover.worker.ProcessMetrics;
 import dev.drover.worker.WorkerIdentity;
 import dev.drover.worker.WorkerLog;
 import dev.drover.worker.WorkerSettings;
@@ -41,7 +41,7 @@ public final class WorkerCore {
 
     private final WorkerIdentity self;
     private final WorkerSettings settings;
-    private final Vitals vitals;
+    private final ProcessMetrics metrics;
     private final WorkerLog log;
     private final WorkerOutbox outbox;
     private final AttemptLedger attempts;
@@ -66,13 +66,13 @@ public final class WorkerCore {
             WorkerIdentity self,
             WorkerSettings settings,
             Slots slots,
-            Vitals vitals,
+            ProcessMetrics metrics,
             ResultListener taken,
             WorkerLog log,
             long nowMs) {
         this.self = self;
         this.settings = settings;
-        this.vitals = vitals;
+        this.metrics = metrics;
         this.log = log;
         this.outbox = new WorkerOutbox(settings.limits());
         this.attempts = new AttemptLedger(self.slots(), settings, slots, outbox, taken);
@@ -312,7 +312,7 @@ public final class WorkerCore {
 
     private void beat(long nowMs) {
         outbox.heartbeat(
-                attempts.describe(vitals.measure()).setLagMs(nowMs - beatDueMs).build());
+                attempts.describe(metrics.measure()).setLagMs(nowMs - beatDueMs).build());
         // The promise is "at least every beatMs", and the timer comes a little late.
         beatDueMs = nowMs + beatMs * 3L / 4;
     }
@@ -357,7 +357,7 @@ public final class WorkerCore {
         if (attempts.isAllTaken() || !canStillDeliver) {
             String reason = leaving != null ? leaving : "no coordinator came";
             exitDecision = new ExitDecision(reason, false, attempts.unacknowledged());
-            outbox.goodbye(new Bounded(settings.limits()).sentence(reason));
+            outbox.goodbye(new ReportTruncator(settings.limits()).sentence(reason));
         }
     }
 

@@ -13,41 +13,41 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ParserTest {
     @Test
     void the_first_word_that_is_no_option_starts_the_command_and_its_own_options_are_left_alone() {
-        Parsed parsed = parse("submit", "--name", "x", "make", "-j2", "--name", "y", "--");
+        ParsedArguments parsed = parse("submit", "--name", "x", "make", "-j2", "--name", "y", "--");
         assertThat(texts(parsed.operands())).containsExactly("make", "-j2", "--name", "y", "--");
         assertThat(parsed.text("--name", "")).isEqualTo("x");
     }
 
     @Test
     void two_dashes_end_the_options() {
-        Parsed parsed = parse("submit", "-q", "--", "--odd-command", "-q");
+        ParsedArguments parsed = parse("submit", "-q", "--", "--odd-command", "-q");
         assertThat(texts(parsed.operands())).containsExactly("--odd-command", "-q");
         assertThat(parsed.has("--quiet")).isTrue();
     }
 
     @Test
     void options_and_ids_may_be_mixed_where_no_command_follows() {
-        Parsed parsed = parse("wait", "12", "--timeout", "5s", "13", "-");
+        ParsedArguments parsed = parse("wait", "12", "--timeout", "5s", "13", "-");
         assertThat(texts(parsed.operands())).containsExactly("12", "13", "-");
         assertThat(parsed.text("--timeout", "")).isEqualTo("5s");
     }
 
     @Test
     void a_value_may_follow_an_equals_sign_and_keep_its_own() {
-        Parsed parsed = parse("submit", "--env=A=1=2", "--env", "B=", "true");
+        ParsedArguments parsed = parse("submit", "--env=A=1=2", "--env", "B=", "true");
         assertThat(texts(parsed.values("--env"))).containsExactly("A=1=2", "B=");
     }
 
     @Test
     void short_options_may_be_put_together_and_carry_their_value() {
-        Parsed parsed = parse("logs", "-fn20", "12");
+        ParsedArguments parsed = parse("logs", "-fn20", "12");
         assertThat(parsed.has("-f")).isTrue();
         assertThat(parsed.number("-n", 0, -1)).isEqualTo(20);
     }
 
     @Test
     void an_empty_value_is_a_value() {
-        Parsed parsed = parse("submit", "-I", "", "echo", "{}");
+        ParsedArguments parsed = parse("submit", "-I", "", "echo", "{}");
         assertThat(parsed.value("-I").isEmpty()).isTrue();
     }
 
@@ -55,7 +55,7 @@ class ParserTest {
     void bytes_that_are_not_utf8_stay_as_they_are() {
         byte[] value = {'A', '=', (byte) 0xff, (byte) 0xfe};
         byte[] attached = {'-', '-', 'e', 'n', 'v', '=', 'B', '=', (byte) 0x80};
-        Parsed parsed = Parser.parse(
+        ParsedArguments parsed = Parser.parse(
                 CommandTable.find("submit"),
                 List.of(Word.of("--env"), Word.of(value), Word.of(attached), Word.of(value)));
         assertThat(parsed.values("--env").get(0).bytes()).containsExactly('A', '=', 0xff, 0xfe);
@@ -105,7 +105,7 @@ class ParserTest {
                 .hasMessage("unknown command frobnicate (drover --help)");
     }
 
-    private static Parsed parse(String command, String... words) {
+    private static ParsedArguments parse(String command, String... words) {
         List<Word> list = new ArrayList<>();
         for (String word : words) {
             list.add(Word.of(word));

@@ -194,21 +194,21 @@ class CoordinatorCommandsTest {
 
     @ParameterizedTest
     @CsvSource({"ext4,OK", "xfs,OK", "btrfs,WARN", "zfs,WARN", "tmpfs,WARN", "nfs4,FAIL", "fuse.sshfs,FAIL"})
-    void doctor_knows_file_systems_on_which_its_promises_do_not_hold(String type, Check.Verdict verdict) {
+    void doctor_knows_file_systems_on_which_its_promises_do_not_hold(String type, CheckResult.Verdict verdict) {
         assertThat(DoctorChecks.fileSystem(type).verdict()).isEqualTo(verdict);
     }
 
     @Test
     void doctor_measures_against_limits() {
         assertThat(DoctorChecks.space(50L << 20))
-                .isEqualTo(Check.fail("disk space", "50 MB free, 100 MB are the least; make room"));
+                .isEqualTo(CheckResult.fail("disk space", "50 MB free, 100 MB are the least; make room"));
         assertThat(DoctorChecks.space(500L << 20))
-                .isEqualTo(Check.warn("disk space", "500 MB free; make room before it is full"));
-        assertThat(DoctorChecks.space(5L << 30)).isEqualTo(Check.ok("disk space", "5.0 GB free"));
+                .isEqualTo(CheckResult.warn("disk space", "500 MB free; make room before it is full"));
+        assertThat(DoctorChecks.space(5L << 30)).isEqualTo(CheckResult.ok("disk space", "5.0 GB free"));
         assertThat(DoctorChecks.java(11, "/opt/jdk"))
-                .isEqualTo(Check.fail("java", "Java 11 in /opt/jdk is too old; install a JDK 17 or later"));
+                .isEqualTo(CheckResult.fail("java", "Java 11 in /opt/jdk is too old; install a JDK 17 or later"));
         assertThat(DoctorChecks.workers(List.of(Samples.worker("silent"))))
-                .isEqualTo(Check.warn("workers", "worker 1 is silent: killed by SIGKILL; see its log in the home"));
+                .isEqualTo(CheckResult.warn("workers", "worker 1 is silent: killed by SIGKILL; see its log in the home"));
     }
 
     @Test
@@ -224,7 +224,7 @@ class CoordinatorCommandsTest {
     }
 
     @Test
-    void glance_counts_by_the_states_that_users_see() {
+    void overview_counts_by_the_states_that_users_see() {
         rig.client.home = scratch;
         assertThat(rig.run("--json")).isZero();
         assertThat(rig.out())
@@ -254,7 +254,7 @@ class CoordinatorCommandsTest {
                 .contains(secret + " can be used by others (mode 644): chmod 600 " + secret)
                 .containsOnlyOnce("FAIL");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
-        assertThat(DoctorChecks.secret(secret)).isEqualTo(Check.ok("secret", "mode 600"));
+        assertThat(DoctorChecks.secret(secret)).isEqualTo(CheckResult.ok("secret", "mode 600"));
     }
 
     @Test
@@ -268,17 +268,17 @@ class CoordinatorCommandsTest {
 
     @Test
     void doctor_tells_a_fault_that_several_checks_meet_once() {
-        List<Check> checks = DoctorChecks.eachFaultOnce(List.of(
-                Check.fail("coordinator", "the home is a copy"),
-                Check.ok("workers", "2"),
-                Check.fail("records", "the home is a copy"),
-                Check.fail("journal", "damaged")));
+        List<CheckResult> checks = DoctorChecks.eachFaultOnce(List.of(
+                CheckResult.fail("coordinator", "the home is a copy"),
+                CheckResult.ok("workers", "2"),
+                CheckResult.fail("records", "the home is a copy"),
+                CheckResult.fail("journal", "damaged")));
         assertThat(checks)
                 .containsExactly(
-                        Check.fail("coordinator", "the home is a copy"),
-                        Check.ok("workers", "2"),
-                        Check.skipped("records", "not checked: for the same reason as coordinator"),
-                        Check.fail("journal", "damaged"));
+                        CheckResult.fail("coordinator", "the home is a copy"),
+                        CheckResult.ok("workers", "2"),
+                        CheckResult.skipped("records", "not checked: for the same reason as coordinator"),
+                        CheckResult.fail("journal", "damaged"));
     }
 
     @Test

@@ -52,7 +52,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** A client by script: answers with what a test put in, remembers what it was asked. One thread but for {@link #cancel}. */
-final class FakeClient implements ClientPort {
+final class FakeClient implements CommandClient {
     /** A piece of captured output. */
     record Output(long task, OutputSink.Stream stream, String text) {}
 
@@ -215,13 +215,13 @@ final class FakeClient implements ClientPort {
     }
 
     @Override
-    public Rows<JobSummary> jobs(JobFilter filter) {
+    public RowIterator<JobSummary> jobs(JobFilter filter) {
         if (fault != null) {
             throw fault;
         }
         asked.add(filter.toString());
         Iterator<JobSummary> found = jobs.values().iterator();
-        return new Rows<>() {
+        return new RowIterator<>() {
             @Override
             public OptionalLong matching() {
                 return matching;

@@ -26,23 +26,23 @@ class JournalChecksTest {
         assertThat(JournalChecks.of(
                         new JournalHealth(3, List.of(damage), Optional.of(stop), new Readable(13, 500)), HOME))
                 .containsExactly(
-                        Check.fail(
+                        CheckResult.fail(
                                 "journal",
                                 "a start stops at b.seg at offset 4711 (position 90000, after epoch 7): records that were"
                                         + " on disk can't be read there"),
-                        Check.warn(
+                        CheckResult.warn(
                                 "journal files",
                                 "whole: 2 of 3; damaged: b.seg (its records from offset 4711 on, position 90000)"),
-                        Check.warn(
+                        CheckResult.warn(
                                 "can be read",
                                 "before position 90000 12 jobs and 500 results; behind it 1 job and no results, which Drover"
                                         + " can't go on with"),
-                        Check.warn("keep", "first copy all: cp -a '/srv/my drover' '/srv/my drover.damaged'"),
-                        Check.warn(
+                        CheckResult.warn("keep", "first copy all: cp -a '/srv/my drover' '/srv/my drover.damaged'"),
+                        CheckResult.warn(
                                 "best",
                                 "with a backup of the home: cp -p BACKUP/journal/b.seg '/srv/my drover/journal'; drover"
                                         + " start"),
-                        Check.warn(
+                        CheckResult.warn(
                                 "else",
                                 "without one, go on as it was at position 90000: truncate -s 4711 '/srv/my"
                                         + " drover/journal/b.seg' && rm '/srv/my drover/journal/c.seg' && rm -r '/srv/my"
@@ -61,20 +61,20 @@ class JournalChecksTest {
                 Readable.NOTHING,
                 Optional.of(new JournalHealth.Rest("b.seg", -1, 90_000, List.of("c.seg"), Readable.NOTHING)));
 
-        List<Check> checks = JournalChecks.of(
+        List<CheckResult> checks = JournalChecks.of(
                 new JournalHealth(3, List.of(old, newest), Optional.of(stop), new Readable(12, 500)), HOME);
 
         assertThat(checks)
                 .contains(
-                        Check.fail(
+                        CheckResult.fail(
                                 "journal",
                                 "a start stops at c.seg at offset 0 (position 90000, after epoch 7): its header is"
                                         + " damaged"),
-                        Check.warn(
+                        CheckResult.warn(
                                 "journal files",
                                 "whole: 1 of 3; damaged: a.seg (its records from offset 500 on, position 400), c.seg (its"
                                         + " header)"),
-                        Check.warn(
+                        CheckResult.warn(
                                 "best",
                                 "with a backup of the home: cp -p BACKUP/journal/a.seg BACKUP/journal/c.seg '/srv/my"
                                         + " drover/journal' && rm -r '/srv/my drover/history' && drover start; what came"
@@ -90,10 +90,10 @@ class JournalChecksTest {
     void advises_no_cut_where_a_start_works() {
         Damage old = new Damage("a.seg", Part.RECORDS, 500, 400, 1, false);
 
-        List<Check> checks =
+        List<CheckResult> checks =
                 JournalChecks.of(new JournalHealth(3, List.of(old), Optional.empty(), new Readable(12, 500)), HOME);
 
-        assertThat(checks).extracting(Check::verdict).containsOnly(Check.Verdict.WARN);
+        assertThat(checks).extracting(CheckResult::verdict).containsOnly(CheckResult.Verdict.WARN);
         assertThat(checks.toString())
                 .contains("a coordinator starts all the same", "a history that is built again lacks", "12 jobs and 500")
                 .doesNotContain("truncate", "rm ");
@@ -103,11 +103,11 @@ class JournalChecksTest {
     void says_that_nothing_is_lost_by_a_damaged_checkpoint() {
         Damage checkpoint = new Damage("b.seg", Part.CHECKPOINT, 80, 9_000, 3, true);
 
-        List<Check> checks =
+        List<CheckResult> checks =
                 JournalChecks.of(new JournalHealth(2, List.of(checkpoint), Optional.empty(), new Readable(2, 2)), HOME);
 
         assertThat(checks.get(0))
-                .isEqualTo(Check.warn(
+                .isEqualTo(CheckResult.warn(
                         "journal",
                         "a checkpoint is damaged, and nothing is lost by that: a start goes on from an older one, and reads"
                                 + " longer"));
@@ -124,16 +124,16 @@ class JournalChecksTest {
 
         assertThat(JournalChecks.of(new JournalHealth(1, List.of(), Optional.of(stop), new Readable(2, 2)), HOME))
                 .contains(
-                        Check.fail(
+                        CheckResult.fail(
                                 "journal",
                                 "no coordinator starts: no journal file has a whole checkpoint to start from, back to b.seg"
                                         + " (position 9000)"),
-                        Check.warn("journal files", "whole: 1 of 1"),
-                        Check.warn(
+                        CheckResult.warn("journal files", "whole: 1 of 1"),
+                        CheckResult.warn(
                                 "best",
                                 "with a backup of the home, put the files back that are missing: cp -np BACKUP/journal/*.seg"
                                         + " '/srv/my drover/journal'; drover start"),
-                        Check.warn(
+                        CheckResult.warn(
                                 "else",
                                 "nothing is left that a coordinator could go on with; begin a new home: mv '/srv/my drover'"
                                         + " '/srv/my drover.damaged'"));

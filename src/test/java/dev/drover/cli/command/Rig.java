@@ -1,7 +1,7 @@
 package dev.drover.cli.command;
 
 import dev.drover.cli.Cli;
-import dev.drover.cli.World;
+import dev.drover.cli.ProcessContext;
 import dev.drover.cli.args.Word;
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.terminal.Terminal;
@@ -50,7 +50,7 @@ public final class Rig {
 
     int runWords(List<Word> words) {
         Console console = new Console(out, err, new Terminal(terminal, terminal, true, true, false));
-        Session.TimeSource time = new Session.TimeSource() {
+        CommandContext.TimeSource time = new CommandContext.TimeSource() {
             @Override
             public Instant now() {
                 return Samples.NOW.plusMillis(client.passedMs);
@@ -61,7 +61,7 @@ public final class Rig {
                 return ZoneId.of("UTC");
             }
         };
-        World world = new World(
+        ProcessContext process = new ProcessContext(
                 Map.of(),
                 console,
                 in,
@@ -73,7 +73,7 @@ public final class Rig {
                     return client;
                 },
                 signals::add);
-        return new Cli(world).run(words);
+        return new Cli(process).run(words);
     }
 
     String out() {

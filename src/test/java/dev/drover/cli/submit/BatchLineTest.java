@@ -3,7 +3,7 @@ package dev.drover.cli.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drover.cli.args.Parsed;
+import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.args.UsageException;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.SpecField;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchLineTest {
-    private static Parsed read(String line) {
+    private static ParsedArguments read(String line) {
         return new BatchLine().read(line.getBytes(StandardCharsets.UTF_8));
     }
 

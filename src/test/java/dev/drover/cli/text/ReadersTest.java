@@ -34,7 +34,7 @@ class ReadersTest {
         "now, 2026-11-24T10:13:00Z"
     })
     void points_in_time_are_the_last_ones_in_the_zone_of_the_user(String text, Instant expected) {
-        Points points = new Points(Instant.parse("2026-11-24T10:13:00Z"), ZoneId.of("Europe/Berlin"));
+        TimeParser points = new TimeParser(Instant.parse("2026-11-24T10:13:00Z"), ZoneId.of("Europe/Berlin"));
         assertThat(Instant.ofEpochMilli(points.lastMs(text, "--since"))).isEqualTo(expected);
     }
 
@@ -53,7 +53,7 @@ class ReadersTest {
                 "Xyz 02:00"
             })
     void what_is_no_point_in_time_is_refused(String text) {
-        Points points = new Points(Instant.parse("2026-11-24T10:13:00Z"), ZoneId.of("UTC"));
+        TimeParser points = new TimeParser(Instant.parse("2026-11-24T10:13:00Z"), ZoneId.of("UTC"));
         assertThatThrownBy(() -> points.lastMs(text, "--since"))
                 .hasMessage(
                         "--since takes a time such as 1h, 02:00, 'yesterday 02:00', 'Mon 02:00', '2026-11-22 02:00' or"

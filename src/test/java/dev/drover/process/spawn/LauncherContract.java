@@ -246,10 +246,10 @@ public abstract class LauncherContract {
     public void saysEndedOnceBothStreamsAreAtTheirEnd() throws Exception {
         try (Child child = launcher().spawn(piped(shell("echo x")))) {
             Collected output = new Collected();
-            while (child.pump(output, -1) != Pumped.ENDED || child.isOutputOpen()) {
+            while (child.pump(output, -1) != PumpResult.ENDED || child.isOutputOpen()) {
                 // until both are through
             }
-            assertThat(child.pump(output, -1)).isEqualTo(Pumped.ENDED);
+            assertThat(child.pump(output, -1)).isEqualTo(PumpResult.ENDED);
             assertThat(child.poll())
                     .hasValueSatisfying(status -> assertThat(status.isSuccess()).isTrue());
             assertThat(output.out()).isEqualTo("x\n");
@@ -259,8 +259,8 @@ public abstract class LauncherContract {
     @Test
     public void aTurnEndsAtItsTimeOut() throws Exception {
         try (Child child = launcher().spawn(piped(sleeper()))) {
-            assertThat(child.pump(new Collected(), 20)).isEqualTo(Pumped.TIMED_OUT);
-            assertThat(child.pump(new Collected(), 0)).isEqualTo(Pumped.TIMED_OUT);
+            assertThat(child.pump(new Collected(), 20)).isEqualTo(PumpResult.TIMED_OUT);
+            assertThat(child.pump(new Collected(), 0)).isEqualTo(PumpResult.TIMED_OUT);
             assertThat(child.poll()).isEmpty();
             end(child);
         }
@@ -281,10 +281,10 @@ public abstract class LauncherContract {
             waker.start();
             pumping.countDown();
 
-            assertThat(child.pump(new Collected(), -1)).isEqualTo(Pumped.WOKEN);
+            assertThat(child.pump(new Collected(), -1)).isEqualTo(PumpResult.WOKEN);
 
             waker.join();
-            assertThat(child.pump(new Collected(), 0)).isEqualTo(Pumped.TIMED_OUT);
+            assertThat(child.pump(new Collected(), 0)).isEqualTo(PumpResult.TIMED_OUT);
             end(child);
         }
     }

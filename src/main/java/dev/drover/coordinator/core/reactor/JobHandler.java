@@ -17,7 +17,7 @@ import dev.drover.coordinator.core.watch.EventPublisher;
 import dev.drover.coordinator.core.watch.Statuses;
 import dev.drover.coordinator.core.workers.Sessions;
 import dev.drover.coordinator.core.workers.WorkerSession;
-import dev.drover.message.Bounded;
+import dev.drover.message.ReportTruncator;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
@@ -47,7 +47,7 @@ import java.util.random.RandomGenerator;
  * by the core's thread.
  */
 public final class JobHandler {
-    private final Bounded bounded;
+    private final ReportTruncator truncator;
     private final DurableState state;
     private final Sessions sessions;
     private final Recorder recorder;
@@ -71,7 +71,7 @@ public final class JobHandler {
             RunTimes runTimes,
             Scheduler scheduler,
             RandomGenerator random) {
-        this.bounded = new Bounded(config.limits());
+        this.truncator = new ReportTruncator(config.limits());
         this.state = state;
         this.sessions = sessions;
         this.recorder = recorder;
@@ -122,7 +122,7 @@ public final class JobHandler {
         Map<LiveAttempt, Job> seen = new LinkedHashMap<>();
         WorkerSession session = sessions.ofWorker(worker);
         for (AttemptOutcome said : outcomes) {
-            AttemptOutcome outcome = bounded.outcome(KnownOutcome.of(said));
+            AttemptOutcome outcome = truncator.outcome(KnownOutcome.of(said));
             Job job = state.job(outcome.getToken().getJob());
             LiveAttempt attempt =
                     job == null ? null : job.live(outcome.getToken().getIndex());

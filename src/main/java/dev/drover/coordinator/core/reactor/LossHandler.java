@@ -13,7 +13,7 @@ import dev.drover.coordinator.core.watch.EventPublisher;
 import dev.drover.coordinator.core.workers.Sessions;
 import dev.drover.coordinator.core.workers.WorkerProcess;
 import dev.drover.coordinator.core.workers.WorkerSession;
-import dev.drover.message.Bounded;
+import dev.drover.message.ReportTruncator;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.model.Marks;
@@ -37,7 +37,7 @@ public final class LossHandler {
     private final JobHandler jobHandler;
     private final WorkerProcessHandler workerProcesses;
     private final EventPublisher events;
-    private final Bounded bounded;
+    private final ReportTruncator truncator;
     private Cause cause = Cause.WORKER_LOST;
 
     public LossHandler(
@@ -57,7 +57,7 @@ public final class LossHandler {
         this.jobHandler = jobHandler;
         this.workerProcesses = workerProcesses;
         this.events = events;
-        this.bounded = new Bounded(config.limits());
+        this.truncator = new ReportTruncator(config.limits());
     }
 
     /** Sets the cause that lost attempts are recorded with from now on. */
@@ -76,7 +76,7 @@ public final class LossHandler {
             outbox.now(new Effect.DropPeer(session.peer, "the worker process has ended"));
         }
         workerProcesses.dropEarlyHelloOf(died.worker());
-        process.died = bounded.sentence(
+        process.died = truncator.sentence(
                 process.leavingReason.isEmpty() ? died.how() : died.how() + " (" + process.leavingReason + ")");
         jobHandler.onAttemptsEnded(died.worker(), died.incarnation(), died.spooled(), now);
         List<String> marks = new ArrayList<>();

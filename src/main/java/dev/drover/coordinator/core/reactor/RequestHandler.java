@@ -9,7 +9,7 @@ import dev.drover.coordinator.core.turn.Outbox;
 import dev.drover.coordinator.core.watch.AbandonedJobs;
 import dev.drover.coordinator.core.watch.Statuses;
 import dev.drover.coordinator.core.watch.Watchers;
-import dev.drover.message.Bounded;
+import dev.drover.message.ReportTruncator;
 import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -50,7 +50,7 @@ public final class RequestHandler {
     private final StopHandler stopHandler;
     private final InfoHandler infoHandler;
     private final AbandonedJobs abandoned;
-    private final Bounded bounded;
+    private final ReportTruncator truncator;
 
     public RequestHandler(
             CoreConfig config,
@@ -73,7 +73,7 @@ public final class RequestHandler {
         this.stopHandler = stopHandler;
         this.infoHandler = infoHandler;
         this.abandoned = abandoned;
-        this.bounded = new Bounded(config.limits());
+        this.truncator = new ReportTruncator(config.limits());
     }
 
     public void frame(long peer, ClientFrame frame, Now now) {
@@ -84,7 +84,7 @@ public final class RequestHandler {
                     peer,
                     ServerFrame.newBuilder()
                             .setRequest(frame.getRequest())
-                            .setError(error(e, bounded))
+                            .setError(error(e, truncator))
                             .build());
         }
     }
@@ -225,10 +225,10 @@ public final class RequestHandler {
         return answer.build();
     }
 
-    static ErrorAnswer error(DroverException e, Bounded bounded) {
+    static ErrorAnswer error(DroverException e, ReportTruncator truncator) {
         return ErrorAnswer.newBuilder()
                 .setCode(e.code().name())
-                .setMessage(bounded.sentence(e.getMessage()))
+                .setMessage(truncator.sentence(e.getMessage()))
                 .build();
     }
 

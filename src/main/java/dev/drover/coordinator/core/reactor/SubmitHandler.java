@@ -10,7 +10,7 @@ import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.Now;
 import dev.drover.coordinator.core.turn.Outbox;
-import dev.drover.message.Bounded;
+import dev.drover.message.ReportTruncator;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.Hashes;
@@ -35,7 +35,7 @@ public final class SubmitHandler {
     private final DurableState state;
     private final JobHandler jobHandler;
     private final StopHandler stopHandler;
-    private final Bounded bounded;
+    private final ReportTruncator truncator;
     private final Outbox outbox;
     private final KeyLookUps keys;
     private final SubmitQueues queues = new SubmitQueues();
@@ -48,7 +48,7 @@ public final class SubmitHandler {
         this.state = state;
         this.jobHandler = jobHandler;
         this.stopHandler = stopHandler;
-        this.bounded = new Bounded(config.limits());
+        this.truncator = new ReportTruncator(config.limits());
         this.outbox = outbox;
         this.keys = new KeyLookUps(state, outbox);
     }
@@ -79,7 +79,7 @@ public final class SubmitHandler {
         if (full != null) {
             releaseFrom(pending, pending.decided());
             while (!pending.isDecided()) {
-                pending.refuse(RequestHandler.error(full, bounded));
+                pending.refuse(RequestHandler.error(full, truncator));
             }
             answer(pending);
             decideWoken(now);
@@ -139,7 +139,7 @@ public final class SubmitHandler {
             queues.removeFirst(pending.peer);
             releaseFrom(pending, pending.decided());
             while (!pending.isDecided()) {
-                pending.refuse(RequestHandler.error(stopping(), bounded));
+                pending.refuse(RequestHandler.error(stopping(), truncator));
             }
             answer(pending);
         }
@@ -182,7 +182,7 @@ public final class SubmitHandler {
                 }
                 pending.accept(accepted);
             } catch (DroverException e) {
-                pending.refuse(RequestHandler.error(e, bounded));
+                pending.refuse(RequestHandler.error(e, truncator));
             }
             release(pending, index);
         }

@@ -12,7 +12,7 @@ import dev.drover.coordinator.core.turn.Recorder;
 import dev.drover.coordinator.core.watch.EventPublisher;
 import dev.drover.coordinator.core.workers.Sessions;
 import dev.drover.coordinator.core.workers.WorkerSession;
-import dev.drover.message.Bounded;
+import dev.drover.message.ReportTruncator;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
@@ -48,8 +48,8 @@ public final class WorkerHandler {
     private final AttemptStarts starts;
     private final WorkerProcessHandler workerProcesses;
     private final EventPublisher events;
-    private final HelloParts hellos;
-    private final Bounded bounded;
+    private final HelloAssembler hellos;
+    private final ReportTruncator truncator;
     private final Scheduler scheduler;
 
     public WorkerHandler(
@@ -72,8 +72,8 @@ public final class WorkerHandler {
         this.starts = starts;
         this.workerProcesses = workerProcesses;
         this.events = events;
-        this.hellos = new HelloParts(config.limits().helloBytes(), outbox);
-        this.bounded = new Bounded(config.limits());
+        this.hellos = new HelloAssembler(config.limits().helloBytes(), outbox);
+        this.truncator = new ReportTruncator(config.limits());
         this.scheduler = scheduler;
     }
 
@@ -104,7 +104,7 @@ public final class WorkerHandler {
             case HEARTBEAT -> session.heartbeat = message.getHeartbeat();
             case GOODBYE ->
                 workerProcesses.goodbye(
-                        session, bounded.sentence(message.getGoodbye().getReason()));
+                        session, truncator.sentence(message.getGoodbye().getReason()));
             case HELLO, BODY_NOT_SET -> outbox.now(new Effect.DropPeer(session.peer, "a message without a known body"));
         }
     }
@@ -271,7 +271,7 @@ public final class WorkerHandler {
         for (ProgressSample said : reports) {
             LiveAttempt attempt = find(session, said.getToken());
             if (attempt != null) {
-                ProgressSample report = bounded.progress(said);
+                ProgressSample report = truncator.progress(said);
                 attempt.progress = report;
                 sample.addProgress(report);
                 events.progress(state.job(attempt.job), attempt, report);

@@ -11,7 +11,7 @@ import dev.drover.coordinator.core.watch.EventPublisher;
 import dev.drover.coordinator.core.workers.Sessions;
 import dev.drover.coordinator.core.workers.WorkerProcess;
 import dev.drover.coordinator.core.workers.WorkerSession;
-import dev.drover.message.Bounded;
+import dev.drover.message.ReportTruncator;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Drain;
 import dev.drover.proto.Event;
@@ -166,7 +166,7 @@ public final class WorkerProcessHandler {
                 && process.state == WorkerProcess.State.STARTING
                 && process.incarnation == failed.incarnation()) {
             process.state = WorkerProcess.State.EMPTY;
-            process.lastDeath = new Bounded(config.limits()).sentence("could not be started: " + failed.why());
+            process.lastDeath = new ReportTruncator(config.limits()).sentence("could not be started: " + failed.why());
             process.diedUnexpectedly(now.monoMs());
             // No process was made, so an immediate retry would fail again.
             process.nextStartMonoMs = Math.max(process.nextStartMonoMs, now.monoMs() + 1_000);

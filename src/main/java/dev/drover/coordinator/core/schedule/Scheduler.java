@@ -36,7 +36,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
     private final RunTimes runTimes;
     private final FlowKeys keys;
     private final ReadyQueue<Job> ready;
-    private final CallBack callBack;
+    private final Recaller recaller;
     private int readyJobs;
 
     public Scheduler(
@@ -58,7 +58,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
         this.ready = new ReadyQueue<>(state.jobs().newMaps(), FlowOrder.PLAIN);
         // The last of what is sent ahead starts only when the time for which it was sent is over, if all goes as was
         // thought.
-        this.callBack = new CallBack(state, sessions, outbox, ready, keys, 2 * prefetchMs());
+        this.recaller = new Recaller(state, sessions, outbox, ready, keys, 2 * prefetchMs());
         state.jobs().setListener(this);
     }
 
@@ -140,9 +140,9 @@ public final class Scheduler implements OpenJobs.ReadyListener {
             }
         }
         if (blocked != null) {
-            callBack.makeWayFor(blocked, now);
+            recaller.makeWayFor(blocked, now);
         } else {
-            callBack.fillFreeSlots(now);
+            recaller.fillFreeSlots(now);
         }
     }
 
@@ -242,12 +242,12 @@ public final class Scheduler implements OpenJobs.ReadyListener {
 
     /** Asks for all that the workers have not started. */
     public void recallAll() {
-        callBack.all();
+        recaller.all();
     }
 
     /** When there is something to call back even if nothing happens, on the monotonic clock; Long.MAX_VALUE if never. */
     public long nextDeadlineMonoMs() {
-        return callBack.nextDeadlineMonoMs();
+        return recaller.nextDeadlineMonoMs();
     }
 
     /** Why tasks of that job wait; never empty. */

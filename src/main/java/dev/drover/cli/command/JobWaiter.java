@@ -1,0 +1,91 @@
+package dev.drover.cli.command;
+
+import dev.drover.cli.show.Endings;
+import dev.drover.cli.text.Ending;
+import dev.drover.cli.text.ExitCodes;
+import dev.drover.cli.text.Sizes;
+import dev.drover.client.JobId;
+import dev.drover.client.JobStatus;
+import dev.drover.client.JobSummary;
+import dev.drover.model.Cause;
+import dev.drover.spec.Durations;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/** Waits for jobs and turns their ends into an exit code. */
+final class JobWaiter {
+    private static final int NAMED = 10;
+    private static final int DAYS_WITHOUT_LIMIT = 36_500;
+
+    private JobWaiter() {}
+
+    /**
+     * Waits until all have ended.
+     *
+     * @param timeout as typed after {@code --timeout}, or empty
+     * @return the exit code of {@code wait}
+     */
+    static int untilEnded(CommandContext context, List<JobId> ids, String timeout) throws IOException, InterruptedException {
+        try {
+            List<JobStatus> ends = context.client().await(ids, limit(timeout));
+            return exitCode(context, ends);
+        } catch (TimeoutException e) {
+            context.console()
+                    .error((ids.size() == 1 ? "job " + ids.get(0) + " has not" : "not all of " + names(ids) + " have")
+                            + " ended after " + timeout + "; drover tail follows");
+            return ExitCodes.WAIT_TIMED_OUT;
+        }
+    }
+
+    /** How they ended; waits for those that have not. */
+    static List<JobStatus> ends(CommandContext context, List<JobId> ids) throws IOException, InterruptedException {
+        try {
+            return context.client().await(ids, limit(""));
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("a hundred years have passed", e);
+        }
+    }
+
+    private static Duration limit(String timeout) {
+        return timeout.isEmpty()
+                ? Duration.ofDays(DAYS_WITHOUT_LIMIT)
+                : Duration.ofMillis(Durations.parseMs(timeout, "--timeout"));
+    }
+
+    /** The exit code of commands that follow jobs. Prints the reason of each failure to standard error. */
+    static int exitCode(CommandContext context, List<JobStatus> ends) throws IOException {
+        int code = ExitCodes.DONE;
+        for (JobStatus end : ends) {
+            if (!end.isSucceeded()) {
+                Ending ending = endingOf(context, end);
+                context.console()
+                        .info("job " + end.id() + " (" + end.name() + ") "
+                                + end.state().token() + ": " + ending.why());
+                code = ends.size() == 1 ? ending.asExitCode() : ExitCodes.FAILED;
+            }
+        }
+        return code;
+    }
+
+    /** With the attempts and the sentence, which only the history has. */
+    static Ending endingOf(CommandContext context, JobStatus end) throws IOException {
+        Optional<JobSummary> job = end.array() || end.cause().orElse(null) == Cause.CANCELLED
+                ? Optional.empty()
+                : context.client().job(end.id());
+        return job.isPresent() ? Endings.of(job.get()) : Endings.of(end);
+    }
+
+    private static String names(List<JobId> ids) {
+        if (ids.size() > NAMED) {
+            return Sizes.counted(ids.size(), "job");
+        }
+        StringBuilder names = new StringBuilder("jobs ");
+        for (int i = 0; i < ids.size(); i++) {
+            names.append(i == 0 ? "" : i == ids.size() - 1 ? " and " : ", ").append(ids.get(i));
+        }
+        return names.toString();
+    }
+}

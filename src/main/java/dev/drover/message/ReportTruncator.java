@@ -1,0 +1,103 @@
+package dev.drover.message;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.ProgressSample;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Cuts single reported items to their limits. They cannot be refused, because what they report has already happened.
+ * Without state; any thread.
+ */
+public final class ReportTruncator {
+    private static final String ELLIPSIS = "…";
+    private static final int ELLIPSIS_BYTES = 3;
+
+    private final MessageLimits limits;
+
+    /** Cuts to these limits. */
+    public ReportTruncator(MessageLimits limits) {
+        this.limits = limits;
+    }
+
+    /** The text, or its beginning and an ellipsis where it takes more bytes than a sentence may. */
+    public String sentence(String text) {
+        return cut(text, limits.sentenceBytes());
+    }
+
+    /** The report with its note cut. */
+    public ProgressSample progress(ProgressSample report) {
+        if (report.getSerializedSize() <= limits.sentenceBytes()) {
+            return report;
+        }
+        return report.toBuilder()
+                .setUnknownFields(UnknownFieldSet.getDefaultInstance())
+                .setNote(sentence(report.getNote()))
+                .build();
+    }
+
+    /**
+     * The outcome, with what is too large in it cut: of texts the end, of the tails of streams the beginning. A result that is too large is
+     * left out, and what would have succeeded with it has failed, because a part of a result is none.
+     */
+    public AttemptOutcome outcome(AttemptOutcome outcome) {
+        if (isWithin(outcome)) {
+            return outcome;
+        }
+        AttemptOutcome.Builder truncator = outcome.toBuilder()
+                .setMessage(sentence(outcome.getMessage()))
+                .setStack(cut(outcome.getStack(), limits.stackBytes()))
+                .setStdoutTail(tail(outcome.getStdoutTail()))
+                .setStderrTail(tail(outcome.getStderrTail()));
+        int resultBytes = outcome.getResult().size();
+        if (resultBytes > limits.resultBytes()) {
+            truncator.clearResult()
+                    .setMessage("The result has " + resultBytes + " bytes of JSON, the limit is " + limits.resultBytes()
+                            + "; write it to a file and return the file's name.");
+            if (outcome.getStateValue() == JobState.SUCCEEDED.number()) {
+                truncator.setStateValue(JobState.FAILED.number()).setCauseValue(Cause.EXCEPTION.number());
+            }
+        }
+        AttemptOutcome built = truncator.build();
+        if (built.getSerializedSize() > limits.outcomeBytes()) {
+            // Only fields that this version does not know can be so large.
+            built = truncator.setUnknownFields(UnknownFieldSet.getDefaultInstance())
+                    .build();
+        }
+        return built;
+    }
+
+    private boolean isWithin(AttemptOutcome outcome) {
+        return outcome.getSerializedSize() <= limits.outcomeBytes()
+                && outcome.getMessageBytes().size() <= limits.sentenceBytes()
+                && outcome.getStackBytes().size() <= limits.stackBytes()
+                && outcome.getStdoutTail().size() <= limits.tailBytes()
+                && outcome.getStderrTail().size() <= limits.tailBytes()
+                && outcome.getResult().size() <= limits.resultBytes();
+    }
+
+    private ByteString tail(ByteString tail) {
+        return tail.substring(Math.max(0, tail.size() - limits.tailBytes()));
+    }
+
+    /** In whole characters. */
+    private static String cut(String text, int maxBytes) {
+        if (text.length() <= maxBytes / 3 || text.getBytes(StandardCharsets.UTF_8).length <= maxBytes) {
+            return text;
+        }
+        int bytes = ELLIPSIS_BYTES;
+        int end = 0;
+        while (end < text.length()) {
+            int character = text.codePointAt(end);
+            bytes += character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+            if (bytes > maxBytes) {
+                break;
+            }
+            end += Character.charCount(character);
+        }
+        return text.substring(0, end) + ELLIPSIS;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.drover.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.zeromq.ZMQ;
+
+class IoWatchdogTest {
+    private static final WireLimits LIMITS = new WireLimits(100, 100, 1_000, 10, 1_000, 1_000, 5_000, 3);
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    @Test
+    void an_io_thread_that_accepts_nothing_is_found_after_the_looks_it_is_allowed() throws Exception {
+        // A listener whose connections JeroMQ never reports stands in for a wedged I/O thread (JeroMQ hazard 2).
+        try (ServerSocket wedged = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                IoWatchdog check = new IoWatchdog(
+                        new InetSocketAddress(wedged.getInetAddress(), wedged.getLocalPort()),
+                        new AcceptedChannels(10, System::nanoTime),
+                        LIMITS,
+                        0)) {
+            assertThat(check.check(5 * SECOND)).as("the probe goes out").isTrue();
+            assertThat(check.check(5 * SECOND + 1))
+                    .as("a look too early counts for nothing")
+                    .isTrue();
+            assertThat(check.check(65 * SECOND))
+                    .as("a minute's stop counts once")
+                    .isTrue();
+            assertThat(check.check(66 * SECOND)).isTrue();
+            assertThat(check.check(67 * SECOND)).as("the third silent look").isFalse();
+        }
+    }
+
+    @Test
+    void an_io_thread_that_accepts_passes_each_check() throws Exception {
+        try (SocketSelector selector = new SocketSelector();
+                JeroContext context = jero(new IoFailures(selector))) {
+            AcceptedChannels channels = new AcceptedChannels(10, System::nanoTime);
+            ZMQ.Socket router = context.router(LIMITS, new byte[] {1});
+            channels.observe(router);
+            int port = router.bindToRandomPort("tcp://127.0.0.1");
+            try (IoWatchdog check =
+                    new IoWatchdog(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), channels, LIMITS, 0)) {
+                for (long round = 1; round <= 3; round++) {
+                    long due = round * 100 * SECOND;
+                    assertThat(check.check(due)).isTrue();
+                    await().until(channels::hasUnproven);
+                    assertThat(check.check(due + SECOND)).isTrue();
+                    await().until(() -> !channels.hasUnproven());
+                }
+            }
+        }
+    }
+
+    @Test
+    void the_first_death_is_kept_and_troubles_are_counted_until_taken() {
+        try (SocketSelector selector = new SocketSelector()) {
+            IoFailures failures = new IoFailures(selector);
+            IllegalStateException first = new IllegalStateException("first");
+            failures.onDeath(first);
+            failures.onDeath(new IllegalStateException("second"));
+            failures.onTrouble(first);
+            failures.onTrouble(first);
+            assertThat(failures.death()).isSameAs(first);
+            assertThat(failures.getAndResetExceptions()).isEqualTo(2);
+            assertThat(failures.hasTroubles()).isFalse();
+        }
+    }
+
+    private static JeroContext jero(IoFailures failures) {
+        return new JeroContext(failures::onDeath, failures::onTrouble);
+    }
+}
