@@ -1,6 +1,6 @@
 package dev.drover.spec;
 
-import dev.drover.proto.JobSpecOrBuilder;
+import dev.drover.proto.SpecOrBuilder;
 
 /** The kinds of jobs that a field is for, each with the sentence for the others. */
 public enum AppliesTo {
@@ -17,7 +17,7 @@ public enum AppliesTo {
     }
 
     /** Refuses the field in a job of another kind; the spec has its work already. */
-    void require(String what, JobSpecOrBuilder spec) {
+    void require(String what, SpecOrBuilder spec) {
         boolean fits = this == EVERY_JOB || spec.hasFunction() == (this == FUNCTIONS);
         if (!fits) {
             throw FieldErrors.invalid(what + " " + refusal);

@@ -47,7 +47,7 @@ final class DealerLink implements Closeable {
         this.config = config;
         this.selector = selector;
         this.failures = new IoFailures(selector);
-        this.context = new JeroContext(failures::onDeath, failures::onTrouble);
+        this.context = new JeroContext(failures::onDeath, failures::onSurvivedException);
         this.giveUpNanos = System.nanoTime()
                 + TimeUnit.MILLISECONDS.toNanos(config.limits().connectTimeoutMs());
         random.nextBytes(lossMark);

@@ -26,7 +26,7 @@ final class IoFailures {
     }
 
     /** JeroMQ's thread. */
-    void onTrouble(Throwable cause) {
+    void onSurvivedException(Throwable cause) {
         lastException.set(cause);
         exceptions.incrementAndGet();
         selector.wake();
@@ -37,7 +37,7 @@ final class IoFailures {
         return death.get();
     }
 
-    boolean hasTroubles() {
+    boolean hasExceptions() {
         return exceptions.get() > 0;
     }
 

@@ -16,13 +16,13 @@ final class JeroContext implements Closeable {
 
     /**
      * @param onDeath called on the I/O thread that died
-     * @param onTrouble called on the I/O thread after an exception that it survives
+     * @param onSurvivedException called on the I/O thread after an exception that it survives
      */
-    JeroContext(Consumer<Throwable> onDeath, Consumer<Throwable> onTrouble) {
+    JeroContext(Consumer<Throwable> onDeath, Consumer<Throwable> onSurvivedException) {
         // JeroMQ hazard 13: both handlers must be set before the first socket is made; otherwise nobody notices a dead
         // I/O thread.
         context.setUncaughtExceptionHandler((thread, cause) -> onDeath.accept(cause));
-        context.setNotificationExceptionHandler((thread, cause) -> onTrouble.accept(cause));
+        context.setNotificationExceptionHandler((thread, cause) -> onSurvivedException.accept(cause));
         context.setLinger(0);
     }
 

@@ -36,7 +36,7 @@ final class ServerLoop implements Runnable {
     private final ConcurrentMap<PeerId, PeerConnection> ready;
     private final SocketSelector selector = new SocketSelector();
     private final IoFailures failures = new IoFailures(selector);
-    private final JeroContext context = new JeroContext(failures::onDeath, failures::onTrouble);
+    private final JeroContext context = new JeroContext(failures::onDeath, failures::onSurvivedException);
     private final byte[] disconnectMark = new byte[MARK_BYTES];
     private final Map<Role, RouterEndpoint> endpoints = new EnumMap<>(Role.class);
     private final IoWatchdog ioWatchdog;
@@ -146,7 +146,7 @@ final class ServerLoop implements Runnable {
     }
 
     private int sleepMs() {
-        boolean waiting = !farewells.isEmpty() || failures.hasTroubles();
+        boolean waiting = !farewells.isEmpty() || failures.hasExceptions();
         for (RouterEndpoint endpoint : endpoints.values()) {
             waiting |= endpoint.channels.hasUnproven();
         }

@@ -39,15 +39,18 @@ class NamesTest {
             "process.spawn.OutputMailbox.take", "takes from a queue",
             "process.spawn.UmaskGate.leave", "a gate is entered and left");
 
-    /** Names that are as general as what they mean; always written with the enclosing type. */
+    /** Names that are as general as what they mean; written with the enclosing type outside it. */
     private static final Set<String> GENERAL_NAMES = Set.of(
-            "WorkField.Input",
-            "SumOfSquares.Input",
             "Answer.Refused",
+            "CancelPipeline.Input",
             "JobEvent.AttemptStarted",
             "JobEvent.Gap",
             "JobEvent.WorkerEnded",
-            "JobEvent.WorkerStarted");
+            "JobEvent.WorkerStarted",
+            "Stdio.Input",
+            "SubmitPipeline.Input",
+            "SumOfSquares.Input",
+            "WorkField.Input");
 
     /** A message or enum at the top of a file of the protocol: a class of the package {@code proto}. */
     private static final Pattern MESSAGE = Pattern.compile("(?m)^(?:message|enum) (\\w+)");

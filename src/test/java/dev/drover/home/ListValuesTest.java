@@ -93,7 +93,7 @@ class ListValuesTest {
     }
 
     @Test
-    void anInterruptedReaderDoesNotSpoilItForOthers() throws IOException {
+    void anInterruptedReaderDoesNotDisturbOthers() throws IOException {
         ListWriter.Written list = write("a\nb\n", Separator.LINE);
         try (ListValues values = ListValues.open(paths, list.name(), list.count())) {
             Thread.currentThread().interrupt();

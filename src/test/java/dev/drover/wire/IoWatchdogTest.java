@@ -57,21 +57,21 @@ class IoWatchdogTest {
     }
 
     @Test
-    void the_first_death_is_kept_and_troubles_are_counted_until_taken() {
+    void the_first_death_is_kept_and_exceptions_are_counted_until_taken() {
         try (SocketSelector selector = new SocketSelector()) {
             IoFailures failures = new IoFailures(selector);
             IllegalStateException first = new IllegalStateException("first");
             failures.onDeath(first);
             failures.onDeath(new IllegalStateException("second"));
-            failures.onTrouble(first);
-            failures.onTrouble(first);
+            failures.onSurvivedException(first);
+            failures.onSurvivedException(first);
             assertThat(failures.death()).isSameAs(first);
             assertThat(failures.getAndResetExceptions()).isEqualTo(2);
-            assertThat(failures.hasTroubles()).isFalse();
+            assertThat(failures.hasExceptions()).isFalse();
         }
     }
 
     private static JeroContext jero(IoFailures failures) {
-        return new JeroContext(failures::onDeath, failures::onTrouble);
+        return new JeroContext(failures::onDeath, failures::onSurvivedException);
     }
 }

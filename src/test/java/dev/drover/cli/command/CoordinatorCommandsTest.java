@@ -171,7 +171,7 @@ class CoordinatorCommandsTest {
     }
 
     @Test
-    void at_a_glance_it_shows_what_runs_what_waits_and_what_failed_and_starts_nothing() {
+    void overview_shows_what_runs_what_waits_and_what_failed_and_starts_nothing() {
         rig.client.status =
                 new CoordinatorStatus(1, 1, "0.1.0", Path.of("/"), 0, 2, 2, 2, 5, 0, Optional.empty(), false);
         rig.client.jobs.put(new JobId(12), Samples.running());
