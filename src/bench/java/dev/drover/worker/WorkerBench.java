@@ -13,9 +13,9 @@ import dev.drover.proto.CoordinatorFrame;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.FunctionWork;
 import dev.drover.proto.Heartbeat;
-import dev.drover.proto.Spec;
 import dev.drover.proto.JobWork;
 import dev.drover.proto.ResultTaken;
+import dev.drover.proto.Spec;
 import dev.drover.proto.SteppedRange;
 import dev.drover.proto.Welcome;
 import dev.drover.proto.WorkerFrame;
@@ -107,8 +107,8 @@ public final class WorkerBench {
                     (control, outcome) -> inbox.put(new LinkEvent.AttemptEnded(outcome, control.pollProgress())),
                     clock);
             WorkerIdentity self = new WorkerIdentity(1, 1, 1, 1, slots, "bench");
-            WorkerCore core =
-                    new WorkerCore(self, settings, pool, Heartbeat::newBuilder, keeper::removeSuperfluous, log, LinkLoop.nowMs());
+            WorkerCore core = new WorkerCore(
+                    self, settings, pool, Heartbeat::newBuilder, keeper::removeSuperfluous, log, LinkLoop.nowMs());
             SlotMonitor monitor = new SlotMonitor(pool, core, settings);
             NextCoordinator next =
                     new NextCoordinator(paths, "bench", new ProcessCoordinatorLauncher(false), clock, log);
@@ -199,8 +199,7 @@ public final class WorkerBench {
                 FunctionWork work = FunctionWork.newBuilder()
                         .setClassName(Noop.class.getName())
                         .build();
-                Spec spec =
-                        Spec.newBuilder().setFunction(work).setRange(range).build();
+                Spec spec = Spec.newBuilder().setFunction(work).setRange(range).build();
                 assign.addWorks(JobWork.newBuilder().setJob(1).setSpec(spec));
             }
             assigned += count;

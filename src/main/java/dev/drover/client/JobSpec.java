@@ -1,9 +1,9 @@
 package dev.drover.client;
 
-import dev.drover.proto.Spec;
 import com.google.protobuf.ByteString;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.Label;
+import dev.drover.proto.Spec;
 import dev.drover.proto.Variable;
 import dev.drover.spec.DurationField;
 import dev.drover.spec.JobFields;

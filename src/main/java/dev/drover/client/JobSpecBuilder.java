@@ -1,6 +1,5 @@
 package dev.drover.client;
 
-import dev.drover.proto.Spec;
 import com.google.protobuf.ByteString;
 import dev.drover.client.caller.CallerFacts;
 import dev.drover.client.caller.DefaultNames;
@@ -9,6 +8,7 @@ import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.FunctionWork;
+import dev.drover.proto.Spec;
 import dev.drover.proto.TaskList;
 import dev.drover.spec.DurationField;
 import dev.drover.spec.JobFields;

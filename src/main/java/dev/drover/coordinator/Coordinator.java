@@ -71,8 +71,8 @@ final class Coordinator implements AutoCloseable {
         this.log = log;
         this.hasSuccessor = hasSuccessor;
         this.parts = new StartedParts(log);
-        this.history =
-                new DeferredHistory(() -> journal.durablePosition(), HISTORY_OPENING_WAIT_MS, HISTORY_CLOSE_LIMIT_MS, log);
+        this.history = new DeferredHistory(
+                () -> journal.durablePosition(), HISTORY_OPENING_WAIT_MS, HISTORY_CLOSE_LIMIT_MS, log);
     }
 
     /**

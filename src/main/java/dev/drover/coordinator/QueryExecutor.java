@@ -1,7 +1,7 @@
 package dev.drover.coordinator;
 
-import dev.drover.message.ReportTruncator;
 import dev.drover.message.MessageLimits;
+import dev.drover.message.ReportTruncator;
 import dev.drover.message.ServerParts;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;

@@ -54,7 +54,8 @@ public final class ReportTruncator {
                 .setStderrTail(tail(outcome.getStderrTail()));
         int resultBytes = outcome.getResult().size();
         if (resultBytes > limits.resultBytes()) {
-            truncator.clearResult()
+            truncator
+                    .clearResult()
                     .setMessage("The result has " + resultBytes + " bytes of JSON, the limit is " + limits.resultBytes()
                             + "; write it to a file and return the file's name.");
             if (outcome.getStateValue() == JobState.SUCCEEDED.number()) {
@@ -64,7 +65,8 @@ public final class ReportTruncator {
         AttemptOutcome built = truncator.build();
         if (built.getSerializedSize() > limits.outcomeBytes()) {
             // Only fields that this version does not know can be so large.
-            built = truncator.setUnknownFields(UnknownFieldSet.getDefaultInstance())
+            built = truncator
+                    .setUnknownFields(UnknownFieldSet.getDefaultInstance())
                     .build();
         }
         return built;

@@ -58,7 +58,8 @@ public final class ArrayField extends PlainField {
 
     @Override
     public String takes() {
-        return "A-B or A-B:STEP with numbers from 0 on; at most " + NumberText.grouped(TaskNumbers.MAX_TASKS) + " tasks";
+        return "A-B or A-B:STEP with numbers from 0 on; at most " + NumberText.grouped(TaskNumbers.MAX_TASKS)
+                + " tasks";
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.drover.spec;
 
 import dev.drover.model.LabelKeys;
-import dev.drover.proto.Spec;
 import dev.drover.proto.Label;
+import dev.drover.proto.Spec;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -30,7 +30,8 @@ public abstract class PairsField extends PlainField {
         while (equals < word.length && word[equals] != '=') {
             equals++;
         }
-        FieldErrors.require(equals > 0 && equals < word.length, what + " takes KEY=VALUE, not '" + FieldErrors.text(word) + "'");
+        FieldErrors.require(
+                equals > 0 && equals < word.length, what + " takes KEY=VALUE, not '" + FieldErrors.text(word) + "'");
         add(spec, what, Arrays.copyOf(word, equals), Arrays.copyOfRange(word, equals + 1, word.length));
     }
 

@@ -54,7 +54,8 @@ final class VariablesField extends PairsField {
         }
         FieldErrors.require(
                 !key.isEmpty() && !hasEquals,
-                "a variable's name is not empty and has no =, this one is \"" + FieldErrors.text(key.toByteArray()) + "\"");
+                "a variable's name is not empty and has no =, this one is \"" + FieldErrors.text(key.toByteArray())
+                        + "\"");
     }
 
     @Override

@@ -49,7 +49,8 @@ public abstract class WorkField extends SpecField {
         @Override
         void checkValue(Spec spec) {
             CommandWork command = spec.getCommand();
-            FieldErrors.require(command.getArgvCount() > 0 && !command.getArgv(0).isEmpty(), "the command is empty");
+            FieldErrors.require(
+                    command.getArgvCount() > 0 && !command.getArgv(0).isEmpty(), "the command is empty");
             requireNoNul(command);
         }
 

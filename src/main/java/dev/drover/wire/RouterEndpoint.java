@@ -28,7 +28,8 @@ final class RouterEndpoint {
     private final IdentityHashMap<Metadata, PeerConnection> byMetadata = new IdentityHashMap<>();
     private final Map<Long, PeerConnection> byRoutingKey = new HashMap<>();
 
-    RouterEndpoint(Role role, ZMQ.Socket socket, AcceptedChannels channels, WireServerConfig config, SecureRandom random) {
+    RouterEndpoint(
+            Role role, ZMQ.Socket socket, AcceptedChannels channels, WireServerConfig config, SecureRandom random) {
         this.role = role;
         this.socket = socket;
         this.channels = channels;

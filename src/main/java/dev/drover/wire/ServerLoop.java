@@ -166,8 +166,9 @@ final class ServerLoop implements Runnable {
             farewells.remove().connection().shutDown();
         }
         int exceptions = failures.getAndResetExceptions();
-        long patienceNanos =
-                exceptions > 0 ? 0 : TimeUnit.MILLISECONDS.toNanos(config.limits().proofTimeoutMs());
+        long patienceNanos = exceptions > 0
+                ? 0
+                : TimeUnit.MILLISECONDS.toNanos(config.limits().proofTimeoutMs());
         for (RouterEndpoint endpoint : endpoints.values()) {
             endpoint.channels.shutDownUnproven(patienceNanos);
         }

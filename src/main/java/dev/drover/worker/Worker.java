@@ -18,8 +18,8 @@ import dev.drover.worker.attempt.ShutdownNotice;
 import dev.drover.worker.attempt.SlotPool;
 import dev.drover.worker.attempt.TaskValues;
 import dev.drover.worker.attempt.WorkRunner;
-import dev.drover.worker.command.CommandRunner;
 import dev.drover.worker.command.CommandHome;
+import dev.drover.worker.command.CommandRunner;
 import dev.drover.worker.function.ClassPaths;
 import dev.drover.worker.function.FunctionLoader;
 import dev.drover.worker.function.FunctionProcesses;
@@ -85,8 +85,8 @@ final class Worker implements AutoCloseable {
                 new WorkRunner(commands, functions),
                 (control, outcome) -> inbox.put(new LinkEvent.AttemptEnded(outcome, control.pollProgress())),
                 clock);
-        WorkerCore core =
-                new WorkerCore(self, settings, slots, new JvmMetrics(clock), keeper::removeSuperfluous, log, LinkLoop.nowMs());
+        WorkerCore core = new WorkerCore(
+                self, settings, slots, new JvmMetrics(clock), keeper::removeSuperfluous, log, LinkLoop.nowMs());
         this.loop = new LinkLoop(
                 core,
                 slots,

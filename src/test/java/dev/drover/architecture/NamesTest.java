@@ -24,14 +24,57 @@ import org.junit.jupiter.api.Test;
 class NamesTest {
     /** Metaphors that only insiders understand, as words within a name, in lower case. */
     private static final Set<String> PRIVATE_WORDS = Set.of(
-            "desk", "desks", "seat", "seats", "greet", "greets", "greeted", "greeter", "moment", "moments", "teach",
-            "forgive", "nudge", "nudged", "glance", "tip", "untaken", "unrun", "vitals", "standing", "trouble", "troubles",
-            "spoil", "spoiled");
+            "desk",
+            "desks",
+            "seat",
+            "seats",
+            "greet",
+            "greets",
+            "greeted",
+            "greeter",
+            "moment",
+            "moments",
+            "teach",
+            "forgive",
+            "nudge",
+            "nudged",
+            "glance",
+            "tip",
+            "untaken",
+            "unrun",
+            "vitals",
+            "standing",
+            "trouble",
+            "troubles",
+            "spoil",
+            "spoiled");
 
     /** Names of methods that do not say what the method does. */
     private static final Set<String> VAGUE_METHODS = Set.of(
-            "say", "tell", "hear", "teach", "learn", "note", "look", "forgive", "giveUp", "ask", "leave", "take", "give",
-            "goOn", "spoil", "shut", "tried", "looked", "welcomed", "heardOf", "ran", "passed", "there", "taken");
+            "say",
+            "tell",
+            "hear",
+            "teach",
+            "learn",
+            "note",
+            "look",
+            "forgive",
+            "giveUp",
+            "ask",
+            "leave",
+            "take",
+            "give",
+            "goOn",
+            "spoil",
+            "shut",
+            "tried",
+            "looked",
+            "welcomed",
+            "heardOf",
+            "ran",
+            "passed",
+            "there",
+            "taken");
 
     /** Where such a name is the standard term. */
     private static final Map<String, String> STANDARD_METHODS = Map.of(

@@ -1,6 +1,5 @@
 package dev.drover.client;
 
-import dev.drover.proto.Info;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -15,6 +14,7 @@ import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Event;
 import dev.drover.proto.Events;
 import dev.drover.proto.Gap;
+import dev.drover.proto.Info;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.WatchEnded;
 import dev.drover.testing.Limits;
@@ -256,8 +256,8 @@ class FollowTest {
         fixture.serve((frame, peer) -> {}).crash();
         ScriptedCoordinator[] next = new ScriptedCoordinator[1];
         DroverClient client = fixture.client(() -> {
-            next[0] = fixture.serve((frame, peer) -> peer.send(ServerFrame.newBuilder()
-                    .setInfo(Info.newBuilder().setPid(5).setVersion("9"))));
+            next[0] = fixture.serve((frame, peer) -> peer.send(
+                    ServerFrame.newBuilder().setInfo(Info.newBuilder().setPid(5).setVersion("9"))));
         });
         assertThat(client.status())
                 .get()

@@ -1,6 +1,5 @@
 package dev.drover.history;
 
-import dev.drover.proto.Spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -30,6 +29,7 @@ import dev.drover.proto.JournalRecord;
 import dev.drover.proto.OpenJob;
 import dev.drover.proto.OutputQuery;
 import dev.drover.proto.Query;
+import dev.drover.proto.Spec;
 import dev.drover.proto.TaskCounts;
 import dev.drover.proto.TaskRow;
 import dev.drover.proto.TaskStateRange;

@@ -14,11 +14,11 @@ import dev.drover.proto.AttemptsIssued;
 import dev.drover.proto.AttemptsStarted;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.JobEnded;
-import dev.drover.proto.Spec;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
-import dev.drover.proto.TaskCounts;
+import dev.drover.proto.Spec;
 import dev.drover.proto.SteppedRange;
+import dev.drover.proto.TaskCounts;
 import java.util.List;
 
 /** Records as a coordinator writes them, for tests. */
@@ -34,7 +34,8 @@ public final class Records {
 
     public static Spec.Builder array(String name, long tasks) {
         return command(name)
-                .setRange(SteppedRange.newBuilder().setFirst(0).setLast(tasks - 1).setStep(1));
+                .setRange(
+                        SteppedRange.newBuilder().setFirst(0).setLast(tasks - 1).setStep(1));
     }
 
     public static JournalRecord submitted(long job, Spec.Builder spec, long tasks, long atMs) {

@@ -24,7 +24,8 @@ final class HomeChild {
                 }
             }
             case "succession" -> {
-                try (SuccessionLock lock = SuccessionLock.tryAcquire(new HomePaths(root)).orElseThrow()) {
+                try (SuccessionLock lock =
+                        SuccessionLock.tryAcquire(new HomePaths(root)).orElseThrow()) {
                     System.out.println("locked");
                     while (System.in.read() >= 0) {}
                 }

@@ -28,8 +28,8 @@ class StartLockTest {
     @Test
     void anotherProcessHasItAloneAndItsDeathGivesItToTheNext() throws Exception {
         try (StartLock mine = new StartLock(paths)) {
-            try (ChildJvm other = ChildJvm.start(
-                    "022", HomeChild.class, "start", paths.root().toString())) {
+            try (ChildJvm other =
+                    ChildJvm.start("022", HomeChild.class, "start", paths.root().toString())) {
                 assertThat(other.nextLine()).isEqualTo("locked");
                 assertThat(mine.tryAcquire()).isFalse();
             }
@@ -44,8 +44,8 @@ class StartLockTest {
             assertThat(first.tryAcquire()).isTrue();
             assertThat(second.tryAcquire()).isFalse();
             second.close();
-            try (ChildJvm other = ChildJvm.start(
-                    "022", HomeChild.class, "start", paths.root().toString())) {
+            try (ChildJvm other =
+                    ChildJvm.start("022", HomeChild.class, "start", paths.root().toString())) {
                 assertThat(other.nextLine()).isEqualTo("refused");
             }
         }

@@ -60,8 +60,8 @@ class SuccessionLockTest {
 
     @Test
     void oneHasItAtATimeAndItsDeathFreesIt() throws Exception {
-        try (ChildJvm other =
-                ChildJvm.start("022", HomeChild.class, "succession", paths.root().toString())) {
+        try (ChildJvm other = ChildJvm.start(
+                "022", HomeChild.class, "succession", paths.root().toString())) {
             assertThat(other.nextLine()).isEqualTo("locked");
             assertThat(SuccessionLock.tryAcquire(paths)).isEmpty();
         }

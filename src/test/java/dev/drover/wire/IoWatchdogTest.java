@@ -43,8 +43,8 @@ class IoWatchdogTest {
             ZMQ.Socket router = context.router(LIMITS, new byte[] {1});
             channels.observe(router);
             int port = router.bindToRandomPort("tcp://127.0.0.1");
-            try (IoWatchdog check =
-                    new IoWatchdog(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), channels, LIMITS, 0)) {
+            try (IoWatchdog check = new IoWatchdog(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port), channels, LIMITS, 0)) {
                 for (long round = 1; round <= 3; round++) {
                     long due = round * 100 * SECOND;
                     assertThat(check.check(due)).isTrue();

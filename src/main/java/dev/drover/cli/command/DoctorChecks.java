@@ -73,9 +73,13 @@ final class DoctorChecks {
         Map<String, String> first = new HashMap<>();
         List<CheckResult> once = new ArrayList<>(checks.size());
         for (CheckResult check : checks) {
-            String met =
-                    check.verdict() == CheckResult.Verdict.FAIL ? first.putIfAbsent(check.sentence(), check.name()) : null;
-            once.add(met == null ? check : CheckResult.skipped(check.name(), "not checked: for the same reason as " + met));
+            String met = check.verdict() == CheckResult.Verdict.FAIL
+                    ? first.putIfAbsent(check.sentence(), check.name())
+                    : null;
+            once.add(
+                    met == null
+                            ? check
+                            : CheckResult.skipped(check.name(), "not checked: for the same reason as " + met));
         }
         return once;
     }
@@ -89,7 +93,8 @@ final class DoctorChecks {
 
     static CheckResult launcher(String path) {
         if (path.isEmpty()) {
-            return CheckResult.warn("launcher", "started without scripts/drover: slower, and only arguments keep all bytes");
+            return CheckResult.warn(
+                    "launcher", "started without scripts/drover: slower, and only arguments keep all bytes");
         }
         return Files.isExecutable(Path.of(path))
                 ? CheckResult.ok("launcher", path)
@@ -152,7 +157,8 @@ final class DoctorChecks {
                         "file system",
                         type + " is remote: locks and forced writes can't be relied on; put the home on a local disk");
             case "tmpfs", "ramfs" ->
-                CheckResult.warn("file system", type + " is gone after a reboot, and all records with it; fine for a try");
+                CheckResult.warn(
+                        "file system", type + " is gone after a reboot, and all records with it; fine for a try");
             default -> CheckResult.ok("file system", type);
         };
     }
@@ -168,7 +174,8 @@ final class DoctorChecks {
     static CheckResult space(long freeBytes) {
         String free = Sizes.bytes(freeBytes) + " free";
         if (freeBytes < NO_SPACE_BYTES) {
-            return CheckResult.fail("disk space", free + ", " + Sizes.bytes(NO_SPACE_BYTES) + " are the least; make room");
+            return CheckResult.fail(
+                    "disk space", free + ", " + Sizes.bytes(NO_SPACE_BYTES) + " are the least; make room");
         }
         return freeBytes < LITTLE_SPACE_BYTES
                 ? CheckResult.warn("disk space", free + "; make room before it is full")
@@ -194,7 +201,8 @@ final class DoctorChecks {
         String found = "pid " + status.pid() + ", version " + status.version();
         return status.version().equals(version)
                 ? CheckResult.ok("coordinator", found)
-                : CheckResult.warn("coordinator", found + ", this is " + version + ": drover restart (running jobs go on)");
+                : CheckResult.warn(
+                        "coordinator", found + ", this is " + version + ": drover restart (running jobs go on)");
     }
 
     private CheckResult workers() {
@@ -233,8 +241,8 @@ final class DoctorChecks {
     private List<CheckResult> journal() {
         try {
             if (client.status().isPresent()) {
-                return List.of(
-                        CheckResult.skipped("journal", "a coordinator writes it; drover doctor after drover stop reads it"));
+                return List.of(CheckResult.skipped(
+                        "journal", "a coordinator writes it; drover doctor after drover stop reads it"));
             }
             return JournalChecks.of(client.journalHealth(), home);
         } catch (DroverException e) {

@@ -44,7 +44,8 @@ final class DryRun {
     }
 
     /** What would be run; reads the values, which a pipe gives only once. */
-    static Preview of(CommandContext context, ParsedArguments options, SpecReader reader, JobSpec spec) throws IOException {
+    static Preview of(CommandContext context, ParsedArguments options, SpecReader reader, JobSpec spec)
+            throws IOException {
         DryRun run = new DryRun(spec, options.has("--each"));
         if (options.has("--each")) {
             run.values(options, reader);

@@ -74,7 +74,11 @@ final class Filters {
     }
 
     private static void times(
-            ParsedArguments options, TimeParser points, LongConsumer since, LongConsumer until, Consumer<JobFilter.By> by) {
+            ParsedArguments options,
+            TimeParser points,
+            LongConsumer since,
+            LongConsumer until,
+            Consumer<JobFilter.By> by) {
         if (options.has("--since")) {
             since.accept(points.lastMs(options.value("--since").text(), "--since"));
         }

@@ -7,8 +7,8 @@ import dev.drover.cli.show.ValueFormat;
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.Column;
 import dev.drover.cli.text.ExitCodes;
-import dev.drover.cli.text.TimeParser;
 import dev.drover.cli.text.Sizes;
+import dev.drover.cli.text.TimeParser;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobSummary;
 import java.io.IOException;
@@ -44,7 +44,8 @@ final class HistoryCommand implements Command {
         if (countAll) {
             filter.count();
         }
-        CommandClient.RowIterator<JobSummary> jobs = client.jobs(filter.limit(limit).build());
+        CommandClient.RowIterator<JobSummary> jobs =
+                client.jobs(filter.limit(limit).build());
         long format = print(context, options, columns, jobs);
         if (countAll) {
             printOmitted(console, format, jobs.matching());
@@ -53,7 +54,10 @@ final class HistoryCommand implements Command {
     }
 
     private static long print(
-            CommandContext context, ParsedArguments options, List<JobColumn> columns, CommandClient.RowIterator<JobSummary> jobs) {
+            CommandContext context,
+            ParsedArguments options,
+            List<JobColumn> columns,
+            CommandClient.RowIterator<JobSummary> jobs) {
         Console console = context.console();
         long count = 0;
         if (options.has("--json") || options.has("--quiet")) {
@@ -91,7 +95,8 @@ final class HistoryCommand implements Command {
 
     private static void printOmitted(Console console, long format, OptionalLong matching) {
         if (matching.isPresent() && matching.getAsLong() > format) {
-            console.info(Sizes.count(format) + " of " + Sizes.count(matching.getAsLong()) + " shown; --limit 0 for all");
+            console.info(
+                    Sizes.count(format) + " of " + Sizes.count(matching.getAsLong()) + " shown; --limit 0 for all");
         }
     }
 }

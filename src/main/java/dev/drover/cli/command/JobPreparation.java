@@ -49,7 +49,8 @@ final class JobPreparation {
         return list;
     }
 
-    private static ValueList values(CommandContext context, ParsedArguments options, SpecReader reader) throws IOException {
+    private static ValueList values(CommandContext context, ParsedArguments options, SpecReader reader)
+            throws IOException {
         try (InputStream source = reader.openValues()) {
             ValueList values = context.client().storeValues(source, options.has("-0"));
             if (values.skippedEmpty() > 0) {

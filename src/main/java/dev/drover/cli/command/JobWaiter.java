@@ -28,7 +28,8 @@ final class JobWaiter {
      * @param timeout as typed after {@code --timeout}, or empty
      * @return the exit code of {@code wait}
      */
-    static int untilEnded(CommandContext context, List<JobId> ids, String timeout) throws IOException, InterruptedException {
+    static int untilEnded(CommandContext context, List<JobId> ids, String timeout)
+            throws IOException, InterruptedException {
         try {
             List<JobStatus> ends = context.client().await(ids, limit(timeout));
             return exitCode(context, ends);

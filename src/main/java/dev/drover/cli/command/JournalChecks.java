@@ -27,8 +27,8 @@ final class JournalChecks {
                 .orElseGet(() -> CheckResult.warn("journal", starts(health))));
         checks.add(CheckResult.warn("journal files", files(health)));
         checks.add(CheckResult.warn("can be read", readable(health)));
-        checks.add(
-                CheckResult.warn("keep", "first copy all: cp -a " + quoted(home) + " " + quoted(beside(home, ".damaged"))));
+        checks.add(CheckResult.warn(
+                "keep", "first copy all: cp -a " + quoted(home) + " " + quoted(beside(home, ".damaged"))));
         checks.add(CheckResult.warn("best", restoreAdvice(health, home)));
         health.stop().ifPresent(stop -> checks.add(CheckResult.warn("else", cutAdvice(stop, home))));
         return checks;

@@ -94,7 +94,8 @@ final class RunCommand implements Command {
                 e);
     }
 
-    private static void follow(CommandContext context, JobSpec spec, JobId id) throws IOException, InterruptedException {
+    private static void follow(CommandContext context, JobSpec spec, JobId id)
+            throws IOException, InterruptedException {
         LogPrinter.Target target = LogsCommand.target(context.console(), true);
         LogPrinter printer = spec.isArray() ? LogPrinter.plainLines(target) : LogPrinter.raw(target);
         LossReporter losses = new LossReporter(printer, context.console(), id, spec.isArray());
@@ -102,7 +103,8 @@ final class RunCommand implements Command {
         printer.end();
     }
 
-    private static int awaitEnd(CommandContext context, JobSpec spec, JobId id) throws IOException, InterruptedException {
+    private static int awaitEnd(CommandContext context, JobSpec spec, JobId id)
+            throws IOException, InterruptedException {
         JobStatus status = JobWaiter.ends(context, List.of(id)).get(0);
         if (spec.isFunction()) {
             Iterator<AttemptInfo> attempts = context.client().attempts(id, List.of(), true, true);

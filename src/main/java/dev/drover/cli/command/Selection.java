@@ -76,7 +76,8 @@ final class Selection {
     }
 
     /** Like {@link #recorded}, but of words it takes one alone; empty only for a standard input without ids, which it notes. */
-    static List<Chosen> recordedOrOne(CommandContext context, ParsedArguments options, String command) throws IOException {
+    static List<Chosen> recordedOrOne(CommandContext context, ParsedArguments options, String command)
+            throws IOException {
         return recordedOrOne(context, options, command, SELECTORS);
     }
 
@@ -85,8 +86,8 @@ final class Selection {
         return recordedOrOne(context, options, command, "--name", "--label");
     }
 
-    private static List<Chosen> recordedOrOne(CommandContext context, ParsedArguments options, String command, String... selectors)
-            throws IOException {
+    private static List<Chosen> recordedOrOne(
+            CommandContext context, ParsedArguments options, String command, String... selectors) throws IOException {
         boolean selects = Arrays.stream(selectors).anyMatch(options::has);
         if (selects && options.operands().isEmpty()) {
             return ofHistory(context, options, selectors == SELECTORS);
@@ -119,7 +120,8 @@ final class Selection {
     }
 
     /** Whole jobs of the history, each once. */
-    static List<JobId> recordedJobs(CommandContext context, ParsedArguments options, String command) throws IOException {
+    static List<JobId> recordedJobs(CommandContext context, ParsedArguments options, String command)
+            throws IOException {
         return requireWholeJobs(recorded(context, options, command), command);
     }
 
@@ -168,7 +170,8 @@ final class Selection {
         return chosen;
     }
 
-    private static List<Chosen> ofHistory(CommandContext context, ParsedArguments options, boolean byState) throws IOException {
+    private static List<Chosen> ofHistory(CommandContext context, ParsedArguments options, boolean byState)
+            throws IOException {
         JobFilter.Builder filter = JobFilter.builder();
         Filters.nameAndLabels(filter, options);
         if (byState) {

@@ -50,8 +50,8 @@ final class SubmitCommand implements Command {
         return JobWaiter.untilEnded(context, List.of(submission.id()), "");
     }
 
-    private static void printSubmission(CommandContext context, ParsedArguments options, JobSpec spec, Submission submission)
-            throws IOException {
+    private static void printSubmission(
+            CommandContext context, ParsedArguments options, JobSpec spec, Submission submission) throws IOException {
         if (options.has("--json")) {
             printJobs(context, List.of(submission.id()));
         } else if (options.has("--quiet")) {

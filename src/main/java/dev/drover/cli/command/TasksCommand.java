@@ -3,13 +3,13 @@ package dev.drover.cli.command;
 import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.show.Json;
-import dev.drover.cli.show.ValueFormat;
 import dev.drover.cli.show.TaskColumn;
+import dev.drover.cli.show.ValueFormat;
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.Column;
 import dev.drover.cli.text.ExitCodes;
-import dev.drover.cli.text.TimeParser;
 import dev.drover.cli.text.Sizes;
+import dev.drover.cli.text.TimeParser;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSummary;
 import dev.drover.client.TaskInfo;
@@ -66,7 +66,8 @@ final class TasksCommand implements Command {
         private final long limit;
         private Iterator<TaskInfo> tasks = Collections.emptyIterator();
 
-        TasksOfJobs(CommandContext context, ParsedArguments options, Iterator<Selection.Chosen> jobs, long limit) throws IOException {
+        TasksOfJobs(CommandContext context, ParsedArguments options, Iterator<Selection.Chosen> jobs, long limit)
+                throws IOException {
             client = context.client();
             points = new TimeParser(context.time().now(), context.time().zone());
             this.options = options;
@@ -95,7 +96,11 @@ final class TasksCommand implements Command {
     }
 
     private static void print(
-            CommandContext context, ParsedArguments options, List<TaskColumn> columns, Iterator<TaskInfo> tasks, long limit) {
+            CommandContext context,
+            ParsedArguments options,
+            List<TaskColumn> columns,
+            Iterator<TaskInfo> tasks,
+            long limit) {
         Console console = context.console();
         if (options.has("--values")) {
             printValues(console, tasks, limit, options.has("-0") ? (byte) 0 : (byte) '\n');

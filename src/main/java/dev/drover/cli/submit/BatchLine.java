@@ -144,7 +144,8 @@ public final class BatchLine {
     }
 
     /** {@code {"K":"V"}}, or {@code ["K=V"]} for names that aren't UTF-8, as {@code --env K=V} and {@code --label K=V}. */
-    private static void pairs(ParsedArguments parsed, OptionSpec option, String name, JsonParser in) throws IOException {
+    private static void pairs(ParsedArguments parsed, OptionSpec option, String name, JsonParser in)
+            throws IOException {
         if (in.currentToken() == JsonToken.START_ARRAY) {
             while (in.nextToken() != JsonToken.END_ARRAY) {
                 parsed.add(option, Word.of(scalar(name, in)));

@@ -8,8 +8,8 @@ import dev.drover.client.connect.Interrupts;
 import dev.drover.client.connect.Requests;
 import dev.drover.client.connect.ResponseWatchdog;
 import dev.drover.client.convert.Convert;
-import dev.drover.message.MessageLimits;
 import dev.drover.message.ByteBudget;
+import dev.drover.message.MessageLimits;
 import dev.drover.model.DroverException;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.SubmitAnswer;
@@ -218,7 +218,9 @@ final class SubmitPipeline implements ClientConnection.Replies {
             List<SubmitItem> batch = new ArrayList<>(BATCH_ITEMS);
             // Beside the environment, which has a bound of its own.
             ByteBudget budget = new ByteBudget(MessageLimits.DEFAULT.partBytes());
-            while (!unsent.isEmpty() && batch.size() < BATCH_ITEMS && budget.fits(ByteBudget.cost(unsent.peek().item))) {
+            while (!unsent.isEmpty()
+                    && batch.size() < BATCH_ITEMS
+                    && budget.fits(ByteBudget.cost(unsent.peek().item))) {
                 SubmitItem item = unsent.remove().item;
                 batch.add(item);
                 budget.spend(ByteBudget.cost(item));

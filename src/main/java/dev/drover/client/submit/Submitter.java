@@ -1,6 +1,5 @@
 package dev.drover.client.submit;
 
-import dev.drover.proto.Spec;
 import com.google.protobuf.ByteString;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
@@ -21,6 +20,7 @@ import dev.drover.model.ErrorCode;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Environment;
 import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Spec;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitAnswer;
 import dev.drover.proto.SubmitItem;

@@ -1,8 +1,8 @@
 package dev.drover.history.attempt;
 
 import dev.drover.history.table.Dialect;
-import dev.drover.history.table.StoredJob;
 import dev.drover.history.table.RowCounts;
+import dev.drover.history.table.StoredJob;
 import dev.drover.proto.AttemptEnd;
 import java.sql.Connection;
 import java.sql.SQLException;

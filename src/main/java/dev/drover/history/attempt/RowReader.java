@@ -1,8 +1,8 @@
 package dev.drover.history.attempt;
 
 import dev.drover.history.table.Dialect;
-import dev.drover.history.table.StoredJob;
 import dev.drover.history.table.Sql;
+import dev.drover.history.table.StoredJob;
 import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
 import java.sql.Connection;

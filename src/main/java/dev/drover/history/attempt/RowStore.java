@@ -1,9 +1,9 @@
 package dev.drover.history.attempt;
 
 import dev.drover.history.table.Dialect;
-import dev.drover.history.table.StoredJob;
 import dev.drover.history.table.RowCounts;
 import dev.drover.history.table.Sql;
+import dev.drover.history.table.StoredJob;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptToken;

@@ -1,6 +1,5 @@
 package dev.drover.history.query;
 
-import dev.drover.proto.AttemptRows;
 import com.google.protobuf.ByteString;
 import dev.drover.history.HistoryConfig;
 import dev.drover.history.attempt.AttemptReader;
@@ -8,6 +7,7 @@ import dev.drover.history.attempt.AttemptStore;
 import dev.drover.history.attempt.StoredAttempt;
 import dev.drover.history.table.StoredJob;
 import dev.drover.proto.AttemptRow;
+import dev.drover.proto.AttemptRows;
 import dev.drover.proto.AttemptsQuery;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
@@ -43,8 +43,7 @@ final class AttemptsReader {
         return answer(page, job, attempts.getWithOutcome(), outcomes, cursor);
     }
 
-    private Rows answer(
-            Page<StoredAttempt> page, StoredJob job, boolean whole, OutcomeReader outcomes, Cursor cursor)
+    private Rows answer(Page<StoredAttempt> page, StoredJob job, boolean whole, OutcomeReader outcomes, Cursor cursor)
             throws IOException {
         var rows = AttemptRows.newBuilder();
         long bytes = 0;

@@ -1,7 +1,7 @@
 package dev.drover.history.query;
 
-import dev.drover.history.table.StoredJob;
 import dev.drover.history.table.Sql;
+import dev.drover.history.table.StoredJob;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -30,8 +30,9 @@ final class CancelTimes {
                         "SELECT first_index, last_index, cause, at_ms FROM task_cancel WHERE job = ? ORDER BY id",
                         job.id())
                 .list(connection, row -> new Range(row.getLong(1), row.getLong(2), row.getInt(3), row.getLong(4)));
-        CancelTime byEnd =
-                job.isFinal() ? new CancelTime(job.row().getCauseValue(), job.row().getEndedAtMs()) : null;
+        CancelTime byEnd = job.isFinal()
+                ? new CancelTime(job.row().getCauseValue(), job.row().getEndedAtMs())
+                : null;
         return new CancelTimes(ranges, byEnd);
     }
 

@@ -5,12 +5,12 @@ import dev.drover.history.HistoryConfig;
 import dev.drover.history.attempt.AttemptStore;
 import dev.drover.history.attempt.StoredAttempt;
 import dev.drover.history.table.JobRowMapper;
-import dev.drover.history.table.StoredJob;
 import dev.drover.history.table.Sql;
+import dev.drover.history.table.StoredJob;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.JobDetailRow;
-import dev.drover.proto.Spec;
 import dev.drover.proto.ProgressSample;
+import dev.drover.proto.Spec;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -31,8 +31,7 @@ final class DetailReader {
         this.config = config;
     }
 
-    JobDetailRow answer(Connection connection, StoredJob job, OutcomeReader outcomes)
-            throws SQLException, IOException {
+    JobDetailRow answer(Connection connection, StoredJob job, OutcomeReader outcomes) throws SQLException, IOException {
         JobRowMapper.addLabels(connection, List.of(job));
         Optional<Spec> spec = outcomes.addSpec(job);
         JobDetailRow.Builder detail = JobDetailRow.newBuilder().setJob(job.row());
@@ -44,8 +43,7 @@ final class DetailReader {
         return detail.build();
     }
 
-    private void addAttempts(
-            Connection connection, StoredJob job, OutcomeReader outcomes, JobDetailRow.Builder detail)
+    private void addAttempts(Connection connection, StoredJob job, OutcomeReader outcomes, JobDetailRow.Builder detail)
             throws SQLException, IOException {
         List<StoredAttempt> last = store.reader(connection, job).last(ATTEMPTS);
         long bytes = 0;

@@ -1,15 +1,15 @@
 package dev.drover.history.query;
 
-import dev.drover.proto.JobRows;
 import com.google.protobuf.ByteString;
 import dev.drover.history.HistoryConfig;
 import dev.drover.history.table.Dialect;
 import dev.drover.history.table.JobField;
 import dev.drover.history.table.JobRowMapper;
-import dev.drover.history.table.StoredJob;
 import dev.drover.history.table.Sql;
+import dev.drover.history.table.StoredJob;
 import dev.drover.model.JobState;
 import dev.drover.proto.JobRow;
+import dev.drover.proto.JobRows;
 import dev.drover.proto.JobsFilter;
 import dev.drover.proto.JobsQuery;
 import dev.drover.proto.Query;

@@ -1,6 +1,5 @@
 package dev.drover.history.query;
 
-import dev.drover.proto.AttemptRows;
 import com.google.protobuf.ByteString;
 import dev.drover.history.HistoryConfig;
 import dev.drover.history.attempt.AttemptReader;
@@ -9,6 +8,7 @@ import dev.drover.history.attempt.StoredAttempt;
 import dev.drover.history.table.StoredJob;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptRow;
+import dev.drover.proto.AttemptRows;
 import dev.drover.proto.OutputQuery;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;

@@ -1,6 +1,5 @@
 package dev.drover.history.table;
 
-import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.JobRow;
 import dev.drover.proto.Label;

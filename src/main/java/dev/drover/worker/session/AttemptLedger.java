@@ -13,13 +13,13 @@ import dev.drover.proto.Recall;
 import dev.drover.proto.ResultTaken;
 import dev.drover.proto.WorkerHello;
 import dev.drover.worker.WorkerSettings;
+import dev.drover.worker.attempt.AbortedOutcomes;
 import dev.drover.worker.attempt.Assignment;
 import dev.drover.worker.attempt.AttemptKey;
 import dev.drover.worker.attempt.JobPlan;
 import dev.drover.worker.attempt.ResultListener;
 import dev.drover.worker.attempt.Slots;
 import dev.drover.worker.attempt.StopRequest;
-import dev.drover.worker.attempt.AbortedOutcomes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -136,7 +136,10 @@ final class AttemptLedger {
             } else if (!acceptsWork) {
                 unwanted.add(key);
             } else if (plan.isEmpty()) {
-                end(key, AbortedOutcomes.notStarted(key, "The coordinator sent job " + key.job() + " without its spec."));
+                end(
+                        key,
+                        AbortedOutcomes.notStarted(
+                                key, "The coordinator sent job " + key.job() + " without its spec."));
             } else {
                 held.add(key);
                 fresh.add(new Assignment(key, plan.get()));

@@ -1,7 +1,7 @@
 package dev.drover.worker.session;
 
-import dev.drover.message.MessageLimits;
 import dev.drover.message.ByteBudget;
+import dev.drover.message.MessageLimits;
 import dev.drover.message.WorkerParts;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptStarted;

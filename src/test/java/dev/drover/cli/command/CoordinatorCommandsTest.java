@@ -208,7 +208,8 @@ class CoordinatorCommandsTest {
         assertThat(DoctorChecks.java(11, "/opt/jdk"))
                 .isEqualTo(CheckResult.fail("java", "Java 11 in /opt/jdk is too old; install a JDK 17 or later"));
         assertThat(DoctorChecks.workers(List.of(Samples.worker("silent"))))
-                .isEqualTo(CheckResult.warn("workers", "worker 1 is silent: killed by SIGKILL; see its log in the home"));
+                .isEqualTo(
+                        CheckResult.warn("workers", "worker 1 is silent: killed by SIGKILL; see its log in the home"));
     }
 
     @Test

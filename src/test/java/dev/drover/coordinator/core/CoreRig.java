@@ -22,15 +22,15 @@ import dev.drover.proto.CommandWork;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Environment;
 import dev.drover.proto.EpochStarted;
-import dev.drover.proto.Spec;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Results;
 import dev.drover.proto.Returned;
 import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Spec;
 import dev.drover.proto.Started;
+import dev.drover.proto.SteppedRange;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitItem;
-import dev.drover.proto.SteppedRange;
 import dev.drover.proto.WorkerFrame;
 import dev.drover.proto.WorkerHello;
 import dev.drover.proto.WorkerMessage;
@@ -194,7 +194,8 @@ public final class CoreRig implements RecordLog {
                 .setDirectory(ByteString.copyFromUtf8("/"))
                 .setEnvironmentId(ENVIRONMENT.getId());
         if (tasks > 1) {
-            spec.setRange(SteppedRange.newBuilder().setFirst(0).setLast(tasks - 1).setStep(1));
+            spec.setRange(
+                    SteppedRange.newBuilder().setFirst(0).setLast(tasks - 1).setStep(1));
         }
         return spec.build();
     }

@@ -14,8 +14,8 @@ import dev.drover.process.spawn.JavaLauncher;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.Spec;
-import dev.drover.proto.TaskList;
 import dev.drover.proto.SteppedRange;
+import dev.drover.proto.TaskList;
 import dev.drover.testing.Limits;
 import dev.drover.worker.RunnerRig;
 import dev.drover.worker.attempt.AttemptControl;
@@ -161,8 +161,7 @@ class CommandRunnerTest {
 
     @Test
     void aShellLineIsNotSubstituted() {
-        Spec.Builder spec = Spec.newBuilder(
-                        shell("echo {} $1 $DROVER_VALUE").build())
+        Spec.Builder spec = Spec.newBuilder(shell("echo {} $1 $DROVER_VALUE").build())
                 .setRange(SteppedRange.newBuilder().setFirst(7).setLast(7).setStep(1));
         CommandWork.Builder work = spec.getCommand().toBuilder()
                 .setShell(true)

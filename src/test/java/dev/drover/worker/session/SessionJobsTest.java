@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.drover.proto.Assign;
 import dev.drover.proto.Environment;
-import dev.drover.proto.Spec;
 import dev.drover.proto.JobWork;
+import dev.drover.proto.Spec;
 import org.junit.jupiter.api.Test;
 
 /** Specs and environments may come in different messages, and are kept as long as the coordinator counts on them. */

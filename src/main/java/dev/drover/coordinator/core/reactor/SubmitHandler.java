@@ -18,8 +18,8 @@ import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
 import dev.drover.proto.Accepted;
 import dev.drover.proto.Environment;
-import dev.drover.proto.Spec;
 import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Spec;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitItem;
 

@@ -1,8 +1,8 @@
 package dev.drover.coordinator.core.turn;
 
+import dev.drover.message.ByteBudget;
 import dev.drover.message.CoordinatorParts;
 import dev.drover.message.MessageLimits;
-import dev.drover.message.ByteBudget;
 import dev.drover.message.ServerParts;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.JournalRecord;

@@ -1,7 +1,7 @@
 package dev.drover.coordinator.core.turn;
 
-import dev.drover.message.MessageLimits;
 import dev.drover.message.ByteBudget;
+import dev.drover.message.MessageLimits;
 import dev.drover.proto.CoordinatorFrame;
 import dev.drover.proto.CoordinatorMessage;
 import java.util.ArrayList;
