@@ -67,7 +67,7 @@ public record HomePaths(Path root) {
         return root.resolve("identity");
     }
 
-    /** Where the coordinator listens; absent when none runs. */
+    /** Where the coordinator listens. Absent after a stop; after a crash it stays. */
     public Path address() {
         return root.resolve("address");
     }
@@ -119,11 +119,6 @@ public record HomePaths(Path root) {
     /** The standard error of an attempt, if it does not fit into its result. */
     public Path stderr(long job, int index, int attempt) {
         return outputFile(job, index, attempt, "err");
-    }
-
-    /** The file to which an attempt may append reports. */
-    public Path channel(long job, int index, int attempt) {
-        return outputFile(job, index, attempt, "channel");
     }
 
     /** The values of a list, end to end. */

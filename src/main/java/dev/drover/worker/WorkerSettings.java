@@ -6,7 +6,7 @@ import dev.drover.worker.attempt.AttemptLimits;
 /**
  * All numbers of a worker in one place. Immutable.
  *
- * @param prefetchAttempts the most the most attempts that may wait beyond those in slots; the coordinator decides how
+ * @param prefetchAttempts the most attempts that may wait beyond those in slots; the coordinator decides how
  *     many really do
  * @param resultLimitCount unacknowledged results above which no new credit is given
  * @param resultLimitBytes the same by their size

@@ -1,6 +1,6 @@
 /**
- * The commands, a class each.
+ * The commands, one class for each.
  *
- * <p>May use: {@code client}, {@code model} and the other packages of the command line. Must never: end the JVM.
+ * <p>May use: {@code client}, {@code spec}, {@code model}, and the other packages of {@code cli}. Must never: end the JVM.
  */
 package dev.drover.cli.command;

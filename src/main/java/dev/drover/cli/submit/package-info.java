@@ -1,6 +1,6 @@
 /**
- * From words to job specs: options of {@code submit}, lines of {@code --batch}, values of {@code --each}, paths as bytes.
+ * Makes job specs of words: options of {@code submit}, lines of {@code --batch}, values of {@code --each}, paths as bytes.
  *
- * <p>May use: {@code client}, {@code spec} and the other packages of the command line. Must never: queue anything.
+ * <p>May use: {@code client}, {@code spec}, {@code model}, and {@code cli.args} and {@code cli.text}. Must never: queue anything.
  */
 package dev.drover.cli.submit;

@@ -1,8 +1,7 @@
 /**
- * What is known of the process that submits: its environment, directory, umask and user, and the names and class paths
- * that follow from them.
+ * What is known of the process that submits: its environment, directory, umask and user, and the names and class paths that follow from
+ * them.
  *
- * <p>May use: {@code model}, {@code proto}. Must never: speak to a coordinator, or change the environment that it
- * reads.
+ * <p>May use: {@code message}, {@code model}, {@code proto}. Must never: speak to a coordinator, or change the environment that it reads.
  */
 package dev.drover.client.caller;

@@ -1,7 +1,7 @@
 /**
- * A handler for each kind of input: requests of clients, messages of workers, deaths, stops. Each move is a record.
+ * A handler for each kind of input: requests of clients, messages of workers, deaths, stops. Each change of state that it makes is a record.
  *
- * <p>May use: the packages of the core below it: {@code schedule}, {@code watch}, {@code workers}, {@code turn}, {@code
- * state}. Must never: be known to a package below it.
+ * <p>May use: the packages of the core below it ({@code core.schedule}, {@code core.watch}, {@code core.workers}, {@code core.turn}, {@code
+ * core.state}), {@code message}, {@code model}, {@code proto}. Must never: be known to a package below it.
  */
 package dev.drover.coordinator.core.reactor;
