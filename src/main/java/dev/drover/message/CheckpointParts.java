@@ -1,5 +1,6 @@
 package dev.drover.message;
 
+import com.google.protobuf.ByteString;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.ClientWindow;
 import dev.drover.proto.Environment;
@@ -8,7 +9,6 @@ import dev.drover.proto.LiveWorker;
 import dev.drover.proto.OpenAttempt;
 import dev.drover.proto.OpenJob;
 import dev.drover.proto.PendingRerun;
-import dev.drover.proto.TaskStateRange;
 import dev.drover.proto.WorkerIncarnation;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +23,14 @@ public final class CheckpointParts {
 
     private final Checkpoint.Builder part = Checkpoint.newBuilder();
     private final Parts<JournalRecord> parts;
+    private final int setBytes;
     private OpenJob.Builder open;
 
     /** Begins with what is there once. */
     public CheckpointParts(long epoch, long nextJob, MessageLimits limits) {
         part.setEpoch(epoch).setNextJob(nextJob);
         parts = new Parts<>(limits.partBytes(), this::close);
+        setBytes = limits.partBytes() / 2;
     }
 
     private JournalRecord close() {
@@ -71,7 +73,7 @@ public final class CheckpointParts {
 
     /** A whole job; its lists may be of any length. */
     public void add(OpenJob job) {
-        OpenJob.Builder head = job.toBuilder().clearAttempts().clearReruns().clearNeverIssued();
+        OpenJob.Builder head = job.toBuilder().clearAttempts().clearReruns().clearUnsuccessful();
         if (part.getJobsCount() >= MAX_JOBS) {
             parts.closeNow();
         }
@@ -85,11 +87,18 @@ public final class CheckpointParts {
             parts.before(rerun);
             open.addReruns(rerun);
         }
-        for (TaskStateRange range : job.getNeverIssuedList()) {
-            parts.before(range);
-            open.addNeverIssued(range);
-        }
+        addSet(job);
         closeJob();
+    }
+
+    /** A set's bytes may be cut anywhere. */
+    private void addSet(OpenJob job) {
+        ByteString set = ByteString.copyFrom(job.getUnsuccessfulList());
+        for (int at = 0; at < set.size(); at += setBytes) {
+            ByteString piece = set.substring(at, Math.min(set.size(), at + setBytes));
+            parts.before(piece);
+            open.addUnsuccessful(piece);
+        }
     }
 
     /** All parts in order; the last is marked as complete. */

@@ -1,6 +1,6 @@
 /**
- * The types that all packages share: job states and their transition table, causes, error codes, marks.
+ * The types that all packages share: job states and their transition table, causes, error codes, marks, sets of task indexes.
  *
- * <p>May use: the JDK alone. Must never: do I/O.
+ * <p>May use: the JDK, and RoaringBitmap for those sets. Must never: do I/O.
  */
 package dev.drover.model;

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import dev.drover.history.check.Schema;
 import dev.drover.message.CheckpointParts;
 import dev.drover.message.MessageLimits;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.IndexSet;
 import dev.drover.model.JobState;
-import dev.drover.model.TaskState;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JobRow;
@@ -20,7 +21,6 @@ import dev.drover.proto.OpenJob;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import dev.drover.proto.TaskCounts;
-import dev.drover.proto.TaskStateRange;
 import dev.drover.proto.TasksQuery;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -354,10 +354,7 @@ class OpeningTest {
                                 .setSubmittedAtMs(5)
                                 .setStartedAtMs(6)
                                 .setStateValue(JobState.RUNNING.number())
-                                .addNeverIssued(TaskStateRange.newBuilder()
-                                        .setFirst(4)
-                                        .setCount(6)
-                                        .setStateValue(TaskState.QUEUED.number())))
+                                .setNextFresh(4))
                         .build());
         try (History history = home.open(pruned)) {
             assertThat(jobs(history)).singleElement().satisfies(job -> {
@@ -376,19 +373,21 @@ class OpeningTest {
 
     @Test
     void aJobThatACheckpointHoldsInPiecesIsOneJob() {
+        int tasks = 2_000;
+        IndexSet unsuccessful = new IndexSet();
+        for (int i = 1; i < tasks; i += 2) {
+            unsuccessful.add(i);
+        }
+        // Ten have ended. Behind them every second one was cancelled before it was issued.
         OpenJob.Builder open = OpenJob.newBuilder()
                 .setJob(2)
-                .setSpec(Records.array("kept", 200))
-                .setTasks(200)
+                .setSpec(Records.array("kept", tasks))
+                .setTasks(tasks)
                 .setSubmittedAtMs(5)
                 .setStateValue(JobState.QUEUED.number())
-                .setCounts(TaskCounts.newBuilder().setCancelled(100));
-        for (int i = 0; i < 200; i++) {
-            open.addNeverIssued(TaskStateRange.newBuilder()
-                    .setFirst(i)
-                    .setCount(1)
-                    .setStateValue((i % 2 == 0 ? TaskState.CANCELLED : TaskState.QUEUED).number()));
-        }
+                .setNextFresh(10)
+                .addUnsuccessful(ByteString.copyFrom(unsuccessful.toBytes()))
+                .setCounts(TaskCounts.newBuilder().setSucceeded(5).setFailed(5).setCancelled(995));
         CheckpointParts checkpoint = new CheckpointParts(9, 3, new MessageLimits(4 << 10));
         checkpoint.add(open.build());
         List<JournalRecord> parts = checkpoint.all();
@@ -400,7 +399,7 @@ class OpeningTest {
         try (History history = home.open(pruned)) {
             assertThat(jobs(history))
                     .singleElement()
-                    .satisfies(job -> assertThat(job.getCancelled()).isEqualTo(100));
+                    .satisfies(job -> assertThat(job.getCancelled()).isEqualTo(995));
             Query.Builder cancelled = Query.newBuilder()
                     .setTasks(TasksQuery.newBuilder().setJob(2).addStatesValue(JobState.CANCELLED.number()));
             int found = 0;
@@ -409,7 +408,7 @@ class OpeningTest {
                 found += page.getTasks().getTasksCount();
                 cancelled.setCursor(page.getCursor());
             } while (!cancelled.getCursor().isEmpty());
-            assertThat(found).isEqualTo(100);
+            assertThat(found).isEqualTo(995);
         }
     }
 }

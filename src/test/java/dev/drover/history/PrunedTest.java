@@ -14,7 +14,6 @@ import dev.drover.journal.ReplayTarget;
 import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.JobState;
-import dev.drover.model.TaskState;
 import dev.drover.proto.AttemptRow;
 import dev.drover.proto.AttemptsQuery;
 import dev.drover.proto.Checkpoint;
@@ -32,7 +31,6 @@ import dev.drover.proto.Query;
 import dev.drover.proto.Spec;
 import dev.drover.proto.TaskCounts;
 import dev.drover.proto.TaskRow;
-import dev.drover.proto.TaskStateRange;
 import dev.drover.proto.TasksQuery;
 import dev.drover.proto.Variable;
 import java.io.IOException;
@@ -112,10 +110,7 @@ class PrunedTest {
                         .setSubmittedAtMs(20)
                         .setStartedAtMs(21)
                         .setStateValue(JobState.RUNNING.number())
-                        .addNeverIssued(TaskStateRange.newBuilder()
-                                .setFirst(2)
-                                .setCount(8)
-                                .setStateValue(TaskState.QUEUED.number()))
+                        .setNextFresh(2)
                         .setCounts(TaskCounts.newBuilder().setSucceeded(1)))
                 .setComplete(true)
                 .build();

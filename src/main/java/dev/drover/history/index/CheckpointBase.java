@@ -1,14 +1,14 @@
 package dev.drover.history.index;
 
+import com.google.protobuf.ByteString;
 import dev.drover.history.table.JobEntry;
 import dev.drover.model.Cause;
-import dev.drover.model.TaskState;
+import dev.drover.model.IndexSet;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.Environment;
 import dev.drover.proto.LiveWorker;
 import dev.drover.proto.OpenAttempt;
 import dev.drover.proto.OpenJob;
-import dev.drover.proto.TaskStateRange;
 import java.sql.SQLException;
 
 /**
@@ -22,6 +22,9 @@ final class CheckpointBase {
 
     // The job of the last piece with a spec; null if it was known before.
     private JobEntry last;
+
+    // Of the last job: its tasks that ended without success, as far as its pieces came.
+    private ByteString unsuccessful = ByteString.EMPTY;
 
     CheckpointBase(HistoryWriter writer) {
         this.writer = writer;
@@ -44,6 +47,9 @@ final class CheckpointBase {
         for (OpenJob open : checkpoint.getJobsList()) {
             apply(position, open);
         }
+        if (checkpoint.getComplete()) {
+            finishLast();
+        }
     }
 
     private void apply(long position, OpenJob open) throws SQLException {
@@ -53,6 +59,7 @@ final class CheckpointBase {
             }
             return;
         }
+        finishLast();
         JobEntry job = writer.create(open.getJob());
         last = job;
         if (job == null) {
@@ -66,7 +73,7 @@ final class CheckpointBase {
         job.succeeded = open.getCounts().getSucceeded();
         job.failed = open.getCounts().getFailed();
         job.cancelled = open.getCounts().getCancelled();
-        job.knownFrom = open.getTasks();
+        job.knownFrom = open.getNextFresh();
         if (open.getCancelRequested()) {
             cancel(job, 0, Math.max(0, open.getTasks() - 1), open.getCancelCauseValue());
         }
@@ -75,20 +82,28 @@ final class CheckpointBase {
     }
 
     /** What a checkpoint may say of a job in several pieces. */
-    private void addLists(JobEntry job, OpenJob piece) throws SQLException {
+    private void addLists(JobEntry job, OpenJob piece) {
         for (OpenAttempt attempt : piece.getAttemptsList()) {
             if (job.worker == null) {
                 job.worker = attempt.getWorker();
             }
         }
-        for (TaskStateRange range : piece.getNeverIssuedList()) {
-            job.knownFrom = Math.min(job.knownFrom, Integer.toUnsignedLong(range.getFirst()));
-            if (range.getStateValue() == TaskState.CANCELLED.number()) {
-                long first = Integer.toUnsignedLong(range.getFirst());
-                cancel(job, first, first + Integer.toUnsignedLong(range.getCount()) - 1, Cause.CANCELLED.number());
+        unsuccessful = unsuccessful.concat(ByteString.copyFrom(piece.getUnsuccessfulList()));
+        writer.markChanged(job);
+    }
+
+    /** All pieces of the last job came. Those of its tasks that were cancelled before they were issued stand behind the first that waits. */
+    private void finishLast() throws SQLException {
+        if (last != null && !unsuccessful.isEmpty()) {
+            IndexSet set = IndexSet.ofBytes(unsuccessful.toByteArray());
+            for (long first = set.nextPresent(last.knownFrom, last.tasks); first < last.tasks; ) {
+                long end = set.nextAbsent(first, last.tasks);
+                cancel(last, first, end - 1, Cause.CANCELLED.number());
+                first = set.nextPresent(end, last.tasks);
             }
         }
-        writer.markChanged(job);
+        last = null;
+        unsuccessful = ByteString.EMPTY;
     }
 
     private void cancel(JobEntry job, long firstIndex, long lastIndex, int cause) throws SQLException {

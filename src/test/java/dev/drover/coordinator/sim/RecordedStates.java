@@ -1,5 +1,8 @@
 package dev.drover.coordinator.sim;
 
+import com.google.protobuf.ByteString;
+import dev.drover.message.CheckpointParts;
+import dev.drover.model.IndexSet;
 import dev.drover.model.JobState;
 import dev.drover.model.TaskState;
 import dev.drover.proto.AttemptEnd;
@@ -11,7 +14,6 @@ import dev.drover.proto.IndexRange;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.OpenAttempt;
 import dev.drover.proto.OpenJob;
-import dev.drover.proto.TaskStateRange;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -194,13 +196,14 @@ final class RecordedStates {
     /** Compares it with a checkpoint: the same jobs, each task once, in the same states. */
     void check(List<JournalRecord> parts, String what) {
         int open = 0;
-        for (JournalRecord part : parts) {
-            for (OpenJob job : part.getCheckpoint().getJobsList()) {
-                Job recorded = jobs.get(job.getJob());
-                SimulationChecks.check(recorded != null, () -> what + " has job " + job.getJob() + ", which has ended");
-                check(recorded, job, what);
-                open++;
-            }
+        List<OpenJob> pieces = parts.stream()
+                .flatMap(part -> part.getCheckpoint().getJobsList().stream())
+                .toList();
+        for (OpenJob job : CheckpointParts.whole(pieces)) {
+            Job recorded = jobs.get(job.getJob());
+            SimulationChecks.check(recorded != null, () -> what + " has job " + job.getJob() + ", which has ended");
+            check(recorded, job, what);
+            open++;
         }
         int found = open;
         SimulationChecks.check(
@@ -213,24 +216,34 @@ final class RecordedStates {
                 () -> "by its records job " + job.getJob() + " is " + recorded.state + " since " + recorded.startedAtMs
                         + ", by " + what + " " + job.getState() + " since " + job.getStartedAtMs());
         Map<Integer, TaskState> said = statesOf(job, recorded);
+        IndexSet unsuccessful = unsuccessful(job);
         for (int index = 0; index < recorded.tasks; index++) {
             TaskState state = recorded.known.containsKey(index) ? recorded.known.get(index).state : TaskState.QUEUED;
             TaskState other = said.get(index);
+            boolean isUnsuccessful = unsuccessful.contains(index);
+            boolean isFresh = index >= job.getNextFresh();
             int at = index;
             SimulationChecks.check(
-                    other == state || other == null && state.isFinal(),
+                    state.isFinal()
+                            ? other == null
+                            : other == state || other == null && state == TaskState.QUEUED && isFresh,
                     () -> "by its records index " + at + " of job " + job.getJob() + " is " + state + ", by " + what
-                            + " " + other);
+                            + " " + (isFresh ? "fresh" : other));
+            SimulationChecks.check(
+                    isUnsuccessful == (state == TaskState.FAILED || state == TaskState.CANCELLED)
+                            && (state != TaskState.SUCCEEDED || !isFresh),
+                    () -> "by its records index " + at + " of job " + job.getJob() + " is " + state + ", by " + what
+                            + " among those without success: " + isUnsuccessful);
         }
+    }
+
+    private static IndexSet unsuccessful(OpenJob job) {
+        byte[] bytes = ByteString.copyFrom(job.getUnsuccessfulList()).toByteArray();
+        return bytes.length == 0 ? new IndexSet() : IndexSet.ofBytes(bytes);
     }
 
     private static Map<Integer, TaskState> statesOf(OpenJob job, Job recorded) {
         Map<Integer, TaskState> states = new HashMap<>();
-        for (TaskStateRange range : job.getNeverIssuedList()) {
-            for (int i = 0; i < range.getCount(); i++) {
-                put(states, range.getFirst() + i, range.getStateValue());
-            }
-        }
         for (OpenAttempt attempt : job.getAttemptsList()) {
             put(states, attempt.getToken().getIndex(), attempt.getStateValue());
             Task task = recorded.task(attempt.getToken().getIndex());

@@ -37,9 +37,6 @@ public final class RequestHandler {
     /** At most what a range takes in the record of a cancel. */
     private static final int RANGE_BYTES = 16;
 
-    /** Ranges of cancelled tasks that a job remembers because it has not come to them yet. */
-    private static final int MAX_CANCELLED_RANGES = 100_000;
-
     private final CoreConfig config;
     private final DurableState state;
     private final Outbox outbox;
@@ -156,13 +153,6 @@ public final class RequestHandler {
                     ErrorCode.INVALID,
                     "this cancels " + cancel.getTasksCount() + " ranges of tasks at once, at most " + maxRanges
                             + " may be; cancel the others with further commands");
-        }
-        if (cancel.getTasksCount() > MAX_CANCELLED_RANGES - job.cancelledRanges()) {
-            throw new DroverException(
-                    ErrorCode.BUSY,
-                    job.cancelledRanges() + " separate ranges of tasks of job " + job.id + " are cancelled, with "
-                            + cancel.getTasksCount() + " more it would be over " + MAX_CANCELLED_RANGES
-                            + "; cancel larger ranges, or the whole job");
         }
         int byBytes = cancel.getByBytes().size();
         if (byBytes > config.limits().sentenceBytes()) {

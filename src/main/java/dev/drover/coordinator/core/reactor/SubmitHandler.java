@@ -289,11 +289,12 @@ public final class SubmitHandler {
                     state.jobs().all().size() + " jobs are queued or running, at most " + config.maxOpenJobs()
                             + " may be; wait, or use one array job for many tasks");
         }
-        if (state.specBytes() >= config.maxOpenSpecBytes()) {
+        if (state.bytes() >= config.maxOpenBytes()) {
             throw new DroverException(
                     ErrorCode.BUSY,
-                    "the jobs that are queued or running take " + (state.specBytes() >> 20) + " MiB, at most "
-                            + (config.maxOpenSpecBytes() >> 20) + " MiB may be; wait until some have ended");
+                    "the jobs that are queued or running take " + (state.bytes() >> 20) + " MiB, at most "
+                            + (config.maxOpenBytes() >> 20)
+                            + " MiB may be (an array takes up to a bit for each task); wait until some have ended");
         }
     }
 

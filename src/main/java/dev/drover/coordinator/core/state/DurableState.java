@@ -42,7 +42,7 @@ public final class DurableState {
     private final ClientWindows clients = new ClientWindows();
     private final TreeMap<Integer, LiveWorker> workers = new TreeMap<>();
     private final TreeMap<Integer, Integer> incarnations = new TreeMap<>();
-    private long specBytes;
+    private long jobBytes;
     private int liveAttempts;
     private int startedAttempts;
 
@@ -125,9 +125,9 @@ public final class DurableState {
         return startedAttempts;
     }
 
-    /** Memory of open specs and of environments. */
-    public long specBytes() {
-        return specBytes + environments.bytes();
+    /** Memory that open jobs and environments may take. */
+    public long bytes() {
+        return jobBytes + environments.bytes();
     }
 
     /**
@@ -172,7 +172,7 @@ public final class DurableState {
         Job job = new Job(submitted);
         jobs.add(job);
         nextJob = job.id + 1;
-        specBytes += job.specBytes;
+        jobBytes += job.bytes;
         environments.use(job.spec.getEnvironmentId());
         clients.add(submitted.getClientId(), submitted.getSequence(), job.id);
         keys.submitted(job.key);
@@ -216,7 +216,7 @@ public final class DurableState {
                     "job " + id + " ends as " + last + ", by its tasks it is " + job.finalState());
         }
         job.state().moveTo(last, "job " + id + " ended");
-        specBytes -= job.specBytes;
+        jobBytes -= job.bytes;
         environments.release(job.spec.getEnvironmentId());
         keys.ended(job.key);
     }
@@ -285,7 +285,7 @@ public final class DurableState {
             Job job = Job.fromCheckpoint(open);
             jobs.add(job);
             keys.submitted(job.key);
-            specBytes += job.specBytes;
+            jobBytes += job.bytes;
             liveAttempts += job.liveCount();
             startedAttempts += job.started();
             environments.use(job.spec.getEnvironmentId());

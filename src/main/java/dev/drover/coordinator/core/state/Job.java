@@ -2,6 +2,7 @@ package dev.drover.coordinator.core.state;
 
 import com.google.protobuf.ByteString;
 import dev.drover.model.Cause;
+import dev.drover.model.IndexSet;
 import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
 import dev.drover.model.TaskState;
@@ -26,8 +27,8 @@ import java.util.TreeMap;
 /**
  * A job that has not ended: durable state, changed by records alone. Owned by the core's thread.
  *
- * <p>Each task is in one place, with its state: those that were never issued in ranges, those that are with a worker or to run again one
- * by one, so that its size does not grow with its number of tasks. Ended tasks leave only counts here; each is in the history.
+ * <p>Each task is in one place, with its state: those that are with a worker or to run again one by one, those that were never issued
+ * and those that ended without success as compressed sets; all others have succeeded. How each ended is in the history.
  */
 public final class Job {
     /** While so many of its tasks wait out a back-off, none of its fresh ones is issued: memory stays bounded. */
@@ -39,6 +40,9 @@ public final class Job {
     public final long tasks;
     public final long submittedAtMs;
     public final int specBytes;
+
+    /** What it may take of memory: its spec, and of an array the set of those that end without success. */
+    public final long bytes;
 
     /** Null if it has none. */
     public final JobKey key;
@@ -52,7 +56,7 @@ public final class Job {
     private JobState state = JobState.QUEUED;
     private long startedAtMs;
     private int started;
-    private UnissuedTasks unissued;
+    private TaskSets sets;
     private final Tally tally = new Tally();
     private final Map<Integer, LiveAttempt> live = new HashMap<>();
     private final PendingReruns reruns = new PendingReruns();
@@ -68,7 +72,8 @@ public final class Job {
         this.tasks = numbers.count();
         this.submittedAtMs = submittedAtMs;
         this.specBytes = spec.getSerializedSize();
-        this.unissued = new UnissuedTasks(tasks);
+        this.bytes = specBytes + (isArray() ? IndexSet.maxBytes(tasks) : 0);
+        this.sets = new TaskSets(tasks);
         this.key = JobKey.of(id, spec, specHash);
     }
 
@@ -118,12 +123,20 @@ public final class Job {
 
     /** The first index that was never issued nor cancelled; {@link #tasks} if there is none. */
     public long nextFresh() {
-        return unissued.nextQueued();
+        return sets.next();
     }
 
-    /** How many separate ranges of tasks that were never issued are cancelled. */
-    public int cancelledRanges() {
-        return unissued.cancelledRanges();
+    /** Whether that task has ended, and succeeded. */
+    public boolean hasSucceeded(int index) {
+        return index < sets.next()
+                && !sets.isUnsuccessful(index)
+                && !live.containsKey(index)
+                && !reruns.contains(index);
+    }
+
+    /** Whether that task has ended, and failed or was cancelled. */
+    public boolean endedUnsuccessfully(int index) {
+        return sets.isUnsuccessful(index);
     }
 
     /** Whether it has something to issue, as its index knows. */
@@ -138,7 +151,7 @@ public final class Job {
 
     /** How many indexes stand in a row from that one on, itself not cancelled, before the next cancelled one or the end. */
     public long freshRunFrom(long index) {
-        return unissued.queuedFrom(index);
+        return sets.queuedFrom(index);
     }
 
     /** Tasks that wait: never issued, or to run again. */
@@ -160,8 +173,8 @@ public final class Job {
         for (int i = 0; i < issued.length; i++) {
             int index = range.getIndex() + i;
             int retriesUsed = 0;
-            if (unissued.contains(index)) {
-                unissued.issue(index);
+            if (index >= sets.next()) {
+                sets.issue(index);
             } else {
                 PendingReruns.Rerun rerun = reruns.remove(index);
                 if (rerun == null || rerun.attempt() + 1 != range.getAttempt()) {
@@ -217,8 +230,12 @@ public final class Job {
             begin(end.getStartedAtMs());
         }
         if (end.getTaskEnded()) {
-            attempt.leaveAs(TaskState.endedAs(JobState.ofNumber(outcome.getStateValue())), "it ended");
+            JobState as = JobState.ofNumber(outcome.getStateValue());
+            attempt.leaveAs(TaskState.endedAs(as), "it ended");
             tally.count(outcome);
+            if (as != JobState.SUCCEEDED) {
+                sets.endUnsuccessfully(attempt.index);
+            }
         } else {
             attempt.leaveAs(TaskState.WAITING, "it is to run again");
             reruns.add(new PendingReruns.Rerun(
@@ -235,6 +252,7 @@ public final class Job {
         if (attempt.isCancelRequested()) {
             attempt.leaveAs(TaskState.CANCELLED, "it was given back");
             tally.cancelled(1);
+            sets.endUnsuccessfully(index);
         } else {
             attempt.leaveAs(TaskState.QUEUED, "it was given back");
             reruns.add(new PendingReruns.Rerun(index, attempt.attempt - 1, attempt.retriesUsed, 0, attempt.state()));
@@ -246,24 +264,25 @@ public final class Job {
         if (request.getTasksCount() == 0) {
             return waiting();
         }
-        long ended = 0;
-        IndexRanges gone = unissued.copyOfCancelled();
+        // Each once, though ranges may overlap.
+        IndexSet ending = new IndexSet();
         for (IndexRange range : request.getTasksList()) {
             long end = Math.min(tasks, (long) range.getFirst() + range.getCount());
             for (int index : begun(range.getFirst(), end)) {
-                if (reruns.contains(index) && gone.add(index, index + 1L) == 1) {
-                    ended++;
+                if (reruns.contains(index)) {
+                    ending.add(index);
                 }
             }
-            ended += gone.add(Math.max(unissued.first(), range.getFirst()), end);
+            ending.addRange(Math.max(sets.next(), range.getFirst()), end);
         }
-        return ended;
+        return ending.count() - sets.countUnsuccessful(ending);
     }
 
     void cancel(CancelRequested request) {
         if (request.getTasksCount() == 0) {
             tally.cancelled(waiting());
-            unissued.cancelAll();
+            sets.cancel(0, tasks);
+            reruns.indexes().forEach(sets::endUnsuccessfully);
             reruns.clear();
             tally.requestCancel(Cause.ofNumber(request.getCauseValue()));
             live.values().forEach(LiveAttempt::requestCancel);
@@ -282,9 +301,10 @@ public final class Job {
                     PendingReruns.Rerun rerun = reruns.remove(index);
                     rerun.state().moveTo(TaskState.CANCELLED, rerun, "it is cancelled");
                     tally.cancelled(1);
+                    sets.endUnsuccessfully(index);
                 }
             }
-            tally.cancelled(unissued.cancel(range.getFirst(), end));
+            tally.cancelled(sets.cancel(range.getFirst(), end));
         }
     }
 
@@ -314,8 +334,8 @@ public final class Job {
                 .setSubmittedAtMs(submittedAtMs)
                 .setStartedAtMs(startedAtMs)
                 .setTasks(tasks)
-                .setStateValue(state.number())
-                .addAllNeverIssued(unissued.toProto());
+                .setStateValue(state.number());
+        sets.writeTo(open);
         if (key != null) {
             open.setSpecHash(ByteString.copyFrom(key.owner().specHash().toBytes()));
         }
@@ -338,7 +358,7 @@ public final class Job {
         Job job = new Job(open.getJob(), open.getSpec(), open.getSpecHash(), open.getSubmittedAtMs());
         job.state = JobState.ofNumber(open.getStateValue());
         job.startedAtMs = open.getStartedAtMs();
-        job.unissued = UnissuedTasks.fromProto(job.tasks, open.getNeverIssuedList());
+        job.sets = TaskSets.fromCheckpoint(job.tasks, open);
         job.tally.restore(open);
         for (OpenAttempt entry : open.getAttemptsList()) {
             LiveAttempt attempt = LiveAttempt.fromCheckpoint(entry);
@@ -358,10 +378,14 @@ public final class Job {
 
     /** Walks all of it; throws on the first contradiction. */
     void checkInvariants() {
-        check(tally.ended() + live.size() + reruns.size() + unissued.queuedCount() == tasks, "counts do not add up");
+        check(tally.ended() + live.size() + reruns.size() + sets.queuedCount() == tasks, "counts do not add up");
+        check(
+                tally.failed() + tally.cancelled() == sets.unsuccessfulCount(),
+                sets.unsuccessfulCount() + " tasks are known that ended without success, others were counted");
         int startedNow = 0;
         for (LiveAttempt attempt : live.values()) {
-            check(!unissued.contains(attempt.index), "an attempt is live and was never issued");
+            check(attempt.index < sets.next(), "an attempt is live and was never issued");
+            check(!sets.isUnsuccessful(attempt.index), "an attempt is live and its task has ended");
             check(attempt.attempt >= 1, "an attempt without a number");
             check(attempt.state().isLive(), "a live attempt of a task that is " + attempt.state());
             check(attempt.isStarted() == (attempt.startedAtMs() != 0), "an attempt has started without a time");

@@ -18,7 +18,7 @@ import dev.drover.model.QueueOrder;
  * @param helloLimitMs a worker that was started or adopted, or that lost its connection, must send its hello within
  *     this time
  * @param maxOpenJobs jobs that have not ended; more are refused
- * @param maxOpenSpecBytes memory of their specs and environments; more are refused
+ * @param maxOpenBytes memory that they and their environments may take; more are refused
  * @param prefetchMicros work sent ahead to a worker so that no slot waits for the next message
  * @param maxPrefetch attempts sent ahead for one slot at most
  * @param order in which waiting tasks are given slots
@@ -36,7 +36,7 @@ public record CoreConfig(
         int beatLimitMs,
         int helloLimitMs,
         int maxOpenJobs,
-        long maxOpenSpecBytes,
+        long maxOpenBytes,
         long prefetchMicros,
         int maxPrefetch,
         QueueOrder order,
@@ -85,7 +85,7 @@ public record CoreConfig(
                 beatLimitMs,
                 helloLimitMs,
                 maxOpenJobs,
-                maxOpenSpecBytes,
+                maxOpenBytes,
                 prefetchMicros,
                 maxPrefetch,
                 order,
