@@ -129,4 +129,55 @@ public final class TestTasks {
             return FussyStart.word();
         }
     }
+
+    /** Throws what no initializer of a class wraps. */
+    private static int fail() {
+        throw new AssertionError("no luck");
+    }
+
+    /** Its own initializer throws an error. */
+    public static final class FailingStart implements Task<Void, Integer> {
+        private static final int VALUE = fail();
+
+        @Override
+        public Integer run(Void input, TaskContext context) {
+            return VALUE;
+        }
+    }
+
+    /** An input whose initializer throws an error. */
+    public record FailingInput(int value) {
+        private static final int VALUE = fail();
+
+        static int known() {
+            return VALUE;
+        }
+    }
+
+    /** Takes an input whose class can't be initialized. */
+    public static final class TakesFailingInput implements Task<FailingInput, Integer> {
+        @Override
+        public Integer run(FailingInput input, TaskContext context) {
+            return input.value() + FailingInput.known();
+        }
+    }
+
+    /** An input that recurses for ever when it is made. */
+    public record ThrowingInput(String what) {
+        public ThrowingInput {
+            deeper(0);
+        }
+
+        private static int deeper(int depth) {
+            return depth < 0 ? 0 : deeper(depth + 1) + 1;
+        }
+    }
+
+    /** Takes an input that can't be made. */
+    public static final class TakesThrowingInput implements Task<ThrowingInput, String> {
+        @Override
+        public String run(ThrowingInput input, TaskContext context) {
+            return input.what();
+        }
+    }
 }

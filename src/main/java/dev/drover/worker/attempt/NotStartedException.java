@@ -17,6 +17,12 @@ public final class NotStartedException extends Exception {
         this.exitCode = exitCode;
     }
 
+    /** @param cause what the job's own code threw; its stack is kept for the job's author */
+    public NotStartedException(String sentence, Throwable cause) {
+        super(sentence, cause);
+        this.exitCode = 0;
+    }
+
     public OptionalInt exitCode() {
         return exitCode == 0 ? OptionalInt.empty() : OptionalInt.of(exitCode);
     }

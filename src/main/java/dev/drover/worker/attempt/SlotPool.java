@@ -161,8 +161,8 @@ public final class SlotPool implements Slots, AutoCloseable {
         try {
             return runner.run(control);
         } catch (RuntimeException fault) {
-            // An error here is not the attempt's fault, because a function's own errors are caught by its runner. So
-            // this process is not reliable any more.
+            // An error here is not the attempt's fault: the runner of functions catches all that a task's class, its
+            // input or its run throws. So this process is not reliable any more.
             if (fault.getCause() instanceof Error error) {
                 throw error;
             }

@@ -21,15 +21,11 @@ import dev.drover.worker.output.OutputCapture;
 import dev.drover.worker.output.OutputFiles;
 import dev.drover.worker.output.OutputKeeper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
 
 /** Runs Java functions on the slot's own thread. Slot threads call it, several at once. */
 public final class FunctionRunner implements AttemptRunner {
-    private static final int MESSAGE_CHARS = 4_096;
-
     private final HomePaths paths;
     private final FunctionLoader loader;
     private final TaskValues values;
@@ -69,7 +65,12 @@ public final class FunctionRunner implements AttemptRunner {
             Object input = plan.task().input(json);
             return call(control, plan, input, new String(value, StandardCharsets.UTF_8));
         } catch (NotStartedException e) {
-            return AbortedOutcomes.notStarted(control.key(), e.getMessage());
+            AttemptOutcome.Builder outcome = AbortedOutcomes.notStarted(control.key(), e.getMessage()).toBuilder()
+                    .setStartedAtMs(control.startedAtMs());
+            if (e.getCause() != null) {
+                outcome.setStack(FailureText.stack(e.getCause(), limits.stackChars()));
+            }
+            return outcome.build();
         }
     }
 
@@ -85,26 +86,27 @@ public final class FunctionRunner implements AttemptRunner {
         call.begin();
         try {
             succeed(outcome, plan.task().output(plan.task().newTask().run(input, call)));
-        } catch (
-                Throwable
-                        failure) { // out of memory, a deep recursion or a missing class are this attempt's failure, not
-            // ours
+        } catch (Throwable failure) {
+            // Out of memory, a deep recursion or a missing class are this attempt's failure, not ours.
             fail(outcome, failure);
-            if (failure instanceof LinkageError) {
+            if (failure instanceof Error) {
                 plan.task().classes().preventSharing();
             }
         } finally {
             call.end();
             thread.setContextClassLoader(before);
         }
-        EndedProcesses ended = endProcesses(control);
-        outcome.setProcessesEnded(ended.count()).setProcessesForced(ended.forced());
-        control.stop()
-                .ifPresent(stop -> outcome.setStateValue(stop.state().number())
-                        .setCauseValue(stop.cause().number())
-                        .clearResult());
-        output.finish(outcome);
-        keeper.ended(control.key(), output);
+        try {
+            EndedProcesses ended = endProcesses(control);
+            outcome.setProcessesEnded(ended.count()).setProcessesForced(ended.forced());
+            control.stop()
+                    .ifPresent(stop -> outcome.setStateValue(stop.state().number())
+                            .setCauseValue(stop.cause().number())
+                            .clearResult());
+        } finally {
+            output.finish(outcome);
+            keeper.ended(control.key(), output);
+        }
         return outcome.setRunMicros((System.nanoTime() - control.startedNanos()) / 1_000)
                 .build();
     }
@@ -132,32 +134,7 @@ public final class FunctionRunner implements AttemptRunner {
     private void fail(AttemptOutcome.Builder outcome, Throwable failure) {
         outcome.setStateValue(JobState.FAILED.number())
                 .setCauseValue(Cause.EXCEPTION.number())
-                .setMessage(bounded(sentence(failure), MESSAGE_CHARS))
-                .setStack(bounded(stack(failure), limits.stackChars()));
-    }
-
-    private static String sentence(Throwable failure) {
-        String name = failure.getClass().getName();
-        String message;
-        try {
-            message = failure.getMessage();
-        } catch (RuntimeException | Error broken) { // an exception class of the user's can fail at describing itself
-            return name;
-        }
-        return message == null || message.isEmpty() ? name : name + ": " + message;
-    }
-
-    private static String stack(Throwable failure) {
-        StringWriter text = new StringWriter();
-        try {
-            failure.printStackTrace(new PrintWriter(text));
-        } catch (RuntimeException | Error broken) { // as above
-            return "The stack can't be shown: " + broken.getClass().getName();
-        }
-        return text.toString();
-    }
-
-    private static String bounded(String text, int limitChars) {
-        return text.length() <= limitChars ? text : text.substring(0, limitChars - 1) + "…";
+                .setMessage(FailureText.sentence(failure))
+                .setStack(FailureText.stack(failure, limits.stackChars()));
     }
 }

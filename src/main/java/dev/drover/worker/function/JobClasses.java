@@ -44,8 +44,8 @@ final class JobClasses {
     }
 
     /**
-     * Marks this loader as unusable for other jobs, unless it is Drover's. A class could not be linked or initialized,
-     * and that stays so as long as its loader exists.
+     * Marks this loader as unusable for other jobs, unless it is Drover's. A class of it may not have been linked or
+     * initialized, and that stays so as long as its loader exists.
      */
     void preventSharing() {
         mustNotBeShared = true;
@@ -74,9 +74,10 @@ final class JobClasses {
             Constructor<?> constructor = constructor(type);
             JavaType input = mapper.getTypeFactory().constructType(type).findTypeParameters(Task.class)[0];
             return new TaskClass(this, constructor, input, mapper.readerFor(input), mapper.writer());
-        } catch (LinkageError e) {
+        } catch (RuntimeException | Error e) {
+            // Not only errors of linking: an initializer's own error is not wrapped in one (JLS 12.4.2).
             preventSharing();
-            throw new NotStartedException("The class " + name + " can't be loaded: " + e + ".");
+            throw new NotStartedException("The class " + name + " can't be loaded: " + FailureText.sentence(e) + ".", e);
         }
     }
 

@@ -43,11 +43,21 @@ record TaskClass(
             }
             return reader.readValue(json);
         } catch (JsonProcessingException e) {
+            if (e.getCause() instanceof Error) {
+                classes.preventSharing();
+            }
             throw new NotStartedException(
                     "The input doesn't fit " + constructor.getDeclaringClass().getName() + ", which takes "
                             + inputType.toCanonical() + ": " + InputFault.sentence(e) + ".");
         } catch (IOException e) {
             throw new NotStartedException("The input can't be read: " + e.getMessage() + ".");
+        } catch (RuntimeException | Error e) {
+            // Of the input's own code: an initializer that fails, a constructor that recurses for ever.
+            if (e instanceof Error) {
+                classes.preventSharing();
+            }
+            throw new NotStartedException(
+                    "The input can't be bound to " + inputType.toCanonical() + ": " + FailureText.sentence(e) + ".", e);
         }
     }
 

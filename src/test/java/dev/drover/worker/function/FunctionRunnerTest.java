@@ -236,6 +236,38 @@ class FunctionRunnerTest {
         }
     }
 
+    @Test
+    void anErrorWhileTheTaskIsLoadedIsItsAttemptsFailure() {
+        String name = TestTasks.FailingStart.class.getName();
+        AttemptOutcome first = rig.run(function(name, ""));
+        assertThat(first.getCauseValue()).isEqualTo(Cause.NOT_STARTED.number());
+        assertThat(first.getMessage())
+                .isEqualTo("The class " + name + " can't be loaded: java.lang.AssertionError: no luck.");
+        assertThat(first.getStack()).contains("TestTasks.fail(");
+        assertNotStarted(name, "", "The class " + name + " can't be loaded: java.lang.NoClassDefFoundError: ");
+        Spec.Builder spec = function(name, "");
+        spec.getFunctionBuilder().addClassPath(ByteString.copyFromUtf8("target/test-classes"));
+        assertThat(rig.run(spec).getMessage()).contains("AssertionError");
+        assertThat(rig.run(spec).getMessage())
+                .as("in a loader of the next job's own")
+                .contains("AssertionError");
+    }
+
+    @Test
+    void anErrorWhileTheInputIsBoundIsItsAttemptsFailure() {
+        String name = TestTasks.TakesFailingInput.class.getName();
+        AttemptOutcome first = rig.run(function(name, "{\"value\":1}"));
+        assertThat(first.getCauseValue()).isEqualTo(Cause.NOT_STARTED.number());
+        assertThat(first.getMessage())
+                .isEqualTo("The input can't be bound to " + TestTasks.FailingInput.class.getName()
+                        + ": java.lang.AssertionError: no luck.");
+        assertThat(first.getStack()).contains("TestTasks.fail(");
+        String throwing = TestTasks.TakesThrowingInput.class.getName();
+        String beginning = "The input doesn't fit " + throwing + ", which takes "
+                + TestTasks.ThrowingInput.class.getName() + ": the value is refused (";
+        assertNotStarted(throwing, "{\"what\":\"deep\"}", beginning + "java.lang.StackOverflowError)");
+    }
+
     private static Spec.Builder whereIn(Path classPath) {
         Spec.Builder spec = function("sample.Where", "");
         spec.getFunctionBuilder().addClassPath(ByteString.copyFromUtf8(classPath.toString()));

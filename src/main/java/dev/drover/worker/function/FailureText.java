@@ -1,0 +1,40 @@
+package dev.drover.worker.function;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/**
+ * Says in bounded text what a task's code threw. An exception class of a user's may itself fail at that. Without state;
+ * any thread.
+ */
+final class FailureText {
+    private static final int SENTENCE_CHARS = 4_096;
+
+    private FailureText() {}
+
+    /** The failure's class and message, without a full stop. */
+    static String sentence(Throwable failure) {
+        String name = failure.getClass().getName();
+        String message;
+        try {
+            message = failure.getMessage();
+        } catch (RuntimeException | Error broken) {
+            return name;
+        }
+        return bounded(message == null || message.isEmpty() ? name : name + ": " + message, SENTENCE_CHARS);
+    }
+
+    static String stack(Throwable failure, int limitChars) {
+        StringWriter text = new StringWriter();
+        try {
+            failure.printStackTrace(new PrintWriter(text));
+        } catch (RuntimeException | Error broken) {
+            return "The stack can't be shown: " + broken.getClass().getName();
+        }
+        return bounded(text.toString(), limitChars);
+    }
+
+    private static String bounded(String text, int limitChars) {
+        return text.length() <= limitChars ? text : text.substring(0, limitChars - 1) + "…";
+    }
+}
