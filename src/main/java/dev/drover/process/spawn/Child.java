@@ -23,8 +23,8 @@ public interface Child extends AutoCloseable {
      * Waits until there is output, the child ends, {@link #wakeup()} is called, or the time is over, and delivers at most one
      * chunk a stream.
      *
-     * <p>The child's end is seen even while a background grandchild holds its pipes. Further turns then wait for the
-     * grandchild's output.
+     * <p>The child's end is seen even while a background grandchild holds its pipes, or writes to them all the time.
+     * Further turns then wait for the grandchild's output.
      *
      * @param timeoutMs 0 checks without waiting, negative waits for ever
      */

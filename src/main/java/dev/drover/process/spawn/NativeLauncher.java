@@ -1,7 +1,9 @@
 package dev.drover.process.spawn;
 
+import dev.drover.process.libc.Libc;
 import dev.drover.process.libc.NativeBuffer;
 import dev.drover.process.table.ProcStatus;
+import dev.drover.process.table.Signals;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -39,7 +41,7 @@ public final class NativeLauncher implements ProcessLauncher {
             int pid = spec.niceness().isPresent()
                     ? NiceStart.run(spec.niceness().getAsInt(), spawn::run, niceThreads)
                     : spawn.run();
-            NativeChild child = new NativeChild(pid, buffer, buffers, registry, pipes.takeReadEnds(), usesPidFds);
+            NativeChild child = own(pid, buffer, pipes.takeReadEnds());
             buffer = null;
             return child;
         } finally {
@@ -47,6 +49,17 @@ public final class NativeLauncher implements ProcessLauncher {
             if (buffer != null) {
                 buffers.release(buffer);
             }
+        }
+    }
+
+    /** Wraps a process that runs. If that fails nobody could ever end it, so it ends here. */
+    private NativeChild own(int pid, NativeBuffer buffer, int[] readEnds) {
+        try {
+            return new NativeChild(pid, buffer, buffers, registry, readEnds, usesPidFds);
+        } catch (RuntimeException | Error e) {
+            Libc.kill(pid, Signals.SIGKILL);
+            registry.forget(pid);
+            throw e;
         }
     }
 

@@ -50,11 +50,15 @@ final class NativePump {
             int leftMs = leftMs(timeoutMs, startNanos);
             boolean pollsEnd = !ended && pidFd < 0;
             poll(pollsEnd && (leftMs < 0 || leftMs > POLL_MS) ? POLL_MS : leftMs);
-            if (readReady(sink)) {
+            boolean hasRead = readReady(sink);
+            if (!ended) {
+                ended = pollsEnd ? hasEnded.getAsBoolean() : isReady(END_SLOT);
+            }
+            if (hasRead) {
+                // The end is reported by the next turn, however much output there is then.
                 return PumpResult.OUTPUT;
             }
-            if (!ended && (pollsEnd ? hasEnded.getAsBoolean() : isReady(END_SLOT))) {
-                ended = true;
+            if (ended && !endReported) {
                 endReported = true;
                 return PumpResult.ENDED;
             }

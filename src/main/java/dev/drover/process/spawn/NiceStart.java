@@ -71,17 +71,27 @@ final class NiceStart {
                 throw SpawnErrors.noNiceness(niceness, Native.getLastError());
             }
             int started = start.start();
-            // Opened before anybody can reap the child: the file stays that of this process, whoever has its pid later.
-            try (FileOutputStream group = openGroup(started)) {
-                pid.complete(started);
+            try (FileOutputStream group = openGroupAndHandOver(started)) {
                 if (group != null) {
                     setGroup(group, started);
                 }
             } catch (IOException e) {
-                pid.complete(started);
+                // It runs, with its niceness within its group.
             }
         } catch (SpawnException | RuntimeException | Error e) {
             pid.completeExceptionally(e);
+        }
+    }
+
+    /**
+     * The file is opened before anybody can reap the child, so that it stays that of this process, whoever has its pid
+     * later. A child that was started is handed over whatever becomes of its group.
+     */
+    private FileOutputStream openGroupAndHandOver(int started) throws IOException {
+        try {
+            return openGroup(started);
+        } finally {
+            pid.complete(started);
         }
     }
 

@@ -16,6 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class OutputMailbox {
     private static final int CHUNK_LIMIT = 8;
 
+    /** More than two pipes (64 KiB each, pipe(7)), two readers and the waiting chunks hold together. */
+    private static final long DRAIN_BYTES = 1 << 20;
+
     @SuppressWarnings("ArrayRecordComponent") // nothing compares chunks
     private record Chunk(ChildStream stream, byte[] bytes) {}
 
@@ -90,7 +93,8 @@ final class OutputMailbox {
         lock.lock();
         try {
             awaitChange(waitNanos);
-            chunk = chunks.poll();
+            // A grandchild that writes all the time must not hide the end.
+            chunk = ended && !endReported ? null : chunks.poll();
             if (chunk == null) {
                 return pollStatus();
             }
@@ -102,9 +106,13 @@ final class OutputMailbox {
         return PumpResult.OUTPUT;
     }
 
-    /** Delivers chunks until none came for {@code quietNanos} or both streams are at their end. */
+    /**
+     * Delivers chunks until none came for {@code quietNanos}, both streams are at their end, or there was more than the
+     * child can have left behind: then another process writes.
+     */
     void drain(ChildOutput sink, long quietNanos) throws IOException {
-        while (true) {
+        long leftBytes = DRAIN_BYTES;
+        while (leftBytes > 0) {
             Chunk chunk;
             lock.lock();
             try {
@@ -120,6 +128,7 @@ final class OutputMailbox {
             if (chunk == null) {
                 return;
             }
+            leftBytes -= chunk.bytes().length;
             sink.accept(chunk.stream(), ByteBuffer.wrap(chunk.bytes()));
         }
     }

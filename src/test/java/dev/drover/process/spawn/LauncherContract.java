@@ -20,7 +20,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -239,6 +241,33 @@ public abstract class LauncherContract {
                     .hasValue(true);
         } finally {
             ProcessHandle.of(Long.parseLong(output.out().strip())).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    @Test
+    public void seesTheEndWhileAGrandchildWritesAllTheTime() throws Exception {
+        AtomicLong chunksAfterTheEnd = new AtomicLong();
+        Collected errors = new Collected();
+        try (Child child = launcher().spawn(piped(shell("yes & echo $! >&2; exit 4")))) {
+            ExitStatus status = child.runToEnd((stream, chunk) -> {
+                if (stream == ChildStream.STDERR) {
+                    errors.accept(stream, chunk);
+                }
+                if (child.poll().isPresent()) {
+                    if (chunksAfterTheEnd.incrementAndGet() > 200) {
+                        throw new IOException("the end is not seen");
+                    }
+                    // Slower than the writer, as a disk can be, so that the pipe is never empty.
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+                }
+            });
+
+            assertThat(status.exitCode()).hasValue(4);
+            assertThat(ProcessHandle.of(Long.parseLong(errors.err().strip())).map(ProcessHandle::isAlive))
+                    .as("that the grandchild runs still")
+                    .hasValue(true);
+        } finally {
+            ProcessHandle.of(Long.parseLong(errors.err().strip())).ifPresent(ProcessHandle::destroyForcibly);
         }
     }
 
