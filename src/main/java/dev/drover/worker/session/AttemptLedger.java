@@ -22,6 +22,7 @@ import dev.drover.worker.attempt.Slots;
 import dev.drover.worker.attempt.StopRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -161,8 +162,10 @@ final class AttemptLedger {
         StopRequest request = new StopRequest(
                 cancel.getCauseValue() == Cause.SHUTDOWN.number() ? Cause.SHUTDOWN : Cause.CANCELLED,
                 cancel.getForce());
-        List<AttemptKey> keys = keys(cancel.getAttemptsList());
-        slots.removeQueued(keys).forEach(key -> end(key, AbortedOutcomes.endedInQueue(key, request)));
+        Set<AttemptKey> keys = new LinkedHashSet<>(keys(cancel.getAttemptsList()));
+        List<AttemptKey> removed = slots.removeQueued(keys);
+        removed.forEach(key -> end(key, AbortedOutcomes.endedInQueue(key, request)));
+        removed.forEach(keys::remove);
         for (AttemptKey key : keys) {
             Optional<AttemptOutcome> known = results.find(key);
             if (held.contains(key)) {

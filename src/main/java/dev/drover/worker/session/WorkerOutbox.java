@@ -19,6 +19,7 @@ import dev.drover.proto.WorkerMessage;
 import dev.drover.worker.attempt.AttemptKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class WorkerOutbox {
 
     // Cut to parts and not sent yet.
     private final ArrayDeque<WorkerMessage> ready = new ArrayDeque<>();
-    private final ArrayDeque<AttemptOutcome> results = new ArrayDeque<>();
+    private final Map<AttemptKey, AttemptOutcome> results = new LinkedHashMap<>();
     private final Map<AttemptKey, AttemptStarted> started = new LinkedHashMap<>();
     private final Map<AttemptKey, ProgressSample> progress = new LinkedHashMap<>();
     private final List<AttemptKey> returned = new ArrayList<>();
@@ -66,12 +67,12 @@ final class WorkerOutbox {
         ready.addAll(parts.of(WorkerMessage.newBuilder().setHello(hello).build()));
     }
 
-    /** Queues a result; the attempt's start needs no message of its own any more. */
+    /** Queues a result, unless it waits already. The attempt's start needs no message of its own any more. */
     void result(AttemptKey key, AttemptOutcome outcome) {
         if (!started.isEmpty()) {
             started.remove(key);
         }
-        results.add(outcome);
+        results.put(key, outcome);
     }
 
     void started(AttemptKey key, AttemptStarted start) {
@@ -170,10 +171,16 @@ final class WorkerOutbox {
 
     private void addResults(WorkerFrame.Builder frame) {
         Results.Builder message = Results.newBuilder();
-        while (!results.isEmpty() && budget.fits(ByteBudget.cost(results.peek()))) {
-            AttemptOutcome outcome = results.poll();
-            budget.spend(ByteBudget.cost(outcome));
+        Iterator<AttemptOutcome> waiting = results.values().iterator();
+        while (waiting.hasNext()) {
+            AttemptOutcome outcome = waiting.next();
+            int cost = ByteBudget.cost(outcome);
+            if (!budget.fits(cost)) {
+                break;
+            }
+            budget.spend(cost);
             message.addResults(outcome);
+            waiting.remove();
         }
         if (message.getResultsCount() > 0) {
             frame.addMessages(WorkerMessage.newBuilder().setResults(message));

@@ -188,7 +188,9 @@ class AttemptLedgerTest {
         rig.assign(0, 2);
         rig.slots.start(key(0));
         cancel(false, Cause.SHUTDOWN, key(0), key(1));
-        AttemptOutcome queued = results(rig.sent()).get(0);
+        List<AttemptOutcome> results = results(rig.sent());
+        assertThat(results).hasSize(1);
+        AttemptOutcome queued = results.get(0);
         assertThat(AttemptKey.of(queued.getToken())).isEqualTo(key(1));
         assertThat(queued.getStateValue()).isEqualTo(JobState.CANCELLED.number());
         assertThat(queued.getCauseValue()).isEqualTo(Cause.SHUTDOWN.number());
@@ -211,6 +213,19 @@ class AttemptLedgerTest {
         // The assignment of the cancelled one comes late: it must not run.
         rig.assign(5, 1);
         assertThat(rig.slots.queued).isEmpty();
+    }
+
+    @Test
+    void aResultWaitsOnceHoweverOftenItsAttemptIsCancelled() {
+        rig.connect();
+        rig.assign(0, 1);
+        rig.run(key(0));
+        for (int i = 0; i < 3; i++) {
+            cancel(false, Cause.CANCELLED, key(0), key(0), key(5), key(5));
+        }
+        assertThat(rig.sentResults()).containsExactly(key(0), key(5));
+        cancel(false, Cause.CANCELLED, key(0));
+        assertThat(rig.sentResults()).as("after it was sent").containsExactly(key(0));
     }
 
     @Test
