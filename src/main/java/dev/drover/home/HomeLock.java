@@ -172,8 +172,9 @@ public final class HomeLock implements AutoCloseable {
                     .bytes();
             channel.truncate(0);
             HomeFiles.writeAll(channel, ByteBuffer.wrap(content));
+            HomeLock taken = new HomeLock(file, self, channel, FileKey.of(file));
             done = true;
-            return new HomeLock(file, self, channel, FileKey.of(file));
+            return taken;
         } finally {
             if (!done) {
                 channel.close();

@@ -2,6 +2,7 @@ package dev.drover.home;
 
 import dev.drover.model.DroverException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ final class LostIdentity {
             return segments.iterator().hasNext();
         } catch (IOException e) {
             throw HomeFiles.fault("read", paths.journal(), e);
+        } catch (DirectoryIteratorException e) {
+            throw HomeFiles.fault("read", paths.journal(), e.getCause());
         }
     }
 

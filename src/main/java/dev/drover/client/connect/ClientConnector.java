@@ -10,6 +10,7 @@ import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.ServerHello;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -300,7 +301,7 @@ public final class ClientConnector implements AutoCloseable {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(journal)) {
             Iterator<Path> all = files.iterator();
             return all.hasNext();
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             throw new DroverException(
                     ErrorCode.HOME, "the journal " + journal + " can't be read: " + e.getMessage(), e);
         }

@@ -89,14 +89,14 @@ public final class CommandRunner implements AttemptRunner {
             try {
                 pumpToEnd(child, output, control);
                 describe(outcome, child.await(), control);
-                outcome.setRunMicros(microsSince(control.startedNanos()));
                 whole = true;
             } finally {
+                outcome.setRunMicros(microsSince(control.startedNanos()));
                 if (!whole) {
-                    // Its output cannot be read or written. The command is ended, because a retry beside the living
-                    // process would be worse.
+                    // Its output cannot be read. The command is ended, because a retry beside the living process would
+                    // be worse.
                     stopper.stopRequested(new StopRequest(Cause.CANCELLED, true));
-                    endTree(target, stopper);
+                    describe(outcome, endTree(target, stopper));
                     control.onStop(null);
                 }
             }
@@ -112,10 +112,13 @@ public final class CommandRunner implements AttemptRunner {
         } catch (NotStartedException e) {
             describe(outcome, e);
         } catch (IOException e) {
-            throw new IllegalStateException("the output of " + mark + " can't be read", e);
+            outcome.setStateValue(JobState.FAILED.number())
+                    .setCauseValue(Cause.EXCEPTION.number())
+                    .setMessage("It was ended because its output can't be read: " + e.getMessage() + ".");
+        } finally {
+            output.finish(outcome);
+            keeper.ended(control.key(), output);
         }
-        output.finish(outcome);
-        keeper.ended(control.key(), output);
         return outcome.build();
     }
 

@@ -4,6 +4,7 @@ import static dev.drover.worker.RunnerRig.attempt;
 import static dev.drover.worker.RunnerRig.command;
 import static dev.drover.worker.RunnerRig.shell;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
@@ -25,10 +26,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +73,52 @@ class CommandRunnerTest {
         assertThat(outcome.getRunMicros()).isPositive();
         assertThat(outcome.getProcessesEnded()).isZero();
         assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
+    void aBackgroundProcessThatWritesAllTheTimeDoesNotHideTheEnd() {
+        AttemptControl control = attempt(shell("yes & yes >&2 & exit 0"), 0);
+        AttemptOutcome outcome =
+                rig.start(control).orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
+        assertThat(outcome.getStateValue()).isEqualTo(JobState.SUCCEEDED.number());
+        assertThat(outcome.getProcessesEnded()).isEqualTo(2);
+        assertThat(rig.marked(control)).isZero();
+    }
+
+    @Test
+    void outputThatCannotBeReadEndsTheCommandAndClosesItsFiles() throws IOException {
+        String much = "head -c 100000 /dev/zero; exec sleep 1000";
+        try (RunnerRig broken = new RunnerRig(home, AttemptLimits.DEFAULT, new BrokenPipes(true))) {
+            AttemptControl control = attempt(shell(much), 0);
+            AttemptOutcome outcome = broken.run(control);
+            assertThat(outcome.getStateValue()).isEqualTo(JobState.FAILED.number());
+            assertThat(outcome.getCauseValue()).isEqualTo(Cause.EXCEPTION.number());
+            assertThat(outcome.getMessage())
+                    .isEqualTo("It was ended because its output can't be read: the pipe broke.");
+            assertThat(outcome.getStdoutBytes()).isPositive();
+            assertThat(outcome.getProcessesEnded()).isPositive();
+            assertThat(broken.marked(control)).isZero();
+        }
+        try (RunnerRig broken = new RunnerRig(home, AttemptLimits.DEFAULT, new BrokenPipes(false))) {
+            AttemptControl control = attempt(shell(much), 0);
+            assertThatThrownBy(() -> broken.run(control)).hasMessage("the pipe broke");
+            assertThat(broken.marked(control)).isZero();
+        }
+        assertThat(openFiles()).noneMatch(file -> file.startsWith(home.toString()));
+    }
+
+    private static List<String> openFiles() throws IOException {
+        List<String> open = new ArrayList<>();
+        try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path link : links.toList()) {
+                try {
+                    open.add(Files.readSymbolicLink(link).toString());
+                } catch (NoSuchFileException e) {
+                    // It was closed meanwhile.
+                }
+            }
+        }
+        return open;
     }
 
     @Test
