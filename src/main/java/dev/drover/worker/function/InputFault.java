@@ -37,7 +37,8 @@ final class InputFault {
                     + location(fault);
         }
         if (fault instanceof ValueInstantiationException && fault.getCause() != null) {
-            return valuePath((ValueInstantiationException) fault) + " is refused (" + FailureText.sentence(fault.getCause())
+            return valuePath((ValueInstantiationException) fault) + " is refused ("
+                    + FailureText.sentence(fault.getCause())
                     + ")"
                     + location(fault);
         }

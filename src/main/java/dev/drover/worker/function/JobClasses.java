@@ -77,7 +77,8 @@ final class JobClasses {
         } catch (RuntimeException | Error e) {
             // Not only errors of linking: an initializer's own error is not wrapped in one (JLS 12.4.2).
             preventSharing();
-            throw new NotStartedException("The class " + name + " can't be loaded: " + FailureText.sentence(e) + ".", e);
+            throw new NotStartedException(
+                    "The class " + name + " can't be loaded: " + FailureText.sentence(e) + ".", e);
         }
     }
 
