@@ -152,7 +152,7 @@ class BansTest {
                                 "coordinator.CoordinatorLog", "is the coordinator's log",
                                 "worker.Worker", "standard error is the worker's log, and the worker ends with it",
                                 "worker.WorkerMain", "standard error is the worker's log, and the worker ends with it",
-                                "worker.function.FunctionRunner", "into the text that is the outcome's stack",
+                                "worker.function.FailureText", "into the text that is the outcome's stack",
                                 "worker.attempt.SlotPool", "into the text that is the outcome's stack",
                                 "cli.Cli", "only with --verbose"));
     }
