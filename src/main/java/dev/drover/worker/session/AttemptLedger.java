@@ -55,7 +55,7 @@ final class AttemptLedger {
         this.outbox = outbox;
         this.taken = taken;
         this.truncator = new ReportTruncator(settings.limits());
-        this.results = new UnacknowledgedResults(settings.resultLimitCount(), settings.resultLimitBytes());
+        this.results = new UnacknowledgedResults(settings.results().limitCount(), settings.results().limitBytes());
         this.credit = new CreditCounter(slotCount, settings.prefetchAttempts());
     }
 
@@ -67,7 +67,7 @@ final class AttemptLedger {
         hello.setCredit(credit.open(held.size(), acceptsWork && !results.isFull()));
         held.keys().forEach(key -> hello.addHeld(key.token()));
         sentInHello.clear();
-        int room = settings.helloResultBytes();
+        int room = settings.results().helloBytes();
         for (AttemptOutcome outcome : results.all()) {
             room -= outcome.getSerializedSize();
             if (room >= 0) {

@@ -85,7 +85,7 @@ public final class LinkLoop {
         batch.forEach(event -> handle(event, nowMs));
         batch.clear();
         if (nowMs >= nextCheckMs) {
-            nextCheckMs = nowMs + settings.tickMs();
+            nextCheckMs = nowMs + settings.monitor().tickMs();
             monitor.check(System.nanoTime(), nowMs);
         }
         core.onTick(nowMs);
@@ -141,7 +141,7 @@ public final class LinkLoop {
             next.startIfNeeded();
         }
         if (isCheckDue) {
-            nextConnectMs = nowMs + settings.reconnectPauseMs();
+            nextConnectMs = nowMs + settings.link().reconnectPauseMs();
         }
     }
 
@@ -204,8 +204,8 @@ public final class LinkLoop {
         long dueMs = core.isServing() ? core.beatDueMs() : nextConnectMs;
         dueMs = Math.min(dueMs, core.frameDueMs());
         if (slots.runningCount() > 0 || unsent != null) {
-            dueMs = Math.min(dueMs, nowMs + settings.tickMs());
+            dueMs = Math.min(dueMs, nowMs + settings.monitor().tickMs());
         }
-        return Math.max(0, Math.min(settings.reconnectPauseMs(), dueMs - nowMs));
+        return Math.max(0, Math.min(settings.link().reconnectPauseMs(), dueMs - nowMs));
     }
 }

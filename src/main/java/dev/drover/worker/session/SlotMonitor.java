@@ -29,7 +29,7 @@ public final class SlotMonitor {
     void check(long nowNanos, long nowMs) {
         for (AttemptControl control : slots.running()) {
             long ranMs = TimeUnit.NANOSECONDS.toMillis(nowNanos - control.startedNanos());
-            if (ranMs >= settings.startedAfterMs() && control.markStartReported()) {
+            if (ranMs >= settings.monitor().startedAfterMs() && control.markStartReported()) {
                 core.onStarted(control.key(), started(control));
             }
             control.pollProgress().ifPresent(core::onProgress);
@@ -49,7 +49,7 @@ public final class SlotMonitor {
         }
         StopRequest stop = control.stop().get();
         long waitedMs = TimeUnit.NANOSECONDS.toMillis(control.nanosSinceStop(nowNanos));
-        long patienceMs = stop.force() ? settings.forcedPatienceMs() : spec.getGraceMs() + settings.stubbornMs();
+        long patienceMs = stop.force() ? settings.monitor().forcedPatienceMs() : spec.getGraceMs() + settings.monitor().stubbornMs();
         if (waitedMs >= patienceMs) {
             core.onStubborn(outcomeOfStubborn(control, stop, waitedMs, ranMs), nowMs);
         }

@@ -112,7 +112,7 @@ public final class WorkerCore {
 
     /** When {@link #nextFrame} must be called again at the latest, because results wait for others. */
     long frameDueMs() {
-        return gatherSinceMs == NEVER ? Long.MAX_VALUE : gatherSinceMs + settings.gatherMs();
+        return gatherSinceMs == NEVER ? Long.MAX_VALUE : gatherSinceMs + settings.results().gatherMs();
     }
 
     /**
@@ -122,7 +122,7 @@ public final class WorkerCore {
      */
     private boolean isBatching(long nowMs) {
         int count = outbox.resultsThatCanWait();
-        boolean canWait = count > 0 && count < settings.gatherCount() && attempts.isAnyQueued();
+        boolean canWait = count > 0 && count < settings.results().gatherCount() && attempts.isAnyQueued();
         if (!canWait) {
             gatherSinceMs = NEVER;
             return false;
@@ -130,7 +130,7 @@ public final class WorkerCore {
         if (gatherSinceMs == NEVER) {
             gatherSinceMs = nowMs;
         }
-        if (nowMs - gatherSinceMs < settings.gatherMs()) {
+        if (nowMs - gatherSinceMs < settings.results().gatherMs()) {
             return true;
         }
         gatherSinceMs = NEVER;
@@ -206,7 +206,7 @@ public final class WorkerCore {
         session = welcome.getSession();
         isAlone = false;
         mayStartNext = welcome.getMayStartNext();
-        leftToCommandsMs = settings.succeedAfterMs();
+        leftToCommandsMs = settings.link().succeedAfterMs();
         quietSinceMs = NEVER;
         beatMs = welcome.getBeatMs() > 0 ? welcome.getBeatMs() : DEFAULT_BEAT_MS;
         beatDueMs = nowMs;
@@ -226,7 +226,7 @@ public final class WorkerCore {
         if (goodbye.getReason() == CoordinatorGoodbye.Reason.STOPPING) {
             beginLeaving("the coordinator stopped");
         } else {
-            leftToCommandsMs = settings.restartMs();
+            leftToCommandsMs = settings.link().restartMs();
         }
     }
 
@@ -296,8 +296,8 @@ public final class WorkerCore {
     /** Time has passed. */
     void onTick(long nowMs) {
         if ((link == Link.CONNECTING || link == Link.AWAITING_WELCOME)
-                && nowMs - linkSinceMs >= settings.helloTimeoutMs()) {
-            onGone("It didn't answer within " + settings.helloTimeoutMs() + " ms.", nowMs);
+                && nowMs - linkSinceMs >= settings.link().helloTimeoutMs()) {
+            onGone("It didn't answer within " + settings.link().helloTimeoutMs() + " ms.", nowMs);
         }
         if (link == Link.SERVING && nowMs >= beatDueMs) {
             beat(nowMs);
@@ -334,7 +334,7 @@ public final class WorkerCore {
         }
         if (link == Link.SERVING) {
             attempts.raiseCredit();
-        } else if (leaving == null && !isAlone && nowMs - aloneSinceMs >= settings.leaveAfterMs()) {
+        } else if (leaving == null && !isAlone && nowMs - aloneSinceMs >= settings.link().leaveAfterMs()) {
             log.log("No coordinator has come for " + (nowMs - aloneSinceMs) + " ms: starts nothing more.");
             isAlone = true;
             attempts.refuseNewAttempts();
@@ -353,7 +353,7 @@ public final class WorkerCore {
         if (quietSinceMs == NEVER) {
             quietSinceMs = nowMs;
         }
-        boolean canStillDeliver = link == Link.SERVING && nowMs - quietSinceMs < settings.takenWaitMs();
+        boolean canStillDeliver = link == Link.SERVING && nowMs - quietSinceMs < settings.results().acknowledgementWaitMs();
         if (attempts.isAllTaken() || !canStillDeliver) {
             String reason = leaving != null ? leaving : "no coordinator came";
             exitDecision = new ExitDecision(reason, false, attempts.unacknowledged());

@@ -4,7 +4,6 @@ import static dev.drover.worker.session.WorkerCoreRig.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.drover.message.MessageLimits;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.Assign;
@@ -19,7 +18,6 @@ import dev.drover.proto.WorkerHello;
 import dev.drover.proto.WorkerMessage;
 import dev.drover.worker.WorkerSettings;
 import dev.drover.worker.attempt.AttemptKey;
-import dev.drover.worker.attempt.AttemptLimits;
 import dev.drover.worker.attempt.StopRequest;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -55,26 +53,8 @@ class AttemptLedgerTest {
 
     @Test
     void noCreditWhileTooManyResultsWait() {
-        WorkerCoreRig small = new WorkerCoreRig(new WorkerSettings(
-                8,
-                2,
-                1 << 20,
-                MessageLimits.DEFAULT,
-                1,
-                0,
-                1 << 20,
-                10_000,
-                1_000,
-                6_000,
-                2_000,
-                5_000,
-                100,
-                10,
-                5,
-                10_000,
-                500,
-                300,
-                AttemptLimits.DEFAULT));
+        WorkerCoreRig small = new WorkerCoreRig(WorkerSettings.DEFAULT.withResults(
+                8, new WorkerSettings.ResultSettings(2, 1 << 20, 1, 0, 1 << 20, 2_000)));
         small.connect();
         small.sent();
         small.assign(0, 4);

@@ -27,8 +27,8 @@ class WorkerCoreGatherTest {
     void resultsLeaveTogetherWhenTheFirstHasWaitedForItsTime() {
         rig.run(key(0));
         assertThat(rig.sentResults()).isEmpty();
-        assertThat(rig.core.frameDueMs()).isEqualTo(rig.nowMs + SETTINGS.gatherMs());
-        rig.nowMs += SETTINGS.gatherMs() - 1;
+        assertThat(rig.core.frameDueMs()).isEqualTo(rig.nowMs + SETTINGS.results().gatherMs());
+        rig.nowMs += SETTINGS.results().gatherMs() - 1;
         rig.run(key(1));
         assertThat(rig.sentResults()).isEmpty();
         rig.nowMs++;
@@ -36,13 +36,13 @@ class WorkerCoreGatherTest {
         assertThat(rig.core.frameDueMs()).isEqualTo(Long.MAX_VALUE);
         rig.run(key(2));
         assertThat(rig.sentResults()).isEmpty();
-        assertThat(rig.core.frameDueMs()).as("a time of its own").isEqualTo(rig.nowMs + SETTINGS.gatherMs());
+        assertThat(rig.core.frameDueMs()).as("a time of its own").isEqualTo(rig.nowMs + SETTINGS.results().gatherMs());
     }
 
     @Test
     void manyDoNotWait() {
-        IntStream.range(0, SETTINGS.gatherCount()).forEach(index -> rig.run(key(index)));
-        assertThat(rig.sentResults()).hasSize(SETTINGS.gatherCount());
+        IntStream.range(0, SETTINGS.results().gatherCount()).forEach(index -> rig.run(key(index)));
+        assertThat(rig.sentResults()).hasSize(SETTINGS.results().gatherCount());
     }
 
     @Test

@@ -19,12 +19,12 @@ class WorkerCoreSuccessionTest {
         welcome(true);
         assertThat(rig.core.wantsNextCoordinator(rig.nowMs)).isFalse();
         long goneMs = lose();
-        assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.succeedAfterMs() - 1))
+        assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.link().succeedAfterMs() - 1))
                 .isFalse();
-        assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.succeedAfterMs()))
+        assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.link().succeedAfterMs()))
                 .isTrue();
-        rig.core.onConnecting(goneMs + SETTINGS.succeedAfterMs());
-        assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.succeedAfterMs()))
+        rig.core.onConnecting(goneMs + SETTINGS.link().succeedAfterMs());
+        assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.link().succeedAfterMs()))
                 .as("one is there")
                 .isFalse();
     }
@@ -34,9 +34,9 @@ class WorkerCoreSuccessionTest {
         welcome(true);
         goodbye(CoordinatorGoodbye.Reason.RESTARTING);
         long goneMs = lose();
-        assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.restartMs() - 1))
+        assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.link().restartMs() - 1))
                 .isFalse();
-        assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.restartMs())).isTrue();
+        assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.link().restartMs())).isTrue();
     }
 
     @Test
