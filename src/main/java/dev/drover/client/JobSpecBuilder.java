@@ -1,5 +1,6 @@
 package dev.drover.client;
 
+import dev.drover.message.MessageLimits;
 import com.google.protobuf.ByteString;
 import dev.drover.client.caller.CallerFacts;
 import dev.drover.client.caller.DefaultNames;
@@ -25,9 +26,6 @@ import java.util.List;
  * {@link ErrorCode#INVALID} and a sentence.
  */
 public final class JobSpecBuilder {
-    /** The largest spec, so that several fit in one message. */
-    public static final int MAX_SPEC_BYTES = 1 << 20;
-
     private static final long DEFAULT_GRACE_MS = 10_000;
     private static final long DEFAULT_BACKOFF_FIRST_MS = 1_000;
     private static final long DEFAULT_BACKOFF_MAX_MS = 60_000;
@@ -274,10 +272,7 @@ public final class JobSpecBuilder {
             built.setUmask(CallerFacts.umask());
         }
         Spec whole = built.build();
-        if (whole.getSerializedSize() > MAX_SPEC_BYTES) {
-            throw invalid("the job takes " + whole.getSerializedSize() + " bytes and the limit is " + MAX_SPEC_BYTES
-                    + "; put large input into a file");
-        }
+        JobFields.checkSize(whole, MessageLimits.DEFAULT.specBytes());
         JobFields.check(whole);
         return new JobSpec(whole);
     }

@@ -1,5 +1,7 @@
 package dev.drover.coordinator;
 
+import java.time.Duration;
+import dev.drover.model.Threads;
 import dev.drover.history.History;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -22,7 +24,6 @@ import java.util.function.Supplier;
  * and {@link #close} are called by one.
  */
 final class DeferredHistory implements AutoCloseable {
-    private static final long JOIN_STEP_MS = 50;
 
     private final CompletableFuture<History> history = new CompletableFuture<>();
     private final CompletableFuture<Void> stopping = new CompletableFuture<>();
@@ -143,7 +144,7 @@ final class DeferredHistory implements AutoCloseable {
     @Override
     public void close() {
         stopWaiting();
-        if (opener != null && !endsInTime(opener)) {
+        if (opener != null && !Threads.joinFor(opener, Duration.ofMillis(closeLimitMs))) {
             log.log("the history is still being opened after " + closeLimitMs
                     + " ms; the coordinator leaves without it");
         }
@@ -152,21 +153,5 @@ final class DeferredHistory implements AutoCloseable {
         } else {
             history.thenAccept(History::close);
         }
-    }
-
-    private boolean endsInTime(Thread thread) {
-        boolean interrupted = false;
-        for (long leftMs = closeLimitMs; thread.isAlive() && leftMs > 0; leftMs -= JOIN_STEP_MS) {
-            try {
-                thread.join(JOIN_STEP_MS);
-            } catch (InterruptedException e) {
-                // A close is completed, even by a thread that was interrupted.
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return !thread.isAlive();
     }
 }

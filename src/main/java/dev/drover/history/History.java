@@ -1,5 +1,7 @@
 package dev.drover.history;
 
+import java.time.Duration;
+import dev.drover.model.Threads;
 import dev.drover.history.check.HistoryOpener;
 import dev.drover.history.check.Schema;
 import dev.drover.history.file.Database;
@@ -35,7 +37,6 @@ public final class History implements AutoCloseable {
     private static final long LAST_PAUSE_NANOS = 10_000_000_000L;
 
     private static final long CLOSE_LIMIT_MS = 5_000;
-    private static final long JOIN_STEP_MS = 100;
 
     /** H2's codes of faults of its file: I/O errors, damage, and that it has closed itself. */
     private static final Set<Integer> FILE_FAULTS = Set.of(50000, 90028, 90030, 90031, 90098, 90121);
@@ -171,9 +172,9 @@ public final class History implements AutoCloseable {
         // Closing has a limit too. The database is only a copy, and must not prevent the coordinator's exit.
         Thread closer = new Thread(() -> detach(fault != null), "drover-history-close");
         closer.setDaemon(true);
-        if (endsInTime(indexerThread)) {
+        if (Threads.joinFor(indexerThread, Duration.ofMillis(CLOSE_LIMIT_MS))) {
             closer.start();
-            if (endsInTime(closer)) {
+            if (Threads.joinFor(closer, Duration.ofMillis(CLOSE_LIMIT_MS))) {
                 return;
             }
         }
@@ -185,22 +186,6 @@ public final class History implements AutoCloseable {
      */
     public void stopWaiting() {
         gate.close();
-    }
-
-    private static boolean endsInTime(Thread thread) {
-        boolean interrupted = false;
-        for (long leftMs = CLOSE_LIMIT_MS; thread.isAlive() && leftMs > 0; leftMs -= JOIN_STEP_MS) {
-            try {
-                thread.join(JOIN_STEP_MS);
-            } catch (InterruptedException e) {
-                // The indexer may be inside JDBC and is not interrupted in its turn: it ends after its transaction.
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return !thread.isAlive();
     }
 
     private void run() {

@@ -357,6 +357,18 @@ public final class JobFields {
         }
     }
 
+    /**
+     * Checks the size of a spec.
+     *
+     * @throws dev.drover.model.DroverException INVALID, with the size and the limit
+     */
+    public static void checkSize(Spec spec, int maxBytes) {
+        FieldErrors.require(
+                spec.getSerializedSize() <= maxBytes,
+                "the job takes " + spec.getSerializedSize() + " bytes and the limit is " + maxBytes
+                        + "; put large input into a file");
+    }
+
     /** Writes a spec in the form of a line of {@code --batch}: what to run first, then the rest in order. */
     public static void write(Spec spec, JsonSink json) {
         for (SpecField field : ALL) {

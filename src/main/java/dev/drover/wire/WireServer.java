@@ -1,5 +1,6 @@
 package dev.drover.wire;
 
+import dev.drover.model.Threads;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Objects;

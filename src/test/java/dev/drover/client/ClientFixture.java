@@ -1,5 +1,7 @@
 package dev.drover.client;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import dev.drover.home.Home;
 import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.model.Cause;
@@ -186,6 +188,14 @@ public final class ClientFixture implements BeforeEachCallback, AfterEachCallbac
     }
 
     /** Closes clients and fake coordinators; done after each test anyway. */
+    /** Closes what was opened, and waits until no thread of Drover is left. */
+    public void closeAllAndAwaitThreads() throws Exception {
+        closeAll();
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("drover-")));
+    }
+
     public void closeAll() throws Exception {
         List<AutoCloseable> closing;
         synchronized (open) {

@@ -37,10 +37,7 @@ class FollowTest {
 
     @AfterEach
     void closeAll() throws Exception {
-        fixture.closeAll();
-        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("drover-")));
+        fixture.closeAllAndAwaitThreads();
     }
 
     @Test

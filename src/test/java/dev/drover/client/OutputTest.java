@@ -117,15 +117,7 @@ class OutputTest {
     void followingShowsEachByteOnceUntilTheJobHasEnded() throws Exception {
         state = JobState.RUNNING;
         StringBuffer seen = new StringBuffer();
-        DroverClient client = fixture.client();
-        Thread follower = new Thread(() -> {
-            try {
-                client.output(new OutputRequest(JOB, List.of(), false, 0, true), collect(seen));
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
-        follower.start();
+        Thread follower = follow(seen);
         await().until(() -> watcher.get() != null);
         running = List.of(runningAttempt());
         write(paths.stdout(7, 0, 1), "one ");
@@ -144,6 +136,19 @@ class OutputTest {
         assertThat(seen).hasToString("0.1:one |0.1:two |0.1:three|");
     }
 
+    private Thread follow(StringBuffer seen) {
+        DroverClient client = fixture.client();
+        Thread follower = new Thread(() -> {
+            try {
+                client.output(new OutputRequest(JOB, List.of(), false, 0, true), collect(seen));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        follower.start();
+        return follower;
+    }
+
     @Test
     void followingAsksOnceForManyAttemptsThatStartAndEnd() throws Exception {
         state = JobState.RUNNING;
@@ -157,15 +162,7 @@ class OutputTest {
         events.addEvents(event(Event.Type.ATTEMPT_STARTED, 1_000));
         events.addEvents(event(Event.Type.ATTEMPT_STARTED, 1_001));
         StringBuffer seen = new StringBuffer();
-        DroverClient client = fixture.client();
-        Thread follower = new Thread(() -> {
-            try {
-                client.output(new OutputRequest(JOB, List.of(), false, 0, true), collect(seen));
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
-        follower.start();
+        Thread follower = follow(seen);
         await().until(() -> fake.count(ClientFrame.BodyCase.JOBS_LIVE) == 1);
         ended = rows;
         watcher.get().send(ServerFrame.newBuilder().setEvents(events));

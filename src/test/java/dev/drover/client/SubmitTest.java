@@ -34,10 +34,7 @@ class SubmitTest {
 
     @AfterEach
     void closeAll() throws Exception {
-        fixture.closeAll();
-        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("drover-")));
+        fixture.closeAllAndAwaitThreads();
     }
 
     @Test

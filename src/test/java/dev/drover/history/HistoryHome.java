@@ -1,5 +1,10 @@
 package dev.drover.history;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.proto.TasksQuery;
+import dev.drover.proto.JobsQuery;
+import dev.drover.proto.JobRow;
 import dev.drover.home.HomePaths;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
@@ -44,6 +49,25 @@ public final class HistoryHome {
         History history = History.open(config(), journal);
         history.advanceTo(journal.endPosition());
         return history;
+    }
+
+    /** Requires that the history has the jobs and tasks of the model, in order. */
+    public static void assertWhole(History history, Model model) {
+        assertThat(jobs(history)).containsExactlyElementsOf(model.jobs(JobsQuery.getDefaultInstance(), NOW_MS));
+        for (long job : model.jobs.keySet()) {
+            TasksQuery tasks = TasksQuery.newBuilder().setJob(job).build();
+            assertThat(pages(history, Query.newBuilder().setTasks(tasks).build()).stream()
+                            .flatMap(page -> page.getTasks().getTasksList().stream()))
+                    .containsExactlyElementsOf(model.tasks(tasks));
+        }
+    }
+
+    /** All jobs of the history, newest first. */
+    public static List<JobRow> jobs(History history) {
+        Query all = Query.newBuilder().setJobs(JobsQuery.getDefaultInstance()).build();
+        return pages(history, all).stream()
+                .flatMap(page -> page.getJobs().getJobsList().stream())
+                .toList();
     }
 
     /** Writes the files of a list, as the proto file describes them. */

@@ -19,9 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,34 +146,13 @@ class KeyOwnersTest {
     }
 
     /** A journal that is slow to read behind a position. */
-    private static final class HeldJournal implements JournalSource {
+    private static final class HeldJournal extends ForwardingSource {
         final CountDownLatch goOn = new CountDownLatch(1);
-        private final JournalSource source;
         private final long heldAt;
 
         HeldJournal(JournalSource source, long heldAt) {
-            this.source = source;
+            super(source);
             this.heldAt = heldAt;
-        }
-
-        @Override
-        public long oldestPosition() {
-            return source.oldestPosition();
-        }
-
-        @Override
-        public long endPosition() {
-            return source.endPosition();
-        }
-
-        @Override
-        public boolean matches(long position, int crc) throws IOException {
-            return source.matches(position, crc);
-        }
-
-        @Override
-        public Optional<JournalRecord> readAt(long position, Predicate<JournalRecord> isMeant) throws IOException {
-            return source.readAt(position, isMeant);
         }
 
         @Override
@@ -187,7 +164,7 @@ class KeyOwnersTest {
                     throw new IOException(e);
                 }
             }
-            source.forEach(fromPosition, limitPosition, visitor);
+            inner.forEach(fromPosition, limitPosition, visitor);
         }
     }
 }

@@ -9,10 +9,7 @@ import dev.drover.history.file.HistoryFiles;
 import dev.drover.model.DroverException;
 import dev.drover.model.JobState;
 import dev.drover.proto.CountsQuery;
-import dev.drover.proto.JobRow;
-import dev.drover.proto.JobsQuery;
 import dev.drover.proto.Query;
-import dev.drover.proto.TasksQuery;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,7 +56,7 @@ class KilledTest {
             journal.append(life.group());
         }
         try (History history = home.open(journal)) {
-            assertWhole(history);
+            HistoryHome.assertWhole(history, model);
         }
         home.notes.clear();
         leaveOpen();
@@ -69,37 +66,16 @@ class KilledTest {
         Files.writeString(home.paths.history().resolve(MARK), "open " + home.boot, StandardCharsets.UTF_8);
     }
 
-    private void assertWhole(History history) {
-        List<JobRow> jobs =
-                HistoryHome.pages(
-                                history,
-                                Query.newBuilder()
-                                        .setJobs(JobsQuery.getDefaultInstance())
-                                        .build())
-                        .stream()
-                        .flatMap(page -> page.getJobs().getJobsList().stream())
-                        .toList();
-        assertThat(jobs).containsExactlyElementsOf(model.jobs(JobsQuery.getDefaultInstance(), HistoryHome.NOW_MS));
-        for (long job : model.jobs.keySet()) {
-            TasksQuery tasks = TasksQuery.newBuilder().setJob(job).build();
-            assertThat(HistoryHome.pages(
-                                    history, Query.newBuilder().setTasks(tasks).build())
-                            .stream()
-                            .flatMap(page -> page.getTasks().getTasksList().stream()))
-                    .containsExactlyElementsOf(model.tasks(tasks));
-        }
-    }
-
     private void assertCarriedOn() {
         try (History history = home.open(journal)) {
-            assertWhole(history);
+            HistoryHome.assertWhole(history, model);
         }
         assertThat(home.notes).isEmpty();
     }
 
     private void assertHealed(String because) {
         try (History history = home.open(journal)) {
-            assertWhole(history);
+            HistoryHome.assertWhole(history, model);
         }
         assertThat(home.notes).singleElement().asString().contains(because);
     }

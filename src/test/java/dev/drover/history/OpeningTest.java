@@ -14,7 +14,6 @@ import dev.drover.model.IndexSet;
 import dev.drover.model.JobState;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.CountsQuery;
-import dev.drover.proto.JobRow;
 import dev.drover.proto.JobsQuery;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.OpenJob;
@@ -57,36 +56,17 @@ class OpeningTest {
         }
     }
 
-    private static List<JobRow> jobs(History history) {
-        return HistoryHome.pages(history, ALL_JOBS).stream()
-                .flatMap(page -> page.getJobs().getJobsList().stream())
-                .toList();
-    }
-
-    private void assertWhole(History history) {
-        assertThat(jobs(history))
-                .containsExactlyElementsOf(model.jobs(JobsQuery.getDefaultInstance(), HistoryHome.NOW_MS));
-        for (long job : model.jobs.keySet()) {
-            TasksQuery tasks = TasksQuery.newBuilder().setJob(job).build();
-            assertThat(HistoryHome.pages(
-                                    history, Query.newBuilder().setTasks(tasks).build())
-                            .stream()
-                            .flatMap(page -> page.getTasks().getTasksList().stream()))
-                    .containsExactlyElementsOf(model.tasks(tasks));
-        }
-    }
-
     /** Builds the history, and says whether opening it again had to build it anew. */
     private void buildOnce() {
         try (History history = home.open(journal)) {
-            assertWhole(history);
+            HistoryHome.assertWhole(history, model);
         }
         home.notes.clear();
     }
 
     private void assertRebuiltBecause(String reason) throws IOException {
         try (History history = home.open(journal)) {
-            assertWhole(history);
+            HistoryHome.assertWhole(history, model);
         }
         assertThat(home.notes).containsExactly("the history is built again from the journal, because " + reason);
     }
@@ -106,7 +86,7 @@ class OpeningTest {
         buildOnce();
         home.boot = "boot-2";
         try (History history = home.open(journal)) {
-            assertWhole(history);
+            HistoryHome.assertWhole(history, model);
         }
         assertThat(home.notes).isEmpty();
     }
@@ -131,7 +111,7 @@ class OpeningTest {
         byte[] bytes = Files.readAllBytes(file());
         Files.write(file(), new byte[bytes.length]);
         try (History history = home.open(journal)) {
-            assertWhole(history);
+            HistoryHome.assertWhole(history, model);
         }
         assertThat(home.notes).singleElement().asString().contains("because it cannot be read");
         try (Stream<Path> files = Files.list(home.paths.history())) {
@@ -151,7 +131,7 @@ class OpeningTest {
             torn.write(new byte[(int) (torn.length() / 2)]);
         }
         try (History history = home.open(journal)) {
-            await().ignoreException(DroverException.class).untilAsserted(() -> assertWhole(history));
+            await().ignoreException(DroverException.class).untilAsserted(() -> HistoryHome.assertWhole(history, model));
         }
     }
 
@@ -207,7 +187,7 @@ class OpeningTest {
             history.advanceTo(journal.endPosition());
             await().dontCatchUncaughtExceptions()
                     .ignoreException(DroverException.class)
-                    .untilAsserted(() -> assertWhole(history));
+                    .untilAsserted(() -> HistoryHome.assertWhole(history, model));
         }
     }
 
@@ -237,7 +217,7 @@ class OpeningTest {
         Schema newer = newerSchema();
         try (History history = History.open(home.config(), journal, newer)) {
             history.advanceTo(journal.endPosition());
-            assertWhole(history);
+            HistoryHome.assertWhole(history, model);
         }
         home.notes.clear();
         assertRebuiltBecause("its tables are of version 3 and this Drover knows 2");
@@ -249,7 +229,7 @@ class OpeningTest {
         Schema newer = newerSchema();
         try (History history = History.open(home.config(), journal, newer)) {
             history.advanceTo(journal.endPosition());
-            assertWhole(history);
+            HistoryHome.assertWhole(history, model);
         }
         assertThat(home.notes).isEmpty();
     }
@@ -264,7 +244,7 @@ class OpeningTest {
             other.append(Records.issued(1, 0, 1, 1, 1, 1));
         }
         try (History history = home.open(other)) {
-            assertThat(jobs(history))
+            assertThat(HistoryHome.jobs(history))
                     .singleElement()
                     .satisfies(job -> assertThat(job.getName()).isEqualTo("other"));
         }
@@ -288,7 +268,7 @@ class OpeningTest {
         home.boot = "boot-2";
         home.notes.clear();
         try (History history = home.open(journal)) {
-            assertWhole(history);
+            HistoryHome.assertWhole(history, model);
         }
         assertThat(home.notes).isEmpty();
     }
@@ -309,7 +289,7 @@ class OpeningTest {
         for (Path copy : copies) {
             HistoryHome crashed = new HistoryHome(copy);
             try (History history = crashed.open(journal)) {
-                assertWhole(history);
+                HistoryHome.assertWhole(history, model);
             }
         }
     }
@@ -318,7 +298,7 @@ class OpeningTest {
     void aCrashOfTheMachineIsBuiltAgain() throws IOException {
         Path copy;
         try (History history = home.open(journal)) {
-            assertWhole(history);
+            HistoryHome.assertWhole(history, model);
             copy = copyOfHome("power-cut");
         }
         home = new HistoryHome(copy);
@@ -357,7 +337,7 @@ class OpeningTest {
                                 .setNextFresh(4))
                         .build());
         try (History history = home.open(pruned)) {
-            assertThat(jobs(history)).singleElement().satisfies(job -> {
+            assertThat(HistoryHome.jobs(history)).singleElement().satisfies(job -> {
                 assertThat(job.getName()).isEqualTo("kept");
                 assertThat(job.getAttempts()).isEqualTo(1);
             });
@@ -397,7 +377,7 @@ class OpeningTest {
         parts.forEach(pruned::append);
         pruned.pruneTo(cut);
         try (History history = home.open(pruned)) {
-            assertThat(jobs(history))
+            assertThat(HistoryHome.jobs(history))
                     .singleElement()
                     .satisfies(job -> assertThat(job.getCancelled()).isEqualTo(995));
             Query.Builder cancelled = Query.newBuilder()

@@ -2,13 +2,10 @@ package dev.drover.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.drover.journal.Journal;
 import dev.drover.journal.JournalConfig;
-import dev.drover.journal.JournalFailure;
-import dev.drover.journal.JournalListener;
 import dev.drover.journal.JournalReader;
 import dev.drover.journal.ReplayTarget;
 import dev.drover.model.Cause;
@@ -39,7 +36,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,8 +58,8 @@ class PrunedTest {
     void liveAndPrune() throws IOException {
         home = new HistoryHome(directory);
         config = JournalConfig.of(home.paths.journal(), UUID.randomUUID());
-        Progress progress = new Progress();
-        try (Journal journal = Journal.recover(config, new Nothing()).start(epoch(1), progress);
+        DurableListener listener = new DurableListener();
+        try (Journal journal = Journal.recover(config, new Nothing()).start(epoch(1), listener);
                 History history = open()) {
             journal.append(List.of(
                     JournalRecord.newBuilder()
@@ -80,8 +76,7 @@ class PrunedTest {
             long last = journal.append(List.of(
                     Records.ended(1, 30, List.of(Records.end(Records.succeeded(2, 1, 1, 21), true))),
                     Records.submitted(3, Records.command("later").setEnvironmentId(ENVIRONMENT), 1, 31)));
-            await().until(() -> progress.ticket.get() >= last);
-            history.advanceTo(progress.position.get());
+            history.advanceTo(listener.awaitDurable(last));
             assertThat(jobs(history)).hasSize(3).noneMatch(JobRow::getSpecPruned);
         }
         Files.delete(segments().get(0));
@@ -243,7 +238,7 @@ class PrunedTest {
     void whatCameFromTheCheckpointIsNotKeptOnceItsSegmentIsGoneToo() throws IOException {
         forgetDatabase();
         reopen().close();
-        try (Journal journal = Journal.recover(config, new Nothing()).start(epoch(2), new Progress());
+        try (Journal journal = Journal.recover(config, new Nothing()).start(epoch(2), new DurableListener());
                 History history = open()) {
             history.advanceTo(journal.durablePosition());
             assertThat(jobs(history)).noneMatch(JobRow::getSpecPruned);
@@ -288,31 +283,6 @@ class PrunedTest {
         @Override
         public List<JournalRecord> checkpoint() {
             return PrunedTest.checkpoint();
-        }
-    }
-
-    private static final class Progress implements JournalListener {
-        final AtomicLong ticket = new AtomicLong();
-        final AtomicLong position = new AtomicLong();
-
-        @Override
-        public void written(long upTo) {}
-
-        @Override
-        public void durable(long upTo, long end) {
-            position.set(end);
-            ticket.set(upTo);
-        }
-
-        @Override
-        public void checkpointWanted() {}
-
-        @Override
-        public void spaceLow(boolean low) {}
-
-        @Override
-        public void failed(JournalFailure failure) {
-            throw new AssertionError(failure.toString());
         }
     }
 }

@@ -27,10 +27,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -286,7 +284,7 @@ class ReadingTest {
     }
 
     /** Holds the indexer once some groups have been shown. */
-    private static class HeldSource extends Passing {
+    private static class HeldSource extends ForwardingSource {
         private final int groups;
         private final CountDownLatch reached;
         private final CountDownLatch goOn;
@@ -324,7 +322,7 @@ class ReadingTest {
         }
     }
 
-    private static final class FailingSource extends Passing {
+    private static final class FailingSource extends ForwardingSource {
         private final AtomicBoolean broken;
 
         FailingSource(JournalSource inner, AtomicBoolean broken) {
@@ -337,40 +335,6 @@ class ReadingTest {
             if (broken.get()) {
                 throw new IOException("the disk is gone");
             }
-            inner.forEach(from, limit, visitor);
-        }
-    }
-
-    /** Passes everything on. */
-    private static class Passing implements JournalSource {
-        final JournalSource inner;
-
-        Passing(JournalSource inner) {
-            this.inner = inner;
-        }
-
-        @Override
-        public long oldestPosition() {
-            return inner.oldestPosition();
-        }
-
-        @Override
-        public long endPosition() {
-            return inner.endPosition();
-        }
-
-        @Override
-        public boolean matches(long position, int crc) throws IOException {
-            return inner.matches(position, crc);
-        }
-
-        @Override
-        public Optional<JournalRecord> readAt(long position, Predicate<JournalRecord> isMeant) throws IOException {
-            return inner.readAt(position, isMeant);
-        }
-
-        @Override
-        public void forEach(long from, long limit, Visitor visitor) throws IOException {
             inner.forEach(from, limit, visitor);
         }
     }

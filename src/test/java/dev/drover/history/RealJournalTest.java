@@ -1,12 +1,9 @@
 package dev.drover.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.drover.journal.Journal;
 import dev.drover.journal.JournalConfig;
-import dev.drover.journal.JournalFailure;
-import dev.drover.journal.JournalListener;
 import dev.drover.journal.JournalReader;
 import dev.drover.journal.ReplayTarget;
 import dev.drover.proto.Checkpoint;
@@ -18,7 +15,6 @@ import dev.drover.proto.Query;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,17 +34,15 @@ class RealJournalTest {
         JournalConfig config = JournalConfig.of(home.paths.journal(), UUID.randomUUID());
         long job = 0;
         for (int start = 1; start <= STARTS; start++) {
-            Position position = new Position();
-            try (Journal journal = Journal.recover(config, new Empty()).start(epoch(start), position);
+            DurableListener listener = new DurableListener();
+            try (Journal journal = Journal.recover(config, new Empty()).start(epoch(start), listener);
                     History history =
                             History.open(home.config(), new JournalReaderSource(JournalReader.open(config)))) {
                 long ticket = 0;
                 for (int i = 0; i < JOBS_A_START; i++) {
                     ticket = journal.append(List.of(Records.submitted(++job, Records.command("j" + job), 1, job)));
                 }
-                long last = ticket;
-                await().until(() -> position.ticket.get() >= last);
-                history.advanceTo(position.position.get());
+                history.advanceTo(listener.awaitDurable(ticket));
                 List<JobRow> jobs = HistoryHome.pages(history, WITH_SPECS).stream()
                         .flatMap(page -> page.getJobs().getJobsList().stream())
                         .toList();
@@ -80,31 +74,6 @@ class RealJournalTest {
             return List.of(JournalRecord.newBuilder()
                     .setCheckpoint(Checkpoint.newBuilder().setComplete(true))
                     .build());
-        }
-    }
-
-    private static final class Position implements JournalListener {
-        final AtomicLong ticket = new AtomicLong();
-        final AtomicLong position = new AtomicLong();
-
-        @Override
-        public void written(long upTo) {}
-
-        @Override
-        public void durable(long upTo, long end) {
-            position.set(end);
-            ticket.set(upTo);
-        }
-
-        @Override
-        public void checkpointWanted() {}
-
-        @Override
-        public void spaceLow(boolean low) {}
-
-        @Override
-        public void failed(JournalFailure failure) {
-            throw new AssertionError(failure.toString());
         }
     }
 }

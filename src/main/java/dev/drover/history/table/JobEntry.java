@@ -1,5 +1,6 @@
 package dev.drover.history.table;
 
+import dev.drover.spec.SpecTasks;
 import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.Spec;
@@ -65,8 +66,8 @@ public final class JobEntry {
         submittedAtMs = atMs;
         key = Texts.orNull(spec.getKey());
         userName = Texts.orNull(spec.getUser());
-        TaskNumbers numbers = numbersOf(spec);
-        array = spec.getTasksCase() != Spec.TasksCase.TASKS_NOT_SET;
+        TaskNumbers numbers = SpecTasks.numbers(spec);
+        array = SpecTasks.isArray(spec);
         numberFirst = numbers.first();
         numberStep = numbers.step();
         listName = spec.hasList() ? Texts.cut(spec.getList().getName()) : null;
@@ -90,17 +91,5 @@ public final class JobEntry {
             return "function";
         }
         return spec.getCommand().getShell() ? "shell" : "command";
-    }
-
-    private static TaskNumbers numbersOf(Spec spec) {
-        return switch (spec.getTasksCase()) {
-            case RANGE ->
-                TaskNumbers.range(
-                        spec.getRange().getFirst(),
-                        spec.getRange().getLast(),
-                        Math.max(1, spec.getRange().getStep()));
-            case LIST -> TaskNumbers.list(spec.getList().getCount());
-            case TASKS_NOT_SET -> TaskNumbers.single();
-        };
     }
 }

@@ -1,5 +1,6 @@
 package dev.drover.worker.attempt;
 
+import dev.drover.spec.SpecTasks;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.Environment;
 import dev.drover.proto.Spec;
@@ -35,7 +36,7 @@ public final class JobPlan {
         this.job = job;
         this.spec = spec;
         this.environment = environment;
-        this.numbers = numbersOf(spec);
+        this.numbers = SpecTasks.numbers(spec);
     }
 
     public long job() {
@@ -55,7 +56,7 @@ public final class JobPlan {
     }
 
     public boolean isArray() {
-        return spec.getTasksCase() != Spec.TasksCase.TASKS_NOT_SET;
+        return SpecTasks.isArray(spec);
     }
 
     /**
@@ -73,17 +74,5 @@ public final class JobPlan {
     /** The working directory as text, for functions; bytes that aren't UTF-8 are replaced. */
     public String directoryText() {
         return spec.getDirectory().toString(StandardCharsets.UTF_8);
-    }
-
-    private static TaskNumbers numbersOf(Spec spec) {
-        return switch (spec.getTasksCase()) {
-            case RANGE ->
-                TaskNumbers.range(
-                        spec.getRange().getFirst(),
-                        spec.getRange().getLast(),
-                        spec.getRange().getStep());
-            case LIST -> TaskNumbers.list(spec.getList().getCount());
-            case TASKS_NOT_SET -> TaskNumbers.single();
-        };
     }
 }

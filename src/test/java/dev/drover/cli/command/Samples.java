@@ -95,30 +95,7 @@ final class Samples {
     }
 
     static JobSummary withSpec(JobSummary job, JobSpec spec) {
-        return new JobSummary(
-                job.id(),
-                job.name(),
-                job.kind(),
-                job.state(),
-                job.cause(),
-                job.exitCode(),
-                job.signal(),
-                job.tasks(),
-                job.succeeded(),
-                job.failed(),
-                job.cancelled(),
-                job.submittedAtMs(),
-                job.startedAtMs(),
-                job.endedAtMs(),
-                job.labels(),
-                job.key(),
-                job.parent(),
-                job.attempts(),
-                job.array(),
-                job.numbers(),
-                Optional.of(spec),
-                false,
-                job.message());
+        return copy(job, Optional.of(spec), false, job.message());
     }
 
     private static JobSummary job(
@@ -250,6 +227,10 @@ final class Samples {
 
     /** As if the journal did not reach back so far. */
     static JobSummary pruned(JobSummary job) {
+        return copy(job, Optional.empty(), true, job.message());
+    }
+
+    private static JobSummary copy(JobSummary job, Optional<JobSpec> spec, boolean isPruned, String message) {
         return new JobSummary(
                 job.id(),
                 job.name(),
@@ -271,9 +252,9 @@ final class Samples {
                 job.attempts(),
                 job.array(),
                 job.numbers(),
-                Optional.empty(),
-                true,
-                job.message());
+                spec,
+                isPruned,
+                message);
     }
 
     static AttemptInfo pruned(AttemptInfo attempt) {

@@ -227,19 +227,26 @@ public final class CoreRig implements RecordLog {
                 WorkerFrame.newBuilder().setSession(peer).addMessages(message).build()));
     }
 
+    /** The attempts of a range. */
+    public static List<AttemptToken> tokens(AttemptRange range) {
+        List<AttemptToken> tokens = new ArrayList<>();
+        for (int i = 0; i < range.getCount(); i++) {
+            tokens.add(AttemptToken.newBuilder()
+                    .setJob(range.getJob())
+                    .setIndex(range.getIndex() + i)
+                    .setAttempt(range.getAttempt())
+                    .setEpoch(range.getEpoch())
+                    .build());
+        }
+        return tokens;
+    }
+
     /** The attempts assigned to that worker since the last call. */
     public List<AttemptToken> assigned(long peer) {
         List<AttemptToken> tokens = new ArrayList<>();
         for (CoordinatorMessage message : toWorker(peer)) {
             for (AttemptRange range : message.getAssign().getAttemptsList()) {
-                for (int i = 0; i < range.getCount(); i++) {
-                    tokens.add(AttemptToken.newBuilder()
-                            .setJob(range.getJob())
-                            .setIndex(range.getIndex() + i)
-                            .setAttempt(range.getAttempt())
-                            .setEpoch(range.getEpoch())
-                            .build());
-                }
+                tokens.addAll(tokens(range));
             }
         }
         return tokens;

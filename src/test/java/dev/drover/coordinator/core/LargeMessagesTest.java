@@ -79,14 +79,7 @@ class LargeMessagesTest {
             message.getAssign().getWorksList().forEach(work -> known.add(work.getJob()));
             message.getAssign().getAttemptsList().forEach(range -> {
                 assertThat(known).contains(range.getJob());
-                for (int i = 0; i < range.getCount(); i++) {
-                    tokens.add(AttemptToken.newBuilder()
-                            .setJob(range.getJob())
-                            .setIndex(range.getIndex() + i)
-                            .setAttempt(range.getAttempt())
-                            .setEpoch(range.getEpoch())
-                            .build());
-                }
+                tokens.addAll(CoreRig.tokens(range));
             });
         }
         return tokens;
@@ -133,8 +126,8 @@ class LargeMessagesTest {
                         .addEnvironments(CoreRig.ENVIRONMENT)
                         .addItems(SubmitItem.newBuilder().setSpec(large))));
         assertThat(rig.answers().get(0).getSubmitted().getAnswers(0).getError().getMessage())
-                .isEqualTo("the job's spec has " + large.getSerializedSize()
-                        + " bytes, at most 1048576 are taken; pass large input by file");
+                .isEqualTo("the job takes " + large.getSerializedSize()
+                        + " bytes and the limit is 1048576; put large input into a file");
     }
 
     @Test

@@ -3,7 +3,8 @@ package dev.drover.coordinator.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drover.coordinator.core.reactor.AttemptStarts;
+import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.message.MessageLimits;
 import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.state.Job;
 import dev.drover.coordinator.core.turn.Input;
@@ -136,19 +137,17 @@ class StatesTest {
     }
 
     @Test
-    void aRecordOfStartsIsBounded() {
-        int tasks = 2 * AttemptStarts.MAX_PER_RECORD + 1;
-        CoreRig large = new CoreRig(1, tasks);
+    void startsThatDoNotFitOneRecordAreInSeveral() {
+        int tasks = 300;
+        MessageLimits small = new MessageLimits(16 << 10);
+        CoreRig large = new CoreRig(1, tasks, new DurableState(), small);
         large.hello(WORKER, tasks, tasks);
         large.submit(1, tasks);
         large.sendFromWorker(WORKER, started(large.assigned(WORKER).toArray(AttemptToken[]::new)));
         assertThat(large.records)
                 .filteredOn(JournalRecord::hasAttemptsStarted)
-                .extracting(record -> record.getAttemptsStarted().getAttemptsCount())
-                .containsExactly(AttemptStarts.MAX_PER_RECORD, AttemptStarts.MAX_PER_RECORD, 1);
-        assertThat(large.records)
-                .filteredOn(JournalRecord::hasAttemptsStarted)
-                .allSatisfy(record -> assertThat(record.getSerializedSize()).isLessThan(64 << 10));
+                .hasSizeGreaterThan(1)
+                .allSatisfy(record -> assertThat(record.getSerializedSize()).isLessThanOrEqualTo(small.partBytes()));
         assertThat(large.state.startedAttempts()).isEqualTo(tasks);
     }
 

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.sim;
 
+import dev.drover.coordinator.core.CoreRig;
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptRange;
@@ -34,13 +35,7 @@ final class RecordedFirst {
 
     private void toWorker(int worker, CoordinatorMessage message) {
         for (AttemptRange range : message.getAssign().getAttemptsList()) {
-            for (int i = 0; i < range.getCount(); i++) {
-                AttemptToken token = AttemptToken.newBuilder()
-                        .setJob(range.getJob())
-                        .setIndex(range.getIndex() + i)
-                        .setAttempt(range.getAttempt())
-                        .setEpoch(range.getEpoch())
-                        .build();
+            for (AttemptToken token : CoreRig.tokens(range)) {
                 SimulationChecks.check(
                         journal.written().isOpen(token),
                         () -> "an attempt leaves before its issue is written: " + token);

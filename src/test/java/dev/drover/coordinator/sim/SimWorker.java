@@ -1,5 +1,6 @@
 package dev.drover.coordinator.sim;
 
+import dev.drover.coordinator.core.CoreRig;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
@@ -350,15 +351,9 @@ final class SimWorker {
         for (AttemptRange range : assign.getAttemptsList()) {
             SimulationChecks.check(
                     works.containsKey(range.getJob()), () -> "an attempt of a job whose spec is not known");
-            for (int i = 0; i < range.getCount(); i++) {
+            for (AttemptToken token : CoreRig.tokens(range)) {
                 taken++;
                 SimulationChecks.check(taken <= credit, () -> "more attempts than credit");
-                AttemptToken token = AttemptToken.newBuilder()
-                        .setJob(range.getJob())
-                        .setIndex(range.getIndex() + i)
-                        .setAttempt(range.getAttempt())
-                        .setEpoch(range.getEpoch())
-                        .build();
                 world.checkIssued(token);
                 SimulationChecks.check(
                         !running.containsKey(token) && !queue.contains(token), () -> "assigned twice: " + token);

@@ -93,15 +93,7 @@ class AttemptLedgerTest {
     void resultsThatDoNotFitTheHelloAreHeldInItAndFollow() {
         rig.connect();
         rig.assign(0, 5);
-        ByteString large = ByteString.copyFrom(new byte[300_000]);
-        IntStream.range(0, 5).forEach(index -> {
-            rig.slots.start(key(index));
-            rig.core.onEnded(
-                    WorkerCoreRig.outcome(key(index)).toBuilder()
-                            .setResult(large)
-                            .build(),
-                    rig.nowMs);
-        });
+        endWithResults(5, 300_000);
         rig.lose();
         WorkerHello hello = rig.connectAndSendHello();
         assertThat(hello.getResultsCount()).isEqualTo(3);
@@ -111,19 +103,23 @@ class AttemptLedgerTest {
         assertThat(rig.sentResults()).containsExactly(key(3), key(4));
     }
 
+    private void endWithResults(int attempts, int resultBytes) {
+        ByteString result = ByteString.copyFrom(new byte[resultBytes]);
+        IntStream.range(0, attempts).forEach(index -> {
+            rig.slots.start(key(index));
+            rig.core.onEnded(
+                    WorkerCoreRig.outcome(key(index)).toBuilder()
+                            .setResult(result)
+                            .build(),
+                    rig.nowMs);
+        });
+    }
+
     @Test
     void framesAreCutAtTheirSize() {
         rig.connect();
         rig.assign(0, 6);
-        ByteString large = ByteString.copyFrom(new byte[500_000]);
-        IntStream.range(0, 6).forEach(index -> {
-            rig.slots.start(key(index));
-            rig.core.onEnded(
-                    WorkerCoreRig.outcome(key(index)).toBuilder()
-                            .setResult(large)
-                            .build(),
-                    rig.nowMs);
-        });
+        endWithResults(6, 500_000);
         assertThat(rig.frames()).hasSize(3).allMatch(frame -> frame.getSerializedSize() <= 1 << 20);
     }
 

@@ -12,7 +12,6 @@ import dev.drover.proto.AttemptsStarted;
 import dev.drover.proto.JournalRecord;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,9 +22,6 @@ import java.util.Set;
  * <p>It holds no more than there are live attempts, and is empty between turns.
  */
 public final class AttemptStarts {
-    /** Of one record: some 40 KiB. */
-    public static final int MAX_PER_RECORD = 1_000;
-
     private final DurableState state;
     private final Recorder recorder;
     private final EventPublisher events;
@@ -59,25 +55,20 @@ public final class AttemptStarts {
 
     /** Records the starts that were reported in this turn, and sends the events about them. */
     public void record(Now now) {
-        List<LiveAttempt> attempts = List.copyOf(reported.keySet());
-        for (int from = 0; from < attempts.size(); from += MAX_PER_RECORD) {
-            record(attempts.subList(from, Math.min(attempts.size(), from + MAX_PER_RECORD)), now);
+        if (reported.isEmpty()) {
+            return;
         }
-        reported.clear();
-    }
-
-    private void record(List<LiveAttempt> attempts, Now now) {
-        AttemptsStarted.Builder batch = AttemptsStarted.newBuilder();
         Set<Job> queued = new LinkedHashSet<>();
-        for (LiveAttempt attempt : attempts) {
-            batch.addAttempts(reported.get(attempt));
+        for (LiveAttempt attempt : reported.keySet()) {
             Job job = state.job(attempt.job);
             if (job.state() == JobState.QUEUED) {
                 queued.add(job);
             }
         }
-        recorder.written(JournalRecord.newBuilder().setAttemptsStarted(batch));
+        recorder.written(JournalRecord.newBuilder()
+                .setAttemptsStarted(AttemptsStarted.newBuilder().addAllAttempts(reported.values())));
         queued.forEach(job -> events.started(job, now));
-        attempts.forEach(attempt -> events.attemptStarted(state.job(attempt.job), attempt));
+        reported.keySet().forEach(attempt -> events.attemptStarted(state.job(attempt.job), attempt));
+        reported.clear();
     }
 }

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.core.reactor;
 
+import dev.drover.spec.SpecTasks;
 import com.google.protobuf.ByteString;
 import dev.drover.coordinator.core.schedule.RunTimes;
 import dev.drover.coordinator.core.schedule.Scheduler;
@@ -8,7 +9,6 @@ import dev.drover.coordinator.core.state.Job;
 import dev.drover.coordinator.core.state.JobKey;
 import dev.drover.coordinator.core.state.KnownOutcome;
 import dev.drover.coordinator.core.state.LiveAttempt;
-import dev.drover.coordinator.core.state.SpecRules;
 import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Now;
 import dev.drover.coordinator.core.turn.Outbox;
@@ -99,7 +99,7 @@ public final class JobHandler {
                 .setAtMs(now.wallMs())
                 .setClientId(clientId)
                 .setSequence(sequence)
-                .setTasks(SpecRules.numbers(spec).count());
+                .setTasks(SpecTasks.numbers(spec).count());
         if (!spec.getKey().isEmpty()) {
             submitted.setSpecHash(ByteString.copyFrom(JobKey.specHash(spec).toBytes()));
         }

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.core.reactor;
 
+import dev.drover.spec.SpecTasks;
 import com.google.protobuf.ByteString;
 import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.state.Job;
@@ -301,7 +302,7 @@ public final class SubmitHandler {
     private static Accepted accepted(long job, Spec spec, boolean repeated) {
         return Accepted.newBuilder()
                 .setJob(job)
-                .setTasks(SpecRules.numbers(spec).count())
+                .setTasks(SpecTasks.numbers(spec).count())
                 .setRepeated(repeated)
                 .build();
     }

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.core.state;
 
+import dev.drover.spec.SpecTasks;
 import com.google.protobuf.ByteString;
 import dev.drover.model.Cause;
 import dev.drover.model.IndexSet;
@@ -68,7 +69,7 @@ public final class Job {
     private Job(long id, Spec spec, ByteString specHash, long submittedAtMs) {
         this.id = id;
         this.spec = spec;
-        this.numbers = SpecRules.numbers(spec);
+        this.numbers = SpecTasks.numbers(spec);
         this.tasks = numbers.count();
         this.submittedAtMs = submittedAtMs;
         this.specBytes = spec.getSerializedSize();
@@ -82,7 +83,7 @@ public final class Job {
     }
 
     public boolean isArray() {
-        return spec.getTasksCase() != Spec.TasksCase.TASKS_NOT_SET;
+        return SpecTasks.isArray(spec);
     }
 
     /** When the first of its tasks started, in milliseconds since 1970; 0 if none has. */

@@ -2,7 +2,6 @@ package dev.drover.coordinator.core.state;
 
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.TaskNumbers;
 import dev.drover.proto.Spec;
 import dev.drover.spec.JobFields;
 
@@ -16,19 +15,6 @@ public final class SpecRules {
 
     private SpecRules() {}
 
-    /** The numbers of its tasks; the spec was checked before. */
-    public static TaskNumbers numbers(Spec spec) {
-        return switch (spec.getTasksCase()) {
-            case RANGE ->
-                TaskNumbers.range(
-                        spec.getRange().getFirst(),
-                        spec.getRange().getLast(),
-                        spec.getRange().getStep());
-            case LIST -> TaskNumbers.list(spec.getList().getCount());
-            case TASKS_NOT_SET -> TaskNumbers.single();
-        };
-    }
-
     /**
      * Checks all of it.
      *
@@ -36,11 +22,7 @@ public final class SpecRules {
      * @throws DroverException INVALID, naming the first thing that is wrong
      */
     public static void check(Spec spec, int maxBytes) {
-        require(
-                spec.getSerializedSize() <= maxBytes,
-                "the job's spec has "
-                        + spec.getSerializedSize() + " bytes, at most " + maxBytes
-                        + " are taken; pass large input by file");
+        JobFields.checkSize(spec, maxBytes);
         require(spec.getWorkCase() != Spec.WorkCase.WORK_NOT_SET, "the job has neither a command nor a function");
         require(!spec.getName().isEmpty(), "the job has no name");
         require(!spec.getDirectory().isEmpty(), "the job has no working directory");
