@@ -1,10 +1,10 @@
 package dev.drover.client;
 
-import dev.drover.message.MessageLimits;
 import com.google.protobuf.ByteString;
 import dev.drover.client.caller.CallerFacts;
 import dev.drover.client.caller.DefaultNames;
 import dev.drover.client.caller.TaskSource;
+import dev.drover.message.MessageLimits;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.CommandWork;

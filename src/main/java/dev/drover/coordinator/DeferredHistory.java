@@ -1,14 +1,14 @@
 package dev.drover.coordinator;
 
-import java.time.Duration;
-import dev.drover.model.Threads;
 import dev.drover.history.History;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
+import dev.drover.model.Threads;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

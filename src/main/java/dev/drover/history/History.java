@@ -1,7 +1,5 @@
 package dev.drover.history;
 
-import java.time.Duration;
-import dev.drover.model.Threads;
 import dev.drover.history.check.HistoryOpener;
 import dev.drover.history.check.Schema;
 import dev.drover.history.file.Database;
@@ -15,11 +13,13 @@ import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
+import dev.drover.model.Threads;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;

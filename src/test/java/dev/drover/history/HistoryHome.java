@@ -2,12 +2,12 @@ package dev.drover.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.proto.TasksQuery;
-import dev.drover.proto.JobsQuery;
-import dev.drover.proto.JobRow;
 import dev.drover.home.HomePaths;
+import dev.drover.proto.JobRow;
+import dev.drover.proto.JobsQuery;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
+import dev.drover.proto.TasksQuery;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,9 +1,9 @@
 package dev.drover.history.table;
 
-import dev.drover.spec.SpecTasks;
 import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.Spec;
+import dev.drover.spec.SpecTasks;
 import java.util.HashSet;
 import java.util.Set;
 

@@ -1,9 +1,9 @@
 package dev.drover.worker.attempt;
 
-import dev.drover.spec.SpecTasks;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.Environment;
 import dev.drover.proto.Spec;
+import dev.drover.spec.SpecTasks;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

@@ -201,7 +201,9 @@ public final class CommandRunner implements AttemptRunner {
         status.cpuMicros().ifPresent(outcome::setCpuMicros);
         status.peakBytes().ifPresent(outcome::setPeakBytes);
         Optional<StopRequest> stop = control.stop();
-        if (stop.isEmpty() && isTerminated(status) && shutdown.await(settings.monitor().shutdownEchoMs())) {
+        if (stop.isEmpty()
+                && isTerminated(status)
+                && shutdown.await(settings.monitor().shutdownEchoMs())) {
             // A machine that shuts down signals all processes at once, and this command only died first.
             stop = Optional.of(new StopRequest(Cause.SHUTDOWN, false));
         }

@@ -55,7 +55,8 @@ final class AttemptLedger {
         this.outbox = outbox;
         this.taken = taken;
         this.truncator = new ReportTruncator(settings.limits());
-        this.results = new UnacknowledgedResults(settings.results().limitCount(), settings.results().limitBytes());
+        this.results = new UnacknowledgedResults(
+                settings.results().limitCount(), settings.results().limitBytes());
         this.credit = new CreditCounter(slotCount, settings.prefetchAttempts());
     }
 

@@ -49,7 +49,9 @@ public final class SlotMonitor {
         }
         StopRequest stop = control.stop().get();
         long waitedMs = TimeUnit.NANOSECONDS.toMillis(control.nanosSinceStop(nowNanos));
-        long patienceMs = stop.force() ? settings.monitor().forcedPatienceMs() : spec.getGraceMs() + settings.monitor().stubbornMs();
+        long patienceMs = stop.force()
+                ? settings.monitor().forcedPatienceMs()
+                : spec.getGraceMs() + settings.monitor().stubbornMs();
         if (waitedMs >= patienceMs) {
             core.onStubborn(outcomeOfStubborn(control, stop, waitedMs, ranMs), nowMs);
         }

@@ -112,7 +112,9 @@ public final class WorkerCore {
 
     /** When {@link #nextFrame} must be called again at the latest, because results wait for others. */
     long frameDueMs() {
-        return gatherSinceMs == NEVER ? Long.MAX_VALUE : gatherSinceMs + settings.results().gatherMs();
+        return gatherSinceMs == NEVER
+                ? Long.MAX_VALUE
+                : gatherSinceMs + settings.results().gatherMs();
     }
 
     /**
@@ -334,7 +336,9 @@ public final class WorkerCore {
         }
         if (link == Link.SERVING) {
             attempts.raiseCredit();
-        } else if (leaving == null && !isAlone && nowMs - aloneSinceMs >= settings.link().leaveAfterMs()) {
+        } else if (leaving == null
+                && !isAlone
+                && nowMs - aloneSinceMs >= settings.link().leaveAfterMs()) {
             log.log("No coordinator has come for " + (nowMs - aloneSinceMs) + " ms: starts nothing more.");
             isAlone = true;
             attempts.refuseNewAttempts();
@@ -353,7 +357,8 @@ public final class WorkerCore {
         if (quietSinceMs == NEVER) {
             quietSinceMs = nowMs;
         }
-        boolean canStillDeliver = link == Link.SERVING && nowMs - quietSinceMs < settings.results().acknowledgementWaitMs();
+        boolean canStillDeliver = link == Link.SERVING
+                && nowMs - quietSinceMs < settings.results().acknowledgementWaitMs();
         if (attempts.isAllTaken() || !canStillDeliver) {
             String reason = leaving != null ? leaving : "no coordinator came";
             exitDecision = new ExitDecision(reason, false, attempts.unacknowledged());

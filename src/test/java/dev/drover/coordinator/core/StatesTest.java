@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.coordinator.core.state.DurableState;
-import dev.drover.message.MessageLimits;
-import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.state.Job;
 import dev.drover.coordinator.core.turn.Input;
+import dev.drover.message.MessageLimits;
 import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.JobState;

@@ -1,9 +1,9 @@
 package dev.drover.coordinator.sim;
 
-import dev.drover.coordinator.core.CoreRig;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
+import dev.drover.coordinator.core.CoreRig;
 import dev.drover.message.ByteBudget;
 import dev.drover.message.WorkerParts;
 import dev.drover.model.Cause;

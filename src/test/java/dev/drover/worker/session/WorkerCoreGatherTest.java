@@ -27,7 +27,8 @@ class WorkerCoreGatherTest {
     void resultsLeaveTogetherWhenTheFirstHasWaitedForItsTime() {
         rig.run(key(0));
         assertThat(rig.sentResults()).isEmpty();
-        assertThat(rig.core.frameDueMs()).isEqualTo(rig.nowMs + SETTINGS.results().gatherMs());
+        assertThat(rig.core.frameDueMs())
+                .isEqualTo(rig.nowMs + SETTINGS.results().gatherMs());
         rig.nowMs += SETTINGS.results().gatherMs() - 1;
         rig.run(key(1));
         assertThat(rig.sentResults()).isEmpty();
@@ -36,7 +37,9 @@ class WorkerCoreGatherTest {
         assertThat(rig.core.frameDueMs()).isEqualTo(Long.MAX_VALUE);
         rig.run(key(2));
         assertThat(rig.sentResults()).isEmpty();
-        assertThat(rig.core.frameDueMs()).as("a time of its own").isEqualTo(rig.nowMs + SETTINGS.results().gatherMs());
+        assertThat(rig.core.frameDueMs())
+                .as("a time of its own")
+                .isEqualTo(rig.nowMs + SETTINGS.results().gatherMs());
     }
 
     @Test

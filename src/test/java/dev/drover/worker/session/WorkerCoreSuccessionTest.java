@@ -36,7 +36,8 @@ class WorkerCoreSuccessionTest {
         long goneMs = lose();
         assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.link().restartMs() - 1))
                 .isFalse();
-        assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.link().restartMs())).isTrue();
+        assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.link().restartMs()))
+                .isTrue();
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.drover.coordinator.core.reactor;
 
-import dev.drover.spec.SpecTasks;
 import com.google.protobuf.ByteString;
 import dev.drover.coordinator.core.schedule.RunTimes;
 import dev.drover.coordinator.core.schedule.Scheduler;
@@ -34,6 +33,7 @@ import dev.drover.proto.IndexRange;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Spec;
+import dev.drover.spec.SpecTasks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

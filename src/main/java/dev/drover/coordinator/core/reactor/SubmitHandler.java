@@ -1,6 +1,5 @@
 package dev.drover.coordinator.core.reactor;
 
-import dev.drover.spec.SpecTasks;
 import com.google.protobuf.ByteString;
 import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.state.Job;
@@ -23,6 +22,7 @@ import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Spec;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitItem;
+import dev.drover.spec.SpecTasks;
 
 /**
  * Submissions: each spec is accepted, recognised as a repeat, or refused for itself. One whose key is not known here waits

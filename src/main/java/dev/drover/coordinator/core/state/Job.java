@@ -1,6 +1,5 @@
 package dev.drover.coordinator.core.state;
 
-import dev.drover.spec.SpecTasks;
 import com.google.protobuf.ByteString;
 import dev.drover.model.Cause;
 import dev.drover.model.IndexSet;
@@ -18,6 +17,7 @@ import dev.drover.proto.OpenAttempt;
 import dev.drover.proto.OpenJob;
 import dev.drover.proto.PendingRerun;
 import dev.drover.proto.Spec;
+import dev.drover.spec.SpecTasks;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
