@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Explains why tasks of a job wait, from the scheduler's state. Made for one question. Its cost grows with the running
- * tasks, not with the waiting ones.
+ * Explains why tasks of a job wait, from the state of the scheduler. One is made for each question. Its cost grows with
+ * the tasks that run, not with those that wait. Owned by the core's thread.
  */
 final class Explanation {
-    /** The most other jobs that an answer names. */
+    /** The most other jobs that one answer names. */
     static final int MAX_NAMED = 10;
 
     private final DurableState state;

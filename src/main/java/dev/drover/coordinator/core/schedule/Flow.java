@@ -1,18 +1,19 @@
 package dev.drover.coordinator.core.schedule;
 
 /**
- * One flow of a {@link FlowQueue}: what it was given so far, as a tag. Changed by its queue alone. Owned by the core's thread.
+ * One flow of a {@link FlowQueue}. Its tag says how much it was given so far. Only its queue changes it. Owned by the
+ * core's thread.
  *
- * <p>A tag is virtual time, in parts of {@link FlowQueue#TASK}.
+ * <p>A tag is a point in virtual time. {@link FlowQueue#TASK} units of virtual time are one task.
  */
 abstract class Flow {
-    /** Start tag of what it is given next; the smallest is served first. */
+    /** The start tag of its next task. The flow with the smallest tag is served first. */
     long nextTag;
-    /** Cost of what was issued and is not known to have started. */
+    /** The cost of its tasks that were issued and are not known to have started. */
     long ahead;
-    /** Number of the last issue of its queue that it had; of flows with the same tag, the one that waits longer is first. */
+    /** The number of its last issue. Of two flows with the same tag, the one with the older issue is served first. */
     long lastIssue;
-    /** Number of its last change from empty to ready. */
+    /** The number of its last change from empty to ready. It decides between flows that are equal otherwise. */
     long readySince;
 
     boolean isReady;

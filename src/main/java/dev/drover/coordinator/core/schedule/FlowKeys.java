@@ -3,9 +3,9 @@ package dev.drover.coordinator.core.schedule;
 import dev.drover.coordinator.core.state.Job;
 import dev.drover.model.QueueOrder;
 
-/** Decides to which flow a job belongs. Without state. */
+/** Decides to which flow a job belongs. Immutable; owned by the core's thread. */
 final class FlowKeys {
-    /** Of all jobs, until a job can have another priority. */
+    /** The priority of all jobs, as long as no option gives them another. */
     private static final int PRIORITY = 0;
 
     private final QueueOrder order;
@@ -16,7 +16,7 @@ final class FlowKeys {
 
     FlowKey of(Job job) {
         if (order == QueueOrder.FIFO) {
-            // One flow for all: within a flow jobs run in order of submission.
+            // All jobs are in one flow, because jobs of one flow run in order of submission.
             return new FlowKey(PRIORITY, 0, "");
         }
         // No session has a negative id.

@@ -9,30 +9,35 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Shares one thing among flows by start-time fair queueing: P. Goyal, H. M. Vin, H. Cheng, <i>Start-time Fair Queueing</i>, SIGCOMM
- * 1996. Owned by the core's thread.
+ * Shares the slots fairly among flows, by start-time fair queueing: P. Goyal, H. M. Vin, H. Cheng, <i>Start-time Fair
+ * Queueing</i>, SIGCOMM 1996. Owned by the core's thread.
  *
- * <p>Each flow has a start tag, which moves on by the cost of each issue; the smallest tag is served first. Virtual time is the largest
- * start tag that is in service, and a flow that comes, or comes back, starts there: it neither pays for what others were given before,
- * nor gains by having waited outside. Two things differ from the paper, because tasks are sent to workers ahead of their start:
+ * <p><b>The algorithm.</b> Each flow has a start tag. The flow with the smallest tag is served first. Each issue adds
+ * its cost to the tag of its flow. Virtual time is the largest start tag of the tasks that have started. A flow that
+ * becomes ready gets a tag that is not before virtual time. So it does not pay for what others were given before it
+ * came, and it gains nothing by having stayed away.
+ *
+ * <p><b>What differs from the paper.</b> Tasks are sent to workers ahead of their start. That changes two things:
  *
  * <ul>
- *   <li>Service begins with the start of a task, not with its issue. So a flow that comes while another has much sent ahead, starts in
- *       front of that, and what is given back is refunded exactly. As tasks then start in another order than that of their tags, what
- *       starts does not move virtual time past a flow that waits.
- *   <li>A flow that goes moves virtual time towards its finish tag, by an even share among those that are ready. Else a stream of flows
- *       of one task each, which all start at the same tag, would hold it still, and a flow that is one task ahead would wait as long as
- *       they come. It passes none that waits by more than a task.
+ *   <li>Service begins when a task starts, not when it is issued. So a new flow comes before what another flow has only
+ *       sent ahead. And a task that is given back is refunded exactly. Tasks may start in another order than that of
+ *       their tags. So a start never moves virtual time past a flow that waits.
+ *   <li>A flow that leaves moves virtual time towards its finish tag, by one share among the ready flows. Without that,
+ *       many short flows that come one after another would all get the same start tag, and virtual time would stand
+ *       still. A flow whose tag is one task larger would then wait until no more of them come. Virtual time passes a
+ *       waiting flow by one task at most.
  * </ul>
  *
- * <p>A flow is known while it has something ready, or something issued that is not known to have started. Of those that went, the
- * finish tag is kept while it is ahead of virtual time, of the {@value #MAX_REMEMBERED} furthest ahead.
+ * <p><b>What is kept.</b> A flow is known as long as it has something ready, or something issued that is not known to
+ * have started. When a flow has left, its finish tag is kept until virtual time has reached it. At most
+ * {@value #MAX_REMEMBERED} such tags are kept, those that are furthest ahead.
  *
- * @param <K> what a flow is known by
- * @param <F> flows
+ * @param <K> the key of a flow
+ * @param <F> a flow
  */
 final class FlowQueue<K, F extends Flow> {
-    /** The cost of one task of one slot. It is large, so that fractions of it are integers. */
+    /** The cost of a task that takes one slot. It is large, so that a part of it is a whole number too. */
     static final long TASK = 1L << 20;
 
     static final int MAX_REMEMBERED = 1_000;
@@ -57,16 +62,16 @@ final class FlowQueue<K, F extends Flow> {
     }
 
     /**
-     * Without flows.
+     * Makes a queue without flows.
      *
-     * @param order wraps the order of flows: a test counts comparisons
+     * @param order wraps the order of flows, so that a test can count comparisons
      */
     FlowQueue(Function<K, F> newFlow, FlowOrder order) {
         this.newFlow = newFlow;
         this.ready = new TreeSet<>(order.of(BY_TAG));
     }
 
-    /** Null if it is not known. */
+    /** The flow with that key; null if it is not known. */
     F get(K key) {
         return flows.get(key);
     }
@@ -79,27 +84,27 @@ final class FlowQueue<K, F extends Flow> {
         return flows.values();
     }
 
-    /** Flows that are known. */
+    /** How many flows are known. */
     int size() {
         return flows.size();
     }
 
-    /** Flows that went and whose finish tag is still kept. */
+    /** How many flows have left and still have a finish tag here. */
     int remembered() {
         return finishes.size();
     }
 
-    /** The one that is served next; null if none is ready. */
+    /** The flow that is served next; null if none is ready. */
     F first() {
         return ready.isEmpty() ? null : ready.first();
     }
 
-    /** Those that are ready, in the order in which each is served next. */
+    /** The ready flows, in the order in which they are served. */
     Collection<F> inOrder() {
         return ready;
     }
 
-    /** It has something ready from now on. */
+    /** The flow has something ready from now on. */
     F ready(K key) {
         F flow = flows.get(key);
         if (flow == null) {
@@ -120,7 +125,7 @@ final class FlowQueue<K, F extends Flow> {
         return flow;
     }
 
-    /** It has nothing ready from now on. */
+    /** The flow has nothing ready from now on. */
     void empty(K key) {
         F flow = flows.get(key);
         if (flow != null && flow.isReady) {
@@ -130,14 +135,17 @@ final class FlowQueue<K, F extends Flow> {
         }
     }
 
-    /** How many tasks of that cost the first flow may be given before another has its turn; {@link Long#MAX_VALUE} if it is alone. */
+    /**
+     * How many tasks of that cost the first flow gets before it is another flow's turn; {@link Long#MAX_VALUE} if no
+     * other flow is ready.
+     */
     long turnsOfFirst(long cost) {
         F first = ready.first();
         F second = ready.higher(first);
         return second == null ? Long.MAX_VALUE : Math.max(1, (second.nextTag - first.nextTag + cost - 1) / cost);
     }
 
-    /** It was given something, which has not started yet. */
+    /** A task of the flow was issued; it has not started yet. */
     void issued(F flow, long cost) {
         boolean wasReady = flow.isReady;
         if (wasReady) {
@@ -151,7 +159,7 @@ final class FlowQueue<K, F extends Flow> {
         }
     }
 
-    /** Something of it that was issued has started. */
+    /** An issued task of the flow has started. */
     void started(K key, long cost) {
         F flow = flows.get(key);
         if (flow == null) {
@@ -164,7 +172,7 @@ final class FlowQueue<K, F extends Flow> {
         forgetFinished();
     }
 
-    /** Something of it was issued, has not started, and never will by this issue: as if it had not been issued. */
+    /** An issued task of the flow was given back before it started. It counts as never issued. */
     void givenBack(K key, long cost) {
         F flow = flows.get(key);
         if (flow != null) {
@@ -174,7 +182,10 @@ final class FlowQueue<K, F extends Flow> {
         }
     }
 
-    /** Something of it that had started is to be run again, at no cost. Without effect where nothing of it waits. */
+    /**
+     * A task of the flow that had started must run again, and the flow does not pay twice. It does nothing if the flow
+     * is not known, because then nothing of it waits.
+     */
     void refunded(K key, long cost) {
         F flow = flows.get(key);
         if (flow != null) {
@@ -209,7 +220,7 @@ final class FlowQueue<K, F extends Flow> {
         }
     }
 
-    /** Virtual time after that flow has gone. */
+    /** Moves virtual time on because that flow has left; see the class comment. */
     private void moveOnBy(F gone) {
         long ahead = Math.max(0, gone.nextTag - virtualTime);
         if (ready.isEmpty()) {

@@ -6,13 +6,13 @@ import java.util.NavigableMap;
 import java.util.function.Supplier;
 
 /**
- * The ready jobs of one class of priority: the flows of submitters, in each the flows of names, in each the jobs by id. Owned by the
- * core's thread.
+ * The ready jobs of one class of priority, on three levels: a flow for each submitter, in it a flow for each job name,
+ * in that the jobs by id. Owned by the core's thread.
  *
- * @param <J> jobs
+ * @param <J> a job
  */
 final class PriorityClass<J> {
-    /** One submitter's share of the class. */
+    /** The flow of one submitter within the class. */
     static final class SubmitterFlow<J> extends Flow {
         final long submitter;
         final FlowQueue<String, NameFlow<J>> names;
@@ -23,7 +23,7 @@ final class PriorityClass<J> {
         }
     }
 
-    /** One name's share of a submitter's. */
+    /** The flow of one job name within a submitter's. */
     static final class NameFlow<J> extends Flow {
         final String name;
         final NavigableMap<Long, J> jobs;
@@ -36,7 +36,8 @@ final class PriorityClass<J> {
 
     final int priority;
     private final FlowQueue<Long, SubmitterFlow<J>> submitters;
-    // When it last was given something, or had nothing ready; on the monotonic clock. Negative: not known yet.
+    // Since when it waits, on the monotonic clock: the time of its last issue, or of the first question after it became
+    // ready. Negative: not known yet.
     private long servedMonoMs = -1;
 
     PriorityClass(int priority, Supplier<NavigableMap<Long, J>> maps, FlowOrder order) {
@@ -48,7 +49,7 @@ final class PriorityClass<J> {
         return submitters;
     }
 
-    /** Null if it has nothing ready or issued. */
+    /** The flow with that key; null if it has nothing ready and nothing issued. */
     NameFlow<J> flow(FlowKey key) {
         SubmitterFlow<J> submitter = submitters.get(key.submitter());
         return submitter == null ? null : submitter.names.get(key.name());
@@ -58,7 +59,7 @@ final class PriorityClass<J> {
         return !submitters.hasReady();
     }
 
-    /** For how long it has had something ready and was given nothing. */
+    /** How long it has had something ready without being given a slot. */
     long waitedMs(long nowMonoMs) {
         if (servedMonoMs < 0) {
             servedMonoMs = nowMonoMs;
@@ -70,7 +71,7 @@ final class PriorityClass<J> {
         submitters.ready(key.submitter()).names.ready(key.name()).jobs.put(id, job);
     }
 
-    /** Whether it was there. */
+    /** Removes a job; returns whether it was there. */
     boolean remove(FlowKey key, long id) {
         NameFlow<J> name = flow(key);
         if (name == null || name.jobs.remove(id) == null) {
@@ -89,12 +90,12 @@ final class PriorityClass<J> {
         return true;
     }
 
-    /** The job whose turn it is; the class is not empty. */
+    /** The job whose turn it is. The class must not be empty. */
     J first() {
         return submitters.first().names.first().jobs.firstEntry().getValue();
     }
 
-    /** The flow whose turn it is. */
+    /** The flow whose turn it is. The class must not be empty. */
     FlowKey firstKey() {
         SubmitterFlow<J> submitter = submitters.first();
         return new FlowKey(priority, submitter.submitter, submitter.names.first().name);
@@ -153,7 +154,7 @@ final class PriorityClass<J> {
         return ahead;
     }
 
-    /** Flows that are known, on both levels together. */
+    /** How many flows are known, submitters and names together. */
     int flows() {
         int flows = submitters.size();
         for (SubmitterFlow<J> submitter : submitters.all()) {
@@ -162,7 +163,10 @@ final class PriorityClass<J> {
         return flows;
     }
 
-    /** Adds jobs that come before that one, each the first of its flow, until there are as many as the limit. */
+    /**
+     * Adds the jobs of this class that get a slot before that job, at most one of each flow, until {@code before} has
+     * {@code limit} jobs.
+     */
     void before(FlowKey key, long id, int limit, List<J> before) {
         boolean isOwn = key.priority() == priority;
         for (SubmitterFlow<J> submitter : submitters.inOrder()) {

@@ -8,15 +8,22 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * The jobs that have something to issue, and whose turn it is. Owned by the core's thread.
+ * The jobs that have something to issue, in the order of their turns. Owned by the core's thread.
  *
- * <p>The highest class of priority comes first; one that has had something ready for {@value #STARVED_MS} ms and was given nothing, gets
- * the next free slot. Within a class submitters share evenly, and within each its names, by start-time fair queueing
- * ({@link FlowQueue}); within a name jobs run in order of submission. So a small job waits for at most one task of each other flow.
+ * <p>The order has four rules:
  *
- * <p>A job that cannot run is not in it, so that no step costs more because of such jobs.
+ * <ul>
+ *   <li>The highest class of priority comes first. But a class that has had something ready for {@value #STARVED_MS} ms
+ *       and was given nothing gets the next free slot.
+ *   <li>Within a class submitters share evenly, by start-time fair queueing ({@link FlowQueue}).
+ *   <li>Within a submitter job names share evenly in the same way. So a small job waits for at most one task of each
+ *       other flow.
+ *   <li>Within a name jobs run in order of submission.
+ * </ul>
  *
- * @param <J> jobs
+ * <p>A job that cannot run is not in the queue. So no step costs more because of such jobs.
+ *
+ * @param <J> a job
  */
 final class ReadyQueue<J> {
     static final int MIN_PRIORITY = -10;
@@ -30,15 +37,16 @@ final class ReadyQueue<J> {
     // By priority, the highest first; a class is made when its first job comes.
     private final NavigableMap<Integer, PriorityClass<J>> classes = new TreeMap<>(Comparator.reverseOrder());
 
-    /** An empty one. */
+    /** Makes an empty queue. */
     ReadyQueue() {
         this(TreeMap::new, FlowOrder.PLAIN);
     }
 
     /**
-     * An empty one.
+     * Makes an empty queue. Both parameters let a test count what is done.
      *
-     * @param maps makes the maps of jobs in a flow, and order the order of flows: a test counts what is done with them
+     * @param maps makes the maps of the jobs of a flow
+     * @param order wraps the order of flows
      */
     ReadyQueue(Supplier<NavigableMap<Long, J>> maps, FlowOrder order) {
         this.maps = maps;
@@ -68,7 +76,7 @@ final class ReadyQueue<J> {
         return turn == null ? null : turn.first();
     }
 
-    /** The class whose turn it is; null if none has something ready. */
+    /** The class whose turn it is; null if no class has something ready. */
     private PriorityClass<J> turn(long nowMonoMs) {
         PriorityClass<J> highest = null;
         PriorityClass<J> starved = null;
@@ -88,21 +96,21 @@ final class ReadyQueue<J> {
     }
 
     /**
-     * How many tasks of that cost the first job may be given before another flow has its turn.
+     * How many tasks of that cost the first job gets before it is another flow's turn.
      *
-     * @param least so many in any case, unless its class was starved
+     * @param least the smallest answer, unless the class was starved: then it is 1
      */
     long turnsOfFirst(long cost, long least, long nowMonoMs) {
         PriorityClass<J> turn = turn(nowMonoMs);
         return turn.waitedMs(nowMonoMs) >= STARVED_MS ? 1 : Math.max(least, turn.turnsOfFirst(cost));
     }
 
-    /** Tasks of the first job, of that cost together, were sent to a worker. */
+    /** Tasks of the first job were issued to a worker; the cost is that of all of them. */
     void issued(FlowKey key, long cost, long nowMonoMs) {
         classes.get(key.priority()).issued(key, cost, nowMonoMs);
     }
 
-    /** A task of that cost, which was issued, has started; or its end came, which proves it. */
+    /** An issued task of that cost has started. Its end proves that too. */
     void started(FlowKey key, long cost) {
         PriorityClass<J> of = classes.get(key.priority());
         if (of != null) {
@@ -110,7 +118,7 @@ final class ReadyQueue<J> {
         }
     }
 
-    /** A task of that cost was issued and not started, and never will be by this issue. */
+    /** An issued task of that cost was given back before it started. */
     void givenBack(FlowKey key, long cost) {
         PriorityClass<J> of = classes.get(key.priority());
         if (of != null) {
@@ -118,7 +126,7 @@ final class ReadyQueue<J> {
         }
     }
 
-    /** A task of that cost, which had started, is to run again at no cost. */
+    /** A task of that cost had started and must run again; its flow does not pay twice. */
     void refunded(FlowKey key, long cost) {
         PriorityClass<J> of = classes.get(key.priority());
         if (of != null) {
@@ -127,11 +135,12 @@ final class ReadyQueue<J> {
     }
 
     /**
-     * How much of what that flow has sent ahead should come behind the first job, so that it may be called back.
+     * By how much a flow with tasks sent ahead is further on than the flow whose turn it is. Tasks of that cost may be
+     * called back, so that the first job starts before them.
      *
-     * @return a cost; {@link Long#MAX_VALUE} for all of it
+     * @return a cost; {@link Long#MAX_VALUE} for everything that the flow has sent ahead, 0 for nothing
      */
-    long behindFirst(FlowKey ahead, long nowMonoMs) {
+    long leadOverFirst(FlowKey ahead, long nowMonoMs) {
         PriorityClass<J> turn = turn(nowMonoMs);
         if (turn == null) {
             return 0;
@@ -155,7 +164,7 @@ final class ReadyQueue<J> {
         return theirs == null ? 0 : Math.max(0, theirs.nextTag - ours.nextTag);
     }
 
-    /** Flows that are known, on both levels together. */
+    /** How many flows are known, submitters and names together. */
     int flows() {
         int flows = 0;
         for (PriorityClass<J> each : classes.values()) {
@@ -165,10 +174,10 @@ final class ReadyQueue<J> {
     }
 
     /**
-     * Jobs that come before that one, each the first of its flow, in the order of their turns; within its own flow the one
-     * whose turn it is.
+     * The jobs that get a slot before that job, in the order of their turns. Of each other flow it is the first job. Of
+     * the job's own flow it is the first job too, if that is another one.
      *
-     * @param limit of how many at most
+     * @param limit the most jobs to return
      */
     List<J> before(FlowKey key, long id, int limit) {
         List<J> before = new ArrayList<>();
@@ -181,7 +190,7 @@ final class ReadyQueue<J> {
         return before;
     }
 
-    /** Jobs that are ready; walks all. */
+    /** How many jobs are ready. It walks over all flows. */
     int jobs() {
         int jobs = 0;
         for (PriorityClass<J> each : classes.values()) {
@@ -190,7 +199,7 @@ final class ReadyQueue<J> {
         return jobs;
     }
 
-    /** Cost of what was issued and has not started; walks all flows. */
+    /** The cost of all tasks that were issued and have not started. It walks over all flows. */
     long ahead() {
         long ahead = 0;
         for (PriorityClass<J> each : classes.values()) {

@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Calls back what was sent ahead to a worker and would be better off elsewhere: where another worker has a free slot and nothing else to
- * run, and where a job of a higher class, or of a flow that is behind in its share, waits for a slot. Owned by the core's thread.
+ * Calls back tasks that were sent ahead to a worker and should run elsewhere, or later. Owned by the core's thread.
  *
- * <p>What was sent ahead has some patience; only then is it called back, the newest first. So tasks that are as short as was thought are
- * never called back, and those that wait behind a long one are soon. An attempt is called back once, and of all together no more
- * than can be used.
+ * <p>Tasks are called back in two cases. Another worker has a free slot, and nothing else is ready. Or the next job
+ * finds no slot, and it is of a higher class, or of a flow that has had less than its share.
+ *
+ * <p>A task that was sent ahead is given some time to start. Only after that time is it called back, the newest first. So
+ * short tasks are never called back, and tasks that wait behind a long one are called back soon. An attempt is called
+ * back only once. No more attempts are called back than can be used.
  */
 final class Recaller {
     private static final Comparator<WorkerSession> BY_SENT_AHEAD = Comparator.comparingInt(WorkerSession::sentAhead);
@@ -33,13 +35,14 @@ final class Recaller {
     private final FlowKeys keys;
     private final long patienceMs;
     private long nextDeadlineMonoMs = Long.MAX_VALUE;
-    // Looking through all that was sent ahead, to find that nothing of it makes way, is not done at every turn.
-    private long looksAgainMonoMs;
+    // When the last search found nothing to call back, the next search is not before this time. Else each turn would look
+    // at everything that was sent ahead.
+    private long nextSearchMonoMs;
 
     /**
-     * Nothing is called back.
+     * Makes one that has called nothing back.
      *
-     * @param patienceMs how long what was sent ahead may wait for its start
+     * @param patienceMs how long a task that was sent ahead may wait for its start before it is called back
      */
     Recaller(
             DurableState state,
@@ -56,12 +59,15 @@ final class Recaller {
         this.patienceMs = patienceMs;
     }
 
-    /** When what was sent ahead has waited long enough, on the monotonic clock; Long.MAX_VALUE if there is none, or no use for it. */
+    /**
+     * When the next task will have waited long enough to be called back, on the monotonic clock; Long.MAX_VALUE if there
+     * is none.
+     */
     long nextDeadlineMonoMs() {
         return nextDeadlineMonoMs;
     }
 
-    /** Nothing is ready: free slots get what others have too much of. */
+    /** To be called when nothing is ready: calls back as many tasks as other workers have free slots. */
     void fillFreeSlots(Now now) {
         nextDeadlineMonoMs = Long.MAX_VALUE;
         long needed = 0;
@@ -80,7 +86,10 @@ final class Recaller {
         }
     }
 
-    /** That job is next and finds no slot: what comes behind it makes way, on as many workers as it has tasks for. */
+    /**
+     * To be called when that job is next and finds no slot: calls back tasks that should run after it, from as many
+     * workers as the job has tasks for.
+     */
     void makeWayFor(Job next, Now now) {
         nextDeadlineMonoMs = Long.MAX_VALUE;
         long needed = next.waiting();
@@ -90,16 +99,16 @@ final class Recaller {
         boolean found = true;
         for (WorkerSession session : withSentAhead(BY_SENT_AHEAD)) {
             if (needed > 0 && session.recalled() == 0 && isDue(session, now)) {
-                if (now.monoMs() < looksAgainMonoMs) {
-                    nextDeadlineMonoMs = Math.min(nextDeadlineMonoMs, looksAgainMonoMs);
+                if (now.monoMs() < nextSearchMonoMs) {
+                    nextDeadlineMonoMs = Math.min(nextDeadlineMonoMs, nextSearchMonoMs);
                     return;
                 }
-                found = recall(session, behindFirst(session, now)) > 0;
+                found = recall(session, runAfterFirst(session, now)) > 0;
                 needed -= found ? session.slots : 0;
             }
         }
         if (!found) {
-            looksAgainMonoMs = now.monoMs() + patienceMs / 2;
+            nextSearchMonoMs = now.monoMs() + patienceMs / 2;
         }
     }
 
@@ -126,27 +135,28 @@ final class Recaller {
         return true;
     }
 
-    /** What was sent ahead there, the newest first. */
+    /** The tasks that were sent ahead to that worker, the newest first. */
     private static List<LiveAttempt> sentAhead(WorkerSession session) {
         List<LiveAttempt> newest = session.unstarted();
         return newest.subList(0, Math.min(session.sentAhead(), newest.size()));
     }
 
-    private List<LiveAttempt> behindFirst(WorkerSession session, Now now) {
-        Map<FlowKey, Long> behind = new HashMap<>();
+    /** The tasks sent ahead to that worker that should run after the job whose turn it is, the newest first. */
+    private List<LiveAttempt> runAfterFirst(WorkerSession session, Now now) {
+        Map<FlowKey, Long> leads = new HashMap<>();
         List<LiveAttempt> back = new ArrayList<>();
         for (LiveAttempt attempt : sentAhead(session)) {
             FlowKey key = keys.of(state.job(attempt.job));
-            long left = behind.computeIfAbsent(key, flow -> ready.behindFirst(flow, now.monoMs()));
+            long left = leads.computeIfAbsent(key, flow -> ready.leadOverFirst(flow, now.monoMs()));
             if (left >= FlowQueue.TASK) {
-                behind.put(key, left == Long.MAX_VALUE ? left : left - FlowQueue.TASK);
+                leads.put(key, left == Long.MAX_VALUE ? left : left - FlowQueue.TASK);
                 back.add(attempt);
             }
         }
         return back;
     }
 
-    /** Asks for all that workers have not started. */
+    /** Calls back all tasks that the workers have not started. */
     void all() {
         for (WorkerSession session : sessions.ready()) {
             recall(session, session.unstarted());

@@ -4,9 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The recent run times of tasks by job name. The scheduler sends short tasks ahead, so that no slot waits for a
- * message, but never long ones. Exponentially weighted mean with weight 1/8, as TCP's smoothed round-trip time (RFC
- * 6298). Owned by the core's thread.
+ * The mean run time of recent tasks, by job name. The scheduler uses it to send short tasks ahead, so that no slot
+ * waits for a message, and to keep long ones back. Owned by the core's thread.
+ *
+ * <p>The mean is exponentially weighted with weight 1/8, like TCP's smoothed round-trip time (RFC 6298). The names used
+ * last are kept, {@value #MAX_NAMES} at most.
  */
 public final class RunTimes {
     private static final int MAX_NAMES = 1_000;
@@ -21,18 +23,19 @@ public final class RunTimes {
         }
     };
 
+    /** Adds the run time of a task that has ended. */
     public void add(String name, long micros) {
         long[] mean = means.get(name);
         if (mean == null) {
             means.put(name, new long[] {micros});
         } else {
-            // A run that is much longer than the mean replaces it at once, because too low a mean lets tasks wait
+            // A run that is much longer than the mean replaces it at once. A mean that is too low would let tasks wait
             // behind long ones.
             mean[0] = micros > mean[0] * 8 ? micros : mean[0] + (micros - mean[0]) / 8;
         }
     }
 
-    /** Mean run time in microseconds; negative if nothing of that name ended yet. */
+    /** The mean run time in microseconds; negative if no task of that name is known to have ended. */
     long meanMicros(String name) {
         long[] mean = means.get(name);
         return mean == null ? UNKNOWN : mean[0];

@@ -21,10 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decides once a turn, from state alone, which waiting tasks go to which workers: in the order of the {@link ReadyQueue}, within a job
- * those that run again before fresh ones. Free slots are filled first, evenly; then short tasks are sent ahead, up to
- * {@link CoreConfig#prefetchMicros} of work for each slot. Nothing is given out past a job that waits for a free slot. Owned by
- * the core's thread.
+ * Decides once a turn which waiting tasks go to which workers. It decides from state alone. Owned by the core's thread.
+ *
+ * <p>Jobs get slots in the order of the {@link ReadyQueue}. Within a job, tasks that run again come before fresh ones.
+ * Free slots are filled first, evenly over the workers. Then short tasks are sent ahead, so that a slot need not wait for
+ * a message: up to {@link CoreConfig#prefetchMicros} of work for each slot. While a job waits for a free slot, nothing
+ * that comes after it is issued.
  */
 public final class Scheduler implements OpenJobs.ReadyListener {
     private final CoreConfig config;
@@ -56,8 +58,8 @@ public final class Scheduler implements OpenJobs.ReadyListener {
         this.runTimes = runTimes;
         this.keys = new FlowKeys(config.order());
         this.ready = new ReadyQueue<>(state.jobs().newMaps(), FlowOrder.PLAIN);
-        // The last of what is sent ahead starts only when the time for which it was sent is over, if all goes as was
-        // thought.
+        // The last task that is sent ahead is expected to start after the time of work that is sent ahead. It gets twice
+        // that time.
         this.recaller = new Recaller(state, sessions, outbox, ready, keys, 2 * prefetchMs());
         state.jobs().setListener(this);
     }
@@ -78,7 +80,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
         readyJobs--;
     }
 
-    /** The attempt takes a slot, or took one and has ended: its flow has had what it was issued. */
+    /** The attempt has started. To be called at its end too, if no start was reported before. */
     public void started(Job job, LiveAttempt attempt) {
         if (attempt.share == LiveAttempt.Share.ISSUED) {
             attempt.share = LiveAttempt.Share.STARTED;
@@ -86,7 +88,10 @@ public final class Scheduler implements OpenJobs.ReadyListener {
         }
     }
 
-    /** The attempt never started and never will; its task waits again, or has ended. To be called after that was recorded. */
+    /**
+     * The attempt ended before it started, so its flow is refunded. Its task waits again, or has ended. To be called
+     * after that was recorded.
+     */
     public void givenBack(Job job, LiveAttempt attempt) {
         if (attempt.share == LiveAttempt.Share.ISSUED) {
             attempt.share = LiveAttempt.Share.NONE;
@@ -94,7 +99,10 @@ public final class Scheduler implements OpenJobs.ReadyListener {
         }
     }
 
-    /** The attempt ended by no fault of its task, which waits again, at no cost. To be called after that was recorded. */
+    /**
+     * The attempt ended through no fault of its task, for example because its worker died. The task waits again, and its
+     * flow is refunded. To be called after that was recorded.
+     */
     public void lost(Job job, LiveAttempt attempt) {
         if (attempt.share == LiveAttempt.Share.STARTED) {
             attempt.share = LiveAttempt.Share.NONE;
@@ -104,7 +112,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
         }
     }
 
-    /** One worker's share of this turn. */
+    /** What one worker is given in this turn. */
     private static final class Share {
         final WorkerSession session;
         final int longRunning;
@@ -116,13 +124,18 @@ public final class Scheduler implements OpenJobs.ReadyListener {
             this.longRunning = longRunning;
         }
 
-        /** How many more attempts fit, with so many sent ahead for each slot that does not run something long. */
+        /**
+         * How many more attempts the worker may be given.
+         *
+         * @param ahead how many of them may be sent ahead for each slot that does not run a long task
+         */
         long room(int ahead) {
             long ofSlots = session.slots + (long) (session.slots - longRunning) * ahead - session.inFlight();
             return Math.min(session.creditLeft(), ofSlots);
         }
     }
 
+    /** Issues tasks to workers that have room, or calls tasks back. To be called once a turn. */
     public void assign(Now now) {
         List<Share> shares = new ArrayList<>();
         for (WorkerSession session : sessions.ready()) {
@@ -146,7 +159,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
         }
     }
 
-    /** Issues all that there is room for; returns the job that comes next and finds none, or null. */
+    /** Issues what the workers have room for. Returns the first job that finds no room; null if there is none. */
     private Job issue(List<Share> shares, Now now) {
         Job job = ready.first(now.monoMs());
         while (job != null) {
@@ -158,7 +171,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
                 }
                 issue(job, share, ahead, shares.size(), now);
             } else {
-                // The wall clock went back, so the task waits again.
+                // The wall clock was set back, so the time of its rerun has not come any more.
                 state.jobs().updateIndexes(job);
             }
             job = ready.first(now.monoMs());
@@ -169,7 +182,8 @@ public final class Scheduler implements OpenJobs.ReadyListener {
     private void issue(Job job, Share share, int ahead, int workers, Now now) {
         int free = share.session.free();
         long room = free > 0 ? Math.min(free, share.room(0)) : share.room(ahead);
-        // To free slots strictly in turn; what is sent ahead can be called back, and costs less in a row.
+        // Free slots are given strictly in turn. Tasks that are sent ahead can be called back, so several of one flow may
+        // go together, which costs less.
         long turns = ready.turnsOfFirst(FlowQueue.TASK, free > 0 ? 1 : Math.max(1, ahead / 2), now.monoMs());
         issue(next(job, Math.min(room, turns), workers, now), job, share, now);
         events.issued(job);
@@ -190,7 +204,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
                     .build();
         }
         long fresh = job.nextFresh();
-        // Half of an even share at a time: the last tasks of a job end up spread over all workers.
+        // Half of an even share at a time, so that the last tasks of a job are spread over all workers.
         long even = Math.max(1, (job.tasks - fresh) / (2L * workers));
         return range.setIndex((int) fresh)
                 .setCount((int) Math.min(Math.min(room, even), job.freshRunFrom(fresh)))
@@ -198,7 +212,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
                 .build();
     }
 
-    /** How many of its tasks may be sent ahead for each slot. */
+    /** How many tasks of the job may be sent ahead for each slot. */
     private int prefetch(Job job) {
         long mean = runTimes.meanMicros(job.spec.getName());
         return mean < 0 ? 0 : (int) Math.min(config.maxPrefetch(), config.prefetchMicros() / Math.max(1, mean));
@@ -219,7 +233,8 @@ public final class Scheduler implements OpenJobs.ReadyListener {
 
     private void issue(AttemptRange range, Job job, Share share, Now now) {
         WorkerSession session = share.session;
-        // Before the record, which may take the job out of the queue: its flow must not be forgotten meanwhile.
+        // This comes before the record. The record may take the job out of the queue, and then its flow must already have
+        // something issued, or the queue would forget it.
         ready.issued(keys.of(job), range.getCount() * FlowQueue.TASK, now.monoMs());
         recorder.written(JournalRecord.newBuilder()
                 .setAttemptsIssued(AttemptsIssued.newBuilder()
@@ -240,12 +255,12 @@ public final class Scheduler implements OpenJobs.ReadyListener {
         }
     }
 
-    /** Asks for all that the workers have not started. */
+    /** Calls back all tasks that the workers have not started. */
     public void recallAll() {
         recaller.all();
     }
 
-    /** When there is something to call back even if nothing happens, on the monotonic clock; Long.MAX_VALUE if never. */
+    /** When something must be called back although nothing happens, on the monotonic clock; Long.MAX_VALUE if never. */
     public long nextDeadlineMonoMs() {
         return recaller.nextDeadlineMonoMs();
     }
@@ -255,12 +270,12 @@ public final class Scheduler implements OpenJobs.ReadyListener {
         return new Explanation(state, sessions, ready, keys).of(job, isStopping, now);
     }
 
-    /** Flows that are known, submitters and names together; walks all. */
+    /** How many flows are known, submitters and names together. It walks over all. */
     public int flows() {
         return ready.flows();
     }
 
-    /** Walks all of it; throws on the first contradiction. */
+    /** Checks everything and throws at the first contradiction. */
     public void checkInvariants() {
         ready.checkInvariants();
         int waiting = 0;

@@ -3,46 +3,53 @@ package dev.drover.coordinator.core.schedule;
 import java.util.List;
 
 /**
- * Why tasks of a job wait. A job may have several at once: some tasks run, some wait out a back-off, others wait for a slot.
+ * A reason why tasks of a job wait. A job may have several reasons at once: some of its tasks wait out a back-off, others
+ * wait for a slot. Immutable.
  *
- * <p>Whatever will keep a job out of the ready queue (a prerequisite, a hold, a delay, a group, a rate, a resource) is
- * a case of its own here, so that nothing waits without a reason that can be shown.
+ * <p>Each thing that can keep a job out of the ready queue has a case of its own here. That holds for what is still to
+ * come too: a prerequisite, a hold, a delay, a group, a rate, a resource. So nothing waits without a reason that can be
+ * shown.
  */
 public sealed interface WaitReason {
-    /** No task waits: all run or have ended, or the job has ended. */
+    /** No task waits: each runs or has ended. */
     record NotWaiting(long running) implements WaitReason {}
 
     /** The job is being cancelled; so many of its attempts are asked to end. */
     record Cancelled(long attempts) implements WaitReason {}
 
-    /** The coordinator stops and gives out no more tasks. */
+    /** The coordinator is stopping and issues no more tasks. */
     record Stopping(long tasks) implements WaitReason {}
 
-    /** So many tasks failed and run again, the first of them at that time, milliseconds since 1970. */
+    /**
+     * Tasks have failed and will run again.
+     *
+     * @param untilMs when the first of them may run, milliseconds since 1970
+     */
     record BackOff(long tasks, long untilMs) implements WaitReason {}
 
     /**
-     * So many fresh tasks wait because as many as may be wait out a back-off.
+     * Fresh tasks wait because too many tasks of the job wait out a back-off already.
      *
-     * @param limit tasks of one job that may
+     * @param limit the most tasks of one job that may do so
      */
     record TooManyBackOffs(long tasks, int limit) implements WaitReason {}
 
-    /** So many tasks were sent to workers and wait there for a slot; they are called back when another is free. */
+    /** Tasks were sent to workers and wait there for a slot. They are called back when another worker has a free one. */
     record SentAhead(long tasks) implements WaitReason {}
 
-    /** No worker is connected, or those that are, leave. */
+    /** No worker is connected, or all connected workers are leaving. */
     record NoWorker(long tasks) implements WaitReason {}
 
-    /** Workers have free slots and take nothing new: their results are not taken yet, because the disk is full or slow. */
+    /** Workers have free slots but give no credit. The coordinator has not recorded their results yet: the disk is full or slow. */
     record NoCredit(long tasks) implements WaitReason {}
 
     /**
      * All slots are taken.
      *
-     * @param slots of all connected workers
-     * @param takenBy the jobs that take them, those with the most first; {@value Explanation#MAX_NAMED} at most
-     * @param before jobs that get a slot before this one, each the first of its flow, in order; {@value Explanation#MAX_NAMED} at most
+     * @param slots how many slots the connected workers have
+     * @param takenBy the jobs in these slots, the job with most slots first; at most {@value Explanation#MAX_NAMED}
+     * @param before the jobs that get a slot before this one, in order, at most one of each flow; at most
+     *     {@value Explanation#MAX_NAMED}
      */
     record SlotsTaken(long tasks, int slots, List<Taker> takenBy, List<JobName> before) implements WaitReason {
         public SlotsTaken {
@@ -51,7 +58,7 @@ public sealed interface WaitReason {
         }
     }
 
-    /** The job is next and gets free slots in the next turn. */
+    /** The job is next: it gets a free slot in the next turn. */
     record Next(long tasks) implements WaitReason {}
 
     /** A job by its id and name. */

@@ -158,8 +158,8 @@ class ReadyQueueTest {
         // Of a flow that has nothing issued.
         assertThat(behind(0, 3, "array")).isZero();
         // Of lower and higher classes.
-        assertThat(queue.behindFirst(new FlowKey(-1, 1, "array"), nowMs)).isEqualTo(Long.MAX_VALUE);
-        assertThat(queue.behindFirst(new FlowKey(1, 1, "array"), nowMs)).isZero();
+        assertThat(queue.leadOverFirst(new FlowKey(-1, 1, "array"), nowMs)).isEqualTo(Long.MAX_VALUE);
+        assertThat(queue.leadOverFirst(new FlowKey(1, 1, "array"), nowMs)).isZero();
     }
 
     @Test
@@ -177,7 +177,7 @@ class ReadyQueueTest {
         serve(1);
         nowMs += ReadyQueue.STARVED_MS;
         queue.issued(new FlowKey(5, 1, "a"), FlowQueue.TASK, nowMs);
-        assertThat(queue.behindFirst(new FlowKey(5, 1, "a"), nowMs)).isEqualTo(Long.MAX_VALUE);
+        assertThat(queue.leadOverFirst(new FlowKey(5, 1, "a"), nowMs)).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
@@ -258,7 +258,7 @@ class ReadyQueueTest {
     }
 
     private long behind(int priority, long submitter, String name) {
-        return queue.behindFirst(new FlowKey(priority, submitter, name), nowMs) / FlowQueue.TASK;
+        return queue.leadOverFirst(new FlowKey(priority, submitter, name), nowMs) / FlowQueue.TASK;
     }
 
     private void issueAhead(int tasks) {
