@@ -37,8 +37,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * One run of a coordinator: recovers the journal, starts the parts that drive the core, publishes its address, serves,
- * and closes everything again. The caller holds the home's lock. {@link #serve} makes its caller the core's thread.
+ * One run of a coordinator. It recovers the journal, starts the parts that drive the core, and publishes its address.
+ * Then it serves, and at the end it closes everything again. The caller holds the home's lock. {@link #serve} makes its
+ * caller the core's thread.
  */
 final class Coordinator implements AutoCloseable {
     private static final long HISTORY_OPENING_WAIT_MS = 2_000;
@@ -129,8 +130,8 @@ final class Coordinator implements AutoCloseable {
                 journalConfig.spareBytes(),
                 failure -> halt(failure.toString()));
         JournalRecord epoch = epoch(recovered.nextEpoch(), self);
-        // The journal is closed before the history, which only reads it, so that it ends cleanly even if the history
-        // cannot be closed.
+        // The journal is closed before the history, which only reads it. So the journal ends cleanly even if the
+        // history cannot be closed.
         parts.add(history);
         journal = parts.add(recovered.start(epoch, records));
         records.attach(journal);
@@ -259,8 +260,8 @@ final class Coordinator implements AutoCloseable {
     public void close() {
         try {
             if (!leavesWorkers) {
-                // This comes before the address is removed, so that a command that finds no address does not start the
-                // next coordinator.
+                // This comes before the address is removed. Else a command that finds no address would start the next
+                // coordinator.
                 StoppedMarker.set(home.paths());
             }
         } catch (DroverException e) {

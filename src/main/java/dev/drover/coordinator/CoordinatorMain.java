@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The coordinator process: {@code [--no-successor]}, with which its workers don't start the next one when it has died. Its home is where {@code DROVER_HOME} says, or the default; its standard error is its log, whose last line
- * says why it ended when it could not start.
+ * The coordinator process. Its home is the one that {@code DROVER_HOME} names, or the default. Its standard error is
+ * its log. If it could not start, the last line of the log says why. With {@code --no-successor} its workers do not
+ * start the next coordinator when it has died.
  *
- * <p>Exit codes: 0 left when it should; 3 it could not start; 4 it could not go on, a next one takes over from the journal.
+ * <p>Exit codes: 0, it left as it should; 3, it could not start; 4, it could not continue, and the next coordinator
+ * takes over from the journal.
  */
 public final class CoordinatorMain {
     private static final String NO_SUCCESSOR = "--no-successor";

@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The inputs that wait for the core, in three queues, so that threads never wait for each other in a circle.
+ * The inputs that wait for the core. They are in three queues, so that threads never wait for each other in a circle.
  *
- * <p>Frames of peers wait in a queue bounded in number and bytes: at a bound the wire thread blocks, and with it the
- * senders. The reports of the journal are two numbers that only grow. The reports of the worker host are bounded by the
- * effects of the core. The last two never block. Only the core's thread takes inputs.
+ * <p>Frames of peers wait in a queue that is bounded in number and bytes. When it is full, the wire thread blocks, and
+ * with it the senders. The reports of the journal are two numbers that only grow. The reports of the worker host are
+ * bounded by the effects of the core. The last two never block. Only the core's thread takes inputs.
  */
 final class CoreInbox {
     static final int MAX_FRAMES = 8_192;

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Drives the core: takes inputs, lets it turn, carries out the effects. Runs on the thread that calls {@link #run}; what it owns is
- * the core.
+ * Drives the core: takes the inputs of a turn, gives them to the core, and carries out the effects. It runs on the
+ * thread that calls {@link #run}, and owns the core.
  */
 final class CoreLoop {
     private static final int MAX_FRAMES_PER_TURN = 1_024;

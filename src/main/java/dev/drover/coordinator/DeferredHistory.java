@@ -19,9 +19,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The history of a coordinator, which serves before the history is open. H2 needs 200 ms to open, and longer to check a
- * file that a kill left. Only queries wait for the opening, for a limited time, and a close. Any thread; {@link #begin}
- * and {@link #close} are called by one.
+ * A history that opens while its coordinator serves already. H2 needs 200 ms to open, and longer to check a file that a
+ * kill left. Queries wait for the opening, for a limited time, and so does a close; nothing else does. Any thread;
+ * {@link #begin} and {@link #close} are called by one.
  */
 final class DeferredHistory implements AutoCloseable {
 
@@ -136,10 +136,10 @@ final class DeferredHistory implements AutoCloseable {
     }
 
     /**
-     * Closes it. Waits for an opening in progress, because the home's lock is free after this close, and the next
-     * holder must not find the database in use. The opening is never interrupted, which would damage the file (H2
-     * hazard 8). If it takes longer than the limit, that is logged and the close returns; the opened database is then
-     * closed by the opening thread, or ends with this process.
+     * Closes the history, and waits for an opening in progress. After this close the home's lock is free, and the next
+     * holder must not find the database in use. The opening is never interrupted, because that would damage the file
+     * (H2 hazard 8). If the opening takes longer than the limit, that is logged and this method returns. The opening
+     * thread then closes the database, or the database ends with this process.
      */
     @Override
     public void close() {

@@ -11,7 +11,10 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/** Connects core and journal: it is the log of the core and the listener of the journal. */
+/**
+ * Connects core and journal. For the core it is the log; for the journal it is the listener. The core's thread appends,
+ * the journal's threads report.
+ */
 final class JournalLog implements RecordLog, JournalListener {
     private final CoreInbox inbox;
     private final LongConsumer durablePosition;

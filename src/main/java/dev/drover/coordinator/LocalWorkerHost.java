@@ -10,7 +10,10 @@ import dev.drover.process.table.ProcessTable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** The machine that the coordinator itself runs on, as the host of its workers. Any thread; its two parts have one each. */
+/**
+ * The host of the workers that run on the coordinator's own machine. Any thread; each of its two parts has a thread of
+ * its own.
+ */
 final class LocalWorkerHost implements WorkerHost {
     private final Supervisor supervisor;
     private final SweepExecutor sweepExecutor;

@@ -13,8 +13,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Receives frames from the wire, decodes them and passes them on: queries to the query threads, everything else to the
- * core. Called on the wire thread alone, which owns its map.
+ * Receives frames from the wire and decodes them. Queries go to the query threads, everything else goes to the core.
+ * Called on the wire thread alone, which owns its map.
  */
 final class PeerHandler implements ServerHandler {
     private final CoreInbox inbox;

@@ -6,8 +6,11 @@ import dev.drover.wire.PeerId;
 import java.util.function.BiConsumer;
 
 /**
- * Sends to peers. A message that the wire does not take is a fault of Drover itself, and what led to it may well be recorded: so the
- * sender does not fail, the peer is dropped and the log says why, and the others go on being served. Any thread.
+ * Sends messages to peers. Any thread.
+ *
+ * <p>A message that is too large for the wire is a fault of Drover itself. What led to it may be recorded, so a failure
+ * here would come again at each start. Therefore the peer is dropped, the log says why, and the other peers are served
+ * as before.
  */
 final class PeerSender {
     private final BiConsumer<PeerId, byte[]> wire;

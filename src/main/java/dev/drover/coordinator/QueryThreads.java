@@ -6,7 +6,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Threads that read the history: they come when there is something to ask, and are never interrupted (H2 hazard 8). Any thread. */
+/**
+ * The threads that read the history. A thread is started when there is a question, and is never interrupted (H2 hazard
+ * 8). Any thread may use it.
+ */
 final class QueryThreads {
     private static final int IDLE_LIMIT_S = 10;
     private static final int CLOSE_LIMIT_S = 5;

@@ -1,6 +1,8 @@
 package dev.drover.coordinator;
 
-/** The steps of a coordinator's start, in their order: each may fail, and then what the earlier ones started is closed. */
+/**
+ * The steps of a coordinator's start, in their order. If a step fails, everything that earlier steps started is closed.
+ */
 enum StartStep {
     /** The journal is read; nothing on disk was changed. */
     RECOVERED,

@@ -4,8 +4,8 @@ import java.util.function.Consumer;
 import sun.misc.Signal;
 
 /**
- * Handles SIGTERM and SIGINT, each time they come. A shutdown hook is not enough: the JVM runs it once, and a second
- * signal, which asks for a faster end, would be lost. {@code sun.misc.Signal} is in the supported module
+ * Handles SIGTERM and SIGINT, each time they come. A shutdown hook is not enough, because the JVM runs it only once. A
+ * second signal, which asks for a faster end, would be lost. {@code sun.misc.Signal} is in the supported module
  * jdk.unsupported of Java 17 to 25.
  */
 final class StopSignals {

@@ -35,12 +35,15 @@ final class Supervisor implements AutoCloseable {
     private static final long HOME_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /**
-     * Longer than the time between the two signals of an attempt, so that a working worker has ended its attempts by
-     * then.
+     * Longer than the time between the two signals of an attempt. So a worker that is not stuck has ended its attempts
+     * by then.
      */
     private static final long LEAVE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
-    /** For the sweep of what a worker that died at once had run: the core asks for it, and a round takes a quarter of a second. */
+    /**
+     * For the sweep of the processes that a dead worker had started. The core asks for it, and a round takes a quarter
+     * of a second.
+     */
     private static final long LAST_SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private sealed interface Order {

@@ -22,10 +22,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Ends processes that attempts of dead workers had started, on its own thread. One round of scans serves all waiting
- * orders, and at most five rounds begin in a second (invariant 6). An attempt is reported as swept only when no process
- * that any round found is left, however long that takes, because a rerun beside it would be worse. A process that
- * cannot be ended is logged once and delays no other attempt.
+ * Ends processes that attempts of dead workers had started. It has its own thread. One round of scans serves all
+ * waiting orders, and at most five rounds begin in a second (invariant 6).
+ *
+ * <p>An attempt is reported as swept only when no process that any round found is left, however long that takes. A
+ * rerun beside such a process would be worse than the wait. A process that cannot be ended is logged once, and delays
+ * no other attempt.
  */
 final class SweepExecutor implements AutoCloseable {
     /** The round is short, so that a clean attempt is reported even if processes of another one cannot be ended. */

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The command that starts a worker process: with this Java and class path, in its own session, with files as standard
- * streams, and without the caller's {@code DROVER_*} variables. Immutable.
+ * The command that starts a worker process. The worker has the same Java and class path, a session of its own, and
+ * files as standard streams. The caller's {@code DROVER_*} variables are left out. Immutable.
  */
 final class WorkerCommand {
     private static final String MAIN_CLASS = "dev.drover.worker.WorkerMain";

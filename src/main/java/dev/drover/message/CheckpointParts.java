@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes a checkpoint in parts: each item goes into the part that is open, or opens the next. A job whose lists are too long for
- * one part goes on in the next, see {@link #whole}. Not shared between threads.
+ * Makes a checkpoint in parts. Each item goes into the open part, or into a new one if it does not fit. A job whose
+ * lists are too long for one part is continued in the next; {@link #whole} puts it together again. Not shared between
+ * threads.
  */
 public final class CheckpointParts {
     /** The bound is small, because a reader of one job's spec reads the whole part. */

@@ -3,19 +3,25 @@ package dev.drover.message;
 /**
  * The limits of messages, journal records and their items, in bytes. Immutable.
  *
- * <p>All follow from the largest message, so that a test with small messages meets every bound. Two rules make that nothing which the
- * core or a worker makes is too large: an item that can be one alone is refused or cut where it enters, at its own bound; a message or
- * record of many items is cut into parts ({@link WorkerParts} and its neighbours), each of at most {@link #partBytes} or one item.
+ * <p>All limits follow from the largest message. So a test with small messages meets every limit. Two rules ensure that
+ * nothing which the core or a worker makes is too large:
  *
- * @param messageBytes of one message on the wire, of one record in the journal, and of the records of one append
+ * <ul>
+ *   <li>An item that can be a message alone has a limit of its own. It is refused or cut where it enters.
+ *   <li>A message or record of many items is cut into parts where it leaves ({@link WorkerParts} and its neighbours). A
+ *       part has at most {@link #partBytes}, or one item.
+ * </ul>
+ *
+ * @param messageBytes the limit of one message on the wire, of one record in the journal, and of the records of one
+ *     append
  */
 public record MessageLimits(int messageBytes) {
     /** The largest message is 4 MiB. */
     public static final MessageLimits DEFAULT = new MessageLimits(4 << 20);
 
     /**
-     * The most bytes around the items of a message or record: session, request, ids, counts, and the lengths of its
-     * enclosing messages.
+     * The most bytes that a message or record has beside its items: session, request, ids, counts, and the lengths of
+     * its enclosing messages.
      */
     public static final int OVERHEAD_BYTES = 512;
 
@@ -31,54 +37,54 @@ public record MessageLimits(int messageBytes) {
         }
     }
 
-    /** From this size on a message or record of many items is continued in the next one. */
+    /** The size of a part. A message or record of many items that is larger is cut. */
     public int partBytes() {
         return messageBytes / 4;
     }
 
-    /** Of a job's spec. */
+    /** The limit of a job's spec. */
     public int specBytes() {
         return messageBytes / 4;
     }
 
-    /** Of an environment. */
+    /** The limit of an environment. */
     public int environmentBytes() {
         return messageBytes / 2;
     }
 
-    /** Of an attempt's whole outcome. */
+    /** The limit of an attempt's whole outcome. */
     public int outcomeBytes() {
         return messageBytes / 8 * 3;
     }
 
-    /** Of a function's result within it. */
+    /** The limit of a function's result within an outcome. */
     public int resultBytes() {
         return messageBytes / 4;
     }
 
-    /** Of an exception's stack within it. */
+    /** The limit of an exception's stack within an outcome. */
     public int stackBytes() {
         return messageBytes / 64;
     }
 
-    /** Of the tail of one stream within it. */
+    /** The limit of the tail of one stream within an outcome. */
     public int tailBytes() {
         return messageBytes / 64;
     }
 
-    /** Of a sentence or a note that a message carries: an error, why an attempt ended, a progress note, a reason. */
+    /** The limit of a sentence or a note: an error, the reason of an end, a progress note. */
     public int sentenceBytes() {
         return Math.min(MAX_SENTENCE_BYTES, messageBytes / 32);
     }
 
-    /** Of the hello of one worker in all its parts together. */
+    /** The limit of the hello of one worker, all its parts together. */
     public long helloBytes() {
         return 4L * messageBytes;
     }
 
     /**
-     * Of specs and environments in flight to one worker: half of what may wait for a peer, so that the peer is never
-     * dropped because of them.
+     * The limit of specs and environments in flight to one worker. It is half of what may wait for a peer. So a peer is
+     * never dropped because of them.
      */
     public long underWayBytes() {
         return 8L * messageBytes;

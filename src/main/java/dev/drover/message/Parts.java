@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The parts of one message that is too large. Each part is closed before an item that does not fit into it. Not shared
+ * Cuts one message that is too large into parts. A part is closed before an item that does not fit into it. Not shared
  * between threads.
  */
 final class Parts<P> {

@@ -4,8 +4,8 @@ import dev.drover.proto.JournalRecord;
 import java.util.List;
 
 /**
- * Cuts records of many items. A crash may keep the first parts and lose the others, so only records whose items stand each for itself
- * are cut. Without state; any thread.
+ * Cuts records of many items. A crash may keep the first parts and lose the others. So a record is cut only if each of
+ * its items has its meaning without the others. Without state; any thread.
  */
 public final class RecordParts {
     private final int partBytes;

@@ -9,8 +9,8 @@ import dev.drover.proto.ProgressSample;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Cuts single reported items to their limits. They cannot be refused, because what they report has already happened.
- * Without state; any thread.
+ * Cuts a single item of a report to its limit. A report cannot be refused, because what it reports has already
+ * happened. Without state; any thread.
  */
 public final class ReportTruncator {
     private static final String ELLIPSIS = "…";
@@ -40,8 +40,9 @@ public final class ReportTruncator {
     }
 
     /**
-     * The outcome, with what is too large in it cut: of texts the end, of the tails of streams the beginning. A result that is too large is
-     * left out, and what would have succeeded with it has failed, because a part of a result is none.
+     * The outcome, with everything that is too large in it cut. Texts lose their end, and the tails of streams lose
+     * their beginning. A result that is too large is left out, because a part of a result is of no use. If the attempt
+     * would have succeeded with it, it has failed.
      */
     public AttemptOutcome outcome(AttemptOutcome outcome) {
         if (isWithin(outcome)) {

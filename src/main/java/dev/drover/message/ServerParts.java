@@ -23,8 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts answers and events to clients. All parts of an answer but the last say that more follows; merged by protobuf's rules they are
- * the answer. Without state; any thread.
+ * Cuts answers and events to clients. Each part of an answer but the last says that more follows. Merged by protobuf's
+ * rules, the parts are the answer. Without state; any thread.
  */
 public final class ServerParts {
     private final int partBytes;

@@ -19,7 +19,10 @@ public final class WorkerParts {
         this.partBytes = limits.partBytes();
     }
 
-    /** Messages that mean the same when they are handled in this order; of a hello all but the last say that more follows. */
+    /**
+     * Messages that mean the same when they are handled in this order. Each part of a hello but the last says that more
+     * follows.
+     */
     public List<WorkerMessage> of(WorkerMessage message) {
         if (message.getSerializedSize() <= partBytes) {
             return List.of(message);

@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The starts that workers report in a turn: recorded together at its end, without those whose ends are known by then. Owned by the
- * core's thread.
+ * Collects the starts of attempts that workers report in a turn, and records them together at its end. A start is left
+ * out if the end of its attempt is known by then. Owned by the core's thread.
  *
- * <p>It holds no more than there are live attempts, and is empty between turns.
+ * <p>It holds no more entries than there are live attempts, and is empty between turns.
  */
 public final class AttemptStarts {
     private final DurableState state;

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Puts hellos together that come in several messages: what a worker holds must be known as a whole before anything is decided by what is
- * missing. Owned by the core's thread.
+ * Puts together a hello that comes in several messages. Nothing is decided by what a hello does not name before the
+ * whole hello is there. Owned by the core's thread.
  */
 final class HelloAssembler {
     private static final class Gathered {

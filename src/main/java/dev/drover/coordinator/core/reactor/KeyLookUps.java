@@ -16,17 +16,18 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The keys that submissions wait for while the history is asked: each is asked once, many in one question, and its submissions are
- * decided in the order of their arrival. Bounded by the submissions that wait; owned by the core's thread.
+ * The keys that submissions wait for while the history is asked about them. Each key is asked once, and many keys go
+ * into one question. The submissions of a key are decided in the order of their arrival. Owned by the core's thread,
+ * and bounded by the submissions that wait.
  *
- * <p>Whoever waits for a key keeps what was answered up to date: only {@link SubmitHandler} takes keys, and says so in {@link #setOwner}. So
- * an answer stays right although a submission may have to wait on behind others.
+ * <p>An answer may be old when it is used, because its submission may have to wait for others. It stays right
+ * nevertheless: only {@link SubmitHandler} gives keys to jobs, and it reports each by {@link #setOwner}.
  */
 final class KeyLookUps {
     /** Keys of one question. */
     static final int MAX_KEYS = 1_024;
 
-    /** Questions that have no answer yet; further keys wait for the next one together. */
+    /** The most questions without an answer. Further keys wait and are asked together in the next question. */
     static final int MAX_QUESTIONS = 4;
 
     private static final class WaitingClient {
@@ -121,7 +122,7 @@ final class KeyLookUps {
         woken.add(entry.waiting.firstEntry().getValue().peer);
     }
 
-    /** The history's answer; one to a question that nobody waits for any more is dropped. */
+    /** Handles the answer of the history. An answer that nobody waits for any more is dropped. */
     void answered(long id, Answer answer) {
         List<Sha256> keys = asked.remove(id);
         for (Sha256 key : keys == null ? List.<Sha256>of() : keys) {
@@ -140,7 +141,7 @@ final class KeyLookUps {
         }
     }
 
-    /** Takes one of the clients whose submissions may go on; null if there is none. */
+    /** Removes and returns one of the clients whose submissions may be decided now; null if there is none. */
     Long pollWoken() {
         if (woken.isEmpty()) {
             return null;
@@ -161,7 +162,8 @@ final class KeyLookUps {
             }
             asked.put(++lastId, keys);
             keys.forEach(key -> entries.get(key).question = lastId);
-            // When all records so far are on disk, so that the history can have whatever is not known here any more.
+            // The question leaves when all records so far are on disk. Then the history can have everything that is not
+            // known here any more.
             outbox.whenDurable(
                     new Effect.LookUp(lastId, new Question.KeyOwners(List.copyOf(keys), state.keysUpToJob())));
         }

@@ -25,8 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Handles the death of a worker process. Its attempts count as lost only when the process is proven dead, its spooled
- * results are read, and no process that it started is left. Owned by the core's thread.
+ * Handles the death of a worker process. Its attempts count as lost only after three things: the process is proven
+ * dead, its spooled results are read, and no process that its attempts started is left. Owned by the core's thread.
  */
 public final class LossHandler {
     private final CoreConfig config;

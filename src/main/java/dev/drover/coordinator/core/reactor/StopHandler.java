@@ -25,8 +25,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Handles the stop of the coordinator: drain (running tasks may finish), now (running tasks are asked to end and will
- * run again), restart (workers and their tasks stay for the next coordinator). Owned by the core's thread.
+ * Handles the stop of the coordinator. Owned by the core's thread.
+ *
+ * <p>There are three ways to stop. <em>Drain</em>: running tasks may finish. <em>Now</em>: running tasks are asked to
+ * end, and will run again. <em>Restart</em>: the workers and their tasks stay for the next coordinator.
  */
 public final class StopHandler {
     private enum Phase {

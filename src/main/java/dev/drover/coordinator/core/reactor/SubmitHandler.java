@@ -25,11 +25,12 @@ import dev.drover.proto.SubmitItem;
 import dev.drover.spec.SpecTasks;
 
 /**
- * Submissions: each spec is accepted, recognised as a repeat, or refused for itself. One whose key is not known here waits
- * until the history was asked, and with it what its client submits later. Owned by the core's thread.
+ * Handles submissions. Each spec is accepted, recognised as a repeat, or refused, without regard to the others. A spec
+ * whose key is not known here waits until the history has answered, and so does everything that its client submits
+ * later. Owned by the core's thread.
  */
 public final class SubmitHandler {
-    /** In one message: their answers are one, too. */
+    /** The most specs of one message. Their answers are one message too. */
     static final int MAX_ITEMS = 1_024;
 
     private final CoreConfig config;
@@ -64,10 +65,10 @@ public final class SubmitHandler {
     }
 
     /**
-     * Decides a client's submissions, at once or when the history has said to whom their keys belong. Those of one client are decided
-     * in their order; other clients go on.
+     * Decides a client's submissions: at once, or when the history has said which jobs have their keys. The submissions
+     * of one client are decided in their order. Those of other clients do not wait for them.
      *
-     * @throws DroverException INVALID if not one of them can be looked at
+     * @throws DroverException INVALID if none of them can be read
      */
     public void submit(long peer, long request, Submit submit, Now now) {
         readEnvelope(submit);

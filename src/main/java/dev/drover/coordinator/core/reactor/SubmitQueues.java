@@ -8,9 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The submissions that wait for a look-up, each client's in their order; bounded for each client and in all. Owned by the core's thread. */
+/**
+ * The submissions that wait for a look-up, in a queue for each client. Each queue has a bound, and all together have
+ * one. Owned by the core's thread.
+ */
 final class SubmitQueues {
-    /** Twice what the library leaves unanswered: it may send all of that again. */
+    /** Twice what the library sends without an answer, because it may send all of that again. */
     static final int MAX_CLIENT_ITEMS = 2_048;
 
     static final int MAX_CLIENT_BYTES = 32 << 20;

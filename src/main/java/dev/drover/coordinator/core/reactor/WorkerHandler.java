@@ -174,8 +174,8 @@ public final class WorkerHandler {
     }
 
     /**
-     * Compares the attempts that the worker holds with those issued to it, so that none is lost and none runs twice
-     * without need.
+     * Compares the attempts that the worker holds with those issued to it. So none is lost, and none runs twice without
+     * need.
      */
     private void reconcile(WorkerSession session, WorkerHello hello, Now now) {
         onResults(session, hello.getResultsList(), now);

@@ -14,14 +14,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Collects the records and messages of a turn. It holds each message until the record that it depends on is written or
- * forced. This is the only place that enforces "record before you tell". Owned by the core's thread.
+ * Collects the records and messages of a turn. It holds each message until the records that it depends on are written
+ * or forced. This is the only place that enforces "record before you tell". Owned by the core's thread.
  *
- * <p>Three gates, each a queue in order: <em>now</em>; <em>written</em> (assignments and what must not overtake them: a
- * written record survives the death of this process, and a power cut takes local workers too); <em>durable</em> (each
- * message that reports something as recorded). A message waits for all records up to the end of the turn that made it.
+ * <p>There are three gates. Each is a queue that keeps its order:
  *
- * <p>What is too large for one message is cut here, so that no other package needs to know what fits, and its parts stay in order.
+ * <ul>
+ *   <li><em>Now</em>: the message depends on no record.
+ *   <li><em>Written</em>: for assignments, and for what must not overtake them. A written record survives the death of
+ *       this process. A power cut may lose it, but then the local workers are gone too.
+ *   <li><em>Durable</em>: for each message that reports something as recorded.
+ * </ul>
+ *
+ * <p>A message waits for all records up to the end of the turn that made it.
+ *
+ * <p>A message that is too large is cut into parts here, and the parts stay in order. So no other package needs to know
+ * what fits.
  */
 public final class Outbox {
     private record Gated(long ticket, Effect effect) {}
@@ -130,7 +138,10 @@ public final class Outbox {
         return effects;
     }
 
-    /** In more than one piece where it is too much for one: each record stands for itself, and a force covers all before it. */
+    /**
+     * In several appends if it is too much for one. Each record stands for itself, and a force covers all records
+     * before it.
+     */
     private void append() {
         ByteBudget budget = new ByteBudget(limits.messageBytes());
         int from = 0;

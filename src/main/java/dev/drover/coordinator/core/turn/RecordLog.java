@@ -4,8 +4,8 @@ import dev.drover.proto.JournalRecord;
 import java.util.List;
 
 /**
- * The log that the core appends records to: the journal, or a model of it in tests. Called by the core's thread; never
- * blocks.
+ * The log to which the core appends records. It is the journal, or a model of it in tests. Called by the core's thread;
+ * never blocks.
  */
 public interface RecordLog {
     /**

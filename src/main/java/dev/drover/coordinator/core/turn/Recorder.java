@@ -6,8 +6,8 @@ import dev.drover.message.RecordParts;
 import dev.drover.proto.JournalRecord;
 
 /**
- * The only door to durable state: applies a record and puts it into the outbox. A record that is too large becomes several. Owned by
- * the core's thread.
+ * The only way to change durable state: applies a record and puts it into the outbox. A record that is too large
+ * becomes several. Owned by the core's thread.
  */
 public final class Recorder {
     private final DurableState state;

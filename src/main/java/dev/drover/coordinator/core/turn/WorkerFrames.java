@@ -7,7 +7,7 @@ import dev.drover.proto.CoordinatorMessage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The messages of a turn to one worker: they share a frame as far as it has room. Owned by the core's thread. */
+/** Puts the messages of a turn to one worker into frames, each as full as it may be. Owned by the core's thread. */
 final class WorkerFrames {
     private final long peer;
     private final ByteBudget budget;

@@ -11,7 +11,7 @@ import dev.drover.proto.JobEnded;
 import dev.drover.proto.JobStatusRow;
 import dev.drover.proto.LiveAttemptRow;
 
-/** Makes the messages that describe live jobs and attempts. */
+/** Makes the messages that describe live jobs and attempts. Without state; called by the core's thread. */
 public final class Statuses {
     private Statuses() {}
 

@@ -109,8 +109,8 @@ public final class Watchers {
     }
 
     /**
-     * Sends what is known about the named jobs that are not live: the end if it is recent, otherwise that the client
-     * must ask the history.
+     * Sends what is known about those named jobs that are not live. If the end is recent, it is sent. Otherwise the
+     * client is told to ask the history.
      */
     private void sendEnds(Watcher watcher) {
         List<Event> ends = new ArrayList<>();

@@ -9,8 +9,8 @@ public final class WorkerProcess {
         EMPTY("backing-off"),
         STARTING("starting"),
         /**
-         * Alive as far as known, but without a session: its hello has not come yet, it was adopted, or its connection
-         * is gone.
+         * Alive as far as is known, but without a session. Its hello has not come yet, or it was adopted, or its
+         * connection is gone.
          */
         SILENT("silent"),
         READY("ready"),

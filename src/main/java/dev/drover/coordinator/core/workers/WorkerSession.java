@@ -16,23 +16,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One hello of a worker to this coordinator: how many attempts it still accepts, and what it was sent. It ends with its
- * connection. Messages of an older session are discarded. Owned by the core's thread.
+ * The session that one hello of a worker begins. It knows how many attempts the worker still accepts, and what the
+ * worker was sent. It ends with the connection, and messages of an older session are discarded. Owned by the core's
+ * thread.
  */
 public final class WorkerSession {
     public final long peer;
     public final int worker;
     public final int incarnation;
     public final int slots;
-    // What was sent in this session and not dropped since: the worker holds a spec until it is told to drop it, and an
-    // environment as long as a spec that it holds names it.
+    // What the worker was sent in this session and still has. It keeps a spec until it is told to drop it. It keeps an
+    // environment as long as one of these specs names it.
     private final Map<Long, ByteString> knownJobs = new HashMap<>();
     private final Map<ByteString, Integer> knownEnvironments = new HashMap<>();
     private final List<Long> forgetJobs = new ArrayList<>();
 
-    // Jobs that were sent and whose attempts nothing was heard of since, with the bytes of spec and environment: the
-    // worker may
-    // not have read them yet, and more must not wait for it than the wire takes.
+    // Jobs whose specs were sent, but none of whose attempts was reported since, with the bytes of spec and
+    // environment. The worker may not have read them yet. They have a bound, because the wire drops a peer for which
+    // too much waits.
     private final Map<Long, Long> underWay = new HashMap<>();
     private final long maxUnderWayBytes;
     private long underWayBytes;
@@ -119,7 +120,7 @@ public final class WorkerSession {
         credit = Math.max(credit, attempts);
     }
 
-    /** How many more may be sent now; none while so many bytes of specs are under way that the worker must be waited for. */
+    /** How many more attempts may be sent now. It is 0 while the specs in flight are at their bound. */
     public long creditLeft() {
         return underWayBytes >= maxUnderWayBytes ? 0 : credit - sent;
     }
@@ -170,7 +171,7 @@ public final class WorkerSession {
         return started;
     }
 
-    /** Attempts that were called back; whether the worker still had them is not known yet. */
+    /** How many attempts were called back without an answer yet. The worker may have started them before. */
     public int recalled() {
         return recalled;
     }
@@ -197,7 +198,7 @@ public final class WorkerSession {
         return Math.max(0, inFlight.size() - recalled - slots);
     }
 
-    /** When the oldest of those was sent, on the monotonic clock; Long.MAX_VALUE if there is none. */
+    /** When the oldest of those was sent, on the monotonic clock; Long.MAX_VALUE if there are none. */
     public long oldestSentAheadMonoMs() {
         int place = 0;
         for (InFlight entry : inFlight.values()) {
@@ -208,7 +209,7 @@ public final class WorkerSession {
         return Long.MAX_VALUE;
     }
 
-    /** What the worker has not started yet, as far as is known, and was not called back; the newest first. */
+    /** The attempts that are not known to have started and were not called back, the newest first. */
     public List<LiveAttempt> unstarted() {
         List<LiveAttempt> unstarted = new ArrayList<>();
         for (Map.Entry<LiveAttempt, InFlight> entry : inFlight.entrySet()) {
