@@ -1,5 +1,6 @@
 package dev.drover.coordinator;
 
+import sun.misc.Signal;
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
@@ -46,7 +47,7 @@ public final class CoordinatorMain {
             try (HomeLock held = lock.get();
                     Coordinator coordinator =
                             Coordinator.start(home, held::isInPlace, clock, log, arguments.isEmpty())) {
-                StopSignals.send(coordinator::stop);
+                handleSignals(coordinator);
                 Effect.Exit exit = coordinator.serve();
                 log.log("the coordinator leaves: " + exit.why());
                 return exit.code();
@@ -60,5 +61,18 @@ public final class CoordinatorMain {
             System.err.println("drover: the coordinator failed (" + e + "); its log says where");
             return CANNOT_GO_ON;
         }
+    }
+
+    /**
+     * Handles SIGTERM and SIGINT, each time they come. A shutdown hook is not enough, because the JVM runs it only once.
+     * A second signal, which asks for a faster end, would be lost. {@code sun.misc.Signal} is in the supported module
+     * jdk.unsupported of Java 17 to 25.
+     */
+    private static void handleSignals(Coordinator coordinator) {
+        for (String name : new String[] {"TERM", "INT"}) {
+            Signal.handle(new Signal(name), signal -> coordinator.stop("SIG" + name));
+        }
+        // The end of a terminal must not end the coordinator.
+        Signal.handle(new Signal("HUP"), signal -> {});
     }
 }

@@ -1,6 +1,6 @@
 package dev.drover.spec;
 
-import dev.drover.model.LabelKeys;
+import java.nio.charset.StandardCharsets;
 import dev.drover.proto.Label;
 import dev.drover.proto.Spec;
 import java.util.ArrayList;
@@ -9,6 +9,7 @@ import java.util.List;
 /** What marks a job, to find it by. Immutable; any thread. */
 final class LabelsField extends PairsField {
     private static final int MAX_LABELS = 64;
+    private static final int MAX_KEY_BYTES = 200;
 
     LabelsField(FieldDoc doc) {
         super(doc);
@@ -53,12 +54,18 @@ final class LabelsField extends PairsField {
 
     private static void requireKey(String key) {
         FieldErrors.require(
-                LabelKeys.isValid(key),
-                "a label's key has 1 to " + LabelKeys.MAX_BYTES + " bytes and no =, this one is \"" + key + "\"");
+                isKey(key),
+                "a label's key has 1 to " + MAX_KEY_BYTES + " bytes and no =, this one is \"" + key + "\"");
+    }
+
+    private static boolean isKey(String text) {
+        return !text.isEmpty()
+                && text.indexOf('=') < 0
+                && text.getBytes(StandardCharsets.UTF_8).length <= MAX_KEY_BYTES;
     }
 
     @Override
     public String takes() {
-        return "KEY=VALUE, the key of 1 to " + LabelKeys.MAX_BYTES + " bytes; at most " + MAX_LABELS + " of them";
+        return "KEY=VALUE, the key of 1 to " + MAX_KEY_BYTES + " bytes; at most " + MAX_LABELS + " of them";
     }
 }

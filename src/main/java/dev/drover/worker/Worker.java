@@ -1,5 +1,7 @@
 package dev.drover.worker;
 
+import dev.drover.worker.attempt.AbortedOutcomes;
+import dev.drover.worker.attempt.AttemptRunner;
 import dev.drover.home.Home;
 import dev.drover.home.HomePaths;
 import dev.drover.home.Spool;
@@ -17,7 +19,6 @@ import dev.drover.worker.attempt.Orphans;
 import dev.drover.worker.attempt.ShutdownNotice;
 import dev.drover.worker.attempt.SlotPool;
 import dev.drover.worker.attempt.TaskValues;
-import dev.drover.worker.attempt.WorkRunner;
 import dev.drover.worker.command.CommandHome;
 import dev.drover.worker.command.CommandRunner;
 import dev.drover.worker.function.ClassPaths;
@@ -82,7 +83,7 @@ final class Worker implements AutoCloseable {
                 log);
         this.slots = new SlotPool(
                 self.slots(),
-                new WorkRunner(commands, functions),
+                byKindOfWork(commands, functions),
                 (control, outcome) -> inbox.put(new LinkEvent.AttemptEnded(outcome, control.pollProgress())),
                 clock);
         WorkerCore core = new WorkerCore(
@@ -96,6 +97,17 @@ final class Worker implements AutoCloseable {
                 new NextCoordinator(paths, home.id(), new ProcessCoordinatorLauncher(true), clock, log),
                 home::isInPlace,
                 settings);
+    }
+
+    /** Runs each attempt with the runner for its kind of work. */
+    static AttemptRunner byKindOfWork(AttemptRunner commands, AttemptRunner functions) {
+        return control -> switch (control.assignment().plan().spec().getWorkCase()) {
+            case COMMAND -> commands.run(control);
+            case FUNCTION -> functions.run(control);
+            case WORK_NOT_SET ->
+                AbortedOutcomes.notStarted(
+                        control.key(), "The job has neither a command nor a function; submit it again.");
+        };
     }
 
     /** Serves until the worker must leave, and delivers or spools all results. Returns true if everything succeeded. */

@@ -1,5 +1,6 @@
 package dev.drover.worker;
 
+import java.time.Instant;
 import dev.drover.home.Home;
 import dev.drover.model.DroverException;
 import dev.drover.process.table.ProcessId;
@@ -33,7 +34,7 @@ public final class WorkerMain {
         WallClock clock = WallClock.system();
         try {
             WorkerArguments parsed = WorkerArguments.parse(arguments);
-            WorkerLog log = new FileLog(System.err, clock, "worker " + parsed.worker() + "." + parsed.incarnation());
+            WorkerLog log = log(parsed, clock);
             return serve(parsed, Home.open(parsed.home()), clock, log);
         } catch (IllegalArgumentException e) {
             System.err.println("drover worker: " + e.getMessage());
@@ -42,6 +43,12 @@ public final class WorkerMain {
             System.err.println("drover worker: " + e.getMessage());
             return NO_HOME;
         }
+    }
+
+    /** The log on standard error, which is a file: each line with its time. */
+    private static WorkerLog log(WorkerArguments self, WallClock clock) {
+        String who = " worker " + self.worker() + "." + self.incarnation() + ": ";
+        return sentence -> System.err.println(Instant.ofEpochMilli(clock.nowMs()) + who + sentence);
     }
 
     private static int serve(WorkerArguments arguments, Home home, WallClock clock, WorkerLog log) {

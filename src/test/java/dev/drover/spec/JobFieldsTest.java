@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.drover.model.DroverException;
+import dev.drover.proto.Label;
 import dev.drover.proto.Spec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -166,6 +167,13 @@ class JobFieldsTest {
         refused(
                 "a label's key has 1 to 200 bytes and no =, this one is \"a=b\"",
                 spec -> spec.addLabelsBuilder().setKey("a=b"));
+        refused("a label's key has 1 to 200 bytes and no =, this one is \"\"", Spec.Builder::addLabelsBuilder);
+        String longest = "ä".repeat(100);
+        refused(
+                "a label's key has 1 to 200 bytes and no =, this one is \"" + longest + "k\"",
+                spec -> spec.addLabelsBuilder().setKey(longest + "k"));
+        JobFields.check(
+                command().addLabels(Label.newBuilder().setKey(longest)).build());
         refused("there are 65 labels, 64 are the most", spec -> {
             for (int i = 0; i < 65; i++) {
                 spec.addLabelsBuilder().setKey("k" + i);

@@ -24,7 +24,6 @@ import dev.drover.worker.attempt.LeftoverSweeper;
 import dev.drover.worker.attempt.Orphans;
 import dev.drover.worker.attempt.ShutdownNotice;
 import dev.drover.worker.attempt.TaskValues;
-import dev.drover.worker.attempt.WorkRunner;
 import dev.drover.worker.command.CommandHome;
 import dev.drover.worker.command.CommandRunner;
 import dev.drover.worker.function.ClassPaths;
@@ -62,7 +61,7 @@ public final class RunnerRig implements AutoCloseable {
         leftovers = new LeftoverSweeper(sweep, Orphans.adopt(launcher.subreaper(), table));
         leftovers.start(RunnerRig::fail);
         keeper.start(RunnerRig::fail);
-        runner = new WorkRunner(
+        runner = Worker.byKindOfWork(
                 new CommandRunner(
                         new CommandHome(paths, HOME_ID),
                         launcher,

@@ -1,5 +1,12 @@
 package dev.drover.worker.function;
 
+import java.util.HashSet;
+import java.nio.file.Path;
+import java.nio.file.Files;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import dev.drover.model.Marks;
 import dev.drover.process.spawn.Subreaper;
 import dev.drover.process.sweep.Sweep;
@@ -9,7 +16,6 @@ import dev.drover.process.table.ProcessMarks;
 import dev.drover.process.table.ProcessTable;
 import dev.drover.worker.attempt.EndedProcesses;
 import dev.drover.worker.attempt.LeftoverSweeper;
-import dev.drover.worker.attempt.OwnChildren;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +31,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * because a scan for each short function would cost more than the function.
  */
 public final class FunctionProcesses {
+    private static final Path THREADS = Path.of("/proc/self/task");
     private static final long GRACE_MS = 500;
 
     private final Optional<String> mark;
@@ -89,7 +96,7 @@ public final class FunctionProcesses {
         } finally {
             lock.lock();
             try {
-                known = OwnChildren.pids().orElse(Set.of());
+                known = children().orElse(Set.of());
                 isSweeping = false;
                 swept.signalAll();
             } finally {
@@ -115,7 +122,7 @@ public final class FunctionProcesses {
         if (mark.isEmpty() || !subreaper.orElseThrow().hasChildren()) {
             return false;
         }
-        Optional<Set<Integer>> children = OwnChildren.pids();
+        Optional<Set<Integer>> children = children();
         if (children.filter(known::containsAll).isPresent()) {
             // The pid of a process that is gone may be used again.
             known = children.get();
@@ -130,5 +137,28 @@ public final class FunctionProcesses {
             known = children.orElse(Set.of());
         }
         return isLeft;
+    }
+
+    /**
+     * The pids of this process's children, zombies included, from the kernel's lists: one for each thread. Empty if they
+     * cannot be determined: the kernel was built without CONFIG_PROC_CHILDREN, or a thread ended meanwhile and another
+     * one got its children.
+     */
+    private static Optional<Set<Integer>> children() {
+        Set<Integer> pids = new HashSet<>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
+            for (Path thread : threads) {
+                String list = Files.readString(thread.resolve("children"), StandardCharsets.US_ASCII)
+                        .strip();
+                if (!list.isEmpty()) {
+                    for (String pid : list.split(" ")) {
+                        pids.add(Integer.valueOf(pid));
+                    }
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            return Optional.empty();
+        }
+        return Optional.of(pids);
     }
 }
