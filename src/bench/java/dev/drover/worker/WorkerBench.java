@@ -14,7 +14,7 @@ import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.FunctionWork;
 import dev.drover.proto.Heartbeat;
 import dev.drover.proto.JobWork;
-import dev.drover.proto.ResultTaken;
+import dev.drover.proto.ResultsAck;
 import dev.drover.proto.Spec;
 import dev.drover.proto.SteppedRange;
 import dev.drover.proto.Welcome;
@@ -169,9 +169,9 @@ public final class WorkerBench {
                 credit = message.getCredit().getAttempts();
             } else if (message.hasResults()) {
                 ended += message.getResults().getResultsCount();
-                ResultTaken.Builder taken = ResultTaken.newBuilder();
-                message.getResults().getResultsList().forEach(outcome -> taken.addAttempts(outcome.getToken()));
-                answer.addMessages(CoordinatorMessage.newBuilder().setResultTaken(taken));
+                ResultsAck.Builder ack = ResultsAck.newBuilder();
+                message.getResults().getResultsList().forEach(outcome -> ack.addAttempts(outcome.getToken()));
+                answer.addMessages(CoordinatorMessage.newBuilder().setResultsAck(ack));
                 if (ended >= attempts) {
                     done.countDown();
                 }

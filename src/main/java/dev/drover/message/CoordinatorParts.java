@@ -6,7 +6,7 @@ import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Environment;
 import dev.drover.proto.JobWork;
 import dev.drover.proto.Recall;
-import dev.drover.proto.ResultTaken;
+import dev.drover.proto.ResultsAck;
 import java.util.List;
 
 /** Cuts messages to workers. Without state; any thread. */
@@ -34,11 +34,11 @@ public final class CoordinatorParts {
                                         .clearAttempts()
                                         .addAllAttempts(tokens))
                                 .build());
-            case RESULT_TAKEN ->
+            case RESULTS_ACK ->
                 Parts.of(
-                        message.getResultTaken().getAttemptsList(),
+                        message.getResultsAck().getAttemptsList(),
                         partBytes,
-                        tokens -> part.setResultTaken(ResultTaken.newBuilder().addAllAttempts(tokens))
+                        tokens -> part.setResultsAck(ResultsAck.newBuilder().addAllAttempts(tokens))
                                 .build());
             case RECALL ->
                 Parts.of(

@@ -86,7 +86,7 @@ public record MessageLimits(int messageBytes) {
      * The limit of specs and environments in flight to one worker. It is half of what may wait for a peer. So a peer is
      * never dropped because of them.
      */
-    public long underWayBytes() {
+    public long inFlightBytes() {
         return 8L * messageBytes;
     }
 }

@@ -60,14 +60,14 @@ public record WorkerSettings(
      *
      * @param tickMs how often they are checked: starts, progress, time-outs of functions
      * @param startedAfterMs how long an attempt has run before its start is reported for itself
-     * @param stubbornMs after the grace period: how long a function may ignore a request to end until its worker is
+     * @param unresponsiveAfterMs after the grace period: how long a function may ignore a request to end until its worker is
      *     replaced
-     * @param forcedPatienceMs the same after a forced cancel, counted from that
-     * @param shutdownEchoMs how long the report of a command that died by an unrequested SIGTERM waits for a SIGTERM to
+     * @param unresponsiveAfterForceMs the same after a forced cancel, counted from that
+     * @param shutdownSignalWaitMs how long the report of a command that died by an unrequested SIGTERM waits for a SIGTERM to
      *     this worker, because a machine that shuts down signals all processes at once
      */
     public record MonitorSettings(
-            long tickMs, long startedAfterMs, long stubbornMs, long forcedPatienceMs, long shutdownEchoMs) {}
+            long tickMs, long startedAfterMs, long unresponsiveAfterMs, long unresponsiveAfterForceMs, long shutdownSignalWaitMs) {}
 
     public static final WorkerSettings DEFAULT = new WorkerSettings(
             512,

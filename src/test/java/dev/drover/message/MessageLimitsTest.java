@@ -47,9 +47,9 @@ class MessageLimitsTest {
     }
 
     @Test
-    void specsThatAreUnderWayLeaveRoomForAllElse() {
+    void specsInFlightLeaveRoomForAllElse() {
         MessageLimits limits = MessageLimits.DEFAULT;
-        long most = limits.underWayBytes() + limits.specBytes() + limits.environmentBytes();
+        long most = limits.inFlightBytes() + limits.specBytes() + limits.environmentBytes();
         assertThat(most).isLessThanOrEqualTo(WireLimits.DEFAULT.maxQueuedBytesPerPeer() / 8 * 5);
     }
 

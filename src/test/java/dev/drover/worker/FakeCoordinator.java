@@ -12,7 +12,7 @@ import dev.drover.proto.CoordinatorFrame;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Environment;
 import dev.drover.proto.JobWork;
-import dev.drover.proto.ResultTaken;
+import dev.drover.proto.ResultsAck;
 import dev.drover.proto.Spec;
 import dev.drover.proto.Welcome;
 import dev.drover.proto.WorkerFrame;
@@ -133,9 +133,9 @@ public final class FakeCoordinator implements AutoCloseable {
                                 .setBeatMs(200)));
             }
             if (message.hasResults() && takesResults) {
-                ResultTaken.Builder taken = ResultTaken.newBuilder();
-                message.getResults().getResultsList().forEach(outcome -> taken.addAttempts(outcome.getToken()));
-                send(CoordinatorMessage.newBuilder().setResultTaken(taken));
+                ResultsAck.Builder ack = ResultsAck.newBuilder();
+                message.getResults().getResultsList().forEach(outcome -> ack.addAttempts(outcome.getToken()));
+                send(CoordinatorMessage.newBuilder().setResultsAck(ack));
             }
             messages.add(message);
         }

@@ -89,7 +89,7 @@ public final class TestTasks {
     }
 
     /** Ignores all. */
-    public static final class Stubborn implements Task<Void, Void> {
+    public static final class Unresponsive implements Task<Void, Void> {
         @Override
         public Void run(Void input, TaskContext context) {
             while (true) {

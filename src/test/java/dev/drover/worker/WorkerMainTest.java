@@ -141,7 +141,7 @@ class WorkerMainTest {
         coordinator = FakeCoordinator.open(home, true);
         Process worker = start();
         await().until(() -> !coordinator.hellos().isEmpty());
-        coordinator.assign(function(TestTasks.Stubborn.class.getName(), ""), 1, 1);
+        coordinator.assign(function(TestTasks.Unresponsive.class.getName(), ""), 1, 1);
         await().until(() -> coordinator.messages.stream().anyMatch(WorkerMessage::hasStarted));
         coordinator.send(CoordinatorMessage.newBuilder()
                 .setCancel(CancelAttempts.newBuilder()

@@ -203,7 +203,7 @@ public final class CommandRunner implements AttemptRunner {
         Optional<StopRequest> stop = control.stop();
         if (stop.isEmpty()
                 && isTerminated(status)
-                && shutdown.await(settings.monitor().shutdownEchoMs())) {
+                && shutdown.await(settings.monitor().shutdownSignalWaitMs())) {
             // A machine that shuts down signals all processes at once, and this command only died first.
             stop = Optional.of(new StopRequest(Cause.SHUTDOWN, false));
         }

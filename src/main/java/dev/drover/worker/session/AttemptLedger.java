@@ -10,14 +10,14 @@ import dev.drover.proto.CancelAttempts;
 import dev.drover.proto.Heartbeat;
 import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Recall;
-import dev.drover.proto.ResultTaken;
+import dev.drover.proto.ResultsAck;
 import dev.drover.proto.WorkerHello;
 import dev.drover.worker.WorkerSettings;
 import dev.drover.worker.attempt.AbortedOutcomes;
 import dev.drover.worker.attempt.Assignment;
 import dev.drover.worker.attempt.AttemptKey;
 import dev.drover.worker.attempt.JobPlan;
-import dev.drover.worker.attempt.ResultListener;
+import dev.drover.worker.attempt.AcknowledgementListener;
 import dev.drover.worker.attempt.Slots;
 import dev.drover.worker.attempt.StopRequest;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ final class AttemptLedger {
     private final WorkerSettings settings;
     private final Slots slots;
     private final WorkerOutbox outbox;
-    private final ResultListener taken;
+    private final AcknowledgementListener acknowledgements;
 
     private final HeldAttempts held = new HeldAttempts();
     private final UnacknowledgedResults results;
@@ -49,11 +49,11 @@ final class AttemptLedger {
     private boolean acceptsWork = true;
     private long tasksDone;
 
-    AttemptLedger(int slotCount, WorkerSettings settings, Slots slots, WorkerOutbox outbox, ResultListener taken) {
+    AttemptLedger(int slotCount, WorkerSettings settings, Slots slots, WorkerOutbox outbox, AcknowledgementListener acknowledgements) {
         this.settings = settings;
         this.slots = slots;
         this.outbox = outbox;
-        this.taken = taken;
+        this.acknowledgements = acknowledgements;
         this.truncator = new ReportTruncator(settings.limits());
         this.results = new UnacknowledgedResults(
                 settings.results().limitCount(), settings.results().limitBytes());
@@ -180,10 +180,10 @@ final class AttemptLedger {
     }
 
     /** Results that are on disk need not be kept any more. */
-    void resultsTaken(ResultTaken message) {
+    void acknowledged(ResultsAck message) {
         for (AttemptKey key : keys(message.getAttemptsList())) {
             if (results.remove(key)) {
-                taken.resultTaken(key);
+                acknowledgements.acknowledged(key);
             }
         }
     }

@@ -49,15 +49,15 @@ public final class SlotMonitor {
         }
         StopRequest stop = control.stop().get();
         long waitedMs = TimeUnit.NANOSECONDS.toMillis(control.nanosSinceStop(nowNanos));
-        long patienceMs = stop.force()
-                ? settings.monitor().forcedPatienceMs()
-                : spec.getGraceMs() + settings.monitor().stubbornMs();
-        if (waitedMs >= patienceMs) {
-            core.onStubborn(outcomeOfStubborn(control, stop, waitedMs, ranMs), nowMs);
+        long limitMs = stop.force()
+                ? settings.monitor().unresponsiveAfterForceMs()
+                : spec.getGraceMs() + settings.monitor().unresponsiveAfterMs();
+        if (waitedMs >= limitMs) {
+            core.onUnresponsive(outcomeOfUnresponsive(control, stop, waitedMs, ranMs), nowMs);
         }
     }
 
-    private static AttemptOutcome outcomeOfStubborn(
+    private static AttemptOutcome outcomeOfUnresponsive(
             AttemptControl control, StopRequest stop, long waitedMs, long ranMs) {
         return AttemptOutcome.newBuilder()
                 .setToken(control.key().token())

@@ -17,7 +17,7 @@ import dev.drover.worker.WorkerIdentity;
 import dev.drover.worker.WorkerLog;
 import dev.drover.worker.WorkerSettings;
 import dev.drover.worker.attempt.AttemptKey;
-import dev.drover.worker.attempt.ResultListener;
+import dev.drover.worker.attempt.AcknowledgementListener;
 import dev.drover.worker.attempt.Slots;
 import java.util.Optional;
 
@@ -67,7 +67,7 @@ public final class WorkerCore {
             WorkerSettings settings,
             Slots slots,
             ProcessMetrics metrics,
-            ResultListener taken,
+            AcknowledgementListener acknowledgements,
             WorkerLog log,
             long nowMs) {
         this.self = self;
@@ -75,7 +75,7 @@ public final class WorkerCore {
         this.metrics = metrics;
         this.log = log;
         this.outbox = new WorkerOutbox(settings.limits());
-        this.attempts = new AttemptLedger(self.slots(), settings, slots, outbox, taken);
+        this.attempts = new AttemptLedger(self.slots(), settings, slots, outbox, acknowledgements);
         this.aloneSinceMs = nowMs;
     }
 
@@ -193,7 +193,7 @@ public final class WorkerCore {
         switch (message.getBodyCase()) {
             case ASSIGN -> onAssign(message.getAssign(), nowMs);
             case CANCEL -> attempts.cancel(message.getCancel());
-            case RESULT_TAKEN -> attempts.resultsTaken(message.getResultTaken());
+            case RESULTS_ACK -> attempts.acknowledged(message.getResultsAck());
             case RECALL -> attempts.recall(message.getRecall());
             case DRAIN -> beginLeaving("drained: " + message.getDrain().getReason());
             case GOODBYE -> onGoodbye(message.getGoodbye());
@@ -269,7 +269,7 @@ public final class WorkerCore {
      * A function ignores that it was asked to end. Nothing in this process can end it, so the process must go: nothing new is
      * taken, the others finish, and only then is this one reported, because until then it still runs.
      */
-    void onStubborn(AttemptOutcome outcome, long nowMs) {
+    void onUnresponsive(AttemptOutcome outcome, long nowMs) {
         AttemptKey key = AttemptKey.of(outcome.getToken());
         if (attempts.abandon(key, outcome)) {
             beginLeaving("a function of job " + key.job() + " ignored that it was asked to end");

@@ -95,7 +95,7 @@ class LargeMessagesTest {
     }
 
     @Test
-    void noMoreSpecsAreUnderWayThanTheWireKeepsForAWorker() {
+    void noMoreSpecsAreInFlightThanTheWireKeepsForAWorker() {
         CoreRig wide = new CoreRig(1, 200);
         submit(wide, printable(1_000 << 10), 100);
         wide.hello(1, 200, 1_000);

@@ -41,7 +41,7 @@ final class RecordedFirst {
                         () -> "an attempt leaves before its issue is written: " + token);
             }
         }
-        for (AttemptToken token : message.getResultTaken().getAttemptsList()) {
+        for (AttemptToken token : message.getResultsAck().getAttemptsList()) {
             SimulationChecks.check(
                     !journal.durable().isOpenOn(worker, token),
                     () -> "a result is taken before it is on disk: " + token);

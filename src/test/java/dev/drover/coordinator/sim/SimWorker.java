@@ -298,8 +298,8 @@ final class SimWorker {
                         .getAttemptsList()
                         .forEach(token ->
                                 cancel(token, Cause.ofNumber(message.getCancel().getCauseValue())));
-            case RESULT_TAKEN ->
-                message.getResultTaken().getAttemptsList().forEach(token -> {
+            case RESULTS_ACK ->
+                message.getResultsAck().getAttemptsList().forEach(token -> {
                     AttemptOutcome outcome = unacknowledged.remove(token);
                     if (outcome != null) {
                         world.checkTaken(outcome);

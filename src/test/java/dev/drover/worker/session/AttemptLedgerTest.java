@@ -75,7 +75,7 @@ class AttemptLedgerTest {
         rig.slots.start(key(2));
         assertThat(rig.sentResults()).containsExactly(key(0), key(1));
         rig.acknowledge(key(0));
-        assertThat(rig.taken).containsExactly(key(0));
+        assertThat(rig.acknowledged).containsExactly(key(0));
         rig.lose();
         WorkerHello hello = rig.connect();
         assertThat(hello.getResultsList())
@@ -86,7 +86,7 @@ class AttemptLedgerTest {
         assertThat(rig.sentResults()).isEmpty();
         rig.acknowledge(key(1));
         rig.acknowledge(key(1));
-        assertThat(rig.taken).containsExactly(key(0), key(1));
+        assertThat(rig.acknowledged).containsExactly(key(0), key(1));
     }
 
     @Test

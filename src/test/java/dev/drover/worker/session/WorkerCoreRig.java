@@ -14,7 +14,7 @@ import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.FunctionWork;
 import dev.drover.proto.Heartbeat;
 import dev.drover.proto.JobWork;
-import dev.drover.proto.ResultTaken;
+import dev.drover.proto.ResultsAck;
 import dev.drover.proto.Spec;
 import dev.drover.proto.SteppedRange;
 import dev.drover.proto.Welcome;
@@ -34,7 +34,7 @@ public final class WorkerCoreRig {
 
     public final FakeSlots slots = new FakeSlots();
     public final List<String> log = new ArrayList<>();
-    public final List<AttemptKey> taken = new ArrayList<>();
+    public final List<AttemptKey> acknowledged = new ArrayList<>();
     public final WorkerCore core;
     private final MessageLimits limits;
     public long nowMs = 1_000;
@@ -47,7 +47,7 @@ public final class WorkerCoreRig {
                 settings,
                 slots,
                 Heartbeat::newBuilder,
-                taken::add,
+                acknowledged::add,
                 log::add,
                 nowMs);
     }
@@ -134,11 +134,11 @@ public final class WorkerCoreRig {
     }
 
     public void acknowledge(AttemptKey... keys) {
-        ResultTaken.Builder message = ResultTaken.newBuilder();
+        ResultsAck.Builder message = ResultsAck.newBuilder();
         for (AttemptKey key : keys) {
             message.addAttempts(key.token());
         }
-        receive(CoordinatorMessage.newBuilder().setResultTaken(message));
+        receive(CoordinatorMessage.newBuilder().setResultsAck(message));
     }
 
     public void pass(long ms) {

@@ -224,13 +224,13 @@ class WorkerCoreTest {
     }
 
     @Test
-    void aStubbornFunctionIsReportedAfterTheOthersAndCostsTheWorker() {
+    void anUnresponsiveFunctionIsReportedAfterTheOthersAndCostsTheWorker() {
         rig.connect();
         rig.assign(0, 2);
         rig.slots.start(key(0));
         rig.slots.start(key(1));
-        rig.core.onStubborn(WorkerCoreRig.outcome(key(0)), rig.nowMs);
-        rig.core.onStubborn(WorkerCoreRig.outcome(key(0)), rig.nowMs);
+        rig.core.onUnresponsive(WorkerCoreRig.outcome(key(0)), rig.nowMs);
+        rig.core.onUnresponsive(WorkerCoreRig.outcome(key(0)), rig.nowMs);
         assertThat(rig.sentResults()).isEmpty();
         rig.end(key(1));
         assertThat(rig.sentResults()).containsExactly(key(1), key(0));

@@ -25,7 +25,7 @@ import dev.drover.proto.LiveWorker;
 import dev.drover.proto.ProgressSample;
 import dev.drover.proto.ProgressSampled;
 import dev.drover.proto.Refused;
-import dev.drover.proto.ResultTaken;
+import dev.drover.proto.ResultsAck;
 import dev.drover.proto.Welcome;
 import dev.drover.proto.WorkerFrame;
 import dev.drover.proto.WorkerHello;
@@ -146,7 +146,7 @@ public final class WorkerHandler {
                 hello.getIncarnation(),
                 Math.max(1, hello.getSlots()),
                 hello.getCredit(),
-                config.limits().underWayBytes(),
+                config.limits().inFlightBytes(),
                 now.monoMs());
         sessions.add(session);
         outbox.toWorkerWritten(
@@ -247,13 +247,13 @@ public final class WorkerHandler {
         }
         jobHandler.onAttemptsEnded(session.worker, session.incarnation, outcomes, now);
         // Stale results are acknowledged too, because only the newest issue of a task counts.
-        ResultTaken.Builder taken = ResultTaken.newBuilder();
+        ResultsAck.Builder ack = ResultsAck.newBuilder();
         for (AttemptOutcome outcome : outcomes) {
-            taken.addAttempts(outcome.getToken());
+            ack.addAttempts(outcome.getToken());
         }
         outbox.toWorkerDurable(
                 session.peer,
-                CoordinatorMessage.newBuilder().setResultTaken(taken).build());
+                CoordinatorMessage.newBuilder().setResultsAck(ack).build());
     }
 
     private void onStarted(WorkerSession session, AttemptStarted started, Now now) {

@@ -33,7 +33,7 @@ final class Recaller {
     private final Outbox outbox;
     private final ReadyQueue<Job> ready;
     private final FlowKeys keys;
-    private final long patienceMs;
+    private final long recallAfterMs;
     private long nextDeadlineMonoMs = Long.MAX_VALUE;
     // When the last search found nothing to call back, the next search is not before this time. Else each turn would look
     // at everything that was sent ahead.
@@ -42,7 +42,7 @@ final class Recaller {
     /**
      * Makes one that has called nothing back.
      *
-     * @param patienceMs how long a task that was sent ahead may wait for its start before it is called back
+     * @param recallAfterMs how long a task that was sent ahead may wait for its start before it is called back
      */
     Recaller(
             DurableState state,
@@ -50,13 +50,13 @@ final class Recaller {
             Outbox outbox,
             ReadyQueue<Job> ready,
             FlowKeys keys,
-            long patienceMs) {
+            long recallAfterMs) {
         this.state = state;
         this.sessions = sessions;
         this.outbox = outbox;
         this.ready = ready;
         this.keys = keys;
-        this.patienceMs = patienceMs;
+        this.recallAfterMs = recallAfterMs;
     }
 
     /**
@@ -108,7 +108,7 @@ final class Recaller {
             }
         }
         if (!found) {
-            nextSearchMonoMs = now.monoMs() + patienceMs / 2;
+            nextSearchMonoMs = now.monoMs() + recallAfterMs / 2;
         }
     }
 
@@ -128,8 +128,8 @@ final class Recaller {
         if (oldestMonoMs == Long.MAX_VALUE) {
             return false;
         }
-        if (oldestMonoMs + patienceMs > now.monoMs()) {
-            nextDeadlineMonoMs = Math.min(nextDeadlineMonoMs, oldestMonoMs + patienceMs);
+        if (oldestMonoMs + recallAfterMs > now.monoMs()) {
+            nextDeadlineMonoMs = Math.min(nextDeadlineMonoMs, oldestMonoMs + recallAfterMs);
             return false;
         }
         return true;

@@ -34,9 +34,9 @@ public final class WorkerSession {
     // Jobs whose specs were sent, but none of whose attempts was reported since, with the bytes of spec and
     // environment. The worker may not have read them yet. They have a bound, because the wire drops a peer for which
     // too much waits.
-    private final Map<Long, Long> underWay = new HashMap<>();
-    private final long maxUnderWayBytes;
-    private long underWayBytes;
+    private final Map<Long, Long> specsInFlight = new HashMap<>();
+    private final long maxSpecBytesInFlight;
+    private long specBytesInFlight;
     /** What is known of one attempt in this session. */
     private static final class InFlight {
         final long sentMonoMs;
@@ -65,13 +65,13 @@ public final class WorkerSession {
     public boolean leaving;
 
     public WorkerSession(
-            long peer, int worker, int incarnation, int slots, long credit, long maxUnderWayBytes, long nowMonoMs) {
+            long peer, int worker, int incarnation, int slots, long credit, long maxSpecBytesInFlight, long nowMonoMs) {
         this.peer = peer;
         this.worker = worker;
         this.incarnation = incarnation;
         this.slots = slots;
         this.credit = credit;
-        this.maxUnderWayBytes = maxUnderWayBytes;
+        this.maxSpecBytesInFlight = maxSpecBytesInFlight;
         this.lastHeardMonoMs = nowMonoMs;
     }
 
@@ -87,15 +87,15 @@ public final class WorkerSession {
             bytes += environments.get(environment).getSerializedSize();
         }
         assign.addWorks(JobWork.newBuilder().setJob(job.id).setSpec(job.spec));
-        underWay.put(job.id, bytes);
-        underWayBytes += bytes;
+        specsInFlight.put(job.id, bytes);
+        specBytesInFlight += bytes;
     }
 
     /** An attempt of that job has started or ended: so its spec has arrived. */
     public void specArrived(long job) {
-        Long bytes = underWay.remove(job);
+        Long bytes = specsInFlight.remove(job);
         if (bytes != null) {
-            underWayBytes -= bytes;
+            specBytesInFlight -= bytes;
         }
     }
 
@@ -122,7 +122,7 @@ public final class WorkerSession {
 
     /** How many more attempts may be sent now. It is 0 while the specs in flight are at their bound. */
     public long creditLeft() {
-        return underWayBytes >= maxUnderWayBytes ? 0 : credit - sent;
+        return specBytesInFlight >= maxSpecBytesInFlight ? 0 : credit - sent;
     }
 
     public void assigned(LiveAttempt attempt, long nowMonoMs) {
