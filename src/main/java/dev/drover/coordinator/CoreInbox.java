@@ -85,8 +85,10 @@ final class CoreInbox {
     }
 
     /**
-     * Takes what is there, of frames at most so many and, but for the last, so many bytes; called by the core's thread alone.
+     * Moves the waiting inputs into a list. Called by the core's thread alone.
      *
+     * @param maxFrames the most frames to move
+     * @param maxBytes after this many bytes of frames no further frame is moved
      * @return whether nothing is left
      */
     boolean drainTo(List<Input> into, int maxFrames, int maxBytes) {

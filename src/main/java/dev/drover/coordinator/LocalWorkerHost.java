@@ -59,7 +59,7 @@ final class LocalWorkerHost implements WorkerHost {
     @Override
     public void perform(Effect.ForHost effect) {
         if (effect instanceof Effect.SweepAttempts sweep) {
-            // Sweeps have their own thread, so that a process that cannot be ended does not delay the start of the next
+            // Sweeps have their own thread. So a process that cannot be ended does not delay the start of the next
             // worker.
             sweepExecutor.sweep(sweep);
         } else {

@@ -16,7 +16,13 @@ final class QueryThreads {
 
     private final ThreadPoolExecutor threads;
 
-    /** So many threads at most, of that name and a number, and so many questions that wait for one. */
+    /**
+     * Starts no thread yet.
+     *
+     * @param name of each thread, followed by its number
+     * @param count the most threads
+     * @param maxWaiting the most questions that wait for a thread
+     */
     QueryThreads(String name, int count, int maxWaiting) {
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(

@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  * no other attempt.
  */
 final class SweepExecutor implements AutoCloseable {
-    /** The round is short, so that a clean attempt is reported even if processes of another one cannot be ended. */
+    /** The round is short. So a clean attempt is reported even if the processes of another one cannot be ended. */
     private static final SweepPlan ROUND = new SweepPlan(OptionalInt.empty(), 0, 250);
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);

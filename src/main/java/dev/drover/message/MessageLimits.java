@@ -25,7 +25,7 @@ public record MessageLimits(int messageBytes) {
      */
     public static final int OVERHEAD_BYTES = 512;
 
-    /** Below this not even the parts of a fixed size fit, such as a job's status with its name. */
+    /** A smaller message could not hold the parts that have a fixed size, such as a job's status with its name. */
     static final int MIN_MESSAGE_BYTES = 4 << 10;
 
     private static final int MAX_SENTENCE_BYTES = 4 << 10;

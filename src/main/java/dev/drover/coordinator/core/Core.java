@@ -32,11 +32,11 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The coordinator's state machine: takes the inputs of a turn in order, lets the scheduler decide once, and returns the effects that
- * may leave.
+ * The coordinator's state machine. A turn handles its inputs in order, lets the scheduler decide once, and returns the
+ * effects that may leave.
  *
- * <p>Called by one thread. It reads no clock and waits for nothing; the log that it appends to must not block either. After
- * recovery, {@link #begin} comes once, before the first turn.
+ * <p>Called by one thread. It reads no clock and waits for nothing, and the log that it appends to must not block
+ * either. After recovery, {@link #begin} comes once, before the first turn.
  */
 public final class Core {
     /** A turn that comes this much later than planned means that this process was stopped or starved. */

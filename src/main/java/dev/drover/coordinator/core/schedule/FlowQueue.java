@@ -136,7 +136,7 @@ final class FlowQueue<K, F extends Flow> {
     }
 
     /**
-     * How many tasks of that cost the first flow gets before it is another flow's turn; {@link Long#MAX_VALUE} if no
+     * How many tasks of that cost the first flow gets before it is another flow's turn. {@link Long#MAX_VALUE} if no
      * other flow is ready.
      */
     long turnsOfFirst(long cost) {

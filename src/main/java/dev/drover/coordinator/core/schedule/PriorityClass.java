@@ -164,7 +164,7 @@ final class PriorityClass<J> {
     }
 
     /**
-     * Adds the jobs of this class that get a slot before that job, at most one of each flow, until {@code before} has
+     * Adds the jobs of this class that get a slot before that job, at most one of each flow. It stops when there are
      * {@code limit} jobs.
      */
     void before(FlowKey key, long id, int limit, List<J> before) {

@@ -59,10 +59,7 @@ final class Recaller {
         this.recallAfterMs = recallAfterMs;
     }
 
-    /**
-     * When the next task will have waited long enough to be called back, on the monotonic clock; Long.MAX_VALUE if there
-     * is none.
-     */
+    /** When the next task is to be called back, on the monotonic clock; Long.MAX_VALUE if there is none. */
     long nextDeadlineMonoMs() {
         return nextDeadlineMonoMs;
     }

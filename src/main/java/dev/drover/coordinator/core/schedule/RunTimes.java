@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The mean run time of recent tasks, by job name. The scheduler uses it to send short tasks ahead, so that no slot
- * waits for a message, and to keep long ones back. Owned by the core's thread.
+ * The mean run time of recent tasks, by job name. By it the scheduler sends short tasks ahead, so that no slot waits
+ * for a message. Long tasks are never sent ahead. Owned by the core's thread.
  *
  * <p>The mean is exponentially weighted with weight 1/8, like TCP's smoothed round-trip time (RFC 6298). The names used
  * last are kept, {@value #MAX_NAMES} at most.

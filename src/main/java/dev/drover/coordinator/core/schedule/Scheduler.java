@@ -58,8 +58,8 @@ public final class Scheduler implements OpenJobs.ReadyListener {
         this.runTimes = runTimes;
         this.keys = new FlowKeys(config.order());
         this.ready = new ReadyQueue<>(state.jobs().newMaps(), FlowOrder.PLAIN);
-        // The last task that is sent ahead is expected to start after the time of work that is sent ahead. It gets twice
-        // that time.
+        // The last task that is sent ahead should start when the work before it is done: after the prefetch time. It
+        // gets twice that time.
         this.recaller = new Recaller(state, sessions, outbox, ready, keys, 2 * prefetchMs());
         state.jobs().setListener(this);
     }
@@ -233,8 +233,8 @@ public final class Scheduler implements OpenJobs.ReadyListener {
 
     private void issue(AttemptRange range, Job job, Share share, Now now) {
         WorkerSession session = share.session;
-        // This comes before the record. The record may take the job out of the queue, and then its flow must already have
-        // something issued, or the queue would forget it.
+        // This comes before the record, which may take the job out of the queue. The queue forgets a flow that has
+        // nothing ready and nothing issued.
         ready.issued(keys.of(job), range.getCount() * FlowQueue.TASK, now.monoMs());
         recorder.written(JournalRecord.newBuilder()
                 .setAttemptsIssued(AttemptsIssued.newBuilder()

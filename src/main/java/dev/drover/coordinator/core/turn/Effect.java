@@ -25,7 +25,9 @@ public sealed interface Effect {
     /** Starts a worker process; answered by WorkerSpawned or WorkerSpawnFailed, later by WorkerDied. */
     record StartWorker(int worker, int incarnation, int slots) implements ForHost {}
 
-    /** Watches a process of an earlier epoch from now on; answered by WorkerDied, at once if it is dead. */
+    /**
+     * Watches a process of an earlier epoch from now on. It is answered by WorkerDied, at once if the process is dead.
+     */
     record AdoptWorker(int worker, int incarnation, int pid, long startTicks) implements ForHost {}
 
     /** Checks at once whether the process is alive. Answered by WorkerDied if it is dead, otherwise not at all. */

@@ -25,7 +25,7 @@ public sealed interface Input {
     /** All records up to this ticket are forced to disk. */
     record Durable(long ticket) implements Input {}
 
-    /** The disk is nearly full, and the journal uses its spare segment; or there is space again. */
+    /** The disk is nearly full and the journal uses its spare segment, or there is space again. */
     record SpaceLow(boolean low, long freeBytes, long neededBytes) implements Input {}
 
     /** The journal needs a checkpoint to begin a new segment. */

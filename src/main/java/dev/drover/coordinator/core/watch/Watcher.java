@@ -20,7 +20,7 @@ import java.util.TreeSet;
 final class Watcher {
     final long peer;
     final long request;
-    // Jobs it named whose end it was not offered yet; empty for a watch of all.
+    // The named jobs whose end was not offered to it yet. Empty for a watch of all jobs.
     private final NavigableSet<Long> named;
     private final boolean all;
     private final Watch.Detail detail;
@@ -82,7 +82,7 @@ final class Watcher {
         return named.size() + skippedEnds.size();
     }
 
-    /** It is to be sent the status of so many of its jobs, as fast as its credit allows. */
+    /** The watch must be sent the status of that many of its jobs, as fast as its credit allows. */
     void sendStatuses(long count) {
         statusesLeft = count;
     }

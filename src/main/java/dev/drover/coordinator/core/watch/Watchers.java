@@ -154,7 +154,7 @@ public final class Watchers {
         }
     }
 
-    /** Passes an event that is about no job to the watches of all jobs that want more than ends. */
+    /** Passes an event that is about no job to each watch of all jobs that wants more than ends. */
     void offerToAllWatching(Event event) {
         for (Watcher watcher : watchers.values()) {
             if (watcher.isOfAll() && watcher.shows(Watch.Detail.SUMMARY)) {
