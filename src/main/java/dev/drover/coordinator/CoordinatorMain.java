@@ -1,6 +1,5 @@
 package dev.drover.coordinator;
 
-import sun.misc.Signal;
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
@@ -8,6 +7,7 @@ import dev.drover.model.DroverException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import sun.misc.Signal;
 
 /**
  * The coordinator process. Its home is the one that {@code DROVER_HOME} names, or the default. Its standard error is

@@ -1,8 +1,8 @@
 package dev.drover.spec;
 
-import java.nio.charset.StandardCharsets;
 import dev.drover.proto.Label;
 import dev.drover.proto.Spec;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,8 +54,7 @@ final class LabelsField extends PairsField {
 
     private static void requireKey(String key) {
         FieldErrors.require(
-                isKey(key),
-                "a label's key has 1 to " + MAX_KEY_BYTES + " bytes and no =, this one is \"" + key + "\"");
+                isKey(key), "a label's key has 1 to " + MAX_KEY_BYTES + " bytes and no =, this one is \"" + key + "\"");
     }
 
     private static boolean isKey(String text) {

@@ -1,7 +1,5 @@
 package dev.drover.worker;
 
-import dev.drover.worker.attempt.AbortedOutcomes;
-import dev.drover.worker.attempt.AttemptRunner;
 import dev.drover.home.Home;
 import dev.drover.home.HomePaths;
 import dev.drover.home.Spool;
@@ -14,6 +12,8 @@ import dev.drover.process.sweep.SweepClock;
 import dev.drover.process.table.ProcessTable;
 import dev.drover.process.table.ProcessTables;
 import dev.drover.wire.Secret;
+import dev.drover.worker.attempt.AbortedOutcomes;
+import dev.drover.worker.attempt.AttemptRunner;
 import dev.drover.worker.attempt.LeftoverSweeper;
 import dev.drover.worker.attempt.Orphans;
 import dev.drover.worker.attempt.ShutdownNotice;

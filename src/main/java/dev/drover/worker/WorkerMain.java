@@ -1,10 +1,10 @@
 package dev.drover.worker;
 
-import java.time.Instant;
 import dev.drover.home.Home;
 import dev.drover.model.DroverException;
 import dev.drover.process.table.ProcessId;
 import dev.drover.process.table.ProcessTables;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

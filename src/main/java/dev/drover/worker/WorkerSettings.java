@@ -67,7 +67,11 @@ public record WorkerSettings(
      *     this worker, because a machine that shuts down signals all processes at once
      */
     public record MonitorSettings(
-            long tickMs, long startedAfterMs, long unresponsiveAfterMs, long unresponsiveAfterForceMs, long shutdownSignalWaitMs) {}
+            long tickMs,
+            long startedAfterMs,
+            long unresponsiveAfterMs,
+            long unresponsiveAfterForceMs,
+            long shutdownSignalWaitMs) {}
 
     public static final WorkerSettings DEFAULT = new WorkerSettings(
             512,

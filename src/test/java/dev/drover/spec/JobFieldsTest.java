@@ -172,8 +172,7 @@ class JobFieldsTest {
         refused(
                 "a label's key has 1 to 200 bytes and no =, this one is \"" + longest + "k\"",
                 spec -> spec.addLabelsBuilder().setKey(longest + "k"));
-        JobFields.check(
-                command().addLabels(Label.newBuilder().setKey(longest)).build());
+        JobFields.check(command().addLabels(Label.newBuilder().setKey(longest)).build());
         refused("there are 65 labels, 64 are the most", spec -> {
             for (int i = 0; i < 65; i++) {
                 spec.addLabelsBuilder().setKey("k" + i);

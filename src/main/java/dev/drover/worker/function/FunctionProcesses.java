@@ -1,12 +1,5 @@
 package dev.drover.worker.function;
 
-import java.util.HashSet;
-import java.nio.file.Path;
-import java.nio.file.Files;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.charset.StandardCharsets;
-import java.io.IOException;
 import dev.drover.model.Marks;
 import dev.drover.process.spawn.Subreaper;
 import dev.drover.process.sweep.Sweep;
@@ -16,6 +9,13 @@ import dev.drover.process.table.ProcessMarks;
 import dev.drover.process.table.ProcessTable;
 import dev.drover.worker.attempt.EndedProcesses;
 import dev.drover.worker.attempt.LeftoverSweeper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

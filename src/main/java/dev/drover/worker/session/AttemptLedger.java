@@ -14,10 +14,10 @@ import dev.drover.proto.ResultsAck;
 import dev.drover.proto.WorkerHello;
 import dev.drover.worker.WorkerSettings;
 import dev.drover.worker.attempt.AbortedOutcomes;
+import dev.drover.worker.attempt.AcknowledgementListener;
 import dev.drover.worker.attempt.Assignment;
 import dev.drover.worker.attempt.AttemptKey;
 import dev.drover.worker.attempt.JobPlan;
-import dev.drover.worker.attempt.AcknowledgementListener;
 import dev.drover.worker.attempt.Slots;
 import dev.drover.worker.attempt.StopRequest;
 import java.util.ArrayList;
@@ -49,7 +49,12 @@ final class AttemptLedger {
     private boolean acceptsWork = true;
     private long tasksDone;
 
-    AttemptLedger(int slotCount, WorkerSettings settings, Slots slots, WorkerOutbox outbox, AcknowledgementListener acknowledgements) {
+    AttemptLedger(
+            int slotCount,
+            WorkerSettings settings,
+            Slots slots,
+            WorkerOutbox outbox,
+            AcknowledgementListener acknowledgements) {
         this.settings = settings;
         this.slots = slots;
         this.outbox = outbox;

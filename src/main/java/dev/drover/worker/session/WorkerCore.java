@@ -16,8 +16,8 @@ import dev.drover.worker.ProcessMetrics;
 import dev.drover.worker.WorkerIdentity;
 import dev.drover.worker.WorkerLog;
 import dev.drover.worker.WorkerSettings;
-import dev.drover.worker.attempt.AttemptKey;
 import dev.drover.worker.attempt.AcknowledgementListener;
+import dev.drover.worker.attempt.AttemptKey;
 import dev.drover.worker.attempt.Slots;
 import java.util.Optional;
 

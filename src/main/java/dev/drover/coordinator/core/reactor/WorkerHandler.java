@@ -252,8 +252,7 @@ public final class WorkerHandler {
             ack.addAttempts(outcome.getToken());
         }
         outbox.toWorkerDurable(
-                session.peer,
-                CoordinatorMessage.newBuilder().setResultsAck(ack).build());
+                session.peer, CoordinatorMessage.newBuilder().setResultsAck(ack).build());
     }
 
     private void onStarted(WorkerSession session, AttemptStarted started, Now now) {

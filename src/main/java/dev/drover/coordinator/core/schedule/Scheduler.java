@@ -182,7 +182,8 @@ public final class Scheduler implements OpenJobs.ReadyListener {
     private void issue(Job job, Share share, int ahead, int workers, Now now) {
         int free = share.session.free();
         long room = free > 0 ? Math.min(free, share.room(0)) : share.room(ahead);
-        // Free slots are given strictly in turn. Tasks that are sent ahead can be called back, so several of one flow may
+        // Free slots are given strictly in turn. Tasks that are sent ahead can be called back, so several of one flow
+        // may
         // go together, which costs less.
         long turns = ready.turnsOfFirst(FlowQueue.TASK, free > 0 ? 1 : Math.max(1, ahead / 2), now.monoMs());
         issue(next(job, Math.min(room, turns), workers, now), job, share, now);
