@@ -56,6 +56,7 @@ final class Coordinator implements AutoCloseable {
     private final CoreInbox inbox = new CoreInbox();
     private final StartedParts parts;
     private final DeferredHistory history;
+    private final AdoptionLimit adoptionLimit;
 
     // Set while it starts, each before any thread that uses it.
     private Journal journal;
@@ -72,6 +73,7 @@ final class Coordinator implements AutoCloseable {
         this.log = log;
         this.hasSuccessor = hasSuccessor;
         this.parts = new StartedParts(log);
+        this.adoptionLimit = new AdoptionLimit(monoMs());
         this.history = new DeferredHistory(
                 () -> journal.durablePosition(), HISTORY_OPENING_WAIT_MS, HISTORY_CLOSE_LIMIT_MS, log);
     }
@@ -117,7 +119,10 @@ final class Coordinator implements AutoCloseable {
     private void startParts(Consumer<StartStep> done) {
         JournalConfig journalConfig = JournalConfig.of(home.paths().journal(), UUID.fromString(home.journalId()));
         DurableState state = new DurableState();
+        long recoveryBeganMs = monoMs();
         RecoveredJournal recovered = Journal.recover(journalConfig, new Replay(state));
+        // That takes as long as the journal is large.
+        adoptionLimit.leaveOut(monoMs() - recoveryBeganMs);
         log.log(recovered.report().sentence());
         ProcessTable table = ProcessTables.best();
         ProcessId self = table.identify((int) ProcessHandle.current().pid()).orElseThrow();
@@ -180,6 +185,10 @@ final class Coordinator implements AutoCloseable {
         done.accept(StartStep.ADDRESS);
     }
 
+    private long monoMs() {
+        return CoreLoop.now(clock).monoMs();
+    }
+
     private JournalRecord epoch(long number, ProcessId self) {
         return JournalRecord.newBuilder()
                 .setEpochStarted(EpochStarted.newBuilder()
@@ -212,14 +221,15 @@ final class Coordinator implements AutoCloseable {
         int workers = settings.workers() == 0 ? Runtime.getRuntime().availableProcessors() : settings.workers();
         int slots = settings.slots() == 0 ? 1 : settings.slots();
         return CoreConfig.of(
-                workers,
-                slots,
-                version(),
-                pid,
-                home.paths().root().toString(),
-                home.id(),
-                hasSuccessor,
-                settings.order());
+                        workers,
+                        slots,
+                        version(),
+                        pid,
+                        home.paths().root().toString(),
+                        home.id(),
+                        hasSuccessor,
+                        settings.order())
+                .withAdoptLimitMs(adoptionLimit.ms(monoMs()));
     }
 
     private History openHistory(JournalConfig journalConfig) {

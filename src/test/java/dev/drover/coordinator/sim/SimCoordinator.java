@@ -71,7 +71,8 @@ final class SimCoordinator {
         state.apply(epoch);
         journal.append(List.of(epoch), true);
         CoreConfig config = CoreConfig.of(WORKERS, world.slots, "0", 1, "/home", HOME_ID, true, world.order)
-                .withLimits(world.limits);
+                .withLimits(world.limits)
+                .withStartLimitMs(world.startLimitMs);
         core = new Core(config, state, journal, random, now());
     }
 

@@ -49,6 +49,9 @@ final class SimWorker {
 
     private static final long ENDLESS_MS = Long.MAX_VALUE;
 
+    /** For a start that never comes to an end. */
+    static final long NEVER_MS = Long.MAX_VALUE;
+
     /** What a message with one item takes at most beside it, and what the length of a text takes. */
     private static final int REST = 24;
 
@@ -61,6 +64,7 @@ final class SimWorker {
     private SimLink link;
     private boolean alive = true;
     private boolean stopped;
+    private boolean isUp;
     private boolean leaving;
     private long awakeSinceMs = -FAIR_MS;
     private boolean condemned;
@@ -78,15 +82,35 @@ final class SimWorker {
     private final Set<Long> endlessJobs = new HashSet<>();
     private final ArrayDeque<Runnable> whileStopped = new ArrayDeque<>();
 
-    SimWorker(int worker, int incarnation, int pid, int slots, Simulation world) {
+    SimWorker(int worker, int incarnation, int pid, int slots, long startMs, Simulation world) {
         this.worker = worker;
         this.incarnation = incarnation;
         this.pid = pid;
         this.slots = slots;
         this.world = world;
         this.prefetch = world.random.nextInt(MOST_PREFETCH + 1);
+        if (startMs == 0) {
+            isUp = true;
+            begin();
+        } else if (startMs != NEVER_MS) {
+            world.clock.after(startMs, this::comeUp);
+        }
+    }
+
+    private void begin() {
         beat();
         tryConnect();
+    }
+
+    /** Its start was slow, and has come to an end. */
+    private void comeUp() {
+        if (stopped) {
+            whileStopped.add(this::comeUp);
+        } else if (alive) {
+            isUp = true;
+            awakeSinceMs = world.clock.nowMs();
+            begin();
+        }
     }
 
     boolean isAlive() {
@@ -177,9 +201,14 @@ final class SimWorker {
         world.clock.after(world.clock.someMs(50), this::tryConnect);
     }
 
-    /** Nobody is there and nothing runs: write down what is unacknowledged, and leave. */
+    /** Nobody is there and nothing runs: write down what is unacknowledged, as soon as there is room for it, and leave. */
     private void maybeSpool() {
-        if (world.mayWorkersLeave() && queue.isEmpty() && running.isEmpty() && world.random.nextInt(20) == 0) {
+        boolean isRefused = world.isDiskFull() && !unacknowledged.isEmpty();
+        if (!isRefused
+                && world.mayWorkersLeave()
+                && queue.isEmpty()
+                && running.isEmpty()
+                && world.random.nextInt(20) == 0) {
             exit("left without a coordinator");
         }
     }
@@ -215,7 +244,7 @@ final class SimWorker {
     void checkKilledFor(String why) {
         boolean forSilence = why.startsWith("was not heard") || why.startsWith("said no hello");
         SimulationChecks.check(
-                !forSilence || !alive || stopped || wasSilent(),
+                !forSilence || !alive || stopped || !isUp || wasSilent(),
                 () -> this + " is killed although it speaks: it " + why);
         condemned = true;
     }

@@ -1,6 +1,7 @@
 package dev.drover.coordinator.sim;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.message.MessageLimits;
 import dev.drover.model.KeyOwner;
@@ -29,6 +30,11 @@ final class Simulation {
     private static final long GIVE_UP_MS = 600_000;
     private static final long LOOK_EVERY_MS = 50;
 
+    /** With this limit a slow machine exceeds some, and still comes to an end before {@link #GIVE_UP_MS}. */
+    private static final int SHORT_START_LIMIT_MS = 2_000;
+
+    private static final int SLOWEST_START_MS = 30_000;
+
     final RandomGenerator random;
     final SimClock clock;
     final MessageLimits limits;
@@ -39,6 +45,12 @@ final class Simulation {
     final int longestSaidMicros;
 
     final QueueOrder order;
+
+    /** The core's first limit for the start of a worker. */
+    final int startLimitMs;
+
+    /** What each start of a worker takes on this machine. */
+    private final int startMs;
 
     final GroundTruth truth = new GroundTruth();
     private final Map<Long, Integer> workerOfPeer = new HashMap<>();
@@ -52,6 +64,7 @@ final class Simulation {
     private long nextPeer = 1;
     private int nextPid = 100;
     private long suspendedUntilMs;
+    private long diskFullUntilMs;
     private boolean mayWorkersLeave = true;
     private boolean finished;
     private final IdleSlots idleSlots = new IdleSlots();
@@ -68,6 +81,9 @@ final class Simulation {
         this.segmentBytes = (2 << 10) << random.nextInt(5);
         this.longestSaidMicros = random.nextBoolean() ? 100_000 : 10_000;
         this.order = random.nextInt(8) == 0 ? QueueOrder.FIFO : QueueOrder.FAIR;
+        boolean areStartsSlow = random.nextInt(10) == 0;
+        this.startLimitMs = areStartsSlow ? SHORT_START_LIMIT_MS : CoreConfig.DEFAULT_START_LIMIT_MS;
+        this.startMs = areStartsSlow ? random.nextInt(SLOWEST_START_MS) : 0;
     }
 
     /** An attempt that runs somewhere, null if none does. */
@@ -152,7 +168,7 @@ final class Simulation {
         if (clock.nowMs() < suspendedUntilMs) {
             return;
         }
-        switch (random.nextInt(11)) {
+        switch (random.nextInt(12)) {
             case 0, 1 -> killCoordinator(false);
             case 2 -> killCoordinator(random.nextBoolean());
             case 3 -> {
@@ -174,6 +190,7 @@ final class Simulation {
             }
             case 8 -> checkpoint();
             case 9 -> suspendMachine(clock.someMs(70_000));
+            case 10 -> fillDisk(clock.someMs(60_000));
             default -> {
                 if (coordinator != null) {
                     coordinator.post(new Input.StopSignal("SIGTERM"));
@@ -227,6 +244,15 @@ final class Simulation {
             stopCoordinator(ms);
             processes.values().forEach(worker -> worker.suspend(ms + clock.someMs(300)));
         }
+    }
+
+    /** So long there is no room for what workers would spool. The journal has its spare file. */
+    private void fillDisk(long ms) {
+        diskFullUntilMs = Math.max(diskFullUntilMs, clock.nowMs() + ms);
+    }
+
+    boolean isDiskFull() {
+        return clock.nowMs() < diskFullUntilMs;
     }
 
     private void lookForIdleSlots() {
@@ -293,9 +319,14 @@ final class Simulation {
 
     SimWorker spawn(int worker, int incarnation, int slots) {
         int pid = nextPid++;
-        SimWorker spawned = new SimWorker(worker, incarnation, pid, slots, this);
+        SimWorker spawned = new SimWorker(worker, incarnation, pid, slots, someStartMs(), this);
         processes.put(pid, spawned);
         return spawned;
+    }
+
+    /** Where starts are slow, some never come to an end. */
+    private long someStartMs() {
+        return startMs > 0 && random.nextInt(8) == 0 ? SimWorker.NEVER_MS : startMs;
     }
 
     /** Null if there never was one, or the machine was down since. */
@@ -377,6 +408,8 @@ final class Simulation {
     }
 
     void spool(int worker, int incarnation, List<AttemptOutcome> results) {
+        SimulationChecks.check(
+                results.isEmpty() || !isDiskFull(), () -> "there is no room for what is spooled: " + results);
         spools.put(worker + "." + incarnation, results);
     }
 

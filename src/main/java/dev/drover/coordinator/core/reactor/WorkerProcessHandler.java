@@ -72,7 +72,7 @@ public final class WorkerProcessHandler {
             process.incarnation = worker.getIncarnation();
             process.pid = worker.getPid();
             process.startedAtMs = worker.getStartedAtMs();
-            process.deadlineMonoMs = now.monoMs() + config.helloLimitMs();
+            process.expectHello(now.monoMs(), config.adoptLimitMs());
             outbox.now(new Effect.AdoptWorker(
                     worker.getWorker(), worker.getIncarnation(), worker.getPid(), worker.getStartTicks()));
         }
@@ -92,9 +92,14 @@ public final class WorkerProcessHandler {
                         start(process, now);
                     }
                 }
-                case STARTING, SILENT -> {
+                case STARTING -> {
                     if (now.monoMs() >= process.deadlineMonoMs && process.pid != 0) {
-                        kill(process, "said no hello for " + config.helloLimitMs() + " ms");
+                        killLateStart(process);
+                    }
+                }
+                case SILENT -> {
+                    if (now.monoMs() >= process.deadlineMonoMs && process.pid != 0) {
+                        kill(process, "said no hello for " + process.helloLimitMs + " ms");
                     }
                 }
                 case READY, DRAINING -> {
@@ -126,13 +131,22 @@ public final class WorkerProcessHandler {
         }
     }
 
+    /** A process that ended is known at once, so this one hangs, or the machine is too slow for its limit. */
+    private void killLateStart(WorkerProcess process) {
+        process.startedLate();
+        kill(
+                process,
+                "said no hello within " + process.helloLimitMs + " ms of its start; the next start may take "
+                        + process.startLimitMs(config.startLimitMs()) + " ms");
+    }
+
     private void start(WorkerProcess process, Now now) {
         process.state = WorkerProcess.State.STARTING;
         process.incarnation = state.lastIncarnation(process.worker) + 1;
         process.pid = 0;
         process.expectedToLeave = false;
         process.leavingReason = "";
-        process.deadlineMonoMs = now.monoMs() + config.helloLimitMs();
+        process.expectHello(now.monoMs(), process.startLimitMs(config.startLimitMs()));
         outbox.now(new Effect.StartWorker(process.worker, process.incarnation, config.slotsPerWorker()));
     }
 
@@ -222,6 +236,7 @@ public final class WorkerProcessHandler {
     void ready(WorkerSession session, Now now) {
         WorkerProcess process = processes.get(session.worker);
         process.state = WorkerProcess.State.READY;
+        process.saidHello();
         if (session.worker > config.workers()) {
             drain(session, "there are fewer workers now");
         }
@@ -265,7 +280,7 @@ public final class WorkerProcessHandler {
         WorkerProcess process = processes.get(session.worker);
         if (process.state == WorkerProcess.State.READY || process.state == WorkerProcess.State.DRAINING) {
             process.state = WorkerProcess.State.SILENT;
-            process.deadlineMonoMs = now.monoMs() + config.beatLimitMs();
+            process.expectHello(now.monoMs(), config.beatLimitMs());
         }
         outbox.now(new Effect.CheckWorker(session.worker, session.incarnation));
     }

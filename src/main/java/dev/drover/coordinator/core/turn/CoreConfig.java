@@ -15,8 +15,9 @@ import dev.drover.model.QueueOrder;
  * @param hasSuccessor whether workers may start the next coordinator when this one has died
  * @param beatMs how often a worker must send a heartbeat
  * @param beatLimitMs a worker that sent nothing for this long is killed
- * @param helloLimitMs a worker that was started or adopted, or that lost its connection, must send its hello within
- *     this time
+ * @param startLimitMs the first limit of a worker's start, from its spawn to its hello; a worker id that exceeds it gets
+ *     more the next time
+ * @param adoptLimitMs a worker of an earlier coordinator must send its hello within this time
  * @param maxOpenJobs jobs that have not ended; more are refused
  * @param maxOpenBytes memory that they and their environments may take; more are refused
  * @param prefetchMicros work sent ahead to a worker so that no slot waits for the next message
@@ -34,13 +35,23 @@ public record CoreConfig(
         boolean hasSuccessor,
         int beatMs,
         int beatLimitMs,
-        int helloLimitMs,
+        int startLimitMs,
+        int adoptLimitMs,
         int maxOpenJobs,
         long maxOpenBytes,
         long prefetchMicros,
         int maxPrefetch,
         QueueOrder order,
         MessageLimits limits) {
+
+    /**
+     * A process that died is known at once, so this is only for one that hangs. With a load of 13 on two CPUs a worker needed 2.5 s
+     * from its start to its hello.
+     */
+    public static final int DEFAULT_START_LIMIT_MS = 120_000;
+
+    /** So long is a worker without a session waited for that may run tasks, after the start of a coordinator. */
+    public static final int DEFAULT_ADOPT_LIMIT_MS = 20_000;
 
     /** The defaults, for that many workers and slots. */
     public static CoreConfig of(
@@ -62,7 +73,8 @@ public record CoreConfig(
                 hasSuccessor,
                 1_000,
                 10_000,
-                20_000,
+                DEFAULT_START_LIMIT_MS,
+                DEFAULT_ADOPT_LIMIT_MS,
                 1_000_000,
                 512L << 20,
                 20_000,
@@ -71,8 +83,22 @@ public record CoreConfig(
                 MessageLimits.DEFAULT);
     }
 
-    /** The same with other limits. */
+    /** The same with other limits of messages and records. */
     public CoreConfig withLimits(MessageLimits other) {
+        return with(startLimitMs, adoptLimitMs, other);
+    }
+
+    /** The same with another first limit for the start of a worker. */
+    public CoreConfig withStartLimitMs(int ms) {
+        return with(ms, adoptLimitMs, limits);
+    }
+
+    /** The same with another limit for the hello of an adopted worker. */
+    public CoreConfig withAdoptLimitMs(int ms) {
+        return with(startLimitMs, ms, limits);
+    }
+
+    private CoreConfig with(int ofStartMs, int ofAdoptionMs, MessageLimits ofMessages) {
         return new CoreConfig(
                 workers,
                 slotsPerWorker,
@@ -83,12 +109,13 @@ public record CoreConfig(
                 hasSuccessor,
                 beatMs,
                 beatLimitMs,
-                helloLimitMs,
+                ofStartMs,
+                ofAdoptionMs,
                 maxOpenJobs,
                 maxOpenBytes,
                 prefetchMicros,
                 maxPrefetch,
                 order,
-                other);
+                ofMessages);
     }
 }

@@ -37,11 +37,17 @@ public final class WorkerProcess {
     private static final long WINDOW_MS = 10_000;
     private static final long MAX_BACKOFF_MS = 60_000;
 
+    /** The limit of a start is doubled so often at most. */
+    private static final int MAX_DOUBLINGS = 4;
+
     public final int worker;
     public State state = State.EMPTY;
     public int incarnation;
     public int pid;
     public long deadlineMonoMs;
+    /** How long the process may wait with its hello, until {@link #deadlineMonoMs}. */
+    public long helloLimitMs;
+
     public long startedAtMs;
     public boolean expectedToLeave;
     public String leavingReason = "";
@@ -50,6 +56,7 @@ public final class WorkerProcess {
     public String died = "";
     private final ArrayDeque<Long> deathsMonoMs = new ArrayDeque<>();
     private int backoffs;
+    private int lateStarts;
     public long nextStartMonoMs;
 
     public WorkerProcess(int worker) {
@@ -72,6 +79,30 @@ public final class WorkerProcess {
         } else {
             nextStartMonoMs = nowMonoMs;
         }
+    }
+
+    /** The process has until then for its hello. */
+    public void expectHello(long nowMonoMs, long limitMs) {
+        helloLimitMs = limitMs;
+        deadlineMonoMs = nowMonoMs + limitMs;
+    }
+
+    /**
+     * How long the next start may take. Each start in a row that took too long doubles it, because the machine may be slow and not the
+     * process hang: with the same limit again such a worker would never come.
+     */
+    public long startLimitMs(long firstMs) {
+        return firstMs << Math.min(lateStarts, MAX_DOUBLINGS);
+    }
+
+    /** Its start took too long. */
+    public void startedLate() {
+        lateStarts++;
+    }
+
+    /** Its hello came. */
+    public void saidHello() {
+        lateStarts = 0;
     }
 
     public boolean isAlive() {
