@@ -113,7 +113,15 @@ public final class WorkerBench {
             NextCoordinator next =
                     new NextCoordinator(paths, "bench", new ProcessCoordinatorLauncher(false), clock, log);
             LinkLoop loop = new LinkLoop(
-                    core, pool, monitor, inbox, number -> Optional.of(new Loop(number)), next, () -> true, settings);
+                    core,
+                    pool,
+                    monitor,
+                    inbox,
+                    (number, limitMs) -> Optional.of(new Loop(number)),
+                    next,
+                    () -> true,
+                    results -> {},
+                    settings);
             pool.start(WorkerBench::fail);
             Thread link = new Thread(loop::run, "bench-link");
             long start = System.nanoTime();

@@ -39,9 +39,9 @@ public final class Spool {
     private Spool() {}
 
     /**
-     * Writes a worker's results, forced to disk with their directory entry.
+     * Writes a worker's results, forced to disk with their directory entry. They replace what an earlier call wrote.
      *
-     * @throws IOException if that fails; then {@link #files} does not return the file
+     * @throws IOException if that fails; nothing of them is left then, or they are there and may not survive a power cut
      */
     public static Path write(HomePaths paths, int worker, int incarnation, Collection<AttemptOutcome> outcomes)
             throws IOException {
@@ -49,21 +49,29 @@ public final class Spool {
                 paths.spool(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path file = directory.resolve(worker + "." + incarnation);
         Path unfinished = directory.resolve(file.getFileName() + UNFINISHED_SUFFIX);
-        try (FileChannel channel = FileChannel.open(
-                unfinished,
-                NEW_FILE,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            for (AttemptOutcome outcome : outcomes) {
-                writeFully(channel, record(outcome));
-            }
-            channel.force(true);
+        try {
+            writeForced(unfinished, outcomes);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            // On a full disk others need what it takes.
+            Files.deleteIfExists(unfinished);
+            throw e;
         }
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         // A new name needs a force of its own (JVM hazard 7).
         try (FileChannel entry = FileChannel.open(directory, StandardOpenOption.READ)) {
             entry.force(true);
         }
         return file;
+    }
+
+    private static void writeForced(Path file, Collection<AttemptOutcome> outcomes) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file, NEW_FILE, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            for (AttemptOutcome outcome : outcomes) {
+                writeFully(channel, record(outcome));
+            }
+            channel.force(true);
+        }
     }
 
     /** The files that workers left, by name; those that were never finished are not among them. */

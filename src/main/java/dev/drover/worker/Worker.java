@@ -11,6 +11,7 @@ import dev.drover.process.sweep.Sweep;
 import dev.drover.process.sweep.SweepClock;
 import dev.drover.process.table.ProcessTable;
 import dev.drover.process.table.ProcessTables;
+import dev.drover.proto.AttemptOutcome;
 import dev.drover.wire.Secret;
 import dev.drover.worker.attempt.AbortedOutcomes;
 import dev.drover.worker.attempt.AttemptRunner;
@@ -35,6 +36,8 @@ import dev.drover.worker.session.SlotMonitor;
 import dev.drover.worker.session.WireConnector;
 import dev.drover.worker.session.WorkerCore;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The parts of a worker: slots, link, and what they share.
@@ -96,6 +99,7 @@ final class Worker implements AutoCloseable {
                 new WireConnector(paths, Secret.of(home.secret()), home.id(), inbox, log),
                 new NextCoordinator(paths, home.id(), new ProcessCoordinatorLauncher(true), clock, log),
                 home::isInPlace,
+                this::keep,
                 settings);
     }
 
@@ -117,7 +121,7 @@ final class Worker implements AutoCloseable {
         slots.start(this::onThreadFailed);
         ExitDecision exitDecision = runLoop();
         log.log("Leaves: " + exitDecision.reason() + ".");
-        boolean isKept = spool(exitDecision);
+        boolean isKept = keepRest(exitDecision.toSpool());
         functionProcesses.endAll();
         return isKept && !exitDecision.isFault();
     }
@@ -146,22 +150,27 @@ final class Worker implements AutoCloseable {
         inbox.put(new LinkEvent.Terminate(reason));
     }
 
-    private boolean spool(ExitDecision exitDecision) {
-        if (exitDecision.toSpool().isEmpty()) {
-            return true;
-        }
+    /** Spools results for the next coordinator of this home. */
+    private void keep(List<AttemptOutcome> results) throws IOException {
         if (!home.isInPlace()) {
             // Otherwise a coordinator of another home could take the results for its own.
-            log.log("Drops " + exitDecision.toSpool().size() + " results: their home was removed or replaced.");
-            return false;
+            throw new IOException("the home was removed or replaced");
+        }
+        Path file = Spool.write(paths, self.worker(), self.incarnation(), results);
+        log.log("Left " + results.size() + " results in " + file + " for the next coordinator.");
+    }
+
+    /** The last try of a worker that can't wait. */
+    private boolean keepRest(List<AttemptOutcome> results) {
+        if (results.isEmpty()) {
+            return true;
         }
         try {
-            var file = Spool.write(paths, self.worker(), self.incarnation(), exitDecision.toSpool());
-            log.log("Left " + exitDecision.toSpool().size() + " results in " + file + " for the next coordinator.");
+            keep(results);
             return true;
         } catch (IOException e) {
-            log.log("Can't keep " + exitDecision.toSpool().size() + " results, whose attempts will run again: " + e
-                    + ".");
+            log.log("Can't keep " + results.size()
+                    + " results, whose attempts will run again if their home has a coordinator: " + e + ".");
             return false;
         }
     }

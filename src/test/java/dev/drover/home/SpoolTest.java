@@ -1,6 +1,7 @@
 package dev.drover.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
@@ -31,6 +32,26 @@ class SpoolTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         assertThat(Spool.read(file)).isEqualTo(OUTCOMES);
+    }
+
+    @Test
+    void aSecondWriteReplacesTheFirst() throws IOException {
+        HomePaths paths = new HomePaths(home);
+        Path file = Spool.write(paths, 3, 12, OUTCOMES);
+        assertThat(Spool.write(paths, 3, 12, OUTCOMES.subList(0, 1))).isEqualTo(file);
+        assertThat(Spool.read(file)).isEqualTo(OUTCOMES.subList(0, 1));
+    }
+
+    @Test
+    void aWriteThatFailsLeavesNothing() throws IOException {
+        HomePaths paths = new HomePaths(home);
+        Path inItsPlace = Files.createDirectories(paths.spool().resolve("3.12").resolve("full"));
+        assertThatThrownBy(() -> Spool.write(paths, 3, 12, OUTCOMES)).isInstanceOf(IOException.class);
+        assertThat(paths.spool()).isDirectoryNotContaining("glob:**.tmp");
+
+        Files.delete(inItsPlace);
+        Files.delete(inItsPlace.getParent());
+        assertThat(Spool.read(Spool.write(paths, 3, 12, OUTCOMES))).isEqualTo(OUTCOMES);
     }
 
     @Test

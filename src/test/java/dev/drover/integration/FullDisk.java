@@ -124,13 +124,24 @@ final class FullDisk {
 
     /** The spare file is in use when the coordinator is killed, and there is no room for another. */
     private void aStartWithoutSpareFileIsRefused() throws Exception {
+        waitingFor("late", "echo late");
         ballast.fill();
         submitUntilRefused();
-        // A worker leaves when no coordinator comes for 10 s, and finds no room then for a result that nobody took.
         Until.require(
-                () -> "all that was accepted has ended",
-                () -> client.liveJobs(List.of(), 1, false).jobs().isEmpty());
+                () -> "all that was accepted has ended but one",
+                () -> client.liveJobs(List.of(), 2, false).jobs().size() == 1);
+        List<ProcessId> workers = home.processes().workers();
         home.killCoordinator();
+        ballast.fill();
+        // Nobody takes its result, and there is no room for it in the spool.
+        Files.createFile(outside.resolve("late"));
+        Until.require(
+                () -> "the worker leaves that has no result",
+                () -> workers.stream().filter(home.processes()::isAlive).count() < WORKERS);
+        assertThat(workers)
+                .as("the other stays")
+                .filteredOn(home.processes()::isAlive)
+                .hasSize(1);
         // The command finds no room for its own part in a start either.
         Files.delete(home.paths().startLock());
         ballast.fill();
@@ -139,7 +150,8 @@ final class FullDisk {
         ballast.drop();
         home.start();
         assertAllEnded();
-        log("a start on the full disk was refused, the next one has all");
+        log(
+                "a start on the full disk was refused, the next one has all, with a result that found no room in the spool");
     }
 
     private void moreResultsThanTheSpareFileTakesAreKeptByTheWorkers() throws Exception {

@@ -129,9 +129,12 @@ class WorkerFaultTest {
                 pool,
                 new SlotMonitor(pool, core, settings),
                 inbox,
-                number -> Optional.of(new Wire(number)),
+                (number, limitMs) -> Optional.of(new Wire(number)),
                 new NextCoordinator(paths, "test", new ProcessCoordinatorLauncher(false), clock, sentence -> {}),
                 () -> true,
+                results -> {
+                    throw new AssertionError("a worker that failed spools at its exit");
+                },
                 settings);
         CompletableFuture<ExitDecision> departure = new CompletableFuture<>();
         Thread link = new Thread(() -> departure.complete(loop.run()), "test-link");

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param reason one clause for the log and the goodbye
  * @param isFault whether this process has failed, and not just finished
- * @param toSpool results that no coordinator has acknowledged
+ * @param toSpool results that no coordinator has acknowledged and that are not in the spool; only a worker that can't wait
+ *     leaves any
  */
 public record ExitDecision(String reason, boolean isFault, List<AttemptOutcome> toSpool) {
     public ExitDecision {

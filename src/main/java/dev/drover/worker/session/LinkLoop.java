@@ -1,8 +1,10 @@
 package dev.drover.worker.session;
 
+import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.WorkerFrame;
 import dev.drover.worker.WorkerSettings;
 import dev.drover.worker.attempt.SlotPool;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,7 @@ public final class LinkLoop {
     private final CoordinatorConnector connector;
     private final NextCoordinator next;
     private final BooleanSupplier isHomeInPlace;
+    private final ResultSpool spool;
     private final WorkerSettings settings;
     private final List<LinkEvent> batch = new ArrayList<>();
 
@@ -40,6 +43,7 @@ public final class LinkLoop {
             CoordinatorConnector connector,
             NextCoordinator next,
             BooleanSupplier isHomeInPlace,
+            ResultSpool spool,
             WorkerSettings settings) {
         this.core = core;
         this.slots = slots;
@@ -48,6 +52,7 @@ public final class LinkLoop {
         this.connector = connector;
         this.next = next;
         this.isHomeInPlace = isHomeInPlace;
+        this.spool = spool;
         this.settings = settings;
     }
 
@@ -90,7 +95,24 @@ public final class LinkLoop {
         }
         core.onTick(nowMs);
         connect(nowMs);
+        spool(nowMs);
         flush();
+    }
+
+    private void spool(long nowMs) {
+        List<AttemptOutcome> due = core.dueForSpool(nowMs);
+        if (due.isEmpty()) {
+            return;
+        }
+        try {
+            spool.write(due);
+            core.onSpooled();
+        } catch (IOException e) {
+            long failedMs = nowMs();
+            // Then no try can succeed.
+            isHomeless(failedMs);
+            core.onSpoolRefused(e.toString(), failedMs);
+        }
     }
 
     private void handle(LinkEvent event, long nowMs) {
@@ -132,7 +154,7 @@ public final class LinkLoop {
         }
         if (isCheckDue && core.wantsConnection()) {
             connectionNumber++;
-            connection = connector.connect(connectionNumber);
+            connection = connector.connect(connectionNumber, core.helloLimitMs());
             connection.ifPresent(made -> core.onConnecting(nowMs));
         }
         if (core.isServing()) {
@@ -152,7 +174,7 @@ public final class LinkLoop {
     private boolean isHomeless(long nowMs) {
         if (!isHomeless && !isHomeInPlace.getAsBoolean()) {
             isHomeless = true;
-            core.onTerminate("its home was removed or replaced", nowMs);
+            core.onHomeGone("its home was removed or replaced", nowMs);
         }
         return isHomeless;
     }

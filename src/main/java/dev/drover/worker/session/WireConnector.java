@@ -10,6 +10,7 @@ import dev.drover.wire.Role;
 import dev.drover.wire.Secret;
 import dev.drover.wire.WireClient;
 import dev.drover.wire.WireClientConfig;
+import dev.drover.wire.WireLimits;
 import dev.drover.worker.WorkerLog;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import java.util.Optional;
  */
 public final class WireConnector implements CoordinatorConnector {
     private static final Duration LINGER = Duration.ofMillis(500);
+
+    /** The caller's own limit passes first. */
+    private static final int AFTER_CALLER_MS = 1_000;
 
     private final HomePaths paths;
     private final Secret secret;
@@ -37,10 +41,11 @@ public final class WireConnector implements CoordinatorConnector {
     }
 
     @Override
-    public Optional<CoordinatorConnection> connect(long number) {
+    public Optional<CoordinatorConnection> connect(long number, int limitMs) {
         // After a crash the address stays. Nobody listens there, or another program does.
         return address().filter(CoordinatorAddress::isProcessAlive).map(address -> {
-            WireClientConfig config = WireClientConfig.loopback(address.workerPort(), Role.WORKER, secret, homeId);
+            WireClientConfig config = WireClientConfig.loopback(address.workerPort(), Role.WORKER, secret, homeId)
+                    .withLimits(WireLimits.DEFAULT.withConnectTimeoutMs(limitMs + AFTER_CALLER_MS));
             return new WireConnection(WireClient.connect(config, new FrameHandler(number)), address);
         });
     }

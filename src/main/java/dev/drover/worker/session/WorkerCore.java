@@ -19,6 +19,7 @@ import dev.drover.worker.WorkerSettings;
 import dev.drover.worker.attempt.AcknowledgementListener;
 import dev.drover.worker.attempt.AttemptKey;
 import dev.drover.worker.attempt.Slots;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,16 +40,21 @@ public final class WorkerCore {
     private static final int DEFAULT_BEAT_MS = 1_000;
     private static final long NEVER = Long.MIN_VALUE;
 
+    /** The first limit of a hello is doubled so often at most. */
+    private static final int MAX_HELLO_DOUBLINGS = 2;
+
     private final WorkerIdentity self;
     private final WorkerSettings settings;
     private final ProcessMetrics metrics;
     private final WorkerLog log;
     private final WorkerOutbox outbox;
     private final AttemptLedger attempts;
+    private final SpoolPace spoolPace = new SpoolPace();
 
     private Link link = Link.DOWN;
     private long session;
     private long linkSinceMs;
+    private int unansweredHellos;
     private long aloneSinceMs;
     private int beatMs = DEFAULT_BEAT_MS;
     private long beatDueMs;
@@ -58,6 +64,8 @@ public final class WorkerCore {
     private boolean mayStartNext;
     private long leftToCommandsMs;
     private boolean isRefused;
+    private boolean isHomeGone;
+    private long terminatedMs = NEVER;
     private boolean isAlone;
     private long quietSinceMs = NEVER;
     private ExitDecision exitDecision;
@@ -139,6 +147,21 @@ public final class WorkerCore {
         return false;
     }
 
+    /**
+     * The results to be spooled now, because this worker is to leave and no coordinator takes them; empty if that is not
+     * due.
+     */
+    List<AttemptOutcome> dueForSpool(long nowMs) {
+        boolean isQuiet = isLeaving() && quietSinceMs != NEVER && exitDecision == null;
+        boolean canStillDeliver = link == Link.SERVING && nowMs - quietSinceMs < settings.results().acknowledgementWaitMs();
+        return isQuiet && !canStillDeliver && spoolPace.isDue(nowMs) ? attempts.unacknowledged() : List.of();
+    }
+
+    /** How long a coordinator may take for its welcome, from the beginning of the connection. */
+    int helloLimitMs() {
+        return (int) settings.link().helloTimeoutMs() << Math.min(unansweredHellos, MAX_HELLO_DOUBLINGS);
+    }
+
     /** Present once the worker has nothing left to do but exit. */
     Optional<ExitDecision> exitDecision() {
         return Optional.ofNullable(exitDecision);
@@ -168,6 +191,9 @@ public final class WorkerCore {
         }
         if (link == Link.SERVING) {
             log.log("The coordinator is gone: " + why + " What runs goes on.");
+        }
+        if (link == Link.SERVING || link == Link.AWAITING_WELCOME) {
+            // It was proven, so this worker was not alone until now.
             aloneSinceMs = nowMs;
         }
         link = Link.DOWN;
@@ -206,7 +232,9 @@ public final class WorkerCore {
     private void onWelcome(Welcome welcome, long nowMs) {
         link = Link.SERVING;
         session = welcome.getSession();
+        unansweredHellos = 0;
         isAlone = false;
+        spoolPace.reset();
         mayStartNext = welcome.getMayStartNext();
         leftToCommandsMs = settings.link().succeedAfterMs();
         quietSinceMs = NEVER;
@@ -277,11 +305,49 @@ public final class WorkerCore {
         }
     }
 
-    /** This process was asked to end. Its attempts are asked to end too, without the cost of a retry. */
+    /**
+     * This process was asked to end. Its attempts are asked to end too, without the cost of a retry. Whoever asked waits
+     * for its end, so results that can't be spooled in time are given up.
+     */
     void onTerminate(String reason, long nowMs) {
+        terminatedMs = terminatedMs == NEVER ? nowMs : terminatedMs;
+        spoolPace.reset();
         beginLeaving(reason);
         attempts.stopAll();
         advance(nowMs);
+    }
+
+    /** Its home was removed or replaced, so that nobody can take its results any more. */
+    void onHomeGone(String reason, long nowMs) {
+        isHomeGone = true;
+        onTerminate(reason, nowMs);
+    }
+
+    /** The results that were due are in the spool. */
+    void onSpooled() {
+        exit(List.of());
+    }
+
+    /** The results that were due can't be spooled now. */
+    void onSpoolRefused(String why, long nowMs) {
+        long lastTryMs = lastSpoolTryMs();
+        if (nowMs >= lastTryMs) {
+            exit(attempts.unacknowledged());
+            return;
+        }
+        if (!spoolPace.isWaiting()) {
+            log.log("Can't spool " + attempts.unacknowledged().size() + " results: " + why
+                    + ". Stays until it can, or until a coordinator takes them.");
+        }
+        spoolPace.refused(nowMs, lastTryMs);
+    }
+
+    /** A worker that nobody will ask for its results does not wait for room for them. */
+    private long lastSpoolTryMs() {
+        if (isRefused || isHomeGone) {
+            return NEVER;
+        }
+        return terminatedMs == NEVER ? Long.MAX_VALUE : terminatedMs + SpoolPace.TERMINATED_LIMIT_MS;
     }
 
     /**
@@ -297,9 +363,11 @@ public final class WorkerCore {
 
     /** Time has passed. */
     void onTick(long nowMs) {
-        if ((link == Link.CONNECTING || link == Link.AWAITING_WELCOME)
-                && nowMs - linkSinceMs >= settings.link().helloTimeoutMs()) {
-            onGone("It didn't answer within " + settings.link().helloTimeoutMs() + " ms.", nowMs);
+        if ((link == Link.CONNECTING || link == Link.AWAITING_WELCOME) && nowMs - linkSinceMs >= helloLimitMs()) {
+            // Its process lives, so it may be slow, and with the same limit again it would be asked in vain for ever.
+            aloneSinceMs = nowMs;
+            unansweredHellos++;
+            onGone("It didn't answer in time.", nowMs);
         }
         if (link == Link.SERVING && nowMs >= beatDueMs) {
             beat(nowMs);
@@ -336,16 +404,18 @@ public final class WorkerCore {
         }
         if (link == Link.SERVING) {
             attempts.raiseCredit();
-        } else if (leaving == null
-                && !isAlone
-                && nowMs - aloneSinceMs >= settings.link().leaveAfterMs()) {
+        } else if (link == Link.DOWN && !isLeaving() && nowMs - aloneSinceMs >= settings.link().leaveAfterMs()) {
             log.log("No coordinator has come for " + (nowMs - aloneSinceMs) + " ms: starts nothing more.");
             isAlone = true;
             attempts.refuseNewAttempts();
         }
-        if (leaving != null || isAlone) {
+        if (isLeaving()) {
             exitWhenDone(nowMs);
         }
+    }
+
+    private boolean isLeaving() {
+        return leaving != null || isAlone;
     }
 
     private void exitWhenDone(long nowMs) {
@@ -357,13 +427,15 @@ public final class WorkerCore {
         if (quietSinceMs == NEVER) {
             quietSinceMs = nowMs;
         }
-        boolean canStillDeliver = link == Link.SERVING
-                && nowMs - quietSinceMs < settings.results().acknowledgementWaitMs();
-        if (attempts.isAllTaken() || !canStillDeliver) {
-            String reason = leaving != null ? leaving : "no coordinator came";
-            exitDecision = new ExitDecision(reason, false, attempts.unacknowledged());
-            outbox.goodbye(new ReportTruncator(settings.limits()).sentence(reason));
+        if (attempts.isAllTaken()) {
+            exit(List.of());
         }
+    }
+
+    private void exit(List<AttemptOutcome> notKept) {
+        String reason = leaving != null ? leaving : "no coordinator came";
+        exitDecision = new ExitDecision(reason, false, notKept);
+        outbox.goodbye(new ReportTruncator(settings.limits()).sentence(reason));
     }
 
     // Hello.

@@ -39,6 +39,7 @@ class WorkerCoreLifetimesTest {
         private final long seed;
         private final Set<AttemptKey> issued = new HashSet<>();
         private final Set<AttemptKey> accounted = new HashSet<>();
+        private final Set<AttemptKey> started = new HashSet<>();
         private int next;
         private long credit;
         private long assigned;
@@ -53,10 +54,13 @@ class WorkerCoreLifetimesTest {
             for (int step = 0; step < 60; step++) {
                 step();
                 receive();
-                assertThat(rig.core.exitDecision()).as("seed %s", seed).isEmpty();
+                if (rig.core.exitDecision().isPresent()) {
+                    checkLeft();
+                    return;
+                }
             }
             List<AttemptKey> left = new ArrayList<>(rig.slots.queued);
-            left.forEach(rig.slots::start);
+            left.forEach(this::start);
             new ArrayList<>(rig.slots.running).forEach(rig::end);
             open();
             receive();
@@ -71,6 +75,37 @@ class WorkerCoreLifetimesTest {
             credit = hello.getCredit();
             assigned = 0;
             hello.getResultsList().forEach(outcome -> accounted.add(AttemptKey.of(outcome.getToken())));
+            Set<AttemptKey> missing = new HashSet<>(issued);
+            missing.removeAll(accounted);
+            hello.getHeldList().forEach(token -> missing.remove(AttemptKey.of(token)));
+            assertThat(started).as("seed %s", seed).noneMatch(missing::contains);
+            // So the coordinator knows that they were given back.
+            accounted.addAll(missing);
+        }
+
+        /** No coordinator for a while, and often no room for what the worker would leave for the next. */
+        private void outage() {
+            rig.lose();
+            rig.isDiskFull = random.nextInt(4) != 0;
+            for (int passes = random.nextInt(60);
+                    passes > 0 && rig.core.exitDecision().isEmpty();
+                    passes--) {
+                rig.pass(1_000);
+                if (random.nextInt(8) == 0) {
+                    any(rig.slots.running).ifPresent(rig::end);
+                }
+            }
+            rig.isDiskFull = false;
+            if (rig.core.exitDecision().isEmpty()) {
+                open();
+            }
+        }
+
+        /** It left in an outage: whatever had started and nobody took is in the spool. */
+        private void checkLeft() {
+            assertThat(rig.core.exitDecision().orElseThrow().toSpool()).isEmpty();
+            rig.spooled.forEach(outcome -> accounted.add(AttemptKey.of(outcome.getToken())));
+            assertThat(accounted).as("seed %s", seed).containsAll(started);
         }
 
         private void step() {
@@ -84,18 +119,25 @@ class WorkerCoreLifetimesTest {
                     rig.assign(next, count);
                     next += count;
                 }
-                case 2, 3 -> any(rig.slots.queued).ifPresent(rig.slots::start);
+                case 2, 3 -> any(rig.slots.queued).ifPresent(this::start);
                 case 4 -> any(rig.slots.running).ifPresent(rig::end);
                 case 5 -> any(issued).ifPresent(key -> rig.acknowledge(accounted.contains(key) ? key : key(1_000_000)));
                 case 6 -> any(issued).ifPresent(this::cancelOrRecall);
                 default -> {
                     if (random.nextInt(4) == 0) {
                         open();
+                    } else if (random.nextInt(6) == 0) {
+                        outage();
                     } else {
                         rig.pass(random.nextInt(900));
                     }
                 }
             }
+        }
+
+        private void start(AttemptKey key) {
+            started.add(key);
+            rig.slots.start(key);
         }
 
         private void cancelOrRecall(AttemptKey key) {

@@ -39,6 +39,12 @@ public final class WorkerCoreRig {
     private final MessageLimits limits;
     public long nowMs = 1_000;
     public long session;
+    /** What is in the spool. */
+    public List<AttemptOutcome> spooled = List.of();
+    /** How often the core tried to spool. */
+    public int spoolTries;
+
+    public boolean isDiskFull;
 
     public WorkerCoreRig(WorkerSettings settings) {
         limits = settings.limits();
@@ -131,6 +137,7 @@ public final class WorkerCoreRig {
     public void end(AttemptKey key) {
         slots.running.remove(key);
         core.onEnded(outcome(key), nowMs);
+        spool();
     }
 
     public void acknowledge(AttemptKey... keys) {
@@ -144,6 +151,22 @@ public final class WorkerCoreRig {
     public void pass(long ms) {
         nowMs += ms;
         core.onTick(nowMs);
+        spool();
+    }
+
+    /** As the loop does at the end of each turn. */
+    public void spool() {
+        List<AttemptOutcome> due = core.dueForSpool(nowMs);
+        if (due.isEmpty()) {
+            return;
+        }
+        spoolTries++;
+        if (isDiskFull) {
+            core.onSpoolRefused("No space left on device", nowMs);
+        } else {
+            spooled = due;
+            core.onSpooled();
+        }
     }
 
     /** So that results wait no longer. */
@@ -154,6 +177,7 @@ public final class WorkerCoreRig {
 
     public void lose() {
         core.onGone("test", nowMs);
+        spool();
     }
 
     /** All that the core has to say, through its bytes. */

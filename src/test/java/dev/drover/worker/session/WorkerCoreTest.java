@@ -102,6 +102,43 @@ class WorkerCoreTest {
     }
 
     @Test
+    void eachHelloWithoutAnswerGivesTheNextTwiceTheTimeAndAWelcomeEndsThat() {
+        for (int limitMs : List.of(5_000, 10_000, 20_000, 20_000)) {
+            rig.connectAndSendHello();
+            assertThat(rig.core.helloLimitMs()).isEqualTo(limitMs);
+            rig.pass(limitMs - 1);
+            assertThat(rig.core.wantsConnection()).isFalse();
+            rig.pass(1);
+        }
+        rig.connect();
+        rig.lose();
+        assertThat(rig.core.helloLimitMs()).isEqualTo(5_000);
+    }
+
+    @Test
+    void aCoordinatorThatLivesAndIsSlowIsNotTakenForNone() {
+        rig.pass(9_000);
+        rig.connectAndSendHello();
+        rig.pass(5_000);
+        rig.pass(9_999);
+        assertThat(rig.core.exitDecision()).isEmpty();
+        rig.pass(1);
+        assertThat(rig.core.exitDecision()).contains(new ExitDecision("no coordinator came", false, List.of()));
+    }
+
+    @Test
+    void oneThatDoesNotProveItselfIsTakenForNone() {
+        for (int passedMs = 0; passedMs < 9_900; passedMs += 100) {
+            rig.core.onConnecting(rig.nowMs);
+            rig.lose();
+            rig.pass(100);
+            assertThat(rig.core.exitDecision()).isEmpty();
+        }
+        rig.pass(100);
+        assertThat(rig.core.exitDecision()).isPresent();
+    }
+
+    @Test
     void drainGivesBackTheQueueFinishesWhatRunsAndLeaves() {
         rig.connect();
         rig.assign(0, 2);
@@ -148,7 +185,8 @@ class WorkerCoreTest {
         rig.pass(1_999);
         assertThat(rig.core.exitDecision()).isEmpty();
         rig.pass(1);
-        assertThat(rig.core.exitDecision().orElseThrow().toSpool()).containsExactly(WorkerCoreRig.outcome(key(0)));
+        assertThat(rig.spooled).containsExactly(WorkerCoreRig.outcome(key(0)));
+        assertThat(rig.core.exitDecision().orElseThrow().toSpool()).isEmpty();
     }
 
     @Test
@@ -163,8 +201,8 @@ class WorkerCoreTest {
         assertThat(rig.core.exitDecision()).isEmpty();
         assertThat(rig.core.wantsConnection()).isTrue();
         rig.end(key(0));
-        assertThat(rig.core.exitDecision().orElseThrow().toSpool())
-                .containsExactly(WorkerCoreRig.outcome(key(1)), WorkerCoreRig.outcome(key(0)));
+        assertThat(rig.spooled).containsExactly(WorkerCoreRig.outcome(key(1)), WorkerCoreRig.outcome(key(0)));
+        assertThat(rig.core.exitDecision()).contains(new ExitDecision("no coordinator came", false, List.of()));
     }
 
     @Test
@@ -206,7 +244,8 @@ class WorkerCoreTest {
         rig.lose();
         assertThat(rig.core.wantsConnection()).isFalse();
         rig.end(key(0));
-        assertThat(rig.core.exitDecision().orElseThrow().toSpool()).hasSize(1);
+        assertThat(rig.spooled).hasSize(1);
+        assertThat(rig.core.exitDecision()).isPresent();
     }
 
     @Test
@@ -220,7 +259,8 @@ class WorkerCoreTest {
         assertThat(rig.sent()).anyMatch(WorkerMessage::hasReturned);
         rig.end(key(0));
         rig.lose();
-        assertThat(rig.core.exitDecision().orElseThrow().toSpool()).hasSize(1);
+        assertThat(rig.spooled).hasSize(1);
+        assertThat(rig.core.exitDecision()).isPresent();
     }
 
     @Test
