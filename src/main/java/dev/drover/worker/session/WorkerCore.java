@@ -153,7 +153,8 @@ public final class WorkerCore {
      */
     List<AttemptOutcome> dueForSpool(long nowMs) {
         boolean isQuiet = isLeaving() && quietSinceMs != NEVER && exitDecision == null;
-        boolean canStillDeliver = link == Link.SERVING && nowMs - quietSinceMs < settings.results().acknowledgementWaitMs();
+        boolean canStillDeliver = link == Link.SERVING
+                && nowMs - quietSinceMs < settings.results().acknowledgementWaitMs();
         return isQuiet && !canStillDeliver && spoolPace.isDue(nowMs) ? attempts.unacknowledged() : List.of();
     }
 
@@ -404,7 +405,9 @@ public final class WorkerCore {
         }
         if (link == Link.SERVING) {
             attempts.raiseCredit();
-        } else if (link == Link.DOWN && !isLeaving() && nowMs - aloneSinceMs >= settings.link().leaveAfterMs()) {
+        } else if (link == Link.DOWN
+                && !isLeaving()
+                && nowMs - aloneSinceMs >= settings.link().leaveAfterMs()) {
             log.log("No coordinator has come for " + (nowMs - aloneSinceMs) + " ms: starts nothing more.");
             isAlone = true;
             attempts.refuseNewAttempts();
