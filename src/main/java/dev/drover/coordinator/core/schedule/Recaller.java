@@ -155,7 +155,7 @@ final class Recaller {
     }
 
     /** Calls back all tasks that the workers have not started. */
-    void all() {
+    void recallAll() {
         for (WorkerSession session : sessions.ready()) {
             recall(session, session.unstarted());
         }

@@ -258,7 +258,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
 
     /** Calls back all tasks that the workers have not started. */
     public void recallAll() {
-        recaller.all();
+        recaller.recallAll();
     }
 
     /** When something must be called back although nothing happens, on the monotonic clock; Long.MAX_VALUE if never. */
