@@ -66,7 +66,7 @@ final class Scale implements Bench.Part {
         return home.run("start");
     }
 
-    private static double restartAfterKill(BenchHome home) throws IOException, InterruptedException {
+    static double restartAfterKill(BenchHome home) throws IOException, InterruptedException {
         ProcessHandle coordinator = ProcessHandle.of(home.coordinatorPid()).orElseThrow();
         long killed = System.nanoTime();
         coordinator.destroyForcibly();
@@ -89,7 +89,7 @@ final class Scale implements Bench.Part {
         return TASKS * 1e9 / (System.nanoTime() - started);
     }
 
-    private static double residentMb(long pid) throws IOException {
+    static double residentMb(long pid) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
             if (line.startsWith("VmRSS:")) {
                 return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;

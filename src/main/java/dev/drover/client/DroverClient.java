@@ -73,7 +73,7 @@ public final class DroverClient implements AutoCloseable {
         this.requests = new Requests(connector);
         this.submitter = new Submitter(connector, requests);
         this.queries = new HomeQueries(connector, requests, offline);
-        this.canceller = new JobCanceller(connector, queries);
+        this.canceller = new JobCanceller(connector);
     }
 
     /** A client with the options of this process's environment. It connects at its first call. */

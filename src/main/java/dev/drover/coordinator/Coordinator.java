@@ -152,7 +152,7 @@ final class Coordinator implements AutoCloseable {
                 MessageLimits.DEFAULT,
                 log);
         QueryExecutor queryExecutor = new QueryExecutor(history::query, peers::send, log);
-        LookUpExecutor lookUps = new LookUpExecutor(history::keyOwners, inbox::report, log);
+        LookUpExecutor lookUps = new LookUpExecutor(history, inbox::report, log);
         parts.add(() -> {
             history.stopWaiting();
             queryExecutor.close();

@@ -2,6 +2,7 @@ package dev.drover.coordinator;
 
 import dev.drover.history.History;
 import dev.drover.model.DroverException;
+import dev.drover.model.EndedJob;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
@@ -23,7 +24,7 @@ import java.util.function.Supplier;
  * kill left. Queries wait for the opening, for a limited time, and so does a close; nothing else does. Any thread;
  * {@link #begin} and {@link #close} are called by one.
  */
-final class DeferredHistory implements AutoCloseable {
+final class DeferredHistory implements LookUpExecutor.Source, AutoCloseable {
 
     private final CompletableFuture<History> history = new CompletableFuture<>();
     private final CompletableFuture<Void> stopping = new CompletableFuture<>();
@@ -94,10 +95,23 @@ final class DeferredHistory implements AutoCloseable {
      *
      * @throws DroverException like {@link History#keyOwners}; BUSY while it is opened
      */
-    Map<Sha256, KeyOwner> keyOwners(Collection<Sha256> keys, long upToJob) {
+    @Override
+    public Map<Sha256, KeyOwner> keyOwners(Collection<Sha256> keys, long upToJob) {
         History open = opened();
         open.advanceTo(durable.getAsLong());
         return open.keyOwners(keys, upToJob);
+    }
+
+    /**
+     * Finds how jobs ended whose ends are durable.
+     *
+     * @throws DroverException like {@link History#endedJobs}; BUSY while it is opened
+     */
+    @Override
+    public Map<Long, EndedJob> endedJobs(Collection<Long> jobs) {
+        History open = opened();
+        open.advanceTo(durable.getAsLong());
+        return open.endedJobs(jobs);
     }
 
     private History opened() {

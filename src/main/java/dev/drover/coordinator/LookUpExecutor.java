@@ -5,6 +5,7 @@ import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.Question;
 import dev.drover.model.DroverException;
+import dev.drover.model.EndedJob;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
@@ -21,13 +22,15 @@ final class LookUpExecutor implements AutoCloseable {
     private static final int THREADS = 2;
 
     /** The part of the history that is asked; blocks its caller while the history catches up. */
-    @FunctionalInterface
-    interface KeyOwners {
+    interface Source {
         /** Like {@link dev.drover.history.History#keyOwners}. */
-        Map<Sha256, KeyOwner> find(Collection<Sha256> keys, long upToJob);
+        Map<Sha256, KeyOwner> keyOwners(Collection<Sha256> keys, long upToJob);
+
+        /** Like {@link dev.drover.history.History#endedJobs}. */
+        Map<Long, EndedJob> endedJobs(Collection<Long> jobs);
     }
 
-    private final KeyOwners history;
+    private final Source history;
     private final Consumer<Input> core;
     private final CoordinatorLog log;
     private final QueryThreads threads;
@@ -37,11 +40,11 @@ final class LookUpExecutor implements AutoCloseable {
      *
      * @param core takes the answers; must not block
      */
-    LookUpExecutor(KeyOwners history, Consumer<Input> core, CoordinatorLog log) {
+    LookUpExecutor(Source history, Consumer<Input> core, CoordinatorLog log) {
         this.history = history;
         this.core = core;
         this.log = log;
-        // The core has a few questions out at most (KeyLookUps.MAX_QUESTIONS): the queue needs no bound of its own.
+        // The core has a few questions out at most (KeyLookUps, EndedCancels): the queue needs no bound of its own.
         this.threads = new QueryThreads("drover-look-up-", THREADS, Integer.MAX_VALUE);
     }
 
@@ -57,8 +60,10 @@ final class LookUpExecutor implements AutoCloseable {
 
     private Answer answer(Question question) {
         try {
-            Question.KeyOwners asked = (Question.KeyOwners) question;
-            return new Answer.KeyOwners(history.find(asked.keys(), asked.upToJob()));
+            if (question instanceof Question.KeyOwners asked) {
+                return new Answer.KeyOwners(history.keyOwners(asked.keys(), asked.upToJob()));
+            }
+            return new Answer.EndedJobs(history.endedJobs(((Question.EndedJobs) question).jobs()));
         } catch (DroverException e) {
             return new Answer.Refused(e.code(), e.getMessage());
         } catch (RuntimeException | java.lang.Error e) {

@@ -6,10 +6,12 @@ import dev.drover.history.file.Database;
 import dev.drover.history.file.HistoryFiles;
 import dev.drover.history.index.IndexGate;
 import dev.drover.history.index.Indexer;
+import dev.drover.history.query.EndedJobsReader;
 import dev.drover.history.query.KeyOwnersReader;
 import dev.drover.history.query.QueryRunner;
 import dev.drover.history.table.Sql;
 import dev.drover.model.DroverException;
+import dev.drover.model.EndedJob;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
@@ -128,6 +130,22 @@ public final class History implements AutoCloseable {
     public Map<Sha256, KeyOwner> keyOwners(Collection<Sha256> keys, long upToJob) {
         gate.awaitJob(upToJob, config.queryWaitMs());
         return read(connection -> KeyOwnersReader.owners(connection, keys));
+    }
+
+    /**
+     * Finds how jobs ended. It waits for the indexer only if it lacks one of them: an end never changes.
+     *
+     * @param jobs ids of jobs whose ends are durable
+     * @return those of them that are kept
+     * @throws DroverException BUSY while it is behind or stale
+     */
+    public Map<Long, EndedJob> endedJobs(Collection<Long> jobs) {
+        Map<Long, EndedJob> found = read(connection -> EndedJobsReader.ended(connection, jobs));
+        if (found.size() == jobs.size()) {
+            return found;
+        }
+        gate.awaitCurrent(config.queryWaitMs());
+        return read(connection -> EndedJobsReader.ended(connection, jobs));
     }
 
     /** Reads what it needs over one connection. */

@@ -34,6 +34,15 @@ public record TaskNumbers(long first, long step, long count) {
         return new TaskNumbers(first, step, last < first ? 0 : (last - first) / step + 1);
     }
 
+    /** Which tasks there are, as the second half of a sentence about one that there is not. */
+    public String sentence() {
+        if (count < 2) {
+            return count == 0 ? "it has none at all" : "its only one is " + first;
+        }
+        String steps = step == 1 ? "" : " in steps of " + step;
+        return "its tasks are " + first + " to " + number(count - 1) + steps;
+    }
+
     public long number(long index) {
         return first + index * step;
     }

@@ -78,12 +78,11 @@ class ShutdownTest {
 
     @Test
     void aCancelThatComesTooLateSaysHowTheJobEnded() {
-        fixture.serve((frame, peer) -> peer.send(
-                frame.hasQuery()
-                        ? ClientFixture.jobs(JobState.FAILED, 7)
-                        : ServerFrame.newBuilder()
-                                .setCancelled(
-                                        CancelAnswer.newBuilder().setJob(7).setAlreadyEnded(true))));
+        fixture.serve((frame, peer) -> peer.send(ServerFrame.newBuilder()
+                .setCancelled(CancelAnswer.newBuilder()
+                        .setJob(7)
+                        .setAlreadyEnded(true)
+                        .setStateValue(JobState.FAILED.number()))));
         CancelRequest request = new CancelRequest(new JobId(7), List.of(), false, false);
         assertThat(fixture.client().cancel(request))
                 .isEqualTo(new Cancellation(new JobId(7), 0, 0, 0, true, JobState.FAILED));

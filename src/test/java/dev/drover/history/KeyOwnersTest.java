@@ -14,12 +14,10 @@ import dev.drover.proto.Checkpoint;
 import dev.drover.proto.Environment;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.OpenJob;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,28 +141,5 @@ class KeyOwnersTest {
         await().ignoreException(DroverException.class)
                 .until(() -> answers.add(history.keyOwners(List.of(key), upToJob)));
         return answers.get(0);
-    }
-
-    /** A journal that is slow to read behind a position. */
-    private static final class HeldJournal extends ForwardingSource {
-        final CountDownLatch goOn = new CountDownLatch(1);
-        private final long heldAt;
-
-        HeldJournal(JournalSource source, long heldAt) {
-            super(source);
-            this.heldAt = heldAt;
-        }
-
-        @Override
-        public void forEach(long fromPosition, long limitPosition, Visitor visitor) throws IOException {
-            if (limitPosition > heldAt) {
-                try {
-                    goOn.await();
-                } catch (InterruptedException e) {
-                    throw new IOException(e);
-                }
-            }
-            inner.forEach(fromPosition, limitPosition, visitor);
-        }
     }
 }

@@ -25,18 +25,9 @@ public final class NamedTasks {
             for (long number : new long[] {range.first(), range.last()}) {
                 if (numbers.index(number) < 0) {
                     throw new DroverException(
-                            ErrorCode.NOT_FOUND,
-                            "job " + job.id() + " has no task " + number + "; " + existing(numbers));
+                            ErrorCode.NOT_FOUND, "job " + job.id() + " has no task " + number + "; " + numbers.sentence());
                 }
             }
         }
-    }
-
-    private static String existing(TaskNumbers numbers) {
-        if (numbers.count() < 2) {
-            return numbers.count() == 0 ? "it has none at all" : "its only one is " + numbers.first();
-        }
-        String steps = numbers.step() == 1 ? "" : " in steps of " + numbers.step();
-        return "its tasks are " + numbers.first() + " to " + numbers.number(numbers.count() - 1) + steps;
     }
 }

@@ -4,6 +4,7 @@ import dev.drover.coordinator.core.reactor.AttemptStarts;
 import dev.drover.coordinator.core.reactor.CancelAnswers;
 import dev.drover.coordinator.core.reactor.InfoHandler;
 import dev.drover.coordinator.core.reactor.JobHandler;
+import dev.drover.coordinator.core.reactor.LookUps;
 import dev.drover.coordinator.core.reactor.LossHandler;
 import dev.drover.coordinator.core.reactor.RequestHandler;
 import dev.drover.coordinator.core.reactor.StopHandler;
@@ -75,7 +76,7 @@ public final class Core {
         Sessions sessions = new Sessions();
         RunTimes runTimes = new RunTimes();
         this.abandoned = new AbandonedJobs();
-        RecentEnds recentEnds = new RecentEnds();
+        RecentEnds recentEnds = new RecentEnds(config.maxRecentEnds());
         Watchers watchers = new Watchers(state, outbox, abandoned, recentEnds);
         this.events = new EventPublisher(state, watchers, recentEnds);
         CancelAnswers cancels = new CancelAnswers(outbox);
@@ -91,7 +92,8 @@ public final class Core {
         this.stopHandler =
                 new StopHandler(state, sessions, recorder, outbox, jobHandler, workerProcesses, lossHandler, scheduler);
         InfoHandler infoHandler = new InfoHandler(config, state, sessions, workerProcesses, now.wallMs());
-        this.submitHandler = new SubmitHandler(config, state, outbox, jobHandler, stopHandler);
+        LookUps lookUps = new LookUps(outbox);
+        this.submitHandler = new SubmitHandler(config, state, outbox, lookUps, jobHandler, stopHandler);
         this.requestHandler = new RequestHandler(
                 config,
                 state,
@@ -102,7 +104,9 @@ public final class Core {
                 cancels,
                 stopHandler,
                 infoHandler,
-                abandoned);
+                abandoned,
+                recentEnds,
+                lookUps);
         this.lastTurnMonoMs = now.monoMs();
     }
 
@@ -140,6 +144,7 @@ public final class Core {
             scheduler.assign(now);
         }
         submitHandler.endTurn();
+        requestHandler.endTurn();
         events.endTurn(now);
         List<Effect> effects = outbox.endTurn();
         if (checkpointWanted) {
@@ -180,6 +185,7 @@ public final class Core {
             lossHandler.onAttemptsSwept(in, now);
         } else if (input instanceof Input.LookedUp in) {
             submitHandler.lookedUp(in, now);
+            requestHandler.lookedUp(in);
         } else if (input instanceof Input.SpaceLow in) {
             submitHandler.spaceLow(in);
         } else if (input instanceof Input.CheckpointWanted) {
@@ -226,5 +232,6 @@ public final class Core {
         state.checkInvariants();
         scheduler.checkInvariants();
         submitHandler.checkInvariants();
+        requestHandler.checkInvariants();
     }
 }

@@ -73,7 +73,10 @@ final class RecordedFirst {
 
     private void cancelled(CancelAnswer answer) {
         if (answer.getAlreadyEnded()) {
-            ended(answer.getJob());
+            JobEnded end = ended(answer.getJob());
+            SimulationChecks.check(
+                    answer.getStateValue() == end.getStateValue(),
+                    () -> "a job is said to have ended otherwise than " + end + ": " + answer);
             return;
         }
         long cancelled = journal.durable().endedAsCancelled(answer.getJob());

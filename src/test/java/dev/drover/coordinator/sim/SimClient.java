@@ -198,6 +198,12 @@ final class SimClient {
         send(ClientFrame.newBuilder().setRequest(request).setCancel(cancel));
     }
 
+    private void sendAgain(Cancel cancel) {
+        if (cancels.contains(cancel) && !cancelRequests.containsValue(cancel)) {
+            send(cancel);
+        }
+    }
+
     private void watch() {
         if (awaited.isEmpty() || watchRequest != 0) {
             return;
@@ -242,10 +248,18 @@ final class SimClient {
             case CANCELLED -> cancels.remove(cancelRequests.remove(frame.getRequest()));
             case ERROR -> {
                 Cancel refused = cancelRequests.remove(frame.getRequest());
+                boolean isBusy = frame.getError().getCode().equals("BUSY");
                 SimulationChecks.check(
-                        refused != null && frame.getError().getCode().equals("NOT_FOUND"),
+                        refused != null
+                                && (isBusy
+                                        || refused.getTasksCount() > 0
+                                                && frame.getError().getCode().equals("NOT_FOUND")),
                         () -> "an unexpected error: " + frame);
-                cancels.remove(refused);
+                if (isBusy) {
+                    world.clock.after(world.clock.someMs(800), () -> sendAgain(refused));
+                } else {
+                    cancels.remove(refused);
+                }
             }
             case EVENTS -> {
                 if (frame.getRequest() == watchRequest) {

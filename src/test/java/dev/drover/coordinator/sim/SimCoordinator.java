@@ -72,7 +72,8 @@ final class SimCoordinator {
         journal.append(List.of(epoch), true);
         CoreConfig config = CoreConfig.of(WORKERS, world.slots, "0", 1, "/home", HOME_ID, true, world.order)
                 .withLimits(world.limits)
-                .withStartLimitMs(world.startLimitMs);
+                .withStartLimitMs(world.startLimitMs)
+                .withMaxRecentEnds(random.nextInt(3));
         core = new Core(config, state, journal, random, now());
     }
 

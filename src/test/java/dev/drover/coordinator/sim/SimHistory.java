@@ -4,9 +4,14 @@ import dev.drover.coordinator.core.turn.Answer;
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.Question;
+import dev.drover.model.Cause;
+import dev.drover.model.EndedJob;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.JobState;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
+import dev.drover.proto.JobEnded;
+import dev.drover.spec.SpecTasks;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -27,20 +32,37 @@ final class SimHistory {
     }
 
     void submit(Effect.LookUp lookUp) {
-        long newest = journal.durable().newestJob();
-        Question.KeyOwners question = (Question.KeyOwners) lookUp.question();
-        SimulationChecks.check(
-                question.upToJob() <= newest,
-                () -> "the history is asked for job " + question.upToJob() + ", which is not on disk");
+        Question question = lookUp.question();
+        if (question instanceof Question.KeyOwners keys) {
+            checkKnows(keys.upToJob());
+        } else {
+            ((Question.EndedJobs) question).jobs().forEach(this::checkEnd);
+        }
         int lateMs = world.random.nextInt(4) == 0 ? 3_000 : 20;
         world.clock.after(
                 world.clock.someMs(lateMs), () -> listener.accept(new Input.LookedUp(lookUp.id(), answer(question))));
     }
 
-    private Answer answer(Question.KeyOwners question) {
+    private void checkKnows(long upToJob) {
+        SimulationChecks.check(
+                upToJob <= journal.durable().newestJob(),
+                () -> "the history is asked for job " + upToJob + ", which is not on disk");
+    }
+
+    private void checkEnd(long job) {
+        SimulationChecks.check(
+                journal.durable().hasEnded(job),
+                () -> "the history is asked how job " + job + " ended, which is not on disk");
+    }
+
+    private Answer answer(Question question) {
         if (world.random.nextInt(8) == 0) {
             return new Answer.Refused(ErrorCode.BUSY, "history is being rebuilt: 7 % (70 rows), ask again in a moment");
         }
+        return question instanceof Question.KeyOwners keys ? owners(keys) : ends((Question.EndedJobs) question);
+    }
+
+    private Answer owners(Question.KeyOwners question) {
         RecordOracle known = journal.durable();
         long behind = known.newestJob() - question.upToJob();
         long indexed = question.upToJob() + world.random.nextLong(behind + 1);
@@ -52,5 +74,23 @@ final class SimHistory {
             }
         }
         return new Answer.KeyOwners(owners);
+    }
+
+    private Answer ends(Question.EndedJobs question) {
+        Map<Long, EndedJob> jobs = new HashMap<>();
+        for (long job : question.jobs()) {
+            JobEnded end = journal.durable().end(job);
+            jobs.put(
+                    job,
+                    new EndedJob(
+                            job,
+                            JobState.ofNumber(end.getStateValue()),
+                            end.getCauseValue() == 0 ? null : Cause.ofNumber(end.getCauseValue()),
+                            SpecTasks.numbers(journal.durable().spec(job)),
+                            end.getCounts().getSucceeded(),
+                            end.getCounts().getFailed(),
+                            end.getCounts().getCancelled()));
+        }
+        return new Answer.EndedJobs(jobs);
     }
 }

@@ -2,8 +2,6 @@ package dev.drover.coordinator.core.reactor;
 
 import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.turn.Answer;
-import dev.drover.coordinator.core.turn.Effect;
-import dev.drover.coordinator.core.turn.Outbox;
 import dev.drover.coordinator.core.turn.Question;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
@@ -50,17 +48,16 @@ final class KeyLookUps {
     }
 
     private final DurableState state;
-    private final Outbox outbox;
+    private final LookUps lookUps;
     private final Map<Sha256, Entry> entries = new HashMap<>();
     private final Set<Sha256> unasked = new LinkedHashSet<>();
     private final Map<Long, List<Sha256>> asked = new HashMap<>();
     // Clients of whose submissions one may be decided now.
     private final Set<Long> woken = new LinkedHashSet<>();
-    private long lastId;
 
-    KeyLookUps(DurableState state, Outbox outbox) {
+    KeyLookUps(DurableState state, LookUps lookUps) {
         this.state = state;
-        this.outbox = outbox;
+        this.lookUps = lookUps;
     }
 
     /** An item of that request needs to know about the key. */
@@ -160,12 +157,9 @@ final class KeyLookUps {
                 keys.add(next.next());
                 next.remove();
             }
-            asked.put(++lastId, keys);
-            keys.forEach(key -> entries.get(key).question = lastId);
-            // The question leaves when all records so far are on disk. Then the history can have everything that is not
-            // known here any more.
-            outbox.whenDurable(
-                    new Effect.LookUp(lastId, new Question.KeyOwners(List.copyOf(keys), state.keysUpToJob())));
+            long id = lookUps.submit(new Question.KeyOwners(List.copyOf(keys), state.keysUpToJob()));
+            asked.put(id, keys);
+            keys.forEach(key -> entries.get(key).question = id);
         }
     }
 

@@ -4,9 +4,11 @@ import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.state.Job;
 import dev.drover.coordinator.core.state.LiveAttempt;
 import dev.drover.coordinator.core.turn.CoreConfig;
+import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.Now;
 import dev.drover.coordinator.core.turn.Outbox;
 import dev.drover.coordinator.core.watch.AbandonedJobs;
+import dev.drover.coordinator.core.watch.RecentEnds;
 import dev.drover.coordinator.core.watch.Statuses;
 import dev.drover.coordinator.core.watch.Watchers;
 import dev.drover.message.ReportTruncator;
@@ -14,16 +16,13 @@ import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.Cancel;
-import dev.drover.proto.CancelAnswer;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.ErrorAnswer;
 import dev.drover.proto.IndexRange;
 import dev.drover.proto.JobsLive;
 import dev.drover.proto.JobsLiveAnswer;
-import dev.drover.proto.NumberRange;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.ServerHello;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -48,6 +47,7 @@ public final class RequestHandler {
     private final InfoHandler infoHandler;
     private final AbandonedJobs abandoned;
     private final ReportTruncator truncator;
+    private final EndedCancels endedCancels;
 
     public RequestHandler(
             CoreConfig config,
@@ -59,7 +59,9 @@ public final class RequestHandler {
             CancelAnswers cancels,
             StopHandler stopHandler,
             InfoHandler infoHandler,
-            AbandonedJobs abandoned) {
+            AbandonedJobs abandoned,
+            RecentEnds recentEnds,
+            LookUps lookUps) {
         this.config = config;
         this.state = state;
         this.outbox = outbox;
@@ -71,6 +73,7 @@ public final class RequestHandler {
         this.infoHandler = infoHandler;
         this.abandoned = abandoned;
         this.truncator = new ReportTruncator(config.limits());
+        this.endedCancels = new EndedCancels(recentEnds, lookUps, outbox, truncator);
     }
 
     public void frame(long peer, ClientFrame frame, Now now) {
@@ -131,16 +134,11 @@ public final class RequestHandler {
         Job job = state.job(cancel.getJob());
         if (job == null) {
             if (cancel.getJob() == 0 || cancel.getJob() >= state.nextJob()) {
-                throw new DroverException(ErrorCode.NOT_FOUND, "there is no job " + cancel.getJob());
+                throw new DroverException(
+                        ErrorCode.NOT_FOUND,
+                        "there is no job " + cancel.getJob() + "; drover history lists those there are");
             }
-            outbox.toClient(
-                    peer,
-                    ServerFrame.newBuilder()
-                            .setRequest(request)
-                            .setCancelled(CancelAnswer.newBuilder()
-                                    .setJob(cancel.getJob())
-                                    .setAlreadyEnded(true))
-                            .build());
+            endedCancels.add(peer, request, cancel);
             return;
         }
         if (!cancels.hasRoom()) {
@@ -161,32 +159,9 @@ public final class RequestHandler {
                     "the name of who cancels has " + byBytes + " bytes, at most "
                             + config.limits().sentenceBytes() + " are taken");
         }
-        List<IndexRange> tasks = indexes(job, cancel.getTasksList());
+        List<IndexRange> tasks = TaskIndexes.of(job.id, job.numbers, cancel.getTasksList());
         long ended = jobHandler.cancel(job, tasks, Cause.CANCELLED, cancel.getBy(), cancel.getForce(), now);
         cancels.add(peer, request, job, ended, cancel.getNoWait());
-    }
-
-    private static List<IndexRange> indexes(Job job, List<NumberRange> numbers) {
-        List<IndexRange> ranges = new ArrayList<>();
-        for (NumberRange range : numbers) {
-            long first = job.numbers.index(range.getFirst());
-            long last = job.numbers.index(range.getLast());
-            if (first < 0 || last < first) {
-                throw new DroverException(
-                        ErrorCode.NOT_FOUND,
-                        "job " + job.id + " has no task "
-                                + (first < 0 ? range.getFirst() : range.getLast()) + "; "
-                                + (job.tasks == 1
-                                        ? "its only one is " + job.numbers.number(0)
-                                        : "its tasks are " + job.numbers.number(0) + " to "
-                                                + job.numbers.number(job.tasks - 1)));
-            }
-            ranges.add(IndexRange.newBuilder()
-                    .setFirst((int) first)
-                    .setCount((int) (last - first + 1))
-                    .build());
-        }
-        return ranges;
     }
 
     private JobsLiveAnswer jobsLive(JobsLive request) {
@@ -232,10 +207,26 @@ public final class RequestHandler {
         }
     }
 
+    /** The history's answer to what was asked for cancels. */
+    public void lookedUp(Input.LookedUp input) {
+        endedCancels.answered(input.id(), input.answer());
+    }
+
+    /** Asks the history for what was found missing. */
+    public void endTurn() {
+        endedCancels.endTurn();
+    }
+
+    /** Walks all that waits; throws on the first contradiction. */
+    public void checkInvariants() {
+        endedCancels.checkInvariants();
+    }
+
     public void peerGone(long peer, Now now) {
         submitHandler.clientGone(peer, now);
         watchers.clientGone(peer, now);
         cancels.clientGone(peer);
+        endedCancels.clientGone(peer);
         stopHandler.clientGone(peer);
     }
 }

@@ -45,14 +45,19 @@ public final class SubmitHandler {
     private Input.SpaceLow space = new Input.SpaceLow(false, 0, 0);
 
     public SubmitHandler(
-            CoreConfig config, DurableState state, Outbox outbox, JobHandler jobHandler, StopHandler stopHandler) {
+            CoreConfig config,
+            DurableState state,
+            Outbox outbox,
+            LookUps lookUps,
+            JobHandler jobHandler,
+            StopHandler stopHandler) {
         this.config = config;
         this.state = state;
         this.jobHandler = jobHandler;
         this.stopHandler = stopHandler;
         this.truncator = new ReportTruncator(config.limits());
         this.outbox = outbox;
-        this.keys = new KeyLookUps(state, outbox);
+        this.keys = new KeyLookUps(state, lookUps);
     }
 
     /** The disk is nearly full, or no longer. */

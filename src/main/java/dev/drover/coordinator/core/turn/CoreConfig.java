@@ -22,6 +22,7 @@ import dev.drover.model.QueueOrder;
  * @param maxOpenBytes memory that they and their environments may take; more are refused
  * @param prefetchMicros work sent ahead to a worker so that no slot waits for the next message
  * @param maxPrefetch attempts sent ahead for one slot at most
+ * @param maxRecentEnds jobs whose end is kept in memory; about others the history is asked
  * @param order in which waiting tasks are given slots
  * @param limits what messages and records may have at most
  */
@@ -41,6 +42,7 @@ public record CoreConfig(
         long maxOpenBytes,
         long prefetchMicros,
         int maxPrefetch,
+        int maxRecentEnds,
         QueueOrder order,
         MessageLimits limits) {
 
@@ -79,26 +81,32 @@ public record CoreConfig(
                 512L << 20,
                 20_000,
                 256,
+                10_000,
                 order,
                 MessageLimits.DEFAULT);
     }
 
     /** The same with other limits of messages and records. */
     public CoreConfig withLimits(MessageLimits other) {
-        return with(startLimitMs, adoptLimitMs, other);
+        return with(startLimitMs, adoptLimitMs, maxRecentEnds, other);
     }
 
     /** The same with another first limit for the start of a worker. */
     public CoreConfig withStartLimitMs(int ms) {
-        return with(ms, adoptLimitMs, limits);
+        return with(ms, adoptLimitMs, maxRecentEnds, limits);
     }
 
     /** The same with another limit for the hello of an adopted worker. */
     public CoreConfig withAdoptLimitMs(int ms) {
-        return with(startLimitMs, ms, limits);
+        return with(startLimitMs, ms, maxRecentEnds, limits);
     }
 
-    private CoreConfig with(int ofStartMs, int ofAdoptionMs, MessageLimits ofMessages) {
+    /** The same with another number of ends in memory. */
+    public CoreConfig withMaxRecentEnds(int ends) {
+        return with(startLimitMs, adoptLimitMs, ends, limits);
+    }
+
+    private CoreConfig with(int ofStartMs, int ofAdoptionMs, int ends, MessageLimits ofMessages) {
         return new CoreConfig(
                 workers,
                 slotsPerWorker,
@@ -115,6 +123,7 @@ public record CoreConfig(
                 maxOpenBytes,
                 prefetchMicros,
                 maxPrefetch,
+                ends,
                 order,
                 ofMessages);
     }

@@ -12,4 +12,11 @@ public sealed interface Question {
      * @param upToJob the history must have that job and all before it: the core knows the keys of all later ones itself
      */
     record KeyOwners(List<Sha256> keys, long upToJob) implements Question {}
+
+    /**
+     * How these jobs ended; answered by {@link Answer.EndedJobs}.
+     *
+     * @param jobs each once; all have ended, and their ends are on disk
+     */
+    record EndedJobs(List<Long> jobs) implements Question {}
 }

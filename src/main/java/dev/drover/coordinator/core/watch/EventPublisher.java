@@ -59,7 +59,7 @@ public final class EventPublisher {
                 .setJob(job.id)
                 .setStatus(Statuses.ended(job, now.wallMs()))
                 .build();
-        recentEnds.add(event);
+        recentEnds.add(job, event);
         watchers.offer(event, Watch.Detail.ENDS);
     }
 

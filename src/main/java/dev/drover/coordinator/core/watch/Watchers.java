@@ -117,7 +117,7 @@ public final class Watchers {
         List<Long> notLive = new ArrayList<>();
         for (long id : watcher.named()) {
             if (state.job(id) == null) {
-                Event end = recentEnds.get(id);
+                Event end = recentEnds.event(id);
                 if (end != null) {
                     ends.add(end);
                 } else {

@@ -26,7 +26,7 @@ class KeyLookUpsTest {
     private static final Answer FREE = new Answer.KeyOwners(Map.of());
 
     private final KeyLookUps keys =
-            new KeyLookUps(new DurableState(), new Outbox(new CountingLog(), MessageLimits.DEFAULT));
+            new KeyLookUps(new DurableState(), new LookUps(new Outbox(new CountingLog(), MessageLimits.DEFAULT)));
 
     private static PendingSubmit pending(long peer, int bytes) {
         Spec spec = Spec.newBuilder()

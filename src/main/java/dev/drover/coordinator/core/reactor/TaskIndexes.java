@@ -1,0 +1,38 @@
+package dev.drover.coordinator.core.reactor;
+
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import dev.drover.model.TaskNumbers;
+import dev.drover.proto.IndexRange;
+import dev.drover.proto.NumberRange;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Translates the task numbers of a request into indexes. Without state. */
+final class TaskIndexes {
+    private TaskIndexes() {}
+
+    /**
+     * The indexes of those tasks.
+     *
+     * @throws DroverException NOT_FOUND if the job has not all of them
+     */
+    static List<IndexRange> of(long job, TaskNumbers numbers, List<NumberRange> wanted) {
+        List<IndexRange> ranges = new ArrayList<>(wanted.size());
+        for (NumberRange range : wanted) {
+            long first = numbers.index(range.getFirst());
+            long last = numbers.index(range.getLast());
+            if (first < 0 || last < first) {
+                throw new DroverException(
+                        ErrorCode.NOT_FOUND,
+                        "job " + job + " has no task " + (first < 0 ? range.getFirst() : range.getLast()) + "; "
+                                + numbers.sentence());
+            }
+            ranges.add(IndexRange.newBuilder()
+                    .setFirst((int) first)
+                    .setCount((int) (last - first + 1))
+                    .build());
+        }
+        return ranges;
+    }
+}
