@@ -30,10 +30,17 @@ final class EndedJobsScale implements Bench.Part {
         JobSpec plain = JobSpec.task(Noop.class).build();
         Figures without = measure(bench, report, "without keys", i -> plain);
         Figures with = measure(
-                bench, report, "with keys", i -> JobSpec.task(Noop.class).key("key " + i).build());
+                bench,
+                report,
+                "with keys",
+                i -> JobSpec.task(Noop.class).key("key " + i).build());
         report.atMost("memory with keys / without", with.residentMb / without.residentMb, RATIO_AIM, "");
         report.atMost("memory after a start, with keys / without", with.startedMb / without.startedMb, RATIO_AIM, "");
-        report.atMost("time to serve again after kill -9, with keys / without", with.startMs / without.startMs, RATIO_AIM, "");
+        report.atMost(
+                "time to serve again after kill -9, with keys / without",
+                with.startMs / without.startMs,
+                RATIO_AIM,
+                "");
     }
 
     private record Figures(double residentMb, double startedMb, double startMs) {}
@@ -44,7 +51,9 @@ final class EndedJobsScale implements Bench.Part {
             DroverClient client = home.client();
             long started = System.nanoTime();
             for (int first = 0; first < JOBS; first += AT_ONCE) {
-                submitAll(client, IntStream.range(first, first + AT_ONCE).mapToObj(specs).iterator());
+                submitAll(
+                        client,
+                        IntStream.range(first, first + AT_ONCE).mapToObj(specs).iterator());
                 while (client.status().orElseThrow().openJobs() > 0) {
                     LockSupport.parkNanos(POLL_NANOS);
                 }

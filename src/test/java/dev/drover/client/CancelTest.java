@@ -83,11 +83,7 @@ class CancelTest {
             peer.send(job == 6 ? ClientFixture.error("NOT_FOUND", "there is no job 6") : cancelled(job));
         });
         RecordingListener listener = cancel(5, 6, 7);
-        assertThat(listener.events)
-                .containsExactly(
-                        "0 job 5 CANCELLED",
-                        "1 there is no job 6",
-                        "2 job 7 CANCELLED");
+        assertThat(listener.events).containsExactly("0 job 5 CANCELLED", "1 there is no job 6", "2 job 7 CANCELLED");
     }
 
     @Test

@@ -96,8 +96,7 @@ class LookUpExecutorTest {
                     .isEqualTo(new Input.LookedUp(
                             7, new Answer.KeyOwners(Map.of(TAKEN, new KeyOwner(3, Records.specHash(3))))));
             executor.submit(ends(8, 3L, 4L));
-            EndedJob ended =
-                    new EndedJob(3, JobState.FAILED, Cause.EXIT, TaskNumbers.single(), 0, 1, 0);
+            EndedJob ended = new EndedJob(3, JobState.FAILED, Cause.EXIT, TaskNumbers.single(), 0, 1, 0);
             assertThat(next()).isEqualTo(new Input.LookedUp(8, new Answer.EndedJobs(Map.of(3L, ended))));
         }
     }
@@ -122,7 +121,8 @@ class LookUpExecutorTest {
 
     @Test
     void whatIsAskedAfterTheCloseIsAnswered() {
-        LookUpExecutor executor = new LookUpExecutor(new Failing(new AssertionError("it is closed")), answers::add, log);
+        LookUpExecutor executor =
+                new LookUpExecutor(new Failing(new AssertionError("it is closed")), answers::add, log);
         executor.close();
         assertThat(refusal(executor).code()).isEqualTo(ErrorCode.STOPPING);
     }

@@ -57,13 +57,7 @@ class EndedJobsTest {
                             2L, single(2, JobState.FAILED, Cause.EXIT),
                             3L,
                                     new EndedJob(
-                                            3,
-                                            JobState.FAILED,
-                                            Cause.TIMEOUT,
-                                            TaskNumbers.range(0, 19, 1),
-                                            12,
-                                            8,
-                                            0)));
+                                            3, JobState.FAILED, Cause.TIMEOUT, TaskNumbers.range(0, 19, 1), 12, 8, 0)));
             assertThat(history.endedJobs(List.of())).isEmpty();
         }
     }
@@ -74,7 +68,8 @@ class EndedJobsTest {
             single(job, JobState.SUCCEEDED);
         }
         try (History history = new HistoryHome(directory).open(journal)) {
-            assertThat(history.endedJobs(LongStream.rangeClosed(1, 1_024).boxed().toList()))
+            assertThat(history.endedJobs(
+                            LongStream.rangeClosed(1, 1_024).boxed().toList()))
                     .hasSize(1_000)
                     .containsEntry(777L, single(777, JobState.SUCCEEDED, null));
         }
@@ -102,7 +97,8 @@ class EndedJobsTest {
         HeldJournal held = new HeldJournal(journal, first);
         try (History history = History.open(home.config(), held)) {
             history.advanceTo(first);
-            await().ignoreException(DroverException.class).until(() -> history.endedJobs(List.of(1L)).size() == 1);
+            await().ignoreException(DroverException.class)
+                    .until(() -> history.endedJobs(List.of(1L)).size() == 1);
             history.advanceTo(all);
             assertThat(history.endedJobs(List.of(1L))).hasSize(1);
             assertThatThrownBy(() -> history.endedJobs(List.of(1L, 2L)))
@@ -110,7 +106,8 @@ class EndedJobsTest {
                             DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
                     .hasMessageContaining(" % (");
             held.goOn.countDown();
-            await().ignoreException(DroverException.class).until(() -> history.endedJobs(List.of(1L, 2L)).size() == 2);
+            await().ignoreException(DroverException.class)
+                    .until(() -> history.endedJobs(List.of(1L, 2L)).size() == 2);
         } finally {
             held.goOn.countDown();
         }

@@ -25,7 +25,8 @@ public final class NamedTasks {
             for (long number : new long[] {range.first(), range.last()}) {
                 if (numbers.index(number) < 0) {
                     throw new DroverException(
-                            ErrorCode.NOT_FOUND, "job " + job.id() + " has no task " + number + "; " + numbers.sentence());
+                            ErrorCode.NOT_FOUND,
+                            "job " + job.id() + " has no task " + number + "; " + numbers.sentence());
                 }
             }
         }

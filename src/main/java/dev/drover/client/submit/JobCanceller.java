@@ -22,8 +22,7 @@ public final class JobCanceller {
 
     /** Sends all requests without waiting for each answer, and informs the listener in their order. */
     public void cancelAll(List<CancelRequest> requests, CancelListener listener) {
-        new CancelPipeline(connector, requests, (from, answers) -> notifyListener(from, answers, listener))
-                .run();
+        new CancelPipeline(connector, requests, (from, answers) -> notifyListener(from, answers, listener)).run();
     }
 
     /** Cancels one job. A refusal is thrown. */

@@ -19,7 +19,8 @@ public final class EndedJobsReader {
     /** Those of these jobs that are there and have ended. One statement, whatever their number. */
     public static Map<Long, EndedJob> ended(Connection connection, Collection<Long> jobs) throws SQLException {
         Map<Long, EndedJob> ended = new HashMap<>();
-        Sql.of("SELECT id, state, cause, number_first, number_step, tasks, succeeded, failed, cancelled FROM job WHERE id")
+        Sql.of(
+                        "SELECT id, state, cause, number_first, number_step, tasks, succeeded, failed, cancelled FROM job WHERE id")
                 .addAny(jobs)
                 .list(connection, EndedJobsReader::read)
                 .forEach(job -> {

@@ -142,7 +142,8 @@ class EndedCancelsTest {
         cancel(CLIENT, 1);
         answer(question(), ended());
         assertThat(error())
-                .isEqualTo("NOT_FOUND: job 1 has ended, and how is not kept any more; drover history lists the jobs that are");
+                .isEqualTo(
+                        "NOT_FOUND: job 1 has ended, and how is not kept any more; drover history lists the jobs that are");
         cancel(CLIENT, 2);
         assertThat(error()).isEqualTo("NOT_FOUND: there is no job 2; drover history lists those there are");
         assertThat(questions()).isEmpty();
@@ -220,7 +221,8 @@ class EndedCancelsTest {
         assertThat(rig.effects)
                 .filteredOn(effect -> effect instanceof Effect.ToClient)
                 .singleElement()
-                .satisfies(effect -> assertThat(((Effect.ToClient) effect).peer()).isEqualTo(OTHER));
+                .satisfies(
+                        effect -> assertThat(((Effect.ToClient) effect).peer()).isEqualTo(OTHER));
         assertThat(questions()).isEmpty();
     }
 

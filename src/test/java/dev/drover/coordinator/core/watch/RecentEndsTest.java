@@ -14,10 +14,10 @@ import dev.drover.model.EndedJob;
 import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.Event;
-import dev.drover.proto.Spec;
 import dev.drover.proto.JobStatusRow;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
+import dev.drover.proto.Spec;
 import dev.drover.proto.SteppedRange;
 import dev.drover.proto.Watch;
 import java.util.List;
@@ -79,7 +79,10 @@ class RecentEndsTest {
                 .setJob(7)
                 .setTasks(3)
                 .setSpec(Spec.newBuilder()
-                        .setRange(SteppedRange.newBuilder().setFirst(10).setLast(20).setStep(5)))
+                        .setRange(SteppedRange.newBuilder()
+                                .setFirst(10)
+                                .setLast(20)
+                                .setStep(5)))
                 .build());
         ends.add(
                 array,
