@@ -11,6 +11,7 @@ import java.util.OptionalLong;
  *
  * @param task number, as people see it
  * @param value its bytes; absent for a plain job
+ * @param state absent where it is not kept any more: the part of the journal that had it was pruned
  * @param attempts that were made
  * @param runMicros of its last attempt
  * @param message why it ended, in a sentence; may be empty
@@ -19,7 +20,7 @@ public record TaskInfo(
         JobId job,
         long task,
         Optional<byte[]> value,
-        JobState state,
+        Optional<JobState> state,
         Optional<Cause> cause,
         OptionalInt exitCode,
         OptionalInt signal,

@@ -83,15 +83,11 @@ public final class Model {
                 row.setNumberFirst(numbers.first()).setNumberStep(numbers.step());
                 jobs.put(row.getId(), new Job(spec, row, numbers));
             }
-            case ATTEMPTS_ISSUED ->
-                record.getAttemptsIssued().getAttemptsList().forEach(range -> {
-                    Job job = jobs.get(range.getJob());
-                    job.workers.add(record.getAttemptsIssued().getWorker());
-                });
             case ATTEMPTS_STARTED ->
                 record.getAttemptsStarted()
                         .getAttemptsList()
-                        .forEach(start -> started(jobs.get(start.getToken().getJob()), start.getAtMs()));
+                        .forEach(start ->
+                                started(jobs.get(start.getToken().getJob()), start.getWorker(), start.getAtMs()));
             case ATTEMPTS_ENDED ->
                 record.getAttemptsEnded().getEndsList().forEach(end -> ended(record.getAttemptsEnded(), end));
             case CANCEL_REQUESTED -> cancel(record.getCancelRequested());
@@ -105,7 +101,9 @@ public final class Model {
         }
     }
 
-    private static void started(Job job, long atMs) {
+    /** A task of the job ran on that worker. What was only sent there did not. */
+    private static void started(Job job, int worker, long atMs) {
+        job.workers.add(worker);
         if (!job.row.hasStartedAtMs()) {
             job.row.setStartedAtMs(atMs);
         }
@@ -118,9 +116,8 @@ public final class Model {
         AttemptOutcome outcome = end.getOutcome();
         Job job = jobs.get(outcome.getToken().getJob());
         if (end.getStartedAtMs() != 0) {
-            started(job, end.getStartedAtMs());
+            started(job, batch.getWorker(), end.getStartedAtMs());
         }
-        job.workers.add(batch.getWorker());
         job.row.setAttempts(job.row.getAttempts() + 1);
         if (!job.row.getArray()) {
             job.row.setMessage(outcome.getMessage());
@@ -142,8 +139,14 @@ public final class Model {
                 .setIncarnation(batch.getIncarnation())
                 .setEndedAtMs(batch.getAtMs())
                 .setTaskEnded(end.getTaskEnded())
-                .setOutcome(outcome)
+                .setOutcome(withStart(outcome, end.getStartedAtMs()))
                 .build());
+    }
+
+    /** Whether and when an attempt started is decided by the coordinator, which knows of starts that an outcome does not have. */
+    private static AttemptOutcome withStart(AttemptOutcome outcome, long startedAtMs) {
+        AttemptOutcome.Builder result = outcome.toBuilder().setStartedAtMs(startedAtMs);
+        return startedAtMs == 0 ? result.clearRunMicros().build() : result.build();
     }
 
     private void cancel(CancelRequested cancel) {
@@ -246,7 +249,7 @@ public final class Model {
                     && holds(query.getCausesValueList(), task.getCauseValue())
                     && (query.getExitCodesCount() == 0
                             || (task.hasExitCode() && query.getExitCodesList().contains(task.getExitCode())))
-                    && (!query.hasWorker() || (last != null && last.getWorker() == query.getWorker()))
+                    && (!query.hasWorker() || (isStarted(last) && last.getWorker() == query.getWorker()))
                     && (!query.hasMinRunMs()
                             || (task.hasRunMicros() && task.getRunMicros() / 1_000 >= query.getMinRunMs()));
             if (matches) {
@@ -296,10 +299,11 @@ public final class Model {
         task.setStateValue(last.getTaskEnded() ? outcome.getStateValue() : open)
                 .setCauseValue(outcome.getCauseValue())
                 .setAttempts(last.getAttempt())
-                .setStartedAtMs(outcome.getStartedAtMs())
                 .setEndedAtMs(last.getEndedAtMs())
-                .setRunMicros(outcome.getRunMicros())
                 .setMessage(outcome.getMessage());
+        if (isStarted(last)) {
+            task.setStartedAtMs(outcome.getStartedAtMs()).setRunMicros(outcome.getRunMicros());
+        }
         if (outcome.hasExitCode()) {
             task.setExitCode(outcome.getExitCode());
         }
@@ -344,6 +348,10 @@ public final class Model {
                 .filter(a -> a.getIndex() == index)
                 .max(Comparator.comparing(AttemptRow::getAttempt))
                 .orElse(null);
+    }
+
+    private static boolean isStarted(AttemptRow attempt) {
+        return attempt != null && attempt.getOutcome().getStartedAtMs() != 0;
     }
 
     private static boolean inRanges(List<NumberRange> ranges, long number) {

@@ -11,7 +11,9 @@ import dev.drover.journal.ReplayTarget;
 import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.JobState;
+import dev.drover.model.TaskState;
 import dev.drover.proto.AttemptRow;
+import dev.drover.proto.AttemptToken;
 import dev.drover.proto.AttemptsQuery;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.Environment;
@@ -20,8 +22,10 @@ import dev.drover.proto.JobDetailQuery;
 import dev.drover.proto.JobDetailRow;
 import dev.drover.proto.JobRow;
 import dev.drover.proto.JobStateCode;
+import dev.drover.proto.JobsFilter;
 import dev.drover.proto.JobsQuery;
 import dev.drover.proto.JournalRecord;
+import dev.drover.proto.OpenAttempt;
 import dev.drover.proto.OpenJob;
 import dev.drover.proto.OutputQuery;
 import dev.drover.proto.Query;
@@ -105,13 +109,28 @@ class PrunedTest {
                         .setSubmittedAtMs(20)
                         .setStartedAtMs(21)
                         .setStateValue(JobState.RUNNING.number())
-                        .setNextFresh(2)
+                        .setNextFresh(3)
+                        .addAttempts(open(2, 7, TaskState.ASSIGNED))
+                        .addAttempts(open(1, 1, TaskState.RUNNING))
                         .setCounts(TaskCounts.newBuilder().setSucceeded(1)))
                 .setComplete(true)
                 .build();
         return Stream.of(first, last)
                 .map(part -> JournalRecord.newBuilder().setCheckpoint(part).build())
                 .toList();
+    }
+
+    private static OpenAttempt open(int index, int worker, TaskState state) {
+        return OpenAttempt.newBuilder()
+                .setToken(AttemptToken.newBuilder()
+                        .setJob(2)
+                        .setIndex(index)
+                        .setAttempt(1)
+                        .setEpoch(1))
+                .setWorker(worker)
+                .setStateValue(state.number())
+                .setStartedAtMs(state == TaskState.RUNNING ? 21 : 0)
+                .build();
     }
 
     private List<Path> segments() throws IOException {
@@ -232,6 +251,50 @@ class PrunedTest {
             assertThat(detail(history, 2).getEnvironmentNamesList()).containsExactly(ByteString.copyFromUtf8("HOME"));
             assertThat(detail(history, 3).getEnvironmentPruned()).isFalse();
         }
+    }
+
+    @Test
+    void tasksThatEndedBeforeAHistoryThatIsBuiltAgainHaveNoState() throws IOException {
+        forgetDatabase();
+        try (History history = reopen()) {
+            List<TaskRow> tasks = history.query(Query.newBuilder()
+                            .setTasks(TasksQuery.newBuilder().setJob(2).setLimit(4))
+                            .build())
+                    .getTasks()
+                    .getTasksList();
+            assertThat(tasks).extracting(TaskRow::getPruned).containsExactly(true, false, true, false);
+            assertThat(tasks)
+                    .extracting(TaskRow::getState)
+                    .containsExactly(
+                            JobStateCode.JOB_STATE_UNSPECIFIED,
+                            JobStateCode.JOB_STATE_SUCCEEDED,
+                            JobStateCode.JOB_STATE_UNSPECIFIED,
+                            JobStateCode.JOB_STATE_QUEUED);
+        }
+    }
+
+    @Test
+    void aHistoryThatIsBuiltAgainKnowsTheWorkersOnWhichTasksRanThen() throws IOException {
+        forgetDatabase();
+        try (History history = reopen()) {
+            assertThat(jobsOn(history, 1)).containsExactly(2L);
+            assertThat(jobsOn(history, 7))
+                    .as("where one was only sent ahead")
+                    .isEmpty();
+        }
+    }
+
+    private static List<Long> jobsOn(History history, int worker) {
+        return history
+                .query(Query.newBuilder()
+                        .setJobs(JobsQuery.newBuilder()
+                                .setFilter(JobsFilter.newBuilder().setWorker(worker)))
+                        .build())
+                .getJobs()
+                .getJobsList()
+                .stream()
+                .map(JobRow::getId)
+                .toList();
     }
 
     @Test

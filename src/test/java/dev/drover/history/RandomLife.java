@@ -17,9 +17,11 @@ import dev.drover.proto.Spec;
 import dev.drover.proto.SteppedRange;
 import dev.drover.proto.TaskCounts;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Makes up, from a seed, what a coordinator could have recorded. */
@@ -39,6 +41,7 @@ public final class RandomLife {
         final long tasks;
         final Map<Integer, Integer> running = new TreeMap<>();
         final Map<Integer, Integer> rerun = new TreeMap<>();
+        final Set<Integer> started = new HashSet<>();
         int frontier;
 
         Open(long tasks) {
@@ -71,7 +74,8 @@ public final class RandomLife {
         }
         long id = ids.get(random.nextInt(ids.size()));
         Open job = open.get(id);
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(15)) {
+            case 14 -> giveBack(id, job);
             case 12, 13 -> start(id, job);
             case 0, 1, 2, 3 -> issue(id, job);
             case 4, 5, 6, 7 -> job.running.isEmpty() ? issue(id, job) : end(id, job);
@@ -134,8 +138,24 @@ public final class RandomLife {
         if (job.running.isEmpty()) {
             return issue(id, job);
         }
-        int index = List.copyOf(job.running.keySet()).get(random.nextInt(job.running.size()));
-        return Records.started(id, index, job.running.get(index), nowMs - random.nextInt(100));
+        int index = anyRunning(job);
+        job.started.add(index);
+        return Records.started(id, index, job.running.get(index), 1 + random.nextInt(4), nowMs - random.nextInt(100));
+    }
+
+    private int anyRunning(Open job) {
+        return List.copyOf(job.running.keySet()).get(random.nextInt(job.running.size()));
+    }
+
+    /** A worker gives back what it has not started. */
+    private JournalRecord giveBack(long id, Open job) {
+        int index = job.running.isEmpty() ? -1 : anyRunning(job);
+        if (index < 0 || job.started.contains(index)) {
+            return issue(id, job);
+        }
+        int attempt = job.running.remove(index);
+        job.rerun.put(index, attempt - 1);
+        return Records.returned(id, index, attempt);
     }
 
     private JournalRecord end(long id, Open job) {
@@ -151,9 +171,23 @@ public final class RandomLife {
             if (again) {
                 job.rerun.put(index, attempt);
             }
-            ends.add(Records.end(outcome, !again));
+            ends.add(end(outcome, !again, job.started.remove(index)));
         }
         return Records.ended(1 + random.nextInt(4), nowMs, ends);
+    }
+
+    /** Some ended before they started, whatever their outcome says; the start of some is known from a record only. */
+    private AttemptEnd end(AttemptOutcome.Builder outcome, boolean taskEnded, boolean wasStarted) {
+        boolean succeeded = outcome.getStateValue() == JobState.SUCCEEDED.number();
+        if (!succeeded && !wasStarted && random.nextBoolean()) {
+            outcome.setStartedAtMs(random.nextBoolean() ? 0 : outcome.getStartedAtMs());
+            return Records.neverStarted(outcome, taskEnded);
+        }
+        AttemptEnd.Builder end = Records.end(outcome, taskEnded).toBuilder();
+        if (random.nextInt(4) == 0) {
+            end.getOutcomeBuilder().clearStartedAtMs();
+        }
+        return end.build();
     }
 
     private AttemptOutcome.Builder outcome(long id, int index, int attempt) {

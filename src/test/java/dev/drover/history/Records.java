@@ -11,6 +11,7 @@ import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.AttemptsEnded;
 import dev.drover.proto.AttemptsIssued;
+import dev.drover.proto.AttemptsReturned;
 import dev.drover.proto.AttemptsStarted;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.JobEnded;
@@ -70,12 +71,19 @@ public final class Records {
                 .build();
     }
 
-    public static JournalRecord started(long job, int index, int attempt, long atMs) {
+    public static JournalRecord started(long job, int index, int attempt, int worker, long atMs) {
         return JournalRecord.newBuilder()
                 .setAttemptsStarted(AttemptsStarted.newBuilder()
                         .addAttempts(AttemptStarted.newBuilder()
                                 .setToken(token(job, index, attempt))
+                                .setWorker(worker)
                                 .setAtMs(atMs)))
+                .build();
+    }
+
+    public static JournalRecord returned(long job, int index, int attempt) {
+        return JournalRecord.newBuilder()
+                .setAttemptsReturned(AttemptsReturned.newBuilder().addAttempts(token(job, index, attempt)))
                 .build();
     }
 
@@ -114,6 +122,11 @@ public final class Records {
                 .setTaskEnded(taskEnded)
                 .setStartedAtMs(outcome.getStartedAtMs())
                 .build();
+    }
+
+    /** Of what was only sent to its worker. */
+    public static AttemptEnd neverStarted(AttemptOutcome.Builder outcome, boolean taskEnded) {
+        return end(outcome, taskEnded).toBuilder().clearStartedAtMs().build();
     }
 
     public static JournalRecord ended(int worker, long atMs, List<AttemptEnd> ends) {

@@ -36,9 +36,10 @@ public final class Endings {
                 "");
     }
 
+    /** Of a task whose state is kept. */
     public static Ending of(TaskInfo task) {
         return new Ending(
-                task.state(),
+                task.state().orElseThrow(),
                 task.cause().orElse(null),
                 task.exitCode(),
                 task.signal(),

@@ -19,7 +19,11 @@ public final class Json {
         if (task.value().isPresent()) {
             json.bytes("value", task.value().get());
         }
-        JobJson.outcome(json, task.state().token(), task.cause(), task.exitCode());
+        if (task.state().isPresent()) {
+            JobJson.outcome(json, task.state().get().token(), task.cause(), task.exitCode());
+        } else {
+            json.flag("pruned", true);
+        }
         json.number("attempts", task.attempts());
         if (task.startedAtMs().isPresent()) {
             json.time("startedAt", task.startedAtMs().getAsLong());
@@ -45,7 +49,10 @@ public final class Json {
         if (attempt.startedAtMs().isPresent()) {
             json.time("startedAt", attempt.startedAtMs().getAsLong());
         }
-        json.time("endedAt", attempt.endedAtMs()).number("runMs", attempt.runMicros() / 1_000);
+        json.time("endedAt", attempt.endedAtMs());
+        if (attempt.startedAtMs().isPresent()) {
+            json.number("runMs", attempt.runMicros() / 1_000);
+        }
         if (attempt.cpuMicros().isPresent()) {
             json.number("cpuMs", attempt.cpuMicros().getAsLong() / 1_000);
         }

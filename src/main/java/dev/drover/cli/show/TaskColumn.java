@@ -25,6 +25,8 @@ public enum TaskColumn {
     /** Those that are shown unless others are asked for. */
     public static final List<TaskColumn> USUAL = List.of(TASK, STATE, EXIT, TRIES, RAN, VALUE);
 
+    private static final String NOT_KEPT = "not kept any more: the part of the journal that had it was pruned";
+
     private final Column column;
 
     TaskColumn(Column column) {
@@ -62,7 +64,7 @@ public enum TaskColumn {
     public String cell(TaskInfo task, ValueFormat format) {
         return switch (this) {
             case TASK -> task.job() + "." + task.task();
-            case STATE -> task.state().token();
+            case STATE -> task.state().isPresent() ? task.state().get().token() : "unknown";
             case EXIT -> ValueFormat.number(task.exitCode());
             case TRIES -> Integer.toString(task.attempts());
             case RAN ->
@@ -73,7 +75,7 @@ public enum TaskColumn {
             case STARTED -> format.time(task.startedAtMs());
             case ENDED -> format.time(task.endedAtMs());
             case CAUSE -> task.cause().isPresent() ? task.cause().get().token() : "";
-            case WHY -> Endings.of(task).why();
+            case WHY -> task.state().isPresent() ? Endings.of(task).why() : NOT_KEPT;
         };
     }
 }

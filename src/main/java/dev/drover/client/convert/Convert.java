@@ -129,7 +129,7 @@ public final class Convert {
                 new JobId(row.getJob()),
                 row.getTask(),
                 row.hasValue() ? Optional.of(row.getValue().toByteArray()) : Optional.empty(),
-                state(row.getStateValue()),
+                row.getPruned() ? Optional.empty() : Optional.of(state(row.getStateValue())),
                 cause(row.getCauseValue()),
                 row.hasExitCode() ? OptionalInt.of(row.getExitCode()) : OptionalInt.empty(),
                 row.hasSignal() ? OptionalInt.of(row.getSignal()) : OptionalInt.empty(),

@@ -152,14 +152,15 @@ public final class RunningTasks {
     /** The task as it is now. */
     TaskInfo overlay(TaskInfo task) {
         RunningAttempt attempt = running.get(task.task());
-        if (attempt == null || task.state() != JobState.QUEUED) {
+        boolean mayRun = task.state().isEmpty() || task.state().get() == JobState.QUEUED;
+        if (attempt == null || !mayRun) {
             return task;
         }
         return new TaskInfo(
                 task.job(),
                 task.task(),
                 task.value(),
-                JobState.RUNNING,
+                Optional.of(JobState.RUNNING),
                 Optional.empty(),
                 OptionalInt.empty(),
                 OptionalInt.empty(),
@@ -171,6 +172,7 @@ public final class RunningTasks {
     }
 
     boolean isWanted(TaskInfo task) {
-        return wanted.isEmpty() || wanted.contains(task.state());
+        return wanted.isEmpty()
+                || (task.state().isPresent() && wanted.contains(task.state().get()));
     }
 }

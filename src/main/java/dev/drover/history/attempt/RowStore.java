@@ -22,7 +22,7 @@ final class RowStore implements AttemptStore {
               id bigint PRIMARY KEY, job bigint NOT NULL, idx integer NOT NULL, attempt integer NOT NULL,
               state smallint NOT NULL, cause smallint NOT NULL, task_ended boolean NOT NULL, exit_code integer,
               signal integer, epoch bigint NOT NULL, worker integer NOT NULL, incarnation integer NOT NULL, pid integer,
-              started_at_ms bigint NOT NULL, ended_at_ms bigint NOT NULL, run_micros bigint NOT NULL, cpu_micros bigint,
+              started_at_ms bigint, ended_at_ms bigint NOT NULL, run_micros bigint, cpu_micros bigint,
               peak_bytes bigint, stdout_bytes bigint NOT NULL, stderr_bytes bigint NOT NULL, dropped_bytes bigint NOT NULL,
               message varchar(1000), position bigint NOT NULL, position_index integer NOT NULL)""",
             "CREATE INDEX attempt_by_task ON attempt (job, idx, attempt)",

@@ -131,9 +131,11 @@ final class RowWriter implements AttemptWriter {
         to.setInt(base + AttemptField.WORKER.position(), row.record().getWorker());
         to.setInt(base + AttemptField.INCARNATION.position(), row.record().getIncarnation());
         Params.set(to, base + AttemptField.PID.position(), outcome.hasPid(), outcome.getPid());
-        to.setLong(base + AttemptField.STARTED_AT_MS.position(), outcome.getStartedAtMs());
+        // The outcome may name a time for what never started, or none for what did. The coordinator has decided that.
+        boolean isStarted = end.getStartedAtMs() != 0;
+        Params.set(to, base + AttemptField.STARTED_AT_MS.position(), isStarted, end.getStartedAtMs());
         to.setLong(base + AttemptField.ENDED_AT_MS.position(), row.record().getAtMs());
-        to.setLong(base + AttemptField.RUN_MICROS.position(), outcome.getRunMicros());
+        Params.set(to, base + AttemptField.RUN_MICROS.position(), isStarted, outcome.getRunMicros());
         Params.set(to, base + AttemptField.CPU_MICROS.position(), outcome.hasCpuMicros(), outcome.getCpuMicros());
         Params.set(to, base + AttemptField.PEAK_BYTES.position(), outcome.hasPeakBytes(), outcome.getPeakBytes());
         to.setLong(base + AttemptField.STDOUT_BYTES.position(), outcome.getStdoutBytes());

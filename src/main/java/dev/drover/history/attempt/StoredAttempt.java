@@ -18,4 +18,9 @@ public record StoredAttempt(long key, AttemptRow row, String message, long posit
     public int attempt() {
         return row.getAttempt();
     }
+
+    /** Whether it ever started. Otherwise it was only sent to its worker. */
+    public boolean isStarted() {
+        return row.getOutcome().getStartedAtMs() != 0;
+    }
 }

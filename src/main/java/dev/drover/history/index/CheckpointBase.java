@@ -82,10 +82,10 @@ final class CheckpointBase {
     }
 
     /** What a checkpoint may say of a job in several pieces. */
-    private void addLists(JobEntry job, OpenJob piece) {
+    private void addLists(JobEntry job, OpenJob piece) throws SQLException {
         for (OpenAttempt attempt : piece.getAttemptsList()) {
-            if (job.worker == null) {
-                job.worker = attempt.getWorker();
+            if (attempt.getStartedAtMs() != 0) {
+                writer.addWorker(job, attempt.getWorker());
             }
         }
         unsuccessful = unsuccessful.concat(ByteString.copyFrom(piece.getUnsuccessfulList()));

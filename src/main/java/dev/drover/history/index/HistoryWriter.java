@@ -124,6 +124,16 @@ public final class HistoryWriter implements AutoCloseable {
         changed.put(job.id, job);
     }
 
+    /** Adds a worker to those on which tasks of the job have run. */
+    void addWorker(JobEntry job, int worker) throws SQLException {
+        if (job.worker == null) {
+            job.worker = worker;
+            markChanged(job);
+        } else if (job.worker != worker && job.otherWorkers.add(worker)) {
+            sideTables.jobWorker(job.id, worker);
+        }
+    }
+
     /** Stores the end of an attempt; returns its key. */
     long attempt(AttemptsEnded record, int index, long position) throws SQLException {
         rows++;

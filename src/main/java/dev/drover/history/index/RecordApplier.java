@@ -4,10 +4,8 @@ import dev.drover.history.table.JobEntry;
 import dev.drover.history.table.Texts;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
-import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.AttemptsEnded;
-import dev.drover.proto.AttemptsIssued;
 import dev.drover.proto.CancelRequested;
 import dev.drover.proto.IndexRange;
 import dev.drover.proto.JobEnded;
@@ -55,7 +53,6 @@ public final class RecordApplier {
             case ENVIRONMENT_STORED ->
                 writer.sideTables().environment(record.getEnvironmentStored().getId(), position);
             case JOB_SUBMITTED -> onSubmitted(position, record.getJobSubmitted());
-            case ATTEMPTS_ISSUED -> onIssued(record.getAttemptsIssued());
             case ATTEMPTS_STARTED -> {
                 for (AttemptStarted started : record.getAttemptsStarted().getAttemptsList()) {
                     onStarted(started);
@@ -67,6 +64,9 @@ public final class RecordApplier {
             case WORKER_STARTED -> onWorkerStarted(record.getWorkerStarted());
             case WORKER_ENDED -> onWorkerEnded(record.getWorkerEnded());
             case PROGRESS_SAMPLED -> onProgress(record.getProgressSampled().getProgressList());
+            case ATTEMPTS_ISSUED, ATTEMPTS_RETURNED -> {
+                // What is only sent to a worker, or comes back from it, has not run.
+            }
             case CHECKPOINT, EPOCH_STARTED, EPOCH_ENDED, RECORD_NOT_SET -> {}
         }
         writer.countRow();
@@ -83,26 +83,16 @@ public final class RecordApplier {
         writer.markChanged(job);
     }
 
-    private void onIssued(AttemptsIssued record) throws SQLException {
-        for (AttemptRange range : record.getAttemptsList()) {
-            JobEntry job = writer.job(range.getJob());
-            if (job == null || job.isFinal()) {
-                continue;
-            }
-            addWorker(job, record.getWorker());
-            writer.markChanged(job);
-        }
-    }
-
     private void onStarted(AttemptStarted record) throws SQLException {
         JobEntry job = writer.job(record.getToken().getJob());
         if (job != null && !job.isFinal()) {
-            started(job, record.getAtMs());
+            started(job, record.getWorker(), record.getAtMs());
         }
     }
 
-    /** A task of it started: it runs from the first on. */
-    private void started(JobEntry job, long atMs) {
+    /** A task of it started on that worker: it runs from the first on. */
+    private void started(JobEntry job, int worker, long atMs) throws SQLException {
+        writer.addWorker(job, worker);
         if (job.startedAtMs == null) {
             job.startedAtMs = atMs;
             writer.markChanged(job);
@@ -121,7 +111,7 @@ public final class RecordApplier {
             }
             long startedAtMs = record.getEnds(index).getStartedAtMs();
             if (startedAtMs != 0 && !job.isFinal()) {
-                started(job, startedAtMs);
+                started(job, record.getWorker(), startedAtMs);
             }
             long id = writer.attempt(record, index, position);
             if (job.attempts == 0) {
@@ -135,7 +125,6 @@ public final class RecordApplier {
             if (record.getEnds(index).getTaskEnded()) {
                 countTask(job, outcome.getStateValue());
             }
-            addWorker(job, record.getWorker());
             writer.markChanged(job);
         }
     }
@@ -145,14 +134,6 @@ public final class RecordApplier {
             case SUCCEEDED -> job.succeeded++;
             case CANCELLED -> job.cancelled++;
             default -> job.failed++;
-        }
-    }
-
-    private void addWorker(JobEntry job, int worker) throws SQLException {
-        if (job.worker == null) {
-            job.worker = worker;
-        } else if (job.worker != worker && job.otherWorkers.add(worker)) {
-            writer.sideTables().jobWorker(job.id, worker);
         }
     }
 

@@ -72,7 +72,12 @@ final class OutcomeReader {
                 outcome(attempt.row().getOutcome().getToken(), attempt.position(), attempt.positionIndex());
         AttemptRow.Builder answer = attempt.row().toBuilder();
         if (whole.isPresent()) {
-            return answer.setOutcome(whole.get()).build();
+            // Whether and when it started is what the record says, as in the row, not what its outcome says.
+            AttemptOutcome stored = attempt.row().getOutcome();
+            return answer.setOutcome(whole.get().toBuilder()
+                            .setStartedAtMs(stored.getStartedAtMs())
+                            .setRunMicros(stored.getRunMicros()))
+                    .build();
         }
         answer.setOutcomePruned(true);
         if (attempt.message() != null) {

@@ -215,6 +215,8 @@ final class TasksReader {
                         .setEndedAtMs(cancel.atMs());
             } else if (index >= job.knownFrom()) {
                 row.setStateValue(JobState.QUEUED.number());
+            } else {
+                row.setPruned(true);
             }
             return row;
         }
@@ -227,9 +229,10 @@ final class TasksReader {
                     .setStateValue(outcome.getStateValue())
                     .setCauseValue(outcome.getCauseValue())
                     .setAttempts(attempt.attempt())
-                    .setStartedAtMs(outcome.getStartedAtMs())
-                    .setEndedAtMs(attempt.row().getEndedAtMs())
-                    .setRunMicros(outcome.getRunMicros());
+                    .setEndedAtMs(attempt.row().getEndedAtMs());
+            if (attempt.isStarted()) {
+                row.setStartedAtMs(outcome.getStartedAtMs()).setRunMicros(outcome.getRunMicros());
+            }
             if (outcome.hasExitCode()) {
                 row.setExitCode(outcome.getExitCode());
             }
@@ -252,9 +255,13 @@ final class TasksReader {
                     && isWanted(filter.getCausesValueList(), row.getCauseValue())
                     && (filter.getExitCodesCount() == 0
                             || (row.hasExitCode() && filter.getExitCodesList().contains(row.getExitCode())))
-                    && (!filter.hasWorker() || (attempt != null && attempt.row().getWorker() == filter.getWorker()))
+                    && (!filter.hasWorker() || ranOn(filter.getWorker(), attempt))
                     && (!filter.hasMinRunMs()
                             || (row.hasRunMicros() && row.getRunMicros() / 1_000 >= filter.getMinRunMs()));
+        }
+
+        private static boolean ranOn(int worker, StoredAttempt attempt) {
+            return attempt != null && attempt.isStarted() && attempt.row().getWorker() == worker;
         }
 
         private static <T> boolean isWanted(List<T> wanted, T value) {

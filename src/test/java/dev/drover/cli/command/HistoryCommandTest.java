@@ -108,6 +108,18 @@ class HistoryCommandTest {
     }
 
     @Test
+    void tasks_that_are_not_kept_are_rows_without_a_state() {
+        rig.client.tasks.add(Samples.task(0, "a", null, null));
+        assertThat(rig.run("tasks", "12", "--columns", "task,state,why")).isZero();
+        assertThat(rig.out())
+                .isEqualTo("TASK\tSTATE\tWHY\n"
+                        + "12.0\tunknown\tnot kept any more: the part of the journal that had it was pruned\n");
+        rig.client.tasks.add(Samples.task(0, "a", null, null));
+        assertThat(rig.run("tasks", "12", "--json")).isZero();
+        assertThat(rig.out()).contains("\"task\":0,\"value\":\"a\",\"pruned\":true,").doesNotContain("\"state\"");
+    }
+
+    @Test
     void tasks_take_the_filters_of_history() {
         assertThat(rig.run("tasks", "12", "--since", "1h", "--until", "2026-11-24 10:00", "--by", "started"))
                 .isZero();

@@ -181,7 +181,7 @@ final class Samples {
                 new JobId(12),
                 number,
                 Optional.of(value.getBytes(StandardCharsets.UTF_8)),
-                state,
+                Optional.ofNullable(state),
                 state == JobState.FAILED ? Optional.of(Cause.EXIT) : Optional.empty(),
                 exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode),
                 OptionalInt.empty(),

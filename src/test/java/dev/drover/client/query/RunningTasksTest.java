@@ -19,6 +19,7 @@ import dev.drover.proto.ServerFrame;
 import dev.drover.proto.TaskRow;
 import dev.drover.proto.TaskRows;
 import dev.drover.proto.TasksQuery;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,36 @@ class RunningTasksTest {
                 .toIterable()
                 .extracting(TaskInfo::state, TaskInfo::startedAtMs)
                 .containsExactly(
-                        tuple(JobState.QUEUED, OptionalLong.empty()), tuple(JobState.RUNNING, OptionalLong.of(9)));
+                        tuple(Optional.of(JobState.QUEUED), OptionalLong.empty()),
+                        tuple(Optional.of(JobState.RUNNING), OptionalLong.of(9)));
+    }
+
+    @Test
+    void whatIsNotKeptHasNoStateUnlessItRuns() {
+        fixture.serve((frame, peer) -> peer.send(
+                frame.hasJobsLive()
+                        ? ServerFrame.newBuilder()
+                                .setJobsLive(JobsLiveAnswer.newBuilder()
+                                        .addAttempts(LiveAttemptRow.newBuilder()
+                                                .setTask(1)
+                                                .setStartedAtMs(9)
+                                                .setToken(AttemptToken.newBuilder()
+                                                        .setJob(7)
+                                                        .setIndex(1)
+                                                        .setAttempt(1))))
+                        : ServerFrame.newBuilder()
+                                .setRows(Rows.newBuilder()
+                                        .setTasks(TaskRows.newBuilder()
+                                                .addTasks(pruned(0))
+                                                .addTasks(pruned(1))))));
+        assertThat(fixture.client().tasks(TaskFilter.builder(new JobId(7)).build()))
+                .toIterable()
+                .extracting(TaskInfo::state)
+                .containsExactly(Optional.empty(), Optional.of(JobState.RUNNING));
+    }
+
+    private static TaskRow.Builder pruned(long task) {
+        return TaskRow.newBuilder().setJob(7).setTask(task).setPruned(true);
     }
 
     private static TaskRow.Builder queued(long task) {

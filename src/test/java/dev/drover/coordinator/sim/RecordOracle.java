@@ -107,7 +107,13 @@ final class RecordOracle {
                 }
             }
             case ATTEMPTS_STARTED ->
-                record.getAttemptsStarted().getAttemptsList().forEach(start -> started(start.getToken()));
+                record.getAttemptsStarted().getAttemptsList().forEach(start -> {
+                    Task task = task(start.getToken().getJob(), start.getToken().getIndex());
+                    SimulationChecks.check(
+                            start.getToken().equals(task.open) && start.getWorker() == task.worker,
+                            () -> "started, and not open on that worker: " + start);
+                    started(start.getToken());
+                });
             case ATTEMPTS_ENDED -> record.getAttemptsEnded().getEndsList().forEach(this::ended);
             case JOB_ENDED -> ended(record.getJobEnded());
             default -> {}

@@ -131,6 +131,8 @@ abstract class AttemptStoreContract {
         boolean fails = !last || random.nextInt(10) == 0;
         return AttemptEnd.newBuilder()
                 .setTaskEnded(last)
+                // Not what the outcome says; 0 of what never started.
+                .setStartedAtMs(fails && attempt % 2 == 0 ? 0 : 2_000 + index)
                 .setOutcome(AttemptOutcome.newBuilder()
                         .setToken(AttemptToken.newBuilder()
                                 .setJob(job)
@@ -331,7 +333,10 @@ abstract class AttemptStoreContract {
     @Test
     void whatIsAskedByIsThere() throws SQLException {
         Given failed =
-                newest(1).stream().filter(each -> !each.succeeded()).findFirst().orElseThrow();
+                newest(1).stream()
+                        .filter(each -> !each.succeeded() && each.end().getStartedAtMs() != 0)
+                        .findFirst()
+                        .orElseThrow();
         StoredAttempt found = reader(1)
                 .newest(new Span(failed.index(), failed.index()))
                 .attempts()
@@ -343,8 +348,28 @@ abstract class AttemptStoreContract {
         assertThat(found.row().getIncarnation()).isEqualTo(2);
         assertThat(found.row().getEndedAtMs()).isEqualTo(failed.position());
         assertThat(found.row().getTaskEnded()).isTrue();
+        assertThat(found.isStarted()).isTrue();
         assertThat(found.row().getOutcome())
-                .isEqualTo(failed.end().getOutcome().toBuilder().clearMessage().build());
+                .isEqualTo(failed.end().getOutcome().toBuilder()
+                        .clearMessage()
+                        .setStartedAtMs(2_000 + failed.index())
+                        .build());
+    }
+
+    @Test
+    void whatNeverStartedHasNeitherStartNorTime() throws SQLException {
+        Given sent = newest(1).stream()
+                .filter(each -> each.end().getStartedAtMs() == 0)
+                .findFirst()
+                .orElseThrow();
+        StoredAttempt found = reader(1)
+                .newest(new Span(sent.index(), sent.index()))
+                .attempts()
+                .get(0);
+
+        assertThat(found.isStarted()).isFalse();
+        assertThat(found.row().getOutcome().getStartedAtMs()).isZero();
+        assertThat(found.row().getOutcome().getRunMicros()).isZero();
     }
 
     @Test

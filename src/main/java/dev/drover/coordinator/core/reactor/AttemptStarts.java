@@ -39,7 +39,10 @@ public final class AttemptStarts {
             // 0 would mean that it has not started.
             reported.putIfAbsent(
                     attempt,
-                    started.toBuilder().setAtMs(Math.max(1, started.getAtMs())).build());
+                    started.toBuilder()
+                            .setAtMs(Math.max(1, started.getAtMs()))
+                            .setWorker(attempt.worker)
+                            .build());
         }
     }
 
