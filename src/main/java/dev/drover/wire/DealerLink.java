@@ -13,7 +13,7 @@ import zmq.SocketBase;
  * The client's end of one connection: connects, proves, receives, and notices the end. The thread that drives it owns
  * it.
  *
- * <p>Shared by {@link WireClient}, which drives it on a thread of its own, and {@link WireChannel}, driven by its caller.
+ * <p>Shared by {@link WireClient}, which drives it on a thread of its own,, and a channel of the tests, driven by its caller.
  */
 final class DealerLink implements Closeable {
     private static final int FIRST_ATTEMPT_MS = 60;

@@ -3,7 +3,7 @@ package dev.drover.wire;
 import java.util.Objects;
 
 /**
- * What a {@link WireClient} or {@link WireChannel} needs to connect.
+ * What a {@link WireClient} needs to connect.
  *
  * @param host IPv4 loopback address of the server, in digits
  * @param port the server's port for the role

@@ -71,7 +71,6 @@ class BansTest {
                         "process.spawn.NativePump",
                         "process.spawn.OutputMailbox",
                         "wire.DealerLink",
-                        "wire.WireChannel",
                         "wire.WireClient")
                 .forEach(name -> exempt.put(name, DEADLINE));
         List.of(

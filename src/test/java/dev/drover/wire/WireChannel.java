@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One connection to a {@link WireServer} that runs on its caller's thread. Short-lived programs use it, because it
- * saves a thread and its wake-ups.
+ * One connection to a {@link WireServer} that runs on its caller's thread, for tests and benchmarks that want each step
+ * to be theirs.
  *
  * <p>Not thread-safe: only one thread at a time may call it. Only {@link #receive}, {@link #awaitReady} and {@link
  * #close} send and receive frames.
