@@ -55,10 +55,13 @@ public final class Home {
         return absolute(user).resolve(".local/state/drover");
     }
 
-    /** Whether a home was ever made there, including one that has since lost its identity. */
+    /**
+     * Whether a home was ever made there, including one that has since lost its identity. One that can't be looked at
+     * counts as one; opening it says why.
+     */
     public static boolean exists(Path root) {
         HomePaths paths = new HomePaths(root.toAbsolutePath());
-        return Files.exists(paths.identity()) || LostIdentity.hasJournal(paths);
+        return !Files.notExists(paths.identity()) || LostIdentity.hasJournal(paths);
     }
 
     /** Opens a home; makes it, with an identity and a secret, if it isn't there. Several processes may do so at once. */
@@ -170,7 +173,7 @@ public final class Home {
 
     private static HomeIdentity identityOrLost(HomePaths paths, Function<Path, Optional<String>> journalId)
             throws IOException {
-        boolean isLost = !Files.exists(paths.identity()) && LostIdentity.hasJournal(paths);
+        boolean isLost = Files.notExists(paths.identity()) && LostIdentity.hasJournal(paths);
         if (!isLost) {
             return identityOf(paths.root());
         }

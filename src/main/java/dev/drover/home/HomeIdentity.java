@@ -2,6 +2,7 @@ package dev.drover.home;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.UUID;
 
@@ -34,8 +35,24 @@ record HomeIdentity(String homeId, String journalId, Path path, long inode) {
         return KeyValueText.forFile(file)
                 .put("home", homeId)
                 .put("journal", journalId)
-                .put("path", path)
+                .put("path", textOf(path))
                 .put("inode", inode);
+    }
+
+    /** The path as the file has it. It must be the same path when it is read back, or the home would lock itself out. */
+    private static String textOf(Path path) {
+        String text = path.toString();
+        boolean isSame;
+        try {
+            isSame = Path.of(text).equals(path);
+        } catch (InvalidPathException e) {
+            isSame = false;
+        }
+        if (!isSame) {
+            throw HomeCheck.refused("the home's path " + text
+                    + " is not text in this locale, so it can't be kept; choose another with --home");
+        }
+        return text;
     }
 
     HomeIdentity movedTo(Path newPath, long newInode) {

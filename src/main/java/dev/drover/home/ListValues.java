@@ -54,16 +54,19 @@ public final class ListValues implements AutoCloseable {
                 offsets.close();
                 throw e;
             }
-        } catch (FileNotFoundException e) {
-            throw damaged(name, "a file of it is missing", e);
         } catch (IOException e) {
+            // A FileNotFoundException may also mean that a file may not be opened, or too many are.
+            if (e instanceof FileNotFoundException
+                    && (Files.notExists(paths.listOffsets(name)) || Files.notExists(paths.listValues(name)))) {
+                throw damaged(name, "a file of it is missing", e);
+            }
             throw HomeFiles.fault("read", paths.listValues(name), e);
         }
     }
 
     /** How many values a list of the home has, or -1 if there is none of that name. */
     public static long countOf(HomePaths paths, String name) {
-        if (!Files.exists(paths.listOffsets(name))) {
+        if (Files.notExists(paths.listOffsets(name))) {
             return -1;
         }
         try {

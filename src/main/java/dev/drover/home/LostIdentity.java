@@ -18,7 +18,7 @@ final class LostIdentity {
 
     /** Whether the home has records. Then it must have had an identity before. */
     static boolean hasJournal(HomePaths paths) {
-        if (!Files.isDirectory(paths.journal())) {
+        if (Files.notExists(paths.journal())) {
             return false;
         }
         try (DirectoryStream<Path> segments = Files.newDirectoryStream(paths.journal(), "*.seg")) {

@@ -26,7 +26,8 @@ public final class StoppedMarker {
         }
     }
 
+    /** Whether it is set. If that can't be seen the answer is yes, so that nothing starts on a home that can't be read. */
     public static boolean isSet(HomePaths paths) {
-        return Files.exists(paths.stopped());
+        return !Files.notExists(paths.stopped());
     }
 }

@@ -1,10 +1,12 @@
 package dev.drover.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.drover.home.HomePaths;
+import dev.drover.model.DroverException;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRow;
@@ -101,6 +103,20 @@ class OutputTest {
             }
         });
         assertThat(incomplete).containsExactly("0.1 lacks 23 of 30 DROPPED", "2.1 lacks 1 of 8 REMOVED");
+    }
+
+    @Test
+    void aFileThatCannotBeOpenedIsNotCalledRemoved() throws Exception {
+        Path file = paths.stdout(7, 0, 1);
+        Files.createDirectories(file.getParent());
+        // A link to itself can't be opened by anybody, root included.
+        Files.createSymbolicLink(file, file.getFileName());
+        ended = List.of(attempt(0, "tail").mergeOutcome(stdoutBytes(30)).build());
+        DroverClient client = fixture.client();
+        assertThatThrownBy(() -> client.output(OutputRequest.of(JOB), collect(new StringBuffer())))
+                .isInstanceOf(DroverException.class)
+                .hasMessageStartingWith("the output " + file + " can't be read: ")
+                .hasMessageContaining("Too many levels of symbolic links");
     }
 
     @Test

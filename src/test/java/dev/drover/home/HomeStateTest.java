@@ -79,6 +79,12 @@ class HomeStateTest {
     }
 
     @Test
+    void aMarkerThatCannotBeLookedAtCountsAsSet() throws IOException {
+        Files.createSymbolicLink(paths.stopped(), paths.stopped().getFileName());
+        assertThat(StoppedMarker.isSet(paths)).isTrue();
+    }
+
+    @Test
     void settingsAreKept() {
         assertThat(Settings.read(paths)).isEqualTo(Settings.DEFAULT);
         new Settings(3, 2, QueueOrder.FIFO).write(paths);

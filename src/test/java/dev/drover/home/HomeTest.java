@@ -165,6 +165,37 @@ class HomeTest {
     }
 
     @Test
+    void isNotCalledAbsentWhenItCannotBeLookedAt() throws IOException {
+        Path root = made("home");
+        Path identity = Home.open(root).paths().identity();
+        Files.delete(identity);
+        Files.createSymbolicLink(identity, identity.getFileName());
+        assertThatThrownBy(() -> Home.open(root))
+                .hasMessageStartingWith("could not read " + identity)
+                .hasMessageContaining("Too many levels of symbolic links");
+    }
+
+    @Test
+    void isRefusedWhereItsPathIsNotText() throws Exception {
+        Process make = new ProcessBuilder("/bin/sh", "-c", "mkdir -m 700 \"$(printf 'not-\\377-text')\"")
+                .directory(scratch.toFile())
+                .start();
+        assertThat(make.waitFor()).isZero();
+        Path root;
+        try (Stream<Path> files = Files.list(scratch)) {
+            root = files.findFirst().orElseThrow();
+        }
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> Home.openOrCreate(root))
+                    .isInstanceOf(DroverException.class)
+                    .hasMessageMatching("the home's path .*not-.*-text is not text in this locale, so it can't be kept;"
+                            + " choose another with --home");
+        }
+        assertThat(root).isEmptyDirectory();
+        Files.delete(root);
+    }
+
+    @Test
     void isRefusedWhenItIsAFile() throws IOException {
         Path file = Files.writeString(scratch.toRealPath().resolve("file"), "x");
         assertThatThrownBy(() -> Home.openOrCreate(file))

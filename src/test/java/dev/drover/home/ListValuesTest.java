@@ -93,6 +93,22 @@ class ListValuesTest {
     }
 
     @Test
+    void aFileThatCannotBeOpenedIsNotCalledMissing() throws IOException {
+        ListWriter.Written list = write("a\nb\n", Separator.LINE);
+        Path values = paths.listValues(list.name());
+        Files.delete(values);
+        assertThatThrownBy(() -> ListValues.open(paths, list.name(), list.count()))
+                .hasMessage("the list " + list.name() + " is damaged (a file of it is missing); submit the job again");
+        // A link to itself can't be opened by anybody, root included.
+        Files.createSymbolicLink(values, values.getFileName());
+        assertThatThrownBy(() -> ListValues.open(paths, list.name(), list.count()))
+                .hasMessageStartingWith("could not read " + values)
+                .hasMessageContaining("Too many levels of symbolic links");
+        assertThatThrownBy(() -> ListValues.countOf(paths, list.name()))
+                .hasMessageContaining("Too many levels of symbolic links");
+    }
+
+    @Test
     void anInterruptedReaderDoesNotDisturbOthers() throws IOException {
         ListWriter.Written list = write("a\nb\n", Separator.LINE);
         try (ListValues values = ListValues.open(paths, list.name(), list.count())) {

@@ -11,6 +11,7 @@ import dev.drover.model.ErrorCode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The output of one attempt, with the position up to which it was handed out. One thread. */
@@ -80,6 +81,11 @@ final class AttemptOutput {
 
     private void drain(Stream stream, OutputSink sink) {
         Path path = files[stream.ordinal()];
+        if (Files.notExists(path)) {
+            // Nothing was written yet, or the result holds all of it.
+            return;
+        }
+        // No FileChannel: an interrupt of the reader would close it.
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
             file.seek(positions[stream.ordinal()]);
             byte[] buffer = new byte[BUFFER_BYTES];
@@ -88,10 +94,11 @@ final class AttemptOutput {
                 sink.write(task, attempt, stream, buffer, read);
                 positions[stream.ordinal()] += read;
             }
-        } catch (FileNotFoundException e) {
-            // Nothing was written yet, or the result holds all of it.
-            return;
         } catch (IOException e) {
+            // A FileNotFoundException may also mean that it may not be opened, or too many files are.
+            if (e instanceof FileNotFoundException && Files.notExists(path)) {
+                return;
+            }
             throw new DroverException(ErrorCode.HOME, "the output " + path + " can't be read: " + e.getMessage(), e);
         }
     }
