@@ -278,9 +278,7 @@ class PrunedTest {
         forgetDatabase();
         try (History history = reopen()) {
             assertThat(jobsOn(history, 1)).containsExactly(2L);
-            assertThat(jobsOn(history, 7))
-                    .as("where one was only sent ahead")
-                    .isEmpty();
+            assertThat(jobsOn(history, 7)).as("where one was only sent ahead").isEmpty();
         }
     }
 

@@ -116,7 +116,9 @@ class HistoryCommandTest {
                         + "12.0\tunknown\tnot kept any more: the part of the journal that had it was pruned\n");
         rig.client.tasks.add(Samples.task(0, "a", null, null));
         assertThat(rig.run("tasks", "12", "--json")).isZero();
-        assertThat(rig.out()).contains("\"task\":0,\"value\":\"a\",\"pruned\":true,").doesNotContain("\"state\"");
+        assertThat(rig.out())
+                .contains("\"task\":0,\"value\":\"a\",\"pruned\":true,")
+                .doesNotContain("\"state\"");
     }
 
     @Test

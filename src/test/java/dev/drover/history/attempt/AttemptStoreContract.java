@@ -332,11 +332,10 @@ abstract class AttemptStoreContract {
 
     @Test
     void whatIsAskedByIsThere() throws SQLException {
-        Given failed =
-                newest(1).stream()
-                        .filter(each -> !each.succeeded() && each.end().getStartedAtMs() != 0)
-                        .findFirst()
-                        .orElseThrow();
+        Given failed = newest(1).stream()
+                .filter(each -> !each.succeeded() && each.end().getStartedAtMs() != 0)
+                .findFirst()
+                .orElseThrow();
         StoredAttempt found = reader(1)
                 .newest(new Span(failed.index(), failed.index()))
                 .attempts()
