@@ -152,7 +152,10 @@ public final class JobPage {
         if (attempt.pid().isPresent()) {
             line.append(", pid ").append(attempt.pid().getAsLong());
         }
-        line.append(", ran ").append(Durations.format(attempt.runMicros() / 1_000));
+        line.append(
+                attempt.startedAtMs().isPresent()
+                        ? ", ran " + Durations.format(attempt.runMicros() / 1_000)
+                        : ", never started");
         if (attempt.cpuMicros().isPresent()) {
             line.append(", CPU ").append(Durations.format(attempt.cpuMicros().getAsLong() / 1_000));
         }

@@ -193,6 +193,17 @@ final class Samples {
     }
 
     static AttemptInfo attempt(long job, long task, JobState state, Integer exitCode, String result) {
+        return attempt(job, task, state, exitCode, result, OptionalLong.of(MS - 2_000));
+    }
+
+    /** It was only sent to its worker. */
+    static AttemptInfo neverStarted(long job, long task) {
+        return attempt(job, task, JobState.CANCELLED, null, "", OptionalLong.empty());
+    }
+
+    private static AttemptInfo attempt(
+            long job, long task, JobState state, Integer exitCode, String result, OptionalLong startedAtMs) {
+        boolean isStarted = startedAtMs.isPresent();
         return new AttemptInfo(
                 new JobId(job),
                 task,
@@ -206,14 +217,14 @@ final class Samples {
                 state == JobState.FAILED ? Optional.of(Cause.EXIT) : Optional.empty(),
                 exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode),
                 OptionalInt.empty(),
-                OptionalLong.of(4242),
-                OptionalLong.of(MS - 2_000),
+                isStarted ? OptionalLong.of(4242) : OptionalLong.empty(),
+                startedAtMs,
                 MS - 500,
-                1_500_000,
-                OptionalLong.of(250_000),
-                OptionalLong.of(3L << 20),
-                1_200,
-                300,
+                isStarted ? 1_500_000 : 0,
+                isStarted ? OptionalLong.of(250_000) : OptionalLong.empty(),
+                isStarted ? OptionalLong.of(3L << 20) : OptionalLong.empty(),
+                isStarted ? 1_200 : 0,
+                isStarted ? 300 : 0,
                 0,
                 new byte[0],
                 new byte[0],

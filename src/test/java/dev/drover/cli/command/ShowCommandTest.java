@@ -34,6 +34,20 @@ class ShowCommandTest {
     }
 
     @Test
+    void an_attempt_that_never_started_has_not_run() {
+        rig.client.detail = new JobDetail(
+                withSpec(Samples.failed()),
+                List.of(Samples.neverStarted(12, 3)),
+                List.of(),
+                List.of(),
+                false);
+        assertThat(rig.run("show", "12")).isZero();
+        assertThat(rig.out())
+                .contains("  12.3 attempt 1: cancelled")
+                .contains(", worker 2, never started, output 0 B\n");
+    }
+
+    @Test
     void json_has_the_spec_in_the_form_of_a_batch_line() {
         rig.client.detail = new JobDetail(withSpec(Samples.failed()), List.of(), List.of(), List.of(), false);
         assertThat(rig.run("show", "11", "--json")).isZero();
