@@ -36,11 +36,7 @@ class ShowCommandTest {
     @Test
     void an_attempt_that_never_started_has_not_run() {
         rig.client.detail = new JobDetail(
-                withSpec(Samples.failed()),
-                List.of(Samples.neverStarted(12, 3)),
-                List.of(),
-                List.of(),
-                false);
+                withSpec(Samples.failed()), List.of(Samples.neverStarted(12, 3)), List.of(), List.of(), false);
         assertThat(rig.run("show", "12")).isZero();
         assertThat(rig.out())
                 .contains("  12.3 attempt 1: cancelled")
