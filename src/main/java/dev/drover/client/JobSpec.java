@@ -1,6 +1,7 @@
 package dev.drover.client;
 
 import com.google.protobuf.ByteString;
+import dev.drover.message.JobDefaults;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.Label;
 import dev.drover.proto.Spec;
@@ -9,6 +10,7 @@ import dev.drover.spec.DurationField;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.JsonSink;
 import dev.drover.spec.NumberField;
+import dev.drover.spec.RowSink;
 import dev.drover.spec.SpecField;
 import dev.drover.spec.TextField;
 import java.nio.charset.StandardCharsets;
@@ -174,8 +176,9 @@ public final class JobSpec {
         return proto.hasStdinPath() ? Optional.of(proto.getStdinPath().toByteArray()) : Optional.empty();
     }
 
+    /** File mode mask of a command: what was asked for, else the submitter's. */
     public int umask() {
-        return proto.getUmask();
+        return JobDefaults.umask(proto);
     }
 
     /** Extra runs of a failed task. */
@@ -183,12 +186,14 @@ public final class JobSpec {
         return proto.getRetries();
     }
 
+    /** The pause before the first extra run. */
     public long backoffFirstMs() {
-        return proto.getBackoffFirstMs();
+        return JobDefaults.backoffFirstMs(proto);
     }
 
+    /** The longest pause before an extra run. */
     public long backoffMaxMs() {
-        return proto.getBackoffMaxMs();
+        return JobDefaults.backoffMaxMs(proto);
     }
 
     /** Longest run of one attempt; 0: no limit. */
@@ -198,7 +203,7 @@ public final class JobSpec {
 
     /** From the asking signal to the forcing one. */
     public long graceMs() {
-        return proto.getGraceMs();
+        return JobDefaults.graceMs(proto);
     }
 
     public Optional<String> key() {
@@ -233,9 +238,9 @@ public final class JobSpec {
         JobFields.write(proto, json);
     }
 
-    /** The field's rows on a page for people; none where it was not given. */
-    public List<String> show(SpecField field) {
-        return field.show(proto);
+    /** Writes the field's rows on a page for people; none where it was not given. */
+    public void show(SpecField field, RowSink rows) {
+        field.show(proto, rows);
     }
 
     public Spec proto() {

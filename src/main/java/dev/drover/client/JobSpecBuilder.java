@@ -1,16 +1,12 @@
 package dev.drover.client;
 
-import com.google.protobuf.ByteString;
 import dev.drover.client.caller.CallerFacts;
 import dev.drover.client.caller.DefaultNames;
 import dev.drover.client.caller.TaskSource;
 import dev.drover.message.MessageLimits;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
-import dev.drover.proto.CommandWork;
-import dev.drover.proto.FunctionWork;
 import dev.drover.proto.Spec;
-import dev.drover.proto.TaskList;
 import dev.drover.spec.DurationField;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.NumberField;
@@ -19,6 +15,7 @@ import dev.drover.spec.TextField;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,53 +23,31 @@ import java.util.List;
  * {@link ErrorCode#INVALID} and a sentence.
  */
 public final class JobSpecBuilder {
-    private static final long DEFAULT_GRACE_MS = 10_000;
-    private static final long DEFAULT_BACKOFF_FIRST_MS = 1_000;
-    private static final long DEFAULT_BACKOFF_MAX_MS = 60_000;
     private static final long COUNTABLE_SECONDS = Long.MAX_VALUE / 1_000 - 1;
 
     private final Spec.Builder spec = Spec.newBuilder();
     private final String defaultName;
-    private boolean graceSet;
-    private boolean umaskSet;
 
     private JobSpecBuilder(String defaultName) {
         this.defaultName = defaultName;
     }
 
     static JobSpecBuilder command(List<byte[]> argv) {
-        if (argv.isEmpty() || argv.get(0).length == 0) {
-            throw invalid("there is no command; name a program and its arguments");
-        }
-        JobSpecBuilder builder = new JobSpecBuilder(DefaultNames.ofProgram(text(argv.get(0))));
-        CommandWork.Builder work = builder.spec.getCommandBuilder();
-        for (byte[] argument : argv) {
-            work.addArgv(bytes("argument", argument));
-        }
+        JobSpecBuilder builder =
+                new JobSpecBuilder(argv.isEmpty() ? "" : DefaultNames.ofProgram(text(argv.get(0))));
+        JobFields.COMMAND.set(builder.spec, argv);
         return builder;
     }
 
     static JobSpecBuilder shell(byte[] line, List<byte[]> arguments) {
         JobSpecBuilder builder = new JobSpecBuilder(DefaultNames.ofShellLine(text(line)));
-        CommandWork.Builder work = builder.spec
-                .getCommandBuilder()
-                .setShell(true)
-                .addArgv(ByteString.copyFromUtf8("/bin/sh"))
-                .addArgv(ByteString.copyFromUtf8("-c"))
-                .addArgv(bytes("shell line", line))
-                .addArgv(ByteString.copyFromUtf8("drover"));
-        for (byte[] argument : arguments) {
-            work.addArgv(bytes("argument", argument));
-        }
+        JobFields.SHELL.set(builder.spec, line, arguments);
         return builder;
     }
 
     static JobSpecBuilder task(String className) {
-        if (className.isEmpty()) {
-            throw invalid("there is no class; name one that implements dev.drover.task.Task");
-        }
         JobSpecBuilder builder = new JobSpecBuilder(DefaultNames.ofClass(className));
-        builder.spec.getFunctionBuilder().setClassName(className);
+        JobFields.TASK.set(builder.spec, className);
         return builder;
     }
 
@@ -152,7 +127,7 @@ public final class JobSpecBuilder {
         return set(JobFields.KEY, key);
     }
 
-    /** Octal file mode mask, 0 to 0777; default: the submitter's. */
+    /** File mode mask of a command, 0 to 0777; default: the submitter's. */
     public JobSpecBuilder umask(int umask) {
         return set(JobFields.UMASK, umask);
     }
@@ -165,7 +140,7 @@ public final class JobSpecBuilder {
 
     /** An array job: a task for each value, made by {@link DroverClient#storeValues}. */
     public JobSpecBuilder each(ValueList values) {
-        spec.setList(TaskList.newBuilder().setName(values.name()).setCount(values.count()));
+        JobFields.LIST.set(spec, values.name(), values.count());
         return this;
     }
 
@@ -176,33 +151,29 @@ public final class JobSpecBuilder {
 
     /** Jars and folders from which a function is loaded. */
     public JobSpecBuilder classPath(List<Path> entries) {
-        FunctionWork.Builder work = requireFunction("a class path").clearClassPath();
+        List<byte[]> paths = new ArrayList<>(entries.size());
         for (Path entry : entries) {
-            work.addClassPath(
-                    bytes("class path", JobSpec.utf8(entry.toAbsolutePath().toString())));
+            paths.add(JobSpec.utf8(entry.toAbsolutePath().toString()));
         }
-        return this;
+        return classPathBytes(paths);
     }
 
     /** Jars and folders from which a function is loaded, absolute paths of any bytes. */
     public JobSpecBuilder classPathBytes(List<byte[]> entries) {
-        FunctionWork.Builder work = requireFunction("a class path").clearClassPath();
-        for (byte[] entry : entries) {
-            work.addClassPath(absolute("class path", entry));
-        }
+        JobFields.CLASSPATH.set(spec, entries);
         return this;
     }
 
     /** What a function is given, written as JSON. */
     public JobSpecBuilder input(Object value) {
-        requireFunction("an input").setInput(ByteString.copyFrom(JsonInput.write(value)));
+        JobFields.INPUT.set(spec, JsonInput.write(value));
         return this;
     }
 
     /** What a function is given: one JSON value. */
     public JobSpecBuilder inputJson(byte[] json) {
         JsonInput.requireJson(json);
-        requireFunction("an input").setInput(ByteString.copyFrom(json));
+        JobFields.INPUT.set(spec, json);
         return this;
     }
 
@@ -226,14 +197,12 @@ public final class JobSpecBuilder {
      */
     public JobSpecBuilder set(NumberField field, long value) {
         field.set(spec, value);
-        umaskSet |= field == JobFields.UMASK;
         return this;
     }
 
     /** Sets a field that is a length of time; what is less than a millisecond is dropped. */
     public JobSpecBuilder set(DurationField field, Duration value) {
         field.set(spec, millis(value));
-        graceSet |= field == JobFields.GRACE;
         return this;
     }
 
@@ -259,45 +228,16 @@ public final class JobSpecBuilder {
         if (built.getName().isEmpty()) {
             built.setName(defaultName);
         }
-        if (!graceSet) {
-            built.setGraceMs(DEFAULT_GRACE_MS);
-        }
-        if (built.getRetries() > 0 && built.getBackoffMaxMs() == 0) {
-            built.setBackoffFirstMs(DEFAULT_BACKOFF_FIRST_MS).setBackoffMaxMs(DEFAULT_BACKOFF_MAX_MS);
-        }
         if (built.getDirectory().isEmpty()) {
             built.setDirectory(CallerFacts.directory());
         }
-        if (!umaskSet) {
-            built.setUmask(CallerFacts.umask());
+        if (built.hasCommand()) {
+            built.setCallerUmask(CallerFacts.umask());
         }
         Spec whole = built.build();
         JobFields.checkSize(whole, MessageLimits.DEFAULT.specBytes());
         JobFields.check(whole);
         return new JobSpec(whole);
-    }
-
-    private FunctionWork.Builder requireFunction(String what) {
-        if (!spec.hasFunction()) {
-            throw invalid(what + " is for Java functions, and this is a command");
-        }
-        return spec.getFunctionBuilder();
-    }
-
-    private static ByteString absolute(String what, byte[] path) {
-        if (path.length == 0 || path[0] != '/') {
-            throw invalid("the " + what + " has to be an absolute path, this one is \"" + text(path) + "\"");
-        }
-        return bytes(what, path);
-    }
-
-    private static ByteString bytes(String what, byte[] value) {
-        for (byte b : value) {
-            if (b == 0) {
-                throw invalid("a NUL byte can't be in the " + what + " \"" + text(value) + "\"");
-            }
-        }
-        return ByteString.copyFrom(value);
     }
 
     /** What is longer than milliseconds can count is longer than any field takes. */

@@ -64,7 +64,15 @@ public final class ArrayField extends PlainField {
 
     @Override
     void writeValue(Spec spec, JsonSink json) {
-        SteppedRange range = spec.getRange();
-        json.text(name(), new ArrayRange(range.getFirst(), range.getLast(), range.getStep()).toString());
+        json.text(name(), text(spec.getRange()));
+    }
+
+    @Override
+    void showValue(Spec spec, RowSink rows) {
+        rows.text(name(), text(spec.getRange()));
+    }
+
+    private static String text(SteppedRange range) {
+        return new ArrayRange(range.getFirst(), range.getLast(), range.getStep()).toString();
     }
 }

@@ -1,7 +1,6 @@
 package dev.drover.spec;
 
 import dev.drover.proto.Spec;
-import java.util.List;
 
 /** A length of time, up to ten years. Immutable; any thread. */
 public abstract class DurationField extends PlainField {
@@ -68,7 +67,7 @@ public abstract class DurationField extends PlainField {
     }
 
     @Override
-    public List<String> show(Spec spec) {
-        return isInLine() && isSet(spec) ? List.of(Durations.format(getMs(spec))) : List.of();
+    final void showValue(Spec spec, RowSink rows) {
+        rows.text(label(), Durations.format(getMs(spec)));
     }
 }

@@ -4,32 +4,20 @@ package dev.drover.spec;
  * What a field is called and what people read about it.
  *
  * @param name in lines of {@code --batch} and in JSON, camel case; the option is made of it
- * @param places where it can be given
+ * @param isOption whether {@code submit} and {@code run} take it; lines of {@code --batch} take all
  * @param argument what its value is called in help; empty for a flag
  * @param help a few words, lower case, no full stop
  * @param example of a value
  */
-record FieldDoc(String name, Places places, String argument, String help, String example) {
-    /** Where a field can be given beside Java. */
-    enum Places {
-        OPTION_AND_LINE,
-        LINE,
-        NONE
-    }
-
-    /** Of {@code submit} and {@code run}, and of lines of {@code --batch}. */
+record FieldDoc(String name, boolean isOption, String argument, String help, String example) {
+    /** Of {@code submit} and {@code run}, too. */
     static FieldDoc option(String name, String argument, String help, String example) {
-        return new FieldDoc(name, Places.OPTION_AND_LINE, argument, help, example);
+        return new FieldDoc(name, true, argument, help, example);
     }
 
     /** Of lines of {@code --batch} alone. */
     static FieldDoc line(String name, String argument, String help, String example) {
-        return new FieldDoc(name, Places.LINE, argument, help, example);
-    }
-
-    /** Of programs alone. */
-    static FieldDoc program(String name, String argument, String help, String example) {
-        return new FieldDoc(name, Places.NONE, argument, help, example);
+        return new FieldDoc(name, false, argument, help, example);
     }
 
     /** {@code --max-running} of {@code maxRunning}; {@code -I} of {@code I}. */

@@ -43,12 +43,17 @@ final class FieldErrors {
 
     /** The bytes, none of them NUL, which ends what Linux takes. */
     static ByteString withoutNul(String what, byte[] bytes) {
-        for (byte b : bytes) {
-            if (b == 0) {
-                throw invalid("a NUL byte can't be in the " + what + " \"" + text(bytes) + "\"");
+        ByteString string = ByteString.copyFrom(bytes);
+        requireNoNul(what, string);
+        return string;
+    }
+
+    static void requireNoNul(String what, ByteString bytes) {
+        for (int i = 0; i < bytes.size(); i++) {
+            if (bytes.byteAt(i) == 0) {
+                throw invalid("a NUL byte can't be in the " + what + " \"" + text(bytes.toByteArray()) + "\"");
             }
         }
-        return ByteString.copyFrom(bytes);
     }
 
     /** An absolute path. */

@@ -17,7 +17,7 @@ public final class JobFields {
     private static final int MAX_KEY_LENGTH = 1_000;
     private static final int MAX_UMASK = 0777;
 
-    public static final SpecField COMMAND = new WorkField.CommandField(
+    public static final WorkField.CommandField COMMAND = new WorkField.CommandField(
             FieldDoc.line("command", "ARRAY", "a program and its arguments", "[\"make\",\"-j2\"]"));
 
     public static final SpecField ARGUMENTS = new WorkField.Arguments(
@@ -165,6 +165,10 @@ public final class JobFields {
                             what + " has " + text.length() + " characters, " + MAX_KEY_LENGTH
                                     + " are the most; shorten it");
                 }
+
+                /** The page has it at its top, from the job itself. */
+                @Override
+                void showValue(Spec spec, RowSink rows) {}
             };
 
     public static final ArrayField ARRAY = new ArrayField(
@@ -207,38 +211,44 @@ public final class JobFields {
                 public String label() {
                     return "placeholder";
                 }
+
+                /** Quoted, because it may be empty. */
+                @Override
+                void showValue(Spec spec, RowSink rows) {
+                    rows.words(label(), List.of(spec.getCommand().getPlaceholderBytes().toByteArray()));
+                }
             };
 
-    public static final SpecField SHELL = new WorkField.Shell(
+    public static final WorkField.Shell SHELL = new WorkField.Shell(
             FieldDoc.option("shell", "LINE", "a line for /bin/sh -c; words after -- are $1 …", "exit 3"));
 
-    public static final SpecField TASK = new WorkField.TaskClassField(
+    public static final WorkField.TaskClassField TASK = new WorkField.TaskClassField(
             FieldDoc.option("task", "CLASS", "a Java class that implements dev.drover.task.Task", "com.example.Sum"));
 
-    public static final SpecField CLASSPATH = new WorkField.ClassPath(
+    public static final WorkField.ClassPath CLASSPATH = new WorkField.ClassPath(
             FieldDoc.option("classpath", "JARS", "where the class is, separated by :", "a.jar:b.jar"));
 
-    public static final SpecField INPUT = new WorkField.Input(
+    public static final WorkField.Input INPUT = new WorkField.Input(
             FieldDoc.option("input", "JSON|@FILE|-", "what the Java function is given", "{\"n\":7}"));
 
-    public static final SpecField LIST = new ValuesField.ListName(
+    public static final ValuesField.ListName LIST = new ValuesField.ListName(
             FieldDoc.line("list", "NAME", "values that are in the home, as drover show --json tells them", "3f9c"));
 
     public static final SpecField VALUES =
             new ValuesField.Count(FieldDoc.line("values", "N", "how many values that list has", "500"));
 
-    public static final BackoffField BACKOFF = new BackoffField(FieldDoc.program(
-            "backoff", "D..D", "pauses before extra runs, doubled each time; else 1 s up to 1 min", "1s..1m"));
+    public static final BackoffField BACKOFF = new BackoffField(FieldDoc.line(
+            "backoff", "D..D", "pauses before extra runs, doubled each time; else 1 s up to 1 min", "1s..60s"));
 
     public static final DurationField GRACE =
             new DurationField(
-                    FieldDoc.program("grace", "D", "from the asking signal to the forcing one; else 10 s", "30s"),
+                    FieldDoc.line("grace", "D", "from the asking signal to the forcing one; else 10 s", "30s"),
                     AppliesTo.EVERY_JOB,
                     "",
                     "") {
                 @Override
                 public boolean isSet(Spec spec) {
-                    return spec.getGraceMs() != 0;
+                    return spec.hasGraceMs();
                 }
 
                 @Override
@@ -254,13 +264,13 @@ public final class JobFields {
 
     public static final NumberField UMASK =
             new NumberField(
-                    FieldDoc.program("umask", "MODE", "octal file mode mask; else the submitter's", "027"),
-                    AppliesTo.EVERY_JOB,
+                    FieldDoc.line("umask", "MODE", "its file mode mask; else the submitter's", "027"),
+                    AppliesTo.PROCESSES,
                     0,
                     MAX_UMASK) {
                 @Override
                 public boolean isSet(Spec spec) {
-                    return spec.getUmask() != 0;
+                    return spec.hasUmask();
                 }
 
                 @Override
@@ -275,7 +285,7 @@ public final class JobFields {
 
                 @Override
                 int radix() {
-                    return 8;
+                    return OCTAL;
                 }
             };
 
@@ -341,8 +351,10 @@ public final class JobFields {
             "--reuse-port",
             "--health");
 
-    private static final List<SpecField> OPTIONS = all(true);
-    private static final List<SpecField> LINE_FIELDS = all(false);
+    /** The kinds of work, of which a job has one. */
+    public static final List<SpecField> KINDS = List.of(COMMAND, SHELL, TASK);
+
+    private static final List<SpecField> OPTIONS = options(ALL);
 
     private JobFields() {}
 
@@ -388,18 +400,13 @@ public final class JobFields {
         return OPTIONS;
     }
 
-    /** The fields that a line of {@code --batch} takes. */
-    public static List<SpecField> lineFields() {
-        return LINE_FIELDS;
-    }
-
-    private static List<SpecField> all(boolean options) {
-        List<SpecField> fields = new ArrayList<>(ALL.size());
-        for (SpecField field : ALL) {
-            if (options ? field.isOption() : field.isInLine()) {
-                fields.add(field);
+    private static List<SpecField> options(List<SpecField> all) {
+        List<SpecField> options = new ArrayList<>(all.size());
+        for (SpecField field : all) {
+            if (field.isOption()) {
+                options.add(field);
             }
         }
-        return List.copyOf(fields);
+        return List.copyOf(options);
     }
 }

@@ -52,6 +52,10 @@ final class LabelsField extends PairsField {
         }
     }
 
+    /** The page has it at its top, from the job itself: it has that even where the spec was pruned. */
+    @Override
+    void showValue(Spec spec, RowSink rows) {}
+
     private static void requireKey(String key) {
         FieldErrors.require(
                 isKey(key), "a label's key has 1 to " + MAX_KEY_BYTES + " bytes and no =, this one is \"" + key + "\"");

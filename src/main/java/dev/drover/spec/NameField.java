@@ -24,6 +24,10 @@ public final class NameField extends TextField {
         requireName(what.equals(name()) ? "" : "of " + what, text);
     }
 
+    /** The page has it at its top, from the job itself: it has that even where the spec was pruned. */
+    @Override
+    void showValue(Spec spec, RowSink rows) {}
+
     /**
      * Refuses what is no name of a job.
      *

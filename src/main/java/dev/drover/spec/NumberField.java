@@ -1,10 +1,13 @@
 package dev.drover.spec;
 
 import dev.drover.proto.Spec;
-import java.util.List;
 
 /** A whole number in a range. Immutable; any thread. */
 public abstract class NumberField extends PlainField {
+    static final int OCTAL = 8;
+
+    private static final int DECIMAL = 10;
+
     private final long least;
     private final long most;
 
@@ -62,25 +65,31 @@ public abstract class NumberField extends PlainField {
 
     /** As it is written in words, sentences and rows. */
     final String format(long value) {
-        return Long.toString(value, radix());
+        String digits = Long.toString(value, radix());
+        return radix() == OCTAL && value > 0 ? "0" + digits : digits;
     }
 
     int radix() {
-        return 10;
+        return DECIMAL;
     }
 
     @Override
     public final String takes() {
-        return "a number from " + format(least) + " to " + format(most);
+        return (radix() == OCTAL ? "an octal" : "a") + " number from " + format(least) + " to " + format(most);
     }
 
     @Override
     final void writeValue(Spec spec, JsonSink json) {
-        json.number(name(), get(spec));
+        if (radix() == DECIMAL) {
+            json.number(name(), get(spec));
+        } else {
+            // JSON has decimal numbers only.
+            json.text(name(), format(get(spec)));
+        }
     }
 
     @Override
-    public List<String> show(Spec spec) {
-        return isInLine() && isSet(spec) ? List.of(format(get(spec))) : List.of();
+    final void showValue(Spec spec, RowSink rows) {
+        rows.text(label(), format(get(spec)));
     }
 }

@@ -2,7 +2,6 @@ package dev.drover.spec;
 
 import com.google.protobuf.ByteString;
 import dev.drover.proto.Spec;
-import java.util.List;
 
 /**
  * An absolute path, of any bytes. The command line reads it by itself, because it looks whether the file is there. Immutable; any
@@ -46,7 +45,7 @@ public abstract class PathField extends SpecField {
     }
 
     @Override
-    public List<String> show(Spec spec) {
-        return isSet(spec) ? List.of(FieldErrors.text(get(spec).toByteArray())) : List.of();
+    final void showValue(Spec spec, RowSink rows) {
+        rows.text(label(), FieldErrors.text(get(spec).toByteArray()));
     }
 }

@@ -1,7 +1,6 @@
 package dev.drover.spec;
 
 import dev.drover.proto.Spec;
-import java.util.List;
 
 /**
  * One field of a job: all that Drover knows about it. Immutable; any thread.
@@ -30,14 +29,9 @@ public abstract class SpecField {
         return option;
     }
 
-    /** Whether {@code submit} and {@code run} take it. */
+    /** Whether {@code submit} and {@code run} take it; lines of {@code --batch} take all. */
     public final boolean isOption() {
-        return doc.places() == FieldDoc.Places.OPTION_AND_LINE;
-    }
-
-    /** Whether lines of {@code --batch} take it, and {@code show --json} writes it. */
-    public final boolean isInLine() {
-        return doc.places() != FieldDoc.Places.NONE;
+        return doc.isOption();
     }
 
     /** What its value is called in help; empty for a flag. */
@@ -71,7 +65,7 @@ public abstract class SpecField {
     /** What it takes, with its range, for people. */
     public abstract String takes();
 
-    /** Whether the spec has a value of it that is not the usual one. */
+    /** Whether the spec has a value of it, one that was asked for. */
     public abstract boolean isSet(Spec spec);
 
     /** Refuses a value that can't be, wherever it came from; the sentence names the field. */
@@ -85,9 +79,9 @@ public abstract class SpecField {
     /** As {@link #check}, of a spec that has a value. */
     abstract void checkValue(Spec spec);
 
-    /** Writes the value, where the spec has one and lines of {@code --batch} take it. */
+    /** Writes the value in the form of lines of {@code --batch}, where the spec has one. */
     public final void write(Spec spec, JsonSink json) {
-        if (isInLine() && isSet(spec)) {
+        if (isSet(spec)) {
             writeValue(spec, json);
         }
     }
@@ -100,8 +94,13 @@ public abstract class SpecField {
         return name();
     }
 
-    /** Its rows on the page of {@code show}: none where the spec has no value, or the page shows it in another way. */
-    public List<String> show(Spec spec) {
-        return List.of();
+    /** Writes its rows on the page of {@code show}, where the spec has a value. */
+    public final void show(Spec spec, RowSink rows) {
+        if (isSet(spec)) {
+            showValue(spec, rows);
+        }
     }
+
+    /** As {@link #show}, of a spec that has a value; nothing where the page has it in another place. */
+    abstract void showValue(Spec spec, RowSink rows);
 }

@@ -52,4 +52,9 @@ public abstract class TextField extends PlainField {
     final void writeValue(Spec spec, JsonSink json) {
         json.text(name(), get(spec));
     }
+
+    @Override
+    void showValue(Spec spec, RowSink rows) {
+        rows.text(label(), get(spec));
+    }
 }

@@ -7,7 +7,7 @@ import dev.drover.proto.Spec;
  * A field about the values of an array job. The command line reads them by itself, because it stores the values in the home first.
  * Immutable; any thread.
  */
-abstract class ValuesField extends SpecField {
+public abstract class ValuesField extends SpecField {
     private static final int MAX_LIST_NAME_LENGTH = 100;
 
     private final String takes;
@@ -37,6 +37,11 @@ abstract class ValuesField extends SpecField {
         // Likewise written.
     }
 
+    @Override
+    void showValue(Spec spec, RowSink rows) {
+        // Likewise shown.
+    }
+
     /** Where values come from, and how they end: after that they are a list in the home, and the spec has its name. */
     static final class Source extends ValuesField {
         Source(FieldDoc doc, String takes) {
@@ -45,9 +50,26 @@ abstract class ValuesField extends SpecField {
     }
 
     /** The name of values in the home, which is a digest of them. */
-    static final class ListName extends ValuesField {
+    public static final class ListName extends ValuesField {
         ListName(FieldDoc doc) {
             super(doc, "a name of letters and digits, as drover show --json tells it");
+        }
+
+        /** The values of a list, from a program. */
+        public void set(Spec.Builder spec, String name, long count) {
+            requireList(name, count);
+            spec.getListBuilder().setName(name).setCount(count);
+        }
+
+        /** Whether the home may have values of that name. */
+        public static boolean isName(String name) {
+            for (int i = 0; i < name.length(); i++) {
+                char c = name.charAt(i);
+                if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9')) {
+                    return false;
+                }
+            }
+            return !name.isEmpty() && name.length() <= MAX_LIST_NAME_LENGTH;
         }
 
         @Override
@@ -57,10 +79,15 @@ abstract class ValuesField extends SpecField {
 
         @Override
         void checkValue(Spec spec) {
+            requireList(spec.getList().getName(), spec.getList().getCount());
+        }
+
+        private static void requireList(String name, long count) {
+            FieldErrors.require(isName(name), "the list of values is not one that Drover made: '" + name + "'");
             FieldErrors.require(
-                    isName(spec.getList().getName()),
-                    "the list of values is not one that Drover made: '"
-                            + spec.getList().getName() + "'");
+                    count >= 0 && count <= TaskNumbers.MAX_TASKS,
+                    "the list of values has more than " + NumberText.grouped(TaskNumbers.MAX_TASKS)
+                            + " values; submit it in several jobs");
         }
 
         @Override
@@ -68,14 +95,12 @@ abstract class ValuesField extends SpecField {
             json.text(name(), spec.getList().getName());
         }
 
-        private static boolean isName(String name) {
-            for (int i = 0; i < name.length(); i++) {
-                char c = name.charAt(i);
-                if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')) {
-                    return false;
-                }
-            }
-            return !name.isEmpty() && name.length() <= MAX_LIST_NAME_LENGTH;
+        @Override
+        void showValue(Spec spec, RowSink rows) {
+            long count = spec.getList().getCount();
+            rows.text(
+                    name(),
+                    spec.getList().getName() + ", " + NumberText.grouped(count) + (count == 1 ? " value" : " values"));
         }
     }
 
@@ -92,11 +117,7 @@ abstract class ValuesField extends SpecField {
 
         @Override
         void checkValue(Spec spec) {
-            long count = spec.getList().getCount();
-            FieldErrors.require(
-                    count >= 0 && count <= TaskNumbers.MAX_TASKS,
-                    "the list of values has more than " + NumberText.grouped(TaskNumbers.MAX_TASKS)
-                            + " values; submit it in several jobs");
+            // Checked with the list's name.
         }
 
         @Override

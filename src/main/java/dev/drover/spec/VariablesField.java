@@ -65,11 +65,9 @@ final class VariablesField extends PairsField {
 
     /** Values of an environment are shown only when asked: names are enough to see what was set. */
     @Override
-    public List<String> show(Spec spec) {
-        List<String> names = new ArrayList<>(spec.getVariablesCount());
+    void showValue(Spec spec, RowSink rows) {
         for (Variable variable : spec.getVariablesList()) {
-            names.add(FieldErrors.text(variable.getName().toByteArray()));
+            rows.text(label(), FieldErrors.text(variable.getName().toByteArray()));
         }
-        return names;
     }
 }

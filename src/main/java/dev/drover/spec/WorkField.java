@@ -2,14 +2,15 @@ package dev.drover.spec;
 
 import com.google.protobuf.ByteString;
 import dev.drover.proto.CommandWork;
+import dev.drover.proto.FunctionWork;
 import dev.drover.proto.Spec;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A field that says what to run. The command line and the builder make them all at once, with code of their own, because only one
- * kind of work may be given; the page of {@code show} quotes them as a shell would. Immutable; any thread.
+ * A field that says what to run. The command line and the builder make them before all others, because those depend on the kind of
+ * work. Immutable; any thread.
  */
 public abstract class WorkField extends SpecField {
     /** {@code /bin/sh -c LINE drover} stand before a shell line's own arguments. */
@@ -17,6 +18,7 @@ public abstract class WorkField extends SpecField {
 
     private static final int SHELL_LINE = 2;
     private static final int MAX_CLASS_NAME_LENGTH = 1_000;
+    private static final String ARGUMENT = "argument";
 
     private final String takes;
 
@@ -36,9 +38,20 @@ public abstract class WorkField extends SpecField {
     }
 
     /** A program and its arguments. */
-    static final class CommandField extends WorkField {
+    public static final class CommandField extends WorkField {
         CommandField(FieldDoc doc) {
             super(doc, AppliesTo.COMMANDS, "strings of any bytes but NUL, the first not empty");
+        }
+
+        /** The work of a spec that has none yet, from a program. */
+        public void set(Spec.Builder spec, List<byte[]> argv) {
+            FieldErrors.require(
+                    !argv.isEmpty() && argv.get(0).length > 0,
+                    "there is no command; name a program and its arguments");
+            CommandWork.Builder work = spec.getCommandBuilder();
+            for (byte[] argument : argv) {
+                work.addArgv(FieldErrors.withoutNul(ARGUMENT, argument));
+            }
         }
 
         @Override
@@ -58,12 +71,34 @@ public abstract class WorkField extends SpecField {
         void writeValue(Spec spec, JsonSink json) {
             json.words(name(), arrays(spec.getCommand().getArgvList()));
         }
+
+        @Override
+        void showValue(Spec spec, RowSink rows) {
+            rows.words(label(), arrays(spec.getCommand().getArgvList()));
+        }
     }
 
     /** A line for the shell. */
-    static final class Shell extends WorkField {
+    public static final class Shell extends WorkField {
         Shell(FieldDoc doc) {
             super(doc, AppliesTo.COMMANDS, "a line of any bytes but NUL");
+        }
+
+        /**
+         * The work of a spec that has none yet, from a program.
+         *
+         * @param arguments what the line finds in {@code $1}, {@code $2} …
+         */
+        public void set(Spec.Builder spec, byte[] line, List<byte[]> arguments) {
+            CommandWork.Builder work = spec.getCommandBuilder()
+                    .setShell(true)
+                    .addArgv(ByteString.copyFromUtf8("/bin/sh"))
+                    .addArgv(ByteString.copyFromUtf8("-c"))
+                    .addArgv(FieldErrors.withoutNul("shell line", line))
+                    .addArgv(ByteString.copyFromUtf8("drover"));
+            for (byte[] argument : arguments) {
+                work.addArgv(FieldErrors.withoutNul(ARGUMENT, argument));
+            }
         }
 
         @Override
@@ -82,6 +117,12 @@ public abstract class WorkField extends SpecField {
         void writeValue(Spec spec, JsonSink json) {
             json.bytes(name(), spec.getCommand().getArgv(SHELL_LINE).toByteArray());
         }
+
+        @Override
+        void showValue(Spec spec, RowSink rows) {
+            rows.text(
+                    label(), FieldErrors.text(spec.getCommand().getArgv(SHELL_LINE).toByteArray()));
+        }
     }
 
     /** What the shell line finds in {@code $1}, {@code $2} … */
@@ -90,9 +131,11 @@ public abstract class WorkField extends SpecField {
             super(doc, AppliesTo.COMMANDS, "strings of any bytes but NUL");
         }
 
+        /** Also where an array has none: in a line without the field the value would be the argument. */
         @Override
         public boolean isSet(Spec spec) {
-            return spec.getCommand().getShell() && spec.getCommand().getArgvCount() > SHELL_WORDS;
+            return spec.getCommand().getShell()
+                    && (spec.getCommand().getArgvCount() > SHELL_WORDS || spec.hasRange() || spec.hasList());
         }
 
         @Override
@@ -102,18 +145,35 @@ public abstract class WorkField extends SpecField {
 
         @Override
         void writeValue(Spec spec, JsonSink json) {
+            json.words(name(), arguments(spec));
+        }
+
+        @Override
+        void showValue(Spec spec, RowSink rows) {
+            rows.words(label(), arguments(spec));
+        }
+
+        private static List<byte[]> arguments(Spec spec) {
             List<byte[]> argv = arrays(spec.getCommand().getArgvList());
-            json.words(name(), argv.subList(SHELL_WORDS, argv.size()));
+            return argv.subList(Math.min(SHELL_WORDS, argv.size()), argv.size());
         }
     }
 
     /** The class of a Java function. */
-    static final class TaskClassField extends WorkField {
+    public static final class TaskClassField extends WorkField {
         TaskClassField(FieldDoc doc) {
             super(
                     doc,
                     AppliesTo.FUNCTIONS,
                     "the full name of a class, at most " + MAX_CLASS_NAME_LENGTH + " characters");
+        }
+
+        /** The work of a spec that has none yet, from a program. */
+        public void set(Spec.Builder spec, String className) {
+            FieldErrors.require(
+                    !className.isEmpty(), "there is no class; name one that implements dev.drover.task.Task");
+            requireClassName(className);
+            spec.getFunctionBuilder().setClassName(className);
         }
 
         @Override
@@ -123,7 +183,10 @@ public abstract class WorkField extends SpecField {
 
         @Override
         void checkValue(Spec spec) {
-            String className = spec.getFunction().getClassName();
+            requireClassName(spec.getFunction().getClassName());
+        }
+
+        private static void requireClassName(String className) {
             FieldErrors.require(
                     !className.isEmpty() && className.length() <= MAX_CLASS_NAME_LENGTH,
                     "the function has no class name, or one of more than " + MAX_CLASS_NAME_LENGTH + " characters");
@@ -133,12 +196,31 @@ public abstract class WorkField extends SpecField {
         void writeValue(Spec spec, JsonSink json) {
             json.text(name(), spec.getFunction().getClassName());
         }
+
+        @Override
+        public String label() {
+            return "function";
+        }
+
+        @Override
+        void showValue(Spec spec, RowSink rows) {
+            rows.text(label(), spec.getFunction().getClassName());
+        }
     }
 
     /** The jars and folders that it is loaded from. */
-    static final class ClassPath extends WorkField {
+    public static final class ClassPath extends WorkField {
         ClassPath(FieldDoc doc) {
             super(doc, AppliesTo.FUNCTIONS, "paths of jars and folders, separated by :");
+        }
+
+        /** The value, from a program: absolute paths. */
+        public void set(Spec.Builder spec, List<byte[]> entries) {
+            appliesTo().require(label(), spec);
+            FunctionWork.Builder work = spec.getFunctionBuilder().clearClassPath();
+            for (byte[] entry : entries) {
+                work.addClassPath(FieldErrors.absolute(label(), entry));
+            }
         }
 
         @Override
@@ -149,7 +231,7 @@ public abstract class WorkField extends SpecField {
         @Override
         void checkValue(Spec spec) {
             for (ByteString entry : spec.getFunction().getClassPathList()) {
-                FieldErrors.absolute("class path", entry.toByteArray());
+                FieldErrors.absolute(label(), entry.toByteArray());
             }
         }
 
@@ -164,12 +246,30 @@ public abstract class WorkField extends SpecField {
             }
             json.bytes(name(), joined.toByteArray());
         }
+
+        @Override
+        public String label() {
+            return "class path";
+        }
+
+        @Override
+        void showValue(Spec spec, RowSink rows) {
+            for (ByteString entry : spec.getFunction().getClassPathList()) {
+                rows.text(label(), FieldErrors.text(entry.toByteArray()));
+            }
+        }
     }
 
     /** What it is given. */
-    static final class Input extends WorkField {
+    public static final class Input extends WorkField {
         Input(FieldDoc doc) {
             super(doc, AppliesTo.FUNCTIONS, "one JSON value; in a line the value itself");
+        }
+
+        /** The value, from a program: JSON that was checked. */
+        public void set(Spec.Builder spec, byte[] json) {
+            appliesTo().require(label(), spec);
+            spec.getFunctionBuilder().setInput(ByteString.copyFrom(json));
         }
 
         @Override
@@ -186,16 +286,16 @@ public abstract class WorkField extends SpecField {
         void writeValue(Spec spec, JsonSink json) {
             json.json(name(), spec.getFunction().getInput().toByteArray());
         }
+
+        @Override
+        void showValue(Spec spec, RowSink rows) {
+            rows.text(label(), FieldErrors.text(spec.getFunction().getInput().toByteArray()));
+        }
     }
 
     private static void requireNoNul(CommandWork command) {
-        for (int i = 0; i < command.getArgvCount(); i++) {
-            ByteString word = command.getArgv(i);
-            for (int k = 0; k < word.size(); k++) {
-                if (word.byteAt(k) == 0) {
-                    throw FieldErrors.invalid("argument " + i + " contains a NUL byte");
-                }
-            }
+        for (ByteString word : command.getArgvList()) {
+            FieldErrors.requireNoNul(ARGUMENT, word);
         }
     }
 

@@ -47,7 +47,7 @@ final class OptionsPage {
 
     private void row(SpecField field) throws IllegalAccessException {
         line("| " + (field.isOption() ? code((field.option() + " " + field.argument()).trim()) : NONE)
-                + " | " + (field.isInLine() ? code(field.name()) : NONE)
+                + " | " + code(field.name())
                 + " | " + java(field)
                 + " | " + field.appliesTo().words()
                 + " | " + cell(field.takes())

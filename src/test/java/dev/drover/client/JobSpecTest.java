@@ -136,6 +136,46 @@ class JobSpecTest {
     }
 
     @Test
+    void whatWasTypedIsKeptAsWhatAProgramSet() {
+        JobSpec typed = JobSpec.command("true")
+                .read(JobFields.GRACE, "--grace", JobSpec.utf8("30s"))
+                .read(JobFields.UMASK, "--umask", JobSpec.utf8("027"))
+                .read(JobFields.BACKOFF, "--backoff", JobSpec.utf8("0s..5s"))
+                .build();
+        assertThat(typed)
+                .isEqualTo(JobSpec.command("true")
+                        .grace(Duration.ofSeconds(30))
+                        .umask(027)
+                        .backoff(Duration.ZERO, Duration.ofSeconds(5))
+                        .build());
+        assertThat(typed.graceMs()).isEqualTo(30_000);
+        assertThat(typed.umask()).isEqualTo(027);
+        assertThat(typed.backoffFirstMs()).isZero();
+        assertThat(typed.backoffMaxMs()).isEqualTo(5_000);
+    }
+
+    @Test
+    void noPauseIsNotTheDefault() {
+        JobSpec spec = JobSpec.command("true")
+                .retries(1)
+                .backoff(Duration.ZERO, Duration.ZERO)
+                .umask(0)
+                .build();
+        assertThat(spec.backoffFirstMs()).isZero();
+        assertThat(spec.backoffMaxMs()).isZero();
+        assertThat(spec.umask()).isZero();
+    }
+
+    @Test
+    void aMaskIsForProcessesOfTheirOwn() {
+        JobSpec spec = JobSpec.task("A").build();
+        assertThat(spec.value(JobFields.UMASK)).isEmpty();
+        refused(
+                () -> JobSpec.task("A").umask(022),
+                "umask is for commands; a Java function has no process of its own, it runs in its worker's");
+    }
+
+    @Test
     void whatCannotBeIsRefusedInASentence() {
         refused(() -> JobSpec.command(List.of()), "there is no command; name a program and its arguments");
         refused(
@@ -157,7 +197,7 @@ class JobSpecTest {
         refused(
                 () -> JobSpec.command("true").cwd(JobSpec.utf8("x")),
                 "the working directory has to be an absolute path, this one is \"x\"");
-        refused(() -> JobSpec.command("true").inputJson("1"), "an input is for Java functions, and this is a command");
+        refused(() -> JobSpec.command("true").inputJson("1"), "input is for Java functions, and this is a command");
         refused(() -> JobSpec.task("A").inputJson(""), "the input is empty; give a JSON value, null for none");
         refused(
                 () -> JobSpec.task("A").inputJson("1 2"),

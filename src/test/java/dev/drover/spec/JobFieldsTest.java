@@ -40,7 +40,16 @@ class JobFieldsTest {
     void the_table_has_each_field_of_the_message_that_a_user_gives() {
         // The client adds these by itself; work and tasks are oneofs whose kinds are fields of the table.
         Set<String> own = Set.of(
-                "environment_id", "session_id", "attached", "user", "host", "command", "function", "range", "list");
+                "environment_id",
+                "session_id",
+                "attached",
+                "user",
+                "host",
+                "caller_umask",
+                "command",
+                "function",
+                "range",
+                "list");
         Map<String, String> named = new TreeMap<>(Map.of(
                 "directory",
                 "cwd",
@@ -81,9 +90,11 @@ class JobFieldsTest {
         Written written = new Written();
         field.write(spec, written);
         assertThat(written.lines).containsExactly(field.name() + "=" + field.example());
-        // Texts are shown by the page itself, or not at all.
-        assertThat(field.show(spec).isEmpty())
-                .isEqualTo(!(field instanceof NumberField || field instanceof DurationField || field == JobFields.ENV));
+        // The page has these from the job itself.
+        boolean atTheTop = field == JobFields.NAME || field == JobFields.LABEL || field == JobFields.KEY;
+        Shown shown = new Shown();
+        field.show(spec, shown);
+        assertThat(shown.labels).isEqualTo(atTheTop ? List.of() : List.of(field.label()));
     }
 
     @ParameterizedTest
@@ -107,6 +118,26 @@ class JobFieldsTest {
             assertThatThrownBy(() -> field.check(forged.build())).isInstanceOf(DroverException.class);
         }
         assertThatThrownBy(() -> read(field, "x")).hasMessage(field.option() + " takes " + field.takes() + ", not 'x'");
+    }
+
+    @Test
+    void whatIsZeroIsNotWhatWasLeftOut() {
+        for (PlainField field : List.of(JobFields.GRACE, JobFields.UMASK, JobFields.BACKOFF)) {
+            assertThat(field.isSet(command().build())).isFalse();
+        }
+        assertThat(JobFields.GRACE.isSet(read(JobFields.GRACE, "0s"))).isTrue();
+        assertThat(JobFields.UMASK.isSet(read(JobFields.UMASK, "0"))).isTrue();
+        assertThat(JobFields.BACKOFF.isSet(read(JobFields.BACKOFF, "0s..0s"))).isTrue();
+    }
+
+    @Test
+    void a_backoff_takes_two_lengths_of_time() {
+        for (String wrong : List.of("1s", "1s..", "..1s", "1s..x", "1..2")) {
+            assertThatThrownBy(() -> read(JobFields.BACKOFF, wrong))
+                    .hasMessage("--backoff takes two lengths of time such as 1s..1m, not '" + wrong + "'");
+        }
+        assertThatThrownBy(() -> read(JobFields.BACKOFF, "2s..1s"))
+                .hasMessage("the largest pause of the --backoff, 1s, is shorter than the first, 2s");
     }
 
     @ParameterizedTest
@@ -187,7 +218,7 @@ class JobFieldsTest {
                 spec -> spec.setStdinPath(ByteString.EMPTY));
         refused("the command is empty", spec -> spec.getCommandBuilder().clearArgv());
         refused(
-                "argument 1 contains a NUL byte",
+                "a NUL byte can't be in the argument \"a\0b\"",
                 spec -> spec.getCommandBuilder().addArgv(ByteString.copyFromUtf8("a\0b")));
         refused("a shell job needs a line", spec -> spec.getCommandBuilder().setShell(true));
         refused(
@@ -198,6 +229,7 @@ class JobFieldsTest {
         refused(
                 "the largest pause of the backoff, 1s, is shorter than the first, 2s",
                 spec -> spec.setBackoffFirstMs(2_000).setBackoffMaxMs(1_000));
+        refused("the backoff has one pause; it needs both", spec -> spec.setBackoffMaxMs(1_000));
         refused(
                 "the function has no class name, or one of more than 1000 characters",
                 Spec.Builder::getFunctionBuilder);
@@ -213,7 +245,7 @@ class JobFieldsTest {
     }
 
     static Stream<PlainField> plain() {
-        return all(PlainField.class).filter(SpecField::isOption);
+        return all(PlainField.class);
     }
 
     static Stream<NumberField> numbers() {
@@ -246,6 +278,23 @@ class JobFieldsTest {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Keeps the labels of rows. */
+    private static final class Shown implements RowSink {
+        private final List<String> labels = new ArrayList<>();
+
+        @Override
+        public void text(String label, String value) {
+            assertThat(value).isNotEmpty();
+            labels.add(label);
+        }
+
+        @Override
+        public void words(String label, List<byte[]> words) {
+            assertThat(words).isNotEmpty();
+            labels.add(label);
+        }
     }
 
     /** Keeps what is written as it would be typed. */

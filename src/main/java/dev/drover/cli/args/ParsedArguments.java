@@ -12,6 +12,7 @@ public final class ParsedArguments {
     private final List<String> names = new ArrayList<>();
     private final List<Word> values = new ArrayList<>();
     private final List<Word> operands = new ArrayList<>();
+    private boolean operandsExplicit;
 
     /** Adds an option as if it had been typed; for the parser and for lines of {@code --batch}. */
     public void add(OptionSpec option, Word value) {
@@ -22,6 +23,16 @@ public final class ParsedArguments {
     /** Adds a word that is no option. */
     public void addOperand(Word word) {
         operands.add(word);
+    }
+
+    /** Says that the operands are all that is meant, even if there are none. */
+    public void setOperandsExplicit() {
+        operandsExplicit = true;
+    }
+
+    /** Whether nothing may stand for operands that were left out. */
+    public boolean areOperandsExplicit() {
+        return operandsExplicit;
     }
 
     /** Takes over what was typed before the command's name; the command's own wins. */

@@ -11,6 +11,7 @@ import dev.drover.client.JobSummary;
 import dev.drover.client.ProgressInfo;
 import dev.drover.spec.Durations;
 import dev.drover.spec.JobFields;
+import dev.drover.spec.RowSink;
 import dev.drover.spec.SpecField;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The page that {@code drover show} prints about one job. */
-public final class JobPage {
+public final class JobPage implements RowSink {
     private static final int LABEL_WIDTH = 11;
     private static final int ATTEMPTS_SHOWN = 10;
     private static final int NAMES_SHOWN = 12;
@@ -67,32 +68,29 @@ public final class JobPage {
     }
 
     private void spec(JobSpec spec) {
-        if (spec.isFunction()) {
-            row("function", spec.className());
-            for (byte[] entry : spec.classPath()) {
-                row("class path", text(entry));
-            }
-            row("input", spec.input().isPresent() ? text(spec.input().get()) : "");
-        } else if (spec.isShell()) {
-            row("shell", text(spec.argv().get(2)));
-            row("arguments", ShellQuote.line(spec.argv().subList(4, spec.argv().size())));
-        } else {
-            row("command", ShellQuote.line(spec.argv()));
-        }
-        rows(spec, false);
+        rows(spec, true, false);
+        rows(spec, false, false);
         row("by", spec.user().isEmpty() ? "" : spec.user() + (spec.host().isEmpty() ? "" : "@" + spec.host()));
-        rows(spec, true);
+        rows(spec, false, true);
     }
 
-    /** What was given once, or more than once, in the order of the table. */
-    private void rows(JobSpec spec, boolean repeated) {
+    /** What to run, what was given once, or what may be given more than once, in the order of the table. */
+    private void rows(JobSpec spec, boolean work, boolean repeated) {
         for (SpecField field : JobFields.ALL) {
-            if (field.repeats() == repeated) {
-                for (String value : spec.show(field)) {
-                    row(field.label(), value);
-                }
+            if (field.isWork() == work && field.repeats() == repeated) {
+                spec.show(field, this);
             }
         }
+    }
+
+    @Override
+    public void text(String label, String value) {
+        row(label, value);
+    }
+
+    @Override
+    public void words(String label, List<byte[]> words) {
+        row(label, ShellQuote.line(words));
     }
 
     private void pruned(JobDetail detail) {

@@ -31,8 +31,6 @@ import java.util.Set;
  * aren't UTF-8 are written {@code {"valueBase64":"…"}}. One thread.
  */
 public final class BatchLine {
-    private static final List<String> WORKS = List.of("command", "shell", "task");
-
     /** What people write who know other tools, and which field that is. */
     private static final Map<String, String> OTHERS_WORDS = Map.of(
             "args", "arguments",
@@ -52,11 +50,11 @@ public final class BatchLine {
     private final Map<String, OptionSpec> fields = new LinkedHashMap<>();
 
     public BatchLine() {
-        for (SpecField field : JobFields.lineFields()) {
+        for (SpecField field : JobFields.ALL) {
             fields.put(field.name(), OptionSpec.of(field));
         }
         for (String later : JobFields.LATER) {
-            fields.put(camelCase(later), OptionSpec.later(later));
+            fields.putIfAbsent(camelCase(later), OptionSpec.later(later));
         }
     }
 
@@ -98,8 +96,8 @@ public final class BatchLine {
 
     private static void requireOneWork(Set<String> names) {
         int works = 0;
-        for (String work : WORKS) {
-            works += names.contains(work) ? 1 : 0;
+        for (SpecField kind : JobFields.KINDS) {
+            works += names.contains(kind.name()) ? 1 : 0;
         }
         if (works > 1) {
             throw new UsageException("a job is a \"command\", a \"shell\" line or a \"task\", not two of them");
@@ -111,6 +109,7 @@ public final class BatchLine {
 
     private void field(ParsedArguments parsed, String name, JsonParser in) throws IOException {
         if (name.equals(JobFields.COMMAND.name()) || name.equals(JobFields.ARGUMENTS.name())) {
+            parsed.setOperandsExplicit();
             words(parsed, name, in);
             return;
         }
@@ -235,11 +234,11 @@ public final class BatchLine {
         return names;
     }
 
-    /** {@code --exit-code} as {@code exitCode}; {@code -I} as {@code I}. */
-    static String camelCase(String option) {
+    /** {@code --max-running} as {@code maxRunning}. */
+    private static String camelCase(String option) {
         StringBuilder name = new StringBuilder();
         boolean upper = false;
-        for (int i = option.startsWith("--") ? 2 : 1; i < option.length(); i++) {
+        for (int i = 2; i < option.length(); i++) {
             char c = option.charAt(i);
             if (c == '-') {
                 upper = true;

@@ -11,6 +11,7 @@ import dev.drover.model.Placeholders;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.PlainField;
 import dev.drover.spec.SpecField;
+import dev.drover.spec.ValuesField;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,7 @@ public final class SpecReader {
         requireOneStandardInput();
         requireSensibleArray();
         JobSpecBuilder builder = work();
-        for (SpecField field : JobFields.options()) {
+        for (SpecField field : JobFields.ALL) {
             if (field instanceof PlainField plain) {
                 for (Word word : options.values(field.option())) {
                     builder.read(plain, field.option(), word.bytes());
@@ -90,7 +91,7 @@ public final class SpecReader {
             words.add(word.bytes());
         }
         boolean isArray = options.has("--array") || options.has("--each") || options.has("--list");
-        if (options.has("--shell") && isArray && words.isEmpty()) {
+        if (options.has("--shell") && isArray && words.isEmpty() && !options.areOperandsExplicit()) {
             // A shell line is never substituted, so its only argument is the value: it finds it in "$1".
             words.add(VALUE);
         }
@@ -136,10 +137,9 @@ public final class SpecReader {
     }
 
     private void requireOneWork() {
-        String[] kinds = {"--shell", "--task"};
         int works = options.operands().isEmpty() || options.has("--shell") ? 0 : 1;
-        for (String kind : kinds) {
-            works += options.has(kind) ? 1 : 0;
+        for (SpecField kind : JobFields.KINDS) {
+            works += options.has(kind.option()) ? 1 : 0;
         }
         if (works == 0) {
             throw new UsageException("there is no command; write it behind the options, or use --shell or --task"
@@ -193,7 +193,7 @@ public final class SpecReader {
         if (options.has("--list") != options.has("--values")) {
             throw new UsageException("\"list\" and \"values\" go together; take both from drover show --json");
         }
-        if (options.has("--list") && !isListName(options.value("--list").text())) {
+        if (options.has("--list") && !ValuesField.ListName.isName(options.value("--list").text())) {
             throw new UsageException(
                     "\"list\" takes a name of letters and digits, as drover show --json tells it, not '"
                             + options.value("--list").text() + "'");
@@ -204,16 +204,6 @@ public final class SpecReader {
                         "\"list\" has the values already; leave out \"" + other.substring(2) + "\", or \"list\"");
             }
         }
-    }
-
-    private static boolean isListName(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9')) {
-                return false;
-            }
-        }
-        return !name.isEmpty();
     }
 
     private void requirePlaceholder(String placeholder) {

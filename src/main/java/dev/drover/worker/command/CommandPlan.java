@@ -1,6 +1,7 @@
 package dev.drover.worker.command;
 
 import com.google.protobuf.ByteString;
+import dev.drover.message.JobDefaults;
 import dev.drover.model.Marks;
 import dev.drover.model.Placeholders;
 import dev.drover.process.spawn.Stdio;
@@ -44,7 +45,7 @@ record CommandPlan(Placeholders argv, List<byte[]> environment, byte[] directory
                 environment(plan.environment().orElseThrow(), spec.getVariablesList()),
                 spec.getDirectory().toByteArray(),
                 stdin,
-                spec.getUmask());
+                JobDefaults.umask(spec));
     }
 
     private static List<byte[]> environment(Environment environment, List<Variable> added) {

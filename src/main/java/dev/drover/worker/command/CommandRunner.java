@@ -1,5 +1,6 @@
 package dev.drover.worker.command;
 
+import dev.drover.message.JobDefaults;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.model.Marks;
@@ -80,7 +81,7 @@ public final class CommandRunner implements AttemptRunner {
             outcome.setPid(child.id().pid());
             SweepTarget target = SweepTarget.ofRoot(mark, child.id());
             TreeStopper stopper = new TreeStopper(
-                    sweep, target, control.assignment().plan().spec().getGraceMs());
+                    sweep, target, JobDefaults.graceMs(control.assignment().plan().spec()));
             control.onStop(request -> {
                 stopper.stopRequested(request);
                 child.wakeup();

@@ -2,6 +2,6 @@
  * Runs commands: prepares what all attempts of a job share, starts processes, ends their trees.
  *
  * <p>May use: {@code worker.attempt}, {@code worker.output}, the settings and logs of {@code worker}, {@code process}, {@code home}, {@code
- * model}, {@code proto}. Must never: turn arguments or paths into text.
+ * message}, {@code model}, {@code proto}. Must never: turn arguments or paths into text.
  */
 package dev.drover.worker.command;

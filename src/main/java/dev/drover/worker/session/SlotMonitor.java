@@ -1,5 +1,6 @@
 package dev.drover.worker.session;
 
+import dev.drover.message.JobDefaults;
 import dev.drover.model.Cause;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptStarted;
@@ -51,7 +52,7 @@ public final class SlotMonitor {
         long waitedMs = TimeUnit.NANOSECONDS.toMillis(control.nanosSinceStop(nowNanos));
         long limitMs = stop.force()
                 ? settings.monitor().unresponsiveAfterForceMs()
-                : spec.getGraceMs() + settings.monitor().unresponsiveAfterMs();
+                : JobDefaults.graceMs(spec) + settings.monitor().unresponsiveAfterMs();
         if (waitedMs >= limitMs) {
             core.onUnresponsive(outcomeOfUnresponsive(control, stop, waitedMs, ranMs), nowMs);
         }

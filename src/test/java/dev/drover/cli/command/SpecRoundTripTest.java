@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.cli.args.Word;
 import dev.drover.cli.show.JobJson;
 import dev.drover.client.JobSpec;
+import dev.drover.client.JobSpecBuilder;
+import dev.drover.client.ValueList;
 import dev.drover.model.JobState;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.PlainField;
 import dev.drover.spec.SpecField;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -100,11 +104,59 @@ class SpecRoundTripTest {
         requireSameAgain(List.of(Word.of("submit"), Word.of("--shell"), Word.of(odd), Word.of(odd)));
     }
 
+    /** Each field of the table is set in one of these at least, as a program sets it. */
+    @Test
+    void everyFieldThatAProgramSetsComesAgain() throws IOException {
+        ValueList values = rig.client.storeValues(new ByteArrayInputStream(bytes("a\nb\n")), false);
+        List<JobSpec> specs = List.of(
+                whole(JobSpec.command("make", "{}").umask(0).set(JobFields.NICE, -20))
+                        .each(values)
+                        .placeholder("")
+                        .build(),
+                whole(JobSpec.shell("echo $1", "", "a b").umask(027))
+                        .array(0, 95, 10)
+                        .build(),
+                JobSpec.shell("echo").array(1, 3, 1).grace(Duration.ZERO).build(),
+                whole(JobSpec.task("a.B"))
+                        .classPath(List.of(Path.of("/usr"), Path.of("/tmp")))
+                        .inputJson("{\"a\":[1,2.50,null]}")
+                        .build());
+        for (SpecField field : JobFields.ALL) {
+            assertThat(specs.stream().anyMatch(spec -> field.isSet(spec.proto())))
+                    .as(field.name())
+                    .isEqualTo(field != JobFields.EACH && field != JobFields.NUL_SEPARATED);
+        }
+        for (JobSpec spec : specs) {
+            requireSame(spec);
+        }
+    }
+
+    private static JobSpecBuilder whole(JobSpecBuilder builder) {
+        return builder.name("n")
+                .key("k")
+                .label("a", "1")
+                .label("b", "")
+                .env("C", "=")
+                .cwd(Path.of("/"))
+                .stdin(Path.of("/dev/null"))
+                .timeout(Duration.ofMillis(1_500))
+                .retries(2)
+                .backoff(Duration.ofMillis(500), Duration.ofSeconds(5))
+                .grace(Duration.ofSeconds(30));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     private void requireSameAgain(List<Word> words) throws IOException {
         rig.typing("a\nb\nc\n");
         rig.client.input = Files.writeString(directory.resolve("kept"), "a");
         assertThat(rig.runWords(words)).as(rig.err()).isZero();
-        JobSpec first = rig.client.submitted.get(rig.client.submitted.size() - 1);
+        requireSame(rig.client.submitted.get(rig.client.submitted.size() - 1));
+    }
+
+    private void requireSame(JobSpec first) throws IOException {
         String shown = JobJson.line(Samples.withSpec(Samples.function(JobState.RUNNING), first));
         int from = shown.indexOf("\"spec\":") + 7;
         int to = shown.lastIndexOf(",\"cwd");

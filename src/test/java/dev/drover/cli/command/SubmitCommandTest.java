@@ -264,7 +264,7 @@ class SubmitCommandTest {
     void a_bad_line_of_a_batch_is_named_with_what_was_queued_before(String line, String sentence) {
         rig.typing("{\"command\":[\"a\"]}\r\n" + line.trim() + "\n{\"command\":[\"c\"]}\n");
         assertThat(rig.run("submit", "--batch", "-")).isEqualTo(2);
-        String fields = JobFields.lineFields().stream().map(SpecField::name).collect(Collectors.joining(", "));
+        String fields = JobFields.ALL.stream().map(SpecField::name).collect(Collectors.joining(", "));
         assertThat(rig.err()).isEqualTo("drover: line 2: " + sentence.replace("FIELDS", fields) + "\n");
         assertThat(rig.out()).isEqualTo("job 12 queued: a\n");
     }

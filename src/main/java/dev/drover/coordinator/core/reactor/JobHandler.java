@@ -16,6 +16,7 @@ import dev.drover.coordinator.core.watch.EventPublisher;
 import dev.drover.coordinator.core.watch.Statuses;
 import dev.drover.coordinator.core.workers.Sessions;
 import dev.drover.coordinator.core.workers.WorkerSession;
+import dev.drover.message.JobDefaults;
 import dev.drover.message.ReportTruncator;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
@@ -227,8 +228,10 @@ public final class JobHandler {
      * again at once.
      */
     private long backoffMs(Spec spec, int retriesUsed) {
-        long first = spec.getBackoffFirstMs();
-        long full = retriesUsed >= 40 ? spec.getBackoffMaxMs() : Math.min(spec.getBackoffMaxMs(), first << retriesUsed);
+        long first = JobDefaults.backoffFirstMs(spec);
+        long max = JobDefaults.backoffMaxMs(spec);
+        // What would pass the largest is not shifted, so that it cannot pass the range of a long.
+        long full = retriesUsed >= Long.SIZE - 1 || first > max >> retriesUsed ? max : first << retriesUsed;
         return full <= 1 ? full : full / 2 + random.nextLong(full - full / 2 + 1);
     }
 

@@ -12,6 +12,7 @@ import dev.drover.coordinator.core.watch.Statuses;
 import dev.drover.coordinator.core.workers.Sessions;
 import dev.drover.coordinator.core.workers.WorkerProcess;
 import dev.drover.coordinator.core.workers.WorkerSession;
+import dev.drover.message.JobDefaults;
 import dev.drover.model.Cause;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.CoordinatorGoodbye;
@@ -131,7 +132,7 @@ public final class StopHandler {
         long graceMs = DEFAULT_GRACE_MS;
         for (WorkerSession session : sessions.ready()) {
             for (LiveAttempt attempt : session.attempts()) {
-                graceMs = Math.max(graceMs, state.job(attempt.job).spec.getGraceMs());
+                graceMs = Math.max(graceMs, JobDefaults.graceMs(state.job(attempt.job).spec));
             }
             jobHandler.sendCancel(session, tokens(session), Cause.SHUTDOWN, false);
         }

@@ -27,7 +27,7 @@ public record JobKey(Sha256 hash, KeyOwner owner) {
     public static Sha256 specHash(Spec spec) {
         Spec asked = spec.toBuilder()
                 .clearEnvironmentId()
-                .clearUmask()
+                .clearCallerUmask()
                 .clearUser()
                 .clearHost()
                 .clearSessionId()

@@ -223,7 +223,12 @@ class SchedulerTest {
     void withinAJobWhatRunsAgainComesBeforeFreshTasks() {
         rig = new SchedulerRig(1, 1);
         rig.rig.submit(
-                1, SchedulerRig.spec(1, "a", 100).toBuilder().setRetries(1).build());
+                1,
+                SchedulerRig.spec(1, "a", 100).toBuilder()
+                        .setRetries(1)
+                        .setBackoffFirstMs(0)
+                        .setBackoffMaxMs(0)
+                        .build());
         List<AttemptToken> first = rig.assigned(1);
         rig.rig.fail(1, first);
         assertThat(rig.assigned(1)).singleElement().satisfies(token -> {

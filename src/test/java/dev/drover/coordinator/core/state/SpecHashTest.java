@@ -16,7 +16,7 @@ class SpecHashTest {
             .setCommand(CommandWork.newBuilder().addArgv(ByteString.copyFromUtf8("make")))
             .setDirectory(ByteString.copyFromUtf8("/work"))
             .setEnvironmentId(ByteString.copyFromUtf8("one shell"))
-            .setUmask(022)
+            .setCallerUmask(022)
             .setUser("me")
             .setHost("here")
             .setSessionId(7)
@@ -26,7 +26,7 @@ class SpecHashTest {
     void fromAnotherShellItIsTheSame() {
         Spec repeat = SPEC.toBuilder()
                 .setEnvironmentId(ByteString.copyFromUtf8("another shell"))
-                .setUmask(077)
+                .setCallerUmask(077)
                 .setUser("you")
                 .setHost("there")
                 .setSessionId(8)
@@ -40,6 +40,9 @@ class SpecHashTest {
         Spec.Builder other = SPEC.toBuilder();
         other.getCommandBuilder().addArgv(ByteString.copyFromUtf8("-k"));
         assertThat(JobKey.specHash(other.build())).isNotEqualTo(JobKey.specHash(SPEC));
+        assertThat(JobKey.specHash(SPEC.toBuilder().setUmask(022).build()))
+                .as("a mask that was asked for")
+                .isNotEqualTo(JobKey.specHash(SPEC));
         assertThat(JobKey.specHash(SPEC.toBuilder()
                         .setDirectory(ByteString.copyFromUtf8("/elsewhere"))
                         .build()))
