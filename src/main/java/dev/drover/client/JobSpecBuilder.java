@@ -231,7 +231,7 @@ public final class JobSpecBuilder {
         if (built.getDirectory().isEmpty()) {
             built.setDirectory(CallerFacts.directory());
         }
-        if (built.hasCommand()) {
+        if (built.hasCommand() && !built.hasUmask()) {
             built.setCallerUmask(CallerFacts.umask());
         }
         Spec whole = built.build();

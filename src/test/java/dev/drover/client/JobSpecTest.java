@@ -210,7 +210,7 @@ class JobSpecTest {
                         .cwd(Path.of("/"))
                         .umask(0)
                         .build(),
-                "the job takes 1048600 bytes and the limit is 1048576; put large input into a file");
+                "the job takes 1048598 bytes and the limit is 1048576; put large input into a file");
     }
 
     private static void refused(ThrowingCallable call, String sentence) {

@@ -1,0 +1,30 @@
+package dev.drover.worker.attempt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class StopRequestTest {
+    @Test
+    void onlyATimeoutIsTheAttemptsFault() {
+        assertThat(new StopRequest(Cause.TIMEOUT, false).state()).isEqualTo(JobState.FAILED);
+        assertThat(new StopRequest(Cause.CANCELLED, false).state()).isEqualTo(JobState.CANCELLED);
+        assertThat(new StopRequest(Cause.SHUTDOWN, false).state()).isEqualTo(JobState.CANCELLED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Cause.class,
+            names = {"TIMEOUT", "CANCELLED", "SHUTDOWN"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void aCauseWithoutAStateIsRefused(Cause cause) {
+        assertThatThrownBy(() -> new StopRequest(cause, false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(cause.token());
+    }
+}
