@@ -33,8 +33,7 @@ public final class JobSpecBuilder {
     }
 
     static JobSpecBuilder command(List<byte[]> argv) {
-        JobSpecBuilder builder =
-                new JobSpecBuilder(argv.isEmpty() ? "" : DefaultNames.ofProgram(text(argv.get(0))));
+        JobSpecBuilder builder = new JobSpecBuilder(argv.isEmpty() ? "" : DefaultNames.ofProgram(text(argv.get(0))));
         JobFields.COMMAND.set(builder.spec, argv);
         return builder;
     }

@@ -33,11 +33,12 @@ public final class BackoffField extends PlainField {
 
     private static void require(String what, long firstMs, long largestMs) {
         FieldErrors.require(
-                firstMs >= 0, "the first pause of the " + what + " is " + Durations.exact(firstMs) + "; 0s is the least");
+                firstMs >= 0,
+                "the first pause of the " + what + " is " + Durations.exact(firstMs) + "; 0s is the least");
         FieldErrors.require(
                 largestMs >= firstMs,
-                "the largest pause of the " + what + ", " + Durations.exact(largestMs)
-                        + ", is shorter than the first, " + Durations.exact(firstMs));
+                "the largest pause of the " + what + ", " + Durations.exact(largestMs) + ", is shorter than the first, "
+                        + Durations.exact(firstMs));
         FieldErrors.require(
                 largestMs <= DurationField.MAX_MS,
                 "the largest pause of the " + what + ", " + Durations.exact(largestMs)
@@ -63,7 +64,8 @@ public final class BackoffField extends PlainField {
 
     @Override
     void writeValue(Spec spec, JsonSink json) {
-        json.text(name(), Durations.exact(spec.getBackoffFirstMs()) + BETWEEN + Durations.exact(spec.getBackoffMaxMs()));
+        json.text(
+                name(), Durations.exact(spec.getBackoffFirstMs()) + BETWEEN + Durations.exact(spec.getBackoffMaxMs()));
     }
 
     @Override

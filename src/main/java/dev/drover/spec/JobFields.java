@@ -215,7 +215,9 @@ public final class JobFields {
                 /** Quoted, because it may be empty. */
                 @Override
                 void showValue(Spec spec, RowSink rows) {
-                    rows.words(label(), List.of(spec.getCommand().getPlaceholderBytes().toByteArray()));
+                    rows.words(
+                            label(),
+                            List.of(spec.getCommand().getPlaceholderBytes().toByteArray()));
                 }
             };
 

@@ -46,8 +46,7 @@ public abstract class WorkField extends SpecField {
         /** The work of a spec that has none yet, from a program. */
         public void set(Spec.Builder spec, List<byte[]> argv) {
             FieldErrors.require(
-                    !argv.isEmpty() && argv.get(0).length > 0,
-                    "there is no command; name a program and its arguments");
+                    !argv.isEmpty() && argv.get(0).length > 0, "there is no command; name a program and its arguments");
             CommandWork.Builder work = spec.getCommandBuilder();
             for (byte[] argument : argv) {
                 work.addArgv(FieldErrors.withoutNul(ARGUMENT, argument));
@@ -121,7 +120,8 @@ public abstract class WorkField extends SpecField {
         @Override
         void showValue(Spec spec, RowSink rows) {
             rows.text(
-                    label(), FieldErrors.text(spec.getCommand().getArgv(SHELL_LINE).toByteArray()));
+                    label(),
+                    FieldErrors.text(spec.getCommand().getArgv(SHELL_LINE).toByteArray()));
         }
     }
 

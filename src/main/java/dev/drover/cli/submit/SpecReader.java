@@ -193,7 +193,8 @@ public final class SpecReader {
         if (options.has("--list") != options.has("--values")) {
             throw new UsageException("\"list\" and \"values\" go together; take both from drover show --json");
         }
-        if (options.has("--list") && !ValuesField.ListName.isName(options.value("--list").text())) {
+        if (options.has("--list")
+                && !ValuesField.ListName.isName(options.value("--list").text())) {
             throw new UsageException(
                     "\"list\" takes a name of letters and digits, as drover show --json tells it, not '"
                             + options.value("--list").text() + "'");

@@ -34,8 +34,9 @@ public record StopRequest(Cause cause, boolean force) {
                     CPU_LIMIT,
                     NOT_STARTED,
                     PREREQUISITE,
-                    MAX_FAILURES -> throw new IllegalArgumentException(
-                    "nobody asks an attempt to end because of " + cause.token() + "; say here how it then ends");
+                    MAX_FAILURES ->
+                throw new IllegalArgumentException(
+                        "nobody asks an attempt to end because of " + cause.token() + "; say here how it then ends");
         };
     }
 

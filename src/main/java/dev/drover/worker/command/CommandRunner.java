@@ -81,7 +81,9 @@ public final class CommandRunner implements AttemptRunner {
             outcome.setPid(child.id().pid());
             SweepTarget target = SweepTarget.ofRoot(mark, child.id());
             TreeStopper stopper = new TreeStopper(
-                    sweep, target, JobDefaults.graceMs(control.assignment().plan().spec()));
+                    sweep,
+                    target,
+                    JobDefaults.graceMs(control.assignment().plan().spec()));
             control.onStop(request -> {
                 stopper.stopRequested(request);
                 child.wakeup();
