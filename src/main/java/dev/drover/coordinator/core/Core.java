@@ -130,6 +130,8 @@ public final class Core {
             stopHandler.extendDeadlines(now.monoMs() - lastTurnMonoMs);
         }
         lastTurnMonoMs = now.monoMs();
+        // Before the inputs: what is to run again from now on is ready as soon as they say so, and its flow is known.
+        state.jobs().wake(now.wallMs());
         for (Input input : inputs) {
             handle(input, now);
         }

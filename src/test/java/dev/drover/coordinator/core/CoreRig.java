@@ -55,6 +55,8 @@ public final class CoreRig implements RecordLog {
     public long nowMs = 1_000;
     /** How much the wall clock was set since the start. */
     public long wallMs;
+    /** How much time passes before each turn: where it is not 0, nothing may rely on two turns at one time. */
+    public long tickMs;
 
     private long ticket;
     private long sequence;
@@ -121,11 +123,13 @@ public final class CoreRig implements RecordLog {
 
     /** One turn with these inputs, and one in which all that it recorded is on disk. */
     public void turn(Input... inputs) {
+        nowMs += tickMs;
         collect(core.turn(now(), List.of(inputs), true));
         settle();
     }
 
     private void settle() {
+        nowMs += tickMs;
         collect(core.turn(now(), List.of(new Input.Durable(ticket)), true));
     }
 
@@ -294,6 +298,14 @@ public final class CoreRig implements RecordLog {
                         .setCauseValue(Cause.EXIT.number())
                         .setExitCode(1)
                         .setRunMicros(1_000_000));
+    }
+
+    /** The worker says that these were cancelled before it started them. */
+    public void cancelled(long peer, List<AttemptToken> tokens) {
+        end(
+                peer,
+                tokens,
+                outcome -> outcome.setStateValue(JobState.CANCELLED.number()).setCauseValue(Cause.CANCELLED.number()));
     }
 
     private void end(long peer, List<AttemptToken> tokens, UnaryOperator<AttemptOutcome.Builder> how) {

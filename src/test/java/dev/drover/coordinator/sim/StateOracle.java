@@ -15,7 +15,8 @@ final class StateOracle {
             Set.of(
                     // Known while this coordinator lives; not durable.
                     "LiveAttempt.progress",
-                    "LiveAttempt.share",
+                    "LiveAttempt.charge",
+                    "Job.flow",
                     "Job.started",
                     "OpenJobs.listener",
                     "OpenJobs.maps",

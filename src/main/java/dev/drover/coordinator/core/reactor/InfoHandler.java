@@ -74,7 +74,7 @@ public final class InfoHandler {
                     .setIncarnation(process.incarnation)
                     .setState(process.state.token())
                     .setSlots(session == null ? config.slotsPerWorker() : session.slots)
-                    .setRunning(session == null ? 0 : session.started())
+                    .setRunning(session == null ? 0 : session.startedCount())
                     .setStartedAtMs(process.startedAtMs)
                     .setRssBytes(beat.getRssBytes())
                     .setHeapUsedBytes(beat.getHeapUsedBytes())

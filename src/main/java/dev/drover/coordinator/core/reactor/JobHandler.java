@@ -160,8 +160,10 @@ public final class JobHandler {
             AttemptEnd end = batch.getEnds(next++);
             if (isFree(end)) {
                 scheduler.lost(ended.getValue(), ended.getKey());
+            } else if (isCancelledUnstarted(end)) {
+                scheduler.givenBack(ended.getValue(), ended.getKey());
             } else {
-                scheduler.started(ended.getValue(), ended.getKey());
+                scheduler.started(ended.getValue(), ended.getKey(), now);
             }
             events.attemptEnded(ended.getValue(), end, worker, now);
         }
@@ -173,6 +175,11 @@ public final class JobHandler {
     /** Whether the task runs again because of what was no fault of its own. */
     private static boolean isFree(AttemptEnd end) {
         return !end.getTaskEnded() && isNoFaultOfTheTask(cause(end.getOutcome()));
+    }
+
+    /** Whether it was cancelled before it started, so that it took no slot. */
+    private static boolean isCancelledUnstarted(AttemptEnd end) {
+        return end.getOutcome().getStateValue() == JobState.CANCELLED.number() && end.getStartedAtMs() == 0;
     }
 
     private static Cause cause(AttemptOutcome outcome) {
@@ -280,7 +287,7 @@ public final class JobHandler {
             endedAtOnce = ended;
             events.cancelling(job, now);
         }
-        for (WorkerSession session : sessions.ready()) {
+        for (WorkerSession session : sessions.connected()) {
             List<AttemptToken> tokens = new ArrayList<>();
             for (LiveAttempt attempt : job.live()) {
                 if (attempt.isCancelRequested() && attempt.worker == session.worker) {

@@ -130,7 +130,7 @@ public final class StopHandler {
         workerProcesses.stopStarting();
         lossHandler.cause(Cause.SHUTDOWN);
         long graceMs = DEFAULT_GRACE_MS;
-        for (WorkerSession session : sessions.ready()) {
+        for (WorkerSession session : sessions.connected()) {
             for (LiveAttempt attempt : session.attempts()) {
                 graceMs = Math.max(graceMs, JobDefaults.graceMs(state.job(attempt.job).spec));
             }
@@ -145,7 +145,7 @@ public final class StopHandler {
         }
         phase = Phase.LEAVING;
         workerProcesses.stopStarting();
-        for (WorkerSession session : sessions.ready()) {
+        for (WorkerSession session : sessions.connected()) {
             outbox.toWorkerWritten(
                     session.peer,
                     CoordinatorMessage.newBuilder()

@@ -261,7 +261,7 @@ public final class WorkerHandler {
             session.specArrived(attempt.job);
             starts.add(attempt, started);
             session.started(attempt, now.monoMs());
-            scheduler.started(state.job(attempt.job), attempt);
+            scheduler.started(state.job(attempt.job), attempt, now);
         }
     }
 

@@ -121,7 +121,7 @@ public final class WorkerProcessHandler {
      * full time again.
      */
     public void extendDeadlines(Now now) {
-        for (WorkerSession session : sessions.ready()) {
+        for (WorkerSession session : sessions.connected()) {
             session.lastHeardMonoMs = now.monoMs();
         }
         for (WorkerProcess process : processes.values()) {

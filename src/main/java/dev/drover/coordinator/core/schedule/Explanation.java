@@ -23,13 +23,11 @@ final class Explanation {
     private final DurableState state;
     private final Sessions sessions;
     private final ReadyQueue<Job> ready;
-    private final FlowKeys keys;
 
-    Explanation(DurableState state, Sessions sessions, ReadyQueue<Job> ready, FlowKeys keys) {
+    Explanation(DurableState state, Sessions sessions, ReadyQueue<Job> ready) {
         this.state = state;
         this.sessions = sessions;
         this.ready = ready;
-        this.keys = keys;
     }
 
     List<WaitReason> of(Job job, boolean isStopping, Now now) {
@@ -43,9 +41,9 @@ final class Explanation {
         } else if (waiting > 0) {
             addReasons(job, waiting, now, reasons);
         }
-        int sentAhead = sentAhead(job);
-        if (sentAhead > 0) {
-            reasons.add(new WaitReason.SentAhead(sentAhead));
+        int unstarted = unstarted(job);
+        if (unstarted > 0) {
+            reasons.add(new WaitReason.Sent(unstarted));
         }
         return reasons.isEmpty() ? List.of(new WaitReason.NotWaiting(job.started())) : List.copyOf(reasons);
     }
@@ -61,20 +59,22 @@ final class Explanation {
         if (!job.isReady()) {
             reasons.add(new WaitReason.TooManyBackOffs(waiting - backOffs, Job.MAX_WAITING_RERUNS));
         } else {
-            reasons.add(forSlots(job, waiting - backOffs));
+            reasons.add(forSlots(job, waiting - backOffs, now));
         }
     }
 
-    private WaitReason forSlots(Job job, long tasks) {
+    private WaitReason forSlots(Job job, long tasks, Now now) {
         int slots = 0;
         int free = 0;
         boolean hasCredit = false;
+        boolean isWaitingForSpecs = false;
         Map<Long, Integer> taken = new HashMap<>();
-        for (WorkerSession session : sessions.ready()) {
+        for (WorkerSession session : sessions.connected()) {
             if (!session.leaving) {
                 slots += session.slots;
                 free += session.free();
                 hasCredit |= session.free() > 0 && session.creditLeft() > 0;
+                isWaitingForSpecs |= session.free() > 0 && session.isWaitingForSpecs();
                 session.inSlots().forEach(attempt -> taken.merge(attempt.job, 1, Integer::sum));
             }
         }
@@ -82,10 +82,13 @@ final class Explanation {
             return new WaitReason.NoWorker(tasks);
         }
         if (free > 0) {
-            return hasCredit ? new WaitReason.Next(tasks) : new WaitReason.NoCredit(tasks);
+            if (hasCredit) {
+                return new WaitReason.Next(tasks);
+            }
+            return isWaitingForSpecs ? new WaitReason.SpecsUnderWay(tasks) : new WaitReason.NoCredit(tasks);
         }
         List<WaitReason.JobName> before = new ArrayList<>();
-        ready.before(keys.of(job), job.id, MAX_NAMED).forEach(other -> before.add(name(other)));
+        ready.before(FlowKeys.flow(job), job.id, MAX_NAMED, now.monoMs()).forEach(other -> before.add(name(other)));
         return new WaitReason.SlotsTaken(tasks, slots, takers(taken), before);
     }
 
@@ -102,13 +105,12 @@ final class Explanation {
         return new WaitReason.JobName(job.id, job.spec.getName());
     }
 
-    private int sentAhead(Job job) {
-        int sentAhead = 0;
-        for (WorkerSession session : sessions.ready()) {
-            for (LiveAttempt attempt : session.behindSlots()) {
-                sentAhead += attempt.job == job.id ? 1 : 0;
-            }
+    /** Attempts that were issued and are not to be cancelled, and of which no worker has said that they started. */
+    private static int unstarted(Job job) {
+        int unstarted = 0;
+        for (LiveAttempt attempt : job.live()) {
+            unstarted += attempt.isStarted() || attempt.isCancelRequested() ? 0 : 1;
         }
-        return sentAhead;
+        return unstarted;
     }
 }

@@ -5,8 +5,11 @@ package dev.drover.coordinator.core.schedule;
  * core's thread.
  *
  * <p>A tag is a point in virtual time. {@link FlowQueue#TASK} units of virtual time are one task.
+ *
+ * @param <K> its key
  */
-abstract class Flow {
+abstract class Flow<K> {
+    final K key;
     /** The start tag of its next task. The flow with the smallest tag is served first. */
     long nextTag;
     /** The cost of its tasks that were issued and are not known to have started. */
@@ -17,4 +20,13 @@ abstract class Flow {
     long readySince;
 
     boolean isReady;
+
+    Flow(K key) {
+        this.key = key;
+    }
+
+    /** Whether its queue still has it. A flow that comes back later under the same key is another object. */
+    boolean isKnown() {
+        return isReady || ahead > 0;
+    }
 }

@@ -8,5 +8,5 @@ interface FlowOrder {
     /** Does not wrap: flows are served by their tags, and nothing is counted. */
     FlowOrder PLAIN = order -> order;
 
-    Comparator<Flow> of(Comparator<Flow> order);
+    Comparator<Flow<?>> of(Comparator<Flow<?>> order);
 }

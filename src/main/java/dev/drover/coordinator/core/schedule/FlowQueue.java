@@ -36,13 +36,13 @@ import java.util.function.Function;
  * @param <K> the key of a flow
  * @param <F> a flow
  */
-final class FlowQueue<K, F extends Flow> {
+final class FlowQueue<K, F extends Flow<K>> {
     /** The cost of a task that takes one slot. It is large, so that a part of it is a whole number too. */
     static final long TASK = 1L << 20;
 
     static final int MAX_REMEMBERED = 1_000;
 
-    private static final Comparator<Flow> BY_TAG = Comparator.<Flow>comparingLong(flow -> flow.nextTag)
+    private static final Comparator<Flow<?>> BY_TAG = Comparator.<Flow<?>>comparingLong(flow -> flow.nextTag)
             .thenComparingLong(flow -> flow.lastIssue)
             .thenComparingLong(flow -> flow.readySince);
 
@@ -69,11 +69,6 @@ final class FlowQueue<K, F extends Flow> {
     FlowQueue(Function<K, F> newFlow, FlowOrder order) {
         this.newFlow = newFlow;
         this.ready = new TreeSet<>(order.of(BY_TAG));
-    }
-
-    /** The flow with that key; null if it is not known. */
-    F get(K key) {
-        return flows.get(key);
     }
 
     boolean hasReady() {
@@ -126,13 +121,10 @@ final class FlowQueue<K, F extends Flow> {
     }
 
     /** The flow has nothing ready from now on. */
-    void empty(K key) {
-        F flow = flows.get(key);
-        if (flow != null && flow.isReady) {
-            ready.remove(flow);
-            flow.isReady = false;
-            forgetIfGone(key, flow);
-        }
+    void notReady(F flow) {
+        ready.remove(flow);
+        flow.isReady = false;
+        forgetIfGone(flow);
     }
 
     /**
@@ -160,40 +152,23 @@ final class FlowQueue<K, F extends Flow> {
     }
 
     /** An issued task of the flow has started. */
-    void started(K key, long cost) {
-        F flow = flows.get(key);
-        if (flow == null) {
-            return;
-        }
+    void started(F flow, long cost) {
         long begun = flow.nextTag - flow.ahead;
         virtualTime = Math.max(virtualTime, ready.isEmpty() ? begun : Math.min(begun, ready.first().nextTag));
         flow.ahead -= cost;
-        forgetIfGone(key, flow);
+        forgetIfGone(flow);
         forgetFinished();
     }
 
     /** An issued task of the flow was given back before it started. It counts as never issued. */
-    void givenBack(K key, long cost) {
-        F flow = flows.get(key);
-        if (flow != null) {
-            flow.ahead -= cost;
-            refund(flow, cost);
-            forgetIfGone(key, flow);
-        }
+    void givenBack(F flow, long cost) {
+        flow.ahead -= cost;
+        refunded(flow, cost);
+        forgetIfGone(flow);
     }
 
-    /**
-     * A task of the flow that had started must run again, and the flow does not pay twice. It does nothing if the flow
-     * is not known, because then nothing of it waits.
-     */
-    void refunded(K key, long cost) {
-        F flow = flows.get(key);
-        if (flow != null) {
-            refund(flow, cost);
-        }
-    }
-
-    private void refund(F flow, long cost) {
+    /** A task of the flow that had started is ready to run again, and the flow does not pay twice. */
+    void refunded(F flow, long cost) {
         boolean wasReady = flow.isReady;
         if (wasReady) {
             ready.remove(flow);
@@ -204,15 +179,15 @@ final class FlowQueue<K, F extends Flow> {
         }
     }
 
-    private void forgetIfGone(K key, F flow) {
-        if (flow.isReady || flow.ahead > 0) {
+    private void forgetIfGone(F flow) {
+        if (flow.isKnown()) {
             return;
         }
-        flows.remove(key);
+        flows.remove(flow.key);
         moveOnBy(flow);
         if (flow.nextTag > virtualTime) {
-            Finish<K> finish = new Finish<>(flow.nextTag, ++counter, key);
-            finishes.put(key, finish);
+            Finish<K> finish = new Finish<>(flow.nextTag, ++counter, flow.key);
+            finishes.put(flow.key, finish);
             finishesByTag.add(finish);
             if (finishes.size() > MAX_REMEMBERED) {
                 finishes.remove(finishesByTag.pollFirst().key());
@@ -241,7 +216,7 @@ final class FlowQueue<K, F extends Flow> {
     void checkInvariants() {
         for (Map.Entry<K, F> entry : flows.entrySet()) {
             F flow = entry.getValue();
-            if (flow.isReady != ready.contains(flow) || !flow.isReady && flow.ahead == 0 || flow.ahead < 0) {
+            if (flow.isReady != ready.contains(flow) || !flow.isKnown() || flow.ahead < 0) {
                 throw new IllegalStateException("flow " + entry.getKey() + " is ready=" + flow.isReady + " and has "
                         + flow.ahead + " ahead, its queue says something else");
             }

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.core.schedule;
 
+import dev.drover.coordinator.core.schedule.PriorityClass.NameFlow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.function.Supplier;
  * <p>The order has four rules:
  *
  * <ul>
- *   <li>The highest class of priority comes first. But a class that has had something ready for {@value #STARVED_MS} ms
- *       and was given nothing gets the next free slot.
+ *   <li>The highest class of priority comes first. But a class that has had something ready for
+ *       {@value PriorityClass#STARVED_MS} ms, and of which nothing has started, gets the next free slot.
  *   <li>Within a class submitters share evenly, by start-time fair queueing ({@link FlowQueue}).
  *   <li>Within a submitter job names share evenly in the same way. So a small job waits for at most one task of each
  *       other flow.
@@ -28,9 +29,6 @@ import java.util.function.Supplier;
 final class ReadyQueue<J> {
     static final int MIN_PRIORITY = -10;
     static final int MAX_PRIORITY = 10;
-
-    /** A class that has waited this long gets one slot before all others. */
-    static final long STARVED_MS = 60_000;
 
     private final Supplier<NavigableMap<Long, J>> maps;
     private final FlowOrder order;
@@ -53,31 +51,24 @@ final class ReadyQueue<J> {
         this.order = order;
     }
 
-    /** The job has something to issue from now on. */
-    void add(FlowKey key, long id, J job) {
+    /** The job has something to issue from now on. Returns its flow. */
+    NameFlow<J> add(FlowKey key, long id, J job) {
         if (key.priority() < MIN_PRIORITY || key.priority() > MAX_PRIORITY) {
             throw new IllegalArgumentException("there is no class of priority " + key.priority());
         }
-        classes.computeIfAbsent(key.priority(), priority -> new PriorityClass<>(priority, maps, order))
+        return classes.computeIfAbsent(key.priority(), priority -> new PriorityClass<>(priority, maps, order))
                 .add(key, id, job);
     }
 
-    /** The job has nothing to issue from now on. */
-    void remove(FlowKey key, long id) {
-        PriorityClass<J> of = classes.get(key.priority());
-        if (of == null || !of.remove(key, id)) {
+    /** The job, which is of that flow, has nothing to issue from now on. */
+    void remove(NameFlow<J> flow, long id) {
+        if (!flow.submitter.priorityClass.remove(flow, id)) {
             throw new IllegalStateException("job " + id + " is not ready");
         }
     }
 
-    /** The job whose turn it is; null if none is ready. */
-    J first(long nowMonoMs) {
-        PriorityClass<J> turn = turn(nowMonoMs);
-        return turn == null ? null : turn.first();
-    }
-
     /** The class whose turn it is; null if no class has something ready. */
-    private PriorityClass<J> turn(long nowMonoMs) {
+    PriorityClass<J> turn(long nowMonoMs) {
         PriorityClass<J> highest = null;
         PriorityClass<J> starved = null;
         for (PriorityClass<J> each : classes.values()) {
@@ -85,7 +76,7 @@ final class ReadyQueue<J> {
                 continue;
             }
             long waitedMs = each.waitedMs(nowMonoMs);
-            if (waitedMs >= STARVED_MS && (starved == null || waitedMs > starved.waitedMs(nowMonoMs))) {
+            if (each.isStarved(nowMonoMs) && (starved == null || waitedMs > starved.waitedMs(nowMonoMs))) {
                 starved = each;
             }
             if (highest == null) {
@@ -95,73 +86,24 @@ final class ReadyQueue<J> {
         return starved == null ? highest : starved;
     }
 
-    /**
-     * How many tasks of that cost the first job gets before it is another flow's turn.
-     *
-     * @param least the smallest answer, unless the class was starved: then it is 1
-     */
-    long turnsOfFirst(long cost, long least, long nowMonoMs) {
-        PriorityClass<J> turn = turn(nowMonoMs);
-        return turn.waitedMs(nowMonoMs) >= STARVED_MS ? 1 : Math.max(least, turn.turnsOfFirst(cost));
-    }
-
     /** Tasks of the first job were issued to a worker; the cost is that of all of them. */
-    void issued(FlowKey key, long cost, long nowMonoMs) {
-        classes.get(key.priority()).issued(key, cost, nowMonoMs);
+    void issued(NameFlow<J> flow, long cost) {
+        flow.submitter.priorityClass.issued(flow, cost);
     }
 
     /** An issued task of that cost has started. Its end proves that too. */
-    void started(FlowKey key, long cost) {
-        PriorityClass<J> of = classes.get(key.priority());
-        if (of != null) {
-            of.started(key, cost);
-        }
+    void started(NameFlow<J> flow, long cost, long nowMonoMs) {
+        flow.submitter.priorityClass.started(flow, cost, nowMonoMs);
     }
 
     /** An issued task of that cost was given back before it started. */
-    void givenBack(FlowKey key, long cost) {
-        PriorityClass<J> of = classes.get(key.priority());
-        if (of != null) {
-            of.givenBack(key, cost);
-        }
+    void givenBack(NameFlow<J> flow, long cost) {
+        flow.submitter.priorityClass.givenBack(flow, cost);
     }
 
-    /** A task of that cost had started and must run again; its flow does not pay twice. */
-    void refunded(FlowKey key, long cost) {
-        PriorityClass<J> of = classes.get(key.priority());
-        if (of != null) {
-            of.refunded(key, cost);
-        }
-    }
-
-    /**
-     * By how much a flow with tasks sent ahead is further on than the flow whose turn it is. Tasks of that cost may be
-     * called back, so that the first job starts before them.
-     *
-     * @return a cost; {@link Long#MAX_VALUE} for everything that the flow has sent ahead, 0 for nothing
-     */
-    long leadOverFirst(FlowKey ahead, long nowMonoMs) {
-        PriorityClass<J> turn = turn(nowMonoMs);
-        if (turn == null) {
-            return 0;
-        }
-        if (ahead.priority() != turn.priority) {
-            boolean starved = turn.waitedMs(nowMonoMs) >= STARVED_MS;
-            return starved || ahead.priority() < turn.priority ? Long.MAX_VALUE : 0;
-        }
-        FlowKey first = turn.firstKey();
-        Flow theirs;
-        Flow ours;
-        if (ahead.submitter() != first.submitter()) {
-            theirs = turn.submitters().get(ahead.submitter());
-            ours = turn.submitters().first();
-        } else if (!ahead.name().equals(first.name())) {
-            theirs = turn.flow(ahead);
-            ours = turn.flow(first);
-        } else {
-            return 0;
-        }
-        return theirs == null ? 0 : Math.max(0, theirs.nextTag - ours.nextTag);
+    /** A task of that cost had started and is ready to run again; its flow does not pay twice. */
+    void refunded(NameFlow<J> flow, long cost) {
+        flow.submitter.priorityClass.refunded(flow, cost);
     }
 
     /** How many flows are known, submitters and names together. */
@@ -174,19 +116,26 @@ final class ReadyQueue<J> {
     }
 
     /**
-     * The jobs that get a slot before that job, in the order of their turns. Of each other flow it is the first job. Of
-     * the job's own flow it is the first job too, if that is another one.
+     * The jobs that get a slot before that job, in the order of their turns: one of each starved class, the first of
+     * each flow of each higher class, and of its own class the first of each submitter whose turn is before its own,
+     * and those that come before it within its submitter.
      *
      * @param limit the most jobs to return
      */
-    List<J> before(FlowKey key, long id, int limit) {
+    List<J> before(NameFlow<J> flow, long id, int limit, long nowMonoMs) {
+        PriorityClass<J> own = flow.submitter.priorityClass;
         List<J> before = new ArrayList<>();
         for (PriorityClass<J> each : classes.values()) {
-            if (before.size() >= limit || each.priority < key.priority()) {
-                break;
+            if (before.size() < limit && each.priority < own.priority && each.isStarved(nowMonoMs)) {
+                before.add(each.first());
             }
-            each.before(key, id, limit, before);
         }
+        for (PriorityClass<J> each : classes.values()) {
+            if (each.priority > own.priority) {
+                each.all(limit, before);
+            }
+        }
+        own.before(flow, id, limit, before);
         return before;
     }
 
@@ -199,7 +148,7 @@ final class ReadyQueue<J> {
         return jobs;
     }
 
-    /** The cost of all tasks that were issued and have not started. It walks over all flows. */
+    /** Cost of what was issued and has not started. */
     long ahead() {
         long ahead = 0;
         for (PriorityClass<J> each : classes.values()) {

@@ -11,9 +11,7 @@ import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Recall;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Calls back tasks that were sent ahead to a worker and should run elsewhere, or later. Owned by the core's thread.
@@ -23,7 +21,8 @@ import java.util.Map;
  *
  * <p>A task that was sent ahead is given some time to start. Only after that time is it called back, the newest first. So
  * short tasks are never called back, and tasks that wait behind a long one are called back soon. An attempt is called
- * back only once. No more attempts are called back than can be used.
+ * back only once. No more attempts are called back than can be used ({@link Surplus}), and a worker is asked to make way
+ * for the next job only once in that time.
  */
 final class Recaller {
     private static final Comparator<WorkerSession> BY_SENT_AHEAD = Comparator.comparingInt(WorkerSession::sentAhead);
@@ -32,7 +31,6 @@ final class Recaller {
     private final Sessions sessions;
     private final Outbox outbox;
     private final ReadyQueue<Job> ready;
-    private final FlowKeys keys;
     private final long recallAfterMs;
     private long nextDeadlineMonoMs = Long.MAX_VALUE;
     // When the last search found nothing to call back, the next search is not before this time. Else each turn would
@@ -45,18 +43,11 @@ final class Recaller {
      *
      * @param recallAfterMs how long a task that was sent ahead may wait for its start before it is called back
      */
-    Recaller(
-            DurableState state,
-            Sessions sessions,
-            Outbox outbox,
-            ReadyQueue<Job> ready,
-            FlowKeys keys,
-            long recallAfterMs) {
+    Recaller(DurableState state, Sessions sessions, Outbox outbox, ReadyQueue<Job> ready, long recallAfterMs) {
         this.state = state;
         this.sessions = sessions;
         this.outbox = outbox;
         this.ready = ready;
-        this.keys = keys;
         this.recallAfterMs = recallAfterMs;
     }
 
@@ -69,7 +60,7 @@ final class Recaller {
     void fillFreeSlots(Now now) {
         nextDeadlineMonoMs = Long.MAX_VALUE;
         long needed = 0;
-        for (WorkerSession session : sessions.ready()) {
+        for (WorkerSession session : sessions.connected()) {
             long free = session.leaving ? 0 : Math.min(session.free(), session.creditLeft());
             needed += Math.max(0, free) - session.recalled();
         }
@@ -77,7 +68,7 @@ final class Recaller {
             return;
         }
         for (WorkerSession session : withSentAhead(BY_SENT_AHEAD.reversed())) {
-            if (needed > 0 && isDue(session, now)) {
+            if (needed > 0 && isDue(session.oldestSentAheadMonoMs(), now)) {
                 List<LiveAttempt> newest = sentAhead(session);
                 needed -= recall(session, newest.subList(0, (int) Math.min(needed, newest.size())));
             }
@@ -87,22 +78,33 @@ final class Recaller {
     /**
      * To be called when that job is next and finds no slot: calls back tasks that should run after it, from as many
      * workers as the job has tasks for.
+     *
+     * @param isSentAhead whether the job's tasks may be sent ahead to slots that are taken
      */
-    void makeWayFor(Job next, Now now) {
+    void makeWayFor(Job next, boolean isSentAhead, Now now) {
         nextDeadlineMonoMs = Long.MAX_VALUE;
+        if (ready.ahead() == FlowKeys.flow(next).ahead) {
+            // Everything that was sent ahead is of its own flow.
+            return;
+        }
+        Surplus<Job> surplus = new Surplus<>(ready.turn(now.monoMs()), isSentAhead, now.monoMs());
         long needed = next.waiting();
-        for (WorkerSession session : sessions.ready()) {
+        for (WorkerSession session : sessions.connected()) {
             needed -= session.recalled() > 0 ? session.slots : 0;
         }
         boolean found = true;
         for (WorkerSession session : withSentAhead(BY_SENT_AHEAD)) {
-            if (needed > 0 && session.recalled() == 0 && isDue(session, now)) {
+            long sinceMonoMs = Math.max(session.oldestSentAheadMonoMs(), session.lastMadeWayMonoMs());
+            if (needed > 0 && session.recalled() == 0 && isDue(sinceMonoMs, now)) {
                 if (now.monoMs() < nextSearchMonoMs) {
                     nextDeadlineMonoMs = Math.min(nextDeadlineMonoMs, nextSearchMonoMs);
                     return;
                 }
-                found = recall(session, runAfterFirst(session, now)) > 0;
-                needed -= found ? session.slots : 0;
+                found = recall(session, runAfterFirst(session, surplus)) > 0;
+                if (found) {
+                    session.madeWay(now.monoMs());
+                    needed -= session.slots;
+                }
             }
         }
         if (!found) {
@@ -112,7 +114,7 @@ final class Recaller {
 
     private List<WorkerSession> withSentAhead(Comparator<WorkerSession> order) {
         List<WorkerSession> found = new ArrayList<>();
-        for (WorkerSession session : sessions.ready()) {
+        for (WorkerSession session : sessions.connected()) {
             if (session.sentAhead() > 0 && !session.leaving) {
                 found.add(session);
             }
@@ -121,13 +123,13 @@ final class Recaller {
         return found;
     }
 
-    private boolean isDue(WorkerSession session, Now now) {
-        long oldestMonoMs = session.oldestSentAheadMonoMs();
-        if (oldestMonoMs == Long.MAX_VALUE) {
+    /** Whether what has waited since that time, if anything has, has waited long enough. */
+    private boolean isDue(long sinceMonoMs, Now now) {
+        if (sinceMonoMs == Long.MAX_VALUE) {
             return false;
         }
-        if (oldestMonoMs + recallAfterMs > now.monoMs()) {
-            nextDeadlineMonoMs = Math.min(nextDeadlineMonoMs, oldestMonoMs + recallAfterMs);
+        if (sinceMonoMs + recallAfterMs > now.monoMs()) {
+            nextDeadlineMonoMs = Math.min(nextDeadlineMonoMs, sinceMonoMs + recallAfterMs);
             return false;
         }
         return true;
@@ -140,14 +142,12 @@ final class Recaller {
     }
 
     /** The tasks sent ahead to that worker that should run after the job whose turn it is, the newest first. */
-    private List<LiveAttempt> runAfterFirst(WorkerSession session, Now now) {
-        Map<FlowKey, Long> leads = new HashMap<>();
+    private List<LiveAttempt> runAfterFirst(WorkerSession session, Surplus<Job> surplus) {
         List<LiveAttempt> back = new ArrayList<>();
         for (LiveAttempt attempt : sentAhead(session)) {
-            FlowKey key = keys.of(state.job(attempt.job));
-            long left = leads.computeIfAbsent(key, flow -> ready.leadOverFirst(flow, now.monoMs()));
-            if (left >= FlowQueue.TASK) {
-                leads.put(key, left == Long.MAX_VALUE ? left : left - FlowQueue.TASK);
+            Job job = state.job(attempt.job);
+            // No flow was charged for what an earlier coordinator issued.
+            if (attempt.charge == LiveAttempt.Charge.ISSUED && surplus.spend(FlowKeys.flow(job))) {
                 back.add(attempt);
             }
         }
@@ -156,7 +156,7 @@ final class Recaller {
 
     /** Calls back all tasks that the workers have not started. */
     void recallAll() {
-        for (WorkerSession session : sessions.ready()) {
+        for (WorkerSession session : sessions.connected()) {
             recall(session, session.unstarted());
         }
     }

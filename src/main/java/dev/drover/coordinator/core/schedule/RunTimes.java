@@ -14,7 +14,8 @@ public final class RunTimes {
     private static final int MAX_NAMES = 1_000;
     private static final int UNKNOWN = -1;
 
-    private final LinkedHashMap<String, long[]> means = new LinkedHashMap<>(16, 0.75f, true) {
+    // In order of insertion: an order of access would cost each look-up a write.
+    private final LinkedHashMap<String, long[]> means = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override

@@ -26,7 +26,7 @@ import java.util.List;
  * <p>Jobs get slots in the order of the {@link ReadyQueue}. Within a job, tasks that run again come before fresh ones.
  * Free slots are filled first, evenly over the workers. Then short tasks are sent ahead, so that a slot need not wait for
  * a message: up to {@link CoreConfig#prefetchMicros} of work for each slot. While a job waits for a free slot, nothing
- * that comes after it is issued.
+ * that comes after it is issued. Jobs whose back-off is over must have been woken before ({@link OpenJobs#wake}).
  */
 public final class Scheduler implements OpenJobs.ReadyListener {
     private final CoreConfig config;
@@ -60,7 +60,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
         this.ready = new ReadyQueue<>(state.jobs().newMaps(), FlowOrder.PLAIN);
         // The last task that is sent ahead should start when the work before it is done: after the prefetch time. It
         // gets twice that time.
-        this.recaller = new Recaller(state, sessions, outbox, ready, keys, 2 * prefetchMs());
+        this.recaller = new Recaller(state, sessions, outbox, ready, 2 * prefetchMs());
         state.jobs().setListener(this);
     }
 
@@ -70,21 +70,21 @@ public final class Scheduler implements OpenJobs.ReadyListener {
 
     @Override
     public void ready(Job job) {
-        ready.add(keys.of(job), job.id, job);
+        job.flow = ready.add(keys.of(job), job.id, job);
         readyJobs++;
     }
 
     @Override
     public void notReady(Job job) {
-        ready.remove(keys.of(job), job.id);
+        ready.remove(FlowKeys.flow(job), job.id);
         readyJobs--;
     }
 
     /** The attempt has started. To be called at its end too, if no start was reported before. */
-    public void started(Job job, LiveAttempt attempt) {
-        if (attempt.share == LiveAttempt.Share.ISSUED) {
-            attempt.share = LiveAttempt.Share.STARTED;
-            ready.started(keys.of(job), FlowQueue.TASK);
+    public void started(Job job, LiveAttempt attempt, Now now) {
+        if (attempt.charge == LiveAttempt.Charge.ISSUED) {
+            attempt.charge = LiveAttempt.Charge.STARTED;
+            ready.started(FlowKeys.flow(job), FlowQueue.TASK, now.monoMs());
         }
     }
 
@@ -93,9 +93,9 @@ public final class Scheduler implements OpenJobs.ReadyListener {
      * after that was recorded.
      */
     public void givenBack(Job job, LiveAttempt attempt) {
-        if (attempt.share == LiveAttempt.Share.ISSUED) {
-            attempt.share = LiveAttempt.Share.NONE;
-            ready.givenBack(keys.of(job), FlowQueue.TASK);
+        if (attempt.charge == LiveAttempt.Charge.ISSUED) {
+            attempt.charge = LiveAttempt.Charge.NONE;
+            ready.givenBack(FlowKeys.flow(job), FlowQueue.TASK);
         }
     }
 
@@ -104,9 +104,9 @@ public final class Scheduler implements OpenJobs.ReadyListener {
      * flow is refunded. To be called after that was recorded.
      */
     public void lost(Job job, LiveAttempt attempt) {
-        if (attempt.share == LiveAttempt.Share.STARTED) {
-            attempt.share = LiveAttempt.Share.NONE;
-            ready.refunded(keys.of(job), FlowQueue.TASK);
+        if (attempt.charge == LiveAttempt.Charge.STARTED && job.isReady()) {
+            attempt.charge = LiveAttempt.Charge.NONE;
+            ready.refunded(FlowKeys.flow(job), FlowQueue.TASK);
         } else {
             givenBack(job, attempt);
         }
@@ -138,12 +138,11 @@ public final class Scheduler implements OpenJobs.ReadyListener {
     /** Issues tasks to workers that have room, or calls tasks back. To be called once a turn. */
     public void assign(Now now) {
         List<Share> shares = new ArrayList<>();
-        for (WorkerSession session : sessions.ready()) {
+        for (WorkerSession session : sessions.connected()) {
             if (!session.leaving && session.creditLeft() > 0) {
                 shares.add(new Share(session, session.longRunning(now.monoMs(), prefetchMs())));
             }
         }
-        state.jobs().wake(now.wallMs());
         Job blocked = shares.isEmpty() ? null : issue(shares, now);
         for (Share share : shares) {
             if (share.used) {
@@ -153,7 +152,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
             }
         }
         if (blocked != null) {
-            recaller.makeWayFor(blocked, now);
+            recaller.makeWayFor(blocked, isSentAhead(blocked, now), now);
         } else {
             recaller.fillFreeSlots(now);
         }
@@ -161,33 +160,35 @@ public final class Scheduler implements OpenJobs.ReadyListener {
 
     /** Issues what the workers have room for. Returns the first job that finds no room; null if there is none. */
     private Job issue(List<Share> shares, Now now) {
-        Job job = ready.first(now.monoMs());
-        while (job != null) {
+        PriorityClass<Job> turn = ready.turn(now.monoMs());
+        while (turn != null) {
+            Job job = turn.first();
             if (canIssue(job, now)) {
-                int ahead = prefetch(job);
+                int ahead = turn.isStarved(now.monoMs()) ? 0 : prefetch(job);
                 Share share = emptiest(shares, ahead);
                 if (share == null) {
                     return job;
                 }
-                issue(job, share, ahead, shares.size(), now);
+                int free = share.session.free();
+                long room = free > 0 ? Math.min(free, share.room(0)) : share.room(ahead);
+                // Free slots are given strictly in turn. Tasks that are sent ahead can be called back, so several of
+                // one
+                // flow may go together: one range in messages and records costs less than many.
+                long turns = turn.turnsOfFirst(FlowQueue.TASK, free > 0 ? 1 : Math.max(1, ahead / 2), now.monoMs());
+                issue(next(job, Math.min(room, turns), shares.size(), now), job, share, now);
+                events.issued(job);
             } else {
                 // The wall clock was set back, so the time of its rerun has not come any more.
                 state.jobs().updateIndexes(job);
             }
-            job = ready.first(now.monoMs());
+            turn = ready.turn(now.monoMs());
         }
         return null;
     }
 
-    private void issue(Job job, Share share, int ahead, int workers, Now now) {
-        int free = share.session.free();
-        long room = free > 0 ? Math.min(free, share.room(0)) : share.room(ahead);
-        // Free slots are given strictly in turn. Tasks that are sent ahead can be called back, so several of one flow
-        // may
-        // go together, which costs less.
-        long turns = ready.turnsOfFirst(FlowQueue.TASK, free > 0 ? 1 : Math.max(1, ahead / 2), now.monoMs());
-        issue(next(job, Math.min(room, turns), workers, now), job, share, now);
-        events.issued(job);
+    /** Whether tasks of that job, which is next, may be sent ahead to slots that are taken. */
+    private boolean isSentAhead(Job next, Now now) {
+        return !ready.turn(now.monoMs()).isStarved(now.monoMs()) && prefetch(next) > 0;
     }
 
     private static boolean canIssue(Job job, Now now) {
@@ -236,7 +237,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
         WorkerSession session = share.session;
         // This comes before the record, which may take the job out of the queue. The queue forgets a flow that has
         // nothing ready and nothing issued.
-        ready.issued(keys.of(job), range.getCount() * FlowQueue.TASK, now.monoMs());
+        ready.issued(FlowKeys.flow(job), range.getCount() * FlowQueue.TASK);
         recorder.written(JournalRecord.newBuilder()
                 .setAttemptsIssued(AttemptsIssued.newBuilder()
                         .setAtMs(now.wallMs())
@@ -251,7 +252,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
         share.assign.addAttempts(range);
         for (int i = 0; i < range.getCount(); i++) {
             LiveAttempt attempt = job.live(range.getIndex() + i);
-            attempt.share = LiveAttempt.Share.ISSUED;
+            attempt.charge = LiveAttempt.Charge.ISSUED;
             session.assigned(attempt, now.monoMs());
         }
     }
@@ -268,7 +269,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
 
     /** Why tasks of that job wait; never empty. */
     public List<WaitReason> explain(Job job, boolean isStopping, Now now) {
-        return new Explanation(state, sessions, ready, keys).of(job, isStopping, now);
+        return new Explanation(state, sessions, ready).of(job, isStopping, now);
     }
 
     /** How many flows are known, submitters and names together. It walks over all. */
@@ -283,8 +284,13 @@ public final class Scheduler implements OpenJobs.ReadyListener {
         long charged = 0;
         for (Job job : state.jobs().all().values()) {
             waiting += job.isReady() ? 1 : 0;
+            boolean hasFlow = job.isReady();
             for (LiveAttempt attempt : job.live()) {
-                charged += attempt.share == LiveAttempt.Share.ISSUED ? FlowQueue.TASK : 0;
+                charged += attempt.charge == LiveAttempt.Charge.ISSUED ? FlowQueue.TASK : 0;
+                hasFlow |= attempt.charge == LiveAttempt.Charge.ISSUED;
+            }
+            if (hasFlow && !FlowKeys.flow(job).isKnown()) {
+                throw new IllegalStateException("job " + job.id + " has a flow that the queue has forgotten");
             }
         }
         if (waiting != readyJobs || ready.jobs() != readyJobs || ready.ahead() != charged) {

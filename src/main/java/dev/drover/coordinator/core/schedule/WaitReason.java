@@ -34,8 +34,11 @@ public sealed interface WaitReason {
      */
     record TooManyBackOffs(long tasks, int limit) implements WaitReason {}
 
-    /** Tasks were sent to workers and wait there for a slot. They are called back when another worker has a free one. */
-    record SentAhead(long tasks) implements WaitReason {}
+    /**
+     * Tasks were sent to workers, which have not reported their start. Most of them wait there for a slot. They are called
+     * back when another worker has a free one.
+     */
+    record Sent(long tasks) implements WaitReason {}
 
     /** No worker is connected, or all connected workers are leaving. */
     record NoWorker(long tasks) implements WaitReason {}
@@ -43,12 +46,15 @@ public sealed interface WaitReason {
     /** Workers have free slots but give no credit. The coordinator has not recorded their results yet: the disk is full or slow. */
     record NoCredit(long tasks) implements WaitReason {}
 
+    /** Workers have free slots, but large specs are on their way to them. No more is sent until these have arrived. */
+    record SpecsUnderWay(long tasks) implements WaitReason {}
+
     /**
      * All slots are taken.
      *
      * @param slots how many slots the connected workers have
      * @param takenBy the jobs in these slots, the job with most slots first; at most {@value Explanation#MAX_NAMED}
-     * @param before the jobs that get a slot before this one, in order, at most one of each flow; at most
+     * @param before the jobs that get a slot before this one, in order, each the first of its submitter or name; at most
      *     {@value Explanation#MAX_NAMED}
      */
     record SlotsTaken(long tasks, int slots, List<Taker> takenBy, List<JobName> before) implements WaitReason {

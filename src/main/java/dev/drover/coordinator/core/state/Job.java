@@ -48,6 +48,9 @@ public final class Job {
     /** Null if it has none. */
     public final JobKey key;
 
+    /** Null if it never had anything to issue; set by the scheduler alone, and not durable. */
+    public JobFlow flow;
+
     // What its index knows of it; owned by OpenJobs.
     long indexedWaiting;
     long indexedRerunAtMs = OpenJobs.NEVER;

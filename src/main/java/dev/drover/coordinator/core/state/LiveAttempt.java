@@ -9,7 +9,7 @@ import dev.drover.proto.ProgressSample;
 /**
  * An attempt that was issued and has not ended, with the state of its task. Owned by the core's thread.
  *
- * <p>Its state is durable and changes by records alone, through {@link Job}; progress and share are of this coordinator.
+ * <p>Its state is durable and changes by records alone, through {@link Job}; progress and charge are of this coordinator.
  */
 public final class LiveAttempt {
     public final long job;
@@ -27,10 +27,10 @@ public final class LiveAttempt {
 
     // Known while this coordinator lives; not durable.
     public ProgressSample progress;
-    public Share share = Share.NONE;
+    public Charge charge = Charge.NONE;
 
     /** What its flow was charged for it. */
-    public enum Share {
+    public enum Charge {
         /** Nothing: it was issued by an earlier coordinator. */
         NONE,
         /** Its issue; it is not known to have started. */

@@ -31,7 +31,7 @@ public final class Sessions {
     }
 
     /** By worker id. */
-    public Collection<WorkerSession> ready() {
+    public Collection<WorkerSession> connected() {
         return byWorker.values();
     }
 

@@ -60,6 +60,7 @@ public final class WorkerSession {
     private long credit;
     private long sent;
     private int recalled;
+    private long lastMadeWayMonoMs = Long.MIN_VALUE / 2;
     public long lastHeardMonoMs;
     public Heartbeat heartbeat = Heartbeat.getDefaultInstance();
     public boolean leaving;
@@ -122,7 +123,12 @@ public final class WorkerSession {
 
     /** How many more attempts may be sent now. It is 0 while the specs in flight are at their bound. */
     public long creditLeft() {
-        return specBytesInFlight >= maxSpecBytesInFlight ? 0 : credit - sent;
+        return isWaitingForSpecs() ? 0 : credit - sent;
+    }
+
+    /** Whether the specs in flight are at their bound, so that no more may be sent before some have arrived. */
+    public boolean isWaitingForSpecs() {
+        return specBytesInFlight >= maxSpecBytesInFlight;
     }
 
     public void assigned(LiveAttempt attempt, long nowMonoMs) {
@@ -167,7 +173,7 @@ public final class WorkerSession {
     }
 
     /** Attempts that are known to have started and have not ended. */
-    public int started() {
+    public int startedCount() {
         return started;
     }
 
@@ -228,17 +234,22 @@ public final class WorkerSession {
         return inFlight.keySet().stream().limit(slots).toList();
     }
 
-    /** What waits behind those. */
-    public List<LiveAttempt> behindSlots() {
-        return inFlight.keySet().stream().skip(slots).toList();
-    }
-
     /** They are being called back. */
     public void recall(List<LiveAttempt> attempts) {
         for (LiveAttempt attempt : attempts) {
             inFlight.get(attempt).isRecalled = true;
         }
         recalled += attempts.size();
+    }
+
+    /** When something was last called back to make way for a job that was next, on the monotonic clock; long ago if never. */
+    public long lastMadeWayMonoMs() {
+        return lastMadeWayMonoMs;
+    }
+
+    /** Something is called back to make way for a job that is next. */
+    public void madeWay(long nowMonoMs) {
+        lastMadeWayMonoMs = nowMonoMs;
     }
 
     public Iterable<LiveAttempt> attempts() {

@@ -2,10 +2,13 @@ package dev.drover.coordinator.core.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.drover.coordinator.core.turn.Input;
+import dev.drover.message.MessageLimits;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.Cancel;
 import dev.drover.proto.ClientFrame;
+import dev.drover.proto.CommandWork;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +53,8 @@ class ExplanationTest {
         assertThat(explain(next))
                 .containsExactly(new WaitReason.SlotsTaken(5, 2, taken, List.of(otherName, smallName)));
         assertThat(explain(array))
-                .containsExactly(new WaitReason.SlotsTaken(8, 2, taken, List.of(otherName, smallName)));
+                .containsExactly(
+                        new WaitReason.SlotsTaken(8, 2, taken, List.of(otherName, smallName)), new WaitReason.Sent(2));
     }
 
     @Test
@@ -98,7 +102,7 @@ class ExplanationTest {
         rig.makeShort(1, "short", 10_000);
         long job = rig.submit(1, "short", 5);
         rig.rig.start(1, rig.assigned(1).subList(0, 2));
-        assertThat(explain(job)).containsExactly(new WaitReason.SentAhead(3));
+        assertThat(explain(job)).containsExactly(new WaitReason.Sent(3));
     }
 
     @Test
@@ -106,7 +110,37 @@ class ExplanationTest {
         rig = new SchedulerRig(1, 0);
         rig.rig.hello(1, 2, 1);
         long job = rig.submit(1, "a", 5);
-        assertThat(explain(job)).containsExactly(new WaitReason.NoCredit(4));
+        assertThat(explain(job)).containsExactly(new WaitReason.NoCredit(4), new WaitReason.Sent(1));
+    }
+
+    @Test
+    void largeSpecsOnTheirWayToAWorkerAreTheReason() {
+        rig = new SchedulerRig(1, 100);
+        int specBytes = MessageLimits.DEFAULT.specBytes() - 1_000;
+        int jobs = (int) (MessageLimits.DEFAULT.inFlightBytes() / specBytes) + 1;
+        long last = 0;
+        for (int job = 0; job < jobs + 3; job++) {
+            last = rig.rig.submit(
+                    1,
+                    SchedulerRig.spec(1, "a", 1).toBuilder()
+                            .setCommand(
+                                    CommandWork.newBuilder().addArgv(ByteString.copyFromUtf8("x".repeat(specBytes))))
+                            .build());
+        }
+        List<AttemptToken> sent = rig.assigned(1);
+        assertThat(sent).hasSize(jobs);
+        assertThat(explain(last)).containsExactly(new WaitReason.SpecsUnderWay(1));
+        rig.rig.start(1, sent.subList(0, 3));
+        assertThat(explain(last)).containsExactly(new WaitReason.Sent(1));
+    }
+
+    @Test
+    void whatWasSentToAFreeSlotWaitsUntilItsStartIsReported() {
+        long job = rig.submit(1, "a", 2);
+        List<AttemptToken> sent = rig.assigned(1);
+        assertThat(explain(job)).containsExactly(new WaitReason.Sent(2));
+        rig.rig.start(1, sent.subList(0, 1));
+        assertThat(explain(job)).containsExactly(new WaitReason.Sent(1));
     }
 
     @Test
@@ -122,7 +156,7 @@ class ExplanationTest {
         long job = rig.submit(1, "a", 5);
         rig.assigned(1);
         rig.rig.turn(new Input.StopSignal("TERM"));
-        assertThat(explain(job)).containsExactly(new WaitReason.Stopping(3));
+        assertThat(explain(job)).containsExactly(new WaitReason.Stopping(3), new WaitReason.Sent(2));
     }
 
     private List<WaitReason> explain(long job) {

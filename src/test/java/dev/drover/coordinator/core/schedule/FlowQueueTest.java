@@ -4,20 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Start-time fair queueing among flows, without jobs. */
 class FlowQueueTest {
-    private static final class Named extends Flow {
-        final String name;
-
+    private static final class Named extends Flow<String> {
         Named(String name) {
-            this.name = name;
+            super(name);
         }
     }
 
     private final FlowQueue<String, Named> queue = new FlowQueue<>(Named::new, FlowOrder.PLAIN);
+    private final Map<String, Named> flows = new HashMap<>();
 
     @Test
     void flowsThatAreReadyTakeTurns() {
@@ -31,10 +32,10 @@ class FlowQueueTest {
         List<String> served = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
             Named flow = queue.first();
-            served.add(flow.name);
-            long cost = flow.name.equals("wide") ? 2 * FlowQueue.TASK : FlowQueue.TASK;
+            served.add(flow.key);
+            long cost = flow.key.equals("wide") ? 2 * FlowQueue.TASK : FlowQueue.TASK;
             queue.issued(flow, cost);
-            queue.started(flow.name, cost);
+            queue.started(flow, cost);
         }
         assertThat(Collections.frequency(served, "narrow")).isEqualTo(6);
         assertThat(Collections.frequency(served, "wide")).isEqualTo(3);
@@ -63,7 +64,7 @@ class FlowQueueTest {
             ready("coming");
             List<String> served = serve(2);
             assertThat(served).containsOnlyOnce("coming");
-            queue.empty("coming");
+            queue.notReady(flows.get("coming"));
             queue.checkInvariants();
         }
     }
@@ -72,10 +73,10 @@ class FlowQueueTest {
     void aFlowComesInFrontOfWhatAnotherHasSentAhead() {
         ready("array");
         issue(100);
-        queue.started("array", FlowQueue.TASK);
+        queue.started(flows.get("array"), FlowQueue.TASK);
         ready("small");
-        assertThat(queue.first().name).isEqualTo("small");
-        assertThat(tasks(queue.get("array").nextTag - queue.get("small").nextTag))
+        assertThat(queue.first().key).isEqualTo("small");
+        assertThat(tasks(flows.get("array").nextTag - flows.get("small").nextTag))
                 .isEqualTo(100);
     }
 
@@ -83,16 +84,16 @@ class FlowQueueTest {
     void whatStartsLateDoesNotMakeAFlowThatComesWaitBehindOthers() {
         ready("array");
         issue(30);
-        queue.empty("array");
+        queue.notReady(flows.get("array"));
         ready("other");
         issue(5);
-        queue.started("other", FlowQueue.TASK);
+        queue.started(flows.get("other"), FlowQueue.TASK);
         for (int task = 0; task < 29; task++) {
-            queue.started("array", FlowQueue.TASK);
+            queue.started(flows.get("array"), FlowQueue.TASK);
         }
         ready("new");
         assertThat(serve(1)).containsExactly("new");
-        queue.started("array", FlowQueue.TASK);
+        queue.started(flows.get("array"), FlowQueue.TASK);
         ready("newer");
         assertThat(serve(3)).contains("newer");
     }
@@ -106,10 +107,10 @@ class FlowQueueTest {
         }
         for (int flow = 0; flow < 50; flow++) {
             issue(1);
-            queue.empty("run" + flow);
+            queue.notReady(flows.get("run" + flow));
         }
         for (int flow = 0; flow < 50; flow++) {
-            queue.started("run" + flow, FlowQueue.TASK);
+            queue.started(flows.get("run" + flow), FlowQueue.TASK);
         }
         ready("new");
         assertThat(serve(2)).contains("new");
@@ -119,11 +120,11 @@ class FlowQueueTest {
     void whatIsGivenBackIsRefundedExactly() {
         ready("a", "b");
         serve(10);
-        long tag = queue.get("a").nextTag;
-        Named a = queue.get("a");
+        long tag = flows.get("a").nextTag;
+        Named a = flows.get("a");
         queue.issued(a, 5 * FlowQueue.TASK);
         assertThat(serve(5)).containsOnly("b");
-        queue.givenBack("a", 5 * FlowQueue.TASK);
+        queue.givenBack(flows.get("a"), 5 * FlowQueue.TASK);
         assertThat(a.nextTag).isEqualTo(tag);
         assertThat(serve(5)).containsOnly("a");
     }
@@ -132,12 +133,12 @@ class FlowQueueTest {
     void whatIsGivenBackByAFlowThatHadNothingLeftIsServedBeforeOthers() {
         ready("a");
         issue(1);
-        queue.empty("a");
+        queue.notReady(flows.get("a"));
         ready("b");
         serve(50);
         // As the core does it: the task waits again, then its issue is undone.
         ready("a");
-        queue.givenBack("a", FlowQueue.TASK);
+        queue.givenBack(flows.get("a"), FlowQueue.TASK);
         assertThat(serve(3)).containsExactly("a", "a", "b");
     }
 
@@ -145,19 +146,25 @@ class FlowQueueTest {
     void rerunsOfLostWorkersAreFree() {
         ready("a", "b");
         serve(20);
-        queue.refunded("a", FlowQueue.TASK);
-        queue.refunded("a", FlowQueue.TASK);
+        queue.refunded(flows.get("a"), FlowQueue.TASK);
+        queue.refunded(flows.get("a"), FlowQueue.TASK);
         assertThat(Collections.frequency(serve(10), "a")).isEqualTo(6);
     }
 
     @Test
-    void aRefundToAFlowThatIsGoneChangesNothing() {
-        queue.refunded("gone", FlowQueue.TASK);
-        queue.givenBack("gone", FlowQueue.TASK);
-        queue.started("gone", FlowQueue.TASK);
-        queue.empty("gone");
-        assertThat(queue.size()).isZero();
-        queue.checkInvariants();
+    void aFlowThatWentAndComesBackWithWhatWasLostIsRunFirst() {
+        ready("a", "b");
+        serve(20);
+        // All that it has was issued and has started; then two of them are lost.
+        Named gone = flows.get("a");
+        queue.notReady(gone);
+        assertThat(gone.isKnown()).isFalse();
+        serve(10);
+        ready("a");
+        queue.refunded(flows.get("a"), FlowQueue.TASK);
+        queue.refunded(flows.get("a"), FlowQueue.TASK);
+        // Those two, and its turn.
+        assertThat(serve(4)).containsExactly("a", "a", "a", "b");
     }
 
     @Test
@@ -166,15 +173,15 @@ class FlowQueueTest {
         issue(3);
         ready("guest");
         issue(1);
-        queue.empty("guest");
+        queue.notReady(flows.get("guest"));
         // Issued, not started: a refund may come.
         assertThat(queue.size()).isEqualTo(2);
-        queue.started("guest", FlowQueue.TASK);
+        queue.started(flows.get("guest"), FlowQueue.TASK);
         assertThat(queue.size()).isEqualTo(1);
         // It would be ahead if it came back now.
         assertThat(queue.remembered()).isEqualTo(1);
-        queue.started("steady", FlowQueue.TASK);
-        queue.started("steady", FlowQueue.TASK);
+        queue.started(flows.get("steady"), FlowQueue.TASK);
+        queue.started(flows.get("steady"), FlowQueue.TASK);
         queue.checkInvariants();
         assertThat(queue.remembered()).isZero();
     }
@@ -185,19 +192,19 @@ class FlowQueueTest {
             ready("flow" + i);
         }
         for (int i = 0; i < 2 * FlowQueue.MAX_REMEMBERED; i++) {
-            Named flow = queue.get("flow" + i);
+            Named flow = flows.get("flow" + i);
             queue.issued(flow, (1L + i) * FlowQueue.TASK);
-            queue.started(flow.name, (1L + i) * FlowQueue.TASK);
+            queue.started(flow, (1L + i) * FlowQueue.TASK);
         }
         for (int i = 0; i < 2 * FlowQueue.MAX_REMEMBERED; i++) {
-            queue.empty("flow" + i);
+            queue.notReady(flows.get("flow" + i));
         }
         assertThat(queue.size()).isZero();
         assertThat(queue.remembered()).isEqualTo(FlowQueue.MAX_REMEMBERED);
         // Those that are furthest ahead.
         queue.checkInvariants();
         ready("flow0", "flow" + (2 * FlowQueue.MAX_REMEMBERED - 1));
-        assertThat(queue.first().name).isEqualTo("flow0");
+        assertThat(queue.first().key).isEqualTo("flow0");
     }
 
     @Test
@@ -211,7 +218,7 @@ class FlowQueueTest {
             if (served.equals("array")) {
                 array++;
             } else {
-                queue.empty(served);
+                queue.notReady(flows.get(served));
                 ready("run" + i);
             }
         }
@@ -225,16 +232,16 @@ class FlowQueueTest {
         assertThat(queue.turnsOfFirst(FlowQueue.TASK)).isEqualTo(Long.MAX_VALUE);
         issue(10);
         ready("b");
-        assertThat(queue.first().name).isEqualTo("b");
+        assertThat(queue.first().key).isEqualTo("b");
         assertThat(queue.turnsOfFirst(FlowQueue.TASK)).isEqualTo(10);
         assertThat(queue.turnsOfFirst(3 * FlowQueue.TASK)).isEqualTo(4);
         ready("c");
         assertThat(queue.turnsOfFirst(FlowQueue.TASK)).isEqualTo(1);
     }
 
-    private void ready(String... flows) {
-        for (String flow : flows) {
-            queue.ready(flow);
+    private void ready(String... names) {
+        for (String name : names) {
+            flows.put(name, queue.ready(name));
         }
     }
 
@@ -250,9 +257,9 @@ class FlowQueueTest {
         List<String> served = new ArrayList<>();
         for (int i = 0; i < tasks; i++) {
             Named flow = queue.first();
-            served.add(flow.name);
+            served.add(flow.key);
             queue.issued(flow, FlowQueue.TASK);
-            queue.started(flow.name, FlowQueue.TASK);
+            queue.started(flow, FlowQueue.TASK);
         }
         queue.checkInvariants();
         return served;

@@ -3,6 +3,7 @@ package dev.drover.coordinator.core.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.coordinator.core.schedule.PriorityClass.NameFlow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ class ReadyQueueTest {
         final long id;
         final FlowKey key;
         int tasks;
+        NameFlow<Waiting> flow;
 
         Waiting(long id, FlowKey key, int tasks) {
             this.id = id;
@@ -51,7 +53,7 @@ class ReadyQueueTest {
         long second = submit(0, 1, "a", 2);
         long third = submit(0, 1, "a", 2);
         assertThat(serve(4)).containsExactly(second, second, third, third);
-        assertThat(queue.first(nowMs)).isNull();
+        assertThat(first()).isNull();
         assertThat(queue.flows()).isZero();
     }
 
@@ -99,12 +101,12 @@ class ReadyQueueTest {
         long high = submit(5, 1, "a", 1_000);
         long low = submit(-5, 1, "a", 1_000);
         assertThat(serve(2)).containsOnly(high);
-        nowMs += ReadyQueue.STARVED_MS - 1;
+        nowMs += PriorityClass.STARVED_MS - 1;
         assertThat(serve(2)).containsOnly(high);
         nowMs += 1;
-        assertThat(queue.turnsOfFirst(FlowQueue.TASK, 1, nowMs)).isEqualTo(1);
+        assertThat(queue.turn(nowMs).turnsOfFirst(FlowQueue.TASK, 100, nowMs)).isEqualTo(1);
         assertThat(serve(3)).containsExactly(low, high, high);
-        nowMs += ReadyQueue.STARVED_MS - 1;
+        nowMs += PriorityClass.STARVED_MS - 1;
         serve(1);
         nowMs += 1;
         assertThat(serve(3)).containsExactly(low, high, high);
@@ -115,7 +117,7 @@ class ReadyQueueTest {
         long high = submit(5, 1, "a", 1_000);
         long low = submit(-5, 1, "a", 1_000);
         serve(1);
-        nowMs += 10 * ReadyQueue.STARVED_MS;
+        nowMs += 10 * PriorityClass.STARVED_MS;
         assertThat(serve(4)).containsExactly(high, low, high, high);
     }
 
@@ -124,11 +126,11 @@ class ReadyQueueTest {
         submit(5, 1, "a", 1_000);
         serve(1);
         long lowest = submit(-5, 1, "a", 10);
-        queue.first(nowMs);
+        first();
         nowMs += 10;
         long low = submit(-4, 1, "a", 10);
-        queue.first(nowMs);
-        nowMs += ReadyQueue.STARVED_MS - 1;
+        first();
+        nowMs += PriorityClass.STARVED_MS - 1;
         serve(1);
         nowMs += 1;
         assertThat(serve(2)).containsExactly(lowest, low);
@@ -139,58 +141,132 @@ class ReadyQueueTest {
         long high = submit(5, 1, "a", 1_000);
         submit(-5, 1, "a", 1);
         serve(1);
-        nowMs += ReadyQueue.STARVED_MS;
+        nowMs += PriorityClass.STARVED_MS;
         serve(2);
-        nowMs += ReadyQueue.STARVED_MS;
+        nowMs += PriorityClass.STARVED_MS;
         serve(1);
         submit(-5, 1, "a", 1);
         assertThat(serve(5)).containsOnly(high);
     }
 
     @Test
+    void aStarvedClassKeepsItsTurnUntilWhatItWasGivenStarts() {
+        long high = submit(5, 1, "a", 1_000);
+        long low = submit(-5, 1, "a", 1);
+        starve();
+        Waiting given = issueOne();
+        assertThat(given.id).isEqualTo(low);
+        // On its way: the others go on.
+        assertThat(serve(2)).containsOnly(high);
+        giveBack(given);
+        queue.checkInvariants();
+        assertThat(queue.turn(nowMs).isStarved(nowMs)).isTrue();
+        assertThat(issueOne().id).isEqualTo(low);
+        queue.started(given.flow, FlowQueue.TASK, nowMs);
+        submit(-5, 1, "a", 1);
+        assertThat(serve(2)).containsOnly(high);
+    }
+
+    @Test
+    void aClassWhoseOnlyTaskIsOnItsWayHasWaitedSinceThenIfItComesBack() {
+        submit(5, 1, "a", 1_000);
+        long low = submit(-5, 1, "a", 1);
+        starve();
+        giveBack(issueOne());
+        assertThat(serveOne()).isEqualTo(low);
+        queue.checkInvariants();
+    }
+
+    @Test
     void whatComesBehindTheFirst() {
-        submit(0, 1, "array", 1_000);
+        long array = submit(0, 1, "array", 1_000);
+        long low = submit(-1, 1, "array", 1);
+        long high = submit(1, 1, "array", 1);
+        issueOne();
         issueAhead(100);
         // Of the flow itself: nothing.
-        assertThat(behind(0, 1, "array")).isZero();
+        assertThat(surplus(array, false)).isZero();
         submit(0, 2, "small", 1);
-        assertThat(behind(0, 1, "array")).isEqualTo(100);
-        // Of a flow that has nothing issued.
-        assertThat(behind(0, 3, "array")).isZero();
+        assertThat(surplus(array, false)).isEqualTo(100);
         // Of lower and higher classes.
-        assertThat(queue.leadOverFirst(new FlowKey(-1, 1, "array"), nowMs)).isEqualTo(Long.MAX_VALUE);
-        assertThat(queue.leadOverFirst(new FlowKey(1, 1, "array"), nowMs)).isZero();
+        assertThat(surplus(low, true)).isEqualTo(1_000);
+        assertThat(surplus(high, false)).isZero();
     }
 
     @Test
     void whatComesBehindAnotherNameOfTheSameSubmitter() {
-        submit(0, 1, "array", 1_000);
+        long array = submit(0, 1, "array", 1_000);
         issueAhead(100);
         submit(0, 1, "small", 1);
-        assertThat(behind(0, 1, "array")).isEqualTo(100);
+        assertThat(surplus(array, false)).isEqualTo(100);
+    }
+
+    @Test
+    void aJobThatIsSentAheadTakesHalfOfWhatComesBehindIt() {
+        long array = submit(0, 1, "array", 1_000);
+        issueAhead(7);
+        submit(0, 2, "small", 1_000);
+        assertThat(surplus(array, true)).isEqualTo(3);
+        issueAhead(6);
+        // At a difference of one task a call would only swap the two.
+        assertThat(surplus(array, false)).isEqualTo(1);
+        assertThat(surplus(array, true)).isZero();
+    }
+
+    @Test
+    void namesOfASubmitterTogetherHaveNoMoreBehindTheFirstThanTheirSubmitter() {
+        long one = submit(0, 1, "one", 1_000);
+        long two = submit(0, 1, "two", 1_000);
+        issueAhead(10);
+        issueAhead(10);
+        submit(0, 2, "small", 1);
+        Surplus<Waiting> surplus = new Surplus<>(queue.turn(nowMs), false, nowMs);
+        int taken = 0;
+        while (surplus.spend(jobs.get(one).flow) && surplus.spend(jobs.get(two).flow)) {
+            taken += 2;
+        }
+        assertThat(taken).isEqualTo(20);
     }
 
     @Test
     void allComesBehindAClassThatHasWaitedAMinute() {
-        submit(5, 1, "a", 1_000);
+        long high = submit(5, 1, "a", 1_000);
         submit(-5, 1, "a", 1);
         serve(1);
-        nowMs += ReadyQueue.STARVED_MS;
-        queue.issued(new FlowKey(5, 1, "a"), FlowQueue.TASK, nowMs);
-        assertThat(queue.leadOverFirst(new FlowKey(5, 1, "a"), nowMs)).isEqualTo(Long.MAX_VALUE);
+        issueAhead(500);
+        nowMs += PriorityClass.STARVED_MS;
+        assertThat(surplus(high, true)).isEqualTo(1_000);
     }
 
     @Test
     void whatComesBeforeAJobIsTheFirstOfEachFlowBeforeItsOwn() {
         long high = submit(1, 9, "high", 1);
+        long second = submit(1, 9, "second", 1);
         long array = submit(0, 1, "array", 10);
         submit(0, 1, "array", 10);
+        // Of another submitter only the first has its turn before.
+        submit(0, 1, "other", 10);
+        long name = submit(0, 2, "name", 10);
         long own = submit(0, 2, "own", 10);
         long mine = submit(0, 2, "own", 10);
+        submit(0, 3, "after", 10);
         submit(-1, 9, "low", 1);
-        assertThat(before(mine, 10)).containsExactly(high, array, own);
-        assertThat(before(own, 10)).containsExactly(high, array);
-        assertThat(before(mine, 2)).containsExactly(high, array);
+        assertThat(before(mine, 10)).containsExactly(high, second, array, name, own);
+        assertThat(before(own, 10)).containsExactly(high, second, array, name);
+        assertThat(before(name, 10)).containsExactly(high, second, array);
+        assertThat(before(mine, 2)).containsExactly(high, second);
+        assertThat(before(mine, 3)).containsExactly(high, second, array);
+    }
+
+    @Test
+    void oneOfAStarvedClassComesBeforeAllOthers() {
+        long own = submit(0, 1, "own", 10);
+        long low = submit(-1, 1, "low", 10);
+        submit(-1, 2, "low", 10);
+        issueAhead(1);
+        nowMs += PriorityClass.STARVED_MS;
+        assertThat(before(own, 10)).containsExactly(low);
+        assertThat(before(own, 0)).isEmpty();
     }
 
     @Test
@@ -211,9 +287,9 @@ class ReadyQueueTest {
             serveOne();
         }
         long perTask = steps.get() / 1_000;
-        while (queue.first(nowMs) != null) {
-            Waiting next = queue.first(nowMs);
-            queue.remove(next.key, next.id);
+        while (first() != null) {
+            Waiting next = first();
+            queue.remove(next.flow, next.id);
         }
         return perTask;
     }
@@ -236,47 +312,80 @@ class ReadyQueueTest {
                     .as("seed %d", seed)
                     .isLessThanOrEqualTo(1);
             assertThat(served.get(first)).as("seed %d", seed).isGreaterThanOrEqualTo(300 / 8);
-            while (queue.first(nowMs) != null) {
-                Waiting next = queue.first(nowMs);
-                queue.remove(next.key, next.id);
+            while (first() != null) {
+                Waiting next = first();
+                queue.remove(next.flow, next.id);
             }
             assertThat(queue.flows()).isZero();
         }
     }
 
+    /** The highest class is served for so long that the others are starved. */
+    private void starve() {
+        serve(1);
+        nowMs += PriorityClass.STARVED_MS - 1;
+        serve(1);
+        nowMs += 1;
+    }
+
     private long submit(int priority, long submitter, String name, int tasks) {
         Waiting job = new Waiting(++lastId, new FlowKey(priority, submitter, name), tasks);
         jobs.put(job.id, job);
-        queue.add(job.key, job.id, job);
+        job.flow = queue.add(job.key, job.id, job);
         return job.id;
     }
 
     private List<Long> before(long job, int limit) {
-        return queue.before(jobs.get(job).key, job, limit).stream()
+        return queue.before(jobs.get(job).flow, job, limit, nowMs).stream()
                 .map(each -> each.id)
                 .toList();
     }
 
-    private long behind(int priority, long submitter, String name) {
-        return queue.leadOverFirst(new FlowKey(priority, submitter, name), nowMs) / FlowQueue.TASK;
+    /** How many tasks of that job, of many that it has sent ahead, may be called back for the job that is next. */
+    private int surplus(long job, boolean isSentAhead) {
+        Surplus<Waiting> surplus = new Surplus<>(queue.turn(nowMs), isSentAhead, nowMs);
+        int taken = 0;
+        while (taken < 1_000 && surplus.spend(jobs.get(job).flow)) {
+            taken++;
+        }
+        return taken;
     }
 
     private void issueAhead(int tasks) {
-        Waiting first = queue.first(nowMs);
+        Waiting first = first();
         first.tasks -= tasks;
-        queue.issued(first.key, tasks * FlowQueue.TASK, nowMs);
+        queue.issued(first.flow, tasks * FlowQueue.TASK);
+    }
+
+    /** Null if none is ready. */
+    private Waiting first() {
+        PriorityClass<Waiting> turn = queue.turn(nowMs);
+        return turn == null ? null : turn.first();
     }
 
     /** Issues a task of whoever is first, which starts at once. */
     private long serveOne() {
-        Waiting job = queue.first(nowMs);
-        queue.issued(job.key, FlowQueue.TASK, nowMs);
+        Waiting job = issueOne();
+        queue.started(job.flow, FlowQueue.TASK, nowMs);
+        return job.id;
+    }
+
+    /** Issues a task of whoever is first, as the core does it. */
+    private Waiting issueOne() {
+        Waiting job = first();
+        queue.issued(job.flow, FlowQueue.TASK);
         job.tasks--;
         if (job.tasks == 0) {
-            queue.remove(job.key, job.id);
+            queue.remove(job.flow, job.id);
         }
-        queue.started(job.key, FlowQueue.TASK);
-        return job.id;
+        return job;
+    }
+
+    /** A task of it, which was issued, comes back, as the core does it. */
+    private void giveBack(Waiting job) {
+        job.tasks++;
+        job.flow = queue.add(job.key, job.id, job);
+        queue.givenBack(job.flow, FlowQueue.TASK);
     }
 
     private List<Long> serve(int tasks) {

@@ -176,6 +176,74 @@ class RecallerTest {
     }
 
     @Test
+    void twoFlowsThatAreBothSentAheadDoNotCallEachOtherBackForEver() {
+        rig = new SchedulerRig(1, 1);
+        rig.makeShort(1, "a", TEN_MS);
+        rig.makeShort(2, "b", TEN_MS);
+        rig.submit(1, "a", 100);
+        rig.submit(2, "b", 100);
+        List<AttemptToken> queued = new ArrayList<>(rig.assigned(1));
+        assertThat(queued).hasSize(3);
+        // Whatever they have been called back for is settled in one exchange; then all stays as it is.
+        rig.pass(PATIENCE_MS);
+        returnWhatIsRecalled();
+        for (int turn = 0; turn < 10; turn++) {
+            assertThat(returnWhatIsRecalled()).isEmpty();
+        }
+        for (int turn = 0; turn < 10; turn++) {
+            rig.pass(PATIENCE_MS);
+            assertThat(returnWhatIsRecalled()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFlowThatCanBeSentAheadCallsBackHalfOfWhatItIsBehind() {
+        rig = new SchedulerRig(1, 4);
+        rig.makeShort(1, "a", TEN_MS);
+        rig.makeShort(2, "b", TEN_MS);
+        rig.submit(1, "a", 100);
+        List<AttemptToken> sent = rig.assigned(1);
+        assertThat(sent).hasSize(12);
+        rig.submit(2, "b", 100);
+        rig.pass(PATIENCE_MS);
+        // Of eight that were sent ahead, all are the first's; it has had twelve, the other none.
+        List<AttemptToken> back = rig.rig.recalled(1);
+        assertThat(back).containsExactlyInAnyOrderElementsOf(sent.subList(6, 12));
+        rig.rig.giveBack(1, back);
+        assertThat(rig.assigned(1))
+                .hasSize(6)
+                .allSatisfy(token ->
+                        assertThat(token.getJob()).isNotEqualTo(sent.get(0).getJob()));
+    }
+
+    @Test
+    void namesOfOneSessionMakeWayTogetherOnAllWorkersForNoMoreThanTheirSessionIsAhead() {
+        rig = new SchedulerRig(3, 2);
+        rig.makeShort(1, "a", TEN_MS);
+        rig.makeShort(1, "b", TEN_MS);
+        rig.submit(1, "a", 100);
+        rig.submit(1, "b", 100);
+        long other = rig.submit(2, "long", 100);
+        List<AttemptToken> sent = rig.assigned(1);
+        assertThat(sent).hasSize(6);
+        assertThat(rig.assigned(2)).hasSize(6);
+        assertThat(rig.assigned(3)).hasSize(6);
+        // Only the first worker's tasks end; both its slots go to the other session, until that is two tasks behind.
+        rig.rig.succeed(1, sent);
+        for (int issued = 2; issued <= 16; issued += 2) {
+            List<AttemptToken> others = rig.rig.assigned(1);
+            assertThat(others)
+                    .hasSize(2)
+                    .allSatisfy(token -> assertThat(token.getJob()).isEqualTo(other));
+            if (issued < 16) {
+                rig.rig.succeed(1, others);
+            }
+        }
+        rig.pass(PATIENCE_MS);
+        assertThat(rig.rig.recalled(2).size() + rig.rig.recalled(3).size()).isEqualTo(2);
+    }
+
+    @Test
     void aDrainCallsBackAllThatHasNotStarted() {
         rig = new SchedulerRig(1, 2);
         rig.makeShort(1, "array", TEN_MS);
@@ -184,6 +252,17 @@ class RecallerTest {
         rig.rig.start(1, sent.subList(0, 1));
         rig.rig.turn(new Input.StopSignal("TERM"));
         assertThat(rig.rig.recalled(1)).containsExactlyInAnyOrderElementsOf(sent.subList(1, 6));
+    }
+
+    /** The worker gives back at once what it was asked for; returns that. */
+    private List<AttemptToken> returnWhatIsRecalled() {
+        List<AttemptToken> back = rig.rig.recalled(1);
+        if (back.isEmpty()) {
+            rig.rig.turn();
+        } else {
+            rig.rig.giveBack(1, back);
+        }
+        return back;
     }
 
     /** Two workers of four slots; each has four in its slots and eight sent ahead; those in the slots of the first are long. */

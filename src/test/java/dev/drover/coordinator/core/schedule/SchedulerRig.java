@@ -23,7 +23,18 @@ final class SchedulerRig {
         this(workers, slots, QueueOrder.FAIR);
     }
 
-    SchedulerRig(int workers, int slots, QueueOrder order) {
+    /** One whose clock goes on before each turn, as a real one does. */
+    static SchedulerRig ticking(int workers, int slots) {
+        return ticking(workers, slots, QueueOrder.FAIR);
+    }
+
+    static SchedulerRig ticking(int workers, int slots, QueueOrder order) {
+        SchedulerRig rig = new SchedulerRig(workers, slots, order);
+        rig.rig.tickMs = 1;
+        return rig;
+    }
+
+    private SchedulerRig(int workers, int slots, QueueOrder order) {
         this.workers = workers;
         rig = new CoreRig(workers, slots, new DurableState(), order);
         for (int worker = 1; worker <= workers && slots > 0; worker++) {

@@ -31,7 +31,7 @@ class SchedulerTest {
 
     @Test
     void freeSlotsAreFilledEvenly() {
-        rig = new SchedulerRig(3, 4);
+        rig = SchedulerRig.ticking(3, 4);
         rig.submit(1, "a", 6);
         assertThat(rig.assigned(1)).hasSize(2);
         assertThat(rig.assigned(2)).hasSize(2);
@@ -40,7 +40,7 @@ class SchedulerTest {
 
     @Test
     void aWorkerOfMoreSlotsGetsMore() {
-        rig = new SchedulerRig(2, 0);
+        rig = SchedulerRig.ticking(2, 0);
         rig.rig.hello(1, 1, 100);
         rig.rig.hello(2, 3, 100);
         rig.submit(1, "a", 100);
@@ -50,7 +50,7 @@ class SchedulerTest {
 
     @Test
     void whatMayBeLongIsNeverSentAhead() {
-        rig = new SchedulerRig(1, 4);
+        rig = SchedulerRig.ticking(1, 4);
         rig.submit(1, "unknown", 100);
         assertThat(rig.assigned(1)).hasSize(4);
         // Each took a second.
@@ -59,7 +59,7 @@ class SchedulerTest {
 
     @Test
     void shortTasksAreSentAheadForTwentyMillisecondsOfWorkPerSlot() {
-        rig = new SchedulerRig(2, 2);
+        rig = SchedulerRig.ticking(2, 2);
         rig.makeShort(1, "short", TEN_MS / 5);
         rig.submit(1, "short", 1_000);
         assertThat(rig.assigned(1)).hasSize(2 + 2 * 10);
@@ -68,7 +68,7 @@ class SchedulerTest {
 
     @Test
     void freeSlotsAreFilledBeforeAnythingIsSentAhead() {
-        rig = new SchedulerRig(2, 4);
+        rig = SchedulerRig.ticking(2, 4);
         rig.makeShort(1, "short", TEN_MS);
         rig.submit(1, "short", 8);
         assertThat(rig.assigned(1)).hasSize(4);
@@ -77,7 +77,7 @@ class SchedulerTest {
 
     @Test
     void nothingIsSentAheadToASlotThatRunsSomethingLong() {
-        rig = new SchedulerRig(1, 4);
+        rig = SchedulerRig.ticking(1, 4);
         rig.makeShort(1, "short", TEN_MS);
         rig.submit(1, "long", 3);
         rig.rig.start(1, rig.assigned(1));
@@ -89,7 +89,7 @@ class SchedulerTest {
 
     @Test
     void nothingIsSentAheadPastAJobThatWaitsForASlot() {
-        rig = new SchedulerRig(1, 2);
+        rig = SchedulerRig.ticking(1, 2);
         rig.makeShort(1, "short", TEN_MS);
         rig.submit(1, "long", 2);
         rig.submit(2, "long", 1);
@@ -99,7 +99,7 @@ class SchedulerTest {
 
     @Test
     void aWorkerGetsNoMoreThanItsCredit() {
-        rig = new SchedulerRig(1, 0);
+        rig = SchedulerRig.ticking(1, 0);
         rig.rig.hello(1, 8, 3);
         rig.submit(1, "a", 100);
         assertThat(rig.assigned(1)).hasSize(3);
@@ -110,7 +110,7 @@ class SchedulerTest {
 
     @Test
     void aWorkerThatLeavesGetsNothing() {
-        rig = new SchedulerRig(2, 2);
+        rig = SchedulerRig.ticking(2, 2);
         rig.rig.sendFromWorker(
                 1,
                 WorkerMessage.newBuilder().setGoodbye(WorkerGoodbye.newBuilder().setReason("old")));
@@ -121,7 +121,7 @@ class SchedulerTest {
 
     @Test
     void theLastTasksOfAnArrayAreSpreadOverAllWorkers() {
-        rig = new SchedulerRig(2, 1);
+        rig = SchedulerRig.ticking(2, 1);
         rig.makeShort(1, "short", 1_000);
         rig.submit(1, "short", 10);
         assertThat(rig.assigned(1)).hasSize(5);
@@ -132,7 +132,7 @@ class SchedulerTest {
 
     @Test
     void sessionsShareEvenlyHoweverMuchEachHas() {
-        rig = new SchedulerRig(1, 1);
+        rig = SchedulerRig.ticking(1, 1);
         long large = rig.submit(1, "a", 1_000);
         rig.rig.submit(500, SchedulerRig.spec(1, "b", 1));
         long other = rig.submit(2, "a", 1_000);
@@ -143,7 +143,7 @@ class SchedulerTest {
 
     @Test
     void namesOfOneSessionShareEvenly() {
-        rig = new SchedulerRig(1, 1);
+        rig = SchedulerRig.ticking(1, 1);
         long first = rig.submit(1, "a", 1_000);
         long second = rig.submit(1, "b", 1_000);
         List<Long> served = serve(20);
@@ -153,7 +153,7 @@ class SchedulerTest {
 
     @Test
     void jobsOfOneNameRunInOrderOfSubmission() {
-        rig = new SchedulerRig(1, 1);
+        rig = SchedulerRig.ticking(1, 1);
         long first = rig.submit(1, "a", 3);
         long second = rig.submit(1, "a", 3);
         assertThat(serve(6)).containsExactly(first, first, first, second, second, second);
@@ -161,7 +161,7 @@ class SchedulerTest {
 
     @Test
     void eachAttachedJobSharesAsASubmitterOfItsOwn() {
-        rig = new SchedulerRig(1, 1);
+        rig = SchedulerRig.ticking(1, 1);
         rig.rig.submit(500, SchedulerRig.spec(1, "a", 1));
         serve(10);
         long one = rig.submitAttached(1, "a");
@@ -171,7 +171,7 @@ class SchedulerTest {
 
     @Test
     void aSmallJobBehindALargeArrayAndTwentyThousandJobsStartsAsSoonAsOneSlotIsFree() {
-        rig = new SchedulerRig(1, 4);
+        rig = SchedulerRig.ticking(1, 4);
         rig.submit(1, "array", 400);
         rig.rig.submit(20_000, SchedulerRig.spec(1, "many", 1));
         serve(50);
@@ -185,7 +185,7 @@ class SchedulerTest {
 
     @Test
     void inFifoOrderJobsRunInOrderOfSubmission() {
-        rig = new SchedulerRig(1, 1, QueueOrder.FIFO);
+        rig = SchedulerRig.ticking(1, 1, QueueOrder.FIFO);
         long first = rig.submit(1, "a", 3);
         long second = rig.submit(2, "b", 2);
         long third = rig.submitAttached(3, "c");
@@ -194,7 +194,7 @@ class SchedulerTest {
 
     @Test
     void flowsOfJobsThatHaveEndedAreForgotten() {
-        rig = new SchedulerRig(1, 4);
+        rig = SchedulerRig.ticking(1, 4);
         for (int session = 1; session <= 100; session++) {
             rig.submit(session, "name" + session, 1);
         }
@@ -207,7 +207,7 @@ class SchedulerTest {
 
     @Test
     void thereAreNoMoreFlowsThanOpenJobs() {
-        rig = new SchedulerRig(1, 2);
+        rig = SchedulerRig.ticking(1, 2);
         for (int job = 0; job < 50; job++) {
             rig.submit(job % 7, "name" + job % 3, 1 + job % 2);
             rig.endOne(1);
@@ -221,7 +221,7 @@ class SchedulerTest {
 
     @Test
     void withinAJobWhatRunsAgainComesBeforeFreshTasks() {
-        rig = new SchedulerRig(1, 1);
+        rig = SchedulerRig.ticking(1, 1);
         rig.rig.submit(
                 1,
                 SchedulerRig.spec(1, "a", 100).toBuilder()
@@ -239,7 +239,7 @@ class SchedulerTest {
 
     @Test
     void runsThatWereLostWithTheirWorkerAreRunAgainFirstAndFree() {
-        rig = new SchedulerRig(2, 4);
+        rig = SchedulerRig.ticking(2, 4);
         long victim = rig.submit(1, "a", 1_000);
         rig.assigned(1);
         rig.assigned(2);
@@ -256,11 +256,52 @@ class SchedulerTest {
         assertThat(served.subList(0, 4)).contains(other);
     }
 
+    @Test
+    void whatWasLostOfAJobThatIsWhollyIssuedIsRunAgainFirst() {
+        rig = SchedulerRig.ticking(2, 4);
+        long victim = rig.submit(1, "a", 8);
+        rig.rig.start(1, rig.assigned(1));
+        rig.rig.start(2, rig.assigned(2));
+        long other = rig.submit(2, "a", 1_000);
+        rig.rig.turn(new Input.WorkerDied(2, 1, "was killed", List.of()));
+        rig.rig.nowMs += 5;
+        rig.rig.turn(new Input.AttemptsSwept(2, 1, java.util.Map.of()));
+        List<Long> served = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            served.addAll(rig.endOne(1));
+        }
+        // At most one of the other before, which has had nothing yet.
+        assertThat(served.subList(0, 5)).contains(victim, victim, victim, victim);
+        assertThat(Collections.frequency(served, victim)).isEqualTo(4);
+        assertThat(served).contains(other);
+    }
+
+    @Test
+    void whatIsCancelledBeforeItStartedCostsItsFlowNothing() {
+        rig = SchedulerRig.ticking(1, 2);
+        rig.makeShort(1, "short", TEN_MS / 10);
+        long cancelled = rig.submit(1, "short", 1_000);
+        List<AttemptToken> sent = new ArrayList<>(rig.assigned(1));
+        assertThat(sent).hasSize(42);
+        rig.rig.start(1, sent.subList(0, 2));
+        rig.submit(2, "long", 1_000);
+        rig.rig.client(ClientFrame.newBuilder().setCancel(Cancel.newBuilder().setJob(cancelled)));
+        rig.rig.cancelled(1, sent.subList(2, 42));
+        long small = rig.submit(1, "small", 1);
+        rig.rig.succeed(1, sent.subList(0, 2));
+        List<Long> next = rig.assignedJobs(1);
+        assertThat(next).hasSize(2);
+        next = new ArrayList<>(next);
+        next.addAll(rig.endOne(1));
+        next.addAll(rig.endOne(1));
+        assertThat(next).contains(small);
+    }
+
     // What blocks, and what frees.
 
     @Test
     void whatWaitsOutABackOffLetsOthersRunAndComesBackByTheClock() {
-        rig = new SchedulerRig(1, 1);
+        rig = SchedulerRig.ticking(1, 1);
         long failing = rig.rig.submit(
                 1,
                 SchedulerRig.spec(1, "a", 1).toBuilder()
@@ -274,16 +315,16 @@ class SchedulerTest {
         rig.endOne(1);
         long wake = rig.rig.core.nextWakeMonoMs();
         assertThat(wake).isBetween(rig.rig.nowMs + 1, rig.rig.nowMs + 10_000);
-        // Half of it at least is waited, at most all of it.
-        rig.pass(4_999);
+        // Half of it at least is waited, at most all of it; some turns came meanwhile.
+        rig.pass(4_900);
         assertThat(rig.assigned(1)).isEmpty();
-        rig.pass(5_001);
+        rig.pass(5_100);
         assertThat(rig.assignedJobs(1)).containsExactly(failing);
     }
 
     @Test
     void aWallClockThatGoesBackMakesABackOffWaitAgain() {
-        rig = new SchedulerRig(1, 1);
+        rig = SchedulerRig.ticking(1, 1);
         rig.rig.submit(
                 1,
                 SchedulerRig.spec(1, "a", 1).toBuilder()
@@ -308,7 +349,7 @@ class SchedulerTest {
 
     @Test
     void aCancelledJobLeavesTheQueue() {
-        rig = new SchedulerRig(1, 1);
+        rig = SchedulerRig.ticking(1, 1);
         long large = rig.submit(1, "a", 1_000);
         long other = rig.submit(1, "b", 5);
         rig.rig.client(ClientFrame.newBuilder().setCancel(Cancel.newBuilder().setJob(large)));
@@ -319,7 +360,7 @@ class SchedulerTest {
 
     @Test
     void aTaskRunsFromWhatItsWorkerSaysOnAndWaitsUntilThen() {
-        rig = new SchedulerRig(1, 2);
+        rig = SchedulerRig.ticking(1, 2);
         rig.makeShort(1, "short", TEN_MS);
         long job = rig.submit(1, "short", 6);
         List<AttemptToken> sent = rig.assigned(1);
