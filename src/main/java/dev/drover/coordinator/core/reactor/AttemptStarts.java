@@ -25,7 +25,8 @@ public final class AttemptStarts {
     private final DurableState state;
     private final Recorder recorder;
     private final EventPublisher events;
-    private final Map<LiveAttempt, AttemptStarted> reported = new LinkedHashMap<>();
+    // Made anew instead of cleared: what clearing costs grows with the largest turn that there was.
+    private Map<LiveAttempt, AttemptStarted> reported = new LinkedHashMap<>();
 
     public AttemptStarts(DurableState state, Recorder recorder, EventPublisher events) {
         this.state = state;
@@ -72,6 +73,6 @@ public final class AttemptStarts {
                 .setAttemptsStarted(AttemptsStarted.newBuilder().addAllAttempts(reported.values())));
         queued.forEach(job -> events.started(job, now));
         reported.keySet().forEach(attempt -> events.attemptStarted(state.job(attempt.job), attempt));
-        reported.clear();
+        reported = new LinkedHashMap<>();
     }
 }

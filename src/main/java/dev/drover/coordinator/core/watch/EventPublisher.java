@@ -20,7 +20,8 @@ public final class EventPublisher {
 
     private final DurableState state;
     private final Watchers watchers;
-    private final Set<Long> changed = new LinkedHashSet<>();
+    // Made anew instead of cleared: what clearing costs grows with the largest turn that there was.
+    private Set<Long> changed = new LinkedHashSet<>();
     private final RecentEnds recentEnds;
     private long nextStatusMonoMs;
 
@@ -151,7 +152,7 @@ public final class EventPublisher {
     /** Sends the events of this turn. */
     public void endTurn(Now now) {
         if (watchers.isEmpty()) {
-            changed.clear();
+            forgetChanged();
             return;
         }
         if (!changed.isEmpty() && now.monoMs() >= nextStatusMonoMs) {
@@ -162,9 +163,15 @@ public final class EventPublisher {
                     watchers.offer(Statuses.event(job, now), Watch.Detail.SUMMARY);
                 }
             }
-            changed.clear();
+            forgetChanged();
         }
         watchers.flush(now);
+    }
+
+    private void forgetChanged() {
+        if (!changed.isEmpty()) {
+            changed = new LinkedHashSet<>();
+        }
     }
 
     /** When counts are to be sent next, on the monotonic clock; Long.MAX_VALUE if nothing waits. */
