@@ -9,7 +9,8 @@ import java.util.UUID;
  *
  * @param directory holds nothing but the journal's files; made with mode 0700 when it is missing
  * @param homeId of the home it belongs to; the journal of another home is refused
- * @param segmentBytes size from which a segment asks for a checkpoint, to be followed by the next one
+ * @param segmentBytes bytes of groups from which a segment asks for a checkpoint, to be followed by the next one; as many as its own
+ *     checkpoint has, if that is more
  * @param preallocateBytes zeros written ahead of the records, so that a force needs no change of the file's size
  * @param spareBytes size of the file kept for a full disk
  * @param queueBytes records waiting to be written from which {@link Journal#congested()} is true

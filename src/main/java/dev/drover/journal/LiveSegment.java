@@ -38,9 +38,12 @@ final class LiveSegment implements Closeable {
         return spare;
     }
 
-    /** Length of the file up to that position. */
-    long bytes(long position) {
-        return header.offset(position);
+    /**
+     * Whether the next segment should begin at that position: the groups have as many bytes as a segment should have, and as many as
+     * the checkpoint before them. So checkpoints never take more of the disk than groups do, however much they hold.
+     */
+    boolean isFull(long position, long segmentBytes) {
+        return position - header.base() >= Math.max(segmentBytes, header.checkpointBytes());
     }
 
     void write(ByteBuffer group, long position) throws IOException {

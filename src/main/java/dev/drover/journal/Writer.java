@@ -98,7 +98,7 @@ final class Writer implements Runnable {
         }
         writeGroup(group.flip(), force);
         live.allocateAhead(position);
-        if (live.bytes(position) >= segmentBytes) {
+        if (live.isFull(position, segmentBytes)) {
             spaceMonitor.requestCheckpoint();
         }
     }

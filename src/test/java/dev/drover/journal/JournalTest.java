@@ -132,6 +132,19 @@ class JournalTest {
     }
 
     @Test
+    void a_large_checkpoint_is_not_written_again_before_as_many_bytes_of_records_came() {
+        int padding = 20 * (int) Epoch.SMALL.segmentBytes();
+        try (Epoch epoch = new Epoch(files)) {
+            assertThat(epoch.events().awaitDurable(epoch.appendCheckpoint(padding))).isTrue();
+            long from = epoch.events().durablePosition();
+            while (epoch.events().checkpointsWanted() == 0) {
+                assertThat(epoch.events().awaitDurable(epoch.append(10))).isTrue();
+            }
+            assertThat(epoch.events().durablePosition() - from).isBetween((long) padding, 2L * padding);
+        }
+    }
+
+    @Test
     void says_when_more_waits_than_the_queue_should_hold() {
         CountDownLatch letGo = new CountDownLatch(1);
         try (Epoch epoch = new Epoch(files)) {

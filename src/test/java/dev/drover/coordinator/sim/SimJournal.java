@@ -35,6 +35,7 @@ final class SimJournal implements RecordLog {
     private final MessageLimits limits;
     private final int segmentBytes;
     private long bytesInSegment;
+    private long checkpointBytes;
     private boolean checkpointWanted;
 
     /**
@@ -55,13 +56,27 @@ final class SimJournal implements RecordLog {
         this.appended.addAll(kept);
         this.written = kept.size();
         this.durable = kept.size();
+        countSegment(kept);
+    }
+
+    private void countSegment(List<JournalRecord> kept) {
+        boolean isInCheckpoint = false;
+        for (JournalRecord record : kept) {
+            if (!record.hasCheckpoint()) {
+                bytesInSegment += record.getSerializedSize();
+                continue;
+            }
+            checkpointBytes = record.getSerializedSize() + (isInCheckpoint ? checkpointBytes : 0);
+            isInCheckpoint = !record.getCheckpoint().getComplete();
+            bytesInSegment = 0;
+        }
     }
 
     @Override
     public long append(List<JournalRecord> records, boolean force) {
         checkStarts(records);
         Fits.records(records, limits);
-        records.forEach(record -> bytesInSegment += record.getSerializedSize());
+        bytesInSegment += bytes(records);
         return add(records, force);
     }
 
@@ -89,8 +104,13 @@ final class SimJournal implements RecordLog {
     public long appendCheckpoint(List<JournalRecord> parts) {
         parts.forEach(part -> Fits.message(part, limits));
         bytesInSegment = 0;
+        checkpointBytes = bytes(parts);
         checkpointWanted = false;
         return add(parts, true);
+    }
+
+    private static long bytes(List<JournalRecord> records) {
+        return records.stream().mapToLong(JournalRecord::getSerializedSize).sum();
     }
 
     private void write(long ticket, boolean force) {
@@ -102,7 +122,7 @@ final class SimJournal implements RecordLog {
             written = ticketEnds.get((int) ticket - 1);
             listener.accept(new Input.Written(ticket));
         }
-        if (bytesInSegment >= segmentBytes && !checkpointWanted) {
+        if (bytesInSegment >= Math.max(segmentBytes, checkpointBytes) && !checkpointWanted) {
             checkpointWanted = true;
             listener.accept(new Input.CheckpointWanted());
         }
