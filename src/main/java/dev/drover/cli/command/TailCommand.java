@@ -12,9 +12,7 @@ import dev.drover.client.JobId;
 import dev.drover.client.JobStatus;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** {@code drover tail}: follows events and progress; Ctrl-C leaves jobs alone. */
@@ -23,7 +21,7 @@ final class TailCommand implements Command {
     private static final long PIPE_INTERVAL_MS = 10_000;
 
     private final TailView view = new TailView();
-    private final Map<JobId, JobStatus> ends = new HashMap<>();
+    private KnownEnds ends;
     private long nextDrawMs;
     private int width;
 
@@ -35,6 +33,7 @@ final class TailCommand implements Command {
             context.console().info(Selection.none(options));
             return ExitCodes.DONE;
         }
+        ends = new KnownEnds(ids);
         boolean json = options.has("--json");
         EventFilter.Detail detail = json ? EventFilter.Detail.ALL : EventFilter.Detail.SUMMARY;
         EventFilter filter = selects ? EventFilter.of(ids, detail) : new EventFilter(List.of(), detail, false, false);
@@ -73,9 +72,8 @@ final class TailCommand implements Command {
 
     private void onEvent(CommandContext context, JobEvent event) {
         Console console = context.console();
-        if (event instanceof JobEvent.JobChanged changed
-                && changed.status().state().isFinal()) {
-            ends.put(changed.status().id(), changed.status());
+        if (event instanceof JobEvent.JobChanged changed) {
+            ends.add(changed.status());
         }
         List<String> lines = view.onEvent(event, context.nowMs());
         if (lines.isEmpty()) {
@@ -107,9 +105,6 @@ final class TailCommand implements Command {
 
     /** The history has the ends of jobs that ended before. */
     private List<JobStatus> ends(CommandContext context, List<JobId> ids) throws IOException, InterruptedException {
-        if (ends.keySet().containsAll(ids)) {
-            return ids.stream().map(ends::get).toList();
-        }
-        return JobWaiter.ends(context, ids);
+        return ends.hasAll() ? ends.of(ids) : JobWaiter.ends(context, ids);
     }
 }
