@@ -244,7 +244,7 @@ final class Coordinator implements AutoCloseable {
     Effect.Exit serve() {
         try {
             Effect.Exit exit = loop.run();
-            leavesWorkers = exit.why().equals("restarting");
+            leavesWorkers = exit.workers() == Effect.Exit.Workers.STAY;
             return exit;
         } catch (RuntimeException | java.lang.Error e) {
             log.fault("the core failed; the next coordinator goes on from the journal", e);

@@ -194,6 +194,8 @@ public final class Core {
             checkpointWanted = true;
         } else if (input instanceof Input.StopSignal in) {
             stopHandler.signal(in.name(), now);
+        } else {
+            throw new IllegalStateException("nothing handles " + input);
         }
     }
 

@@ -46,5 +46,13 @@ public sealed interface Effect {
     record LookUp(long id, Question question) implements Effect {}
 
     /** Ends the coordinator. Everything is recorded. */
-    record Exit(int code, String why) implements Effect {}
+    record Exit(Workers workers, String why) implements Effect {
+        /** What became of the worker processes. */
+        public enum Workers {
+            /** All have ended: the home is at rest until a command needs it. */
+            GONE,
+            /** They live on and wait for the next coordinator. */
+            STAY
+        }
+    }
 }
