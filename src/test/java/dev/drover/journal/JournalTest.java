@@ -135,7 +135,8 @@ class JournalTest {
     void a_large_checkpoint_is_not_written_again_before_as_many_bytes_of_records_came() {
         int padding = 20 * (int) Epoch.SMALL.segmentBytes();
         try (Epoch epoch = new Epoch(files)) {
-            assertThat(epoch.events().awaitDurable(epoch.appendCheckpoint(padding))).isTrue();
+            assertThat(epoch.events().awaitDurable(epoch.appendCheckpoint(padding)))
+                    .isTrue();
             long from = epoch.events().durablePosition();
             while (epoch.events().checkpointsWanted() == 0) {
                 assertThat(epoch.events().awaitDurable(epoch.append(10))).isTrue();

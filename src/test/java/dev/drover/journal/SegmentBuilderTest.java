@@ -48,7 +48,9 @@ class SegmentBuilderTest {
         assertThat(spare.isReady()).isTrue();
         try (LiveSegment segment = builder.buildInSpare(longPlan, 0, full)) {
             assertThat(segment.isSpare()).isTrue();
-            assertThat(segment.isFull(100, 1)).as("it has no bytes of a checkpoint, and none of groups").isFalse();
+            assertThat(segment.isFull(100, 1))
+                    .as("it has no bytes of a checkpoint, and none of groups")
+                    .isFalse();
         }
         assertThat(spare.isReady()).isFalse();
     }

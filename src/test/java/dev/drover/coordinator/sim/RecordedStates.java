@@ -2,6 +2,7 @@ package dev.drover.coordinator.sim;
 
 import com.google.protobuf.ByteString;
 import dev.drover.message.CheckpointParts;
+import dev.drover.model.Cause;
 import dev.drover.model.IndexSet;
 import dev.drover.model.JobState;
 import dev.drover.model.TaskState;
@@ -141,13 +142,21 @@ final class RecordedStates {
                 !started || end.getStartedAtMs() == task.startedAtMs,
                 () -> "it started at " + task.startedAtMs + ", its end says otherwise: " + end);
         SimulationChecks.check(
-                end.getStartedAtMs() != 0 || as == JobState.CANCELLED,
-                () -> "an attempt succeeded or failed and has not started: " + end);
+                end.getStartedAtMs() != 0 || as == JobState.CANCELLED || isLost(end),
+                () -> "an attempt succeeded or failed by itself and has not started: " + end);
+        SimulationChecks.check(
+                end.getStartedAtMs() == 0 || !isLost(end) || started || hasReallyStarted.test(token),
+                () -> "a start is made up for what was lost: " + end);
         if (end.getStartedAtMs() != 0) {
             jobs.get(token.getJob()).started(end.getStartedAtMs());
         }
         task.state = end.getTaskEnded() ? TaskState.valueOf(as.name()) : TaskState.WAITING;
         task.startedAtMs = 0;
+    }
+
+    private static boolean isLost(AttemptEnd end) {
+        int cause = end.getOutcome().getCauseValue();
+        return cause == Cause.WORKER_LOST.number() || cause == Cause.SHUTDOWN.number();
     }
 
     private Task open(AttemptToken token) {

@@ -171,6 +171,7 @@ final class SimWorker {
                 .setSlots(slots)
                 .addAllHeld(running.keySet())
                 .addAllHeld(queue)
+                .addAllHeld(world.random.nextBoolean() ? running.keySet() : List.of())
                 .setCredit(credit);
         ByteBudget budget = new ByteBudget(2 * world.limits.partBytes());
         for (AttemptOutcome outcome : unacknowledged.values()) {
@@ -340,7 +341,9 @@ final class SimWorker {
                 queue.removeAll(back);
                 if (!back.isEmpty()) {
                     send(WorkerMessage.newBuilder()
-                            .setReturned(Returned.newBuilder().addAllAttempts(back)));
+                            .setReturned(Returned.newBuilder()
+                                    .addAllAttempts(back)
+                                    .addAllAttempts(world.random.nextInt(4) == 0 ? back : List.of())));
                 }
             }
             case DRAIN -> leaving = true;

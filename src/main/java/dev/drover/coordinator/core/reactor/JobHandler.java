@@ -36,6 +36,7 @@ import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Spec;
 import dev.drover.spec.SpecTasks;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -86,9 +87,7 @@ public final class JobHandler {
     }
 
     void storeEnvironment(Environment environment) {
-        if (state.environments().get(environment.getId()) == null) {
-            recorder.written(JournalRecord.newBuilder().setEnvironmentStored(environment));
-        }
+        recorder.written(JournalRecord.newBuilder().setEnvironmentStored(environment));
     }
 
     /** Records a checked spec as a new job. */
@@ -190,18 +189,24 @@ public final class JobHandler {
         return cause == Cause.SHUTDOWN || cause == Cause.WORKER_LOST;
     }
 
+    /** Whether the run does not count: it was ended by what was no fault of the task, which is still wanted. */
+    private static boolean isToRunAgainForFree(LiveAttempt attempt, AttemptOutcome outcome) {
+        return outcome.getStateValue() != JobState.SUCCEEDED.number()
+                && !attempt.isCancelRequested()
+                && isNoFaultOfTheTask(cause(outcome));
+    }
+
     private AttemptEnd endOf(Job job, LiveAttempt attempt, AttemptOutcome outcome, Now now) {
         AttemptEnd.Builder end = AttemptEnd.newBuilder()
                 .setOutcome(outcome)
                 .setRetriesUsed(attempt.retriesUsed)
                 .setStartedAtMs(startedAtMs(attempt, outcome));
+        if (isToRunAgainForFree(attempt, outcome)) {
+            return end.setRerunAtMs(now.wallMs()).build();
+        }
         boolean succeeded = outcome.getStateValue() == JobState.SUCCEEDED.number();
         if (succeeded || attempt.isCancelRequested()) {
             return end.setTaskEnded(true).build();
-        }
-        if (isNoFaultOfTheTask(cause(outcome))) {
-            // The run does not count.
-            return end.setRerunAtMs(now.wallMs()).build();
         }
         boolean failed = outcome.getStateValue() == JobState.FAILED.number();
         if (failed && attempt.retriesUsed < job.spec.getRetries()) {
@@ -213,8 +218,8 @@ public final class JobHandler {
     }
 
     /**
-     * When the attempt started; 0 if it ended before that. An attempt that succeeded or failed has started, even if its
-     * worker did not report when.
+     * When the attempt started; 0 if it ended before that, or if nobody knows that it started. An attempt that succeeded or failed by
+     * itself has started, even if its worker did not report when.
      */
     private long startedAtMs(LiveAttempt attempt, AttemptOutcome outcome) {
         AttemptStarted reported = starts.remove(attempt);
@@ -227,7 +232,10 @@ public final class JobHandler {
         if (outcome.getStartedAtMs() > 0) {
             return outcome.getStartedAtMs();
         }
-        return outcome.getStateValue() == JobState.CANCELLED.number() ? 0 : attempt.issuedAtMs;
+        if (outcome.getStateValue() == JobState.CANCELLED.number()) {
+            return 0;
+        }
+        return isToRunAgainForFree(attempt, outcome) ? 0 : attempt.issuedAtMs;
     }
 
     /**
@@ -243,7 +251,7 @@ public final class JobHandler {
     }
 
     /** The worker has proven that it never started these attempts, so they count as never issued. */
-    void onReturned(List<LiveAttempt> attempts, Now now) {
+    void onReturned(Collection<LiveAttempt> attempts, Now now) {
         if (attempts.isEmpty()) {
             return;
         }

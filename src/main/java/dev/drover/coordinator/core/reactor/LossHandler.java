@@ -109,10 +109,12 @@ public final class LossHandler {
                     .setStateValue((attempt.isCancelRequested() ? JobState.CANCELLED : JobState.FAILED).number())
                     .setCauseValue((attempt.isCancelRequested() ? Cause.CANCELLED : cause).number())
                     .setMessage("worker " + process.worker + " " + process.died)
-                    .setStartedAtMs(attempt.isStarted() ? attempt.startedAtMs() : attempt.issuedAtMs)
                     .setProcessesEnded(ended.ended())
                     .setProcessesForced(ended.forced());
-            outcome.setRunMicros(Math.max(0, now.wallMs() - outcome.getStartedAtMs()) * 1_000);
+            if (attempt.isStarted()) {
+                outcome.setStartedAtMs(attempt.startedAtMs())
+                        .setRunMicros(Math.max(0, now.wallMs() - attempt.startedAtMs()) * 1_000);
+            }
             lost.add(outcome.build());
         }
         jobHandler.onAttemptsEnded(process.worker, process.incarnation, lost, now);

@@ -3,13 +3,16 @@ package dev.drover.coordinator.core.reactor;
 import com.google.protobuf.ByteString;
 import dev.drover.model.Sha256;
 import dev.drover.proto.Accepted;
+import dev.drover.proto.Environment;
 import dev.drover.proto.ErrorAnswer;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitAnswer;
 import dev.drover.proto.SubmitItem;
 import dev.drover.proto.Submitted;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A client's submissions of one request, decided one after the other. Owned by the core's thread. */
 final class PendingSubmit {
@@ -22,6 +25,7 @@ final class PendingSubmit {
 
     final int bytes;
     private final List<SubmitItem> items;
+    private final Map<ByteString, Environment> environments = new HashMap<>();
     private final Sha256[] keys;
     private final BitSet lookedUp = new BitSet();
     private final Submitted.Builder answers = Submitted.newBuilder();
@@ -32,6 +36,7 @@ final class PendingSubmit {
         this.arrival = arrival;
         this.client = submit.getClientId();
         this.items = submit.getItemsList();
+        submit.getEnvironmentsList().forEach(environment -> environments.put(environment.getId(), environment));
         this.bytes = submit.getSerializedSize();
         this.keys = new Sha256[items.size()];
     }
@@ -51,6 +56,11 @@ final class PendingSubmit {
 
     SubmitItem item(int index) {
         return items.get(index);
+    }
+
+    /** What came along under that id; null if nothing did. */
+    Environment environment(ByteString id) {
+        return environments.get(id);
     }
 
     /** The digest of that item's key; null if it has none. */

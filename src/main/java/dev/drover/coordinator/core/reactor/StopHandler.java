@@ -152,7 +152,7 @@ public final class StopHandler {
                             .setGoodbye(CoordinatorGoodbye.newBuilder().setReason(CoordinatorGoodbye.Reason.RESTARTING))
                             .build());
         }
-        exit("restarting", now);
+        exit(Effect.Exit.Workers.STAY, "restarting", now);
     }
 
     /** This process was stopped for so long: nobody is killed for what he could not hear meanwhile. */
@@ -194,7 +194,7 @@ public final class StopHandler {
     /** No task runs any more. Asks the workers to leave, and kills those without a connection. */
     private void dismissWorkers(Now now) {
         if (workerProcesses.areAllEmpty()) {
-            exit(reason, now);
+            exit(Effect.Exit.Workers.GONE, reason, now);
             return;
         }
         boolean late = now.monoMs() >= killDeadlineMonoMs;
@@ -212,19 +212,19 @@ public final class StopHandler {
         }
     }
 
-    private void exit(String why, Now now) {
+    private void exit(Effect.Exit.Workers workers, String why, Now now) {
         phase = Phase.GONE;
         recorder.forced(JournalRecord.newBuilder()
                 .setEpochEnded(EpochEnded.newBuilder().setAtMs(now.wallMs()).setReason(why)));
         reportProgress(true);
-        outbox.whenDurable(new Effect.Exit(0, why));
+        outbox.whenDurable(new Effect.Exit(workers, why));
     }
 
     private void reportProgress(boolean done) {
         ShutdownAnswer.Builder progress = ShutdownAnswer.newBuilder().setDone(done);
         for (Job job : state.jobs().withLiveAttempts()) {
             for (LiveAttempt attempt : job.live()) {
-                if (progress.getWaitingForCount() < MAX_NAMED) {
+                if (attempt.isStarted() && progress.getWaitingForCount() < MAX_NAMED) {
                     progress.addWaitingFor(Statuses.of(job, attempt));
                 }
             }
@@ -244,9 +244,11 @@ public final class StopHandler {
         requesters.removeIf(asker -> asker.peer() == peer);
     }
 
-    /** A worker said hello while running tasks must end. It was not asked to end them yet. */
+    /** A worker said hello again: what it was asked for before it may not have heard. */
     void onHello(WorkerSession session) {
-        if (phase == Phase.ENDING) {
+        if (phase == Phase.DRAINING) {
+            scheduler.recallAll(session);
+        } else if (phase == Phase.ENDING) {
             jobHandler.sendCancel(session, tokens(session), Cause.SHUTDOWN, false);
         }
     }

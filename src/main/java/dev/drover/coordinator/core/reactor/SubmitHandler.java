@@ -76,7 +76,7 @@ public final class SubmitHandler {
      * @throws DroverException INVALID if none of them can be read
      */
     public void submit(long peer, long request, Submit submit, Now now) {
-        readEnvelope(submit);
+        checkEnvelope(submit);
         PendingSubmit pending = new PendingSubmit(peer, request, ++arrivals, submit);
         if (queues.isEmpty(peer) && decide(pending, now)) {
             answer(pending);
@@ -98,7 +98,7 @@ public final class SubmitHandler {
         }
     }
 
-    private void readEnvelope(Submit submit) {
+    private void checkEnvelope(Submit submit) {
         if (submit.getClientId().size() > 64) {
             throw new DroverException(ErrorCode.INVALID, "the client's id has more than 64 bytes");
         }
@@ -119,7 +119,6 @@ public final class SubmitHandler {
             if (!environment.getId().equals(ByteString.copyFrom(Hashes.sha256(content.toByteArray())))) {
                 throw new DroverException(ErrorCode.INVALID, "the environment's id is not the SHA-256 of its content");
             }
-            jobHandler.storeEnvironment(environment);
         }
     }
 
@@ -200,12 +199,12 @@ public final class SubmitHandler {
     private Accepted accept(PendingSubmit pending, int index, Now now) {
         SubmitItem item = pending.item(index);
         Spec spec = item.getSpec();
+        SpecRules.check(spec, config.limits().specBytes());
         long known = pending.client.isEmpty() ? 0 : state.clients().job(pending.client, item.getSequence());
         if (known != 0) {
             // The first submission was forced, or is among this turn's records. The answer waits for both.
-            return accepted(known, spec, false);
+            return again(known, item);
         }
-        SpecRules.check(spec, config.limits().specBytes());
         Sha256 key = pending.key(index);
         if (key != null) {
             KeyOwner owner = state.key(key);
@@ -221,15 +220,37 @@ public final class SubmitHandler {
             }
         }
         refuseIfFull();
-        if (state.environments().get(spec.getEnvironmentId()) == null) {
-            throw new DroverException(
-                    ErrorCode.ENVIRONMENT_NEEDED, "the environment of the job is not known; send it along");
-        }
+        storeEnvironment(pending, spec.getEnvironmentId());
         Job job = jobHandler.submit(spec, pending.client, item.getSequence(), now);
         if (key != null) {
             keys.setOwner(key, job.key.owner());
         }
         return accepted(job.id, spec, false);
+    }
+
+    /** Only for a job that is accepted: what is refused takes no space, above all on a full disk. */
+    private void storeEnvironment(PendingSubmit pending, ByteString id) {
+        if (state.environments().get(id) != null) {
+            return;
+        }
+        Environment sent = pending.environment(id);
+        if (sent == null) {
+            throw new DroverException(
+                    ErrorCode.ENVIRONMENT_NEEDED, "the environment of the job is not known; send it along");
+        }
+        jobHandler.storeEnvironment(sent);
+    }
+
+    /** What was said when the client's submission of that number was accepted. */
+    private Accepted again(long known, SubmitItem item) {
+        Job open = state.job(known);
+        if (open != null && !open.spec.equals(item.getSpec())) {
+            throw new DroverException(
+                    ErrorCode.INVALID,
+                    "this client's submission " + item.getSequence() + " was job " + known
+                            + ", which is another one; give each submission a number of its own");
+        }
+        return accepted(known, item.getSpec(), false);
     }
 
     private KeyOwner requireOwner(Sha256 key, Spec spec) {

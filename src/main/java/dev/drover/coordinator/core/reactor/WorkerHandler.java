@@ -32,6 +32,7 @@ import dev.drover.proto.WorkerHello;
 import dev.drover.proto.WorkerMessage;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -188,10 +189,12 @@ public final class WorkerHandler {
                 unwanted.add(token);
                 continue;
             }
-            held.add(attempt);
-            session.held(attempt, now.monoMs());
-            if (attempt.isCancelRequested()) {
-                cancelled.add(token);
+            // Named twice it is held once.
+            if (held.add(attempt)) {
+                session.held(attempt, now.monoMs());
+                if (attempt.isCancelRequested()) {
+                    cancelled.add(token);
+                }
             }
         }
         List<LiveAttempt> missing = new ArrayList<>();
@@ -282,7 +285,8 @@ public final class WorkerHandler {
     }
 
     private void onReturned(WorkerSession session, List<AttemptToken> tokens, Now now) {
-        List<LiveAttempt> attempts = new ArrayList<>();
+        // Named twice it is given back once.
+        Set<LiveAttempt> attempts = new LinkedHashSet<>();
         for (AttemptToken token : tokens) {
             LiveAttempt attempt = find(session, token);
             if (attempt != null && !starts.isStarted(attempt)) {

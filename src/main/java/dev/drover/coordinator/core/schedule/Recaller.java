@@ -154,11 +154,9 @@ final class Recaller {
         return back;
     }
 
-    /** Calls back all tasks that the workers have not started. */
-    void recallAll() {
-        for (WorkerSession session : sessions.connected()) {
-            recall(session, session.unstarted());
-        }
+    /** Calls back all tasks that this worker has not started. */
+    void recallAll(WorkerSession session) {
+        recall(session, session.unstarted());
     }
 
     private int recall(WorkerSession session, List<LiveAttempt> attempts) {

@@ -259,7 +259,12 @@ public final class Scheduler implements OpenJobs.ReadyListener {
 
     /** Calls back all tasks that the workers have not started. */
     public void recallAll() {
-        recaller.recallAll();
+        sessions.connected().forEach(recaller::recallAll);
+    }
+
+    /** Calls back all tasks that this worker has not started. */
+    public void recallAll(WorkerSession session) {
+        recaller.recallAll(session);
     }
 
     /** When something must be called back although nothing happens, on the monotonic clock; Long.MAX_VALUE if never. */

@@ -145,7 +145,7 @@ public final class DurableState {
             case ATTEMPTS_RETURNED -> {
                 for (AttemptToken token : record.getAttemptsReturned().getAttemptsList()) {
                     Job job = open(token.getJob());
-                    job.giveBack(token.getIndex());
+                    job.giveBack(token);
                     liveAttempts--;
                     jobs.updateIndexes(job);
                 }

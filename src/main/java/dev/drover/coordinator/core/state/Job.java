@@ -10,6 +10,7 @@ import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptStarted;
+import dev.drover.proto.AttemptToken;
 import dev.drover.proto.CancelRequested;
 import dev.drover.proto.IndexRange;
 import dev.drover.proto.JobSubmitted;
@@ -18,12 +19,14 @@ import dev.drover.proto.OpenJob;
 import dev.drover.proto.PendingRerun;
 import dev.drover.proto.Spec;
 import dev.drover.spec.SpecTasks;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A job that has not ended: durable state, changed by records alone. Owned by the core's thread.
@@ -248,9 +251,10 @@ public final class Job {
     }
 
     /** The attempt was never started: the task waits again, with the same attempt number to come. */
-    void giveBack(int index) {
+    void giveBack(AttemptToken token) {
+        int index = token.getIndex();
         LiveAttempt attempt = live.remove(index);
-        if (attempt == null) {
+        if (attempt == null || !attempt.is(token)) {
             throw new IllegalStateException("job " + id + " index " + index + " is given back but not live");
         }
         if (attempt.isCancelRequested()) {
@@ -270,14 +274,13 @@ public final class Job {
         }
         // Each once, though ranges may overlap.
         IndexSet ending = new IndexSet();
-        for (IndexRange range : request.getTasksList()) {
-            long end = Math.min(tasks, (long) range.getFirst() + range.getCount());
-            for (int index : begun(range.getFirst(), end)) {
-                if (reruns.contains(index)) {
-                    ending.add(index);
-                }
+        for (int index : begun(request.getTasksList())) {
+            if (reruns.contains(index)) {
+                ending.add(index);
             }
-            ending.addRange(Math.max(sets.next(), range.getFirst()), end);
+        }
+        for (IndexRange range : request.getTasksList()) {
+            ending.addRange(Math.max(sets.next(), range.getFirst()), end(range));
         }
         return ending.count() - sets.countUnsuccessful(ending);
     }
@@ -295,40 +298,55 @@ public final class Job {
             }
             return;
         }
-        for (IndexRange range : request.getTasksList()) {
-            long end = Math.min(tasks, (long) range.getFirst() + range.getCount());
-            for (int index : begun(range.getFirst(), end)) {
-                LiveAttempt attempt = live.get(index);
-                if (attempt != null) {
-                    attempt.requestCancel();
-                } else {
-                    PendingReruns.Rerun rerun = reruns.remove(index);
-                    rerun.state().moveTo(TaskState.CANCELLED, rerun, "it is cancelled");
-                    tally.cancelled(1);
-                    sets.endUnsuccessfully(index);
-                }
+        for (int index : begun(request.getTasksList())) {
+            LiveAttempt attempt = live.get(index);
+            if (attempt != null) {
+                attempt.requestCancel();
+            } else {
+                PendingReruns.Rerun rerun = reruns.remove(index);
+                rerun.state().moveTo(TaskState.CANCELLED, rerun, "it is cancelled");
+                tally.cancelled(1);
+                sets.endUnsuccessfully(index);
             }
-            tally.cancelled(sets.cancel(range.getFirst(), end));
+        }
+        for (IndexRange range : request.getTasksList()) {
+            tally.cancelled(sets.cancel(range.getFirst(), end(range)));
         }
     }
 
-    /** The indexes from first to before end that are live or wait to run again: few, among perhaps a million that have ended. */
-    private List<Integer> begun(long first, long end) {
-        List<Integer> indexes = new ArrayList<>();
-        if (first >= end) {
-            return indexes;
-        }
-        for (int index : live.keySet()) {
-            if (index >= first && index < end) {
-                indexes.add(index);
+    private long end(IndexRange range) {
+        return Math.min(tasks, (long) range.getFirst() + range.getCount());
+    }
+
+    /**
+     * The indexes in these ranges that are live or wait to run again: few, among perhaps a million that have ended. They are sorted
+     * once, because a request has up to 65,536 ranges.
+     */
+    private Set<Integer> begun(List<IndexRange> ranges) {
+        Set<Integer> found = new TreeSet<>();
+        NavigableSet<Integer> begun = null;
+        for (IndexRange range : ranges) {
+            if (range.getFirst() >= sets.next()) {
+                // Nothing was issued from here on.
+                continue;
             }
-        }
-        for (int index : reruns.indexes()) {
-            if (index >= first && index < end) {
-                indexes.add(index);
+            if (range.getCount() == 1) {
+                addIfBegun(range.getFirst(), found);
+                continue;
             }
+            if (begun == null) {
+                begun = new TreeSet<>(live.keySet());
+                begun.addAll(reruns.indexes());
+            }
+            found.addAll(begun.subSet(range.getFirst(), (int) Math.max(range.getFirst(), end(range))));
         }
-        return indexes;
+        return found;
+    }
+
+    private void addIfBegun(int index, Set<Integer> found) {
+        if (live.containsKey(index) || reruns.contains(index)) {
+            found.add(index);
+        }
     }
 
     OpenJob toCheckpoint() {

@@ -1,0 +1,96 @@
+package dev.drover.coordinator.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.drover.coordinator.core.turn.Input;
+import dev.drover.model.Hashes;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.Environment;
+import dev.drover.proto.JournalRecord;
+import dev.drover.proto.Spec;
+import dev.drover.proto.SteppedRange;
+import dev.drover.proto.Submit;
+import dev.drover.proto.SubmitAnswer;
+import dev.drover.proto.SubmitItem;
+import dev.drover.proto.Variable;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What submissions leave behind that are refused or repeated. */
+class SubmitTurnsTest {
+    private static final ByteString ONE = ByteString.copyFromUtf8("client");
+
+    private final CoreRig rig = new CoreRig(0, 0);
+
+    /** Another one for each number. */
+    private static Environment environment(int number) {
+        Environment content = Environment.newBuilder()
+                .addVariables(Variable.newBuilder()
+                        .setName(ByteString.copyFromUtf8("N"))
+                        .setValue(ByteString.copyFromUtf8("" + number)))
+                .build();
+        return content.toBuilder()
+                .setId(ByteString.copyFrom(Hashes.sha256(content.toByteArray())))
+                .build();
+    }
+
+    private SubmitAnswer submit(long sequence, Spec spec, Environment... environments) {
+        rig.client(ClientFrame.newBuilder()
+                .setSubmit(Submit.newBuilder()
+                        .setClientId(ONE)
+                        .addAllEnvironments(List.of(environments))
+                        .addItems(SubmitItem.newBuilder().setSequence(sequence).setSpec(spec))));
+        rig.core.checkInvariants();
+        return rig.answers().get(0).getSubmitted().getAnswers(0);
+    }
+
+    private static Spec using(Environment environment) {
+        return CoreRig.spec(1).toBuilder().setEnvironmentId(environment.getId()).build();
+    }
+
+    @Test
+    void whatIsRefusedOnAFullDiskRecordsNothing() {
+        rig.turn(new Input.SpaceLow(true, 0, 1 << 20));
+        int before = rig.records.size();
+        for (int i = 0; i < 100; i++) {
+            assertThat(submit(i, using(environment(i)), environment(i))
+                            .getError()
+                            .getCode())
+                    .isEqualTo("NO_SPACE");
+        }
+        assertThat(rig.records).hasSize(before);
+        rig.turn(new Input.SpaceLow(false, 0, 0));
+        assertThat(submit(200, using(environment(1))).getError().getCode())
+                .as("it was not kept either")
+                .isEqualTo("ENVIRONMENT_NEEDED");
+    }
+
+    @Test
+    void anEnvironmentIsStoredOnceAndOnlyWithAJobThatUsesIt() {
+        submit(1, using(environment(1)).toBuilder().clearName().build(), environment(1));
+        assertThat(rig.records).noneMatch(JournalRecord::hasEnvironmentStored);
+        assertThat(submit(2, using(environment(1)), environment(1), environment(2))
+                        .hasAccepted())
+                .isTrue();
+        assertThat(submit(3, using(environment(1)), environment(1)).hasAccepted())
+                .isTrue();
+        assertThat(rig.records).filteredOn(JournalRecord::hasEnvironmentStored).hasSize(1);
+    }
+
+    @Test
+    void aRepeatIsCheckedLikeAnythingElse() {
+        Spec array = CoreRig.spec(7);
+        assertThat(submit(1, array, CoreRig.ENVIRONMENT).getAccepted().getTasks())
+                .isEqualTo(7);
+        assertThat(submit(1, array).getAccepted().getTasks()).isEqualTo(7);
+        Spec noStep =
+                array.toBuilder().setRange(SteppedRange.newBuilder().setLast(6)).build();
+        assertThat(submit(1, noStep).getError().getCode()).isEqualTo("INVALID");
+        assertThat(submit(1, CoreRig.spec(1)).getError().getMessage())
+                .isEqualTo(
+                        "this client's submission 1 was job 1, which is another one; give each submission a number of"
+                                + " its own");
+        assertThat(rig.state.nextJob()).isEqualTo(2);
+    }
+}
