@@ -1,31 +1,49 @@
 package dev.drover.coordinator.sim;
 
 import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
+import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Spec;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * What a submitter that was given nothing by this coordinator so far submits, waits for no more than a task of each other submitter, and
- * for what may be sent ahead in a row: read from the records of issues, in their order.
+ * The first job of a submitter that had nothing open waits for few turns of each other submitter, and for as many more as its submitter was
+ * given more tasks than that one when it last had something open: read from the records, in their order.
  */
 final class FairShares {
-    /** One in turn, one because virtual time moves in parts of a task, and as many in a row as a worker's credit allows to send ahead. */
-    private static final int LIMIT = 2 + 8;
+    /** One turn, and another because virtual time moves in parts of a task. What is sent ahead in a row is one turn. */
+    private static final int LIMIT = 2;
 
-    private final Map<Long, Long> submitters = new HashMap<>();
-    private final Set<Long> served = new HashSet<>();
-    // By submitter: what it may have again at no cost.
-    private final Map<Long, Integer> refunds = new HashMap<>();
-    // By job, how much each submitter was given since the job came.
-    private final Map<Long, Map<Long, Integer>> waiting = new HashMap<>();
+    private static final class Submitter {
+        int openJobs;
+        /** Tasks that it was given, without those that came back unstarted, and without runs that were lost. */
+        int paid;
+        /** Tasks that it has still to be given again at no cost. */
+        int refunds;
+        /** Whether something was issued since it last had nothing open. */
+        boolean isServed;
+        /** What each submitter, itself too, had paid when it was first served after it had nothing open. */
+        Map<Long, Integer> paidBefore = Map.of();
+    }
+
+    /**
+     * The first job of a submitter that had nothing open.
+     *
+     * @param paid what each submitter had paid when it came
+     * @param turns of each other submitter since then
+     */
+    private record Waiting(long submitter, Map<Long, Integer> paid, Map<Long, Integer> turns) {}
+
+    private final Map<Long, Long> submitterOfJob = new HashMap<>();
+    private final Map<Long, Submitter> submitters = new HashMap<>();
+    private final Map<Long, Waiting> waiting = new HashMap<>();
+    private long epoch;
     private int read;
 
     /** Reads the records that it has not read yet. */
@@ -37,55 +55,105 @@ final class FairShares {
     private void read(JournalRecord record) {
         switch (record.getRecordCase()) {
             case EPOCH_STARTED -> {
-                served.clear();
-                refunds.clear();
-                waiting.clear();
+                epoch = record.getEpochStarted().getEpoch();
+                forgetShares();
             }
             case JOB_SUBMITTED ->
                 submitted(
                         record.getJobSubmitted().getJob(),
                         record.getJobSubmitted().getSpec());
             case ATTEMPTS_ISSUED -> record.getAttemptsIssued().getAttemptsList().forEach(this::issued);
-            case ATTEMPTS_RETURNED -> {
-                for (AttemptToken token : record.getAttemptsReturned().getAttemptsList()) {
-                    refunds.merge(submitters.get(token.getJob()), 1, Integer::sum);
-                }
-            }
+            case ATTEMPTS_RETURNED ->
+                record.getAttemptsReturned().getAttemptsList().forEach(this::refund);
             case ATTEMPTS_ENDED -> record.getAttemptsEnded().getEndsList().forEach(this::ended);
             case CANCEL_REQUESTED -> waiting.remove(record.getCancelRequested().getJob());
-            case JOB_ENDED -> waiting.remove(record.getJobEnded().getJob());
+            case JOB_ENDED -> {
+                waiting.remove(record.getJobEnded().getJob());
+                of(record.getJobEnded().getJob()).openJobs--;
+            }
             default -> {}
         }
     }
 
+    /** They are not durable. */
+    private void forgetShares() {
+        waiting.clear();
+        for (Submitter submitter : submitters.values()) {
+            submitter.paid = 0;
+            submitter.refunds = 0;
+            submitter.isServed = false;
+            submitter.paidBefore = Map.of();
+        }
+    }
+
+    private Submitter of(long job) {
+        return submitters.get(submitterOfJob.get(job));
+    }
+
+    private Map<Long, Integer> paid() {
+        Map<Long, Integer> paid = new HashMap<>();
+        submitters.forEach((id, submitter) -> paid.put(id, submitter.paid));
+        return paid;
+    }
+
     private void submitted(long job, Spec spec) {
-        long submitter = spec.getAttached() ? -job : spec.getSessionId();
-        submitters.put(job, submitter);
-        boolean isFirst = waiting.keySet().stream().noneMatch(other -> submitters.get(other) == submitter);
-        if (isFirst && !served.contains(submitter)) {
-            waiting.put(job, new HashMap<>());
+        long id = spec.getAttached() ? -job : spec.getSessionId();
+        submitterOfJob.put(job, id);
+        Submitter submitter = submitters.computeIfAbsent(id, any -> new Submitter());
+        if (submitter.openJobs++ == 0) {
+            waiting.put(job, new Waiting(id, paid(), new HashMap<>()));
+            submitter.isServed = false;
         }
     }
 
     private void issued(AttemptRange range) {
-        long submitter = submitters.get(range.getJob());
-        served.add(submitter);
-        waiting.keySet().removeIf(job -> submitters.get(job) == submitter);
-        waiting.forEach((job, given) -> {
-            int sum = given.merge(submitter, range.getCount(), Integer::sum);
-            int refunded = refunds.getOrDefault(submitter, 0);
-            SimulationChecks.check(
-                    sum <= LIMIT + refunded,
-                    () -> "submitter " + submitter + " was given " + sum + " tasks, " + refunded
-                            + " of them for free, while job " + job + " of submitter " + submitters.get(job)
-                            + " waits for its first");
-        });
+        long id = submitterOfJob.get(range.getJob());
+        Submitter submitter = submitters.get(id);
+        if (!submitter.isServed) {
+            submitter.isServed = true;
+            submitter.paidBefore = paid();
+        }
+        int free = Math.min(submitter.refunds, range.getCount());
+        submitter.refunds -= free;
+        submitter.paid += range.getCount();
+        waiting.values().removeIf(first -> first.submitter() == id);
+        if (free < range.getCount()) {
+            waiting.forEach((job, first) -> hadTurn(id, job, first));
+        }
+    }
+
+    private void hadTurn(long id, long job, Waiting first) {
+        int turns = first.turns().merge(id, 1, Integer::sum);
+        int lead = Math.max(0, paidSince(first, first.submitter()) - paidSince(first, id));
+        SimulationChecks.check(
+                turns <= LIMIT + lead,
+                () -> "submitter " + id + " had " + turns + " turns while job " + job + " of submitter "
+                        + first.submitter() + ", which was " + lead + " tasks ahead of it, waits for its first");
+    }
+
+    /** What that submitter had paid when the job came, since the job's submitter was first served when it last had something open. */
+    private int paidSince(Waiting first, long id) {
+        Map<Long, Integer> before = submitters.get(first.submitter()).paidBefore;
+        return first.paid().getOrDefault(id, 0) - before.getOrDefault(id, 0);
+    }
+
+    private void refund(AttemptToken token) {
+        // Nobody paid here for what an earlier coordinator issued.
+        if (token.getEpoch() == epoch) {
+            Submitter submitter = of(token.getJob());
+            submitter.paid--;
+            submitter.refunds++;
+        }
     }
 
     private void ended(AttemptEnd end) {
-        int cause = end.getOutcome().getCauseValue();
-        if (!end.getTaskEnded() && (cause == Cause.WORKER_LOST.number() || cause == Cause.SHUTDOWN.number())) {
-            refunds.merge(submitters.get(end.getOutcome().getToken().getJob()), 1, Integer::sum);
+        AttemptOutcome outcome = end.getOutcome();
+        int cause = outcome.getCauseValue();
+        boolean isLost = cause == Cause.WORKER_LOST.number() || cause == Cause.SHUTDOWN.number();
+        boolean isCancelledUnstarted =
+                outcome.getStateValue() == JobState.CANCELLED.number() && end.getStartedAtMs() == 0;
+        if (!end.getTaskEnded() && isLost || isCancelledUnstarted) {
+            refund(outcome.getToken());
         }
     }
 }

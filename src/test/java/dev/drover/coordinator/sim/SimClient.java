@@ -124,9 +124,13 @@ final class SimClient {
         if (random.nextInt(5) < 2 && !spec.getName().equals(ENDLESS)) {
             spec.setKey("key" + random.nextInt(4));
         }
+        submit(spec.build());
+    }
+
+    private void submit(Spec spec) {
         long mine = ++sequence;
-        unanswered.put(mine, spec.build());
-        send(mine, unanswered.get(mine));
+        unanswered.put(mine, spec);
+        send(mine, spec);
     }
 
     private void send(long mine, Spec spec) {
@@ -145,7 +149,8 @@ final class SimClient {
             return;
         }
         Long[] jobs = accepted.values().toArray(Long[]::new);
-        Cancel.Builder cancel = Cancel.newBuilder().setJob(jobs[world.random.nextInt(jobs.length)]);
+        long job = jobs[world.random.nextInt(jobs.length)];
+        Cancel.Builder cancel = Cancel.newBuilder().setJob(job);
         if (world.random.nextBoolean()) {
             cancel.addTasks(NumberRange.newBuilder().setFirst(5).setLast(5 + world.random.nextInt(4)));
         }
@@ -153,6 +158,11 @@ final class SimClient {
         Cancel request = cancel.build();
         cancels.add(request);
         send(request);
+        if (world.random.nextInt(3) == 0) {
+            // As people do who have seen a mistake: the same again, a little later.
+            Spec again = world.specOf(job).toBuilder().clearKey().build();
+            world.clock.after(world.clock.someMs(500), () -> submit(again));
+        }
     }
 
     /** What the coordinator knows; an answer that is lost is not asked for again. */

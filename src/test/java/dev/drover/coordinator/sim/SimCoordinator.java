@@ -32,6 +32,7 @@ final class SimCoordinator {
     private final List<Input> inbox = new ArrayList<>();
     final SimWorkerHost host;
     private final StateOracle all = new StateOracle();
+    private final CallBacks callBacks = new CallBacks();
     private final FairShares fairShares = new FairShares();
     private final RecordedStates states;
     private final RecordOracle recorded = new RecordOracle();
@@ -168,6 +169,7 @@ final class SimCoordinator {
         List<Effect> effects = core.turn(now(), inputs, inbox.isEmpty());
         effects.forEach(effect -> world.trace("out", effect));
         core.checkInvariants();
+        callBacks.check(inputs, effects);
         if (world.order == QueueOrder.FAIR) {
             fairShares.read(journal.appended());
         }

@@ -344,6 +344,7 @@ final class SimWorker {
                             .setReturned(Returned.newBuilder()
                                     .addAllAttempts(back)
                                     .addAllAttempts(world.random.nextInt(4) == 0 ? back : List.of())));
+                    raiseCredit();
                 }
             }
             case DRAIN -> leaving = true;
@@ -500,15 +501,19 @@ final class SimWorker {
         outcome.setMessage(textBeside(outcome.build()));
         unacknowledged.put(token, outcome.build());
         if (session != 0) {
-            credit = taken + slots + prefetch;
             Results.Builder results = Results.newBuilder().addResults(outcome);
             if (world.random.nextInt(8) == 0) {
                 results.addResults(outcome);
             }
             send(WorkerMessage.newBuilder().setResults(results));
             maybeRepeat(outcome.build());
-            send(WorkerMessage.newBuilder().setCredit(Credit.newBuilder().setAttempts(credit)));
+            raiseCredit();
         }
+    }
+
+    private void raiseCredit() {
+        credit = taken + slots + prefetch;
+        send(WorkerMessage.newBuilder().setCredit(Credit.newBuilder().setAttempts(credit)));
     }
 
     /** Starts and results of attempts that are not this worker's, or not the newest issue: taken, and not believed. */

@@ -67,6 +67,8 @@ final class Simulation {
     private long diskFullUntilMs;
     private boolean mayWorkersLeave = true;
     private boolean finished;
+    // Whether tasks wait nearly all the time: then some slot is just free whenever one looks.
+    private boolean isBusy;
     private final IdleSlots idleSlots = new IdleSlots();
     private final boolean tracing;
 
@@ -101,7 +103,9 @@ final class Simulation {
         }
         // Now and then many at once: they are waiting together when a worker comes.
         boolean isBurst = random.nextInt(4) == 0;
-        int submits = 1 + random.nextInt(isBurst ? 24 : 8);
+        // Or many one after the other, so that submitters compete all the time, and come back.
+        isBusy = !isBurst && random.nextInt(6) == 0;
+        int submits = isBusy ? 20 + random.nextInt(20) : 1 + random.nextInt(isBurst ? 24 : 8);
         for (int i = 0; i < submits; i++) {
             clock.after(
                     clock.someMs(isBurst ? 20 : 8_000),
@@ -113,7 +117,7 @@ final class Simulation {
                     clock.someMs(isBurst ? 1_000 : 10_000),
                     () -> clients.get(random.nextInt(count)).query());
         }
-        int cancelled = random.nextInt(4);
+        int cancelled = random.nextInt(isBusy ? 16 : 4);
         for (int i = 0; i < cancelled; i++) {
             clock.after(
                     clock.someMs(15_000),
@@ -257,7 +261,7 @@ final class Simulation {
 
     private void lookForIdleSlots() {
         boolean isServed = coordinator != null && coordinator.isServing() && clock.nowMs() >= suspendedUntilMs;
-        boolean isFree = isServed && processes.values().stream().anyMatch(SimWorker::hasFreeSlot);
+        boolean isFree = isServed && !isBusy && processes.values().stream().anyMatch(SimWorker::hasFreeSlot);
         idleSlots.check(
                 clock.nowMs(),
                 isFree
@@ -471,6 +475,11 @@ final class Simulation {
                                 .build()
                                 .equals(spec),
                 () -> "a key is refused as another job's and is not: " + spec);
+    }
+
+    /** That job was accepted. */
+    Spec specOf(long job) {
+        return onDisk().spec(job);
     }
 
     private RecordOracle onDisk() {
