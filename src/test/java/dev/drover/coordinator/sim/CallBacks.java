@@ -35,8 +35,7 @@ final class CallBacks {
     private void recalled(AttemptToken token) {
         int count = counts.merge(new Task(token.getJob(), token.getIndex()), 1, Integer::sum);
         SimulationChecks.check(
-                count <= LIMIT,
-                () -> "a task is called back " + count + " times while nothing else happens: " + token);
+                count <= LIMIT, () -> "a task is called back " + count + " times while nothing else happens: " + token);
     }
 
     /** Whether it is anything but what follows from a call: the task comes back, and the worker has credit for another. */
