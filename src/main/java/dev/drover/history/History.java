@@ -47,6 +47,12 @@ public final class History implements AutoCloseable {
     private final HistoryConfig config;
     private final JournalSource source;
     private final HistoryOpener opener;
+    /**
+     * How long the core's question about keys waits for an indexer that is merely behind, as it is during a long stream of submissions.
+     * Less than the 30 s after which a client gives its coordinator up.
+     */
+    private static final long LOOK_UP_WAIT_MS = 20_000;
+
     private final IndexGate gate = new IndexGate();
     private final QueryRunner queries;
     private final Thread indexerThread;
@@ -125,10 +131,10 @@ public final class History implements AutoCloseable {
      * @param keys digests of keys
      * @param upToJob the history must have this job and all before it; it need not be ahead of that
      * @return the first job of each of those keys that has one
-     * @throws DroverException BUSY while it is behind or stale
+     * @throws DroverException BUSY while it is built again or stale, or far behind
      */
     public Map<Sha256, KeyOwner> keyOwners(Collection<Sha256> keys, long upToJob) {
-        gate.awaitJob(upToJob, config.queryWaitMs());
+        gate.awaitJob(upToJob, config.queryWaitMs(), LOOK_UP_WAIT_MS);
         return read(connection -> KeyOwnersReader.owners(connection, keys));
     }
 

@@ -156,19 +156,22 @@ public final class IndexGate {
 
     /** Waits until everything that is durable now is indexed. */
     public void awaitCurrent(long waitMs) {
-        awaitJob(Long.MAX_VALUE, waitMs);
+        awaitJob(Long.MAX_VALUE, waitMs, waitMs);
     }
 
     /**
      * Waits until all jobs up to that one are in, or all that is durable now: after its row was removed no later one need tell that it
      * was in.
+     *
+     * @param rebuildingWaitMs how long at most while the history is built again, which can take minutes
+     * @param behindWaitMs how long at most otherwise
      */
-    public void awaitJob(long job, long waitMs) {
+    public void awaitJob(long job, long rebuildingWaitMs, long behindWaitMs) {
         long target = durable.get();
         lock.lock();
         try {
             if (!has(job, target) || stale != null) {
-                await(job, target, TimeUnit.MILLISECONDS.toNanos(waitMs));
+                await(job, target, TimeUnit.MILLISECONDS.toNanos(rebuilding ? rebuildingWaitMs : behindWaitMs));
             }
             if (closing) {
                 throw new DroverException(ErrorCode.STOPPING, "the history is closed; ask again when Drover runs");
