@@ -10,6 +10,7 @@ import dev.drover.cli.args.Word;
 import dev.drover.cli.command.Command;
 import dev.drover.cli.command.CommandContext;
 import dev.drover.cli.command.Commands;
+import dev.drover.cli.command.Selection;
 import dev.drover.cli.terminal.Advice;
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.terminal.OutputClosedException;
@@ -96,6 +97,7 @@ public final class Cli {
         List<Word> own = rootOnly ? List.of() : rest.subList(1, rest.size());
         followsJobs |= name.equals("submit") && waits(own) || name.equals("tail") && names(own);
         ParsedArguments parsed = rootOnly ? before : Parser.parse(spec, own, before);
+        followsJobs = follows(name, parsed);
         if (parsed.has("--help")) {
             return help(spec);
         }
@@ -140,7 +142,17 @@ public final class Cli {
         return process.environment().getOrDefault(Marks.HOME, "").isEmpty() ? "the usual one" : "that of " + Marks.HOME;
     }
 
-    /** Whether {@code --wait} is among submit's own words. Called before the words are checked. */
+    /** Whether the command ends with the exit code of jobs, so that its own faults need another one. */
+    private static boolean follows(String name, ParsedArguments parsed) {
+        return switch (name) {
+            case "run", "wait" -> true;
+            case "submit" -> parsed.has("--wait");
+            case "tail" -> Selection.isMade(parsed);
+            default -> false;
+        };
+    }
+
+    /** Whether {@code --wait} is among submit's own words. Only for what is wrong with the words themselves. */
     private static boolean waits(List<Word> words) {
         for (Word word : words) {
             String text = word.text();
@@ -154,7 +166,7 @@ public final class Cli {
         return false;
     }
 
-    /** Whether anything that may be an id or a selector's value stands among tail's own words. */
+    /** Whether anything that may be an id or a selector's value is among tail's own words. Only for what is wrong with these. */
     private static boolean names(List<Word> words) {
         for (Word word : words) {
             if (word.text().equals("-")

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 
@@ -29,6 +30,8 @@ final class JsonInput {
             if (parser.nextToken() != null) {
                 throw JobSpecBuilder.invalid("the input has more after its first JSON value; give one value");
             }
+        } catch (StreamConstraintsException e) {
+            throw JobSpecBuilder.invalid("the input has more levels or longer numbers than a job can have; simplify it");
         } catch (JacksonException e) {
             throw JobSpecBuilder.invalid("the input is no JSON" + place(e) + "; give one JSON value");
         } catch (IOException e) {

@@ -71,6 +71,7 @@ class CliTest {
             version 1         | 2   | version takes no words, '1' is one too many (drover version --help)
             submit            | 2   | there is no command; write it behind the options, or use --shell or --task (drover submit --help)
             submit --wait     | 125 | there is no command; write it behind the options, or use --shell or --task (drover submit --help)
+            submit -I % x --wait | 2 | -I is for array jobs; add --array or --each, or leave it out
             --vesion          | 2   | unknown option --vesion; did you mean --version? (drover --help)
             --version x       | 2   | version takes no words, 'x' is one too many (drover version --help)
             --json logs 1     | 2   | unknown option --json (drover logs --help)

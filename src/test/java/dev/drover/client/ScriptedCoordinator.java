@@ -27,6 +27,9 @@ public final class ScriptedCoordinator implements AutoCloseable {
     /** Whom to answer. */
     public interface Peer {
         void send(ServerFrame.Builder frame);
+
+        /** Loses the connection. */
+        void drop();
     }
 
     public final Queue<ClientFrame> received = new ConcurrentLinkedQueue<>();
@@ -95,8 +98,17 @@ public final class ScriptedCoordinator implements AutoCloseable {
                 throw new AssertionError(e);
             }
             received.add(frame);
-            Peer answer = reply -> server.send(
-                    peer, reply.setRequest(frame.getRequest()).build().toByteArray());
+            Peer answer = new Peer() {
+                @Override
+                public void send(ServerFrame.Builder reply) {
+                    server.send(peer, reply.setRequest(frame.getRequest()).build().toByteArray());
+                }
+
+                @Override
+                public void drop() {
+                    server.drop(peer, "the test says so");
+                }
+            };
             if (frame.hasHello()) {
                 answer.send(ServerFrame.newBuilder()
                         .setHello(ServerHello.newBuilder()

@@ -1,6 +1,7 @@
 package dev.drover.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.model.JobState;
 import dev.drover.proto.CancelAnswer;
@@ -12,6 +13,7 @@ import dev.drover.proto.ShutdownAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -53,6 +55,49 @@ class ShutdownTest {
                 .getShutdown();
         assertThat(asked.getMode()).isEqualTo(Shutdown.Mode.DRAIN);
         assertThat(asked.getTimeoutMs()).isEqualTo(9_000);
+    }
+
+    @Test
+    void aConnectionThatIsLostWhileItDrainsIsNoGoodbye() throws Exception {
+        Process process = new ProcessBuilder("/bin/cat").start();
+        AtomicInteger requests = new AtomicInteger();
+        LiveAttemptRow.Builder running = LiveAttemptRow.newBuilder().setTask(4);
+        running.getTokenBuilder().setJob(7).setAttempt(1);
+        ScriptedCoordinator fake = fixture.serve((frame, peer) -> {
+            if (requests.incrementAndGet() == 1) {
+                // Half an answer, which is no part of the next one.
+                peer.send(progress()
+                        .setMore(true)
+                        .setShutdown(ShutdownAnswer.newBuilder().addWaitingFor(running)));
+                peer.drop();
+            } else {
+                peer.send(progress()
+                        .setShutdown(
+                                ShutdownAnswer.newBuilder().setDone(true).setQueued(3)));
+                process.destroy();
+            }
+        });
+        fake.publishAs(process.pid());
+        List<ShutdownProgress> progress = new ArrayList<>();
+        assertThat(fixture.client().shutdown(ShutdownMode.DRAIN, Duration.ofMinutes(9), progress::add))
+                .isTrue();
+        assertThat(progress).containsExactly(new ShutdownProgress(List.of(), 3));
+        assertThat(requests).hasValue(2);
+    }
+
+    @Test
+    void aCoordinatorThatIsLostAtEachRequestIsGivenUp() throws Exception {
+        Process process = new ProcessBuilder("/bin/cat").start();
+        AtomicInteger requests = new AtomicInteger();
+        ScriptedCoordinator fake = fixture.serve((frame, peer) -> {
+            requests.incrementAndGet();
+            peer.drop();
+        });
+        fake.publishAs(process.pid());
+        assertThatThrownBy(() -> fixture.client().shutdown(ShutdownMode.DRAIN, Duration.ofMinutes(9), progress -> {}))
+                .hasMessage("the coordinator was lost 10 times before it answered; drover doctor says why");
+        assertThat(requests).hasValue(10);
+        process.destroy();
     }
 
     @Test

@@ -72,7 +72,7 @@ final class CancelCommand implements Command {
         }
     }
 
-    /** {@code job 12 cancelled: 3 processes ended, 1 forced after 10 s}. */
+    /** {@code job 12 cancelled: 3 processes ended, 1 forced after the grace time}. */
     static String sentence(Cancellation done, CancelRequest request) {
         String job = "job " + done.job();
         if (done.alreadyEnded()) {
@@ -89,7 +89,7 @@ final class CancelCommand implements Command {
                 whole ? job + " cancelled" : job + ": " + Sizes.counted(done.tasksCancelled(), "task") + " cancelled";
         String forced = done.processesForced() == 0
                 ? ""
-                : ", " + done.processesForced() + " forced" + (request.force() ? "" : " after 10 s");
+                : ", " + done.processesForced() + " forced" + (request.force() ? "" : " after the grace time");
         return what + ": " + Sizes.counted(done.processesEnded(), "process") + " ended" + forced;
     }
 

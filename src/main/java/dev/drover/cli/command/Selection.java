@@ -3,6 +3,7 @@ package dev.drover.cli.command;
 import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.args.Word;
+import dev.drover.cli.text.BoundedInput;
 import dev.drover.cli.text.JobRef;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.JobFilter;
@@ -22,7 +23,7 @@ import java.util.Set;
 import java.util.StringTokenizer;
 
 /** Which jobs a command is about: ids, names, standard input, or the selectors {@code --name --label --state --all}. */
-final class Selection {
+public final class Selection {
     /**
      * A job that was named, and which of its tasks.
      *
@@ -33,11 +34,16 @@ final class Selection {
     /** Jobs that a command reads one after another at most, without an id of each. */
     private static final int MAX_RECORDED = 1_000;
 
+    /** Some two million ids. */
+    private static final int MAX_ID_BYTES = 16 << 20;
+
+    private static final String ADVICE = "name them in several commands";
+
     private static final String[] SELECTORS = {"--name", "--label", "--state", "--all"};
 
     private Selection() {}
 
-    static boolean isMade(ParsedArguments options) {
+    public static boolean isMade(ParsedArguments options) {
         boolean made = !options.operands().isEmpty();
         for (String selector : SELECTORS) {
             made |= options.has(selector);
@@ -159,7 +165,8 @@ final class Selection {
         List<Chosen> chosen = new ArrayList<>();
         for (Word word : words) {
             if (word.text().equals("-")) {
-                String ids = new String(context.in().readAllBytes(), StandardCharsets.UTF_8);
+                byte[] read = BoundedInput.read(context.in(), MAX_ID_BYTES, "the ids on standard input have", ADVICE);
+                String ids = new String(read, StandardCharsets.UTF_8);
                 for (StringTokenizer tokens = new StringTokenizer(ids); tokens.hasMoreTokens(); ) {
                     chosen.add(one(context, tokens.nextToken()));
                 }

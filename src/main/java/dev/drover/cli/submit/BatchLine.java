@@ -31,6 +31,8 @@ import java.util.Set;
  * aren't UTF-8 are written {@code {"valueBase64":"…"}}. One thread.
  */
 public final class BatchLine {
+    static final String TOO_COMPLEX = "has more levels or longer numbers than a job can have; simplify it";
+
     /** What people write who know other tools, and which field that is. */
     private static final Map<String, String> OTHERS_WORDS = Map.of(
             "args", "arguments",
@@ -79,7 +81,7 @@ public final class BatchLine {
                 throw new UsageException("more than one JSON object");
             }
         } catch (StreamConstraintsException e) {
-            throw new UsageException("it has more levels or longer numbers than a job can have; simplify it", e);
+            throw new UsageException("it " + TOO_COMPLEX, e);
         } catch (IOException e) {
             throw new UsageException(faultOf(line, lastName), e);
         }
@@ -155,6 +157,9 @@ public final class BatchLine {
             throw new UsageException("\"" + name + "\" takes an object of names and values");
         }
         while (in.nextToken() == JsonToken.FIELD_NAME) {
+            if (in.currentName().indexOf('=') >= 0) {
+                throw new UsageException("a name in \"" + name + "\" has no =, this one is \"" + in.currentName() + "\"");
+            }
             ByteArrayOutputStream pair = new ByteArrayOutputStream();
             pair.writeBytes(Word.of(in.currentName() + "=").bytes());
             in.nextToken();

@@ -3,6 +3,7 @@ package dev.drover.cli.submit;
 import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.args.Word;
+import dev.drover.cli.text.BoundedInput;
 import dev.drover.cli.text.JsonCheck;
 import dev.drover.cli.text.JsonLine;
 import dev.drover.client.JobSpec;
@@ -14,6 +15,7 @@ import dev.drover.spec.SpecField;
 import dev.drover.spec.ValuesField;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,12 @@ public final class SpecReader {
 
     private static final int FIFO = 0010000;
     private static final int SOCKET = 0140000;
+
+    /** More than a job takes, because white space is taken out. */
+    private static final int MAX_INPUT_BYTES = 16 << 20;
+
+    private static final String INPUT_HAS = "the input has";
+    private static final String ADVICE = "put large input into a file and pass its name";
 
     private static final byte[] VALUE = {'{', '}'};
 
@@ -229,13 +237,18 @@ public final class SpecReader {
             throw new UsageException("the input is no JSON " + fault);
         }
         // As show prints it, so that what it prints is the same spec.
-        return json.length == 0 ? json : JsonLine.compact(json).getBytes(StandardCharsets.UTF_8);
+        try {
+            return json.length == 0 ? json : JsonLine.compact(json).getBytes(StandardCharsets.UTF_8);
+        } catch (UncheckedIOException e) {
+            // What is JSON can only have passed a limit of the parser.
+            throw new UsageException("the input " + BatchLine.TOO_COMPLEX, e);
+        }
     }
 
     private byte[] inputBytes() throws IOException {
         Word input = options.value("--input");
         if (isDash("--input")) {
-            return in.readAllBytes();
+            return BoundedInput.read(in, MAX_INPUT_BYTES, INPUT_HAS, ADVICE);
         }
         String text = input.text();
         if (!text.startsWith("@")) {
@@ -244,7 +257,7 @@ public final class SpecReader {
         byte[] bytes = input.bytes();
         Word path = Word.of(Arrays.copyOfRange(bytes, 1, bytes.length));
         try (InputStream file = open(path, "--input")) {
-            return file.readAllBytes();
+            return BoundedInput.read(file, MAX_INPUT_BYTES, INPUT_HAS, ADVICE);
         }
     }
 

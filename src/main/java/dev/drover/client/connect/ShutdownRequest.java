@@ -23,14 +23,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** Asks the coordinator to leave and waits until its process is gone. One thread. */
-final class ShutdownRequest implements ClientConnection.Replies {
+final class ShutdownRequest {
     private static final long POLL_NANOS = 5_000_000;
     private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(30);
 
     private final ClientConnector connector;
-    private final LinkedBlockingQueue<Optional<ServerFrame>> answers = new LinkedBlockingQueue<>();
-    // Owned by the connection's thread.
-    private final AnswerAssembler parts = new AnswerAssembler();
+    private int losses;
 
     ShutdownRequest(ClientConnector connector) {
         this.connector = connector;
@@ -56,7 +54,11 @@ final class ShutdownRequest implements ClientConnection.Replies {
                 || mode != ShutdownMode.RESTART && connector.canStart(ClientConnector.Need.ANY);
     }
 
-    /** Returns false if the coordinator was lost before it confirmed that it leaves. */
+    /**
+     * Returns false if the coordinator was lost before it confirmed that it leaves.
+     *
+     * @throws DroverException with {@link ErrorCode#UNREACHABLE} if that has happened too often
+     */
     private boolean request(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
         Optional<ClientConnection> found = connector.connect(ClientConnector.Need.ANY);
         if (found.isEmpty()) {
@@ -65,38 +67,33 @@ final class ShutdownRequest implements ClientConnection.Replies {
         }
         ClientConnection connection = found.get();
         Optional<CoordinatorAddress> address = runningAddress();
+        Answers answers = new Answers();
         long request = connection.call(
                 ClientFrame.newBuilder()
                         .setShutdown(Shutdown.newBuilder().setMode(mode(mode)).setTimeoutMs(timeout.toMillis())),
-                this);
+                answers);
         boolean done;
         try {
-            done = follow(connection, waiting);
+            done = follow(connection, answers, waiting);
         } catch (InterruptedException e) {
             throw Interrupts.interrupted(e);
         } finally {
             connection.dropReplies(request);
         }
-        address.ifPresent(this::awaitExit);
+        if (done) {
+            address.ifPresent(this::awaitExit);
+        } else if (++losses >= Requests.MAX_LOSSES) {
+            throw Requests.lostTooOften();
+        }
         return done;
     }
 
-    @Override
-    public void answered(ClientConnection connection, ServerFrame frame) {
-        parts.add(frame).ifPresent(whole -> answers.add(Optional.of(whole)));
-    }
-
-    @Override
-    public void lost(ClientConnection connection) {
-        answers.add(Optional.empty());
-    }
-
     /** Follows the shutdown until the coordinator reports that it is done, or is lost. */
-    private boolean follow(ClientConnection connection, Consumer<ShutdownProgress> waiting)
+    private boolean follow(ClientConnection connection, Answers answers, Consumer<ShutdownProgress> waiting)
             throws InterruptedException {
         ResponseWatchdog watchdog = ResponseWatchdog.limited(connector.startTimeout());
         while (true) {
-            Optional<ServerFrame> answer = answers.poll(ResponseWatchdog.CHECK_INTERVAL_MS, TimeUnit.MILLISECONDS);
+            Optional<ServerFrame> answer = answers.whole.poll(ResponseWatchdog.CHECK_INTERVAL_MS, TimeUnit.MILLISECONDS);
             if (answer == null) {
                 watchdog.check(connection);
                 continue;
@@ -146,5 +143,23 @@ final class ShutdownRequest implements ClientConnection.Replies {
             case NOW -> Shutdown.Mode.NOW;
             case RESTART -> Shutdown.Mode.RESTART;
         };
+    }
+
+    /** The answers to one request. What a lost connection has left of an answer is no part of the next one's. */
+    private static final class Answers implements ClientConnection.Replies {
+        /** An empty one follows the last if the connection is lost. */
+        private final LinkedBlockingQueue<Optional<ServerFrame>> whole = new LinkedBlockingQueue<>();
+        // Owned by the connection's thread.
+        private final AnswerAssembler parts = new AnswerAssembler();
+
+        @Override
+        public void answered(ClientConnection connection, ServerFrame frame) {
+            parts.add(frame).ifPresent(answer -> whole.add(Optional.of(answer)));
+        }
+
+        @Override
+        public void lost(ClientConnection connection) {
+            whole.add(Optional.empty());
+        }
     }
 }

@@ -13,10 +13,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContractTest {
     private static final String SUBMIT_OPTIONS = """
             --name --label --priority --env --clean-env --cwd --stdin --after --after-ended --after-failed --delay --at
+            --after-ready --after-each --cpus --resource --singleton --signal --open-files --core-dump --progress-from
+            --java --java-option --listen --ready --restart --max-restarts
             --array --each -0 -I --max-running --max-failures --group --group-limit --rate --retries --backoff --retry-on
             --no-retry-on --on-lost --timeout --job-timeout --grace --memory --cpu-time --nice --output-limit
             --on-output-limit --key --secret --message-channel --isolated --copy-classpath --service --replicas --port
-            --port-each --reuse-port --health --wait --dry-run --keep --quiet --json --shell --task --classpath --input
+            --port-each --health --wait --dry-run --keep --quiet --json --shell --task --classpath --input
             --batch --atomic -q""";
 
     private static final String HERE = """

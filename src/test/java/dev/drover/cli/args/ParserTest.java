@@ -66,6 +66,7 @@ class ParserTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             submit --prioritty 5 make | unknown option --prioritty; did you mean --priority? (drover submit --help)
+            submit --cpus 2 make      | --cpus comes with a later version (drover submit --help)
             submit --priority 5 make  | --priority comes with a later version (drover submit --help)
             submit --nmae x make      | unknown option --nmae; did you mean --name? (drover submit --help)
             submit --name             | --name needs a value: --name NAME (drover submit --help)

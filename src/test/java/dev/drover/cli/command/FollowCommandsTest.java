@@ -288,7 +288,7 @@ class FollowCommandsTest {
         assertThat(rig.run("cancel", "12.3-5", "--force")).isZero();
         assertThat(rig.run("cancel", "--no-wait", "12")).isZero();
         assertThat(rig.out())
-                .isEqualTo("job 12 cancelled: 3 processes ended, 1 forced after 10 s\n"
+                .isEqualTo("job 12 cancelled: 3 processes ended, 1 forced after the grace time\n"
                         + "job 12: 1 task cancelled: 3 processes ended, 1 forced\njob 12 is being cancelled\n");
         assertThat(rig.client.cancelled.get(1))
                 .isEqualTo(new CancelRequest(ID, List.of(new TaskRange(3, 5)), true, false));
@@ -305,6 +305,14 @@ class FollowCommandsTest {
         assertThat(rig.err())
                 .isEqualTo("no job is live\ndrover: no job is like that; drover history lists those there are\n"
                         + "drover: ids and --all can't go together; choose one\n");
+    }
+
+    @Test
+    void ids_without_end_are_refused_before_they_fill_the_memory() {
+        assertThat(rig.typing("12\n".repeat(6 << 20)).run("cancel", "-")).isEqualTo(2);
+        assertThat(rig.err())
+                .isEqualTo("drover: the ids on standard input have more than 16 MB; name them in several commands\n");
+        assertThat(rig.client.calls).isEmpty();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.drover.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.cli.args.Word;
 import dev.drover.client.JobId;
@@ -12,6 +13,7 @@ import dev.drover.model.JobState;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.SpecField;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +100,26 @@ class SubmitCommandTest {
         rig.typing("hello");
         assertThat(rig.run("submit", "--stdin", "-", "cat")).isZero();
         assertThat(rig.client.calls).contains("input hello");
+    }
+
+    @Test
+    void an_input_that_fits_into_no_job_is_refused_before_it_fills_the_memory() throws IOException {
+        Path sparse = directory.resolve("big");
+        try (RandomAccessFile file = new RandomAccessFile(sparse.toFile(), "rw")) {
+            file.setLength(20L << 30);
+        }
+        assertThat(rig.run("submit", "--task", "a.B", "--input", "@" + sparse)).isEqualTo(2);
+        assertThat(rig.err())
+                .contains("the input has more than 16 MB; put large input into a file and pass its name");
+    }
+
+    @Test
+    void an_input_of_too_many_levels_is_refused_in_words_of_drover() {
+        String deep = "[".repeat(1_001) + "]".repeat(1_001);
+        assertThat(rig.run("submit", "--task", "a.B", "--input", deep)).isEqualTo(2);
+        assertThat(rig.err()).contains("the input has more levels or longer numbers than a job can have; simplify it");
+        assertThatThrownBy(() -> JobSpec.task("a.B").inputJson(deep))
+                .hasMessage("the input has more levels or longer numbers than a job can have; simplify it");
     }
 
     @Test
@@ -248,6 +270,8 @@ class SubmitCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             {"comand":["b"]}             | unknown field "comand"; did you mean "command"? Line 1 is queued
+            {"env":{"A=B":"C"}}          | a name in "env" has no =, this one is "A=B". Line 1 is queued
+            {"label":{"A=B":"C"}}        | a name in "label" has no =, this one is "A=B". Line 1 is queued
             {"maxRunning":1}             | "maxRunning" comes with a later version. Line 1 is queued
             {"command":"ls"}             | "command" takes an array of strings. Line 1 is queued
             {"command":["x"],"wait":true} | unknown field "wait"; fields are FIELDS. Line 1 is queued
