@@ -31,7 +31,8 @@ final class JsonInput {
                 throw JobSpecBuilder.invalid("the input has more after its first JSON value; give one value");
             }
         } catch (StreamConstraintsException e) {
-            throw JobSpecBuilder.invalid("the input has more levels or longer numbers than a job can have; simplify it");
+            throw JobSpecBuilder.invalid(
+                    "the input has more levels or longer numbers than a job can have; simplify it");
         } catch (JacksonException e) {
             throw JobSpecBuilder.invalid("the input is no JSON" + place(e) + "; give one JSON value");
         } catch (IOException e) {

@@ -101,7 +101,8 @@ public final class ScriptedCoordinator implements AutoCloseable {
             Peer answer = new Peer() {
                 @Override
                 public void send(ServerFrame.Builder reply) {
-                    server.send(peer, reply.setRequest(frame.getRequest()).build().toByteArray());
+                    server.send(
+                            peer, reply.setRequest(frame.getRequest()).build().toByteArray());
                 }
 
                 @Override

@@ -72,8 +72,7 @@ class ShutdownTest {
                 peer.drop();
             } else {
                 peer.send(progress()
-                        .setShutdown(
-                                ShutdownAnswer.newBuilder().setDone(true).setQueued(3)));
+                        .setShutdown(ShutdownAnswer.newBuilder().setDone(true).setQueued(3)));
                 process.destroy();
             }
         });

@@ -158,7 +158,8 @@ public final class BatchLine {
         }
         while (in.nextToken() == JsonToken.FIELD_NAME) {
             if (in.currentName().indexOf('=') >= 0) {
-                throw new UsageException("a name in \"" + name + "\" has no =, this one is \"" + in.currentName() + "\"");
+                throw new UsageException(
+                        "a name in \"" + name + "\" has no =, this one is \"" + in.currentName() + "\"");
             }
             ByteArrayOutputStream pair = new ByteArrayOutputStream();
             pair.writeBytes(Word.of(in.currentName() + "=").bytes());

@@ -93,7 +93,8 @@ final class ShutdownRequest {
             throws InterruptedException {
         ResponseWatchdog watchdog = ResponseWatchdog.limited(connector.startTimeout());
         while (true) {
-            Optional<ServerFrame> answer = answers.whole.poll(ResponseWatchdog.CHECK_INTERVAL_MS, TimeUnit.MILLISECONDS);
+            Optional<ServerFrame> answer =
+                    answers.whole.poll(ResponseWatchdog.CHECK_INTERVAL_MS, TimeUnit.MILLISECONDS);
             if (answer == null) {
                 watchdog.check(connection);
                 continue;

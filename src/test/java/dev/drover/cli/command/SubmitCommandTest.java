@@ -109,8 +109,7 @@ class SubmitCommandTest {
             file.setLength(20L << 30);
         }
         assertThat(rig.run("submit", "--task", "a.B", "--input", "@" + sparse)).isEqualTo(2);
-        assertThat(rig.err())
-                .contains("the input has more than 16 MB; put large input into a file and pass its name");
+        assertThat(rig.err()).contains("the input has more than 16 MB; put large input into a file and pass its name");
     }
 
     @Test
