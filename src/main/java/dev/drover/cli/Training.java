@@ -1,7 +1,7 @@
 package dev.drover.cli;
 
 import dev.drover.cli.args.Word;
-import dev.drover.client.ClientTraining;
+import dev.drover.client.connect.ClientTraining;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -80,7 +80,7 @@ public final class JobSpecBuilder {
 
     /** Working directory; default: the submitter's. */
     public JobSpecBuilder cwd(Path directory) {
-        return cwd(JobSpec.utf8(directory.toAbsolutePath().normalize().toString()));
+        return cwd(CallerFacts.normalized(directory));
     }
 
     /** Working directory, an absolute path. */
@@ -91,7 +91,7 @@ public final class JobSpecBuilder {
 
     /** A file that each attempt reads as its standard input; default: empty input. */
     public JobSpecBuilder stdin(Path file) {
-        return stdin(JobSpec.utf8(file.toAbsolutePath().toString()));
+        return stdin(CallerFacts.absolute(file));
     }
 
     /** A file that each attempt reads as its standard input, an absolute path. */
@@ -152,7 +152,7 @@ public final class JobSpecBuilder {
     public JobSpecBuilder classPath(List<Path> entries) {
         List<byte[]> paths = new ArrayList<>(entries.size());
         for (Path entry : entries) {
-            paths.add(JobSpec.utf8(entry.toAbsolutePath().toString()));
+            paths.add(CallerFacts.absolute(entry));
         }
         return classPathBytes(paths);
     }

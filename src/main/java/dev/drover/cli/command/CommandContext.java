@@ -127,7 +127,7 @@ public final class CommandContext implements AutoCloseable {
         }
     }
 
-    /** A client that starts nothing. */
+    /** The client of this command if it has one already, else one that starts nothing. */
     public CommandClient passiveClient() throws IOException {
         return open(false);
     }

@@ -2,12 +2,12 @@ package dev.drover.cli.command;
 
 import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.args.UsageException;
-import dev.drover.cli.submit.BytePaths;
 import dev.drover.cli.submit.SpecReader;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
 import dev.drover.client.ValueList;
+import dev.drover.client.caller.BytePaths;
 import java.io.IOException;
 import java.io.InputStream;
 

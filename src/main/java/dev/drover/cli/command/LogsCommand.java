@@ -10,6 +10,7 @@ import dev.drover.cli.text.Sizes;
 import dev.drover.client.JobSummary;
 import dev.drover.client.OutputRequest;
 import dev.drover.client.OutputSink;
+import dev.drover.client.convert.NoSuchJob;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import java.io.IOException;
@@ -30,9 +31,7 @@ final class LogsCommand implements Command {
         for (Selection.Chosen chosen : all) {
             JobSummary job = context.client()
                     .job(chosen.job())
-                    .orElseThrow(() -> new DroverException(
-                            ErrorCode.NOT_FOUND,
-                            "there is no job " + chosen.job() + "; drover history lists those there are"));
+                    .orElseThrow(() -> NoSuchJob.of(chosen.job()));
             requireAttempt(job, attempt);
             OutputRequest request =
                     new OutputRequest(chosen.job(), chosen.tasks(), options.has("--failed"), attempt, follow);

@@ -7,6 +7,7 @@ import dev.drover.cli.text.JsonLine;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.JobSummary;
+import dev.drover.client.convert.NoSuchJob;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
@@ -84,9 +85,7 @@ final class ResultCommand implements Command {
     private static String whyNone(CommandContext context, Selection.Chosen chosen) throws IOException {
         JobSummary job = context.client()
                 .job(chosen.job())
-                .orElseThrow(() -> new DroverException(
-                        ErrorCode.NOT_FOUND,
-                        "there is no job " + chosen.job() + "; drover history lists those there are"));
+                .orElseThrow(() -> NoSuchJob.of(chosen.job()));
         if (!job.kind().equals("function")) {
             return "job " + job.id() + " is a " + job.kind() + " and returns nothing; drover logs " + job.id()
                     + " shows what it wrote";

@@ -148,8 +148,8 @@ final class RunCommand implements Command {
     }
 
     /**
-     * Cancels the job at the first signal and forces at the second. SignalSource come on threads of their own, one before the job's id is
-     * known is remembered.
+     * Cancels the job at the first signal and forces at the second. Signals come on threads of their own. One that comes before the job's
+     * id is known is remembered.
      */
     private static final class Canceller implements Runnable {
         private final CommandClient client;

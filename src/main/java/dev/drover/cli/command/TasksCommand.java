@@ -13,8 +13,7 @@ import dev.drover.cli.text.TimeParser;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSummary;
 import dev.drover.client.TaskInfo;
-import dev.drover.model.DroverException;
-import dev.drover.model.ErrorCode;
+import dev.drover.client.convert.NoSuchJob;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,8 +51,7 @@ final class TasksCommand implements Command {
     private static String sizeOfJob(CommandContext context, JobId id) throws IOException {
         JobSummary job = context.client()
                 .job(id)
-                .orElseThrow(() -> new DroverException(
-                        ErrorCode.NOT_FOUND, "there is no job " + id + "; drover history lists those there are"));
+                .orElseThrow(() -> NoSuchJob.of(id));
         return job.name() + " has " + Sizes.counted(job.tasks(), "task");
     }
 

@@ -8,6 +8,7 @@ import dev.drover.cli.text.JsonCheck;
 import dev.drover.cli.text.JsonLine;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
+import dev.drover.client.caller.BytePaths;
 import dev.drover.model.Placeholders;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.PlainField;

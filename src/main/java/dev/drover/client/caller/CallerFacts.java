@@ -19,15 +19,37 @@ public final class CallerFacts {
 
     /** The process's working directory. */
     public static ByteString directory() {
-        String directory = System.getProperty("user.dir");
-        if (directory.indexOf(UNDECODABLE) < 0 && directory.indexOf('?') < 0) {
-            return ByteString.copyFromUtf8(directory);
+        return directory(System.getProperty("user.dir"));
+    }
+
+    /** The directory that the JVM calls so. A name that it could not decode (JVM hazard 6) may have these characters. */
+    static ByteString directory(String name) {
+        if (name.indexOf(UNDECODABLE) < 0 && name.indexOf('?') < 0) {
+            return ByteString.copyFromUtf8(name);
         }
-        // Without a locale Java cannot decode the path's bytes (JVM hazard 6), but the shell has set PWD.
-        ByteString fromShell = OwnEnvironment.variable("PWD");
-        return fromShell == null || fromShell.isEmpty() || fromShell.byteAt(0) != '/'
-                ? ByteString.copyFromUtf8(directory)
-                : fromShell;
+        try {
+            return ByteString.copyFrom(BytePaths.bytes(BytePaths.directory()));
+        } catch (IOException e) {
+            throw noProc("/proc/self/cwd", e);
+        }
+    }
+
+    /** The bytes of a directory's path without dots; a relative one is meant from this process's directory. */
+    public static byte[] normalized(Path path) {
+        try {
+            return BytePaths.bytes(BytePaths.absolute(path).normalize());
+        } catch (IOException e) {
+            throw noProc("/proc/self/cwd", e);
+        }
+    }
+
+    /** The bytes of a path as it is; a relative one is meant from this process's directory. */
+    public static byte[] absolute(Path path) {
+        try {
+            return BytePaths.bytes(BytePaths.absolute(path));
+        } catch (IOException e) {
+            throw noProc("/proc/self/cwd", e);
+        }
     }
 
     public static int umask() {
@@ -36,7 +58,7 @@ public final class CallerFacts {
             int from = status.indexOf(UMASK) + UMASK.length();
             return Integer.parseInt(status.substring(from, status.indexOf('\n', from)), 8);
         } catch (IOException e) {
-            throw new DroverException(ErrorCode.INTERNAL, "/proc/self/status can't be read; is /proc mounted?", e);
+            throw noProc("/proc/self/status", e);
         }
     }
 
@@ -48,7 +70,7 @@ public final class CallerFacts {
         try {
             return sessionId(Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
-            throw new DroverException(ErrorCode.INTERNAL, "/proc/self/stat can't be read; is /proc mounted?", e);
+            throw noProc("/proc/self/stat", e);
         }
     }
 
@@ -75,5 +97,9 @@ public final class CallerFacts {
         } catch (UnknownHostException e) {
             return "localhost";
         }
+    }
+
+    private static DroverException noProc(String file, IOException cause) {
+        return new DroverException(ErrorCode.INTERNAL, file + " can't be read; is /proc mounted?", cause);
     }
 }

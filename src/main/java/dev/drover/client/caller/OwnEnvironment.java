@@ -49,17 +49,6 @@ public final class OwnEnvironment {
                         + ", and pass such data by a file");
     }
 
-    /** The value of a variable of this process, or null. */
-    static ByteString variable(String name) {
-        ByteString wanted = ByteString.copyFromUtf8(name);
-        for (Variable variable : parse(raw())) {
-            if (variable.getName().equals(wanted)) {
-                return variable.getValue();
-            }
-        }
-        return null;
-    }
-
     /** The environment in a block of {@code NAME=VALUE}, each ended by NUL. */
     static Environment of(byte[] block) {
         ByteString own = ByteString.copyFromUtf8(Marks.PREFIX);

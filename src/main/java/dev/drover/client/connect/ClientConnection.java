@@ -246,7 +246,7 @@ public final class ClientConnection implements AutoCloseable {
             return;
         }
         if (!hello.isDone()) {
-            awaitWelcome(frame);
+            onHelloAnswer(frame);
             return;
         }
         Replies replies;
@@ -259,7 +259,7 @@ public final class ClientConnection implements AutoCloseable {
         }
     }
 
-    private void awaitWelcome(ServerFrame frame) {
+    private void onHelloAnswer(ServerFrame frame) {
         if (frame.hasHello() && frame.getHello().getProtocolVersion() == PROTOCOL_VERSION) {
             hello.complete(frame.getHello());
         } else if (frame.hasHello()) {

@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
 /**
  * Starts processes with Java's {@link Process}, if the native layer is not available.
  *
- * <p>What it can't do: the child stays in this process's session and has SIGQUIT blocked, as the JVM's threads have; signal, CPU and peak memory are absent; output that a
- * background grandchild writes after the child's end is lost; paths of directories, files and commands must be ASCII; a niceness is refused. Any
- * thread may call it.
+ * <p>The child stays in this process's session. SIGQUIT is blocked in it, as in the JVM's threads. Its signal, CPU time and peak memory are
+ * not known. What a background grandchild writes after the child's end is lost. Paths of directories, files and commands must be ASCII. A
+ * niceness is refused. Any thread may call it.
  */
 public final class JavaLauncher implements ProcessLauncher {
     /** "error=2, No such file" up to JDK 24, "error: 2 (No such file)" from 25 on. */

@@ -1,7 +1,6 @@
-package dev.drover.client;
+package dev.drover.client.connect;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.drover.client.connect.ClientVersion;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.Home;
 import dev.drover.home.ProcessStart;

@@ -1,4 +1,4 @@
-package dev.drover.cli.submit;
+package dev.drover.client.caller;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,12 +24,22 @@ public final class BytePaths {
         return Path.of(URI.create("file://" + encode(absolute(path))));
     }
 
+    /** The path from the root; a relative one is meant from this process's directory. */
+    public static Path absolute(Path path) throws IOException {
+        return path.isAbsolute() ? path : directory().resolve(path);
+    }
+
+    /** This process's directory as the kernel has it, which needs no locale. */
+    static Path directory() throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc/self/cwd"));
+    }
+
     /** The bytes of a path, absolute. */
     public static byte[] absolute(byte[] path) throws IOException {
         if (path.length > 0 && path[0] == '/') {
             return path;
         }
-        byte[] directory = bytes(Files.readSymbolicLink(Path.of("/proc/self/cwd")));
+        byte[] directory = bytes(directory());
         ByteArrayOutputStream whole = new ByteArrayOutputStream(directory.length + path.length + 1);
         whole.writeBytes(directory);
         if (directory.length == 0 || directory[directory.length - 1] != '/') {

@@ -1,4 +1,4 @@
-package dev.drover.cli.submit;
+package dev.drover.client.caller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
