@@ -29,9 +29,7 @@ final class LogsCommand implements Command {
                     "-f follows one job, and " + all.size() + " are like that; name one: drover logs -f ID");
         }
         for (Selection.Chosen chosen : all) {
-            JobSummary job = context.client()
-                    .job(chosen.job())
-                    .orElseThrow(() -> NoSuchJob.of(chosen.job()));
+            JobSummary job = context.client().job(chosen.job()).orElseThrow(() -> NoSuchJob.of(chosen.job()));
             requireAttempt(job, attempt);
             OutputRequest request =
                     new OutputRequest(chosen.job(), chosen.tasks(), options.has("--failed"), attempt, follow);

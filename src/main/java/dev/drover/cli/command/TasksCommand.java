@@ -49,9 +49,7 @@ final class TasksCommand implements Command {
     }
 
     private static String sizeOfJob(CommandContext context, JobId id) throws IOException {
-        JobSummary job = context.client()
-                .job(id)
-                .orElseThrow(() -> NoSuchJob.of(id));
+        JobSummary job = context.client().job(id).orElseThrow(() -> NoSuchJob.of(id));
         return job.name() + " has " + Sizes.counted(job.tasks(), "task");
     }
 
