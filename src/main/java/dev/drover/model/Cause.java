@@ -1,5 +1,7 @@
 package dev.drover.model;
 
+import java.util.List;
+
 /**
  * Why a job, task or attempt did not succeed.
  *
@@ -22,6 +24,9 @@ public enum Cause {
     MAX_FAILURES(13, "max-failures"),
     SHUTDOWN(14, "shutdown");
 
+    // Each call of values() copies them.
+    private static final List<Cause> BY_NUMBER = List.of(values());
+
     private final int number;
     private final String token;
 
@@ -40,7 +45,7 @@ public enum Cause {
 
     /** Whether a cause has that number; a newer version may have more. */
     public static boolean isNumber(int number) {
-        return number >= 1 && number <= values().length;
+        return number >= 1 && number <= BY_NUMBER.size();
     }
 
     /** The cause with that number, of {@code drover.v1.CauseCode}. */
@@ -48,6 +53,6 @@ public enum Cause {
         if (!isNumber(number)) {
             throw new IllegalArgumentException("no cause has the number " + number);
         }
-        return values()[number - 1];
+        return BY_NUMBER.get(number - 1);
     }
 }

@@ -1,6 +1,7 @@
 package dev.drover.model;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -17,6 +18,9 @@ public enum JobState {
     SUCCEEDED(6, "succeeded"),
     FAILED(7, "failed"),
     CANCELLED(8, "cancelled");
+
+    // Each call of values() copies them.
+    private static final List<JobState> BY_NUMBER = List.of(values());
 
     private final int number;
     private final String token;
@@ -66,7 +70,7 @@ public enum JobState {
 
     /** Whether a state has that number; a newer version may have more. */
     public static boolean isNumber(int number) {
-        return number >= 1 && number <= values().length;
+        return number >= 1 && number <= BY_NUMBER.size();
     }
 
     /** The state with that number, of {@code drover.v1.JobStateCode}. */
@@ -74,6 +78,6 @@ public enum JobState {
         if (!isNumber(number)) {
             throw new IllegalArgumentException("no job state has the number " + number);
         }
-        return values()[number - 1];
+        return BY_NUMBER.get(number - 1);
     }
 }

@@ -1,6 +1,7 @@
 package dev.drover.model;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -24,6 +25,9 @@ public enum TaskState {
     SUCCEEDED(7, "succeeded"),
     FAILED(8, "failed"),
     CANCELLED(9, "cancelled");
+
+    // Each call of values() copies them.
+    private static final List<TaskState> BY_NUMBER = List.of(values());
 
     private final int number;
     private final String token;
@@ -117,9 +121,9 @@ public enum TaskState {
 
     /** The state with that number, of {@code drover.v1.TaskStateCode}. */
     public static TaskState ofNumber(int number) {
-        if (number < 1 || number > values().length) {
+        if (number < 1 || number > BY_NUMBER.size()) {
             throw new IllegalArgumentException("no task state has the number " + number);
         }
-        return values()[number - 1];
+        return BY_NUMBER.get(number - 1);
     }
 }
