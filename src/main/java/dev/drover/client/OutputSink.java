@@ -35,6 +35,9 @@ public interface OutputSink {
      */
     default void incomplete(long task, int attempt, long missingBytes, long totalBytes, Loss loss) {}
 
+    /** The attempt has ended and all of its output that there is has been handed out. */
+    default void ended(long task, int attempt) {}
+
     /**
      * Called when following: all existing output has been passed, task by task. From now on output comes as it is
      * written.

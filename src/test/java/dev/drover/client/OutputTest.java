@@ -76,7 +76,7 @@ class OutputTest {
     }
 
     @Test
-    void whatNeitherFileNorTailHasIsToldOnceAnAttempt() throws Exception {
+    void whatNeitherFileNorTailHasIsToldOnceAnAttemptAndThenItsEnd() throws Exception {
         write(paths.stdout(7, 0, 1), "0123");
         write(paths.stdout(7, 1, 1), "0123456789");
         ended = List.of(
@@ -92,17 +92,28 @@ class OutputTest {
                                 .build())
                         .build(),
                 attempt(2, "the end").mergeOutcome(stdoutBytes(8)).build());
-        List<String> incomplete = new ArrayList<>();
+        List<String> told = new ArrayList<>();
         fixture.client().output(OutputRequest.of(JOB), new OutputSink() {
             @Override
             public void write(long task, int attempt, Stream stream, byte[] bytes, int length) {}
 
             @Override
+            public void ended(long task, int attempt) {
+                told.add(task + "." + attempt + " has ended");
+            }
+
+            @Override
             public void incomplete(long task, int attempt, long missingBytes, long totalBytes, Loss loss) {
-                incomplete.add(task + "." + attempt + " lacks " + missingBytes + " of " + totalBytes + " " + loss);
+                told.add(task + "." + attempt + " lacks " + missingBytes + " of " + totalBytes + " " + loss);
             }
         });
-        assertThat(incomplete).containsExactly("0.1 lacks 23 of 30 DROPPED", "2.1 lacks 1 of 8 REMOVED");
+        assertThat(told)
+                .containsExactly(
+                        "0.1 lacks 23 of 30 DROPPED",
+                        "0.1 has ended",
+                        "1.1 has ended",
+                        "2.1 lacks 1 of 8 REMOVED",
+                        "2.1 has ended");
     }
 
     @Test

@@ -18,6 +18,11 @@ record LossReporter(OutputSink next, Console console, JobId job, boolean array) 
     }
 
     @Override
+    public void ended(long task, int attempt) {
+        next.ended(task, attempt);
+    }
+
+    @Override
     public void caughtUp() {
         next.caughtUp();
     }

@@ -23,6 +23,7 @@ public final class LastLines implements OutputSink {
     private final Map<Stream, ByteArrayOutputStream> begun = new HashMap<>();
     private long task = -1;
     private int attempt;
+    private boolean attemptEnded;
     private boolean live;
 
     /**
@@ -44,6 +45,7 @@ public final class LastLines implements OutputSink {
         if (itsTask != task) {
             end();
         }
+        attemptEnded &= itsAttempt == attempt;
         task = itsTask;
         attempt = itsAttempt;
         ByteArrayOutputStream line = begun.computeIfAbsent(stream, key -> new ByteArrayOutputStream());
@@ -64,6 +66,15 @@ public final class LastLines implements OutputSink {
         lines.add(line);
         if (lines.size() > wanted) {
             lines.remove();
+        }
+    }
+
+    @Override
+    public void ended(long itsTask, int itsAttempt) {
+        if (live) {
+            next.ended(itsTask, itsAttempt);
+        } else {
+            attemptEnded |= itsTask == task && itsAttempt == attempt;
         }
     }
 
@@ -89,7 +100,11 @@ public final class LastLines implements OutputSink {
         for (Line line : lines) {
             next.write(task, attempt, line.stream(), line.bytes(), line.bytes().length);
         }
+        if (attemptEnded) {
+            next.ended(task, attempt);
+        }
         lines.clear();
         begun.clear();
+        attemptEnded = false;
     }
 }

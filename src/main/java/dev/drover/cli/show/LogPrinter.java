@@ -83,14 +83,32 @@ public final class LogPrinter implements OutputSink {
         target.write(source.stream(), whole);
     }
 
-    /** Passes on the lines that never ended, each with the end that it lacks. */
-    public void end() {
-        for (Map.Entry<Source, ByteArrayOutputStream> entry : begun.entrySet()) {
-            if (entry.getValue().size() > 0) {
-                entry.getValue().write('\n');
-                print(entry.getKey(), entry.getValue());
+    /** A last line without an end is passed on at once: those of all tasks of an array would fill the memory. */
+    @Override
+    public void ended(long task, int attempt) {
+        if (!begun.isEmpty()) {
+            for (Stream stream : Stream.values()) {
+                Source source = new Source(task, attempt, stream);
+                ByteArrayOutputStream line = begun.remove(source);
+                if (line != null) {
+                    complete(source, line);
+                }
             }
         }
+    }
+
+    /** Passes on the lines that have no end yet, each with the end that it lacks. */
+    public void end() {
+        for (Map.Entry<Source, ByteArrayOutputStream> entry : begun.entrySet()) {
+            complete(entry.getKey(), entry.getValue());
+        }
         begun.clear();
+    }
+
+    private void complete(Source source, ByteArrayOutputStream line) {
+        if (line.size() > 0) {
+            line.write('\n');
+            print(source, line);
+        }
     }
 }

@@ -52,6 +52,7 @@ final class AttemptOutput {
             long totalBytes = ended.stdoutBytes() + ended.stderrBytes();
             sink.incomplete(task, attempt, missingBytes, totalBytes, loss(ended));
         }
+        sink.ended(task, attempt);
     }
 
     private static OutputSink.Loss loss(AttemptInfo ended) {
