@@ -294,7 +294,6 @@ public final class JobFields {
     /** All of them, in the order of help pages. */
     public static final List<SpecField> ALL = List.of(
             COMMAND,
-            ARGUMENTS,
             NAME,
             LABEL,
             ENV,
@@ -309,6 +308,7 @@ public final class JobFields {
             NUL_SEPARATED,
             PLACEHOLDER,
             SHELL,
+            ARGUMENTS,
             TASK,
             CLASSPATH,
             INPUT,
