@@ -92,6 +92,12 @@ final class Writer implements Runnable {
             bytes += append.bytes();
             force |= append.kind() == PendingAppend.Kind.FORCED;
         }
+        if (bytes == 0) {
+            // Nothing but a force of what was written before. A group without records would be the mark of a clean end.
+            notifier.written(ticket);
+            forcer.written(live.file(), ticket, position, force);
+            return;
+        }
         ByteBuffer group = buffer.begin(bytes);
         for (PendingAppend append : taken) {
             DelimitedRecords.put(group, append.records());

@@ -146,6 +146,18 @@ class JournalTest {
     }
 
     @Test
+    void a_force_without_records_leaves_no_mark_of_a_clean_end() {
+        Epoch epoch = new Epoch(files);
+        epoch.appendUnforced(3);
+        assertThat(epoch.events().awaitDurable(epoch.append(0))).isTrue();
+        files.kill();
+        epoch.close();
+        RecoveredJournal recovered = Journal.recover(Epoch.SMALL, files, new Numbers());
+        assertThat(recovered.report().clean()).isFalse();
+        assertThat(recovered.report().bytesCut()).isZero();
+    }
+
+    @Test
     void says_when_more_waits_than_the_queue_should_hold() {
         CountDownLatch letGo = new CountDownLatch(1);
         try (Epoch epoch = new Epoch(files)) {
