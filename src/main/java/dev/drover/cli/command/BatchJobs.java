@@ -70,7 +70,7 @@ final class BatchJobs implements Iterator<JobSpec>, AutoCloseable {
 
     BatchJobs(CommandContext context, InputStream source) {
         this.context = context;
-        this.reader = ValueReader.lines(source);
+        this.reader = ValueReader.namedLines(source);
     }
 
     /** Of the line that was taken last, from 1. */
@@ -87,8 +87,13 @@ final class BatchJobs implements Iterator<JobSpec>, AutoCloseable {
     public boolean hasNext() {
         try {
             while (line == null || isBlank(line)) {
-                line = reader.next();
-                number = reader.number();
+                failed = true;
+                try {
+                    line = reader.next();
+                } finally {
+                    number = reader.number();
+                }
+                failed = false;
                 if (line == null) {
                     return false;
                 }

@@ -20,20 +20,28 @@ public final class ValueReader implements AutoCloseable {
 
     private final InputStream in;
     private final int end;
+    // Null where the caller names the value.
+    private final String noun;
     private final ByteArrayOutputStream value = new ByteArrayOutputStream();
     private long number;
 
-    private ValueReader(InputStream in, int end) {
+    private ValueReader(InputStream in, int end, String noun) {
         this.in = new BufferedInputStream(in, BUFFER_BYTES);
         this.end = end;
+        this.noun = noun;
     }
 
     public static ValueReader lines(InputStream in) {
-        return new ValueReader(in, '\n');
+        return new ValueReader(in, '\n', "line");
+    }
+
+    /** Lines whose errors do not say which line it is, because the caller does. */
+    public static ValueReader namedLines(InputStream in) {
+        return new ValueReader(in, '\n', null);
     }
 
     public static ValueReader nulSeparated(InputStream in) {
-        return new ValueReader(in, 0);
+        return new ValueReader(in, 0, "value");
     }
 
     /** The next value without its end, or null where there is none. */
@@ -46,7 +54,7 @@ public final class ValueReader implements AutoCloseable {
         number++;
         while (b >= 0 && b != end) {
             if (value.size() == MAX_VALUE_BYTES) {
-                throw new UsageException((end == 0 ? "value " : "line ") + number + " is longer than "
+                throw new UsageException((noun == null ? "this line" : noun + " " + number) + " is longer than "
                         + Sizes.bytes(MAX_VALUE_BYTES) + "; put large input into a file and pass its name");
             }
             value.write(b);

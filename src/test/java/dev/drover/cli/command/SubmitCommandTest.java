@@ -293,6 +293,16 @@ class SubmitCommandTest {
     }
 
     @Test
+    void a_line_of_a_batch_that_is_too_long_is_named_like_any_bad_one() {
+        rig.typing("{\"command\":[\"a\"]}\n{\"command\":[\"" + "x".repeat(1 << 20) + "\"]}\n");
+        assertThat(rig.run("submit", "--batch", "-")).isEqualTo(2);
+        assertThat(rig.out()).isEqualTo("job 12 queued: a\n");
+        assertThat(rig.err())
+                .isEqualTo("drover: line 2: this line is longer than 1.0 MB; put large input into a file and pass its"
+                        + " name. Line 1 is queued\n");
+    }
+
+    @Test
     void a_repeated_line_of_a_batch_is_told_from_a_new_one() {
         rig.client.repeats = true;
         rig.typing("{\"command\":[\"a\"],\"key\":\"k\",\"array\":\"1-3\"}\n");
