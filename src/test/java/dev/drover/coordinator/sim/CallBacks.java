@@ -14,7 +14,8 @@ final class CallBacks {
     /** Once for its place in a queue, and once more for what was issued in a row in its place. */
     private static final int LIMIT = 2;
 
-    private record Task(long job, int index) {}
+    /** In one session: a worker that says hello anew is called back from anew. */
+    private record Task(long peer, long job, int index) {}
 
     private final Map<Task, Integer> counts = new HashMap<>();
 
@@ -26,14 +27,14 @@ final class CallBacks {
         for (Effect effect : effects) {
             if (effect instanceof Effect.ToWorker e) {
                 for (CoordinatorMessage message : e.frame().getMessagesList()) {
-                    message.getRecall().getAttemptsList().forEach(this::recalled);
+                    message.getRecall().getAttemptsList().forEach(token -> recalled(e.peer(), token));
                 }
             }
         }
     }
 
-    private void recalled(AttemptToken token) {
-        int count = counts.merge(new Task(token.getJob(), token.getIndex()), 1, Integer::sum);
+    private void recalled(long peer, AttemptToken token) {
+        int count = counts.merge(new Task(peer, token.getJob(), token.getIndex()), 1, Integer::sum);
         SimulationChecks.check(
                 count <= LIMIT, () -> "a task is called back " + count + " times while nothing else happens: " + token);
     }
