@@ -59,6 +59,8 @@ class StopTest {
     private JobId running() {
         JobId job = home.client().submit(waiting().build()).id();
         await().until(() -> Files.exists(runs) && runs() == 1);
+        // Its worker says so some milliseconds later.
+        await().until(() -> home.client().job(job).orElseThrow().state() == JobState.RUNNING);
         return job;
     }
 
