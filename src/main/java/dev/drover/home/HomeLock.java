@@ -61,8 +61,18 @@ public final class HomeLock implements AutoCloseable {
         }
     }
 
+    /** Reads the identity of the file that was locked; a test removes the file before. */
+    @FunctionalInterface
+    interface KeyReader {
+        FileKey read(Path file) throws IOException;
+    }
+
     /** Takes the lock if it is free. */
     public static Optional<HomeLock> tryAcquire(HomePaths paths, Purpose purpose) {
+        return tryAcquire(paths, purpose, FileKey::of);
+    }
+
+    static Optional<HomeLock> tryAcquire(HomePaths paths, Purpose purpose, KeyReader keys) {
         Path file = paths.lock();
         Holder self = new Holder(ProcessHandle.current().pid(), purpose);
         if (HELD_BY_PROCESS.putIfAbsent(file, self) != null) {
@@ -70,7 +80,7 @@ public final class HomeLock implements AutoCloseable {
         }
         HomeLock lock = null;
         try {
-            lock = lock(file, self);
+            lock = lock(file, self, keys);
         } catch (IOException e) {
             throw HomeFiles.fault("lock", file, e);
         } finally {
@@ -158,7 +168,7 @@ public final class HomeLock implements AutoCloseable {
         return new Holder(text.number("pid"), reader ? Purpose.READER : Purpose.COORDINATOR);
     }
 
-    private static HomeLock lock(Path file, Holder self) throws IOException {
+    private static HomeLock lock(Path file, Holder self, KeyReader keys) throws IOException {
         FileChannel channel = HomeFiles.openOrCreate(file);
         boolean done = false;
         try {
@@ -172,7 +182,7 @@ public final class HomeLock implements AutoCloseable {
                     .bytes();
             channel.truncate(0);
             HomeFiles.writeAll(channel, ByteBuffer.wrap(content));
-            HomeLock taken = new HomeLock(file, self, channel, FileKey.of(file));
+            HomeLock taken = new HomeLock(file, self, channel, keys.read(file));
             done = true;
             return taken;
         } finally {

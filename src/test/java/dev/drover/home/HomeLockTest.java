@@ -2,13 +2,11 @@ package dev.drover.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.drover.home.HomeLock.Purpose;
 import dev.drover.model.DroverException;
 import dev.drover.testing.Limits;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +17,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,31 +79,12 @@ class HomeLockTest {
 
     @Test
     void leavesNothingOpenWhenItsFileIsRemovedMeanwhile() throws Exception {
-        AtomicInteger refused = new AtomicInteger();
-        AtomicBoolean isOver = new AtomicBoolean();
-        Thread remover = new Thread(() -> {
-            while (!isOver.get()) {
-                try {
-                    Files.deleteIfExists(paths.lock());
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        });
-        remover.start();
-        try {
-            await().until(() -> {
-                try {
-                    HomeLock.tryAcquire(paths, Purpose.READER).orElseThrow().close();
-                } catch (DroverException e) {
-                    refused.incrementAndGet();
-                }
-                return refused.get() >= 20;
-            });
-        } finally {
-            isOver.set(true);
-            remover.join();
-        }
+        HomeLock.KeyReader ofRemoved = file -> {
+            Files.delete(file);
+            return FileKey.of(file);
+        };
+        assertThatThrownBy(() -> HomeLock.tryAcquire(paths, Purpose.READER, ofRemoved))
+                .isInstanceOf(DroverException.class);
         try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
             assertThat(open.filter(Files::isSymbolicLink).map(HomeLockTest::target))
                     .noneMatch(file -> file.startsWith(paths.lock().toString()));
