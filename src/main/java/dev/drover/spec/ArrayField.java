@@ -1,5 +1,6 @@
 package dev.drover.spec;
 
+import dev.drover.model.DroverException;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.Spec;
 import dev.drover.proto.SteppedRange;
@@ -39,16 +40,29 @@ public final class ArrayField extends PlainField {
     }
 
     private static void require(String what, long first, long last, long step) {
-        String named = what + " " + new ArrayRange(first, last, step);
-        FieldErrors.require(step >= 1, named + " has a step of " + step + "; 1 is the least");
-        FieldErrors.require(last >= first, named + " ends before it begins; write " + last + "-" + first);
-        FieldErrors.require(first >= 0, named + " begins below 0; its numbers go from 0 on");
+        ArrayRange range = new ArrayRange(first, last, step);
+        if (step < 1) {
+            throw refusal(what, range, "has a step of " + step + "; 1 is the least");
+        }
+        if (last < first) {
+            throw refusal(what, range, "ends before it begins; write " + last + "-" + first);
+        }
+        if (first < 0) {
+            throw refusal(what, range, "begins below 0; its numbers go from 0 on");
+        }
         long count = (last - first) / step + 1;
         // From 0 to the largest long there is one more than a long can count.
-        FieldErrors.require(
-                count > 0 && count <= TaskNumbers.MAX_TASKS,
-                named + " has " + (count > 0 ? NumberText.grouped(count) : "too many") + " tasks, "
-                        + NumberText.grouped(TaskNumbers.MAX_TASKS) + " are the most; split it");
+        if (count <= 0 || count > TaskNumbers.MAX_TASKS) {
+            throw refusal(
+                    what,
+                    range,
+                    "has " + (count > 0 ? NumberText.grouped(count) : "too many") + " tasks, "
+                            + NumberText.grouped(TaskNumbers.MAX_TASKS) + " are the most; split it");
+        }
+    }
+
+    private static DroverException refusal(String what, ArrayRange range, String why) {
+        return FieldErrors.invalid(what + " " + range + " " + why);
     }
 
     @Override

@@ -21,8 +21,9 @@ public final class BackoffField extends PlainField {
         int between = text.indexOf(BETWEEN);
         long firstMs = between < 0 ? -1 : Durations.parseOrNegative(text.substring(0, between));
         long largestMs = between < 0 ? -1 : Durations.parseOrNegative(text.substring(between + BETWEEN.length()));
-        FieldErrors.require(
-                firstMs >= 0 && largestMs >= 0, what + " takes two lengths of time such as 1s..1m, not '" + text + "'");
+        if (firstMs < 0 || largestMs < 0) {
+            throw FieldErrors.invalid(what + " takes two lengths of time such as 1s..1m, not '" + text + "'");
+        }
         put(spec, what, firstMs, largestMs);
     }
 
@@ -32,17 +33,18 @@ public final class BackoffField extends PlainField {
     }
 
     private static void require(String what, long firstMs, long largestMs) {
-        FieldErrors.require(
-                firstMs >= 0,
-                "the first pause of the " + what + " is " + Durations.exact(firstMs) + "; 0s is the least");
-        FieldErrors.require(
-                largestMs >= firstMs,
-                "the largest pause of the " + what + ", " + Durations.exact(largestMs) + ", is shorter than the first, "
-                        + Durations.exact(firstMs));
-        FieldErrors.require(
-                largestMs <= DurationField.MAX_MS,
-                "the largest pause of the " + what + ", " + Durations.exact(largestMs)
-                        + ", is longer than ten years (3650d)");
+        if (firstMs < 0) {
+            throw FieldErrors.invalid(
+                    "the first pause of the " + what + " is " + Durations.exact(firstMs) + "; 0s is the least");
+        }
+        if (largestMs < firstMs) {
+            throw FieldErrors.invalid("the largest pause of the " + what + ", " + Durations.exact(largestMs)
+                    + ", is shorter than the first, " + Durations.exact(firstMs));
+        }
+        if (largestMs > DurationField.MAX_MS) {
+            throw FieldErrors.invalid("the largest pause of the " + what + ", " + Durations.exact(largestMs)
+                    + ", is longer than ten years (3650d)");
+        }
     }
 
     @Override
@@ -52,8 +54,9 @@ public final class BackoffField extends PlainField {
 
     @Override
     void checkValue(Spec spec) {
-        FieldErrors.require(
-                spec.hasBackoffFirstMs() && spec.hasBackoffMaxMs(), "the " + name() + " has one pause; it needs both");
+        if (!spec.hasBackoffFirstMs() || !spec.hasBackoffMaxMs()) {
+            throw FieldErrors.invalid("the " + name() + " has one pause; it needs both");
+        }
         require(name(), spec.getBackoffFirstMs(), spec.getBackoffMaxMs());
     }
 

@@ -1,5 +1,6 @@
 package dev.drover.spec;
 
+import dev.drover.model.DroverException;
 import dev.drover.proto.Spec;
 
 /** A length of time, up to ten years. Immutable; any thread. */
@@ -30,7 +31,7 @@ public abstract class DurationField extends PlainField {
     /** The value, from a program; zero is the same as none where it stands for no limit. */
     public final void set(Spec.Builder spec, long ms) {
         appliesTo().require(name(), spec);
-        requireInRange(name(), ms, Durations.exact(ms));
+        requireInRange(name(), ms);
         putMs(spec, ms);
     }
 
@@ -38,21 +39,34 @@ public abstract class DurationField extends PlainField {
     final void parse(Spec.Builder spec, String what, byte[] word) {
         String text = FieldErrors.text(word);
         long ms = Durations.parseMs(text, what);
-        FieldErrors.require(ms > 0 || zeroRefusal.isEmpty(), what + " " + text + " " + zeroRefusal);
-        requireInRange(what, ms, text);
+        if (ms <= 0 && !zeroRefusal.isEmpty()) {
+            throw FieldErrors.invalid(what + " " + text + " " + zeroRefusal);
+        }
+        if (!isInRange(ms)) {
+            throw outOfRange(what, ms, text);
+        }
         putMs(spec, ms);
     }
 
     @Override
     final void checkValue(Spec spec) {
-        requireInRange(name(), getMs(spec), Durations.exact(getMs(spec)));
+        requireInRange(name(), getMs(spec));
     }
 
-    private void requireInRange(String what, long ms, String text) {
-        FieldErrors.require(ms >= 0, what + " " + text + " is negative");
-        FieldErrors.require(
-                ms <= MAX_MS,
-                what + " " + text + " is longer than ten years (3650d)" + (advice.isEmpty() ? "" : "; " + advice));
+    private void requireInRange(String what, long ms) {
+        if (!isInRange(ms)) {
+            throw outOfRange(what, ms, Durations.exact(ms));
+        }
+    }
+
+    private static boolean isInRange(long ms) {
+        return ms >= 0 && ms <= MAX_MS;
+    }
+
+    private DroverException outOfRange(String what, long ms, String text) {
+        String why =
+                ms < 0 ? "is negative" : "is longer than ten years (3650d)" + (advice.isEmpty() ? "" : "; " + advice);
+        return FieldErrors.invalid(what + " " + text + " " + why);
     }
 
     @Override

@@ -15,6 +15,7 @@ final class FieldErrors {
         return new DroverException(ErrorCode.INVALID, sentence);
     }
 
+    /** For sentences that cost nothing to make: every field of each submission is checked. */
     static void require(boolean condition, String sentence) {
         if (!condition) {
             throw invalid(sentence);

@@ -159,11 +159,13 @@ public final class JobFields {
 
                 @Override
                 void require(String what, String text) {
-                    FieldErrors.require(!text.isEmpty(), what + " is empty; give it a text, or leave it out");
-                    FieldErrors.require(
-                            text.length() <= MAX_KEY_LENGTH,
-                            what + " has " + text.length() + " characters, " + MAX_KEY_LENGTH
-                                    + " are the most; shorten it");
+                    if (text.isEmpty()) {
+                        throw FieldErrors.invalid(what + " is empty; give it a text, or leave it out");
+                    }
+                    if (text.length() > MAX_KEY_LENGTH) {
+                        throw FieldErrors.invalid(what + " has " + text.length() + " characters, " + MAX_KEY_LENGTH
+                                + " are the most; shorten it");
+                    }
                 }
 
                 /** The page has it at its top, from the job itself. */
@@ -391,10 +393,10 @@ public final class JobFields {
      * @throws dev.drover.model.DroverException INVALID, with the size and the limit
      */
     public static void checkSize(Spec spec, int maxBytes) {
-        FieldErrors.require(
-                spec.getSerializedSize() <= maxBytes,
-                "the job takes " + spec.getSerializedSize() + " bytes and the limit is " + maxBytes
-                        + "; put large input into a file");
+        if (spec.getSerializedSize() > maxBytes) {
+            throw FieldErrors.invalid("the job takes " + spec.getSerializedSize() + " bytes and the limit is "
+                    + maxBytes + "; put large input into a file");
+        }
     }
 
     /** Writes a spec in the form of a line of {@code --batch}: what to run first, then the rest in order. */

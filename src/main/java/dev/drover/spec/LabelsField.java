@@ -44,9 +44,10 @@ final class LabelsField extends PairsField {
 
     @Override
     void checkValue(Spec spec) {
-        FieldErrors.require(
-                spec.getLabelsCount() <= MAX_LABELS,
-                "there are " + spec.getLabelsCount() + " labels, " + MAX_LABELS + " are the most");
+        if (spec.getLabelsCount() > MAX_LABELS) {
+            throw FieldErrors.invalid(
+                    "there are " + spec.getLabelsCount() + " labels, " + MAX_LABELS + " are the most");
+        }
         for (Label label : spec.getLabelsList()) {
             requireKey(label.getKey());
         }
@@ -57,8 +58,10 @@ final class LabelsField extends PairsField {
     void showValue(Spec spec, RowSink rows) {}
 
     private static void requireKey(String key) {
-        FieldErrors.require(
-                isKey(key), "a label's key has 1 to " + MAX_KEY_BYTES + " bytes and no =, this one is \"" + key + "\"");
+        if (!isKey(key)) {
+            throw FieldErrors.invalid(
+                    "a label's key has 1 to " + MAX_KEY_BYTES + " bytes and no =, this one is \"" + key + "\"");
+        }
     }
 
     private static boolean isKey(String text) {

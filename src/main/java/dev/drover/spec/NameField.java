@@ -35,10 +35,12 @@ public final class NameField extends TextField {
      */
     public static void requireName(String where, String text) {
         String placed = where.isEmpty() ? "" : " " + where;
-        FieldErrors.require(
-                text.length() <= JobNames.MAX_BYTES,
-                "the name" + placed + " has " + text.length() + " characters, " + JobNames.MAX_BYTES
-                        + " are the most; shorten it");
-        FieldErrors.require(JobNames.isValid(text), "'" + text + "'" + placed + " is no name; " + JobNames.RULE);
+        if (text.length() > JobNames.MAX_BYTES) {
+            throw FieldErrors.invalid("the name" + placed + " has " + text.length() + " characters, "
+                    + JobNames.MAX_BYTES + " are the most; shorten it");
+        }
+        if (!JobNames.isValid(text)) {
+            throw FieldErrors.invalid("'" + text + "'" + placed + " is no name; " + JobNames.RULE);
+        }
     }
 }

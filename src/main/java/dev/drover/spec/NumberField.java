@@ -25,7 +25,7 @@ public abstract class NumberField extends PlainField {
     /** The value, from a program. */
     public final void set(Spec.Builder spec, long value) {
         appliesTo().require(name(), spec);
-        requireInRange(name(), value, format(value));
+        requireInRange(name(), value);
         put(spec, value);
     }
 
@@ -46,17 +46,25 @@ public abstract class NumberField extends PlainField {
         } catch (NumberFormatException e) {
             throw FieldErrors.invalid(refusal(what, text));
         }
-        requireInRange(what, value, text);
+        if (!isInRange(value)) {
+            throw FieldErrors.invalid(refusal(what, text));
+        }
         put(spec, value);
     }
 
     @Override
     final void checkValue(Spec spec) {
-        requireInRange(name(), get(spec), format(get(spec)));
+        requireInRange(name(), get(spec));
     }
 
-    private void requireInRange(String what, long value, String text) {
-        FieldErrors.require(value >= least && value <= most, refusal(what, text));
+    private void requireInRange(String what, long value) {
+        if (!isInRange(value)) {
+            throw FieldErrors.invalid(refusal(what, format(value)));
+        }
+    }
+
+    private boolean isInRange(long value) {
+        return value >= least && value <= most;
     }
 
     private String refusal(String what, String text) {

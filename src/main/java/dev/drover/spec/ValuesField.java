@@ -83,11 +83,13 @@ public abstract class ValuesField extends SpecField {
         }
 
         private static void requireList(String name, long count) {
-            FieldErrors.require(isName(name), "the list of values is not one that Drover made: '" + name + "'");
-            FieldErrors.require(
-                    count >= 0 && count <= TaskNumbers.MAX_TASKS,
-                    "the list of values has more than " + NumberText.grouped(TaskNumbers.MAX_TASKS)
-                            + " values; submit it in several jobs");
+            if (!isName(name)) {
+                throw FieldErrors.invalid("the list of values is not one that Drover made: '" + name + "'");
+            }
+            if (count < 0 || count > TaskNumbers.MAX_TASKS) {
+                throw FieldErrors.invalid("the list of values has more than "
+                        + NumberText.grouped(TaskNumbers.MAX_TASKS) + " values; submit it in several jobs");
+            }
         }
 
         @Override

@@ -52,10 +52,10 @@ final class VariablesField extends PairsField {
         for (int i = 0; i < key.size(); i++) {
             hasEquals |= key.byteAt(i) == '=';
         }
-        FieldErrors.require(
-                !key.isEmpty() && !hasEquals,
-                "a variable's name is not empty and has no =, this one is \"" + FieldErrors.text(key.toByteArray())
-                        + "\"");
+        if (key.isEmpty() || hasEquals) {
+            throw FieldErrors.invalid("a variable's name is not empty and has no =, this one is \""
+                    + FieldErrors.text(key.toByteArray()) + "\"");
+        }
     }
 
     @Override
