@@ -84,11 +84,7 @@ public final class SubmitHandler {
         }
         DroverException full = queues.refusal(pending);
         if (full != null) {
-            releaseFrom(pending, pending.decided());
-            while (!pending.isDecided()) {
-                pending.refuse(RequestHandler.error(full, truncator));
-            }
-            answer(pending);
+            refuseRest(pending, full);
             decideWoken(now);
             return;
         }
@@ -131,7 +127,7 @@ public final class SubmitHandler {
     /** What was not decided is not accepted: whoever still wants it says it again. */
     public void clientGone(long peer, Now now) {
         for (PendingSubmit pending : queues.removeAll(peer)) {
-            releaseFrom(pending, pending.decided());
+            releaseUndecided(pending);
         }
         decideWoken(now);
     }
@@ -143,13 +139,18 @@ public final class SubmitHandler {
         }
         for (PendingSubmit pending = queues.first(); pending != null; pending = queues.first()) {
             queues.removeFirst(pending.peer);
-            releaseFrom(pending, pending.decided());
-            while (!pending.isDecided()) {
-                pending.refuse(RequestHandler.error(stopping(), truncator));
-            }
-            answer(pending);
+            refuseRest(pending, stopping());
         }
         decideWoken(now);
+    }
+
+    /** Refuses what is not decided yet, and answers. */
+    private void refuseRest(PendingSubmit pending, DroverException why) {
+        releaseUndecided(pending);
+        while (!pending.isDecided()) {
+            pending.refuse(RequestHandler.error(why, truncator));
+        }
+        answer(pending);
     }
 
     /** Asks the history for what was found missing. */
@@ -288,8 +289,8 @@ public final class SubmitHandler {
         }
     }
 
-    private void releaseFrom(PendingSubmit pending, int from) {
-        for (int i = from; i < pending.size(); i++) {
+    private void releaseUndecided(PendingSubmit pending) {
+        for (int i = pending.decided(); i < pending.size(); i++) {
             release(pending, i);
         }
     }
