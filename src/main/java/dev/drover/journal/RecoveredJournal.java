@@ -62,9 +62,8 @@ public final class RecoveredJournal {
         }
     }
 
-    // What was read after the forced position may only be in the page cache, and after a failed force it is not on disk
-    // at all
-    // (JVM hazard 7): it is written again, elsewhere. Positions and checksums stay.
+    // What was read after the forced position may only be in the page cache, and after a failed force it is not on
+    // disk at all (JVM hazard 7). So it is written again, elsewhere. Positions and checksums stay.
     private AppendPosition continueInNewSegment(SegmentBuilder builder, JournalRecord epochStarted, long epoch)
             throws IOException {
         long forced = report().forcedPosition();

@@ -314,9 +314,8 @@ final class ServerLoop implements Runnable {
             socket.send(frame, zmq.ZMQ.ZMQ_DONTWAIT);
             return;
         }
-        // JeroMQ hazard 4: with no high-water mark both errors mean that the connection is ending; the payload must not
-        // follow a
-        // refused routing id, and the news of the end is on its way in.
+        // JeroMQ hazard 4: with no high-water mark both errors mean that the connection is ending. The payload must
+        // not follow a refused routing id, and the news of the end is on its way in.
         int error = socket.errno();
         if (error != ZError.EHOSTUNREACH && error != ZError.EAGAIN) {
             throw new IllegalStateException("ROUTER refused to send, error " + error + ".");

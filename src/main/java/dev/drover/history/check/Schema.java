@@ -32,9 +32,8 @@ public record Schema(List<List<String>> steps) {
             "CREATE INDEX job_by_name ON job (name, id)",
             "CREATE INDEX job_by_cause ON job (cause, id)",
             "CREATE INDEX job_by_exit ON job (exit_code, id)",
-            // Keys in a table of their own: jobs without one pay nothing, and the index is of numbers: one of whole
-            // digests in
-            // random order took twice as long to fill.
+            // Keys have a table of their own, so that jobs without one pay nothing. The index is of numbers: one of
+            // whole digests in random order took twice as long to fill.
             """
             CREATE TABLE job_key (
               job bigint PRIMARY KEY, key_prefix bigint NOT NULL, key_hash bytea NOT NULL, spec_hash bytea NOT NULL)""",

@@ -33,9 +33,8 @@ final class Recaller {
     private final ReadyQueue<Job> ready;
     private final long recallAfterMs;
     private long nextDeadlineMonoMs = Long.MAX_VALUE;
-    // When the last search found nothing to call back, the next search is not before this time. Else each turn would
-    // look
-    // at everything that was sent ahead.
+    // When the last search found nothing to call back, the next search is not before this time. Else each turn
+    // would look at everything that was sent ahead.
     private long nextSearchMonoMs;
 
     /**

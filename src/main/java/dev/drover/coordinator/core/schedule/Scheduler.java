@@ -171,9 +171,8 @@ public final class Scheduler implements OpenJobs.ReadyListener {
                 }
                 int free = share.session.free();
                 long room = free > 0 ? Math.min(free, share.room(0)) : share.room(ahead);
-                // Free slots are given strictly in turn. Tasks that are sent ahead can be called back, so several of
-                // one
-                // flow may go together: one range in messages and records costs less than many.
+                // Free slots are given strictly in turn. Tasks that are sent ahead can be called back, so several
+                // of one flow may go together: one range in messages and records costs less than many.
                 long turns = turn.turnsOfFirst(FlowQueue.TASK, free > 0 ? 1 : Math.max(1, ahead / 2), now.monoMs());
                 issue(next(job, Math.min(room, turns), shares.size(), now), job, share, now);
                 events.issued(job);

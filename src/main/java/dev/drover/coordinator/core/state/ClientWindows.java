@@ -16,9 +16,8 @@ public final class ClientWindows {
 
     static final int MAX_CLIENTS = 256;
 
-    // Client to its submissions by sequence, in order of acceptance, which need not be the order of the numbers: one
-    // that was
-    // refused for a moment is accepted behind its successors.
+    // Client to its submissions by sequence, in order of acceptance. That need not be the order of the numbers: a
+    // submission that was refused for a moment is accepted behind its successors.
     private final LinkedHashMap<ByteString, LinkedHashMap<Long, Long>> clients = new LinkedHashMap<>();
 
     /** The job of that submission, or 0. */
