@@ -27,9 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,33 +136,13 @@ class OpeningTest {
     @Test
     void aLogThatTakesNoNoteDoesNotEndTheIndexing() {
         AtomicBoolean fails = new AtomicBoolean(true);
-        JournalSource failing = new JournalSource() {
-            @Override
-            public long oldestPosition() {
-                return journal.oldestPosition();
-            }
-
-            @Override
-            public long endPosition() {
-                return journal.endPosition();
-            }
-
-            @Override
-            public boolean matches(long position, int crc) {
-                return journal.matches(position, crc);
-            }
-
-            @Override
-            public Optional<JournalRecord> readAt(long position, Predicate<JournalRecord> isMeant) throws IOException {
-                return journal.readAt(position, isMeant);
-            }
-
+        JournalSource failing = new ForwardingSource(journal) {
             @Override
             public void forEach(long from, long limit, Visitor visitor) throws IOException {
                 if (fails.getAndSet(false)) {
                     throw new IOException("a segment is gone for a moment");
                 }
-                journal.forEach(from, limit, visitor);
+                inner.forEach(from, limit, visitor);
             }
         };
         HistoryConfig config = home.config();

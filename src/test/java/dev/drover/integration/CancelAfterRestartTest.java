@@ -12,7 +12,6 @@ import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import dev.drover.testing.Limits;
-import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,9 +50,7 @@ class CancelAfterRestartTest {
         RealHome home = test.get();
         JobId old = ended(home);
         home.stopClean();
-        Files.delete(home.paths().history().resolve("history.mv.db"));
-        // What a new history must write first, it cannot write.
-        Files.createDirectory(home.paths().history().resolve("history.mark.new"));
+        home.removeHistoryAndKeepItFromBeingBuilt();
         JobId newer = ended(home);
         assertThat(home.client().cancel(CancelRequest.of(newer)).state()).isEqualTo(JobState.FAILED);
         assertThatThrownBy(() -> home.client().cancel(CancelRequest.of(old)))

@@ -66,9 +66,7 @@ class KeyAfterRestartTest {
         home.stopClean();
         home.start();
         home.stopClean();
-        Files.delete(home.paths().history().resolve("history.mv.db"));
-        // What a new history must write first, it cannot write.
-        Path inTheWay = Files.createDirectory(home.paths().history().resolve("history.mark.new"));
+        Path inTheWay = home.removeHistoryAndKeepItFromBeingBuilt();
         home.start();
         assertThatThrownBy(() -> home.client().submit(NIGHTLY))
                 .isInstanceOfSatisfying(

@@ -170,6 +170,16 @@ final class RealHome implements AutoCloseable {
         requireNothingLeft();
     }
 
+    /**
+     * Removes the history of a home that is at rest, and keeps the next one from being built: what it must write first, it cannot write.
+     *
+     * @return what is in its way, to be deleted when it may be built
+     */
+    Path removeHistoryAndKeepItFromBeingBuilt() throws IOException {
+        Files.delete(paths().history().resolve("history.mv.db"));
+        return Files.createDirectory(paths().history().resolve("history.mark.new"));
+    }
+
     void requireNothingLeft() {
         Until.requireWithin(
                 CLEAN_STOP,

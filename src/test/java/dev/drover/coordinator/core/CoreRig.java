@@ -1,7 +1,10 @@
 package dev.drover.coordinator.core;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.ByteString;
 import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.turn.Answer;
 import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
@@ -160,6 +163,31 @@ public final class CoreRig implements RecordLog {
         }
         effects.removeIf(Effect.ToClient.class::isInstance);
         return answers;
+    }
+
+    /** What the history was asked since the last call. */
+    public List<Effect.LookUp> lookUps() {
+        List<Effect.LookUp> lookUps = new ArrayList<>();
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.LookUp e) {
+                lookUps.add(e);
+            }
+        }
+        effects.removeAll(lookUps);
+        return lookUps;
+    }
+
+    /** The only one since the last call. */
+    public Effect.LookUp lookUp() {
+        List<Effect.LookUp> lookUps = lookUps();
+        assertThat(lookUps).hasSize(1);
+        return lookUps.get(0);
+    }
+
+    /** The history answers. */
+    public void answer(Effect.LookUp lookUp, Answer answer) {
+        turn(new Input.LookedUp(lookUp.id(), answer));
+        core.checkInvariants();
     }
 
     /** Messages to the worker since the last call. */

@@ -17,7 +17,6 @@ import dev.drover.proto.CancelAnswer;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.NumberRange;
 import dev.drover.proto.ServerFrame;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,30 +52,8 @@ class EndedCancelsTest {
         return request;
     }
 
-    private List<Effect.LookUp> questions() {
-        List<Effect.LookUp> questions = new ArrayList<>();
-        for (Effect effect : rig.effects) {
-            if (effect instanceof Effect.LookUp lookUp) {
-                questions.add(lookUp);
-            }
-        }
-        rig.effects.removeAll(questions);
-        return questions;
-    }
-
-    private Effect.LookUp question() {
-        List<Effect.LookUp> questions = questions();
-        assertThat(questions).hasSize(1);
-        return questions.get(0);
-    }
-
     private static List<Long> jobs(Effect.LookUp lookUp) {
         return ((Question.EndedJobs) lookUp.question()).jobs();
-    }
-
-    private void answer(Effect.LookUp lookUp, Answer answer) {
-        rig.turn(new Input.LookedUp(lookUp.id(), answer));
-        rig.core.checkInvariants();
     }
 
     private static EndedJob failed(long job, TaskNumbers numbers) {
@@ -118,7 +95,7 @@ class EndedCancelsTest {
                         .setAlreadyEnded(true)
                         .setStateValue(JobState.CANCELLED.number())
                         .build());
-        assertThat(questions()).isEmpty();
+        assertThat(rig.lookUps()).isEmpty();
     }
 
     @Test
@@ -126,9 +103,9 @@ class EndedCancelsTest {
         forgotten(1);
         long asked = cancel(CLIENT, 1);
         assertThat(rig.answers()).isEmpty();
-        Effect.LookUp question = question();
+        Effect.LookUp question = rig.lookUp();
         assertThat(jobs(question)).containsExactly(1L);
-        answer(question, ended(1));
+        rig.answer(question, ended(1));
         assertThat(rig.answers())
                 .containsExactly(ServerFrame.newBuilder()
                         .setRequest(asked)
@@ -140,24 +117,24 @@ class EndedCancelsTest {
     void whatWasPrunedIsToldFromWhatNeverWas() {
         forgotten(1);
         cancel(CLIENT, 1);
-        answer(question(), ended());
+        rig.answer(rig.lookUp(), ended());
         assertThat(error())
                 .isEqualTo(
                         "NOT_FOUND: job 1 has ended, and how is not kept any more; drover history lists the jobs that are");
         cancel(CLIENT, 2);
         assertThat(error()).isEqualTo("NOT_FOUND: there is no job 2; drover history lists those there are");
-        assertThat(questions()).isEmpty();
+        assertThat(rig.lookUps()).isEmpty();
     }
 
     @Test
     void aHistoryThatIsBuiltAgainIsBusyWithHowFarItIs() {
         forgotten(1);
         cancel(CLIENT, 1);
-        answer(question(), new Answer.Refused(ErrorCode.BUSY, "history is being rebuilt: 7 % (70 rows)"));
+        rig.answer(rig.lookUp(), new Answer.Refused(ErrorCode.BUSY, "history is being rebuilt: 7 % (70 rows)"));
         assertThat(error())
                 .isEqualTo("BUSY: job 1 has ended; how cannot be said yet: history is being rebuilt: 7 % (70 rows)");
         cancel(CLIENT, 1);
-        assertThat(jobs(question())).containsExactly(1L);
+        assertThat(jobs(rig.lookUp())).containsExactly(1L);
     }
 
     @Test
@@ -169,7 +146,7 @@ class EndedCancelsTest {
                 Cancel.newBuilder()
                         .setJob(1)
                         .addTasks(NumberRange.newBuilder().setFirst(10).setLast(99))));
-        answer(question(), new Answer.EndedJobs(Map.of(1L, failed(1, TaskNumbers.range(10, 30, 5)))));
+        rig.answer(rig.lookUp(), new Answer.EndedJobs(Map.of(1L, failed(1, TaskNumbers.range(10, 30, 5)))));
         assertThat(error()).isEqualTo("NOT_FOUND: job 1 has no task 99; its tasks are 10 to 30 in steps of 5");
     }
 
@@ -177,16 +154,16 @@ class EndedCancelsTest {
     void oneQuestionIsAskedAtATimeForAllThatCameMeanwhile() {
         forgotten(4);
         cancel(CLIENT, 1);
-        Effect.LookUp first = question();
+        Effect.LookUp first = rig.lookUp();
         for (long job : List.of(3L, 2L, 3L)) {
             cancel(CLIENT, job);
         }
-        assertThat(questions()).isEmpty();
-        answer(first, ended(1));
-        Effect.LookUp second = question();
+        assertThat(rig.lookUps()).isEmpty();
+        rig.answer(first, ended(1));
+        Effect.LookUp second = rig.lookUp();
         assertThat(jobs(second)).containsExactly(3L, 2L);
         rig.answers();
-        answer(second, ended(2, 3));
+        rig.answer(second, ended(2, 3));
         assertThat(rig.answers()).extracting(ServerFrame::getCancelled).containsExactly(said(3), said(2), said(3));
     }
 
@@ -198,10 +175,10 @@ class EndedCancelsTest {
             cancels[i] = frame(CLIENT, ++request, Cancel.newBuilder().setJob(i + 1));
         }
         rig.turn(cancels);
-        Effect.LookUp first = question();
+        Effect.LookUp first = rig.lookUp();
         assertThat(jobs(first)).hasSize(1_024);
-        answer(first, new Answer.Refused(ErrorCode.BUSY, "not now"));
-        assertThat(jobs(question())).hasSize(76);
+        rig.answer(first, new Answer.Refused(ErrorCode.BUSY, "not now"));
+        assertThat(jobs(rig.lookUp())).hasSize(76);
     }
 
     @Test
@@ -210,20 +187,20 @@ class EndedCancelsTest {
         cancel(CLIENT, 1);
         cancel(OTHER, 1);
         cancel(CLIENT, 2);
-        Effect.LookUp first = question();
+        Effect.LookUp first = rig.lookUp();
         rig.turn(new Input.ClientPeerGone(CLIENT));
         rig.core.checkInvariants();
-        answer(first, ended(1));
-        Effect.LookUp second = question();
+        rig.answer(first, ended(1));
+        Effect.LookUp second = rig.lookUp();
         assertThat(jobs(second)).containsExactly(1L);
         rig.effects.clear();
-        answer(second, ended(1));
+        rig.answer(second, ended(1));
         assertThat(rig.effects)
                 .filteredOn(effect -> effect instanceof Effect.ToClient)
                 .singleElement()
                 .satisfies(
                         effect -> assertThat(((Effect.ToClient) effect).peer()).isEqualTo(OTHER));
-        assertThat(questions()).isEmpty();
+        assertThat(rig.lookUps()).isEmpty();
     }
 
     @Test
@@ -236,10 +213,10 @@ class EndedCancelsTest {
         rig.turn(cancels);
         assertThat(error())
                 .isEqualTo("BUSY: 10000 cancels of jobs that have ended wait for the history; try again in a moment");
-        answer(question(), ended(1));
+        rig.answer(rig.lookUp(), ended(1));
         assertThat(rig.answers()).hasSize(10_000);
         cancel(CLIENT, 1);
-        assertThat(jobs(question())).containsExactly(1L);
+        assertThat(jobs(rig.lookUp())).containsExactly(1L);
     }
 
     @Test

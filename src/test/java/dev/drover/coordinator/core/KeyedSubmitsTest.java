@@ -91,35 +91,12 @@ class KeyedSubmitsTest {
         rig.core.checkInvariants();
     }
 
-    /** The questions since the last call. */
-    private List<Effect.LookUp> asked() {
-        List<Effect.LookUp> asked = new ArrayList<>();
-        for (Effect effect : rig.effects) {
-            if (effect instanceof Effect.LookUp e) {
-                asked.add(e);
-            }
-        }
-        rig.effects.removeAll(asked);
-        return asked;
-    }
-
-    private Effect.LookUp onlyAsked() {
-        List<Effect.LookUp> asked = asked();
-        assertThat(asked).hasSize(1);
-        return asked.get(0);
-    }
-
     private static List<Sha256> keysOf(Effect.LookUp lookUp) {
         return ((Question.KeyOwners) lookUp.question()).keys();
     }
 
-    private void answer(Effect.LookUp lookUp, Answer answer) {
-        rig.turn(new Input.LookedUp(lookUp.id(), answer));
-        rig.core.checkInvariants();
-    }
-
     private void allFree(Effect.LookUp lookUp) {
-        answer(lookUp, new Answer.KeyOwners(Map.of()));
+        rig.answer(lookUp, new Answer.KeyOwners(Map.of()));
     }
 
     /** What that client was told since the last call, answer by answer. */
@@ -156,7 +133,7 @@ class KeyedSubmitsTest {
         submit(ONE, keyed("a"));
         assertThat(told(ONE)).isEmpty();
         assertThat(recordedJobs()).isZero();
-        Effect.LookUp lookUp = onlyAsked();
+        Effect.LookUp lookUp = rig.lookUp();
         assertThat(lookUp.question()).isEqualTo(new Question.KeyOwners(List.of(hash("a")), 0));
         allFree(lookUp);
         assertThat(told(ONE)).containsExactly(accepted(1, 1, false));
@@ -169,7 +146,7 @@ class KeyedSubmitsTest {
     @Test
     void aKeyOfTheHistoryIsRecognisedByItsSpec() {
         submit(ONE, keyed("a"), otherSpec("a"));
-        answer(onlyAsked(), new Answer.KeyOwners(Map.of(hash("a"), owner(77, keyed("a")))));
+        rig.answer(rig.lookUp(), new Answer.KeyOwners(Map.of(hash("a"), owner(77, keyed("a")))));
         List<SubmitAnswer> told = told(ONE);
         assertThat(told.get(0)).isEqualTo(accepted(1, 77, true));
         assertThat(told.get(1).getError().getCode()).isEqualTo(ErrorCode.KEY_CONFLICT.name());
@@ -181,11 +158,11 @@ class KeyedSubmitsTest {
     @Test
     void theKeyOfAnOpenJobOrOfOneThatEndedLatelyIsKnown() {
         submit(ONE, keyed("open"), keyed("ended"));
-        allFree(onlyAsked());
+        allFree(rig.lookUp());
         cancel(2);
         told(ONE);
         submit(TWO, keyed("open"), keyed("ended"), otherSpec("ended"));
-        assertThat(asked()).isEmpty();
+        assertThat(rig.lookUps()).isEmpty();
         List<SubmitAnswer> told = told(TWO);
         assertThat(told.subList(0, 2)).containsExactly(accepted(1, 1, true), accepted(2, 2, true));
         assertThat(told.get(2).getError().getCode()).isEqualTo(ErrorCode.KEY_CONFLICT.name());
@@ -198,11 +175,11 @@ class KeyedSubmitsTest {
     @Test
     void aSubmissionThatIsRepeatedByItsClientNeedsNoLookUp() {
         submit(ONE, keyed("a"));
-        allFree(onlyAsked());
+        allFree(rig.lookUp());
         told(ONE);
         sequences.put(ONE, 0L);
         submit(ONE, keyed("a"));
-        assertThat(asked()).isEmpty();
+        assertThat(rig.lookUps()).isEmpty();
         assertThat(told(ONE)).containsExactly(accepted(1, 1, false));
     }
 
@@ -213,17 +190,17 @@ class KeyedSubmitsTest {
         submit(TWO, CoreRig.spec(1));
         assertThat(told(ONE)).isEmpty();
         assertThat(jobsOf(TWO)).containsExactly(2L);
-        allFree(onlyAsked());
+        allFree(rig.lookUp());
         assertThat(jobsOf(ONE)).containsExactly(1L, 3L, 4L, 5L);
     }
 
     @Test
     void theFirstUnderAKeyIsDecidedFirstThoughItsClientWaitsForMore() {
         submit(ONE, keyed("slow"), keyed("a"));
-        Effect.LookUp first = onlyAsked();
+        Effect.LookUp first = rig.lookUp();
         submit(TWO, otherSpec("a"), CoreRig.spec(1));
         submit(THREE, keyed("b"));
-        Effect.LookUp b = onlyAsked();
+        Effect.LookUp b = rig.lookUp();
         assertThat(keysOf(b)).containsExactly(hash("b"));
         allFree(b);
         assertThat(jobsOf(THREE)).containsExactly(1L);
@@ -239,9 +216,9 @@ class KeyedSubmitsTest {
     @Test
     void answersMayComeInAnotherOrder() {
         submit(ONE, keyed("a"));
-        Effect.LookUp a = onlyAsked();
+        Effect.LookUp a = rig.lookUp();
         submit(ONE, keyed("b"));
-        Effect.LookUp b = onlyAsked();
+        Effect.LookUp b = rig.lookUp();
         allFree(b);
         assertThat(told(ONE)).isEmpty();
         allFree(a);
@@ -251,8 +228,8 @@ class KeyedSubmitsTest {
     @Test
     void aHistoryThatCannotSayRefusesAndIsAskedAgainNextTime() {
         submit(ONE, keyed("a"), CoreRig.spec(1));
-        answer(
-                onlyAsked(),
+        rig.answer(
+                rig.lookUp(),
                 new Answer.Refused(ErrorCode.BUSY, "history is being rebuilt: 12 % (300 rows), ask again in a moment"));
         List<SubmitAnswer> told = told(ONE);
         assertThat(told.get(0).getError().getCode()).isEqualTo(ErrorCode.BUSY.name());
@@ -261,7 +238,7 @@ class KeyedSubmitsTest {
                         + " ask again in a moment");
         assertThat(told.get(1)).isEqualTo(accepted(2, 1, false));
         submit(ONE, keyed("a"));
-        allFree(onlyAsked());
+        allFree(rig.lookUp());
         assertThat(jobsOf(ONE)).containsExactly(2L);
     }
 
@@ -269,7 +246,7 @@ class KeyedSubmitsTest {
     void whatAClientThatIsGoneWaitedForIsDropped() {
         submit(ONE, keyed("a"), CoreRig.spec(1));
         submit(TWO, keyed("a"));
-        Effect.LookUp a = onlyAsked();
+        Effect.LookUp a = rig.lookUp();
         rig.turn(new Input.ClientPeerGone(ONE));
         rig.core.checkInvariants();
         allFree(a);
@@ -280,29 +257,29 @@ class KeyedSubmitsTest {
     @Test
     void anAnswerThatIsOlderThanTheLastQuestionIsNotTaken() {
         submit(ONE, keyed("a"));
-        Effect.LookUp old = onlyAsked();
+        Effect.LookUp old = rig.lookUp();
         rig.turn(new Input.ClientPeerGone(ONE));
         submit(TWO, keyed("a"));
-        Effect.LookUp last = onlyAsked();
+        Effect.LookUp last = rig.lookUp();
         allFree(old);
         assertThat(told(TWO)).isEmpty();
-        answer(last, new Answer.KeyOwners(Map.of(hash("a"), owner(7, keyed("a")))));
+        rig.answer(last, new Answer.KeyOwners(Map.of(hash("a"), owner(7, keyed("a")))));
         assertThat(told(TWO)).containsExactly(accepted(1, 7, true));
     }
 
     @Test
     void manyKeysAreAskedTogetherAndFewQuestionsAreOutAtOnce() {
         submitMany(ONE, 1_500, "a");
-        List<Effect.LookUp> asked = asked();
+        List<Effect.LookUp> asked = rig.lookUps();
         assertThat(asked).extracting(lookUp -> keysOf(lookUp).size()).containsExactly(1_024, 476);
         submitMany(TWO, 10, "b");
         submitMany(TWO, 10, "c");
         submitMany(TWO, 10, "d");
         submitMany(TWO, 10, "e");
-        List<Effect.LookUp> more = asked();
+        List<Effect.LookUp> more = rig.lookUps();
         assertThat(more).hasSize(2);
         allFree(more.get(0));
-        assertThat(keysOf(onlyAsked())).hasSize(20).startsWith(hash("d0")).endsWith(hash("e9"));
+        assertThat(keysOf(rig.lookUp())).hasSize(20).startsWith(hash("d0")).endsWith(hash("e9"));
     }
 
     @Test
@@ -339,7 +316,7 @@ class KeyedSubmitsTest {
     void aCoordinatorThatStopsLetsNobodyWait() {
         submit(ONE, keyed("a"), CoreRig.spec(1));
         submit(TWO, keyed("a"));
-        Effect.LookUp a = onlyAsked();
+        Effect.LookUp a = rig.lookUp();
         rig.turn(new Input.StopSignal("SIGTERM"));
         rig.core.checkInvariants();
         assertThat(told(ONE))
@@ -354,7 +331,7 @@ class KeyedSubmitsTest {
     @Test
     void afterARestartTheHistoryMustHaveAllThatStoodInTheCheckpoint() {
         submit(ONE, keyed("open"), keyed("ended"));
-        allFree(onlyAsked());
+        allFree(rig.lookUp());
         cancel(2);
         Checkpoint.Builder merged = Checkpoint.newBuilder();
         rig.state.checkpoint().forEach(part -> merged.mergeFrom(part.getCheckpoint()));
