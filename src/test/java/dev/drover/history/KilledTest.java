@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.history.check.Schema;
 import dev.drover.history.file.Database;
 import dev.drover.history.file.HistoryFiles;
 import dev.drover.model.DroverException;
@@ -222,6 +223,23 @@ class KilledTest {
         assertCarriedOn();
         leaveOpen();
         assertCarriedOn();
+    }
+
+    /** A kill, then a Drover that knows a column more: the file gets it after the check. */
+    @Test
+    void aColumnThatTheFileGetsLaterIsNotAskedForByTheCheck() throws SQLException, IOException {
+        tear((connection, store) -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("ALTER TABLE job DROP COLUMN known_from");
+            }
+        });
+        List<List<String>> steps = new ArrayList<>(Schema.current().steps());
+        steps.add(List.of("ALTER TABLE job ADD COLUMN known_from bigint DEFAULT 0 NOT NULL"));
+        try (History history = History.open(home.config(), journal, new Schema(steps))) {
+            history.advanceTo(journal.endPosition());
+            HistoryHome.assertWhole(history, model);
+        }
+        assertThat(home.notes).isEmpty();
     }
 
     @Test

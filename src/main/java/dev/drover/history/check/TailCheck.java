@@ -4,8 +4,6 @@ import dev.drover.history.JournalSource;
 import dev.drover.history.attempt.AttemptStore;
 import dev.drover.history.table.Dialect;
 import dev.drover.history.table.JobEntry;
-import dev.drover.history.table.JobRowMapper;
-import dev.drover.history.table.JobTable;
 import dev.drover.history.table.Sql;
 import dev.drover.model.Sha256;
 import dev.drover.proto.AttemptEnd;
@@ -17,8 +15,10 @@ import dev.drover.proto.JobEnded;
 import dev.drover.proto.JournalRecord;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,6 +36,33 @@ final class TailCheck {
         String key = "";
         JobEnded ended;
         long lastAttempt;
+    }
+
+    /**
+     * What is compared of a job's row, and no more: the check comes before an older file is migrated, so a column that was added since is
+     * not there yet.
+     */
+    private record Row(
+            String name,
+            int state,
+            int cause,
+            Integer exitCode,
+            Long endedAtMs,
+            long timeMs,
+            long specPosition,
+            long lastAttempt) {
+        static Row read(ResultSet row) throws SQLException {
+            Long endedAtMs = row.getObject(7, Long.class);
+            return new Row(
+                    row.getString(1),
+                    row.getInt(2),
+                    row.getInt(3),
+                    row.getObject(4, Integer.class),
+                    endedAtMs,
+                    JobEntry.timeMs(row.getLong(5), row.getObject(6, Long.class), endedAtMs),
+                    row.getLong(8),
+                    row.getLong(9));
+        }
     }
 
     private final AttemptStore attempts = AttemptStore.of(Dialect.H2);
@@ -70,11 +97,9 @@ final class TailCheck {
         } catch (Unreadable e) {
             throw e.why;
         }
-        try (JobTable table = new JobTable(connection)) {
-            for (Map.Entry<Long, Seen> job : jobs.entrySet()) {
-                if (fault == null) {
-                    checkJob(table, job.getKey(), job.getValue());
-                }
+        for (Map.Entry<Long, Seen> job : jobs.entrySet()) {
+            if (fault == null) {
+                checkJob(job.getKey(), job.getValue());
             }
         }
         return fault;
@@ -116,7 +141,7 @@ final class TailCheck {
         Optional<AttemptStore.Match> match = attempts.match(connection, end, position, index);
         if (match.isEmpty()) {
             // A job that the history begins without is passed over by the indexer, too.
-            fault = JobRowMapper.find(connection, token.getJob()).isEmpty() ? null : name + " is not in its place";
+            fault = find(token.getJob()) == null ? null : name + " is not in its place";
             return;
         }
         seenJob(token.getJob()).lastAttempt = match.get().key();
@@ -125,32 +150,42 @@ final class TailCheck {
         }
     }
 
-    private void checkJob(JobTable table, long id, Seen seen) throws SQLException {
-        JobEntry job = table.load(id);
+    /** Null if it has none. */
+    private Row find(long job) throws SQLException {
+        List<Row> rows = Sql.of(
+                        "SELECT name, state, cause, exit_code, submitted_at_ms, started_at_ms, ended_at_ms,"
+                                + " spec_position, last_attempt FROM job WHERE id = ?",
+                        job)
+                .list(connection, Row::read);
+        return rows.isEmpty() ? null : rows.get(0);
+    }
+
+    private void checkJob(long id, Seen seen) throws SQLException {
+        Row job = find(id);
         if (job == null) {
             fault = seen.submittedAt == null ? null : "job " + id + " is missing";
             return;
         }
-        boolean placed = seen.submittedAt == null || job.specPosition == seen.submittedAt;
+        boolean placed = seen.submittedAt == null || job.specPosition() == seen.submittedAt;
         boolean ended = seen.ended == null
-                || (job.state == seen.ended.getStateValue()
-                        && Objects.equals(job.endedAtMs, (Long) seen.ended.getAtMs()));
-        if (!placed || !ended || (seen.lastAttempt != 0 && job.lastAttempt != seen.lastAttempt)) {
+                || (job.state() == seen.ended.getStateValue()
+                        && Objects.equals(job.endedAtMs(), (Long) seen.ended.getAtMs()));
+        if (!placed || !ended || (seen.lastAttempt != 0 && job.lastAttempt() != seen.lastAttempt)) {
             fault = "job " + id + " is not as the journal has it";
-        } else if (!isIndexed(job) || !hasKey(id, seen.key)) {
+        } else if (!isIndexed(id, job) || !hasKey(id, seen.key)) {
             fault = "job " + id + " is not found by what it says";
         }
     }
 
     /** Whether each index leads to the job by the values that its row has. */
-    private boolean isIndexed(JobEntry job) throws SQLException {
-        return isInIndex(job.id, "job_by_state", " = ?", "state", job.state)
-                && isInIndex(job.id, "job_by_time", " = ? AND j.time_ms = ?", "state", job.state, job.timeMs())
-                && isInIndex(job.id, "job_by_name", " = ?", "name", job.name)
-                && isInIndex(job.id, "job_by_cause", " = ?", "cause", job.cause)
-                && (job.exitCode == null
-                        ? isInIndex(job.id, "job_by_exit", " IS NULL", "exit_code")
-                        : isInIndex(job.id, "job_by_exit", " = ?", "exit_code", job.exitCode));
+    private boolean isIndexed(long id, Row job) throws SQLException {
+        return isInIndex(id, "job_by_state", " = ?", "state", job.state())
+                && isInIndex(id, "job_by_time", " = ? AND j.time_ms = ?", "state", job.state(), job.timeMs())
+                && isInIndex(id, "job_by_name", " = ?", "name", job.name())
+                && isInIndex(id, "job_by_cause", " = ?", "cause", job.cause())
+                && (job.exitCode() == null
+                        ? isInIndex(id, "job_by_exit", " IS NULL", "exit_code")
+                        : isInIndex(id, "job_by_exit", " = ?", "exit_code", job.exitCode()));
     }
 
     private boolean hasKey(long id, String key) throws SQLException {

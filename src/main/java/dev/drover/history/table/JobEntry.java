@@ -76,6 +76,11 @@ public final class JobEntry {
 
     /** By end, a live one by start, a waiting one by submission. */
     public long timeMs() {
+        return timeMs(submittedAtMs, startedAtMs, endedAtMs);
+    }
+
+    /** As {@link #timeMs()}, of a job with these times; null where it has not started, or not ended. */
+    public static long timeMs(long submittedAtMs, Long startedAtMs, Long endedAtMs) {
         if (endedAtMs != null) {
             return endedAtMs;
         }
