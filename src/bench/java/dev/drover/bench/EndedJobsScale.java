@@ -6,6 +6,7 @@ import dev.drover.client.Submission;
 import dev.drover.client.SubmitListener;
 import dev.drover.model.DroverException;
 import dev.drover.task.samples.Noop;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -58,7 +59,7 @@ final class EndedJobsScale implements Bench.Part {
                     LockSupport.parkNanos(POLL_NANOS);
                 }
                 // A key that memory has lost is looked up, and a history that is far behind refuses that.
-                client.counts(0);
+                client.counts(Instant.EPOCH);
             }
             report.value("no-op jobs " + which + ", submit to end", JOBS * 1e9 / (System.nanoTime() - started), "/s");
             double residentMb = Scale.residentMb(home.coordinatorPid());

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -85,7 +86,7 @@ final class Scale implements Bench.Part {
         }
         home.start();
         long started = System.nanoTime();
-        home.client().counts(0);
+        home.client().counts(Instant.EPOCH);
         return TASKS * 1e9 / (System.nanoTime() - started);
     }
 

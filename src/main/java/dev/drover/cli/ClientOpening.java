@@ -5,6 +5,7 @@ import dev.drover.cli.command.CommandClient;
 import dev.drover.cli.command.LibraryClient;
 import dev.drover.client.ClientOptions;
 import dev.drover.client.DroverClient;
+import dev.drover.client.admin.HomeAdmin;
 import dev.drover.client.caller.BytePaths;
 import java.io.IOException;
 import java.util.Map;
@@ -21,10 +22,7 @@ final class ClientOpening {
         if (home != null) {
             options = options.withHome(BytePaths.of(home.bytes()));
         }
-        DroverClient client = DroverClient.open(mayStart ? options : options.withAutoStart(false));
-        if (mayStart) {
-            client.connectAhead();
-        }
-        return new LibraryClient(client);
+        options = mayStart ? options.withConnectAhead(true) : options.withAutoStart(false);
+        return new LibraryClient(DroverClient.open(options), new HomeAdmin(options));
     }
 }

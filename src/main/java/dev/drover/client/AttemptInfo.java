@@ -2,12 +2,14 @@ package dev.drover.client;
 
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * One ended execution of a task. What could not be measured is absent. Times are milliseconds since 1970.
+ * One ended execution of a task. What could not be measured is absent.
  *
  * @param task number, as people see it
  * @param index of the task in its job, from 0
@@ -41,10 +43,10 @@ public record AttemptInfo(
         OptionalInt exitCode,
         OptionalInt signal,
         OptionalLong pid,
-        OptionalLong startedAtMs,
-        long endedAtMs,
-        long runMicros,
-        OptionalLong cpuMicros,
+        Optional<Instant> startedAt,
+        Instant endedAt,
+        Duration runTime,
+        Optional<Duration> cpuTime,
         OptionalLong peakBytes,
         long stdoutBytes,
         long stderrBytes,

@@ -14,13 +14,19 @@ import java.util.function.Consumer;
  *
  * @param home directory, whether or not it is there yet
  * @param autoStart whether a coordinator may be started where one is needed
+ * @param connectAhead whether to connect at once, in the background, if a coordinator serves, so that the first call waits less
  * @param launcher starts it
  * @param startTimeout how long a started one may take until it serves, how long a lost one is looked for, and how long one that does
  *     not answer is waited for; whoever follows jobs goes on waiting
  * @param notices receives messages for the user while the client waits; called on any thread, and must return quickly
  */
 public record ClientOptions(
-        Path home, boolean autoStart, CoordinatorLauncher launcher, Duration startTimeout, Consumer<String> notices) {
+        Path home,
+        boolean autoStart,
+        boolean connectAhead,
+        CoordinatorLauncher launcher,
+        Duration startTimeout,
+        Consumer<String> notices) {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
     public ClientOptions {
@@ -45,29 +51,34 @@ public record ClientOptions(
         return new ClientOptions(
                 Home.locate(environment, explicitHome),
                 autoStart,
+                false,
                 new ProcessCoordinatorLauncher(autoStart),
                 START_TIMEOUT,
                 new Unheard());
     }
 
     public ClientOptions withHome(Path newHome) {
-        return new ClientOptions(newHome.toAbsolutePath(), autoStart, launcher, startTimeout, notices);
+        return new ClientOptions(newHome.toAbsolutePath(), autoStart, connectAhead, launcher, startTimeout, notices);
     }
 
     public ClientOptions withAutoStart(boolean allowed) {
-        return new ClientOptions(home, allowed, launcher, startTimeout, notices);
+        return new ClientOptions(home, allowed, connectAhead, launcher, startTimeout, notices);
+    }
+
+    public ClientOptions withConnectAhead(boolean ahead) {
+        return new ClientOptions(home, autoStart, ahead, launcher, startTimeout, notices);
     }
 
     public ClientOptions withLauncher(CoordinatorLauncher newLauncher) {
-        return new ClientOptions(home, autoStart, newLauncher, startTimeout, notices);
+        return new ClientOptions(home, autoStart, connectAhead, newLauncher, startTimeout, notices);
     }
 
     public ClientOptions withStartTimeout(Duration timeout) {
-        return new ClientOptions(home, autoStart, launcher, timeout, notices);
+        return new ClientOptions(home, autoStart, connectAhead, launcher, timeout, notices);
     }
 
     public ClientOptions withNotices(Consumer<String> listener) {
-        return new ClientOptions(home, autoStart, launcher, startTimeout, listener);
+        return new ClientOptions(home, autoStart, connectAhead, launcher, startTimeout, listener);
     }
 
     /** A class, not a lambda: the first one of a JVM costs some 20 ms (hazard JVM 8). */

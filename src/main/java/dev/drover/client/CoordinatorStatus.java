@@ -1,6 +1,7 @@
 package dev.drover.client;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -18,7 +19,7 @@ public record CoordinatorStatus(
         long epoch,
         String version,
         Path home,
-        long startedAtMs,
+        Instant startedAt,
         int workers,
         int slots,
         long running,

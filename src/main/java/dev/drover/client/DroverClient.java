@@ -37,6 +37,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -76,27 +77,23 @@ public final class DroverClient implements AutoCloseable {
         this.canceller = new JobCanceller(connector);
     }
 
-    /** A client with the options of this process's environment. It connects at its first call. */
+    /** A client with the options of this process's environment. */
     public static DroverClient open() {
         return open(ClientOptions.fromEnvironment());
     }
 
-    /** A client with these options. It connects at its first call. */
+    /** A client with these options. It connects at its first call, unless the options say otherwise. */
     public static DroverClient open(ClientOptions options) {
-        return new DroverClient(options, new HistoryOnDisk(HISTORY_NOTICE_MS, options.notices()));
+        DroverClient client = new DroverClient(options, new HistoryOnDisk(HISTORY_NOTICE_MS, options.notices()));
+        if (options.connectAhead()) {
+            client.connector.connectAhead();
+        }
+        return client;
     }
 
     /** The home's directory, whether or not it is there yet. */
     public Path home() {
         return options.home();
-    }
-
-    /**
-     * Begins to connect if a coordinator serves, and returns at once, so that the first call waits less. Starts no coordinator, and makes
-     * no home.
-     */
-    public void connectAhead() {
-        connector.connectAhead();
     }
 
     /** Queues a job and returns when it is on disk. */
@@ -249,9 +246,9 @@ public final class DroverClient implements AutoCloseable {
     }
 
     /** How many jobs are in each state, and how many failed since a time. */
-    public Counts counts(long failedSinceMs) {
+    public Counts counts(Instant failedSince) {
         Rows rows = queries.query(Query.newBuilder()
-                .setCounts(CountsQuery.newBuilder().setFailedSinceMs(failedSinceMs))
+                .setCounts(CountsQuery.newBuilder().setFailedSinceMs(failedSince.toEpochMilli()))
                 .build());
         Map<JobState, Long> states = new EnumMap<>(JobState.class);
         for (StateCount state : rows.getCounts().getStatesList()) {
@@ -320,12 +317,6 @@ public final class DroverClient implements AutoCloseable {
                 .write(paths);
     }
 
-    /** Runs a coordinator in this terminal until it ends, and returns its exit code. */
-    public int runForeground() throws InterruptedException {
-        Home home = connector.openHome();
-        return options.launcher().runForeground(home.paths().root(), home.id());
-    }
-
     /**
      * Stops the coordinator and returns when it is gone.
      *
@@ -353,30 +344,11 @@ public final class DroverClient implements AutoCloseable {
         }
     }
 
-    /** Says that the home was moved to where it is now. */
-    public void acceptMoved() {
-        Home.acceptMoved(options.home());
-    }
-
-    /** Says that the home is a copy, or has lost its identity: it gets an id of its own. */
-    public void acceptCopied() {
-        Home.acceptCopied(options.home(), JournalSurvey::idIn);
-    }
-
     /** Closes connections and streams; calls that wait are ended with an error. May be called again. */
     @Override
     public void close() {
         connector.close();
         queries.close();
-    }
-
-    /**
-     * Makes sure that these tasks of a job are there.
-     *
-     * @throws DroverException with {@link ErrorCode#NOT_FOUND} and the tasks that there are, if they or the job are not
-     */
-    public void requireTasks(JobId id, List<TaskRange> tasks) {
-        NamedTasks.require(known(id), tasks);
     }
 
     private JobSummary known(JobId id) {

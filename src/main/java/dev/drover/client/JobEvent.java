@@ -1,20 +1,21 @@
 package dev.drover.client;
 
+import java.time.Instant;
 import java.util.OptionalLong;
 
-/** Something that happened, in the order it did. Times are milliseconds since 1970. */
+/** Something that happened, in the order it did. */
 public sealed interface JobEvent {
     /** When; of a gap, when it was noticed. */
-    long atMs();
+    Instant at();
 
     /**
      * A job came to another state, or this is how far it is.
      *
      * @param change what happened to it
      */
-    record JobChanged(long atMs, Change change, JobStatus status) implements JobEvent {}
+    record JobChanged(Instant at, Change change, JobStatus status) implements JobEvent {}
 
-    record AttemptStarted(long atMs, JobId job, long task, int attempt, int worker, OptionalLong pid)
+    record AttemptStarted(Instant at, JobId job, long task, int attempt, int worker, OptionalLong pid)
             implements JobEvent {}
 
     /**
@@ -23,23 +24,23 @@ public sealed interface JobEvent {
      * @param attempt without its output, result and stack
      * @param reruns the task runs again
      */
-    record AttemptEnded(long atMs, AttemptInfo attempt, boolean reruns) implements JobEvent {}
+    record AttemptEnded(Instant at, AttemptInfo attempt, boolean reruns) implements JobEvent {}
 
-    record Progressed(long atMs, ProgressInfo progress, int worker) implements JobEvent {}
+    record Progressed(Instant at, ProgressInfo progress, int worker) implements JobEvent {}
 
     /**
      * A worker started.
      *
      * @param reason why, in a sentence; may be empty
      */
-    record WorkerStarted(long atMs, int worker, OptionalLong pid, String reason) implements JobEvent {}
+    record WorkerStarted(Instant at, int worker, OptionalLong pid, String reason) implements JobEvent {}
 
     /**
      * A worker ended.
      *
      * @param reason why, in a sentence
      */
-    record WorkerEnded(long atMs, int worker, OptionalLong pid, String reason) implements JobEvent {}
+    record WorkerEnded(Instant at, int worker, OptionalLong pid, String reason) implements JobEvent {}
 
     /**
      * Events were skipped, because they came faster than they were taken, or because the coordinator was started anew; how far each
@@ -47,7 +48,7 @@ public sealed interface JobEvent {
      *
      * @param skipped how many; 0 if unknown
      */
-    record Gap(long atMs, long skipped) implements JobEvent {}
+    record Gap(Instant at, long skipped) implements JobEvent {}
 
     /** What happened to a job. */
     enum Change {

@@ -7,6 +7,8 @@ import dev.drover.proto.JobsFilter;
 import dev.drover.proto.JobsQuery;
 import dev.drover.proto.Label;
 import dev.drover.proto.TimeBasis;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 
 /** Which jobs of the history are wanted, newest first; immutable. All conditions must hold. */
@@ -59,13 +61,13 @@ public final class JobFilter {
         private Builder() {}
 
         /** By end, live ones by start, unless {@link #by} says otherwise. */
-        public Builder sinceMs(long atMs) {
-            filter.setSinceMs(atMs);
+        public Builder since(Instant time) {
+            filter.setSinceMs(time.toEpochMilli());
             return this;
         }
 
-        public Builder untilMs(long atMs) {
-            filter.setUntilMs(atMs);
+        public Builder until(Instant time) {
+            filter.setUntilMs(time.toEpochMilli());
             return this;
         }
 
@@ -108,8 +110,8 @@ public final class JobFilter {
             return this;
         }
 
-        public Builder minRunMs(long ms) {
-            filter.setMinRunMs(ms);
+        public Builder minRunTime(Duration least) {
+            filter.setMinRunMs(least.toMillis());
             return this;
         }
 

@@ -187,23 +187,23 @@ public final class JobSpec {
     }
 
     /** The pause before the first extra run. */
-    public long backoffFirstMs() {
-        return JobDefaults.backoffFirstMs(proto);
+    public Duration backoffFirst() {
+        return Duration.ofMillis(JobDefaults.backoffFirstMs(proto));
     }
 
     /** The longest pause before an extra run. */
-    public long backoffMaxMs() {
-        return JobDefaults.backoffMaxMs(proto);
+    public Duration backoffLargest() {
+        return Duration.ofMillis(JobDefaults.backoffMaxMs(proto));
     }
 
-    /** Longest run of one attempt; 0: no limit. */
-    public long timeoutMs() {
-        return proto.getTimeoutMs();
+    /** Longest run of one attempt; absent: no limit. */
+    public Optional<Duration> timeout() {
+        return value(JobFields.TIMEOUT);
     }
 
     /** From the asking signal to the forcing one. */
-    public long graceMs() {
-        return JobDefaults.graceMs(proto);
+    public Duration grace() {
+        return Duration.ofMillis(JobDefaults.graceMs(proto));
     }
 
     public Optional<String> key() {

@@ -2,12 +2,12 @@ package dev.drover.client;
 
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
- * How far a job is. Times are milliseconds since 1970.
+ * How far a job is.
  *
  * @param cause why it did not succeed
  * @param exitCode of a plain job, or of an array's first failed task
@@ -27,9 +27,9 @@ public record JobStatus(
         long failed,
         long cancelled,
         int running,
-        long submittedAtMs,
-        OptionalLong startedAtMs,
-        OptionalLong endedAtMs,
+        Instant submittedAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> endedAt,
         boolean array) {
     /** Tasks that have ended. */
     public long ended() {

@@ -3,13 +3,13 @@ package dev.drover.client;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
- * A job as the history has it. Times are milliseconds since 1970.
+ * A job as the history has it.
  *
  * @param kind command, shell or function
  * @param cause why it did not succeed
@@ -37,9 +37,9 @@ public record JobSummary(
         long succeeded,
         long failed,
         long cancelled,
-        long submittedAtMs,
-        OptionalLong startedAtMs,
-        OptionalLong endedAtMs,
+        Instant submittedAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> endedAt,
         Map<String, String> labels,
         Optional<String> key,
         Optional<JobId> parent,
@@ -68,9 +68,9 @@ public record JobSummary(
                 failed,
                 cancelled,
                 0,
-                submittedAtMs,
-                startedAtMs,
-                endedAtMs,
+                submittedAt,
+                startedAt,
+                endedAt,
                 array);
     }
 }

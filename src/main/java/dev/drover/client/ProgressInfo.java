@@ -1,14 +1,14 @@
 package dev.drover.client;
 
+import java.time.Instant;
 import java.util.OptionalDouble;
 
 /**
  * A task's own report of its progress.
  *
  * @param task number, as people see it
- * @param atMs milliseconds since 1970
  * @param total absent when it isn't known
  * @param note may be empty
  */
 public record ProgressInfo(
-        JobId job, long task, int attempt, long atMs, double current, OptionalDouble total, String note) {}
+        JobId job, long task, int attempt, Instant at, double current, OptionalDouble total, String note) {}

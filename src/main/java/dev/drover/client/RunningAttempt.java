@@ -1,13 +1,14 @@
 package dev.drover.client;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * An attempt that was issued and has not ended. Times are milliseconds since 1970.
+ * An attempt that was issued and has not ended.
  *
  * @param task number, as people see it
- * @param startedAtMs absent: sent to its worker, not known to have started
+ * @param startedAt absent: sent to its worker, not known to have started
  */
 public record RunningAttempt(
         JobId job,
@@ -15,7 +16,7 @@ public record RunningAttempt(
         int index,
         int attempt,
         int worker,
-        long issuedAtMs,
-        OptionalLong startedAtMs,
+        Instant issuedAt,
+        Optional<Instant> startedAt,
         OptionalLong pid,
         Optional<ProgressInfo> progress) {}

@@ -5,6 +5,8 @@ import dev.drover.client.convert.Convert;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.TasksQuery;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 
 /** Which tasks of a job are wanted, by task number; immutable. All conditions must hold. */
@@ -63,13 +65,13 @@ public final class TaskFilter {
         }
 
         /** By end, live ones by start, waiting ones by submission, unless {@link #by} says otherwise. */
-        public Builder sinceMs(long atMs) {
-            query.setSinceMs(atMs);
+        public Builder since(Instant time) {
+            query.setSinceMs(time.toEpochMilli());
             return this;
         }
 
-        public Builder untilMs(long atMs) {
-            query.setUntilMs(atMs);
+        public Builder until(Instant time) {
+            query.setUntilMs(time.toEpochMilli());
             return this;
         }
 
@@ -89,8 +91,8 @@ public final class TaskFilter {
             return this;
         }
 
-        public Builder minRunMs(long ms) {
-            query.setMinRunMs(ms);
+        public Builder minRunTime(Duration least) {
+            query.setMinRunMs(least.toMillis());
             return this;
         }
 

@@ -2,18 +2,19 @@ package dev.drover.client;
 
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
- * A task of a job. Times are milliseconds since 1970.
+ * A task of a job.
  *
  * @param task number, as people see it
  * @param value its bytes; absent for a plain job
  * @param state absent where it is not kept any more: the part of the journal that had it was pruned
  * @param attempts that were made
- * @param runMicros of its last attempt
+ * @param runTime of its last attempt
  * @param message why it ended, in a sentence; may be empty
  */
 public record TaskInfo(
@@ -25,7 +26,7 @@ public record TaskInfo(
         OptionalInt exitCode,
         OptionalInt signal,
         int attempts,
-        OptionalLong startedAtMs,
-        OptionalLong endedAtMs,
-        OptionalLong runMicros,
+        Optional<Instant> startedAt,
+        Optional<Instant> endedAt,
+        Optional<Duration> runTime,
         String message) {}

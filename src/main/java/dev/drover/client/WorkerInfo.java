@@ -1,5 +1,7 @@
 package dev.drover.client;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -16,13 +18,13 @@ public record WorkerInfo(
         String state,
         int slots,
         int running,
-        long startedAtMs,
+        Instant startedAt,
         long rssBytes,
         long heapUsedBytes,
         long heapTotalBytes,
         long offHeapBytes,
-        long cpuUserMs,
-        long cpuSystemMs,
+        Duration cpuUserTime,
+        Duration cpuSystemTime,
         long tasksDone,
         int restarts,
         Optional<String> lastDeath) {}

@@ -1,6 +1,7 @@
 package dev.drover.client;
 
-import java.util.OptionalLong;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * An incarnation of a worker, as the history has it.
@@ -9,4 +10,10 @@ import java.util.OptionalLong;
  * @param expected whether it was asked to end
  */
 public record WorkerRecord(
-        int id, int incarnation, long pid, long startedAtMs, OptionalLong endedAtMs, String reason, boolean expected) {}
+        int id,
+        int incarnation,
+        long pid,
+        Instant startedAt,
+        Optional<Instant> endedAt,
+        String reason,
+        boolean expected) {}

@@ -3,6 +3,7 @@ package dev.drover.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.client.admin.HomeAdmin;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
@@ -91,7 +92,8 @@ class CancelTest {
         fixture.serve((frame, peer) -> peer.send(array(frame)));
         DroverClient client = fixture.client();
         String notThere = "job 5 has no task 99; its tasks are 10 to 30 in steps of 5";
-        assertThatThrownBy(() -> client.requireTasks(new JobId(5), List.of(TaskRange.of(99))))
+        assertThatThrownBy(
+                        () -> HomeAdmin.requireTasks(new JobId(5), client.job(new JobId(5)), List.of(TaskRange.of(99))))
                 .hasMessage(notThere);
         assertThatThrownBy(() -> client.result(new JobId(5), 99))
                 .isInstanceOfSatisfying(

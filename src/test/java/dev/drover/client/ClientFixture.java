@@ -105,6 +105,7 @@ public final class ClientFixture implements BeforeEachCallback, AfterEachCallbac
         return new ClientOptions(
                 home.paths().root(),
                 true,
+                false,
                 new CoordinatorLauncher() {
                     @Override
                     public Launched launch(Path root, String homeId) {

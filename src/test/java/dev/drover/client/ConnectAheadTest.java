@@ -23,24 +23,20 @@ class ConnectAheadTest {
     @Test
     void theFirstCallUsesTheConnectionThatWasBegunBeforeIt() {
         ScriptedCoordinator fake = serve();
-        DroverClient client = fixture.client();
-        client.connectAhead();
-        client.connectAhead();
+        DroverClient client = ahead(() -> {});
         await().untilAsserted(
                         () -> assertThat(fake.count(ClientFrame.BodyCase.HELLO)).isEqualTo(1));
 
         assertThat(client.submit(SPEC).id()).isEqualTo(new JobId(1));
-        client.connectAhead();
-
         assertThat(client.submit(SPEC).id()).isEqualTo(new JobId(2));
         assertThat(fake.count(ClientFrame.BodyCase.HELLO)).isEqualTo(1);
     }
 
     @Test
     void noCoordinatorIsStartedAndNoHomeIsMade() {
-        fixture.client().connectAhead();
+        ahead(fixture.launches::incrementAndGet);
         Path other = fixture.scratch().resolve("other");
-        fixture.client(fixture.options(() -> {}).withHome(other)).connectAhead();
+        fixture.client(fixture.options(() -> {}).withHome(other).withConnectAhead(true));
 
         assertThat(fixture.launches).hasValue(0);
         assertThat(other).doesNotExist();
@@ -49,8 +45,7 @@ class ConnectAheadTest {
     @Test
     void aCoordinatorThatIsLostBeforeTheFirstCallIsReplacedByTheNext() {
         ScriptedCoordinator first = serve();
-        DroverClient client = fixture.client(this::serve);
-        client.connectAhead();
+        DroverClient client = ahead(this::serve);
         first.crash();
 
         assertThat(client.submit(SPEC).id()).isEqualTo(new JobId(1));
@@ -60,8 +55,7 @@ class ConnectAheadTest {
     @Test
     void aConnectionThatNobodyNeededIsClosedWithTheClient() {
         serve();
-        DroverClient client = fixture.client();
-        client.connectAhead();
+        DroverClient client = ahead(() -> {});
 
         client.close();
 
@@ -97,6 +91,10 @@ class ConnectAheadTest {
         connection.close();
 
         assertThat(losses).hasValue(1);
+    }
+
+    private DroverClient ahead(Runnable starter) {
+        return fixture.client(fixture.options(starter).withConnectAhead(true));
     }
 
     private ScriptedCoordinator serve() {

@@ -71,11 +71,11 @@ class JobSpecTest {
                 .placeholder("@@")
                 .build();
         assertThat(spec.labels()).containsExactly(entry("k", "v"), entry("a", "b"));
-        assertThat(spec.timeoutMs()).isEqualTo(2_000);
-        assertThat(spec.graceMs()).isEqualTo(10_000);
+        assertThat(spec.timeout()).contains(Duration.ofSeconds(2));
+        assertThat(spec.grace()).isEqualTo(Duration.ofMillis(10_000));
         assertThat(spec.retries()).isEqualTo(3);
-        assertThat(spec.backoffFirstMs()).isEqualTo(1_000);
-        assertThat(spec.backoffMaxMs()).isEqualTo(60_000);
+        assertThat(spec.backoffFirst()).isEqualTo(Duration.ofMillis(1_000));
+        assertThat(spec.backoffLargest()).isEqualTo(Duration.ofMillis(60_000));
         assertThat(spec.key()).contains("once");
         assertThat(spec.umask()).isEqualTo(027);
         assertThat(spec.placeholder()).contains("@@");
@@ -126,7 +126,7 @@ class JobSpecTest {
         assertThat(spec.value(JobFields.TIMEOUT)).contains(Duration.ofSeconds(90));
         assertThat(spec.value(JobFields.KEY)).contains("once");
         assertThat(spec.value(JobFields.PLACEHOLDER)).isEmpty();
-        assertThat(spec.graceMs()).as("none, which is not the default").isZero();
+        assertThat(spec.grace()).as("none, which is not the default").isEqualTo(Duration.ZERO);
         refused(
                 () -> JobSpec.command("true").set(JobFields.TIMEOUT, Duration.ofSeconds(Long.MAX_VALUE)),
                 "timeout 9223372036854775807ms is longer than ten years (3650d); leave it out for no limit");
@@ -148,10 +148,10 @@ class JobSpecTest {
                         .umask(027)
                         .backoff(Duration.ZERO, Duration.ofSeconds(5))
                         .build());
-        assertThat(typed.graceMs()).isEqualTo(30_000);
+        assertThat(typed.grace()).isEqualTo(Duration.ofMillis(30_000));
         assertThat(typed.umask()).isEqualTo(027);
-        assertThat(typed.backoffFirstMs()).isZero();
-        assertThat(typed.backoffMaxMs()).isEqualTo(5_000);
+        assertThat(typed.backoffFirst()).isEqualTo(Duration.ZERO);
+        assertThat(typed.backoffLargest()).isEqualTo(Duration.ofMillis(5_000));
     }
 
     @Test
@@ -161,8 +161,8 @@ class JobSpecTest {
                 .backoff(Duration.ZERO, Duration.ZERO)
                 .umask(0)
                 .build();
-        assertThat(spec.backoffFirstMs()).isZero();
-        assertThat(spec.backoffMaxMs()).isZero();
+        assertThat(spec.backoffFirst()).isEqualTo(Duration.ZERO);
+        assertThat(spec.backoffLargest()).isEqualTo(Duration.ZERO);
         assertThat(spec.umask()).isZero();
     }
 

@@ -74,8 +74,8 @@ class HistoryAfterCrashTest {
         for (JobId id : ids) {
             home.attempts(id)
                     .forEach(attempt -> answers.add(attempt.task() + " " + attempt.state() + " "
-                            + attempt.exitCode() + " " + attempt.startedAtMs() + " " + attempt.endedAtMs() + " "
-                            + attempt.runMicros() + " " + new String(attempt.stdoutTail(), StandardCharsets.UTF_8)));
+                            + attempt.exitCode() + " " + attempt.startedAt() + " " + attempt.endedAt() + " "
+                            + attempt.runTime() + " " + new String(attempt.stdoutTail(), StandardCharsets.UTF_8)));
         }
         return answers;
     }

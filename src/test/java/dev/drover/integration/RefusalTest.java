@@ -11,6 +11,7 @@ import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
 import dev.drover.client.ShutdownMode;
+import dev.drover.client.admin.HomeAdmin;
 import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -123,7 +124,7 @@ class RefusalTest {
             try (DroverClient client = DroverClient.open(other.options().withHome(moved))) {
                 assertRefused(ErrorCode.HOME, "drover start --moved", client::start);
                 assertThat(root).doesNotExist();
-                client.acceptMoved();
+                new HomeAdmin(other.options().withHome(moved)).acceptMoved();
                 client.start();
                 assertThat(client.jobs(JobFilter.all()).stream()).hasSize(1);
                 client.shutdown(ShutdownMode.NOW, Duration.ZERO, progress -> {});
@@ -140,7 +141,7 @@ class RefusalTest {
             assertThat(process.waitFor()).isZero();
             try (DroverClient client = DroverClient.open(other.options().withHome(copy))) {
                 assertRefused(ErrorCode.HOME, "drover start --copied", client::start);
-                client.acceptCopied();
+                new HomeAdmin(other.options().withHome(copy)).acceptCopied();
                 client.start();
                 assertThat(client.jobs(JobFilter.all()).stream()).hasSize(1);
                 client.shutdown(ShutdownMode.NOW, Duration.ZERO, progress -> {});

@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,8 +105,8 @@ class StopTest {
         assertThat(home.client().detail(job).job().state()).isEqualTo(JobState.QUEUED);
         assertThat(found(JobState.RUNNING)).isEmpty();
         assertThat(found(JobState.QUEUED)).containsExactly(job);
-        assertThat(home.client().counts(0).of(JobState.QUEUED)).isEqualTo(1);
-        assertThat(home.client().counts(0).of(JobState.RUNNING)).isZero();
+        assertThat(home.client().counts(Instant.EPOCH).of(JobState.QUEUED)).isEqualTo(1);
+        assertThat(home.client().counts(Instant.EPOCH).of(JobState.RUNNING)).isZero();
         home.client().start();
         assertThat(endOf(job).succeeded()).isEqualTo(2);
     }

@@ -13,6 +13,8 @@ import dev.drover.process.table.ProcessId;
 import dev.drover.testing.Limits;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,13 +42,13 @@ class WorkerLossTest {
         ProcessId process = home.processes().workers().get(0);
         assertThat(worker.pid()).isEqualTo(process.pid());
 
-        long killedAtMs = System.currentTimeMillis();
+        Instant killedAt = Instant.now();
         home.processes().kill(process);
 
         await().until(() -> Files.readAllLines(runs).size() == 2);
         assertThat(first).as("of the first attempt, once the second runs").noneMatch(home.processes()::isAlive);
         AttemptInfo lost = home.attempts(job).get(0);
-        long lostAfterMs = lost.endedAtMs() - killedAtMs;
+        long lostAfterMs = Duration.between(killedAt, lost.endedAt()).toMillis();
         System.out.println("WorkerLossTest: found lost, swept and recorded after " + lostAfterMs + " ms");
         assertThat(lostAfterMs).isNotNegative();
         Limits.requireWithin(LOST_WITHIN_MS, lostAfterMs, "the loss of a worker, the sweep and the record of both");

@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -43,8 +44,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * What the commands need of {@code DroverClient}, so that tests can put a scripted one in its place; each method is that of
- * the same name there.
+ * What the commands need of {@code DroverClient} and {@code HomeAdmin}, so that tests can put a scripted one in their place; each method is
+ * that of the same name there.
  */
 public interface CommandClient extends AutoCloseable {
     /** Rows that come page by page while they are taken. */
@@ -89,7 +90,7 @@ public interface CommandClient extends AutoCloseable {
 
     JobResult result(JobId id, long task);
 
-    Counts counts(long failedSinceMs);
+    Counts counts(Instant failedSince);
 
     void output(OutputRequest request, OutputSink sink) throws InterruptedException;
 

@@ -11,6 +11,7 @@ import dev.drover.model.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -231,7 +232,7 @@ final class DoctorChecks {
     /** Asking it makes the history take in all of the journal, so an answer means that both can be read. */
     private CheckResult history() {
         try {
-            client.counts(context.nowMs());
+            client.counts(Instant.ofEpochMilli(context.nowMs()));
             return CheckResult.ok("records", "journal and history can be read");
         } catch (DroverException e) {
             return CheckResult.fail("records", e.getMessage());
@@ -279,7 +280,7 @@ final class DoctorChecks {
     }
 
     private static CheckResult nativeLayer(AttemptInfo attempt) {
-        return attempt.cpuMicros().isPresent()
+        return attempt.cpuTime().isPresent()
                 ? CheckResult.ok("native layer", "commands are started with posix_spawn and measured")
                 : CheckResult.warn(
                         "native layer",

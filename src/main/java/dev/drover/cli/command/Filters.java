@@ -11,10 +11,11 @@ import dev.drover.client.TaskFilter;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.spec.Durations;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -34,7 +35,7 @@ final class Filters {
 
     static JobFilter.Builder jobs(ParsedArguments options, TimeParser points) {
         JobFilter.Builder filter = JobFilter.builder();
-        times(options, points, filter::sinceMs, filter::untilMs, filter::by);
+        times(options, points, filter::since, filter::until, filter::by);
         nameAndLabels(filter, options);
         states(options, filter::state);
         causes(options, filter::cause);
@@ -45,7 +46,8 @@ final class Filters {
             filter.worker((int) options.number("--worker", 0, Integer.MAX_VALUE, 0));
         }
         if (options.has("--min-runtime")) {
-            filter.minRunMs(Durations.parseMs(options.value("--min-runtime").text(), "--min-runtime"));
+            filter.minRunTime(Duration.ofMillis(
+                    Durations.parseMs(options.value("--min-runtime").text(), "--min-runtime")));
         }
         if (options.has("--before-id")) {
             filter.before(new JobId(options.number("--before-id", 1, 1)));
@@ -55,7 +57,7 @@ final class Filters {
 
     static TaskFilter.Builder tasks(ParsedArguments options, TimeParser points, Selection.Chosen chosen) {
         TaskFilter.Builder filter = TaskFilter.builder(chosen.job()).numbers(chosen.tasks());
-        times(options, points, filter::sinceMs, filter::untilMs, filter::by);
+        times(options, points, filter::since, filter::until, filter::by);
         if (options.has("--before-id")) {
             filter.before(options.number("--before-id", Long.MIN_VALUE, 0));
         }
@@ -68,7 +70,8 @@ final class Filters {
             filter.worker((int) options.number("--worker", 0, Integer.MAX_VALUE, 0));
         }
         if (options.has("--min-runtime")) {
-            filter.minRunMs(Durations.parseMs(options.value("--min-runtime").text(), "--min-runtime"));
+            filter.minRunTime(Duration.ofMillis(
+                    Durations.parseMs(options.value("--min-runtime").text(), "--min-runtime")));
         }
         return filter;
     }
@@ -76,14 +79,16 @@ final class Filters {
     private static void times(
             ParsedArguments options,
             TimeParser points,
-            LongConsumer since,
-            LongConsumer until,
+            Consumer<Instant> since,
+            Consumer<Instant> until,
             Consumer<JobFilter.By> by) {
         if (options.has("--since")) {
-            since.accept(points.lastMs(options.value("--since").text(), "--since"));
+            since.accept(
+                    Instant.ofEpochMilli(points.lastMs(options.value("--since").text(), "--since")));
         }
         if (options.has("--until")) {
-            until.accept(points.lastMs(options.value("--until").text(), "--until"));
+            until.accept(
+                    Instant.ofEpochMilli(points.lastMs(options.value("--until").text(), "--until")));
         }
         if (options.has("--by")) {
             by.accept(by(options.value("--by").text()));

@@ -30,11 +30,13 @@ import dev.drover.client.TaskInfo;
 import dev.drover.client.TaskRange;
 import dev.drover.client.ValueList;
 import dev.drover.client.WorkerInfo;
+import dev.drover.client.admin.HomeAdmin;
 import dev.drover.model.QueueOrder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -47,9 +49,11 @@ import java.util.function.Consumer;
 /** The real client behind {@link CommandClient}. */
 public final class LibraryClient implements CommandClient {
     private final DroverClient client;
+    private final HomeAdmin admin;
 
-    public LibraryClient(DroverClient client) {
+    public LibraryClient(DroverClient client, HomeAdmin admin) {
         this.client = client;
+        this.admin = admin;
     }
 
     @Override
@@ -136,7 +140,7 @@ public final class LibraryClient implements CommandClient {
 
     @Override
     public void requireTasks(JobId id, List<TaskRange> tasks) {
-        client.requireTasks(id, tasks);
+        HomeAdmin.requireTasks(id, client.job(id), tasks);
     }
 
     @Override
@@ -160,8 +164,8 @@ public final class LibraryClient implements CommandClient {
     }
 
     @Override
-    public Counts counts(long failedSinceMs) {
-        return client.counts(failedSinceMs);
+    public Counts counts(Instant failedSince) {
+        return client.counts(failedSince);
     }
 
     @Override
@@ -196,7 +200,7 @@ public final class LibraryClient implements CommandClient {
 
     @Override
     public int runForeground() throws InterruptedException {
-        return client.runForeground();
+        return admin.runForeground();
     }
 
     @Override
@@ -211,12 +215,12 @@ public final class LibraryClient implements CommandClient {
 
     @Override
     public void acceptMoved() {
-        client.acceptMoved();
+        admin.acceptMoved();
     }
 
     @Override
     public void acceptCopied() {
-        client.acceptCopied();
+        admin.acceptCopied();
     }
 
     @Override

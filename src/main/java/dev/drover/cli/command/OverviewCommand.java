@@ -14,6 +14,7 @@ import dev.drover.client.JobSummary;
 import dev.drover.model.JobState;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class OverviewCommand implements Command {
             return ExitCodes.DONE;
         }
         Optional<CoordinatorStatus> status = client.status();
-        Counts counts = client.counts(context.nowMs() - DAY_MS);
+        Counts counts = client.counts(Instant.ofEpochMilli(context.nowMs() - DAY_MS));
         if (options.has("--json")) {
             context.console().line(json(status, counts));
             return ExitCodes.DONE;

@@ -26,7 +26,8 @@ final class StatusCommand implements Command {
         CoordinatorStatus found = status.get();
         context.console()
                 .line("coordinator " + found.version() + ", pid " + found.pid() + ", up "
-                        + Durations.format(context.nowMs() - found.startedAtMs()) + ", epoch " + found.epoch());
+                        + Durations.format(context.nowMs() - found.startedAt().toEpochMilli()) + ", epoch "
+                        + found.epoch());
         context.console().line("home " + found.home());
         context.console().line(load(found));
         printState(context, found);

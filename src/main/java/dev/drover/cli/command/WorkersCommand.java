@@ -9,6 +9,7 @@ import dev.drover.cli.text.Sizes;
 import dev.drover.client.CoordinatorStatus;
 import dev.drover.client.WorkerInfo;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,9 +58,9 @@ final class WorkersCommand implements Command {
             Long.toString(worker.pid()),
             worker.state(),
             worker.running() + "/" + worker.slots(),
-            format.duration(format.now().toEpochMilli() - worker.startedAtMs()),
+            format.duration(Duration.between(worker.startedAt(), format.now()).toMillis()),
             Long.toString(worker.tasksDone()),
-            format.duration(worker.cpuUserMs() + worker.cpuSystemMs()),
+            format.duration(worker.cpuUserTime().plus(worker.cpuSystemTime()).toMillis()),
             size(worker.rssBytes(), format),
             size(worker.heapUsedBytes(), format),
             Integer.toString(worker.restarts()),

@@ -82,8 +82,8 @@ public enum JobColumn {
             case STATE -> job.state().token();
             case DONE -> job.ended() + "/" + job.tasks();
             case FAILED -> Long.toString(job.failed());
-            case STARTED -> format.time(job.startedAtMs());
-            case RAN -> format.run(job.startedAtMs(), job.endedAtMs());
+            case STARTED -> format.time(job.startedAt());
+            case RAN -> format.run(job.startedAt(), job.endedAt());
             case EXIT -> ValueFormat.number(job.exitCode());
             case WHY -> Endings.of(job).why();
             case KIND -> job.kind();
@@ -92,8 +92,8 @@ public enum JobColumn {
             case TASKS -> Long.toString(job.tasks());
             case CANCELLED -> Long.toString(job.cancelled());
             case ATTEMPTS -> Long.toString(job.attempts());
-            case SUBMITTED -> format.time(job.submittedAtMs());
-            case ENDED -> format.time(job.endedAtMs());
+            case SUBMITTED -> format.time(job.submittedAt());
+            case ENDED -> format.time(job.endedAt());
             case LABELS -> labels(job.labels());
             case KEY -> job.key().orElse("");
             case PARENT -> job.parent().isPresent() ? job.parent().get().toString() : "";

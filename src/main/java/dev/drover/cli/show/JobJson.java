@@ -5,10 +5,11 @@ import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
 import dev.drover.client.JobSummary;
 import dev.drover.model.Cause;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /** Jobs as JSON objects; the names of the fields are the contract with scripts. */
 public final class JobJson {
@@ -21,8 +22,8 @@ public final class JobJson {
         outcome(json, job.state().token(), job.cause(), job.exitCode());
         json.number("tasks", job.tasks()).number("ended", job.ended());
         json.number("failed", job.failed()).number("cancelled", job.cancelled());
-        json.time("submittedAt", job.submittedAtMs());
-        times(json, job.startedAtMs(), job.endedAtMs());
+        json.time("submittedAt", job.submittedAt());
+        times(json, job.startedAt(), job.endedAt());
         json.startObject("labels");
         for (Map.Entry<String, String> label : job.labels().entrySet()) {
             json.string(label.getKey(), label.getValue());
@@ -47,8 +48,8 @@ public final class JobJson {
         outcome(json, status.state().token(), status.cause(), status.exitCode());
         json.number("tasks", status.tasks()).number("ended", status.ended()).number("failed", status.failed());
         json.number("cancelled", status.cancelled()).number("running", status.running());
-        json.time("submittedAt", status.submittedAtMs());
-        times(json, status.startedAtMs(), status.endedAtMs());
+        json.time("submittedAt", status.submittedAt());
+        times(json, status.startedAt(), status.endedAt());
     }
 
     static void outcome(JsonLine json, String state, Optional<Cause> cause, OptionalInt exitCode) {
@@ -61,15 +62,16 @@ public final class JobJson {
         }
     }
 
-    static void times(JsonLine json, OptionalLong startedAtMs, OptionalLong endedAtMs) {
-        if (startedAtMs.isPresent()) {
-            json.time("startedAt", startedAtMs.getAsLong());
+    static void times(JsonLine json, Optional<Instant> startedAt, Optional<Instant> endedAt) {
+        if (startedAt.isPresent()) {
+            json.time("startedAt", startedAt.get());
         }
-        if (endedAtMs.isPresent()) {
-            json.time("endedAt", endedAtMs.getAsLong());
+        if (endedAt.isPresent()) {
+            json.time("endedAt", endedAt.get());
         }
-        if (startedAtMs.isPresent() && endedAtMs.isPresent()) {
-            json.number("runMs", endedAtMs.getAsLong() - startedAtMs.getAsLong());
+        if (startedAt.isPresent() && endedAt.isPresent()) {
+            json.number(
+                    "runMs", Duration.between(startedAt.get(), endedAt.get()).toMillis());
         }
     }
 }

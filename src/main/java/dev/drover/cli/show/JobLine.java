@@ -55,9 +55,9 @@ final class JobLine {
     }
 
     private LiveLine ofPlain(long nowMs) {
-        String runs = status.startedAtMs().isEmpty()
+        String runs = status.startedAt().isEmpty()
                 ? ""
-                : GAP + Durations.format(nowMs - status.startedAtMs().getAsLong());
+                : GAP + Durations.format(nowMs - status.startedAt().get().toEpochMilli());
         if (progress == null) {
             return new LiveLine(
                     id(), status.name(), false, 0, 0, GAP + status.state().token(), "", runs);

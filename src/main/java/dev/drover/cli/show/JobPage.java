@@ -55,10 +55,10 @@ public final class JobPage implements RowSink {
                             + Sizes.count(job.succeeded()) + " succeeded, " + Sizes.count(job.failed()) + " failed, "
                             + Sizes.count(job.cancelled()) + " cancelled");
         }
-        row("submitted", format.time(job.submittedAtMs()));
-        row("started", format.time(job.startedAtMs()));
-        row("ended", format.time(job.endedAtMs()));
-        String ran = format.run(job.startedAtMs(), job.endedAtMs());
+        row("submitted", format.time(job.submittedAt()));
+        row("started", format.time(job.startedAt()));
+        row("ended", format.time(job.endedAt()));
+        String ran = format.run(job.startedAt(), job.endedAt());
         row("ran", ran.isEmpty() || format.forEyes() ? ran : ran + " ms");
         for (Map.Entry<String, String> label : job.labels().entrySet()) {
             row("label", label.getKey() + "=" + label.getValue());
@@ -151,11 +151,12 @@ public final class JobPage implements RowSink {
             line.append(", pid ").append(attempt.pid().getAsLong());
         }
         line.append(
-                attempt.startedAtMs().isPresent()
-                        ? ", ran " + Durations.format(attempt.runMicros() / 1_000)
+                attempt.startedAt().isPresent()
+                        ? ", ran " + Durations.format(attempt.runTime().toMillis())
                         : ", never started");
-        if (attempt.cpuMicros().isPresent()) {
-            line.append(", CPU ").append(Durations.format(attempt.cpuMicros().getAsLong() / 1_000));
+        if (attempt.cpuTime().isPresent()) {
+            line.append(", CPU ")
+                    .append(Durations.format(attempt.cpuTime().get().toMillis()));
         }
         if (attempt.peakBytes().isPresent()) {
             line.append(", peak ").append(Sizes.bytes(attempt.peakBytes().getAsLong()));

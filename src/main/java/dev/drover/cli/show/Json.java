@@ -25,14 +25,14 @@ public final class Json {
             json.flag("pruned", true);
         }
         json.number("attempts", task.attempts());
-        if (task.startedAtMs().isPresent()) {
-            json.time("startedAt", task.startedAtMs().getAsLong());
+        if (task.startedAt().isPresent()) {
+            json.time("startedAt", task.startedAt().get());
         }
-        if (task.endedAtMs().isPresent()) {
-            json.time("endedAt", task.endedAtMs().getAsLong());
+        if (task.endedAt().isPresent()) {
+            json.time("endedAt", task.endedAt().get());
         }
-        if (task.runMicros().isPresent()) {
-            json.number("runMs", task.runMicros().getAsLong() / 1_000);
+        if (task.runTime().isPresent()) {
+            json.number("runMs", task.runTime().get().toMillis());
         }
         return json.end();
     }
@@ -46,15 +46,15 @@ public final class Json {
         if (attempt.signal().isPresent()) {
             json.number("signal", attempt.signal().getAsInt());
         }
-        if (attempt.startedAtMs().isPresent()) {
-            json.time("startedAt", attempt.startedAtMs().getAsLong());
+        if (attempt.startedAt().isPresent()) {
+            json.time("startedAt", attempt.startedAt().get());
         }
-        json.time("endedAt", attempt.endedAtMs());
-        if (attempt.startedAtMs().isPresent()) {
-            json.number("runMs", attempt.runMicros() / 1_000);
+        json.time("endedAt", attempt.endedAt());
+        if (attempt.startedAt().isPresent()) {
+            json.number("runMs", attempt.runTime().toMillis());
         }
-        if (attempt.cpuMicros().isPresent()) {
-            json.number("cpuMs", attempt.cpuMicros().getAsLong() / 1_000);
+        if (attempt.cpuTime().isPresent()) {
+            json.number("cpuMs", attempt.cpuTime().get().toMillis());
         }
         if (attempt.peakBytes().isPresent()) {
             json.number("peakBytes", attempt.peakBytes().getAsLong());
@@ -64,7 +64,7 @@ public final class Json {
 
     public static String event(JobEvent event) {
         JsonLine json = new JsonLine();
-        json.time("at", event.atMs());
+        json.time("at", event.at());
         if (event instanceof JobEvent.JobChanged changed) {
             json.text("type", "job-" + lower(changed.change().name()))
                     .number("job", changed.status().id().value());
@@ -122,13 +122,13 @@ public final class Json {
                 .text("state", worker.state())
                 .number("slots", worker.slots())
                 .number("running", worker.running())
-                .time("startedAt", worker.startedAtMs())
+                .time("startedAt", worker.startedAt())
                 .number("rssBytes", worker.rssBytes())
                 .number("heapUsedBytes", worker.heapUsedBytes())
                 .number("heapTotalBytes", worker.heapTotalBytes())
                 .number("offHeapBytes", worker.offHeapBytes())
-                .number("cpuUserMs", worker.cpuUserMs())
-                .number("cpuSystemMs", worker.cpuSystemMs())
+                .number("cpuUserMs", worker.cpuUserTime().toMillis())
+                .number("cpuSystemMs", worker.cpuSystemTime().toMillis())
                 .number("tasksDone", worker.tasksDone())
                 .number("restarts", worker.restarts())
                 .text("lastDeath", worker.lastDeath().orElse(""))
@@ -141,7 +141,7 @@ public final class Json {
                 .number("epoch", status.epoch())
                 .text("version", status.version())
                 .text("home", status.home().toString())
-                .time("startedAt", status.startedAtMs())
+                .time("startedAt", status.startedAt())
                 .number("workers", status.workers())
                 .number("slots", status.slots())
                 .number("running", status.running())

@@ -71,10 +71,10 @@ public final class TailView {
         if (status.array()) {
             line.append(GAP).append(status.ended()).append('/').append(status.tasks());
         }
-        if (status.startedAtMs().isPresent() && status.endedAtMs().isPresent()) {
+        if (status.startedAt().isPresent() && status.endedAt().isPresent()) {
             line.append(GAP)
-                    .append(Durations.format(status.endedAtMs().getAsLong()
-                            - status.startedAtMs().getAsLong()));
+                    .append(Durations.format(status.endedAt().get().toEpochMilli()
+                            - status.startedAt().get().toEpochMilli()));
         }
         String why = Endings.of(status).why();
         line.append(why.isEmpty() ? "" : GAP + Escapes.line(why));

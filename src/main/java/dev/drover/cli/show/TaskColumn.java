@@ -68,12 +68,12 @@ public enum TaskColumn {
             case EXIT -> ValueFormat.number(task.exitCode());
             case TRIES -> Integer.toString(task.attempts());
             case RAN ->
-                task.runMicros().isPresent()
-                        ? format.duration(task.runMicros().getAsLong() / 1_000)
-                        : format.run(task.startedAtMs(), task.endedAtMs());
+                task.runTime().isPresent()
+                        ? format.duration(task.runTime().get().toMillis())
+                        : format.run(task.startedAt(), task.endedAt());
             case VALUE -> task.value().isPresent() ? new String(task.value().get(), StandardCharsets.UTF_8) : "";
-            case STARTED -> format.time(task.startedAtMs());
-            case ENDED -> format.time(task.endedAtMs());
+            case STARTED -> format.time(task.startedAt());
+            case ENDED -> format.time(task.endedAt());
             case CAUSE -> task.cause().isPresent() ? task.cause().get().token() : "";
             case WHY -> task.state().isPresent() ? Endings.of(task).why() : NOT_KEPT;
         };

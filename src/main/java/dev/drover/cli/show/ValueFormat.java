@@ -2,10 +2,11 @@ package dev.drover.cli.show;
 
 import dev.drover.cli.text.Times;
 import dev.drover.spec.Durations;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * How values are shown: short and local for people, whole and exact for programs.
@@ -14,12 +15,12 @@ import java.util.OptionalLong;
  * @param now the present, read once a command
  */
 public record ValueFormat(boolean forEyes, Instant now, ZoneId zone) {
-    public String time(OptionalLong epochMs) {
-        return epochMs.isPresent() ? time(epochMs.getAsLong()) : "";
+    public String time(Optional<Instant> time) {
+        return time.isPresent() ? time(time.get()) : "";
     }
 
-    public String time(long epochMs) {
-        return forEyes ? Times.brief(epochMs, now, zone) : Times.iso(epochMs);
+    public String time(Instant time) {
+        return forEyes ? Times.brief(time.toEpochMilli(), now, zone) : Times.iso(time.toEpochMilli());
     }
 
     public String duration(long durationMs) {
@@ -27,8 +28,11 @@ public record ValueFormat(boolean forEyes, Instant now, ZoneId zone) {
     }
 
     /** From its start to its end, or to now; empty for what has not started. */
-    public String run(OptionalLong startedAtMs, OptionalLong endedAtMs) {
-        return startedAtMs.isEmpty() ? "" : duration(endedAtMs.orElse(now.toEpochMilli()) - startedAtMs.getAsLong());
+    public String run(Optional<Instant> startedAt, Optional<Instant> endedAt) {
+        return startedAt.isEmpty()
+                ? ""
+                : duration(
+                        Duration.between(startedAt.get(), endedAt.orElse(now)).toMillis());
     }
 
     public static String number(OptionalInt number) {

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 
 /**
@@ -62,9 +63,9 @@ public final class JsonLine {
         return put(() -> out.writeBooleanField(name, value));
     }
 
-    /** A point in time, milliseconds since 1970. */
-    public JsonLine time(String name, long epochMs) {
-        return text(name, Times.iso(epochMs));
+    /** A point in time. */
+    public JsonLine time(String name, Instant time) {
+        return text(name, Times.iso(time.toEpochMilli()));
     }
 
     /** A value; where the bytes aren't UTF-8, an object with {@code valueBase64}. */

@@ -35,6 +35,9 @@ import dev.drover.proto.TaskRow;
 import dev.drover.proto.WorkerRow;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,9 +90,9 @@ public final class Convert {
                 status.getFailed(),
                 status.getCancelled(),
                 status.getRunning(),
-                status.getSubmittedAtMs(),
-                status.hasStartedAtMs() ? OptionalLong.of(status.getStartedAtMs()) : OptionalLong.empty(),
-                status.hasEndedAtMs() ? OptionalLong.of(status.getEndedAtMs()) : OptionalLong.empty(),
+                Instant.ofEpochMilli(status.getSubmittedAtMs()),
+                instant(status.hasStartedAtMs(), status.getStartedAtMs()),
+                instant(status.hasEndedAtMs(), status.getEndedAtMs()),
                 status.getArray());
     }
 
@@ -110,9 +113,9 @@ public final class Convert {
                 row.getSucceeded(),
                 row.getFailed(),
                 row.getCancelled(),
-                row.getSubmittedAtMs(),
-                row.hasStartedAtMs() ? OptionalLong.of(row.getStartedAtMs()) : OptionalLong.empty(),
-                row.hasEndedAtMs() ? OptionalLong.of(row.getEndedAtMs()) : OptionalLong.empty(),
+                Instant.ofEpochMilli(row.getSubmittedAtMs()),
+                instant(row.hasStartedAtMs(), row.getStartedAtMs()),
+                instant(row.hasEndedAtMs(), row.getEndedAtMs()),
                 labels,
                 text(row.getKey()),
                 row.hasParent() ? Optional.of(new JobId(row.getParent())) : Optional.empty(),
@@ -134,9 +137,9 @@ public final class Convert {
                 row.hasExitCode() ? OptionalInt.of(row.getExitCode()) : OptionalInt.empty(),
                 row.hasSignal() ? OptionalInt.of(row.getSignal()) : OptionalInt.empty(),
                 row.getAttempts(),
-                row.hasStartedAtMs() ? OptionalLong.of(row.getStartedAtMs()) : OptionalLong.empty(),
-                row.hasEndedAtMs() ? OptionalLong.of(row.getEndedAtMs()) : OptionalLong.empty(),
-                row.hasRunMicros() ? OptionalLong.of(row.getRunMicros()) : OptionalLong.empty(),
+                instant(row.hasStartedAtMs(), row.getStartedAtMs()),
+                instant(row.hasEndedAtMs(), row.getEndedAtMs()),
+                row.hasRunMicros() ? Optional.of(micros(row.getRunMicros())) : Optional.empty(),
                 row.getMessage());
     }
 
@@ -184,10 +187,10 @@ public final class Convert {
                 outcome.hasExitCode() ? OptionalInt.of(outcome.getExitCode()) : OptionalInt.empty(),
                 outcome.hasSignal() ? OptionalInt.of(outcome.getSignal()) : OptionalInt.empty(),
                 pid(outcome.hasPid(), outcome.getPid()),
-                outcome.getStartedAtMs() == 0 ? OptionalLong.empty() : OptionalLong.of(outcome.getStartedAtMs()),
-                place.endedAtMs(),
-                outcome.getRunMicros(),
-                outcome.hasCpuMicros() ? OptionalLong.of(outcome.getCpuMicros()) : OptionalLong.empty(),
+                instant(outcome.getStartedAtMs() != 0, outcome.getStartedAtMs()),
+                Instant.ofEpochMilli(place.endedAtMs()),
+                micros(outcome.getRunMicros()),
+                outcome.hasCpuMicros() ? Optional.of(micros(outcome.getCpuMicros())) : Optional.empty(),
                 outcome.hasPeakBytes() ? OptionalLong.of(outcome.getPeakBytes()) : OptionalLong.empty(),
                 outcome.getStdoutBytes(),
                 outcome.getStderrBytes(),
@@ -212,7 +215,7 @@ public final class Convert {
                 new JobId(progress.getToken().getJob()),
                 task,
                 progress.getToken().getAttempt(),
-                progress.getAtMs(),
+                Instant.ofEpochMilli(progress.getAtMs()),
                 progress.getCurrent(),
                 progress.hasTotal() ? OptionalDouble.of(progress.getTotal()) : OptionalDouble.empty(),
                 progress.getNote());
@@ -225,8 +228,8 @@ public final class Convert {
                 attempt.getToken().getIndex(),
                 attempt.getToken().getAttempt(),
                 attempt.getWorker(),
-                attempt.getIssuedAtMs(),
-                attempt.hasStartedAtMs() ? OptionalLong.of(attempt.getStartedAtMs()) : OptionalLong.empty(),
+                Instant.ofEpochMilli(attempt.getIssuedAtMs()),
+                instant(attempt.hasStartedAtMs(), attempt.getStartedAtMs()),
                 pid(attempt.hasPid(), attempt.getPid()),
                 attempt.hasProgress()
                         ? Optional.of(progress(attempt.getProgress(), attempt.getTask()))
@@ -251,13 +254,13 @@ public final class Convert {
                 row.getState(),
                 row.getSlots(),
                 row.getRunning(),
-                row.getStartedAtMs(),
+                Instant.ofEpochMilli(row.getStartedAtMs()),
                 row.getRssBytes(),
                 row.getHeapUsedBytes(),
                 row.getHeapTotalBytes(),
                 row.getOffHeapBytes(),
-                row.getCpuUserMs(),
-                row.getCpuSystemMs(),
+                Duration.ofMillis(row.getCpuUserMs()),
+                Duration.ofMillis(row.getCpuSystemMs()),
                 row.getTasksDone(),
                 row.getRestarts(),
                 text(row.getLastDeath()));
@@ -268,8 +271,8 @@ public final class Convert {
                 row.getWorker(),
                 row.getIncarnation(),
                 Integer.toUnsignedLong(row.getPid()),
-                row.getStartedAtMs(),
-                row.hasEndedAtMs() ? OptionalLong.of(row.getEndedAtMs()) : OptionalLong.empty(),
+                Instant.ofEpochMilli(row.getStartedAtMs()),
+                instant(row.hasEndedAtMs(), row.getEndedAtMs()),
                 row.getReason(),
                 row.getExpected());
     }
@@ -280,7 +283,7 @@ public final class Convert {
                 info.getEpoch(),
                 info.getVersion(),
                 Path.of(info.getHome().toString(StandardCharsets.UTF_8)),
-                info.getStartedAtMs(),
+                Instant.ofEpochMilli(info.getStartedAtMs()),
                 info.getWorkers(),
                 info.getSlots(),
                 info.getRunning(),
@@ -324,6 +327,14 @@ public final class Convert {
         return new DroverException(
                 ErrorCode.VERSION,
                 "the coordinator names a " + what + " that this version does not know; use the same version");
+    }
+
+    private static Optional<Instant> instant(boolean present, long epochMs) {
+        return present ? Optional.of(Instant.ofEpochMilli(epochMs)) : Optional.empty();
+    }
+
+    private static Duration micros(long micros) {
+        return Duration.of(micros, ChronoUnit.MICROS);
     }
 
     private static Optional<String> text(String value) {

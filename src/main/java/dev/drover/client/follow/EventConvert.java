@@ -5,6 +5,7 @@ import dev.drover.client.JobEvent;
 import dev.drover.client.JobId;
 import dev.drover.client.convert.Convert;
 import dev.drover.proto.Event;
+import java.time.Instant;
 
 /** Turns the coordinator's events into those that users see. Without state; any thread. */
 final class EventConvert {
@@ -20,25 +21,28 @@ final class EventConvert {
             case JOB_STATUS -> job(event, JobEvent.Change.STATUS);
             case ATTEMPT_STARTED ->
                 new JobEvent.AttemptStarted(
-                        event.getAtMs(),
+                        Instant.ofEpochMilli(event.getAtMs()),
                         new JobId(event.getJob()),
                         event.getTask(),
                         event.getAttempt(),
                         event.getWorker(),
                         Convert.pid(event.hasPid(), event.getPid()));
-            case ATTEMPT_ENDED -> new JobEvent.AttemptEnded(event.getAtMs(), attempt(event), event.getReruns());
+            case ATTEMPT_ENDED ->
+                new JobEvent.AttemptEnded(Instant.ofEpochMilli(event.getAtMs()), attempt(event), event.getReruns());
             case PROGRESS ->
                 new JobEvent.Progressed(
-                        event.getAtMs(), Convert.progress(event.getProgress(), event.getTask()), event.getWorker());
+                        Instant.ofEpochMilli(event.getAtMs()),
+                        Convert.progress(event.getProgress(), event.getTask()),
+                        event.getWorker());
             case WORKER_STARTED ->
                 new JobEvent.WorkerStarted(
-                        event.getAtMs(),
+                        Instant.ofEpochMilli(event.getAtMs()),
                         event.getWorker(),
                         Convert.pid(event.hasPid(), event.getPid()),
                         event.getReason());
             case WORKER_ENDED ->
                 new JobEvent.WorkerEnded(
-                        event.getAtMs(),
+                        Instant.ofEpochMilli(event.getAtMs()),
                         event.getWorker(),
                         Convert.pid(event.hasPid(), event.getPid()),
                         event.getReason());
@@ -47,7 +51,8 @@ final class EventConvert {
     }
 
     private static JobEvent job(Event event, JobEvent.Change change) {
-        return new JobEvent.JobChanged(event.getAtMs(), change, Convert.status(event.getStatus()));
+        return new JobEvent.JobChanged(
+                Instant.ofEpochMilli(event.getAtMs()), change, Convert.status(event.getStatus()));
     }
 
     private static AttemptInfo attempt(Event event) {

@@ -23,6 +23,7 @@ import dev.drover.proto.Unwatch;
 import dev.drover.proto.Watch;
 import dev.drover.proto.WatchCredit;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -238,7 +239,7 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
     private void onEnd(JobSummary job) {
         if (open.remove(job.id())) {
             ready.add(new JobEvent.JobChanged(
-                    job.endedAtMs().orElse(job.submittedAtMs()), JobEvent.Change.ENDED, job.status()));
+                    job.endedAt().orElse(job.submittedAt()), JobEvent.Change.ENDED, job.status()));
         }
     }
 
@@ -253,9 +254,7 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
         ServerFrame frame = signal.frame().get();
         switch (frame.getBodyCase()) {
             case EVENTS -> onEvents(frame.getEvents());
-            case GAP ->
-                ready.add(new JobEvent.Gap(
-                        System.currentTimeMillis(), frame.getGap().getSkipped()));
+            case GAP -> ready.add(new JobEvent.Gap(Instant.now(), frame.getGap().getSkipped()));
             case WATCH_ENDED -> {
                 // Jobs may have ended while events were skipped, so their ends are looked up.
                 missedEnds.add(open);
@@ -283,7 +282,7 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
         if (filter.untilEnded() && open.isEmpty()) {
             isOver = true;
         } else {
-            ready.add(new JobEvent.Gap(System.currentTimeMillis(), 0));
+            ready.add(new JobEvent.Gap(Instant.now(), 0));
         }
     }
 

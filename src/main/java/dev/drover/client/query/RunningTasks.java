@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -60,7 +59,7 @@ public final class RunningTasks {
         try {
             for (RunningAttempt attempt :
                     requests.liveJobs(List.of(job), 1, true).attempts()) {
-                if (attempt.startedAtMs().isPresent()) {
+                if (attempt.startedAt().isPresent()) {
                     running.put(attempt.task(), attempt);
                 }
             }
@@ -80,7 +79,7 @@ public final class RunningTasks {
                     .limit(MAX_STARTS)
                     .forEach(attempt -> asked.addRunning(TaskStart.newBuilder()
                             .setNumber(attempt.task())
-                            .setStartedAtMs(attempt.startedAtMs().getAsLong())));
+                            .setStartedAtMs(attempt.startedAt().get().toEpochMilli())));
         }
         if (!wanted.contains(JobState.RUNNING)) {
             return asked.build();
@@ -165,9 +164,9 @@ public final class RunningTasks {
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 attempt.attempt(),
-                attempt.startedAtMs(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
+                attempt.startedAt(),
+                Optional.empty(),
+                Optional.empty(),
                 "");
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,18 @@ class CoordinatorCommandsTest {
     @Test
     void a_coordinator_of_another_version_is_named() {
         rig.client.status = new CoordinatorStatus(
-                1, 1, "0.2.0", Path.of("/"), 0, 1, 1, 0, 0, 0, Optional.of("the disk is full; make room"), true);
+                1,
+                1,
+                "0.2.0",
+                Path.of("/"),
+                Instant.EPOCH,
+                1,
+                1,
+                0,
+                0,
+                0,
+                Optional.of("the disk is full; make room"),
+                true);
         assertThat(rig.run("status")).isZero();
         assertThat(rig.err())
                 .isEqualTo("drover: the disk is full; make room\nit is about to stop and takes no new work\n"
@@ -116,7 +128,15 @@ class CoordinatorCommandsTest {
 
     private static RunningAttempt attempt(int task) {
         return new RunningAttempt(
-                new JobId(12), task, task, 1, 1, 0, OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+                new JobId(12),
+                task,
+                task,
+                1,
+                1,
+                Instant.EPOCH,
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty());
     }
 
     @Test
@@ -172,8 +192,8 @@ class CoordinatorCommandsTest {
 
     @Test
     void overview_shows_what_runs_what_waits_and_what_failed_and_starts_nothing() {
-        rig.client.status =
-                new CoordinatorStatus(1, 1, "0.1.0", Path.of("/"), 0, 2, 2, 2, 5, 0, Optional.empty(), false);
+        rig.client.status = new CoordinatorStatus(
+                1, 1, "0.1.0", Path.of("/"), Instant.EPOCH, 2, 2, 2, 5, 0, Optional.empty(), false);
         rig.client.jobs.put(new JobId(12), Samples.running());
         rig.client.counts = new Counts(Map.of(JobState.QUEUED, 4L), 3);
         assertThat(rig.run()).isZero();

@@ -38,6 +38,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -279,7 +280,7 @@ final class FakeClient implements CommandClient {
     }
 
     @Override
-    public Counts counts(long failedSinceMs) {
+    public Counts counts(Instant failedSince) {
         return counts;
     }
 

@@ -16,6 +16,7 @@ import dev.drover.model.JobState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,12 +181,13 @@ class FollowCommandsTest {
 
     @Test
     void tail_in_a_pipe_says_each_failure_and_a_last_line_and_ends_as_wait_does() {
+        rig.client.events.add(new JobEvent.JobChanged(
+                Instant.EPOCH, JobEvent.Change.STATUS, Samples.array(JobState.RUNNING, 304, 1, 2)));
         rig.client.events.add(
-                new JobEvent.JobChanged(0, JobEvent.Change.STATUS, Samples.array(JobState.RUNNING, 304, 1, 2)));
-        rig.client.events.add(new JobEvent.AttemptEnded(0, Samples.attempt(12, 7, JobState.FAILED, 3, ""), false));
-        rig.client.events.add(new JobEvent.Gap(0, 120));
-        rig.client.events.add(
-                new JobEvent.JobChanged(0, JobEvent.Change.ENDED, Samples.array(JobState.FAILED, 499, 1, 0)));
+                new JobEvent.AttemptEnded(Instant.EPOCH, Samples.attempt(12, 7, JobState.FAILED, 3, ""), false));
+        rig.client.events.add(new JobEvent.Gap(Instant.EPOCH, 120));
+        rig.client.events.add(new JobEvent.JobChanged(
+                Instant.EPOCH, JobEvent.Change.ENDED, Samples.array(JobState.FAILED, 499, 1, 0)));
         assertThat(rig.run("tail", "12")).isEqualTo(1);
         assertThat(rig.out()).isEqualTo("""
                         12.7 failed: exit code 3 (attempt 1)
@@ -197,8 +199,9 @@ class FollowCommandsTest {
 
     @Test
     void tail_in_json_is_an_event_a_line() {
-        rig.client.events.add(new JobEvent.AttemptEnded(1_000, Samples.attempt(12, 7, JobState.FAILED, 3, ""), true));
-        rig.client.events.add(new JobEvent.Gap(2_000, 0));
+        rig.client.events.add(new JobEvent.AttemptEnded(
+                Instant.ofEpochSecond(1), Samples.attempt(12, 7, JobState.FAILED, 3, ""), true));
+        rig.client.events.add(new JobEvent.Gap(Instant.ofEpochSecond(2), 0));
         rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, 0));
         assertThat(rig.run("tail", "--json", "12")).isZero();
         assertThat(rig.out())

@@ -13,6 +13,7 @@ import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -80,9 +81,9 @@ final class Samples {
                 1,
                 0,
                 0,
-                job.submittedAtMs(),
-                job.startedAtMs(),
-                job.endedAtMs(),
+                job.submittedAt(),
+                job.startedAt(),
+                job.endedAt(),
                 Map.of(),
                 Optional.empty(),
                 Optional.empty(),
@@ -124,9 +125,9 @@ final class Samples {
                 succeeded,
                 failed,
                 cancelled,
-                startedAtMs - 100,
-                OptionalLong.of(startedAtMs),
-                endedAtMs == 0 ? OptionalLong.empty() : OptionalLong.of(endedAtMs),
+                at(startedAtMs - 100),
+                Optional.of(at(startedAtMs)),
+                endedAtMs == 0 ? Optional.empty() : Optional.of(at(endedAtMs)),
                 Map.of("team", "red"),
                 Optional.empty(),
                 Optional.empty(),
@@ -151,9 +152,9 @@ final class Samples {
                 state == JobState.FAILED ? 1 : 0,
                 state == JobState.CANCELLED ? 1 : 0,
                 0,
-                MS - 3_000,
-                OptionalLong.of(MS - 2_000),
-                OptionalLong.of(MS - 500),
+                at(MS - 3_000),
+                Optional.of(at(MS - 2_000)),
+                Optional.of(at(MS - 500)),
                 false);
     }
 
@@ -170,9 +171,9 @@ final class Samples {
                 failed,
                 0,
                 running,
-                MS - 8_200,
-                OptionalLong.of(MS - 8_100),
-                state.isFinal() ? OptionalLong.of(MS + 4_000) : OptionalLong.empty(),
+                at(MS - 8_200),
+                Optional.of(at(MS - 8_100)),
+                state.isFinal() ? Optional.of(at(MS + 4_000)) : Optional.empty(),
                 true);
     }
 
@@ -186,24 +187,24 @@ final class Samples {
                 exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode),
                 OptionalInt.empty(),
                 1,
-                OptionalLong.of(MS - 1_000),
-                OptionalLong.of(MS - 900),
-                OptionalLong.of(99_500),
+                Optional.of(at(MS - 1_000)),
+                Optional.of(at(MS - 900)),
+                Optional.of(Duration.ofNanos(99_500_000)),
                 "");
     }
 
     static AttemptInfo attempt(long job, long task, JobState state, Integer exitCode, String result) {
-        return attempt(job, task, state, exitCode, result, OptionalLong.of(MS - 2_000));
+        return attempt(job, task, state, exitCode, result, Optional.of(at(MS - 2_000)));
     }
 
     /** It was only sent to its worker. */
     static AttemptInfo neverStarted(long job, long task) {
-        return attempt(job, task, JobState.CANCELLED, null, "", OptionalLong.empty());
+        return attempt(job, task, JobState.CANCELLED, null, "", Optional.empty());
     }
 
     private static AttemptInfo attempt(
-            long job, long task, JobState state, Integer exitCode, String result, OptionalLong startedAtMs) {
-        boolean isStarted = startedAtMs.isPresent();
+            long job, long task, JobState state, Integer exitCode, String result, Optional<Instant> startedAt) {
+        boolean isStarted = startedAt.isPresent();
         return new AttemptInfo(
                 new JobId(job),
                 task,
@@ -218,10 +219,10 @@ final class Samples {
                 exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode),
                 OptionalInt.empty(),
                 isStarted ? OptionalLong.of(4242) : OptionalLong.empty(),
-                startedAtMs,
-                MS - 500,
-                isStarted ? 1_500_000 : 0,
-                isStarted ? OptionalLong.of(250_000) : OptionalLong.empty(),
+                startedAt,
+                at(MS - 500),
+                isStarted ? Duration.ofMillis(1_500) : Duration.ZERO,
+                isStarted ? Optional.of(Duration.ofMillis(250)) : Optional.empty(),
                 isStarted ? OptionalLong.of(3L << 20) : OptionalLong.empty(),
                 isStarted ? 1_200 : 0,
                 isStarted ? 300 : 0,
@@ -254,9 +255,9 @@ final class Samples {
                 job.succeeded(),
                 job.failed(),
                 job.cancelled(),
-                job.submittedAtMs(),
-                job.startedAtMs(),
-                job.endedAtMs(),
+                job.submittedAt(),
+                job.startedAt(),
+                job.endedAt(),
                 job.labels(),
                 job.key(),
                 job.parent(),
@@ -283,10 +284,10 @@ final class Samples {
                 attempt.exitCode(),
                 attempt.signal(),
                 attempt.pid(),
-                attempt.startedAtMs(),
-                attempt.endedAtMs(),
-                attempt.runMicros(),
-                attempt.cpuMicros(),
+                attempt.startedAt(),
+                attempt.endedAt(),
+                attempt.runTime(),
+                attempt.cpuTime(),
                 attempt.peakBytes(),
                 attempt.stdoutBytes(),
                 attempt.stderrBytes(),
@@ -303,7 +304,7 @@ final class Samples {
 
     static CoordinatorStatus coordinator() {
         return new CoordinatorStatus(
-                4711, 4, "0.1.0", Path.of("/srv/drover"), MS - 180_000, 2, 2, 1, 5, 3, Optional.empty(), false);
+                4711, 4, "0.1.0", Path.of("/srv/drover"), at(MS - 180_000), 2, 2, 1, 5, 3, Optional.empty(), false);
     }
 
     static WorkerInfo worker(String state) {
@@ -314,15 +315,19 @@ final class Samples {
                 state,
                 1,
                 1,
-                MS - 60_000,
+                at(MS - 60_000),
                 90L << 20,
                 20L << 20,
                 64L << 20,
                 5L << 20,
-                1_200,
-                300,
+                Duration.ofMillis(1_200),
+                Duration.ofMillis(300),
                 42,
                 1,
                 Optional.of("killed by SIGKILL"));
+    }
+
+    private static Instant at(long epochMs) {
+        return Instant.ofEpochMilli(epochMs);
     }
 }

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,8 @@ class ShowCommandTest {
         rig.client.detail = new JobDetail(
                 withSpec(Samples.failed()),
                 List.of(Samples.attempt(11, 0, JobState.FAILED, 3, "{\"a\":1}")),
-                List.of(new ProgressInfo(new JobId(11), 0, 1, 0, 3, OptionalDouble.of(10), "reading\u001b[2J")),
+                List.of(new ProgressInfo(
+                        new JobId(11), 0, 1, Instant.EPOCH, 3, OptionalDouble.of(10), "reading\u001b[2J")),
                 List.of("HOME", "PATH"),
                 false);
         assertThat(rig.onTerminal().run("show", "11")).isZero();

@@ -86,7 +86,7 @@ class SubmitCommandTest {
                         "cat"))
                 .isZero();
         JobSpec spec = rig.client.submitted.get(0);
-        assertThat(spec.timeoutMs()).isEqualTo(Duration.ofMinutes(1).toMillis());
+        assertThat(spec.timeout()).contains(Duration.ofMinutes(1));
         assertThat(spec.retries()).isEqualTo(2);
         assertThat(spec.key()).contains("k");
         assertThat(new String(spec.stdin().orElseThrow(), StandardCharsets.UTF_8))
@@ -260,7 +260,7 @@ class SubmitCommandTest {
         List<JobSpec> specs = rig.client.submitted;
         assertThat(specs.get(0).retries()).isEqualTo(2);
         assertThat(specs.get(0).labels()).containsEntry("k", "v");
-        assertThat(specs.get(1).timeoutMs()).isEqualTo(30_000);
+        assertThat(specs.get(1).timeout()).contains(Duration.ofSeconds(30));
         assertThat(new String(specs.get(2).input().orElseThrow(), StandardCharsets.UTF_8))
                 .isEqualTo("{\"n\":[1,2]}");
         assertThat(specs.get(3).argv().get(1)).containsExactly(0xff);

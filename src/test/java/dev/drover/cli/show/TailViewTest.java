@@ -8,10 +8,10 @@ import dev.drover.client.JobId;
 import dev.drover.client.JobStatus;
 import dev.drover.client.ProgressInfo;
 import dev.drover.model.JobState;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class TailViewTest {
@@ -55,8 +55,9 @@ class TailViewTest {
     @Test
     void what_a_task_says_of_itself_is_cut_before_its_counts() {
         onStatus(plain(13, "sum"), 0);
-        ProgressInfo progress = new ProgressInfo(new JobId(13), 0, 1, 0, 5, OptionalDouble.of(10), "reading all of it");
-        view.onEvent(new JobEvent.Progressed(0, progress, 1), 0);
+        ProgressInfo progress =
+                new ProgressInfo(new JobId(13), 0, 1, Instant.EPOCH, 5, OptionalDouble.of(10), "reading all of it");
+        view.onEvent(new JobEvent.Progressed(Instant.EPOCH, progress, 1), 0);
         assertThat(view.lines(UTF8, 56, 9_000))
                 .containsExactly("13 sum   ━━━━━━         50 %   5/10 reading al…   8.0 s");
     }
@@ -65,8 +66,9 @@ class TailViewTest {
     void a_plain_job_shows_its_own_progress_or_how_long_it_runs() {
         onStatus(plain(13, "sum"), 0);
         assertThat(view.lines(UTF8, 0, 9_000)).containsExactly("13 sum   running   8.0 s");
-        ProgressInfo progress = new ProgressInfo(new JobId(13), 0, 1, 0, 5, OptionalDouble.of(10), "half\u0007");
-        view.onEvent(new JobEvent.Progressed(0, progress, 1), 0);
+        ProgressInfo progress =
+                new ProgressInfo(new JobId(13), 0, 1, Instant.EPOCH, 5, OptionalDouble.of(10), "half\u0007");
+        view.onEvent(new JobEvent.Progressed(Instant.EPOCH, progress, 1), 0);
         assertThat(view.lines(null, 0, 9_000)).containsExactly("13 sum   50 %   5/10 half\\x07   8.0 s");
     }
 
@@ -86,11 +88,11 @@ class TailViewTest {
                 0,
                 0,
                 0,
-                0,
-                OptionalLong.of(1_000),
-                OptionalLong.of(4_000),
+                Instant.EPOCH,
+                Optional.of(Instant.ofEpochMilli(1_000)),
+                Optional.of(Instant.ofEpochMilli(4_000)),
                 false);
-        assertThat(view.onEvent(new JobEvent.JobChanged(0, JobEvent.Change.ENDED, end), 0))
+        assertThat(view.onEvent(new JobEvent.JobChanged(Instant.EPOCH, JobEvent.Change.ENDED, end), 0))
                 .containsExactly("13 sum   succeeded   3.0 s");
         assertThat(view.lines(UTF8, 0, 2_000)).containsExactly("14 other   running   1.0 s");
     }
@@ -104,7 +106,8 @@ class TailViewTest {
     }
 
     private void onStatus(JobStatus status, long nowMs) {
-        assertThat(view.onEvent(new JobEvent.JobChanged(nowMs, JobEvent.Change.STATUS, status), nowMs))
+        assertThat(view.onEvent(
+                        new JobEvent.JobChanged(Instant.ofEpochMilli(nowMs), JobEvent.Change.STATUS, status), nowMs))
                 .isEmpty();
     }
 
@@ -129,9 +132,9 @@ class TailViewTest {
                 failed,
                 0,
                 2,
-                0,
-                OptionalLong.of(0),
-                OptionalLong.empty(),
+                Instant.EPOCH,
+                Optional.of(Instant.ofEpochMilli(0)),
+                Optional.empty(),
                 true);
     }
 
@@ -148,9 +151,9 @@ class TailViewTest {
                 0,
                 0,
                 1,
-                0,
-                OptionalLong.of(1_000),
-                OptionalLong.empty(),
+                Instant.EPOCH,
+                Optional.of(Instant.ofEpochMilli(1_000)),
+                Optional.empty(),
                 false);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,7 @@ class WritersTest {
         assertThat(new JsonLine()
                         .number("id", 12)
                         .text("key", "")
-                        .time("submittedAt", 1_000)
+                        .time("submittedAt", Instant.ofEpochSecond(1))
                         .bytes("value", new byte[] {(byte) 0xff})
                         .json("result", bytes("{ \"a\" : [1, 2.50,\n 1e400] }"))
                         .startArray("command")

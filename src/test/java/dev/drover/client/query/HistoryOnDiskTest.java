@@ -10,6 +10,7 @@ import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSummary;
 import dev.drover.client.JournalHealth;
+import dev.drover.client.admin.HomeAdmin;
 import dev.drover.home.Home;
 import dev.drover.home.StoppedMarker;
 import dev.drover.journal.Journal;
@@ -27,6 +28,7 @@ import dev.drover.proto.TaskCounts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,7 +53,7 @@ class HistoryOnDiskTest {
             assertThat(job.name()).isEqualTo("true");
             assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
             assertThat(client.await(new JobId(1)).isSucceeded()).isTrue();
-            assertThat(client.counts(0).of(JobState.SUCCEEDED)).isEqualTo(1);
+            assertThat(client.counts(Instant.EPOCH).of(JobState.SUCCEEDED)).isEqualTo(1);
             assertThatThrownBy(() -> client.detail(new JobId(9))).hasMessageContaining("9");
         }
         await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
@@ -73,12 +75,12 @@ class HistoryOnDiskTest {
         journal(fixture.home);
         Files.delete(fixture.home.paths().identity());
         try (DroverClient client = DroverClient.open(fixture.options(() -> {}))) {
-            assertThatThrownBy(() -> client.counts(0)).hasMessageContaining("its file identity is missing");
+            assertThatThrownBy(() -> client.counts(Instant.EPOCH)).hasMessageContaining("its file identity is missing");
             assertThatThrownBy(client::status).hasMessageContaining("its file identity is missing");
             assertThat(fixture.home.paths().identity()).doesNotExist();
         }
         try (DroverClient client = DroverClient.open(fixture.options(() -> {}))) {
-            client.acceptCopied();
+            new HomeAdmin(fixture.options(() -> {})).acceptCopied();
             StoppedMarker.set(fixture.home.paths());
             assertThat(client.job(new JobId(1))).isPresent();
             Home again = Home.open(fixture.home.paths().root());

@@ -19,8 +19,8 @@ import dev.drover.proto.ServerFrame;
 import dev.drover.proto.TaskRow;
 import dev.drover.proto.TaskRows;
 import dev.drover.proto.TasksQuery;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -66,10 +66,10 @@ class RunningTasksTest {
                                                 .addTasks(queued(1))))));
         assertThat(fixture.client().tasks(TaskFilter.builder(new JobId(7)).build()))
                 .toIterable()
-                .extracting(TaskInfo::state, TaskInfo::startedAtMs)
+                .extracting(TaskInfo::state, TaskInfo::startedAt)
                 .containsExactly(
-                        tuple(Optional.of(JobState.QUEUED), OptionalLong.empty()),
-                        tuple(Optional.of(JobState.RUNNING), OptionalLong.of(9)));
+                        tuple(Optional.of(JobState.QUEUED), Optional.empty()),
+                        tuple(Optional.of(JobState.RUNNING), Optional.of(Instant.ofEpochMilli(9))));
     }
 
     @Test

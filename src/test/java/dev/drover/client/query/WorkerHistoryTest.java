@@ -10,7 +10,8 @@ import dev.drover.proto.ServerFrame;
 import dev.drover.proto.WorkerRow;
 import dev.drover.proto.WorkerRows;
 import dev.drover.proto.WorkersQuery;
-import java.util.OptionalLong;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,8 +40,15 @@ class WorkerHistoryTest {
         assertThat(fixture.client().workerHistory(5))
                 .toIterable()
                 .containsExactly(
-                        new WorkerRecord(2, 3, 0xffff_ffffL, 10, OptionalLong.empty(), "", false),
-                        new WorkerRecord(2, 2, 0xffff_ffffL, 10, OptionalLong.of(9), "drained", true));
+                        new WorkerRecord(2, 3, 0xffff_ffffL, Instant.ofEpochMilli(10), Optional.empty(), "", false),
+                        new WorkerRecord(
+                                2,
+                                2,
+                                0xffff_ffffL,
+                                Instant.ofEpochMilli(10),
+                                Optional.of(Instant.ofEpochMilli(9)),
+                                "drained",
+                                true));
         assertThat(asked.get().getWorkers())
                 .isEqualTo(WorkersQuery.newBuilder().setLimit(5).build());
     }
