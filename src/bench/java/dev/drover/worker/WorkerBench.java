@@ -29,6 +29,8 @@ import dev.drover.worker.function.ClassPaths;
 import dev.drover.worker.function.FunctionLoader;
 import dev.drover.worker.function.FunctionProcesses;
 import dev.drover.worker.function.FunctionRunner;
+import dev.drover.worker.function.FunctionStreams;
+import dev.drover.worker.function.RunningFunctions;
 import dev.drover.worker.output.OutputKeeper;
 import dev.drover.worker.session.CoordinatorConnection;
 import dev.drover.worker.session.LinkEvent;
@@ -99,8 +101,17 @@ public final class WorkerBench {
                     sweep,
                     new LeftoverSweeper(sweep, Orphans.adopt(Optional.empty(), table)));
             FunctionLoader loader = new FunctionLoader(new ClassPaths(WorkerBench.class.getClassLoader()));
-            FunctionRunner runner =
-                    new FunctionRunner(paths, loader, values, keeper, processes, settings.attempt(), clock, log);
+            FunctionRunner runner = new FunctionRunner(
+                    paths,
+                    loader,
+                    values,
+                    keeper,
+                    processes,
+                    new FunctionStreams(new RunningFunctions(), keeper, log),
+                    why -> {},
+                    settings.attempt(),
+                    clock,
+                    log);
             SlotPool pool = new SlotPool(
                     slots,
                     runner,

@@ -24,7 +24,8 @@ import java.util.OptionalLong;
  * @param stderrTail likewise
  * @param result JSON that a function returned
  * @param message why it ended, in a sentence; may be empty
- * @param stack of an exception; may be empty
+ * @param exceptionClass of the exception that a function threw, with its package; may be empty
+ * @param stack of the exception, with its causes; may be empty
  * @param processesEnded that were left and had to be ended
  * @param processesForced of those, the ones that needed SIGKILL
  * @param pruned whether tails, result, stack and counts of processes are not kept any more: the part of the journal that had them was pruned
@@ -55,6 +56,7 @@ public record AttemptInfo(
         byte[] stderrTail,
         Optional<byte[]> result,
         String message,
+        String exceptionClass,
         String stack,
         int processesEnded,
         int processesForced,

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -49,7 +50,7 @@ final class Supervisor implements AutoCloseable {
     private sealed interface Order {
         record Do(Effect.ForHost effect) implements Order {}
 
-        record ChildEnded(int worker, int incarnation, String how) implements Order {}
+        record ChildEnded(int worker, int incarnation, ExitStatus status) implements Order {}
 
         record Stop() implements Order {}
     }
@@ -133,7 +134,11 @@ final class Supervisor implements AutoCloseable {
                 if (order instanceof Order.Do work) {
                     perform(work.effect());
                 } else if (order instanceof Order.ChildEnded ended) {
-                    ended(ended.worker(), ended.incarnation(), ended.how());
+                    ended(
+                            ended.worker(),
+                            ended.incarnation(),
+                            describe(ended.status()),
+                            ended.status().exitCode());
                 }
                 checkAdopted();
                 checkHome();
@@ -242,7 +247,7 @@ final class Supervisor implements AutoCloseable {
 
     private void await(Effect.StartWorker start, Child child) {
         try (child) {
-            orders.add(new Order.ChildEnded(start.worker(), start.incarnation(), describe(child.await())));
+            orders.add(new Order.ChildEnded(start.worker(), start.incarnation(), child.await()));
         }
     }
 
@@ -258,19 +263,32 @@ final class Supervisor implements AutoCloseable {
     private void checkAdopted() {
         for (Watched worker : List.copyOf(watched.values())) {
             if (!worker.child() && !table.isAlive(worker.process())) {
-                ended(worker.worker(), worker.incarnation(), "is gone");
+                ended(worker.worker(), worker.incarnation(), "is gone", OptionalInt.empty());
             }
         }
     }
 
-    private void ended(int worker, int incarnation, String how) {
+    private void ended(int worker, int incarnation, String how, OptionalInt exitCode) {
         Watched process = watched.get(worker);
         if (process == null || process.incarnation() != incarnation) {
             return;
         }
         watched.remove(worker);
         log.log("worker " + worker + " (pid " + process.process().pid() + ") " + how);
-        core.accept(new Input.WorkerDied(worker, incarnation, how, spooled(spool(worker, incarnation))));
+        core.accept(new Input.WorkerDied(
+                worker, incarnation, how, withExitCode(spooled(spool(worker, incarnation)), exitCode)));
+    }
+
+    /** The exit code of the process is that of the function that has ended it. */
+    private static List<AttemptOutcome> withExitCode(List<AttemptOutcome> outcomes, OptionalInt exitCode) {
+        if (exitCode.isEmpty()) {
+            return outcomes;
+        }
+        return outcomes.stream()
+                .map(outcome -> outcome.getEndedWorker()
+                        ? outcome.toBuilder().setExitCode(exitCode.getAsInt()).build()
+                        : outcome)
+                .toList();
     }
 
     private Path spool(int worker, int incarnation) {

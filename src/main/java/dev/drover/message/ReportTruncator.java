@@ -51,6 +51,7 @@ public final class ReportTruncator {
         AttemptOutcome.Builder truncator = outcome.toBuilder()
                 .setMessage(sentence(outcome.getMessage()))
                 .setStack(cut(outcome.getStack(), limits.stackBytes()))
+                .setExceptionClass(sentence(outcome.getExceptionClass()))
                 .setStdoutTail(tail(outcome.getStdoutTail()))
                 .setStderrTail(tail(outcome.getStderrTail()));
         int resultBytes = outcome.getResult().size();
@@ -77,6 +78,7 @@ public final class ReportTruncator {
         return outcome.getSerializedSize() <= limits.outcomeBytes()
                 && outcome.getMessageBytes().size() <= limits.sentenceBytes()
                 && outcome.getStackBytes().size() <= limits.stackBytes()
+                && outcome.getExceptionClassBytes().size() <= limits.sentenceBytes()
                 && outcome.getStdoutTail().size() <= limits.tailBytes()
                 && outcome.getStderrTail().size() <= limits.tailBytes()
                 && outcome.getResult().size() <= limits.resultBytes();

@@ -5,6 +5,7 @@ import dev.drover.home.HomePaths;
 import dev.drover.home.Spool;
 import dev.drover.launch.ProcessCoordinatorLauncher;
 import dev.drover.model.Marks;
+import dev.drover.model.SystemExit;
 import dev.drover.process.spawn.ProcessLauncher;
 import dev.drover.process.spawn.ProcessLaunchers;
 import dev.drover.process.sweep.Sweep;
@@ -23,9 +24,13 @@ import dev.drover.worker.attempt.TaskValues;
 import dev.drover.worker.command.CommandHome;
 import dev.drover.worker.command.CommandRunner;
 import dev.drover.worker.function.ClassPaths;
+import dev.drover.worker.function.ExitCall;
+import dev.drover.worker.function.FailureText;
 import dev.drover.worker.function.FunctionLoader;
 import dev.drover.worker.function.FunctionProcesses;
 import dev.drover.worker.function.FunctionRunner;
+import dev.drover.worker.function.FunctionStreams;
+import dev.drover.worker.function.RunningFunctions;
 import dev.drover.worker.output.OutputKeeper;
 import dev.drover.worker.session.ExitDecision;
 import dev.drover.worker.session.LinkEvent;
@@ -57,6 +62,8 @@ final class Worker implements AutoCloseable {
     private final OutputKeeper keeper;
     private final LeftoverSweeper leftovers;
     private final FunctionProcesses functionProcesses;
+    private final RunningFunctions functions = new RunningFunctions();
+    private final FunctionStreams functionStreams;
     private final SlotPool slots;
     private final LinkLoop loop;
 
@@ -75,18 +82,21 @@ final class Worker implements AutoCloseable {
                 new CommandHome(paths, home.id()), launcher, sweep, leftovers, values, keeper, shutdown, settings);
         this.functionProcesses =
                 new FunctionProcesses(System.getenv(Marks.PROCESS), launcher.subreaper(), table, sweep, leftovers);
-        FunctionRunner functions = new FunctionRunner(
+        this.functionStreams = new FunctionStreams(functions, keeper, log);
+        FunctionRunner functionRunner = new FunctionRunner(
                 paths,
                 new FunctionLoader(new ClassPaths(Worker.class.getClassLoader())),
                 values,
                 keeper,
                 functionProcesses,
+                functionStreams,
+                why -> inbox.put(new LinkEvent.WornOut(why)),
                 settings.attempt(),
                 clock,
                 log);
         this.slots = new SlotPool(
                 self.slots(),
-                byKindOfWork(commands, functions),
+                byKindOfWork(commands, functionRunner),
                 (control, outcome) -> inbox.put(new LinkEvent.AttemptEnded(outcome, control.pollProgress())),
                 clock);
         WorkerCore core = new WorkerCore(
@@ -116,6 +126,7 @@ final class Worker implements AutoCloseable {
 
     /** Serves until the worker must leave, and delivers or spools all results. Returns true if everything succeeded. */
     boolean serve() {
+        functionStreams.install();
         keeper.start(this::onThreadFailed);
         leftovers.start(this::onThreadFailed);
         slots.start(this::onThreadFailed);
@@ -130,7 +141,7 @@ final class Worker implements AutoCloseable {
         try {
             return loop.run();
         } catch (RuntimeException | Error fault) {
-            fault.printStackTrace();
+            log.log("The link failed: " + FailureText.stack(fault));
             return loop.onFault(fault);
         }
     }
@@ -140,8 +151,19 @@ final class Worker implements AutoCloseable {
      * this one.
      */
     private void onThreadFailed(Thread thread, Throwable fault) {
-        fault.printStackTrace();
+        log.log("The thread " + thread.getName() + " failed: " + FailureText.stack(fault));
         inbox.put(new LinkEvent.Broken("its thread " + thread.getName() + " failed: " + fault));
+    }
+
+    /** The JVM ends: because a function called {@code System.exit}, or because it was asked to. */
+    void onJvmEnds() {
+        ExitCall.find(functions)
+                .ifPresentOrElse(
+                        call -> inbox.put(call.outcome()
+                                .<LinkEvent>map(LinkEvent.Exited::new)
+                                .orElse(new LinkEvent.Broken(
+                                        "a thread of one of several functions " + SystemExit.SENTENCE))),
+                        () -> terminate("asked to end"));
     }
 
     /** Asks the worker to end. Its attempts end with cause SHUTDOWN, which costs them no retry. */

@@ -4,6 +4,8 @@ import dev.drover.home.Home;
 import dev.drover.model.DroverException;
 import dev.drover.process.table.ProcessId;
 import dev.drover.process.table.ProcessTables;
+import dev.drover.worker.function.FailureText;
+import java.io.PrintStream;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -48,7 +50,9 @@ public final class WorkerMain {
     /** The log on standard error, which is a file: each line with its time. */
     private static WorkerLog log(WorkerArguments self, WallClock clock) {
         String who = " worker " + self.worker() + "." + self.incarnation() + ": ";
-        return sentence -> System.err.println(Instant.ofEpochMilli(clock.nowMs()) + who + sentence);
+        // Functions get other streams.
+        PrintStream file = System.err;
+        return sentence -> file.println(Instant.ofEpochMilli(clock.nowMs()) + who + sentence);
     }
 
     private static int serve(WorkerArguments arguments, Home home, WallClock clock, WorkerLog log) {
@@ -68,7 +72,10 @@ public final class WorkerMain {
 
     /** The JVM was asked to end (SIGTERM), or ends for another reason. */
     private static void terminate(Worker worker, CountDownLatch ended, WorkerLog log) {
-        worker.terminate("asked to end");
+        if (ended.getCount() == 0) {
+            return;
+        }
+        worker.onJvmEnds();
         try {
             if (!ended.await(TERMINATE_LIMIT_S, TimeUnit.SECONDS)) {
                 log.log("Still not done " + TERMINATE_LIMIT_S + " s after it was asked to end; ends now.");
@@ -108,7 +115,7 @@ public final class WorkerMain {
                 exitCode = worker.serve() ? 0 : FAULT;
             } catch (RuntimeException | Error fault) {
                 log.log("The link failed, and the worker with it: " + fault);
-                fault.printStackTrace();
+                log.log(FailureText.stack(fault));
             } finally {
                 ended.countDown();
             }

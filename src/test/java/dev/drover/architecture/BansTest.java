@@ -76,7 +76,6 @@ class BansTest {
         List.of(
                         "worker.attempt.AttemptControl",
                         "worker.command.CommandRunner",
-                        "worker.function.FunctionRunner",
                         "worker.attempt.SlotPool",
                         "worker.output.OutputCapture")
                 .forEach(name -> exempt.put(name, RUN_TIME));
@@ -148,8 +147,6 @@ class BansTest {
                         ALL,
                         Map.of(
                                 "coordinator.CoordinatorLog", "is the coordinator's log",
-                                "worker.Worker", "standard error is the worker's log, and the worker ends with it",
-                                "worker.WorkerMain", "standard error is the worker's log, and the worker ends with it",
                                 "worker.function.FailureText", "into the text that is the outcome's stack",
                                 "worker.attempt.SlotPool", "into the text that is the outcome's stack",
                                 "cli.Cli", "only with --verbose"));

@@ -36,6 +36,25 @@ public final class Tasks {
         }
     }
 
+    /** Calls {@code System.exit} with its input. */
+    public static final class Exits implements Task<Integer, Void> {
+        @Override
+        public Void run(Integer input, TaskContext context) {
+            System.out.println("last words");
+            System.exit(input);
+            return null;
+        }
+    }
+
+    /** Prints and throws. */
+    public static final class FailsForACause implements Task<Void, Void> {
+        @Override
+        public Void run(Void input, TaskContext context) {
+            System.out.println("printed");
+            throw new IllegalStateException("outer", new IllegalArgumentException("inner"));
+        }
+    }
+
     /** A text of so many characters. */
     public static final class Text implements Task<Integer, String> {
         @Override

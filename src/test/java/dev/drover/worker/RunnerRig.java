@@ -30,11 +30,15 @@ import dev.drover.worker.function.ClassPaths;
 import dev.drover.worker.function.FunctionLoader;
 import dev.drover.worker.function.FunctionProcesses;
 import dev.drover.worker.function.FunctionRunner;
+import dev.drover.worker.function.FunctionStreams;
+import dev.drover.worker.function.RunningFunctions;
 import dev.drover.worker.output.OutputKeeper;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Both runners over real processes and a home in a test's directory. */
@@ -46,6 +50,9 @@ public final class RunnerRig implements AutoCloseable {
     public final ShutdownNotice shutdown = new ShutdownNotice();
     public final OutputKeeper keeper = new OutputKeeper(System.err::println, 20);
     public final ProcessTable table = ProcessTables.best();
+    public final RunningFunctions functions = new RunningFunctions();
+    public final FunctionStreams streams = new FunctionStreams(functions, keeper, System.err::println);
+    public final List<String> wornOut = new CopyOnWriteArrayList<>();
     private final TaskValues values;
     private final LeftoverSweeper leftovers;
     private final AttemptRunner runner;
@@ -77,6 +84,8 @@ public final class RunnerRig implements AutoCloseable {
                         values,
                         keeper,
                         new FunctionProcesses(null, launcher.subreaper(), table, sweep, leftovers),
+                        streams,
+                        wornOut::add,
                         limits,
                         WallClock.system(),
                         System.err::println));

@@ -2,10 +2,14 @@ package dev.drover.worker;
 
 import dev.drover.task.Task;
 import dev.drover.task.TaskContext;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 
 /** Tasks of the tests. */
 public final class TestTasks {
@@ -53,6 +57,99 @@ public final class TestTasks {
 
         private static int deeper(int depth) {
             return depth < 0 ? 0 : deeper(depth + 1) + 1;
+        }
+    }
+
+    /** Prints its input to both streams, on its own thread, on one that it starts, and on those of the common pool. */
+    public static final class Printing implements Task<String, Void> {
+        @Override
+        public Void run(String input, TaskContext context) throws InterruptedException {
+            System.out.println(input + " out");
+            System.err.println(input + " err");
+            Thread started = new Thread(() -> System.out.println(input + " thread"));
+            started.start();
+            started.join();
+            List.of(1, 2, 3, 4).parallelStream().forEach(i -> System.out.println(input + " pool"));
+            System.out.close();
+            System.out.print(input + " end");
+            return null;
+        }
+    }
+
+    /** Prints its input when all have met, so that all run at the same time, and ends when all have printed. */
+    public static final class PrintingTogether implements Task<String, Void> {
+        public static final int COUNT = 2;
+        private static final CyclicBarrier MET = new CyclicBarrier(COUNT);
+        private static final int LINES = 100;
+
+        @Override
+        public Void run(String input, TaskContext context) throws Exception {
+            MET.await();
+            Thread started = new Thread(() -> print(input));
+            started.start();
+            print(input);
+            started.join();
+            MET.await();
+            return null;
+        }
+
+        private static void print(String line) {
+            for (int i = 0; i < LINES; i++) {
+                System.out.println(line);
+            }
+        }
+    }
+
+    /** Leaves a thread behind that prints when {@link #GO} is open. */
+    public static final class LeavesAThread implements Task<Void, Void> {
+        public static final CountDownLatch GO = new CountDownLatch(1);
+        public static final CountDownLatch DONE = new CountDownLatch(1);
+
+        @Override
+        public Void run(Void input, TaskContext context) {
+            new Thread(() -> {
+                        try {
+                            GO.await();
+                            System.out.println("late");
+                            DONE.countDown();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    })
+                    .start();
+            return null;
+        }
+    }
+
+    /** Replaces the streams of its JVM. */
+    public static final class ReplacesStreams implements Task<Void, Void> {
+        @Override
+        public Void run(Void input, TaskContext context) {
+            System.setOut(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
+            return null;
+        }
+    }
+
+    /** Fails for a cause. */
+    public static final class FailingForACause implements Task<Void, Void> {
+        @Override
+        public Void run(Void input, TaskContext context) {
+            throw new IllegalStateException("outer", new IllegalArgumentException("inner"));
+        }
+    }
+
+    /** Calls {@code System.exit} with its input, on the slot's thread or on one of its own. */
+    public static final class Exits implements Task<Integer, Void> {
+        @Override
+        public Void run(Integer input, TaskContext context) throws InterruptedException {
+            System.out.println("last words");
+            if (input > 0) {
+                System.exit(input);
+            }
+            Thread started = new Thread(() -> System.exit(-input));
+            started.start();
+            started.join();
+            return null;
         }
     }
 

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A worker as it is: a JVM of its own, against a coordinator over the real wire. */
 @Tag("processes")
@@ -157,6 +159,50 @@ class WorkerMainTest {
         assertThat(coordinator.results().get(0).getMessage()).startsWith("The function ignored for ");
         // The worker may have ended before the coordinator has read all that it sent.
         await().until(coordinator::hasGoodbye);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, -7})
+    void aFunctionThatExitsEndsItsWorkerAtOnceWithItsOwnOutcomeInTheSpool(int input) throws IOException {
+        coordinator = FakeCoordinator.open(home, false);
+        Process worker = start();
+        await().until(() -> !coordinator.hellos().isEmpty());
+        coordinator.assign(command("sleep", "1000"), 1, 1);
+        coordinator.assign(function(Noop.class.getName(), ""), 2, 1);
+        await().until(() -> coordinator.results().size() == 1);
+        coordinator.assign(function(TestTasks.Exits.class.getName(), Integer.toString(input)), 3, 1);
+        awaitExit(worker, Math.abs(input));
+        assertThat(coordinator.results()).hasSize(1);
+        assertThat(coordinator.hasGoodbye()).isFalse();
+        List<AttemptOutcome> spooled = Spool.read(Spool.files(home.paths()).get(0));
+        // What was not acknowledged, and not the command, which still ran.
+        assertThat(spooled).extracting(outcome -> outcome.getToken().getJob()).containsExactly(2L, 3L);
+        AttemptOutcome outcome = spooled.get(1);
+        assertThat(outcome.getEndedWorker()).isTrue();
+        assertThat(outcome.getStateValue()).isEqualTo(JobState.FAILED.number());
+        assertThat(outcome.getCauseValue()).isEqualTo(Cause.EXIT.number());
+        assertThat(outcome.hasExitCode()).isFalse();
+        assertThat(outcome.getMessage()).isEqualTo("called System.exit");
+        assertThat(outcome.getStack()).contains("TestTasks$Exits");
+        assertThat(outcome.getStdoutTail().toStringUtf8()).isEqualTo("last words\n");
+    }
+
+    @Test
+    void aWorkerWhoseFunctionRanOutOfMemoryLeavesWhenWhatRunsHasEnded() throws IOException {
+        coordinator = FakeCoordinator.open(home, true);
+        Process worker = start();
+        await().until(() -> !coordinator.hellos().isEmpty());
+        Path go = directory.resolve("go");
+        coordinator.assign(shell("until [ -e " + go + " ]; do sleep 0.05; done"), 1, 1);
+        coordinator.assign(function(TestTasks.Failing.class.getName(), "\"memory\""), 2, 1);
+        await().until(() -> coordinator.results().size() == 1);
+        coordinator.assign(function(Noop.class.getName(), ""), 3, 1);
+        await().until(() -> coordinator.messages.stream().anyMatch(WorkerMessage::hasReturned));
+        assertThat(worker.isAlive()).isTrue();
+        Files.createFile(go);
+        awaitExit(worker, 0);
+        assertThat(coordinator.results()).hasSize(2);
+        assertThat(coordinator.results().get(0).getCauseValue()).isEqualTo(Cause.EXCEPTION.number());
     }
 
     @Test

@@ -119,7 +119,7 @@ final class RunCommand implements Command {
             return ExitCodes.DONE;
         }
         Ending ending = JobWaiter.endingOf(context, status);
-        if (ending.cause() != Cause.EXIT || status.array()) {
+        if (ending.cause() != Cause.EXIT || status.array() || spec.isFunction()) {
             context.console()
                     .error("job " + id + " (" + status.name() + ") "
                             + status.state().token() + ": " + ending.why());

@@ -18,7 +18,7 @@ final class ShowCommand implements Command {
         for (JobId id : ids) {
             JobDetail detail = context.client().detail(id);
             if (options.has("--json")) {
-                context.console().line(JobJson.line(detail.job()));
+                context.console().line(JobJson.line(detail));
                 continue;
             }
             if (!first) {

@@ -1,6 +1,8 @@
 package dev.drover.cli.show;
 
 import dev.drover.cli.text.JsonLine;
+import dev.drover.client.AttemptInfo;
+import dev.drover.client.JobDetail;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
 import dev.drover.client.JobSummary;
@@ -18,6 +20,22 @@ public final class JobJson {
     /** One job; with its spec where it has one. */
     public static String line(JobSummary job) {
         JsonLine json = new JsonLine();
+        job(json, job);
+        return json.end();
+    }
+
+    /** The same, with what its last attempt threw. */
+    public static String line(JobDetail detail) {
+        JsonLine json = new JsonLine();
+        job(json, detail.job());
+        if (!detail.attempts().isEmpty()) {
+            AttemptInfo last = detail.attempts().get(detail.attempts().size() - 1);
+            json.text("exceptionClass", last.exceptionClass()).text("stack", last.stack());
+        }
+        return json.end();
+    }
+
+    private static void job(JsonLine json, JobSummary job) {
         json.number("id", job.id().value()).text("name", job.name()).text("kind", job.kind());
         outcome(json, job.state().token(), job.cause(), job.exitCode());
         json.number("tasks", job.tasks()).number("ended", job.ended());
@@ -39,7 +57,6 @@ public final class JobJson {
         } else if (job.specPruned()) {
             json.flag("specPruned", true);
         }
-        return json.end();
     }
 
     /** What live jobs share with ended ones, as fields of an event. */

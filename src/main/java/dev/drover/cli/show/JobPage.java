@@ -134,6 +134,7 @@ public final class JobPage implements RowSink {
             if (attempt.result().isPresent()) {
                 lines.add("    result " + Escapes.line(text(attempt.result().get())));
             }
+            attempt.stack().lines().forEach(line -> lines.add("    " + Escapes.line(line)));
         }
     }
 

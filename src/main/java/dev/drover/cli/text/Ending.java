@@ -2,6 +2,7 @@ package dev.drover.cli.text;
 
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import dev.drover.model.SystemExit;
 import java.util.OptionalInt;
 
 /**
@@ -48,6 +49,7 @@ public record Ending(
             case EXIT ->
                 exitCode.isPresent()
                         ? "exit code " + exitCode.getAsInt()
+                                + (message.startsWith(SystemExit.SENTENCE) ? ", " + SystemExit.SENTENCE : "")
                         : messageOr("ended with an unknown exit code");
             case SIGNAL ->
                 signal.isPresent() ? "ended by " + SignalNames.of(signal.getAsInt()) : messageOr("ended by a signal");
@@ -79,7 +81,8 @@ public record Ending(
             return ExitCodes.FAILED;
         }
         return switch (cause) {
-            case EXIT, NOT_STARTED -> exitCode.orElse(ExitCodes.FAILED);
+            // A function that called System.exit(0) has not succeeded.
+            case EXIT, NOT_STARTED -> exitCode.orElse(0) == 0 ? ExitCodes.FAILED : exitCode.getAsInt();
             case SIGNAL -> signal.isPresent() ? SIGNAL_BASE + signal.getAsInt() : exitCode.orElse(ExitCodes.FAILED);
             case TIMEOUT -> ExitCodes.TIMED_OUT;
             case CANCELLED -> ExitCodes.CANCELLED;

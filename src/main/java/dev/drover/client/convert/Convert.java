@@ -199,6 +199,7 @@ public final class Convert {
                 outcome.getStderrTail().toByteArray(),
                 outcome.hasResult() ? Optional.of(outcome.getResult().toByteArray()) : Optional.empty(),
                 outcome.getMessage(),
+                outcome.getExceptionClass(),
                 outcome.getStack(),
                 outcome.getProcessesEnded(),
                 outcome.getProcessesForced(),

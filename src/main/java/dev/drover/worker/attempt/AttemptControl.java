@@ -55,6 +55,11 @@ public final class AttemptControl {
         return startedNanos;
     }
 
+    /** Microseconds since its start. */
+    public long runMicros() {
+        return (System.nanoTime() - startedNanos) / 1_000;
+    }
+
     /** Asks for the end. The first cause stays; a later request only adds force. */
     public void requestStop(StopRequest request) {
         StopListener current;

@@ -7,8 +7,9 @@ import java.io.StringWriter;
  * Says in bounded text what a task's code threw. An exception class of a user's may itself fail at that. Without state;
  * any thread.
  */
-final class FailureText {
+public final class FailureText {
     private static final int SENTENCE_CHARS = 4_096;
+    private static final int STACK_CHARS = 16 << 10;
 
     private FailureText() {}
 
@@ -22,6 +23,11 @@ final class FailureText {
             return name;
         }
         return bounded(message == null || message.isEmpty() ? name : name + ": " + message, SENTENCE_CHARS);
+    }
+
+    /** The stack with its causes, for a log. */
+    public static String stack(Throwable failure) {
+        return stack(failure, STACK_CHARS);
     }
 
     static String stack(Throwable failure, int limitChars) {

@@ -5,11 +5,11 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.drover.home.HomePaths;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import dev.drover.process.spawn.ChildStream;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.Spec;
 import dev.drover.worker.WallClock;
 import dev.drover.worker.WorkerLog;
-import dev.drover.worker.attempt.AbortedOutcomes;
 import dev.drover.worker.attempt.AttemptControl;
 import dev.drover.worker.attempt.AttemptLimits;
 import dev.drover.worker.attempt.AttemptRunner;
@@ -21,26 +21,36 @@ import dev.drover.worker.output.OutputCapture;
 import dev.drover.worker.output.OutputFiles;
 import dev.drover.worker.output.OutputKeeper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /** Runs Java functions on the slot's own thread. Slot threads call it, several at once. */
 public final class FunctionRunner implements AttemptRunner {
+    /** A chain of causes may have no end. */
+    private static final int CAUSES = 100;
+
     private final HomePaths paths;
     private final FunctionLoader loader;
     private final TaskValues values;
     private final OutputKeeper keeper;
     private final FunctionProcesses processes;
+    private final FunctionStreams streams;
+    private final Consumer<String> wornOut;
     private final AttemptLimits limits;
     private final WallClock clock;
     private final WorkerLog log;
 
+    /** @param wornOut is told why this process should be replaced */
     public FunctionRunner(
             HomePaths paths,
             FunctionLoader loader,
             TaskValues values,
             OutputKeeper keeper,
             FunctionProcesses processes,
+            FunctionStreams streams,
+            Consumer<String> wornOut,
             AttemptLimits limits,
             WallClock clock,
             WorkerLog log) {
@@ -49,6 +59,8 @@ public final class FunctionRunner implements AttemptRunner {
         this.values = values;
         this.keeper = keeper;
         this.processes = processes;
+        this.streams = streams;
+        this.wornOut = wornOut;
         this.limits = limits;
         this.clock = clock;
         this.log = log;
@@ -56,59 +68,95 @@ public final class FunctionRunner implements AttemptRunner {
 
     @Override
     public AttemptOutcome run(AttemptControl control) {
-        JobPlan job = control.assignment().plan();
-        try {
-            FunctionPlan plan = job.ofKind(FunctionPlan.class, loader::load);
-            byte[] value = values.value(control.assignment());
-            boolean isList = job.spec().getTasksCase() == Spec.TasksCase.LIST;
-            byte[] json = isList ? value : job.spec().getFunction().getInput().toByteArray();
-            Object input = plan.task().input(json);
-            return call(control, plan, input, new String(value, StandardCharsets.UTF_8));
-        } catch (NotStartedException e) {
-            AttemptOutcome.Builder outcome = AbortedOutcomes.notStarted(control.key(), e.getMessage()).toBuilder()
-                    .setStartedAtMs(control.startedAtMs());
-            if (e.getCause() != null) {
-                outcome.setStack(FailureText.stack(e.getCause(), limits.stackChars()));
-            }
-            return outcome.build();
-        }
-    }
-
-    private AttemptOutcome call(AttemptControl control, FunctionPlan plan, Object input, String value) {
         AttemptOutcome.Builder outcome =
                 AttemptOutcome.newBuilder().setToken(control.key().token()).setStartedAtMs(control.startedAtMs());
         OutputCapture output = new OutputCapture(new OutputFiles(paths, control.key()), limits);
-        FunctionCall call = new FunctionCall(control, plan, value, output, keeper, clock, log);
+        try {
+            // What the initializers of its classes print is its output, too.
+            try (RunningFunctions.Entry entry = streams.begin(control, output)) {
+                loadAndCall(control, output, outcome);
+            } catch (NotStartedException e) {
+                notStarted(outcome, e);
+            }
+            printStack(outcome, output);
+        } finally {
+            output.finish(outcome);
+            keeper.ended(control.key(), output);
+        }
+        return outcome.build();
+    }
+
+    private void loadAndCall(AttemptControl control, OutputCapture output, AttemptOutcome.Builder outcome)
+            throws NotStartedException {
+        JobPlan job = control.assignment().plan();
+        FunctionPlan plan = job.ofKind(FunctionPlan.class, loader::load);
+        byte[] value = values.value(control.assignment());
+        boolean isList = job.spec().getTasksCase() == Spec.TasksCase.LIST;
+        byte[] json = isList ? value : job.spec().getFunction().getInput().toByteArray();
+        Object input = plan.task().input(json);
+        String text = new String(value, StandardCharsets.UTF_8);
+        call(new FunctionCall(control, plan, text, output, keeper, clock, log), plan.task(), input, outcome);
+        EndedProcesses ended = endProcesses(control);
+        outcome.setProcessesEnded(ended.count()).setProcessesForced(ended.forced());
+        control.stop()
+                .ifPresent(stop -> outcome.setStateValue(stop.state().number())
+                        .setCauseValue(stop.cause().number())
+                        .clearResult());
+        outcome.setRunMicros(control.runMicros());
+    }
+
+    private void call(FunctionCall call, TaskClass task, Object input, AttemptOutcome.Builder outcome) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(plan.task().classes().loader());
+        thread.setContextClassLoader(task.classes().loader());
         processes.begin();
         call.begin();
         try {
-            succeed(outcome, plan.task().output(plan.task().newTask().run(input, call)));
+            succeed(outcome, task.output(task.newTask().run(input, call)));
         } catch (Throwable failure) {
             // Out of memory, a deep recursion or a missing class are this attempt's failure, not ours.
             fail(outcome, failure);
             if (failure instanceof Error) {
-                plan.task().classes().preventSharing();
+                task.classes().preventSharing();
+            }
+            if (isOutOfMemory(failure)) {
+                // A heap that has grown once is not given back, and nobody knows what else the error hit.
+                wornOut.accept("a function of job " + call.job() + " ran out of memory");
             }
         } finally {
             call.end();
             thread.setContextClassLoader(before);
         }
-        try {
-            EndedProcesses ended = endProcesses(control);
-            outcome.setProcessesEnded(ended.count()).setProcessesForced(ended.forced());
-            control.stop()
-                    .ifPresent(stop -> outcome.setStateValue(stop.state().number())
-                            .setCauseValue(stop.cause().number())
-                            .clearResult());
-        } finally {
-            output.finish(outcome);
-            keeper.ended(control.key(), output);
+    }
+
+    private static boolean isOutOfMemory(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < CAUSES; depth++) {
+            if (cause instanceof OutOfMemoryError) {
+                return true;
+            }
+            cause = cause.getCause();
         }
-        return outcome.setRunMicros((System.nanoTime() - control.startedNanos()) / 1_000)
-                .build();
+        return false;
+    }
+
+    private void notStarted(AttemptOutcome.Builder outcome, NotStartedException reason) {
+        outcome.setStateValue(JobState.FAILED.number())
+                .setCauseValue(Cause.NOT_STARTED.number())
+                .setMessage(reason.getMessage());
+        if (reason.getCause() != null) {
+            describe(outcome, reason.getCause());
+        }
+    }
+
+    /** A failure's stack is the last that its attempt prints, as it is of a Java program. */
+    private static void printStack(AttemptOutcome.Builder outcome, OutputCapture output) {
+        if (outcome.getStateValue() == JobState.FAILED.number()
+                && !outcome.getStack().isEmpty()) {
+            String stack = outcome.getStack();
+            String line = stack.endsWith("\n") ? stack : stack + "\n";
+            output.accept(ChildStream.STDERR, ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+        }
     }
 
     /** The function itself has ended, whether or not its leftover processes can be ended. */
@@ -134,7 +182,12 @@ public final class FunctionRunner implements AttemptRunner {
     private void fail(AttemptOutcome.Builder outcome, Throwable failure) {
         outcome.setStateValue(JobState.FAILED.number())
                 .setCauseValue(Cause.EXCEPTION.number())
-                .setMessage(FailureText.sentence(failure))
+                .setMessage(FailureText.sentence(failure));
+        describe(outcome, failure);
+    }
+
+    private void describe(AttemptOutcome.Builder outcome, Throwable failure) {
+        outcome.setExceptionClass(failure.getClass().getName())
                 .setStack(FailureText.stack(failure, limits.stackChars()));
     }
 }

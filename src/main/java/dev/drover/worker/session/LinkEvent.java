@@ -27,6 +27,12 @@ public sealed interface LinkEvent {
     /** A thread of this process failed, so that it can't be relied on any more. */
     record Broken(String why) implements LinkEvent {}
 
+    /** A function has called {@code System.exit}, and the JVM ends; the outcome is that of its attempt. */
+    record Exited(AttemptOutcome outcome) implements LinkEvent {}
+
+    /** This process still works, but a new one must take its place when what runs has ended. */
+    record WornOut(String why) implements LinkEvent {}
+
     /** This process was asked to end. */
     record Terminate(String reason) implements LinkEvent {}
 }

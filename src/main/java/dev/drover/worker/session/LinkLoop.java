@@ -123,6 +123,10 @@ public final class LinkLoop {
             core.onTerminate(terminate.reason(), nowMs);
         } else if (event instanceof LinkEvent.Broken broken) {
             core.onBroken(broken.why());
+        } else if (event instanceof LinkEvent.Exited exited) {
+            core.onExited(exited.outcome());
+        } else if (event instanceof LinkEvent.WornOut wornOut) {
+            core.onWornOut(wornOut.why(), nowMs);
         } else if (event instanceof LinkEvent.OfConnection news && news.number() == connectionNumber) {
             // Messages of an older connection are ignored.
             handle(news, nowMs);

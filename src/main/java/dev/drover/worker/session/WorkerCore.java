@@ -111,6 +111,10 @@ public final class WorkerCore {
 
     /** The next frame to send; empty if there is nothing to send yet. */
     Optional<WorkerFrame> nextFrame(long nowMs) {
+        if (exitDecision != null && exitDecision.isFault()) {
+            // What is not acknowledged is spooled.
+            return Optional.empty();
+        }
         return switch (link) {
             case DOWN, CONNECTING -> Optional.empty();
             case AWAITING_WELCOME -> outbox.nextHello();
@@ -360,6 +364,26 @@ public final class WorkerCore {
         if (exitDecision == null) {
             exitDecision = new ExitDecision(reason, true, attempts.unacknowledged());
         }
+    }
+
+    /**
+     * A function has called {@code System.exit}, so this process ends at once. The attempt's outcome goes to the spool alone,
+     * because its exit code is known only when the process has ended. The other attempts are lost with the process.
+     */
+    void onExited(AttemptOutcome outcome) {
+        if (exitDecision == null) {
+            attempts.ended(outcome);
+            exitDecision = new ExitDecision(
+                    "a function of job " + outcome.getToken().getJob() + " " + outcome.getMessage(),
+                    true,
+                    attempts.unacknowledged());
+        }
+    }
+
+    /** A new process must take this one's place: nothing new is taken, and what runs may end. */
+    void onWornOut(String reason, long nowMs) {
+        beginLeaving(reason);
+        advance(nowMs);
     }
 
     /** Time has passed. */

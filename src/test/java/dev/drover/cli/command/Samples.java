@@ -232,6 +232,7 @@ final class Samples {
                 result.isEmpty() ? Optional.empty() : Optional.of(result.getBytes(StandardCharsets.UTF_8)),
                 "",
                 "",
+                "",
                 0,
                 0,
                 false);
@@ -296,6 +297,7 @@ final class Samples {
                 attempt.stderrTail(),
                 attempt.result(),
                 attempt.message(),
+                attempt.exceptionClass(),
                 attempt.stack(),
                 attempt.processesEnded(),
                 attempt.processesForced(),

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
+import dev.drover.model.Cause;
+import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
+import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Recall;
@@ -65,6 +68,32 @@ class WorkerTurnsTest {
             assertThat(end.getOutcome().getRunMicros()).isZero();
             assertThat(end.getTaskEnded()).isFalse();
         });
+    }
+
+    @Test
+    void aWorkerThatItsFunctionEndedIsReplacedAtOnceHoweverOftenAndCounted() {
+        int deaths = 20;
+        rig.submit(1, 100);
+        for (int death = 1; death <= deaths; death++) {
+            rig.hello(1, death, 100);
+            List<AttemptToken> tokens = rig.assigned(WORKER);
+            rig.start(WORKER, tokens.subList(0, 1));
+            rig.effects.clear();
+            rig.turn(new Input.WorkerDied(
+                    1,
+                    death,
+                    "exited with 5",
+                    List.of(AttemptOutcome.newBuilder()
+                            .setToken(tokens.get(0))
+                            .setStateValue(JobState.FAILED.number())
+                            .setCauseValue(Cause.EXIT.number())
+                            .setExitCode(5)
+                            .setEndedWorker(true)
+                            .build())));
+            rig.turn(new Input.AttemptsSwept(1, death, Map.of()));
+            rig.core.checkInvariants();
+            assertThat(rig.effects).contains(new Effect.StartWorker(1, death + 1, 1));
+        }
     }
 
     @Test

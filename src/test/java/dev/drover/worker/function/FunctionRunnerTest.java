@@ -22,8 +22,10 @@ import dev.drover.worker.attempt.AttemptLimits;
 import dev.drover.worker.attempt.StopRequest;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
@@ -127,6 +129,117 @@ class FunctionRunnerTest {
                 .isEqualTo(
                         "java.io.IOException: The result has 2097154 bytes of JSON, the limit is 1048576; write it to a"
                                 + " file and return the file's name.");
+    }
+
+    @Test
+    void aFailuresStackWithItsCausesIsTheLastThatTheAttemptPrints() {
+        AttemptOutcome outcome = rig.run(function(TestTasks.FailingForACause.class.getName(), ""));
+        assertThat(outcome.getExceptionClass()).isEqualTo("java.lang.IllegalStateException");
+        assertThat(outcome.getStack())
+                .startsWith("java.lang.IllegalStateException: outer\n\tat ")
+                .contains("Caused by: java.lang.IllegalArgumentException: inner\n");
+        assertThat(outcome.getStderrBytes()).isEqualTo(outcome.getStack().length());
+        assertThat(outcome.getStack())
+                .endsWith(outcome.getStderrTail().toStringUtf8())
+                .endsWith("\n");
+        Spec.Builder failingStart = function(TestTasks.FailingStart.class.getName(), "");
+        failingStart.getFunctionBuilder().addClassPath(ByteString.copyFromUtf8("target/test-classes"));
+        AttemptOutcome notStarted = rig.run(failingStart);
+        assertThat(notStarted.getExceptionClass()).isEqualTo("java.lang.AssertionError");
+        assertThat(notStarted.getStderrBytes())
+                .isPositive()
+                .isEqualTo(notStarted.getStack().length());
+        AttemptControl cancelled = attempt(function(TestTasks.Waiting.class.getName(), ""), 0);
+        cancelled.requestStop(new StopRequest(Cause.CANCELLED, false));
+        assertThat(rig.run(cancelled).getStderrTail().toStringUtf8()).isEmpty();
+    }
+
+    @Test
+    void whatAFunctionPrintsIsTheOutputOfItsAttempt() {
+        withStreams(() -> {
+            AttemptOutcome outcome = rig.run(function(TestTasks.Printing.class.getName(), "\"a\""));
+            assertThat(outcome.getStdoutTail().toStringUtf8())
+                    .isEqualTo("a out\na thread\na pool\na pool\na pool\na pool\na end");
+            assertThat(outcome.getStderrTail().toStringUtf8()).isEqualTo("a err\n");
+            rig.run(function(TestTasks.ReplacesStreams.class.getName(), ""));
+            assertThat(rig.run(function(TestTasks.Printing.class.getName(), "\"b\""))
+                            .getStdoutTail()
+                            .toStringUtf8())
+                    .startsWith("b out\n");
+        });
+    }
+
+    @Test
+    void functionsThatPrintAtTheSameTimeDoNotMix() {
+        withStreams(() -> {
+            List<CompletableFuture<AttemptOutcome>> running = Stream.of("x", "y")
+                    .map(word -> rig.start(
+                            attempt(function(TestTasks.PrintingTogether.class.getName(), '"' + word + '"'), 0)))
+                    .toList();
+            assertThat(running).hasSize(TestTasks.PrintingTogether.COUNT);
+            List<String> printed = running.stream()
+                    .map(outcome -> outcome.orTimeout(LIMIT_S, TimeUnit.SECONDS)
+                            .join()
+                            .getStdoutTail()
+                            .toStringUtf8())
+                    .toList();
+            assertThat(printed).containsExactly("x\n".repeat(200), "y\n".repeat(200));
+        });
+    }
+
+    @Test
+    void whatAFunctionPrintsIsBounded() {
+        rig.close();
+        rig = new RunnerRig(home, new AttemptLimits(10, 20, 50, 1_000, 1_000));
+        withStreams(() -> {
+            AttemptOutcome outcome =
+                    rig.run(function(TestTasks.Printing.class.getName(), "\"" + "z".repeat(100) + "\""));
+            assertThat(outcome.getOutputDroppedBytes())
+                    .isEqualTo(outcome.getStdoutBytes() + outcome.getStderrBytes() - 20);
+            assertThat(outcome.getStdoutTail().size()).isEqualTo(10);
+        });
+    }
+
+    @Test
+    void whatAThreadPrintsWhoseFunctionHasEndedIsNobodysOutput() {
+        withStreams(() -> {
+            rig.run(function(TestTasks.LeavesAThread.class.getName(), ""));
+            AttemptControl control = attempt(function(TestTasks.Waiting.class.getName(), ""), 0);
+            CompletableFuture<AttemptOutcome> running = rig.start(control);
+            await().until(() -> Files.exists(rig.paths.stdout(control.key().job(), 0, 1)));
+            TestTasks.LeavesAThread.GO.countDown();
+            await().until(() -> TestTasks.LeavesAThread.DONE.getCount() == 0);
+            control.requestStop(new StopRequest(Cause.CANCELLED, false));
+            assertThat(running.orTimeout(LIMIT_S, TimeUnit.SECONDS)
+                            .join()
+                            .getStdoutTail()
+                            .toStringUtf8())
+                    .isEqualTo("waits\n");
+        });
+    }
+
+    @Test
+    void aFunctionThatRanOutOfMemoryWearsItsWorkerOut() {
+        AttemptControl control = attempt(function(TestTasks.Failing.class.getName(), "\"linkage\""), 0);
+        rig.run(control);
+        assertThat(rig.wornOut).isEmpty();
+        AttemptControl memory = attempt(function(TestTasks.Failing.class.getName(), "\"memory\""), 0);
+        rig.run(memory);
+        assertThat(rig.wornOut)
+                .containsExactly("a function of job " + memory.key().job() + " ran out of memory");
+    }
+
+    /** Runs this with the streams of a worker in place of those of the tests. */
+    private void withStreams(Runnable test) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        rig.streams.install();
+        try {
+            test.run();
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
     }
 
     @Test

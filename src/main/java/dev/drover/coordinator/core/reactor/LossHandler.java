@@ -78,6 +78,7 @@ public final class LossHandler {
         workerProcesses.dropEarlyHelloOf(died.worker());
         process.died = truncator.sentence(
                 process.leavingReason.isEmpty() ? died.how() : died.how() + " (" + process.leavingReason + ")");
+        process.endedByTask = died.spooled().stream().anyMatch(AttemptOutcome::getEndedWorker);
         jobHandler.onAttemptsEnded(died.worker(), died.incarnation(), died.spooled(), now);
         List<String> marks = new ArrayList<>();
         for (LiveAttempt attempt : attemptsOf(process)) {

@@ -145,6 +145,7 @@ public final class WorkerProcessHandler {
         process.incarnation = state.lastIncarnation(process.worker) + 1;
         process.pid = 0;
         process.expectedToLeave = false;
+        process.endedByTask = false;
         process.leavingReason = "";
         process.expectHello(now.monoMs(), process.startLimitMs(config.startLimitMs()));
         outbox.now(new Effect.StartWorker(process.worker, process.incarnation, config.slotsPerWorker()));
@@ -305,7 +306,9 @@ public final class WorkerProcessHandler {
         process.lastDeath = process.died;
         if (!process.expectedToLeave) {
             process.restarts++;
-            process.diedUnexpectedly(now.monoMs());
+            if (!process.endedByTask) {
+                process.diedUnexpectedly(now.monoMs());
+            }
         }
         if (process.worker > config.workers()) {
             processes.remove(process.worker);

@@ -50,6 +50,9 @@ public final class WorkerProcess {
 
     public long startedAtMs;
     public boolean expectedToLeave;
+    /** A function has ended it, so it needs no pause before its next start. */
+    public boolean endedByTask;
+
     public String leavingReason = "";
     public int restarts;
     public String lastDeath = "";
