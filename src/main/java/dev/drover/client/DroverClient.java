@@ -1,5 +1,8 @@
 package dev.drover.client;
 
+import java.util.concurrent.CompletableFuture;
+import dev.drover.client.follow.AsyncEnds;
+import dev.drover.client.submit.AsyncSubmitter;
 import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.connect.Requests;
 import dev.drover.client.convert.Convert;
@@ -67,6 +70,8 @@ public final class DroverClient implements AutoCloseable {
     private final Submitter submitter;
     private final QuerySource queries;
     private final JobCanceller canceller;
+    private final AsyncSubmitter asyncSubmitter;
+    private final AsyncEnds asyncEnds;
 
     DroverClient(ClientOptions options, OfflineHistory offline) {
         this.options = options;
@@ -75,6 +80,8 @@ public final class DroverClient implements AutoCloseable {
         this.submitter = new Submitter(connector, requests);
         this.queries = new HomeQueries(connector, requests, offline);
         this.canceller = new JobCanceller(connector);
+        this.asyncSubmitter = new AsyncSubmitter(submitter);
+        this.asyncEnds = new AsyncEnds(connector, requests, queries);
     }
 
     /** A client with the options of this process's environment. */
@@ -99,6 +106,17 @@ public final class DroverClient implements AutoCloseable {
     /** Queues a job and returns when it is on disk. */
     public Submission submit(JobSpec spec) {
         return submitter.submit(spec);
+    }
+
+    /**
+     * Queues a job without waiting for the answer. Waits only while {@value AsyncSubmitter#MAX_UNANSWERED} are unanswered. Jobs are queued in
+     * the order of the calls.
+     *
+     * @return completed when the job is on disk, or with a {@link DroverException}; on a thread of the client, which what depends on it must
+     *     not block
+     */
+    public CompletableFuture<Submission> submitAsync(JobSpec spec) {
+        return asyncSubmitter.submit(spec);
     }
 
     /**
@@ -156,6 +174,16 @@ public final class DroverClient implements AutoCloseable {
     public List<JobStatus> await(Collection<JobId> ids, Duration timeout)
             throws InterruptedException, TimeoutException {
         return new JobFollower(connector, queries).await(List.copyOf(ids), timeout);
+    }
+
+    /**
+     * The job's final state, once it has ended. All calls share two threads and one stream. A job whose future is cancelled goes on, and is
+     * known to the client until it has ended.
+     *
+     * @return completed with the state, or with a {@link DroverException}; on a thread of the client, which what depends on it must not block
+     */
+    public CompletableFuture<JobStatus> awaitAsync(JobId id) {
+        return asyncEnds.await(id);
     }
 
     /** Follows what happens. */
@@ -347,6 +375,8 @@ public final class DroverClient implements AutoCloseable {
     /** Closes connections and streams; calls that wait are ended with an error. May be called again. */
     @Override
     public void close() {
+        asyncSubmitter.close();
+        asyncEnds.close();
         connector.close();
         queries.close();
     }

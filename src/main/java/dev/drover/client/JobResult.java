@@ -1,5 +1,9 @@
 package dev.drover.client;
 
+import dev.drover.task.JsonText;
+import dev.drover.task.Task;
+import com.fasterxml.jackson.databind.type.TypeFactory;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drover.model.DroverException;
@@ -26,29 +30,52 @@ public record JobResult(JobSummary job, Optional<AttemptInfo> attempt) {
     }
 
     /**
-     * What a function returned.
+     * What a function returned, bound to a class that is not generic.
      *
      * @throws DroverException if it did not return anything, or not that
      */
     public <T> T as(Class<T> type) {
-        if (isPruned()) {
-            throw new DroverException(
-                    ErrorCode.NOT_FOUND,
-                    "the result of job " + job.id() + " is not kept any more: its part of the journal was pruned");
+        return bind(TypeFactory.defaultInstance().constructType(type));
+    }
+
+    /**
+     * What a function returned, bound to the type that its class names: {@code O} of {@code Task<I, O>}.
+     *
+     * @param task that was submitted
+     * @throws DroverException if it did not return anything, or not that
+     */
+    public <O> O returnedBy(Class<? extends Task<?, O>> task) {
+        return bind(TypeFactory.defaultInstance().constructType(task).findTypeParameters(Task.class)[1]);
+    }
+
+    @SuppressWarnings("unchecked") // the raw class was compared
+    private <T> T bind(JavaType type) {
+        byte[] json = returned();
+        if (type.hasRawClass(JsonText.class)) {
+            return (T) new JsonText(new String(json, StandardCharsets.UTF_8));
         }
-        byte[] json = attempt.flatMap(AttemptInfo::result)
-                .orElseThrow(() -> new DroverException(
-                        ErrorCode.NOT_FOUND,
-                        "job " + job.id() + " has no result (" + job.state().token() + "); drover show " + job.id()));
         try {
             return new ObjectMapper().readValue(json, type);
         } catch (JacksonException e) {
             throw new DroverException(
                     ErrorCode.INVALID,
-                    "the result of job " + job.id() + " is no " + type.getSimpleName() + ": " + e.getOriginalMessage(),
+                    "the result of job " + job.id() + " is no " + type.getRawClass().getSimpleName() + ": "
+                            + e.getOriginalMessage(),
                     e);
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
         }
+    }
+
+    private byte[] returned() {
+        if (isPruned()) {
+            throw new DroverException(
+                    ErrorCode.NOT_FOUND,
+                    "the result of job " + job.id() + " is not kept any more: its part of the journal was pruned");
+        }
+        return attempt.flatMap(AttemptInfo::result)
+                .orElseThrow(() -> new DroverException(
+                        ErrorCode.NOT_FOUND,
+                        "job " + job.id() + " has no result (" + job.state().token() + "); drover show " + job.id()));
     }
 }

@@ -1,5 +1,8 @@
 package dev.drover.client;
 
+import dev.drover.model.ErrorCode;
+import dev.drover.model.DroverException;
+import dev.drover.task.Task;
 import com.google.protobuf.ByteString;
 import dev.drover.message.JobDefaults;
 import dev.drover.model.TaskNumbers;
@@ -29,9 +32,15 @@ import java.util.OptionalLong;
  */
 public final class JobSpec {
     private final Spec proto;
+    private final List<byte[]> values;
 
     public JobSpec(Spec proto) {
+        this(proto, List.of());
+    }
+
+    JobSpec(Spec proto, List<byte[]> values) {
         this.proto = proto;
+        this.values = values;
     }
 
     /** A variable of a job's environment. */
@@ -66,8 +75,13 @@ public final class JobSpec {
         return JobSpecBuilder.shell(line, arguments);
     }
 
-    /** A Java class that implements {@code dev.drover.task.Task}; where it was loaded from becomes its class path. */
-    public static JobSpecBuilder task(Class<?> task) {
+    /**
+     * A Java function; where its class was loaded from becomes its class path.
+     *
+     * @param task public and not abstract, with a public constructor without parameters
+     * @throws DroverException with {@link ErrorCode#INVALID} if a worker could not make one
+     */
+    public static JobSpecBuilder task(Class<? extends Task<?, ?>> task) {
         return JobSpecBuilder.task(task);
     }
 
@@ -134,6 +148,11 @@ public final class JobSpec {
                 ? Optional.of(
                         new ValueList(proto.getList().getName(), proto.getList().getCount(), 0))
                 : Optional.empty();
+    }
+
+    /** The values of its {@link #list} where a program gave them itself; else empty. */
+    public List<byte[]> values() {
+        return values;
     }
 
     /** How its tasks are numbered. */

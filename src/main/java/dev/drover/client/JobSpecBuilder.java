@@ -1,5 +1,7 @@
 package dev.drover.client;
 
+import dev.drover.home.ListWriter;
+import dev.drover.task.Task;
 import dev.drover.client.caller.CallerFacts;
 import dev.drover.client.caller.DefaultNames;
 import dev.drover.client.caller.TaskSource;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Collects a {@link JobSpec}; one thread. A value that can't be is refused at once, by a {@link DroverException} with
@@ -27,6 +30,7 @@ public final class JobSpecBuilder {
 
     private final Spec.Builder spec = Spec.newBuilder();
     private final String defaultName;
+    private List<byte[]> values = List.of();
 
     private JobSpecBuilder(String defaultName) {
         this.defaultName = defaultName;
@@ -50,7 +54,8 @@ public final class JobSpecBuilder {
         return builder;
     }
 
-    static JobSpecBuilder task(Class<?> task) {
+    static JobSpecBuilder task(Class<? extends Task<?, ?>> task) {
+        TaskSource.requireUsable(task);
         JobSpecBuilder builder = task(task.getName());
         Path source = TaskSource.of(task);
         return source == null ? builder : builder.classPath(List.of(source));
@@ -100,7 +105,7 @@ public final class JobSpecBuilder {
         return this;
     }
 
-    /** Longest run of one attempt; zero: no limit. */
+    /** Longest run of one attempt, more than zero; default: no limit. */
     public JobSpecBuilder timeout(Duration limit) {
         return set(JobFields.TIMEOUT, limit);
     }
@@ -140,6 +145,25 @@ public final class JobSpecBuilder {
     /** An array job: a task for each value, made by {@link DroverClient#storeValues}. */
     public JobSpecBuilder each(ValueList values) {
         JobFields.LIST.set(spec, values.name(), values.count());
+        this.values = List.of();
+        return this;
+    }
+
+    /**
+     * An array job: a task for each value, which is kept in the home when the job is submitted.
+     *
+     * @param each without NUL characters, at most a mebibyte
+     */
+    public JobSpecBuilder each(List<String> each) {
+        List<byte[]> bytes = new ArrayList<>(each.size());
+        for (int i = 0; i < each.size(); i++) {
+            if (each.get(i).indexOf('\0') >= 0) {
+                throw invalid("value " + i + " of the list has a NUL character, which no argument can have; leave it out");
+            }
+            bytes.add(JobSpec.utf8(each.get(i)));
+        }
+        JobFields.LIST.set(spec, ListWriter.nameOf(bytes), bytes.size());
+        this.values = List.copyOf(bytes);
         return this;
     }
 
@@ -171,7 +195,7 @@ public final class JobSpecBuilder {
 
     /** What a function is given: one JSON value. */
     public JobSpecBuilder inputJson(byte[] json) {
-        JsonInput.requireJson(json);
+        JsonInput.requireJson(Objects.requireNonNull(json, "json"));
         JobFields.INPUT.set(spec, json);
         return this;
     }
@@ -236,7 +260,7 @@ public final class JobSpecBuilder {
         Spec whole = built.build();
         JobFields.checkSize(whole, MessageLimits.DEFAULT.specBytes());
         JobFields.check(whole);
-        return new JobSpec(whole);
+        return new JobSpec(whole, values);
     }
 
     /** What is longer than milliseconds can count is longer than any field takes. */

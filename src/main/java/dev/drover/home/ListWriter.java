@@ -1,5 +1,6 @@
 package dev.drover.home;
 
+import java.util.List;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.Hashes;
@@ -110,6 +111,26 @@ public final class ListWriter implements AutoCloseable {
         }
     }
 
+    /**
+     * The name of the list that has these values.
+     *
+     * @throws DroverException with {@link ErrorCode#INVALID} if a value is longer than {@value #MAX_VALUE_BYTES} bytes
+     */
+    public static String nameOf(List<byte[]> values) {
+        MessageDigest valuesDigest = Hashes.newSha256();
+        MessageDigest offsetsDigest = Hashes.newSha256();
+        byte[] offset = new byte[Long.BYTES];
+        long position = 0;
+        for (int i = 0; i < values.size(); i++) {
+            requireShort(i, values.get(i).length);
+            offsetsDigest.update(bigEndian(position, offset));
+            valuesDigest.update(values.get(i));
+            position += values.get(i).length;
+        }
+        offsetsDigest.update(bigEndian(position, offset));
+        return ContentName.of(valuesDigest, offsetsDigest);
+    }
+
     /** Adds one value, verbatim. */
     public void add(byte[] value) {
         beginValue();
@@ -173,14 +194,25 @@ public final class ListWriter implements AutoCloseable {
         if (length == 0) {
             beginValue();
         }
-        if (length + added > MAX_VALUE_BYTES) {
-            throw new DroverException(
-                    ErrorCode.INVALID,
-                    "value " + (count - 1) + " of the list is longer than " + MAX_VALUE_BYTES
-                            + " bytes; put it in a file and list the file's name");
-        }
+        requireShort(count - 1, length + added);
         append(buffer, from, added);
         return length + added;
+    }
+
+    private static void requireShort(long index, int length) {
+        if (length > MAX_VALUE_BYTES) {
+            throw new DroverException(
+                    ErrorCode.INVALID,
+                    "value " + index + " of the list is longer than " + MAX_VALUE_BYTES
+                            + " bytes; put it in a file and list the file's name");
+        }
+    }
+
+    private static byte[] bigEndian(long number, byte[] into) {
+        for (int i = 0; i < Long.BYTES; i++) {
+            into[i] = (byte) (number >>> (Long.SIZE - Byte.SIZE * (i + 1)));
+        }
+        return into;
     }
 
     private void beginValue() {
@@ -203,11 +235,8 @@ public final class ListWriter implements AutoCloseable {
     }
 
     private void writeOffset() {
-        for (int i = 0; i < Long.BYTES; i++) {
-            offsetBytes[i] = (byte) (position >>> (Long.SIZE - Byte.SIZE * (i + 1)));
-        }
         try {
-            offsets.write(offsetBytes);
+            offsets.write(bigEndian(position, offsetBytes));
         } catch (IOException e) {
             throw HomeFiles.fault("write", unfinishedOffsets, e);
         }

@@ -14,7 +14,7 @@ public abstract class DurationField extends PlainField {
     /**
      * A kind of duration.
      *
-     * @param zeroRefusal why it can't be typed as zero, behind it; empty if it can
+     * @param zeroRefusal why it can't be zero, behind it; empty if it can
      * @param advice what to do instead of too long a time, or empty
      */
     DurationField(FieldDoc doc, AppliesTo appliesTo, String zeroRefusal, String advice) {
@@ -28,10 +28,11 @@ public abstract class DurationField extends PlainField {
 
     abstract void putMs(Spec.Builder spec, long ms);
 
-    /** The value, from a program; zero is the same as none where it stands for no limit. */
+    /** The value, from a program. */
     public final void set(Spec.Builder spec, long ms) {
         appliesTo().require(name(), spec);
         requireInRange(name(), ms);
+        refuseZero(name(), ms, Durations.exact(ms));
         putMs(spec, ms);
     }
 
@@ -39,9 +40,7 @@ public abstract class DurationField extends PlainField {
     final void parse(Spec.Builder spec, String what, byte[] word) {
         String text = FieldErrors.text(word);
         long ms = Durations.parseMs(text, what);
-        if (ms <= 0 && !zeroRefusal.isEmpty()) {
-            throw FieldErrors.invalid(what + " " + text + " " + zeroRefusal);
-        }
+        refuseZero(what, ms, text);
         if (!isInRange(ms)) {
             throw outOfRange(what, ms, text);
         }
@@ -51,6 +50,12 @@ public abstract class DurationField extends PlainField {
     @Override
     final void checkValue(Spec spec) {
         requireInRange(name(), getMs(spec));
+    }
+
+    private void refuseZero(String what, long ms, String text) {
+        if (ms <= 0 && !zeroRefusal.isEmpty()) {
+            throw FieldErrors.invalid(what + " " + text + " " + zeroRefusal);
+        }
     }
 
     private void requireInRange(String what, long ms) {

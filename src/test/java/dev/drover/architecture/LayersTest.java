@@ -26,7 +26,7 @@ class LayersTest {
             delimiter = '|',
             value = {
                 "cli         | client spec model",
-                "client      | wire launch home history journal message spec model proto",
+                "client      | wire launch home history journal message spec model proto task",
                 "coordinator | journal history process wire launch home message spec model proto",
                 "coordinator.core | message spec proto model",
                 "spec        | model proto",

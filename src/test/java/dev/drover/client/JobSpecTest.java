@@ -1,5 +1,14 @@
 package dev.drover.client;
 
+import dev.drover.spec.PlainField;
+import dev.drover.spec.TextField;
+import dev.drover.spec.DurationField;
+import dev.drover.spec.NumberField;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Method;
+import dev.drover.task.samples.Echo;
+import dev.drover.task.TaskContext;
+import dev.drover.task.Task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
@@ -96,13 +105,108 @@ class JobSpecTest {
 
     @Test
     void aTaskOfAProgramBringsTheFolderItWasLoadedFromAndItsInput() {
-        JobSpec spec = JobSpec.task(JobSpecTest.class).input(Map.of("n", 3)).build();
-        assertThat(spec.className()).isEqualTo(JobSpecTest.class.getName());
+        JobSpec spec = JobSpec.task(Doubled.class).input(Map.of("n", 3)).build();
+        assertThat(spec.className()).isEqualTo(Doubled.class.getName());
         assertThat(new String(spec.classPath().get(0), StandardCharsets.UTF_8)).endsWith("test-classes");
         assertThat(spec.input()).contains("{\"n\":3}".getBytes(StandardCharsets.UTF_8));
-        assertThat(JobSpec.task(JobSpec.class).build().classPath())
+        assertThat(JobSpec.task(Echo.class).build().classPath())
                 .as("Drover's own")
                 .isEmpty();
+    }
+
+    /** A function that can be run. */
+    public static final class Doubled implements Task<Integer, List<Integer>> {
+        @Override
+        public List<Integer> run(Integer input, TaskContext context) {
+            return List.of(input, input);
+        }
+    }
+
+    /** A worker could not make one. */
+    public abstract static class Unfinished implements Task<Void, Void> {}
+
+    static final class Hidden implements Task<Void, Void> {
+        @Override
+        public Void run(Void input, TaskContext context) {
+            return null;
+        }
+    }
+
+    /** Its constructor takes something. */
+    public static final class Dependent implements Task<Void, Void> {
+        public Dependent(String something) {
+            assertThat(something).isNotNull();
+        }
+
+        @Override
+        public Void run(Void input, TaskContext context) {
+            return null;
+        }
+    }
+
+    @Test
+    @SuppressWarnings({"unchecked", "rawtypes"}) // as a caller does that has the class from elsewhere
+    void aClassThatAWorkerCouldNotMakeIsRefused() {
+        Task<Void, Void> lambda = (input, context) -> null;
+        for (Class type : new Class[] {
+            String.class, Unfinished.class, Hidden.class, Dependent.class, lambda.getClass(), Task.class
+        }) {
+            refused(
+                    () -> JobSpec.task((Class<? extends Task<?, ?>>) type),
+                    "the class " + type.getName() + " can't be run as a function; give a public class that is not abstract, implements "
+                            + "dev.drover.task.Task and has a public constructor without parameters");
+        }
+    }
+
+    @Test
+    void noTimeToRunIsRefusedHoweverItIsGiven() {
+        refused(
+                () -> JobSpec.command("true").timeout(Duration.ZERO),
+                "timeout 0s leaves no time to run; leave it out for no limit");
+        refused(
+                () -> JobSpec.command("true").set(JobFields.TIMEOUT, Duration.ofNanos(1)),
+                "timeout 0s leaves no time to run; leave it out for no limit");
+    }
+
+    @Test
+    void nullIsRefusedByEachMethod() throws Exception {
+        int tried = 0;
+        for (Method method : JobSpecBuilder.class.getDeclaredMethods()) {
+            if (!Modifier.isPublic(method.getModifiers()) || method.getName().equals("equals")) {
+                continue;
+            }
+            for (int i = 0; i < method.getParameterCount(); i++) {
+                boolean takesNull = method.getName().equals("input");
+                if (method.getParameterTypes()[i].isPrimitive() || takesNull) {
+                    continue;
+                }
+                Object[] arguments = new Object[method.getParameterCount()];
+                for (int other = 0; other < arguments.length; other++) {
+                    arguments[other] = other == i ? null : sample(method.getParameterTypes()[other]);
+                }
+                JobSpecBuilder builder =
+                        method.getName().startsWith("class") ? JobSpec.task("A") : JobSpec.command("true");
+                assertThatThrownBy(() -> method.invoke(builder, arguments))
+                        .as("%s, parameter %s", method, i)
+                        .hasCauseInstanceOf(NullPointerException.class);
+                tried++;
+            }
+        }
+        assertThat(tried).isGreaterThan(20);
+    }
+
+    private static Object sample(Class<?> type) {
+        Map<Class<?>, Object> samples = Map.of(
+                String.class, "a",
+                byte[].class, new byte[] {'/'},
+                Duration.class, Duration.ofSeconds(1),
+                long.class, 1L,
+                int.class, 1,
+                NumberField.class, JobFields.RETRIES,
+                DurationField.class, JobFields.TIMEOUT,
+                TextField.class, JobFields.NAME,
+                PlainField.class, JobFields.NAME);
+        return samples.get(type);
     }
 
     @Test

@@ -31,7 +31,7 @@ public final class SubmitAndFollow {
             JobStatus end = drover.await(id);
             System.out.println("job " + id + " " + end.state().token());
             if (end.isSucceeded()) {
-                System.out.println(drover.result(id).as(WordCount.Result.class));
+                System.out.println(drover.result(id).returnedBy(WordCount.class));
             }
         }
     }

@@ -1,11 +1,16 @@
 package dev.drover.client.caller;
 
+import dev.drover.task.Task;
+import dev.drover.model.ErrorCode;
+import dev.drover.model.DroverException;
+import java.util.Arrays;
+import java.lang.reflect.Modifier;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.security.CodeSource;
 
-/** Where a class was loaded from. Without state; any thread. */
+/** What a worker needs to know of a function's class. Without state; any thread. */
 public final class TaskSource {
     private TaskSource() {}
 
@@ -22,6 +27,23 @@ public final class TaskSource {
         } catch (URISyntaxException e) {
             // The class loader has its own form of locations. The caller must give the class path.
             return null;
+        }
+    }
+
+    /**
+     * Makes sure that a worker can make an instance. A class that is named as text is checked by the worker alone, which has its class path.
+     *
+     * @throws DroverException with {@link ErrorCode#INVALID} if it can't
+     */
+    public static void requireUsable(Class<?> type) {
+        boolean isTask = Task.class.isAssignableFrom(type);
+        boolean isConcrete = Modifier.isPublic(type.getModifiers()) && !Modifier.isAbstract(type.getModifiers());
+        boolean hasConstructor = Arrays.stream(type.getConstructors()).anyMatch(made -> made.getParameterCount() == 0);
+        if (!isTask || !isConcrete || !hasConstructor) {
+            throw new DroverException(
+                    ErrorCode.INVALID,
+                    "the class " + type.getName() + " can't be run as a function; give a public class that is not abstract, implements "
+                            + Task.class.getName() + " and has a public constructor without parameters");
         }
     }
 

@@ -27,7 +27,7 @@ final class EndLookup {
     /** Ids in one question: no message grows with the number of jobs. */
     static final int MAX_ASKED = 1_000;
 
-    private static final long RETRY_NANOS = Duration.ofMillis(100).toNanos();
+    static final long RETRY_NANOS = Duration.ofMillis(100).toNanos();
 
     private final QuerySource queries;
     private final Set<JobId> ids = new LinkedHashSet<>();

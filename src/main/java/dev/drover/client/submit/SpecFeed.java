@@ -17,18 +17,20 @@ final class SpecFeed implements Runnable {
     /** A large spec counts as several, which bounds the bytes unanswered to {@value #WINDOW} times this. */
     private static final int BYTES_PER_UNIT = 16_384;
 
+    private final Submitter submitter;
     private final Iterator<JobSpec> specs;
     private final Queue<Input> inbox;
     private final Semaphore window = new Semaphore(WINDOW);
     private volatile boolean stopped;
 
-    private SpecFeed(Iterator<JobSpec> specs, Queue<Input> inbox) {
+    private SpecFeed(Submitter submitter, Iterator<JobSpec> specs, Queue<Input> inbox) {
+        this.submitter = submitter;
         this.specs = specs;
         this.inbox = inbox;
     }
 
-    static SpecFeed start(Iterator<JobSpec> specs, Queue<Input> inbox) {
-        SpecFeed feed = new SpecFeed(specs, inbox);
+    static SpecFeed start(Submitter submitter, Iterator<JobSpec> specs, Queue<Input> inbox) {
+        SpecFeed feed = new SpecFeed(submitter, specs, inbox);
         Thread thread = new Thread(feed, "drover-submit-source");
         // A source that never returns, such as a terminal, must not keep the program alive.
         thread.setDaemon(true);
@@ -52,6 +54,7 @@ final class SpecFeed implements Runnable {
         try {
             while (!stopped && specs.hasNext()) {
                 JobSpec spec = specs.next();
+                submitter.storeValuesOf(spec);
                 int cost = 1 + spec.proto().getSerializedSize() / BYTES_PER_UNIT;
                 window.acquireUninterruptibly(cost);
                 inbox.add(new Input.Fed(spec, cost));

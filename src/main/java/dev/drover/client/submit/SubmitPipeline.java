@@ -86,7 +86,7 @@ final class SubmitPipeline implements ClientConnection.Replies {
 
     /** Returns when all specs were answered, or throws what the source or the listener threw. */
     void run(Iterator<JobSpec> specs) {
-        SpecFeed feed = SpecFeed.start(specs, inbox);
+        SpecFeed feed = SpecFeed.start(submitter, specs, inbox);
         try {
             while (sourceEnded == null || !undelivered.isEmpty()) {
                 handle(next());

@@ -1,5 +1,6 @@
 package dev.drover.client.submit;
 
+import dev.drover.home.HomePaths;
 import com.google.protobuf.ByteString;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
@@ -68,6 +69,7 @@ public final class Submitter {
     }
 
     public Submission submit(JobSpec spec) {
+        storeValuesOf(spec);
         SubmitItem item = item(spec);
         for (int losses = 0; losses < Requests.MAX_LOSSES; losses++) {
             ClientConnection connection = connector.require(ClientConnector.Need.JOBS);
@@ -98,6 +100,21 @@ public final class Submitter {
                 source,
                 nulSeparated ? ListWriter.Separator.NUL : ListWriter.Separator.LINE);
         return new ValueList(list.name(), list.count(), list.skippedEmpty());
+    }
+
+    /** Keeps the values that a program gave with its spec, unless the home has them already. */
+    void storeValuesOf(JobSpec spec) {
+        if (spec.values().isEmpty()) {
+            return;
+        }
+        HomePaths paths = connector.openHome().paths();
+        if (ListValues.countOf(paths, spec.list().orElseThrow().name()) >= 0) {
+            return;
+        }
+        try (ListWriter writer = ListWriter.open(paths)) {
+            spec.values().forEach(writer::add);
+            writer.finish();
+        }
     }
 
     public ValueList storedValues(String name) {

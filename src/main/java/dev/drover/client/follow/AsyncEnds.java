@@ -1,0 +1,239 @@
+package dev.drover.client.follow;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.Collection;
+import dev.drover.client.EventFilter;
+import dev.drover.client.EventStream;
+import dev.drover.client.JobEvent;
+import dev.drover.client.JobFilter;
+import dev.drover.client.JobId;
+import dev.drover.client.JobStatus;
+import dev.drover.client.JobSummary;
+import dev.drover.client.Pages;
+import dev.drover.client.connect.ClientConnector;
+import dev.drover.client.connect.Requests;
+import dev.drover.client.convert.NoSuchJob;
+import dev.drover.client.query.PagedQuery;
+import dev.drover.client.query.QuerySource;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * Waits for ends of jobs for callers that do not. One stream of all ends serves all of them, and begins with the first call. Any thread may
+ * call.
+ *
+ * <p>Two threads: one takes the stream's events. The other one looks up how a job is that somebody begins to wait for, and what may have
+ * ended in a gap of the stream. It does so only after the stream has begun or goes on, so no end falls between the two.
+ */
+public final class AsyncEnds implements AutoCloseable {
+    private static final EventFilter ALL_ENDS = new EventFilter(List.of(), EventFilter.Detail.ENDS, false, false);
+    private static final Duration LONG = Duration.ofHours(1);
+
+    /** Stands for no job: wakes the thread that looks up. */
+    private static final JobId WAKE = new JobId(Long.MAX_VALUE);
+
+    private final ClientConnector connector;
+    private final Requests requests;
+    private final QuerySource queries;
+    private final Map<JobId, CompletableFuture<JobStatus>> waiting = new ConcurrentHashMap<>();
+    private final LinkedBlockingQueue<JobId> unknown = new LinkedBlockingQueue<>();
+    private volatile boolean closed;
+    // Guarded by this.
+    private boolean running;
+
+    public AsyncEnds(ClientConnector connector, Requests requests, QuerySource queries) {
+        this.connector = connector;
+        this.requests = requests;
+        this.queries = queries;
+    }
+
+    /** The job's final state. */
+    public CompletableFuture<JobStatus> await(JobId id) {
+        CompletableFuture<JobStatus> end;
+        synchronized (this) {
+            if (closed) {
+                throw closedClient();
+            }
+            end = waiting.computeIfAbsent(id, job -> new CompletableFuture<>());
+            unknown.add(id);
+            if (!running) {
+                running = true;
+                start("drover-await-async", this::run);
+            }
+        }
+        // Each caller may complete or cancel his own.
+        return end.copy();
+    }
+
+    /** Ends what waits with an error. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        unknown.add(WAKE);
+        failAll(closedClient());
+    }
+
+    private void run() {
+        try (EventStream stream = new WatchStream(connector, queries, ALL_ENDS)) {
+            // Begins the watch.
+            stream.poll(Duration.ZERO).ifPresent(this::onEvent);
+            start("drover-await-events", () -> takeEvents(stream));
+            while (!closed && !stream.isEnded()) {
+                lookUp(nextUnknown());
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        } catch (DroverException e) {
+            lookUpEnded(e);
+        } finally {
+            endRun();
+        }
+    }
+
+    private void takeEvents(EventStream stream) {
+        try {
+            boolean isGap = false;
+            while (!closed && !stream.isEnded()) {
+                // After a gap the next call begins the watch again, if it has to.
+                Optional<JobEvent> event = stream.poll(isGap ? Duration.ZERO : LONG);
+                if (isGap) {
+                    unknown.addAll(waiting.keySet());
+                }
+                isGap = event.filter(JobEvent.Gap.class::isInstance).isPresent();
+                event.ifPresent(this::onEvent);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        } catch (DroverException e) {
+            stream.close();
+            lookUpEnded(e);
+        } finally {
+            unknown.add(WAKE);
+        }
+    }
+
+    private void onEvent(JobEvent event) {
+        if (event instanceof JobEvent.JobChanged) {
+            complete(((JobEvent.JobChanged) event).status());
+        }
+    }
+
+    private void complete(JobStatus status) {
+        if (status.state().isFinal()) {
+            CompletableFuture<JobStatus> end = waiting.remove(status.id());
+            if (end != null) {
+                end.complete(status);
+            }
+        }
+    }
+
+    /** Waits for the next that were asked for. */
+    private Set<JobId> nextUnknown() throws InterruptedException {
+        Set<JobId> next = new HashSet<>();
+        next.add(unknown.take());
+        for (JobId id = unknown.poll(); id != null && next.size() < EndLookup.MAX_ASKED; id = unknown.poll()) {
+            next.add(id);
+        }
+        next.retainAll(waiting.keySet());
+        return next;
+    }
+
+    /** What is neither live nor in the history is not there: the history is asked after the coordinator, and has all that ended before. */
+    private void lookUp(Set<JobId> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        try {
+            requests.liveJobs(ids, ids.size(), false).jobs().forEach(status -> ids.remove(status.id()));
+            for (JobStatus ended : endsIn(ids)) {
+                ids.remove(ended.id());
+                complete(ended);
+            }
+            ids.forEach(id -> fail(id, NoSuchJob.of(id)));
+        } catch (DroverException e) {
+            if (e.code() == ErrorCode.BUSY) {
+                LockSupport.parkNanos(EndLookup.RETRY_NANOS);
+                unknown.addAll(ids);
+            } else {
+                ids.forEach(id -> fail(id, e));
+            }
+        }
+    }
+
+    /** No coordinator can be asked. What has ended in the history has ended all the same. */
+    private void lookUpEnded(DroverException why) {
+        try {
+            for (List<JobId> ids = someOf(waiting.keySet()); !ids.isEmpty(); ids = someOf(waiting.keySet())) {
+                endsIn(ids).forEach(this::complete);
+                ids.forEach(id -> fail(id, closed ? closedClient() : why));
+            }
+        } catch (DroverException e) {
+            failAll(why);
+        }
+    }
+
+    private static List<JobId> someOf(Set<JobId> ids) {
+        return ids.stream().limit(EndLookup.MAX_ASKED).toList();
+    }
+
+    private List<JobStatus> endsIn(Collection<JobId> ids) {
+        List<JobStatus> ends = new ArrayList<>();
+        if (!ids.isEmpty()) {
+            Pages<JobSummary> jobs =
+                    PagedQuery.jobs(queries, JobFilter.builder().ids(ids).build());
+            while (jobs.hasNext()) {
+                JobSummary job = jobs.next();
+                if (job.state().isFinal()) {
+                    ends.add(job.status());
+                }
+            }
+        }
+        return ends;
+    }
+
+    private void fail(JobId id, DroverException why) {
+        CompletableFuture<JobStatus> end = waiting.remove(id);
+        if (end != null) {
+            end.completeExceptionally(why);
+        }
+    }
+
+    private void failAll(DroverException why) {
+        for (JobId id : waiting.keySet()) {
+            fail(id, why);
+        }
+    }
+
+    /** The next call begins again. Who came meanwhile is served now. */
+    private void endRun() {
+        synchronized (this) {
+            running = !closed && !waiting.isEmpty();
+            if (running) {
+                unknown.addAll(waiting.keySet());
+                start("drover-await-async", this::run);
+            }
+        }
+    }
+
+    private static void start(String name, Runnable run) {
+        Thread thread = new Thread(run, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static DroverException closedClient() {
+        return new DroverException(ErrorCode.UNREACHABLE, "the client was closed; open another one");
+    }
+}
