@@ -1,12 +1,10 @@
 package dev.drover.client;
 
-import java.util.concurrent.CompletableFuture;
-import dev.drover.client.follow.AsyncEnds;
-import dev.drover.client.submit.AsyncSubmitter;
 import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.connect.Requests;
 import dev.drover.client.convert.Convert;
 import dev.drover.client.convert.NoSuchJob;
+import dev.drover.client.follow.AsyncEnds;
 import dev.drover.client.follow.JobFollower;
 import dev.drover.client.output.OutputCollector;
 import dev.drover.client.query.HistoryOnDisk;
@@ -17,6 +15,7 @@ import dev.drover.client.query.OfflineHistory;
 import dev.drover.client.query.PagedQuery;
 import dev.drover.client.query.QuerySource;
 import dev.drover.client.query.RunningTasks;
+import dev.drover.client.submit.AsyncSubmitter;
 import dev.drover.client.submit.JobCanceller;
 import dev.drover.client.submit.Submitter;
 import dev.drover.home.Home;
@@ -49,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 

@@ -1,13 +1,13 @@
 package dev.drover.client;
 
-import dev.drover.task.JsonText;
-import dev.drover.task.Task;
-import com.fasterxml.jackson.databind.type.TypeFactory;
-import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.type.TypeFactory;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.task.JsonText;
+import dev.drover.task.Task;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -59,8 +59,8 @@ public record JobResult(JobSummary job, Optional<AttemptInfo> attempt) {
         } catch (JacksonException e) {
             throw new DroverException(
                     ErrorCode.INVALID,
-                    "the result of job " + job.id() + " is no " + type.getRawClass().getSimpleName() + ": "
-                            + e.getOriginalMessage(),
+                    "the result of job " + job.id() + " is no "
+                            + type.getRawClass().getSimpleName() + ": " + e.getOriginalMessage(),
                     e);
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);

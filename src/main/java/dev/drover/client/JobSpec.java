@@ -1,10 +1,9 @@
 package dev.drover.client;
 
-import dev.drover.model.ErrorCode;
-import dev.drover.model.DroverException;
-import dev.drover.task.Task;
 import com.google.protobuf.ByteString;
 import dev.drover.message.JobDefaults;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.Label;
 import dev.drover.proto.Spec;
@@ -16,6 +15,7 @@ import dev.drover.spec.NumberField;
 import dev.drover.spec.RowSink;
 import dev.drover.spec.SpecField;
 import dev.drover.spec.TextField;
+import dev.drover.task.Task;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

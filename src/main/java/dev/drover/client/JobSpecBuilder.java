@@ -1,10 +1,9 @@
 package dev.drover.client;
 
-import dev.drover.home.ListWriter;
-import dev.drover.task.Task;
 import dev.drover.client.caller.CallerFacts;
 import dev.drover.client.caller.DefaultNames;
 import dev.drover.client.caller.TaskSource;
+import dev.drover.home.ListWriter;
 import dev.drover.message.MessageLimits;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -14,6 +13,7 @@ import dev.drover.spec.JobFields;
 import dev.drover.spec.NumberField;
 import dev.drover.spec.PlainField;
 import dev.drover.spec.TextField;
+import dev.drover.task.Task;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -158,7 +158,8 @@ public final class JobSpecBuilder {
         List<byte[]> bytes = new ArrayList<>(each.size());
         for (int i = 0; i < each.size(); i++) {
             if (each.get(i).indexOf('\0') >= 0) {
-                throw invalid("value " + i + " of the list has a NUL character, which no argument can have; leave it out");
+                throw invalid(
+                        "value " + i + " of the list has a NUL character, which no argument can have; leave it out");
             }
             bytes.add(JobSpec.utf8(each.get(i)));
         }

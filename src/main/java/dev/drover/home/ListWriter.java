@@ -1,6 +1,5 @@
 package dev.drover.home;
 
-import java.util.List;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.Hashes;
@@ -15,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.List;
 
 /**
  * Writes the values of {@code --each} to a forced list in the home, byte for byte and without keeping any in memory. One thread,

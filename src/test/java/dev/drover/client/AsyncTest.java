@@ -58,7 +58,8 @@ class AsyncTest {
             SubmitAnswer.Builder answer = SubmitAnswer.newBuilder().setSequence(item.getSequence());
             answers.addAnswers(
                     item.getSpec().getName().equals("bad")
-                            ? answer.setError(ErrorAnswer.newBuilder().setCode("INVALID").setMessage("no such folder"))
+                            ? answer.setError(
+                                    ErrorAnswer.newBuilder().setCode("INVALID").setMessage("no such folder"))
                             : answer.setAccepted(Accepted.newBuilder()
                                     .setJob(lastJob.incrementAndGet())
                                     .setTasks(1)));
@@ -91,7 +92,8 @@ class AsyncTest {
                 peer.send(broken.get() ? ClientFixture.error("NO_SPACE", "the disk is full") : accepted(frame)));
         DroverClient client = fixture.client();
         for (int i = 0; i < 3; i++) {
-            assertThat(code(client.submitAsync(JobSpec.command("true").build()))).isEqualTo(ErrorCode.NO_SPACE);
+            assertThat(code(client.submitAsync(JobSpec.command("true").build())))
+                    .isEqualTo(ErrorCode.NO_SPACE);
         }
         broken.set(false);
         for (int i = 0; i < 3; i++) {
@@ -104,7 +106,8 @@ class AsyncTest {
     void whatIsUnansweredWhenTheClientIsClosedFails() {
         ScriptedCoordinator fake = fixture.serve((frame, peer) -> {});
         DroverClient client = fixture.client();
-        CompletableFuture<Submission> submission = client.submitAsync(JobSpec.command("true").build());
+        CompletableFuture<Submission> submission =
+                client.submitAsync(JobSpec.command("true").build());
         CompletableFuture<JobStatus> end = client.awaitAsync(new JobId(7));
         await().until(() -> fake.count(ClientFrame.BodyCase.SUBMIT) == 1);
         client.close();
@@ -112,8 +115,7 @@ class AsyncTest {
         assertThat(code(end)).isEqualTo(ErrorCode.UNREACHABLE);
         assertThatThrownBy(() -> client.submitAsync(JobSpec.command("true").build()))
                 .hasMessage("the client was closed; open another one");
-        assertThatThrownBy(() -> client.awaitAsync(new JobId(7)))
-                .hasMessage("the client was closed; open another one");
+        assertThatThrownBy(() -> client.awaitAsync(new JobId(7))).hasMessage("the client was closed; open another one");
     }
 
     @Test
@@ -151,20 +153,14 @@ class AsyncTest {
         if (frame.hasJobsLive()) {
             JobsLiveAnswer.Builder live = JobsLiveAnswer.newBuilder();
             if (frame.getJobsLive().getJobsList().contains(1L)) {
-                live.addJobs(ClientFixture.ended(1)
-                        .getEvents()
-                        .getEvents(0)
-                        .getStatus()
-                        .toBuilder()
+                live.addJobs(ClientFixture.ended(1).getEvents().getEvents(0).getStatus().toBuilder()
                         .setStateValue(JobState.RUNNING.number()));
             }
             peer.send(ServerFrame.newBuilder().setJobsLive(live));
         } else if (frame.hasQuery()) {
-            boolean asksForTwo = frame.getQuery().getJobs().getFilter().getIdsList().contains(2L);
-            peer.send(
-                    asksForTwo
-                            ? ClientFixture.jobs(JobState.SUCCEEDED, 2)
-                            : ClientFixture.jobs(JobState.SUCCEEDED));
+            boolean asksForTwo =
+                    frame.getQuery().getJobs().getFilter().getIdsList().contains(2L);
+            peer.send(asksForTwo ? ClientFixture.jobs(JobState.SUCCEEDED, 2) : ClientFixture.jobs(JobState.SUCCEEDED));
         }
     }
 

@@ -1,14 +1,5 @@
 package dev.drover.client;
 
-import dev.drover.spec.PlainField;
-import dev.drover.spec.TextField;
-import dev.drover.spec.DurationField;
-import dev.drover.spec.NumberField;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.Method;
-import dev.drover.task.samples.Echo;
-import dev.drover.task.TaskContext;
-import dev.drover.task.Task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
@@ -16,7 +7,16 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.drover.client.caller.CallerFacts;
 import dev.drover.client.caller.DefaultNames;
 import dev.drover.model.JobNames;
+import dev.drover.spec.DurationField;
 import dev.drover.spec.JobFields;
+import dev.drover.spec.NumberField;
+import dev.drover.spec.PlainField;
+import dev.drover.spec.TextField;
+import dev.drover.task.Task;
+import dev.drover.task.TaskContext;
+import dev.drover.task.samples.Echo;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,7 +153,8 @@ class JobSpecTest {
         }) {
             refused(
                     () -> JobSpec.task((Class<? extends Task<?, ?>>) type),
-                    "the class " + type.getName() + " can't be run as a function; give a public class that is not abstract, implements "
+                    "the class " + type.getName()
+                            + " can't be run as a function; give a public class that is not abstract, implements "
                             + "dev.drover.task.Task and has a public constructor without parameters");
         }
     }
@@ -197,15 +198,24 @@ class JobSpecTest {
 
     private static Object sample(Class<?> type) {
         Map<Class<?>, Object> samples = Map.of(
-                String.class, "a",
-                byte[].class, new byte[] {'/'},
-                Duration.class, Duration.ofSeconds(1),
-                long.class, 1L,
-                int.class, 1,
-                NumberField.class, JobFields.RETRIES,
-                DurationField.class, JobFields.TIMEOUT,
-                TextField.class, JobFields.NAME,
-                PlainField.class, JobFields.NAME);
+                String.class,
+                "a",
+                byte[].class,
+                new byte[] {'/'},
+                Duration.class,
+                Duration.ofSeconds(1),
+                long.class,
+                1L,
+                int.class,
+                1,
+                NumberField.class,
+                JobFields.RETRIES,
+                DurationField.class,
+                JobFields.TIMEOUT,
+                TextField.class,
+                JobFields.NAME,
+                PlainField.class,
+                JobFields.NAME);
         return samples.get(type);
     }
 

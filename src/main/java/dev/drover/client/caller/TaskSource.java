@@ -1,14 +1,14 @@
 package dev.drover.client.caller;
 
-import dev.drover.task.Task;
-import dev.drover.model.ErrorCode;
 import dev.drover.model.DroverException;
-import java.util.Arrays;
+import dev.drover.model.ErrorCode;
+import dev.drover.task.Task;
 import java.lang.reflect.Modifier;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.Arrays;
 
 /** What a worker needs to know of a function's class. Without state; any thread. */
 public final class TaskSource {
@@ -42,7 +42,8 @@ public final class TaskSource {
         if (!isTask || !isConcrete || !hasConstructor) {
             throw new DroverException(
                     ErrorCode.INVALID,
-                    "the class " + type.getName() + " can't be run as a function; give a public class that is not abstract, implements "
+                    "the class " + type.getName()
+                            + " can't be run as a function; give a public class that is not abstract, implements "
                             + Task.class.getName() + " and has a public constructor without parameters");
         }
     }

@@ -1,7 +1,5 @@
 package dev.drover.client.follow;
 
-import java.util.concurrent.locks.LockSupport;
-import java.util.Collection;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
 import dev.drover.client.JobEvent;
@@ -19,6 +17,7 @@ import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Waits for ends of jobs for callers that do not. One stream of all ends serves all of them, and begins with the first call. Any thread may

@@ -1,6 +1,5 @@
 package dev.drover.client.submit;
 
-import dev.drover.home.HomePaths;
 import com.google.protobuf.ByteString;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
@@ -13,6 +12,7 @@ import dev.drover.client.connect.ClientConnection;
 import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.connect.Requests;
 import dev.drover.client.convert.Convert;
+import dev.drover.home.HomePaths;
 import dev.drover.home.InputStore;
 import dev.drover.home.ListValues;
 import dev.drover.home.ListWriter;
