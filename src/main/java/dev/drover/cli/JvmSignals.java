@@ -20,6 +20,11 @@ final class JvmSignals implements SignalSource {
         }
     }
 
+    @Override
+    public void eachResize(Runnable action) {
+        handle("WINCH", action);
+    }
+
     private static void handle(String name, Runnable action) {
         try {
             Signal.handle(new Signal(name), signal -> action.run());

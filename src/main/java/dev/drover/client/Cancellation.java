@@ -10,6 +10,7 @@ import dev.drover.model.JobState;
  * @param processesForced of those, the ones that needed SIGKILL
  * @param alreadyEnded the job had ended before; nothing was done
  * @param state of the job now
+ * @param started something of the job had started
  */
 public record Cancellation(
         JobId job,
@@ -17,4 +18,5 @@ public record Cancellation(
         long processesEnded,
         long processesForced,
         boolean alreadyEnded,
-        JobState state) {}
+        JobState state,
+        boolean started) {}

@@ -326,6 +326,11 @@ public final class DroverClient implements AutoCloseable {
         return requests.liveJobs(jobs, limit, withAttempts);
     }
 
+    /** Why a job waits; empty if it is not live, or no coordinator runs. */
+    public Optional<JobExplanation> explain(JobId id) {
+        return requests.explain(id);
+    }
+
     /** Starts the coordinator if none runs, even after a stop, and where it may not start by itself. */
     public CoordinatorStatus start() {
         return Convert.coordinator(requests.start());

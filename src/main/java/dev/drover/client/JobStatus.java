@@ -31,9 +31,9 @@ public record JobStatus(
         Optional<Instant> startedAt,
         Optional<Instant> endedAt,
         boolean array) {
-    /** Tasks that have ended. */
+    /** Tasks that have ended by themselves: cancelled ones don't count. */
     public long ended() {
-        return succeeded + failed + cancelled;
+        return succeeded + failed;
     }
 
     public boolean isSucceeded() {

@@ -49,9 +49,9 @@ public record JobSummary(
         Optional<JobSpec> spec,
         boolean specPruned,
         String message) {
-    /** Tasks that have ended. */
+    /** Tasks that have ended by themselves: cancelled ones don't count. */
     public long ended() {
-        return succeeded + failed + cancelled;
+        return succeeded + failed;
     }
 
     /** The part that live and ended jobs share; nothing runs of a job that the history has as ended. */

@@ -110,7 +110,7 @@ class ShutdownTest {
                         .setStateValue(JobState.CANCELLED.number()))));
         CancelRequest request = new CancelRequest(new JobId(7), List.of(new TaskRange(3, 9)), true, false);
         assertThat(fixture.client().cancel(request))
-                .isEqualTo(new Cancellation(new JobId(7), 2, 3, 1, false, JobState.CANCELLED));
+                .isEqualTo(new Cancellation(new JobId(7), 2, 3, 1, false, JobState.CANCELLED, false));
         assertThat(fake.received.stream().filter(ClientFrame::hasCancel).toList())
                 .singleElement()
                 .satisfies(frame -> {
@@ -129,7 +129,7 @@ class ShutdownTest {
                         .setStateValue(JobState.FAILED.number()))));
         CancelRequest request = new CancelRequest(new JobId(7), List.of(), false, false);
         assertThat(fixture.client().cancel(request))
-                .isEqualTo(new Cancellation(new JobId(7), 0, 0, 0, true, JobState.FAILED));
+                .isEqualTo(new Cancellation(new JobId(7), 0, 0, 0, true, JobState.FAILED, false));
     }
 
     private static ServerFrame.Builder progress() {

@@ -37,7 +37,7 @@ class CancelAfterRestartTest {
         home.killCoordinator();
         home.start();
         assertThat(home.client().cancel(CancelRequest.of(job)))
-                .isEqualTo(new Cancellation(job, 0, 0, 0, true, JobState.FAILED));
+                .isEqualTo(new Cancellation(job, 0, 0, 0, true, JobState.FAILED, false));
         CancelRequest noSuchTask = new CancelRequest(job, List.of(TaskRange.of(11)), false, false);
         assertThatThrownBy(() -> home.client().cancel(noSuchTask))
                 .isInstanceOfSatisfying(

@@ -17,6 +17,9 @@ import java.util.Set;
 
 /** {@code drover cancel}: ends whole process trees and prints what that took. */
 final class CancelCommand implements Command {
+    /** Jobs that have a line each; of more there is a total. */
+    private static final int MOST_SAID = 20;
+
     @Override
     public int run(CommandContext context, ParsedArguments options) throws IOException {
         List<CancelRequest> requests = requests(context, options);
@@ -26,6 +29,7 @@ final class CancelCommand implements Command {
         }
         Report report = new Report(context.console(), requests, options);
         context.client().cancelAll(requests, report);
+        report.end(options.has("--force"));
         return report.code;
     }
 
@@ -45,6 +49,13 @@ final class CancelCommand implements Command {
         private final boolean asJson;
         private final boolean selected;
         private int code = ExitCodes.DONE;
+        private int refused;
+        private int before;
+        private int unstarted;
+        private int cancelled;
+        private int others;
+        private long ended;
+        private long forced;
 
         Report(Console console, List<CancelRequest> requests, ParsedArguments options) {
             this.console = console;
@@ -55,7 +66,13 @@ final class CancelCommand implements Command {
 
         @Override
         public void cancelled(int position, Cancellation done) {
-            console.line(asJson ? json(done) : sentence(done, requests.get(position)));
+            if (asJson) {
+                console.line(json(done));
+            } else if (isCounted()) {
+                count(done, requests.get(position));
+            } else {
+                console.line(sentence(done, requests.get(position)));
+            }
             console.flush();
             // Jobs may end between the selection of live jobs and the cancel.
             code = done.alreadyEnded() && !selected ? ExitCodes.FAILED : code;
@@ -67,8 +84,44 @@ final class CancelCommand implements Command {
             if (requests.size() == 1) {
                 throw why;
             }
-            console.error(why.getMessage());
+            if (++refused <= MOST_SAID || asJson) {
+                console.error(why.getMessage());
+            }
             code = ExitCodes.FAILED;
+        }
+
+        /** Whether they are too many for a line each. */
+        private boolean isCounted() {
+            return requests.size() > MOST_SAID && !asJson;
+        }
+
+        private void count(Cancellation done, CancelRequest request) {
+            boolean isWhole = request.tasks().isEmpty();
+            if (done.alreadyEnded()) {
+                before++;
+            } else if (!isWhole || done.state() != JobState.CANCELLED) {
+                others++;
+            } else if (done.started()) {
+                cancelled++;
+            } else {
+                unstarted++;
+            }
+            ended += done.processesEnded();
+            forced += done.processesForced();
+        }
+
+        /** {@code 46,217 jobs cancelled, 46,215 of them before they started; 3 processes ended, 1 forced}. */
+        void end(boolean wasForced) {
+            if (!isCounted()) {
+                return;
+            }
+            StringBuilder line = new StringBuilder();
+            line.append(Sizes.counted(cancelled + unstarted, "job")).append(" cancelled");
+            line.append(unstarted == 0 ? "" : ", " + Sizes.count(unstarted) + " of them before they started");
+            line.append(before == 0 ? "" : ", " + Sizes.count(before) + " had ended before");
+            line.append(others == 0 ? "" : ", " + Sizes.count(others) + " in part or not yet");
+            line.append(refused == 0 ? "" : ", " + Sizes.count(refused) + " refused");
+            console.line(line.append("; ").append(processes(ended, forced, wasForced)).toString());
         }
     }
 
@@ -87,10 +140,17 @@ final class CancelCommand implements Command {
         }
         String what =
                 whole ? job + " cancelled" : job + ": " + Sizes.counted(done.tasksCancelled(), "task") + " cancelled";
-        String forced = done.processesForced() == 0
-                ? ""
-                : ", " + done.processesForced() + " forced" + (request.force() ? "" : " after the grace time");
-        return what + ": " + Sizes.counted(done.processesEnded(), "process") + " ended" + forced;
+        if (whole && !done.started() && done.processesEnded() == 0) {
+            return what + " before it started";
+        }
+        return what + ": " + processes(done.processesEnded(), done.processesForced(), request.force());
+    }
+
+    private static String processes(long ended, long forced, boolean wasForced) {
+        return Sizes.counted(ended, "process") + " ended"
+                + (forced == 0
+                        ? ""
+                        : ", " + Sizes.count(forced) + " forced" + (wasForced ? "" : " after the grace time"));
     }
 
     private static String json(Cancellation done) {
@@ -101,6 +161,7 @@ final class CancelCommand implements Command {
                 .number("processesEnded", done.processesEnded())
                 .number("processesForced", done.processesForced())
                 .flag("alreadyEnded", done.alreadyEnded())
+                .flag("started", done.started())
                 .end();
     }
 }

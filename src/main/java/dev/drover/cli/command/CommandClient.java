@@ -9,6 +9,7 @@ import dev.drover.client.Counts;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
 import dev.drover.client.JobDetail;
+import dev.drover.client.JobExplanation;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobResult;
@@ -99,6 +100,8 @@ public interface CommandClient extends AutoCloseable {
     List<WorkerInfo> workers();
 
     LiveJobs liveJobs(Collection<JobId> jobs, int limit, boolean withAttempts);
+
+    Optional<JobExplanation> explain(JobId id);
 
     CoordinatorStatus start();
 

@@ -42,6 +42,9 @@ public final class CommandContext implements AutoCloseable {
          * From now on runs the action, on a thread of its own, at each SIGINT, SIGTERM and SIGHUP instead of ending the JVM.
          */
         void each(Runnable action);
+
+        /** From now on runs the action, on a thread of its own, whenever the terminal has got another size. */
+        default void eachResize(Runnable action) {}
     }
 
     private final Console console;

@@ -31,13 +31,38 @@ final class JobWaiter {
     static int untilEnded(CommandContext context, List<JobId> ids, String timeout)
             throws IOException, InterruptedException {
         try {
-            List<JobStatus> ends = context.client().await(ids, limit(timeout));
-            return exitCode(context, ends);
+            return exitCode(context, await(context, ids, limit(timeout)));
         } catch (TimeoutException e) {
             context.console()
-                    .error((ids.size() == 1 ? "job " + ids.get(0) + " has not" : "not all of " + names(ids) + " have")
-                            + " ended after " + timeout + "; drover tail follows");
+                    .error(
+                            ids.size() == 1
+                                    ? "job " + ids.get(0) + " has not ended after " + timeout + "; drover tail "
+                                            + ids.get(0) + " follows it"
+                                    : "not all of " + names(ids) + " have ended after " + timeout
+                                            + "; drover tail follows them");
             return ExitCodes.WAIT_TIMED_OUT;
+        }
+    }
+
+    /** On a terminal it waits in pieces, and says between them why nothing happens. */
+    private static List<JobStatus> await(CommandContext context, List<JobId> ids, Duration limit)
+            throws IOException, InterruptedException, TimeoutException {
+        if (!context.console().errorIsTerminal()) {
+            return context.client().await(ids, limit);
+        }
+        WaitNotice notice = new WaitNotice(context, ids);
+        Duration left = limit;
+        while (true) {
+            Duration piece = left.compareTo(notice.interval()) < 0 ? left : notice.interval();
+            try {
+                return context.client().await(ids, piece);
+            } catch (TimeoutException e) {
+                left = left.minus(piece);
+                if (left.isZero()) {
+                    throw e;
+                }
+            }
+            notice.look();
         }
     }
 

@@ -10,6 +10,7 @@ import dev.drover.client.DroverClient;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
 import dev.drover.client.JobDetail;
+import dev.drover.client.JobExplanation;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobResult;
@@ -186,6 +187,11 @@ public final class LibraryClient implements CommandClient {
     @Override
     public LiveJobs liveJobs(Collection<JobId> jobs, int limit, boolean withAttempts) {
         return client.liveJobs(jobs, limit, withAttempts);
+    }
+
+    @Override
+    public Optional<JobExplanation> explain(JobId id) {
+        return client.explain(id);
     }
 
     @Override

@@ -15,7 +15,6 @@ import dev.drover.model.JobState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,20 +60,28 @@ final class OverviewCommand implements Command {
     }
 
     private static void jobs(CommandContext context, CommandClient client, ParsedArguments options) {
-        Iterator<JobSummary> live = client.jobs(JobFilter.builder()
+        CommandClient.RowIterator<JobSummary> live = client.jobs(JobFilter.builder()
                 .live()
                 .state(JobState.RUNNING)
                 .limit(JOBS_SHOWN)
+                .count()
                 .build());
         if (!live.hasNext()) {
             return;
         }
         ValueFormat format = context.valueFormat();
         TablePrinter printer = new TablePrinter(context.console(), HistoryCommand.layout(COLUMNS), options);
-        while (live.hasNext()) {
+        int shown = 0;
+        for (; live.hasNext(); shown++) {
             printer.add(HistoryCommand.cells(COLUMNS, live.next(), format));
         }
         printer.end();
+        long more = live.matching().orElse(shown) - shown;
+        if (more > 0) {
+            context.console()
+                    .advice("and " + Sizes.counted(more, "other") + (more == 1 ? " runs" : " run")
+                            + ": drover list --state running");
+        }
     }
 
     private static void waiting(Console console, Optional<CoordinatorStatus> status, Counts counts) {

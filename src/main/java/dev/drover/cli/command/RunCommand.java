@@ -12,6 +12,7 @@ import dev.drover.client.AttemptInfo;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
+import dev.drover.client.JobEvent;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code drover run}: submits and follows; the job's output and exit code are this command's.
@@ -53,11 +55,7 @@ final class RunCommand implements Command {
         canceller.setJob(submission.id());
         unread.warnIfPiped();
         try {
-            if (!options.has("--keep")) {
-                followOwned(context, spec, submission.id(), canceller);
-            } else {
-                follow(context, spec, submission.id());
-            }
+            followWatched(context, spec, submission.id(), options.has("--keep") ? null : canceller);
             // It may have come later than the job.
             unread.warnIfPiped();
             return awaitEnd(context, spec, submission.id());
@@ -66,18 +64,28 @@ final class RunCommand implements Command {
         }
     }
 
-    private static void followOwned(CommandContext context, JobSpec spec, JobId id, Canceller canceller)
+    /**
+     * Follows beside a stream that waits for the job's end.
+     *
+     * @param canceller null if the job may outlive this command
+     */
+    private static void followWatched(CommandContext context, JobSpec spec, JobId id, Canceller canceller)
             throws IOException, InterruptedException {
-        // As long as this stream is open the job lives for this command: killed, it takes the job with it.
-        try (EventStream owner = context.client().events(EventFilter.owning(List.of(id)))) {
+        // As long as an owning stream is open the job lives for this command: killed, it takes the job with it.
+        EventFilter filter = canceller == null
+                ? EventFilter.of(List.of(id), EventFilter.Detail.ENDS)
+                : EventFilter.owning(List.of(id));
+        try (EventStream ends = context.client().events(filter)) {
             // Read on a thread of its own, so that it is there again after the loss of a coordinator.
-            Thread watch = new Thread(new Owner(owner), "drover-owner");
+            Thread watch = new Thread(new EndWatch(context, id, ends), "drover-owner");
             watch.setDaemon(true);
             watch.start();
             follow(context, spec, id);
         } catch (OutputClosedException e) {
             // As in a pipeline of the shell: without a reader the work has no purpose.
-            canceller.onReaderGone();
+            if (canceller != null) {
+                canceller.onReaderGone();
+            }
             throw e;
         }
     }
@@ -128,19 +136,24 @@ final class RunCommand implements Command {
     }
 
     /**
-     * Keeps the job bound to this command. An error that ends this stream also ends the one that follows the job, which
-     * reports it.
+     * Keeps an owned job bound to this command, and says on a terminal why the job does nothing. An error that ends this stream also ends
+     * the one that follows the job, which reports it.
      */
-    private record Owner(EventStream events) implements Runnable {
+    private record EndWatch(CommandContext context, JobId id, EventStream events) implements Runnable {
         @Override
         public void run() {
             try {
+                boolean speaks = context.console().errorIsTerminal();
+                WaitNotice notice = new WaitNotice(context, List.of(id));
                 while (!events.isEnded()) {
-                    events.poll(LONG);
+                    Optional<JobEvent> event = events.poll(speaks ? notice.interval() : LONG);
+                    if (speaks && event.isEmpty() && !events.isEnded()) {
+                        notice.look();
+                    }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (DroverException | IllegalStateException e) {
+            } catch (IOException | DroverException | IllegalStateException e) {
                 // The main thread gets the same error on its own stream and reports it, or it has closed the client.
                 events.close();
             }

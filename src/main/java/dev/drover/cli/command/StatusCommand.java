@@ -36,8 +36,11 @@ final class StatusCommand implements Command {
 
     /** {@code 2 workers with 2 slots: 1 running, 5 queued}. */
     static String load(CoordinatorStatus status) {
+        long more = status.running() - status.slots();
         return Sizes.counted(status.workers(), "worker") + " with " + Sizes.counted(status.slots(), "slot") + ": "
-                + Sizes.count(status.running()) + " running, " + Sizes.count(status.queued()) + " queued";
+                + Sizes.count(status.running()) + " running"
+                + (more > 0 ? " (" + Sizes.count(more) + " of them on workers that have ended or leave)" : "")
+                + ", " + Sizes.count(status.queued()) + " queued";
     }
 
     /** Prints what the user should know about the coordinator besides its load. */

@@ -42,7 +42,7 @@ final class TablePrinter {
     /** Not before the first row is there: a question that is refused prints nothing. */
     private void begin() {
         if (header && !begun) {
-            console.line(Table.tabbed(table.titles()));
+            console.line(Table.tabbed(table.pipeTitles()));
         }
         begun = true;
     }

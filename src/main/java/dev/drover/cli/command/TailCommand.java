@@ -20,10 +20,12 @@ final class TailCommand implements Command {
     private static final Duration REDRAW = Duration.ofMillis(200);
     private static final long PIPE_INTERVAL_MS = 10_000;
 
-    private final TailView view = new TailView();
+    private TailView view;
     private KnownEnds ends;
     private long nextDrawMs;
     private int width;
+    /** Set by the thread of the signal. */
+    private volatile boolean resized;
 
     @Override
     public int run(CommandContext context, ParsedArguments options) throws IOException, InterruptedException {
@@ -34,10 +36,14 @@ final class TailCommand implements Command {
             return ExitCodes.DONE;
         }
         ends = new KnownEnds(ids);
+        view = new TailView(selects);
         boolean json = options.has("--json");
         EventFilter.Detail detail = json ? EventFilter.Detail.ALL : EventFilter.Detail.SUMMARY;
         EventFilter filter = selects ? EventFilter.of(ids, detail) : new EventFilter(List.of(), detail, false, false);
         width = json ? 0 : context.console().width();
+        if (!json && context.console().redraws()) {
+            context.signals().eachResize(new Resize());
+        }
         nextDrawMs = context.nowMs() + (context.console().redraws() ? 0 : PIPE_INTERVAL_MS);
         try (EventStream events = context.client().events(filter)) {
             follow(context, events, json);
@@ -47,6 +53,14 @@ final class TailCommand implements Command {
         }
         context.console().flush();
         return json ? JobWaiter.untilEnded(context, ids, "") : JobWaiter.exitCode(context, ends(context, ids));
+    }
+
+    /** A class, not a lambda: the first one of a JVM costs some 20 ms (hazard JVM 8). */
+    private final class Resize implements Runnable {
+        @Override
+        public void run() {
+            resized = true;
+        }
     }
 
     private void follow(CommandContext context, EventStream events, boolean json) throws InterruptedException {
@@ -94,6 +108,10 @@ final class TailCommand implements Command {
             return;
         }
         if (console.redraws()) {
+            if (resized) {
+                resized = false;
+                width = console.width();
+            }
             console.redraw(view.lines(console.bars(), width, nowMs));
             nextDrawMs = nowMs + REDRAW.toMillis();
         } else {

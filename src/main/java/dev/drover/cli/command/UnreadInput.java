@@ -4,7 +4,7 @@ import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.terminal.StandardInput;
 
 /**
- * Warns the user at most once that a job does not get the input that is piped into its command. The input is not read,
+ * Warns the user at most once that a job does not get the input that its command got. The input is not read,
  * because it may be meant for another program. One thread.
  */
 final class UnreadInput {
@@ -14,18 +14,22 @@ final class UnreadInput {
     /** Looks at what the options take from standard input; a job whose standard input was named needs no hint. */
     UnreadInput(CommandContext context, ParsedArguments options) {
         this.context = context;
-        warned = !context.console().errorIsTerminal() || options.has("--stdin") || options.has("--task");
+        warned = options.has("--stdin") || options.has("--task");
         for (String option : new String[] {"--each", "--batch"}) {
             warned |= options.has(option) && options.value(option).text().equals("-");
         }
     }
 
-    /** Warns if input is piped in. */
+    /** Warns if there is input. */
     void warnIfPiped() {
-        if (!warned && context.in() instanceof StandardInput && ((StandardInput) context.in()).isPipedIn()) {
+        if (warned || !(context.in() instanceof StandardInput)) {
+            return;
+        }
+        String what = ((StandardInput) context.in()).passedIn();
+        if (!what.isEmpty()) {
             warned = true;
             context.console()
-                    .info("what is piped in is not read: the job's standard input is empty; --stdin - hands it over");
+                    .info("drover: standard input is " + what + " and is not passed to the job; --stdin - passes it");
         }
     }
 }

@@ -17,7 +17,7 @@ public enum JobColumn {
     DONE(Column.left("DONE")),
     FAILED(Column.left("FAILED")),
     STARTED(Column.left("STARTED")),
-    RAN(Column.left("RAN")),
+    RAN(Column.duration("RAN")),
     EXIT(Column.left("EXIT")),
     WHY(new Column("WHY", false, Column.Shrink.END)),
     KIND(Column.left("KIND")),

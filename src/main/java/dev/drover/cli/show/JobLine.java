@@ -6,6 +6,8 @@ import dev.drover.cli.text.Sizes;
 import dev.drover.client.JobStatus;
 import dev.drover.client.ProgressInfo;
 import dev.drover.spec.Durations;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One live job as {@code tail} shows it: how far it is, how fast, how long it will take. One thread.
@@ -46,12 +48,14 @@ final class JobLine {
     private LiveLine ofArray(long nowMs) {
         StringBuilder counts = new StringBuilder(GAP + Bars.percent(status.ended(), status.tasks()));
         counts.append(GAP).append(status.ended()).append('/').append(status.tasks());
-        counts.append(GAP).append(status.running()).append(" running");
+        List<LiveLine.Fact> facts = new ArrayList<>();
+        facts.add(new LiveLine.Fact(2, GAP + status.running() + " running"));
         if (status.failed() > 0) {
-            counts.append(GAP).append(status.failed()).append(" failed");
+            facts.add(new LiveLine.Fact(1, GAP + status.failed() + " failed"));
         }
-        speed(counts, nowMs);
-        return new LiveLine(id(), status.name(), true, status.ended(), status.tasks(), counts.toString(), "", "");
+        addSpeed(facts, nowMs);
+        return new LiveLine(
+                id(), status.name(), true, status.ended(), status.tasks(), counts.toString(), facts, "", "");
     }
 
     private LiveLine ofPlain(long nowMs) {
@@ -60,7 +64,7 @@ final class JobLine {
                 : GAP + Durations.format(nowMs - status.startedAt().get().toEpochMilli());
         if (progress == null) {
             return new LiveLine(
-                    id(), status.name(), false, 0, 0, GAP + status.state().token(), "", runs);
+                    id(), status.name(), false, 0, 0, GAP + status.state().token(), List.of(), "", runs);
         }
         boolean hasBar = progress.total().isPresent();
         long done = Math.round(progress.current() * 1_000);
@@ -70,26 +74,24 @@ final class JobLine {
                         + GAP
                         + ProgressText.counts(progress);
         String note = progress.note().isEmpty() ? "" : " " + Escapes.line(progress.note());
-        return new LiveLine(id(), status.name(), hasBar, done, total, counts, note, runs);
+        return new LiveLine(id(), status.name(), hasBar, done, total, counts, List.of(), note, runs);
     }
 
     private String id() {
         return status.id().toString();
     }
 
-    private void speed(StringBuilder line, long nowMs) {
+    private void addSpeed(List<LiveLine.Fact> facts, long nowMs) {
         long elapsedMs = nowMs - firstMs;
         long ended = status.ended() - firstEnded;
         if (elapsedMs < 1_000 || ended <= 0) {
             return;
         }
         double perSecond = 1_000.0 * ended / elapsedMs;
-        line.append(GAP).append(rate(perSecond)).append("/s");
-        long leftMs = (long) ((status.tasks() - status.ended()) * 1_000 / perSecond);
-        line.append(GAP)
-                .append(Durations.format(Math.max(1_000, leftMs / 1_000 * 1_000))
-                        .replace(".0 s", " s"))
-                .append(" left");
+        facts.add(new LiveLine.Fact(3, GAP + rate(perSecond) + "/s"));
+        long leftMs = (long) ((status.tasks() - status.ended() - status.cancelled()) * 1_000 / perSecond);
+        String left = Durations.format(Math.max(1_000, leftMs / 1_000 * 1_000)).replace(".0 s", " s");
+        facts.add(new LiveLine.Fact(LiveLayout.HIGHEST_RANK, GAP + left + " left"));
     }
 
     private static String rate(double perSecond) {

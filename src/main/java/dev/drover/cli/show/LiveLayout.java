@@ -8,6 +8,9 @@ import java.util.List;
  * Immutable; any thread.
  */
 final class LiveLayout {
+    /** Of what says more than how far a job is. */
+    static final int HIGHEST_RANK = 4;
+
     private static final String GAP = "   ";
     private static final int BAR_CELLS = 32;
     private static final int LEAST_BAR_CELLS = 8;
@@ -17,6 +20,8 @@ final class LiveLayout {
     private final int width;
     private final int labelWidth;
     private final int barCells;
+    /** Facts of a higher rank are left out. */
+    private final int rank;
 
     /**
      * Looks at all lines.
@@ -30,14 +35,20 @@ final class LiveLayout {
         this.width = terminalWidth > 0 ? terminalWidth - 1 : Integer.MAX_VALUE;
         int label = 0;
         int id = 0;
-        int fixed = 0;
+        int fixed;
         boolean anyBar = false;
         for (LiveLine line : lines) {
             label = Math.max(label, line.labelWidth());
             id = Math.max(id, line.id().length());
-            fixed = Math.max(fixed, line.fixedWidth());
             anyBar |= line.hasBar();
         }
+        int kept = HIGHEST_RANK;
+        fixed = fixedWidth(lines, kept);
+        // A name says more than a speed.
+        while (kept > 0 && fixed + Math.min(label, LEAST_LABEL) > width) {
+            fixed = fixedWidth(lines, --kept);
+        }
+        this.rank = kept;
         int cells = bars != null && anyBar ? BAR_CELLS : 0;
         int room = width - fixed;
         if (label + barWidth(cells) > room && cells > 0) {
@@ -63,7 +74,7 @@ final class LiveLayout {
         if (line.hasBar() && barCells > 0) {
             text.append(GAP).append(bars.draw(line.done(), line.total(), barCells));
         }
-        text.append(line.counts());
+        text.append(line.counts()).append(line.facts(rank));
         text.append(cut(line.note(), width - text.length() - line.after().length()));
         text.append(line.after());
         return text.length() > width ? text.substring(0, width) : text.toString();
@@ -96,6 +107,14 @@ final class LiveLayout {
 
     private String ellipsis() {
         return bars == null || !bars.utf8() ? "~" : "…";
+    }
+
+    private static int fixedWidth(List<LiveLine> lines, int rank) {
+        int fixed = 0;
+        for (LiveLine line : lines) {
+            fixed = Math.max(fixed, line.fixedWidth(rank));
+        }
+        return fixed;
     }
 
     private static int barWidth(int cells) {

@@ -23,6 +23,16 @@ public final class TailView {
     private static final String GAP = "   ";
 
     private final Map<JobId, JobLine> live = new LinkedHashMap<>();
+    private final boolean named;
+
+    /**
+     * Shows jobs.
+     *
+     * @param named whether the user asked for these very jobs; then what waits has a line too, else it is counted
+     */
+    public TailView(boolean named) {
+        this.named = named;
+    }
 
     /** Handles an event and returns its lasting lines, if any. */
     public List<String> onEvent(JobEvent event, long nowMs) {
@@ -100,10 +110,12 @@ public final class TailView {
      */
     public List<String> lines(Bars bars, int width, long nowMs) {
         List<LiveLine> shown = new ArrayList<>();
+        int waiting = 0;
         for (JobLine line : live.values()) {
-            // What waits has nothing to show yet; only what runs gets a line.
-            if (line.status().state() != JobState.QUEUED || live.size() == 1) {
+            if (line.status().state() != JobState.QUEUED || named || live.size() == 1) {
                 shown.add(line.parts(nowMs));
+            } else {
+                waiting++;
             }
         }
         LiveLayout layout = new LiveLayout(shown, bars, width);
@@ -115,6 +127,11 @@ public final class TailView {
             int more = lines.size() - LINES_SHOWN;
             lines = new ArrayList<>(lines.subList(0, LINES_SHOWN));
             lines.add("and " + Sizes.counted(more, "other job"));
+        }
+        if (waiting > 0) {
+            lines.add(Sizes.counted(waiting, "job") + (waiting == 1 ? " waits" : " wait"));
+        } else if (lines.isEmpty()) {
+            lines.add("no job runs or waits");
         }
         return lines;
     }

@@ -15,7 +15,7 @@ public enum TaskColumn {
     STATE(Column.left("STATE")),
     EXIT(Column.left("EXIT")),
     TRIES(Column.right("TRIES")),
-    RAN(Column.left("RAN")),
+    RAN(Column.duration("RAN")),
     VALUE(new Column("VALUE", false, Column.Shrink.END)),
     STARTED(Column.left("STARTED")),
     ENDED(Column.left("ENDED")),

@@ -24,9 +24,12 @@ public final class Console {
     private final boolean progress;
     private final boolean quiet;
     private final Advice advice;
-    private int redrawnLines;
+    /** What stands at the bottom of the screen, and is drawn over next. */
+    private List<String> drawn = List.of();
     /** Standard output has failed. Its buffered bytes are lost, which must not prevent the error message. */
     private boolean broken;
+    /** Of the terminal, when it was asked last; 0: not yet. */
+    private int width;
 
     public Console(OutputStream out, OutputStream err, Terminal terminal) {
         this(new BufferedOutputStream(out, BUFFER_BYTES), err, terminal, false, true, false, Advice.AS_IS);
@@ -110,7 +113,7 @@ public final class Console {
             err.flush();
         } catch (IOException e) {
             // Standard error is closed, so this cannot be reported. Results still count.
-            redrawnLines = 0;
+            drawn = List.of();
         }
     }
 
@@ -119,7 +122,7 @@ public final class Console {
         if (quiet) {
             return;
         }
-        if (redrawnLines > 0) {
+        if (!drawn.isEmpty()) {
             redraw(List.of());
         }
         writeError((Escapes.line(advice.in(sentence)) + '\n').getBytes(StandardCharsets.UTF_8));
@@ -133,15 +136,25 @@ public final class Console {
     /** Draws lines at the bottom of the screen in place of the earlier ones. An empty list removes them. */
     public synchronized void redraw(List<String> lines) {
         StringBuilder text = new StringBuilder();
-        if (redrawnLines > 0) {
-            text.append("\u001b[").append(redrawnLines).append("A\r\u001b[J");
+        if (!drawn.isEmpty()) {
+            text.append("\u001b[").append(rows(drawn, width)).append("A\r\u001b[J");
         }
         for (String line : lines) {
             text.append(line).append('\n');
         }
-        redrawnLines = lines.size();
+        drawn = List.copyOf(lines);
         write(text.toString().getBytes(StandardCharsets.UTF_8));
         flush();
+    }
+
+    /** A terminal that has become narrower has wrapped what was drawn for its old width. */
+    static int rows(List<String> lines, int width) {
+        int rows = 0;
+        for (String line : lines) {
+            int length = line.codePointCount(0, line.length());
+            rows += width == 0 ? 1 : Math.max(1, (length + width - 1) / width);
+        }
+        return rows;
     }
 
     /** Colours words if colours are wanted. The words must be clear without colour. */
@@ -172,8 +185,9 @@ public final class Console {
         return new Bars(terminal.utf8());
     }
 
-    /** Cells in a line; 0 where it isn't a terminal. */
-    public int width() {
-        return terminal.width();
+    /** Cells in a line, asked of the terminal; 0 where it isn't one. */
+    public synchronized int width() {
+        width = terminal.width();
+        return width;
     }
 }

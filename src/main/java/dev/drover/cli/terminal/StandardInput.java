@@ -44,17 +44,22 @@ public final class StandardInput extends BufferedInputStream {
     }
 
     /**
-     * Whether somebody pipes something into this very command. The pipe of a whole loop, {@code … | while read x; do drover run …},
-     * belongs to the shell that reads it, and is left alone.
+     * What somebody passes to this very command that has something to read: {@code "a pipe"}, {@code "a file"}, or empty. The input of a
+     * whole loop, {@code … | while read x; do drover run …}, belongs to the shell that reads it, and is left alone.
      */
-    public boolean isPipedIn() {
+    public String passedIn() {
         try {
             String own = target(descriptor);
-            return own.startsWith(PIPE) && !own.equals(target(parentDescriptor())) && available() > 0;
+            String what = own.startsWith(PIPE) ? "a pipe" : isFile(own) ? "a file" : "";
+            return !what.isEmpty() && !own.equals(target(parentDescriptor())) && available() > 0 ? what : "";
         } catch (IOException e) {
             // Without access to the link no hint can be given.
-            return false;
+            return "";
         }
+    }
+
+    private static boolean isFile(String target) {
+        return target.startsWith("/") && Files.isRegularFile(Path.of(target));
     }
 
     private static String target(Path link) throws IOException {

@@ -40,6 +40,15 @@ public final class Table {
         return line.toString();
     }
 
+    /** The header for a pipe. */
+    public String[] pipeTitles() {
+        String[] titles = new String[columns.size()];
+        for (int i = 0; i < titles.length; i++) {
+            titles[i] = columns.get(i).pipeTitle();
+        }
+        return titles;
+    }
+
     public String[] titles() {
         String[] titles = new String[columns.size()];
         for (int i = 0; i < titles.length; i++) {

@@ -1,6 +1,7 @@
 package dev.drover.client.connect;
 
 import dev.drover.client.CancelRequest;
+import dev.drover.client.JobExplanation;
 import dev.drover.client.JobId;
 import dev.drover.client.JobStatus;
 import dev.drover.client.LiveJobs;
@@ -13,6 +14,7 @@ import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.Cancel;
 import dev.drover.proto.ClientFrame;
+import dev.drover.proto.Explain;
 import dev.drover.proto.Info;
 import dev.drover.proto.InfoRequest;
 import dev.drover.proto.JobStatusRow;
@@ -82,6 +84,16 @@ public final class Requests {
             }
         }
         return new LiveJobs(statuses, attempts);
+    }
+
+    /** Empty if the job is not live, or no coordinator runs. */
+    public Optional<JobExplanation> explain(JobId job) {
+        ClientFrame.Builder frame =
+                ClientFrame.newBuilder().setExplain(Explain.newBuilder().setJob(job.value()));
+        Optional<ServerFrame> answer = request(frame, ClientConnector.Need.ANY);
+        return answer.isPresent() && answer.get().getExplained().hasJob()
+                ? Optional.of(Convert.explanation(answer.get().getExplained()))
+                : Optional.empty();
     }
 
     public static ClientFrame.Builder cancelFrame(CancelRequest request) {

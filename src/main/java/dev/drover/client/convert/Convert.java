@@ -1,5 +1,10 @@
 package dev.drover.client.convert;
 
+import dev.drover.proto.WaitRow;
+import dev.drover.proto.WaitJob;
+import dev.drover.proto.ExplainAnswer;
+import dev.drover.client.JobWait;
+import dev.drover.client.JobExplanation;
 import com.google.protobuf.ByteString;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.Cancellation;
@@ -222,6 +227,45 @@ public final class Convert {
                 progress.getNote());
     }
 
+    public static JobExplanation explanation(ExplainAnswer answer) {
+        List<JobWait> waits = new ArrayList<>(answer.getWaitsCount());
+        for (WaitRow row : answer.getWaitsList()) {
+            waits.add(new JobWait(
+                    kind(row.getKind()),
+                    row.getTasks(),
+                    row.hasUntilMs() ? Optional.of(Instant.ofEpochMilli(row.getUntilMs())) : Optional.empty(),
+                    row.getSlots(),
+                    others(row.getTakenByList()),
+                    others(row.getBeforeList())));
+        }
+        return new JobExplanation(status(answer.getJob()), waits);
+    }
+
+    private static JobWait.Kind kind(WaitRow.Kind kind) {
+        return switch (kind) {
+            case NOT_WAITING -> JobWait.Kind.NOT_WAITING;
+            case CANCELLED -> JobWait.Kind.CANCELLED;
+            case STOPPING -> JobWait.Kind.STOPPING;
+            case BACK_OFF -> JobWait.Kind.BACK_OFF;
+            case TOO_MANY_BACK_OFFS -> JobWait.Kind.TOO_MANY_BACK_OFFS;
+            case SENT -> JobWait.Kind.SENT;
+            case NO_WORKER -> JobWait.Kind.NO_WORKER;
+            case NO_CREDIT -> JobWait.Kind.NO_CREDIT;
+            case SPECS_UNDER_WAY -> JobWait.Kind.SPECS_UNDER_WAY;
+            case SLOTS_TAKEN -> JobWait.Kind.SLOTS_TAKEN;
+            case NEXT -> JobWait.Kind.NEXT;
+            case KIND_UNSPECIFIED, UNRECOGNIZED -> JobWait.Kind.UNKNOWN;
+        };
+    }
+
+    private static List<JobWait.OtherJob> others(List<WaitJob> jobs) {
+        List<JobWait.OtherJob> others = new ArrayList<>(jobs.size());
+        for (WaitJob job : jobs) {
+            others.add(new JobWait.OtherJob(new JobId(job.getJob()), job.getName(), job.getTasks(), job.getSlots()));
+        }
+        return others;
+    }
+
     public static RunningAttempt running(LiveAttemptRow attempt) {
         return new RunningAttempt(
                 new JobId(attempt.getToken().getJob()),
@@ -244,7 +288,8 @@ public final class Convert {
                 answer.getProcessesEnded(),
                 answer.getProcessesForced(),
                 answer.getAlreadyEnded(),
-                state(answer.getStateValue()));
+                state(answer.getStateValue()),
+                answer.getStarted());
     }
 
     public static WorkerInfo worker(LiveWorkerRow row) {

@@ -2,6 +2,7 @@ package dev.drover.coordinator.core;
 
 import dev.drover.coordinator.core.reactor.AttemptStarts;
 import dev.drover.coordinator.core.reactor.CancelAnswers;
+import dev.drover.coordinator.core.reactor.ExplainHandler;
 import dev.drover.coordinator.core.reactor.InfoHandler;
 import dev.drover.coordinator.core.reactor.JobHandler;
 import dev.drover.coordinator.core.reactor.LookUps;
@@ -104,6 +105,7 @@ public final class Core {
                 cancels,
                 stopHandler,
                 infoHandler,
+                new ExplainHandler(state, scheduler),
                 abandoned,
                 recentEnds,
                 lookUps);

@@ -79,7 +79,7 @@ class CoordinatorCommandsTest {
         assertThat(rig.run("workers")).isZero();
         assertThat(rig.run("workers", "--json")).isZero();
         assertThat(rig.out())
-                .isEqualTo("ID\tPID\tSTATE\tBUSY\tUP\tDONE\tCPU\tMEMORY\tHEAP\tRESTARTS\tLAST DEATH\n"
+                .isEqualTo("ID\tPID\tSTATE\tBUSY\tUP_MS\tDONE\tCPU_MS\tMEMORY\tHEAP\tRESTARTS\tLAST DEATH\n"
                         + "1\t4712\tready\t1/1\t60000\t42\t1500\t94371840\t20971520\t1\tkilled by SIGKILL\n"
                         + "{\"id\":1,\"pid\":4712,\"incarnation\":1,\"state\":\"ready\",\"slots\":1,\"running\":1,"
                         + "\"startedAt\":\"2026-11-24T10:01:08.100Z\",\"rssBytes\":94371840,\"heapUsedBytes\":20971520,"
@@ -199,10 +199,28 @@ class CoordinatorCommandsTest {
         assertThat(rig.run()).isZero();
         assertThat(rig.out())
                 .isEqualTo("coordinator 0.1.0, 2 workers with 2 slots: 2 running, 5 queued\n"
-                        + "ID\tNAME\tSTATE\tDONE\tFAILED\tRAN\n12\tthumbs\trunning\t305/500\t1\t8100\n"
+                        + "ID\tNAME\tSTATE\tDONE\tFAILED\tRAN_MS\n12\tthumbs\trunning\t305/500\t1\t8100\n"
                         + "4 jobs wait: all 2 slots are taken\n"
                         + "3 jobs failed in the last 24 h: drover history --state failed --since 24h\n");
         assertThat(rig.client.calls).contains("open passive");
+    }
+
+    @Test
+    void overview_says_how_many_more_run_than_it_lists() {
+        rig.client.status = Samples.coordinator();
+        rig.client.jobs.put(new JobId(12), Samples.running());
+        rig.client.matching = OptionalLong.of(41);
+        assertThat(rig.run()).isZero();
+        assertThat(rig.out()).contains("\t8100\nand 40 others run: drover list --state running\n");
+    }
+
+    @Test
+    void more_that_runs_than_there_are_slots_is_explained() {
+        rig.client.status =
+                new CoordinatorStatus(1, 1, "0.1.0", Path.of("/"), Instant.EPOCH, 2, 2, 4, 0, 0, Optional.empty(), false);
+        assertThat(rig.run("status")).isZero();
+        assertThat(rig.out())
+                .endsWith("2 workers with 2 slots: 4 running (2 of them on workers that have ended or leave), 0 queued\n");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
 import dev.drover.client.JobDetail;
 import dev.drover.client.JobEvent;
+import dev.drover.client.JobExplanation;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobResult;
@@ -59,6 +60,7 @@ final class FakeClient implements CommandClient {
 
     final Map<JobId, JobSummary> jobs = new LinkedHashMap<>();
     final Map<JobId, JobStatus> ends = new LinkedHashMap<>();
+    final Map<JobId, JobExplanation> explanations = new LinkedHashMap<>();
     final List<TaskInfo> tasks = new ArrayList<>();
     final List<AttemptInfo> attempts = new ArrayList<>();
     final List<JobEvent> events = new ArrayList<>();
@@ -93,6 +95,12 @@ final class FakeClient implements CommandClient {
     long shutdownTakesMs;
 
     long queuedAtLast = 5;
+    /** As often as that a wait passes before what is in {@link #ends} has ended. */
+    int awaitsInVain;
+
+    final List<Duration> awaited = new ArrayList<>();
+    LiveJobs live = new LiveJobs(List.of(), List.of());
+
     /** How much later than {@link Samples#NOW} it is. */
     long passedMs;
 
@@ -103,6 +111,11 @@ final class FakeClient implements CommandClient {
     Path input = Path.of("/home/input/1");
     DroverException fault;
     Runnable duringOutput = () -> {};
+    Runnable onExplain = () -> {};
+    Runnable duringPoll = () -> {};
+
+    /** As often as that a stream has nothing yet. */
+    int pollsInVain;
 
     @Override
     public Path home() {
@@ -159,8 +172,9 @@ final class FakeClient implements CommandClient {
     @Override
     public List<JobStatus> await(Collection<JobId> ids, Duration timeout) throws TimeoutException {
         List<JobStatus> found = new ArrayList<>();
+        awaited.add(timeout);
         for (JobId id : ids) {
-            if (ends.isEmpty()) {
+            if (ends.isEmpty() || awaited.size() <= awaitsInVain) {
                 throw new TimeoutException("none ended");
             }
             if (!ends.containsKey(id)) {
@@ -176,14 +190,21 @@ final class FakeClient implements CommandClient {
         calls.add("events " + filter.jobs() + " " + filter.detail() + " " + filter.untilEnded());
         ArrayDeque<JobEvent> left = new ArrayDeque<>(events);
         return new EventStream() {
+            private int inVain = pollsInVain;
+
             @Override
             public Optional<JobEvent> poll(Duration timeout) {
+                duringPoll.run();
+                if (inVain > 0) {
+                    inVain--;
+                    return Optional.empty();
+                }
                 return Optional.ofNullable(left.poll());
             }
 
             @Override
             public boolean isEnded() {
-                return left.isEmpty();
+                return inVain == 0 && left.isEmpty();
             }
 
             @Override
@@ -315,7 +336,14 @@ final class FakeClient implements CommandClient {
 
     @Override
     public LiveJobs liveJobs(Collection<JobId> ids, int limit, boolean withAttempts) {
-        return new LiveJobs(List.of(), List.of());
+        return live;
+    }
+
+    @Override
+    public Optional<JobExplanation> explain(JobId id) {
+        calls.add("explain " + id);
+        onExplain.run();
+        return Optional.ofNullable(explanations.get(id));
     }
 
     @Override

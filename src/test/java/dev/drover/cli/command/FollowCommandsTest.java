@@ -1,12 +1,14 @@
 package dev.drover.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.drover.cli.terminal.StandardInput;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.Cancellation;
 import dev.drover.client.JobEvent;
 import dev.drover.client.JobId;
+import dev.drover.client.LiveJobs;
 import dev.drover.client.OutputSink;
 import dev.drover.client.TaskRange;
 import dev.drover.model.Cause;
@@ -16,8 +18,12 @@ import dev.drover.model.JobState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,13 +93,10 @@ class FollowCommandsTest {
 
     @Test
     void run_and_submit_say_that_what_is_piped_in_is_not_read() throws IOException {
-        String hint = "what is piped in is not read: the job's standard input is empty; --stdin - hands it over\n";
+        String hint = "drover: standard input is a pipe and is not passed to the job; --stdin - passes it\n";
         rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, null));
         rig.client.ends.put(new JobId(13), Samples.end(13, JobState.SUCCEEDED, null, null));
-        assertThat(rig.with(piped()).run("run", "cat")).isZero();
-        assertThat(rig.err()).as("for programs").isEmpty();
-        rig.onTerminal();
-        assertThat(rig.run("run", "--quiet", "cat")).isZero();
+        assertThat(rig.with(piped()).run("run", "--quiet", "cat")).isZero();
         assertThat(rig.err()).isEmpty();
         rig.client.submitted.clear();
         assertThat(rig.run("run", "cat")).isZero();
@@ -166,6 +169,59 @@ class FollowCommandsTest {
     }
 
     @Test
+    void on_a_terminal_wait_says_after_two_seconds_why_nothing_happens_and_again_only_what_is_new() {
+        rig.onTerminal();
+        rig.client.explanations.put(ID, Samples.waiting(12));
+        rig.client.awaitsInVain = 3;
+        rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, 0));
+        assertThat(rig.run("wait", "12")).isZero();
+        assertThat(rig.client.awaited.subList(0, 3))
+                .containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8));
+        assertThat(rig.err()).isEqualTo("waits: both slots are taken by job 3 (thumbs), 240 tasks; 1 job ahead\n");
+    }
+
+    @Test
+    void in_a_pipe_wait_is_silent_and_waits_in_one_piece() {
+        rig.client.explanations.put(ID, Samples.waiting(12));
+        rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, 0));
+        assertThat(rig.run("wait", "12")).isZero();
+        assertThat(rig.client.awaited).hasSize(1);
+        assertThat(rig.err()).isEmpty();
+    }
+
+    @Test
+    void of_several_jobs_the_first_that_waits_is_explained_unless_another_runs() {
+        rig.onTerminal();
+        rig.client.explanations.put(new JobId(13), Samples.waiting(13));
+        rig.client.live = new LiveJobs(List.of(Samples.waiting(13).job()), List.of());
+        rig.client.awaitsInVain = 1;
+        rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, 0));
+        rig.client.ends.put(new JobId(13), Samples.end(13, JobState.SUCCEEDED, null, 0));
+        assertThat(rig.run("wait", "12", "13")).isZero();
+        String sentence = "job 13 (job13) waits: both slots are taken by job 3 (thumbs), 240 tasks; 1 job ahead\n";
+        assertThat(rig.err()).isEqualTo(sentence);
+        rig.client.awaited.clear();
+        rig.client.live = new LiveJobs(
+                List.of(Samples.waiting(13).job(), Samples.array(JobState.RUNNING, 1, 0, 2)), List.of());
+        assertThat(rig.run("wait", "12", "13")).isZero();
+        assertThat(rig.err()).isEqualTo(sentence);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--keep"})
+    void on_a_terminal_run_says_why_nothing_happens(String option) {
+        CountDownLatch said = new CountDownLatch(1);
+        rig.onTerminal();
+        rig.client.explanations.put(ID, Samples.waiting(12));
+        rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, 0));
+        rig.client.pollsInVain = 2;
+        rig.client.onExplain = said::countDown;
+        rig.client.duringOutput = () -> await().until(() -> said.getCount() == 0 && !rig.err().isEmpty());
+        assertThat(option.isEmpty() ? rig.run("run", "true") : rig.run("run", option, "true")).isZero();
+        assertThat(rig.err()).isEqualTo("waits: both slots are taken by job 3 (thumbs), 240 tasks; 1 job ahead\n");
+    }
+
+    @Test
     void faults_of_drover_itself_are_125_and_a_time_out_is_123() {
         assertThat(rig.run("wait", "--timeout", "5s", "12")).isEqualTo(123);
         assertThat(rig.run("wait", "--timeout", "5s", "12", "13")).isEqualTo(123);
@@ -175,8 +231,9 @@ class FollowCommandsTest {
         assertThat(rig.run("run")).isEqualTo(125);
         assertThat(rig.run("tail", "x")).isEqualTo(125);
         assertThat(rig.run("history", "x")).isEqualTo(2);
-        assertThat(rig.err()).startsWith("drover: job 12 has not ended after 5s; drover tail follows\n");
-        assertThat(rig.err()).contains("drover: not all of jobs 12 and 13 have ended after 5s; drover tail follows\n");
+        assertThat(rig.err()).startsWith("drover: job 12 has not ended after 5s; drover tail 12 follows it\n");
+        assertThat(rig.err())
+                .contains("drover: not all of jobs 12 and 13 have ended after 5s; drover tail follows them\n");
     }
 
     @Test
@@ -195,6 +252,30 @@ class FollowCommandsTest {
                         12 thumbs   failed   500/500   12 s   1 of 500 tasks failed
                         """);
         assertThat(rig.client.calls).contains("events [12] SUMMARY true");
+    }
+
+    @Test
+    void tail_in_a_pipe_prints_where_it_is_every_ten_seconds_though_nothing_happens() {
+        rig.client.events.add(
+                new JobEvent.JobChanged(Instant.EPOCH, JobEvent.Change.STATUS, Samples.array(JobState.RUNNING, 304, 1, 2)));
+        rig.client.pollsInVain = 3;
+        rig.client.duringPoll = () -> rig.client.passedMs += 10_000;
+        assertThat(rig.run("tail")).isZero();
+        assertThat(rig.out())
+                .isEqualTo("no job runs or waits\n".repeat(3)
+                        + "12 thumbs   61 %   305/500   2 running   1 failed\n");
+    }
+
+    @Test
+    void tail_of_jobs_by_their_ids_shows_what_waits_too() {
+        for (long id : new long[] {12, 13}) {
+            rig.client.events.add(
+                    new JobEvent.JobChanged(Instant.EPOCH, JobEvent.Change.STATUS, Samples.waiting(id).job()));
+            rig.client.ends.put(new JobId(id), Samples.end(id, JobState.SUCCEEDED, null, 0));
+        }
+        rig.client.duringPoll = () -> rig.client.passedMs += 6_000;
+        assertThat(rig.run("tail", "12", "13")).isZero();
+        assertThat(rig.out()).isEqualTo("12 job12   queued\n13 job13   queued\n");
     }
 
     @Test
@@ -286,7 +367,7 @@ class FollowCommandsTest {
 
     @Test
     void cancel_says_what_it_took() {
-        rig.client.cancellation = new Cancellation(ID, 1, 3, 1, false, JobState.CANCELLED);
+        rig.client.cancellation = new Cancellation(ID, 1, 3, 1, false, JobState.CANCELLED, true);
         assertThat(rig.run("cancel", "12")).isZero();
         assertThat(rig.run("cancel", "12.3-5", "--force")).isZero();
         assertThat(rig.run("cancel", "--no-wait", "12")).isZero();
@@ -298,8 +379,28 @@ class FollowCommandsTest {
     }
 
     @Test
+    void cancel_says_of_a_job_that_nothing_of_it_had_started() {
+        rig.client.cancellation = new Cancellation(ID, 1, 0, 0, false, JobState.CANCELLED, false);
+        assertThat(rig.run("cancel", "12")).isZero();
+        assertThat(rig.out()).isEqualTo("job 12 cancelled before it started\n");
+    }
+
+    @Test
+    void cancel_of_more_than_twenty_jobs_prints_a_total() {
+        rig.client.cancellation = new Cancellation(ID, 1, 0, 0, false, JobState.CANCELLED, false);
+        String ids = LongStream.rangeClosed(1, 21).mapToObj(id -> id + " ").collect(Collectors.joining());
+        assertThat(rig.typing(ids).run("cancel", "-")).isZero();
+        assertThat(rig.out()).isEqualTo("21 jobs cancelled, 21 of them before they started; no processes ended\n");
+        rig.client.cancellation = new Cancellation(ID, 1, 2, 1, false, JobState.CANCELLED, true);
+        assertThat(rig.typing(ids).run("cancel", "-")).isZero();
+        assertThat(rig.out()).endsWith("21 jobs cancelled; 42 processes ended, 21 forced after the grace time\n");
+        assertThat(rig.typing(ids).run("cancel", "--json", "-")).isZero();
+        assertThat(rig.out()).contains("\"started\":true}\n");
+    }
+
+    @Test
     void cancel_of_what_has_ended_fails_and_of_all_without_any_does_not() {
-        rig.client.cancellation = new Cancellation(ID, 0, 0, 0, true, JobState.SUCCEEDED);
+        rig.client.cancellation = new Cancellation(ID, 0, 0, 0, true, JobState.SUCCEEDED, true);
         assertThat(rig.run("cancel", "12")).isEqualTo(1);
         assertThat(rig.run("cancel", "--all")).isZero();
         assertThat(rig.run("cancel", "--name", "x*")).isEqualTo(1);
@@ -320,7 +421,7 @@ class FollowCommandsTest {
 
     @Test
     void cancel_asks_each_job_once_and_what_a_selector_found_may_have_ended_meanwhile() {
-        rig.client.cancellation = new Cancellation(ID, 0, 0, 0, true, JobState.SUCCEEDED);
+        rig.client.cancellation = new Cancellation(ID, 0, 0, 0, true, JobState.SUCCEEDED, true);
         rig.client.jobs.put(ID, Samples.running());
         assertThat(rig.run("cancel", "--all")).isZero();
         assertThat(rig.run("cancel", "--name", "t*")).isZero();

@@ -30,7 +30,7 @@ class HistoryCommandTest {
                            ID  NAME     STATE      DONE     FAILED  STARTED  RAN     EXIT  WHY
                            12  thumbs   running    305/500  1       10:02    8.1 s
                            11  backup   failed     1/1      1       09:58    2.0 s   3     exit code 3 after 3 attempts
-                            9  nightly  cancelled  1/1      0       09:30    12 min        by user
+                            9  nightly  cancelled  0/1      0       09:30    12 min        by user
                         """.replaceAll("(?m)^ ", ""));
     }
 
@@ -38,10 +38,10 @@ class HistoryCommandTest {
     void in_a_pipe_it_is_separated_by_tabs_with_iso_times_and_milliseconds() {
         assertThat(rig.run("history")).isZero();
         assertThat(rig.out())
-                .isEqualTo("ID\tNAME\tSTATE\tDONE\tFAILED\tSTARTED\tRAN\tEXIT\tWHY\n"
+                .isEqualTo("ID\tNAME\tSTATE\tDONE\tFAILED\tSTARTED\tRAN_MS\tEXIT\tWHY\n"
                         + "12\tthumbs\trunning\t305/500\t1\t2026-11-24T10:02:00.000Z\t8100\t\t\n"
                         + "11\tbackup\tfailed\t1/1\t1\t2026-11-24T09:58:08.100Z\t2000\t3\texit code 3 after 3 attempts\n"
-                        + "9\tnightly\tcancelled\t1/1\t0\t2026-11-24T09:30:28.100Z\t720000\t\tby user\n");
+                        + "9\tnightly\tcancelled\t0/1\t0\t2026-11-24T09:30:28.100Z\t720000\t\tby user\n");
     }
 
     @Test
@@ -101,7 +101,7 @@ class HistoryCommandTest {
         assertThat(rig.run("tasks", "12", "--json", "--limit", "1")).isZero();
         assertThat(rig.out())
                 .isEqualTo(
-                        "TASK\tSTATE\tEXIT\tTRIES\tRAN\tVALUE\n12.0\tsucceeded\t0\t1\t99\ta b.png\n"
+                        "TASK\tSTATE\tEXIT\tTRIES\tRAN_MS\tVALUE\n12.0\tsucceeded\t0\t1\t99\ta b.png\n"
                                 + "12.1\tfailed\t3\t1\t99\tc\\nd.png\na b.png\0c\nd.png\0"
                                 + "{\"job\":12,\"task\":0,\"value\":\"a b.png\",\"state\":\"succeeded\",\"exitCode\":0,\"attempts\":1,"
                                 + "\"startedAt\":\"2026-11-24T10:02:07.100Z\",\"endedAt\":\"2026-11-24T10:02:07.200Z\",\"runMs\":99}\n");

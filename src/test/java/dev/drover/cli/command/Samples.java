@@ -2,10 +2,12 @@ package dev.drover.cli.command;
 
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.CoordinatorStatus;
+import dev.drover.client.JobExplanation;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
 import dev.drover.client.JobSummary;
+import dev.drover.client.JobWait;
 import dev.drover.client.TaskInfo;
 import dev.drover.client.WorkerInfo;
 import dev.drover.model.Cause;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -95,6 +98,17 @@ final class Samples {
                 "");
     }
 
+    static JobExplanation waiting(long id) {
+        JobWait wait = new JobWait(
+                JobWait.Kind.SLOTS_TAKEN,
+                1,
+                Optional.empty(),
+                2,
+                List.of(new JobWait.OtherJob(new JobId(3), "thumbs", 240, 2)),
+                List.of(new JobWait.OtherJob(new JobId(5), "other", 1, 0)));
+        return new JobExplanation(end(id, JobState.QUEUED, null, null), List.of(wait));
+    }
+
     static JobSummary withSpec(JobSummary job, JobSpec spec) {
         return copy(job, Optional.of(spec), false, job.message());
     }
@@ -153,8 +167,8 @@ final class Samples {
                 state == JobState.CANCELLED ? 1 : 0,
                 0,
                 at(MS - 3_000),
-                Optional.of(at(MS - 2_000)),
-                Optional.of(at(MS - 500)),
+                state == JobState.QUEUED ? Optional.empty() : Optional.of(at(MS - 2_000)),
+                state == JobState.QUEUED ? Optional.empty() : Optional.of(at(MS - 500)),
                 false);
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class TailViewTest {
     private static final Bars UTF8 = new Bars(true);
 
-    private final TailView view = new TailView();
+    private final TailView view = new TailView(false);
 
     @Test
     void an_array_has_a_bar_counts_speed_and_the_time_that_is_left() {
@@ -50,6 +50,29 @@ class TailViewTest {
                         "12 thumbs             #-......   23 %   115/500   2 running",
                         "14 a-name-t~nothing   #-......   23 %   115/500   2 running");
         assertThat(view.lines(ascii, 60, 0)).allSatisfy(line -> assertThat(line).hasSizeLessThan(60));
+    }
+
+    @Test
+    void facts_are_left_out_before_the_name_shrinks() {
+        onStatus(array(115, 0), 0);
+        onStatus(array(304, 1), 5_000);
+        Bars ascii = new Bars(false);
+        assertThat(view.lines(ascii, 60, 5_000))
+                .containsExactly("12 thumbs   61 %   305/500   2 running   1 failed   38/s");
+        assertThat(view.lines(ascii, 50, 5_000)).containsExactly("12 thumbs   61 %   305/500   2 running   1 failed");
+        assertThat(view.lines(ascii, 40, 5_000)).containsExactly("12 thumbs   61 %   305/500   1 failed");
+    }
+
+    @Test
+    void what_waits_is_counted_or_shown_where_it_was_asked_for() {
+        JobStatus waiting = queued(13, "job13");
+        onStatus(plain(12, "sum"), 0);
+        onStatus(waiting, 0);
+        assertThat(view.lines(null, 0, 2_000)).containsExactly("12 sum   running   1.0 s", "1 job waits");
+        TailView named = new TailView(true);
+        named.onEvent(new JobEvent.JobChanged(Instant.EPOCH, JobEvent.Change.STATUS, waiting), 0);
+        named.onEvent(new JobEvent.JobChanged(Instant.EPOCH, JobEvent.Change.STATUS, plain(12, "sum")), 0);
+        assertThat(named.lines(null, 0, 2_000)).containsExactly("13 job13   queued", "12 sum   running   1.0 s");
     }
 
     @Test
@@ -139,10 +162,18 @@ class TailViewTest {
     }
 
     private static JobStatus plain(long id, String name) {
+        return plain(id, name, JobState.RUNNING, Optional.of(Instant.ofEpochMilli(1_000)));
+    }
+
+    private static JobStatus queued(long id, String name) {
+        return plain(id, name, JobState.QUEUED, Optional.empty());
+    }
+
+    private static JobStatus plain(long id, String name, JobState state, Optional<Instant> startedAt) {
         return new JobStatus(
                 new JobId(id),
                 name,
-                JobState.RUNNING,
+                state,
                 Optional.empty(),
                 OptionalInt.empty(),
                 OptionalInt.empty(),
@@ -152,7 +183,7 @@ class TailViewTest {
                 0,
                 1,
                 Instant.EPOCH,
-                Optional.of(Instant.ofEpochMilli(1_000)),
+                startedAt,
                 Optional.empty(),
                 false);
     }

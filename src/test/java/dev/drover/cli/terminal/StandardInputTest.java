@@ -15,25 +15,26 @@ class StandardInputTest {
     Path scratch;
 
     @Test
-    void only_a_pipe_of_its_own_with_something_in_it_is_piped_in() throws IOException {
-        assertThat(input("text", "pipe:[7]", "/dev/pts/0").isPipedIn()).isTrue();
-        assertThat(input("text", "pipe:[7]", null).isPipedIn()).isTrue();
-        assertThat(input("", "pipe:[7]", "/dev/pts/0").isPipedIn()).as("empty").isFalse();
-        assertThat(input("text", "/data/list.txt", "/dev/pts/0").isPipedIn())
-                .as("a file")
-                .isFalse();
-        assertThat(input("text", null, "/dev/pts/0").isPipedIn()).as("closed").isFalse();
+    void only_a_pipe_or_file_of_its_own_with_something_in_it_is_said() throws IOException {
+        assertThat(input("text", "pipe:[7]", "/dev/pts/0").passedIn()).isEqualTo("a pipe");
+        assertThat(input("text", "pipe:[7]", null).passedIn()).isEqualTo("a pipe");
+        assertThat(input("", "pipe:[7]", "/dev/pts/0").passedIn()).as("empty").isEmpty();
+        Path file = Files.createFile(scratch.resolve("list.txt"));
+        assertThat(input("text", file.toString(), "/dev/pts/0").passedIn()).isEqualTo("a file");
+        assertThat(input("text", file.toString(), file.toString()).passedIn()).as("a loop's").isEmpty();
+        assertThat(input("text", "/dev/null", "/dev/pts/0").passedIn()).isEmpty();
+        assertThat(input("text", null, "/dev/pts/0").passedIn()).as("closed").isEmpty();
     }
 
     @Test
     void the_pipe_of_a_loop_that_the_command_stands_in_is_not_its_own() throws IOException {
-        assertThat(input("text", "pipe:[7]", "pipe:[7]").isPipedIn()).isFalse();
+        assertThat(input("text", "pipe:[7]", "pipe:[7]").passedIn()).isEmpty();
     }
 
     @Test
     void looking_takes_nothing_away() throws IOException {
         StandardInput input = input("text", "pipe:[7]", "/dev/pts/0");
-        assertThat(input.isPipedIn()).isTrue();
+        assertThat(input.passedIn()).isEqualTo("a pipe");
         assertThat(input.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("text");
     }
 

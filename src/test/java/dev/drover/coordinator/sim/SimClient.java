@@ -9,6 +9,7 @@ import dev.drover.proto.ClientFrame;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.Environment;
 import dev.drover.proto.Event;
+import dev.drover.proto.Explain;
 import dev.drover.proto.JobsLive;
 import dev.drover.proto.NumberRange;
 import dev.drover.proto.ServerFrame;
@@ -169,8 +170,11 @@ final class SimClient {
     void query() {
         questions.put(++request, ServerFrame.newBuilder());
         ClientFrame.Builder frame = ClientFrame.newBuilder().setRequest(request);
-        if (world.random.nextInt(4) == 0) {
+        int kind = world.random.nextInt(4);
+        if (kind == 0) {
             send(frame.setWorkers(WorkersRequest.getDefaultInstance()));
+        } else if (kind == 1 && !awaited.isEmpty()) {
+            send(frame.setExplain(Explain.newBuilder().setJob(awaited.iterator().next())));
         } else {
             send(frame.setJobsLive(JobsLive.newBuilder().setWithAttempts(true)));
         }
@@ -184,6 +188,9 @@ final class SimClient {
             return;
         }
         questions.remove(part.getRequest());
+        SimulationChecks.check(
+                !whole.getExplained().hasJob() || whole.getExplained().getWaitsCount() > 0,
+                () -> "a live job waits or runs for no reason: " + part);
         Set<Long> jobs = new HashSet<>();
         whole.getJobsLive()
                 .getJobsList()
@@ -247,7 +254,7 @@ final class SimClient {
             throw new AssertionError(e);
         }
         switch (frame.getBodyCase()) {
-            case JOBS_LIVE, WORKERS -> answered(frame);
+            case JOBS_LIVE, WORKERS, EXPLAINED -> answered(frame);
             case SUBMITTED -> {
                 SimulationChecks.check(
                         frame.getRequest() >= answeredOnLink,

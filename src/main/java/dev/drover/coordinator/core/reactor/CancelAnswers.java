@@ -52,7 +52,7 @@ public final class CancelAnswers {
      */
     void add(long peer, long request, Job job, long endedAtOnce, boolean noWait) {
         WaitingCancel entry = new WaitingCancel(peer, request, job.id);
-        entry.answer.setTasksCancelled(endedAtOnce);
+        entry.answer.setTasksCancelled(endedAtOnce).setStarted(job.startedAtMs() > 0);
         for (LiveAttempt attempt : job.live()) {
             if (attempt.isCancelRequested()) {
                 entry.indexes.add(attempt.index);
@@ -98,6 +98,7 @@ public final class CancelAnswers {
         while (all.hasNext()) {
             WaitingCancel entry = all.next();
             if (entry.indexes.isEmpty() || state.isFinal()) {
+                entry.answer.setStarted(job.startedAtMs() > 0);
                 send(entry, state);
                 all.remove();
                 count--;

@@ -45,6 +45,7 @@ public final class RequestHandler {
     private final CancelAnswers cancels;
     private final StopHandler stopHandler;
     private final InfoHandler infoHandler;
+    private final ExplainHandler explainHandler;
     private final AbandonedJobs abandoned;
     private final ReportTruncator truncator;
     private final EndedCancels endedCancels;
@@ -59,6 +60,7 @@ public final class RequestHandler {
             CancelAnswers cancels,
             StopHandler stopHandler,
             InfoHandler infoHandler,
+            ExplainHandler explainHandler,
             AbandonedJobs abandoned,
             RecentEnds recentEnds,
             LookUps lookUps) {
@@ -71,6 +73,7 @@ public final class RequestHandler {
         this.cancels = cancels;
         this.stopHandler = stopHandler;
         this.infoHandler = infoHandler;
+        this.explainHandler = explainHandler;
         this.abandoned = abandoned;
         this.truncator = new ReportTruncator(config.limits());
         this.endedCancels = new EndedCancels(recentEnds, lookUps, outbox, truncator);
@@ -123,6 +126,11 @@ public final class RequestHandler {
             case JOBS_LIVE ->
                 outbox.toClient(
                         peer, answer.setJobsLive(jobsLive(frame.getJobsLive())).build());
+            case EXPLAIN ->
+                outbox.toClient(
+                        peer,
+                        answer.setExplained(explainHandler.explain(frame.getExplain(), stopHandler.isStopping(), now))
+                                .build());
             case SHUTDOWN -> stopHandler.request(peer, frame.getRequest(), frame.getShutdown(), now);
             case QUERY, BODY_NOT_SET ->
                 throw new DroverException(

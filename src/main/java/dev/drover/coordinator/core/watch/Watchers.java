@@ -28,8 +28,8 @@ public final class Watchers {
     /** Jobs that all watches together may name and wait for: some 60 bytes each. */
     static final int MAX_NAMED_JOBS = 500_000;
 
-    /** Jobs whose status follows a gap in a watch of all jobs. */
-    private static final int MAX_RESUMED = 1_000;
+    /** Jobs whose status a watch of all jobs is sent at its beginning and after a gap. */
+    private static final int MAX_STATUSES = 1_000;
 
     private record Key(long peer, long request) {}
 
@@ -65,6 +65,9 @@ public final class Watchers {
         if (!watcher.isOfAll()) {
             sendEnds(watcher);
             watcher.sendStatuses(watcher.named().size());
+        } else if (watcher.shows(Watch.Detail.SUMMARY)) {
+            // Else who begins to look at a job that runs would see nothing before its next change.
+            watcher.sendStatuses(MAX_STATUSES);
         }
     }
 
@@ -182,7 +185,7 @@ public final class Watchers {
             outbox.toClient(watcher.peer, watcher.pollGap().build());
             sendNotLive(watcher, watcher.pollSkippedEnds());
             if (watcher.detail() != Watch.Detail.ENDS) {
-                watcher.sendStatuses(watcher.isOfAll() ? MAX_RESUMED : ids.size());
+                watcher.sendStatuses(watcher.isOfAll() ? MAX_STATUSES : ids.size());
             }
         }
         for (long id = watcher.nextForStatus(ids); id != 0; id = watcher.nextForStatus(ids)) {

@@ -9,6 +9,10 @@ import dev.drover.proto.AttemptToken;
 import dev.drover.proto.Cancel;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.CommandWork;
+import dev.drover.proto.Explain;
+import dev.drover.proto.ExplainAnswer;
+import dev.drover.proto.WaitJob;
+import dev.drover.proto.WaitRow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +59,34 @@ class ExplanationTest {
         assertThat(explain(array))
                 .containsExactly(
                         new WaitReason.SlotsTaken(8, 2, taken, List.of(otherName, smallName)), new WaitReason.Sent(2));
+    }
+
+    @Test
+    void aClientIsToldAsMuch() {
+        long array = rig.submit(1, "array", 10);
+        long other = rig.submit(2, "other", 1);
+        long small = rig.submit(3, "small", 5);
+        rig.rig.answers();
+        rig.rig.client(ClientFrame.newBuilder().setExplain(Explain.newBuilder().setJob(small)));
+        ExplainAnswer told = rig.rig.answers().get(0).getExplained();
+        assertThat(told.getJob().getName()).isEqualTo("small");
+        assertThat(told.getWaitsList())
+                .containsExactly(WaitRow.newBuilder()
+                        .setKind(WaitRow.Kind.SLOTS_TAKEN)
+                        .setTasks(5)
+                        .setSlots(2)
+                        .addTakenBy(WaitJob.newBuilder()
+                                .setJob(array)
+                                .setName("array")
+                                .setTasks(10)
+                                .setSlots(2))
+                        .addBefore(WaitJob.newBuilder()
+                                .setJob(other)
+                                .setName("other")
+                                .setTasks(1))
+                        .build());
+        rig.rig.client(ClientFrame.newBuilder().setExplain(Explain.newBuilder().setJob(99)));
+        assertThat(rig.rig.answers().get(0).getExplained()).isEqualTo(ExplainAnswer.getDefaultInstance());
     }
 
     @Test

@@ -100,6 +100,21 @@ class WatchersTest {
                 .allMatch(event -> event.getType() == Event.Type.JOB_STATUS);
     }
 
+    @Test
+    void aWatchOfAllJobsIsFirstToldOfThoseThatAreLive() {
+        rig.submit(3, 1);
+        rig.answers();
+        rig.client(ClientFrame.newBuilder().setWatch(Watch.newBuilder().setCredit(10)));
+        assertThat(rig.answers())
+                .singleElement()
+                .satisfies(frame -> assertThat(frame.getEvents().getEventsList())
+                        .hasSize(3)
+                        .allMatch(event -> event.getType() == Event.Type.JOB_STATUS));
+        rig.client(ClientFrame.newBuilder()
+                .setWatch(Watch.newBuilder().setDetail(Watch.Detail.ENDS).setCredit(10)));
+        assertThat(rig.answers()).isEmpty();
+    }
+
     private long watch(long first, long last, long credit) {
         return rig.client(ClientFrame.newBuilder()
                 .setWatch(Watch.newBuilder()
