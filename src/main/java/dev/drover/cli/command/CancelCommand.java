@@ -121,7 +121,9 @@ final class CancelCommand implements Command {
             line.append(before == 0 ? "" : ", " + Sizes.count(before) + " had ended before");
             line.append(others == 0 ? "" : ", " + Sizes.count(others) + " in part or not yet");
             line.append(refused == 0 ? "" : ", " + Sizes.count(refused) + " refused");
-            console.line(line.append("; ").append(processes(ended, forced, wasForced)).toString());
+            console.line(line.append("; ")
+                    .append(processes(ended, forced, wasForced))
+                    .toString());
         }
     }
 

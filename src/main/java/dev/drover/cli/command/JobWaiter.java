@@ -62,7 +62,7 @@ final class JobWaiter {
                     throw e;
                 }
             }
-            notice.look();
+            notice.explain();
         }
     }
 

@@ -148,7 +148,7 @@ final class RunCommand implements Command {
                 while (!events.isEnded()) {
                     Optional<JobEvent> event = events.poll(speaks ? notice.interval() : LONG);
                     if (speaks && event.isEmpty() && !events.isEnded()) {
-                        notice.look();
+                        notice.explain();
                     }
                 }
             } catch (InterruptedException e) {

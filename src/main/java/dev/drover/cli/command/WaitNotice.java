@@ -29,13 +29,13 @@ final class WaitNotice {
         this.ids = ids;
     }
 
-    /** How long to wait before the next {@link #look}. */
+    /** How long to wait before the next {@link #explain}. */
     Duration interval() {
         return interval;
     }
 
     /** Asks the coordinator, and says what is new. */
-    void look() throws IOException {
+    void explain() throws IOException {
         Duration twice = interval.multipliedBy(2);
         interval = twice.compareTo(LONGEST) > 0 ? LONGEST : twice;
         String sentence;
@@ -60,7 +60,8 @@ final class WaitNotice {
 
     private String ofSeveral() throws IOException {
         List<JobId> some = ids.subList(0, Math.min(JOBS_ASKED, ids.size()));
-        List<JobStatus> live = context.client().liveJobs(some, some.size(), false).jobs();
+        List<JobStatus> live =
+                context.client().liveJobs(some, some.size(), false).jobs();
         for (JobStatus job : live) {
             if (job.running() > 0) {
                 return "";

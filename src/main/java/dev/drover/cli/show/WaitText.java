@@ -31,13 +31,18 @@ public final class WaitText {
             case STOPPING -> "the coordinator is about to stop; the job stays queued";
             case BACK_OFF ->
                 "it failed and runs again"
-                        + (wait.until().isPresent() ? " in " + pause(wait.until().get(), nowMs) : "");
+                        + (wait.until().isPresent()
+                                ? " in " + pause(wait.until().get(), nowMs)
+                                : "");
             case TOO_MANY_BACK_OFFS -> "too many of its tasks failed and wait to run again";
             case SENT -> "a worker has it and has not started it yet";
             case NO_WORKER -> "no worker is ready; drover workers";
             case NO_CREDIT -> "results of other jobs are not on disk yet; drover status says whether the disk is full";
             case SPECS_UNDER_WAY -> "large jobs are on their way to the workers";
-            case SLOTS_TAKEN -> slots(wait.slots()) + takers(wait.takenBy()) + ahead(wait.before().size());
+            case SLOTS_TAKEN ->
+                slots(wait.slots())
+                        + takers(wait.takenBy())
+                        + ahead(wait.before().size());
             case NOT_WAITING, NEXT, UNKNOWN -> "";
         };
     }

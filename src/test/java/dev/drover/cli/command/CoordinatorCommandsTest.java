@@ -216,11 +216,12 @@ class CoordinatorCommandsTest {
 
     @Test
     void more_that_runs_than_there_are_slots_is_explained() {
-        rig.client.status =
-                new CoordinatorStatus(1, 1, "0.1.0", Path.of("/"), Instant.EPOCH, 2, 2, 4, 0, 0, Optional.empty(), false);
+        rig.client.status = new CoordinatorStatus(
+                1, 1, "0.1.0", Path.of("/"), Instant.EPOCH, 2, 2, 4, 0, 0, Optional.empty(), false);
         assertThat(rig.run("status")).isZero();
         assertThat(rig.out())
-                .endsWith("2 workers with 2 slots: 4 running (2 of them on workers that have ended or leave), 0 queued\n");
+                .endsWith(
+                        "2 workers with 2 slots: 4 running (2 of them on workers that have ended or leave), 0 queued\n");
     }
 
     @Test

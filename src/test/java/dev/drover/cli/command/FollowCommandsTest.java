@@ -201,8 +201,8 @@ class FollowCommandsTest {
         String sentence = "job 13 (job13) waits: both slots are taken by job 3 (thumbs), 240 tasks; 1 job ahead\n";
         assertThat(rig.err()).isEqualTo(sentence);
         rig.client.awaited.clear();
-        rig.client.live = new LiveJobs(
-                List.of(Samples.waiting(13).job(), Samples.array(JobState.RUNNING, 1, 0, 2)), List.of());
+        rig.client.live =
+                new LiveJobs(List.of(Samples.waiting(13).job(), Samples.array(JobState.RUNNING, 1, 0, 2)), List.of());
         assertThat(rig.run("wait", "12", "13")).isZero();
         assertThat(rig.err()).isEqualTo(sentence);
     }
@@ -216,8 +216,10 @@ class FollowCommandsTest {
         rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, 0));
         rig.client.pollsInVain = 2;
         rig.client.onExplain = said::countDown;
-        rig.client.duringOutput = () -> await().until(() -> said.getCount() == 0 && !rig.err().isEmpty());
-        assertThat(option.isEmpty() ? rig.run("run", "true") : rig.run("run", option, "true")).isZero();
+        rig.client.duringOutput =
+                () -> await().until(() -> said.getCount() == 0 && !rig.err().isEmpty());
+        assertThat(option.isEmpty() ? rig.run("run", "true") : rig.run("run", option, "true"))
+                .isZero();
         assertThat(rig.err()).isEqualTo("waits: both slots are taken by job 3 (thumbs), 240 tasks; 1 job ahead\n");
     }
 
@@ -256,21 +258,20 @@ class FollowCommandsTest {
 
     @Test
     void tail_in_a_pipe_prints_where_it_is_every_ten_seconds_though_nothing_happens() {
-        rig.client.events.add(
-                new JobEvent.JobChanged(Instant.EPOCH, JobEvent.Change.STATUS, Samples.array(JobState.RUNNING, 304, 1, 2)));
+        rig.client.events.add(new JobEvent.JobChanged(
+                Instant.EPOCH, JobEvent.Change.STATUS, Samples.array(JobState.RUNNING, 304, 1, 2)));
         rig.client.pollsInVain = 3;
         rig.client.duringPoll = () -> rig.client.passedMs += 10_000;
         assertThat(rig.run("tail")).isZero();
         assertThat(rig.out())
-                .isEqualTo("no job runs or waits\n".repeat(3)
-                        + "12 thumbs   61 %   305/500   2 running   1 failed\n");
+                .isEqualTo("no job runs or waits\n".repeat(3) + "12 thumbs   61 %   305/500   2 running   1 failed\n");
     }
 
     @Test
     void tail_of_jobs_by_their_ids_shows_what_waits_too() {
         for (long id : new long[] {12, 13}) {
-            rig.client.events.add(
-                    new JobEvent.JobChanged(Instant.EPOCH, JobEvent.Change.STATUS, Samples.waiting(id).job()));
+            rig.client.events.add(new JobEvent.JobChanged(
+                    Instant.EPOCH, JobEvent.Change.STATUS, Samples.waiting(id).job()));
             rig.client.ends.put(new JobId(id), Samples.end(id, JobState.SUCCEEDED, null, 0));
         }
         rig.client.duringPoll = () -> rig.client.passedMs += 6_000;

@@ -21,7 +21,9 @@ class StandardInputTest {
         assertThat(input("", "pipe:[7]", "/dev/pts/0").passedIn()).as("empty").isEmpty();
         Path file = Files.createFile(scratch.resolve("list.txt"));
         assertThat(input("text", file.toString(), "/dev/pts/0").passedIn()).isEqualTo("a file");
-        assertThat(input("text", file.toString(), file.toString()).passedIn()).as("a loop's").isEmpty();
+        assertThat(input("text", file.toString(), file.toString()).passedIn())
+                .as("a loop's")
+                .isEmpty();
         assertThat(input("text", "/dev/null", "/dev/pts/0").passedIn()).isEmpty();
         assertThat(input("text", null, "/dev/pts/0").passedIn()).as("closed").isEmpty();
     }
