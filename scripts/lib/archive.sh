@@ -6,12 +6,15 @@
 # others of another name, and made under a temporary name and renamed.
 #   VERSION-ID.archive    of the commands
 #   VERSION-ID.services/  of the coordinator and of the worker, each called after its main class
+#   VERSION-ID.program/   no archive, but the copy of the jars that coordinator and workers run from, and that their archives
+#                         are made for; made by whoever starts a coordinator, swept with its archives by a later coordinator
 
-# archive_find ROOT FILE…: sets `drover_archive` and `drover_services` to the archives' paths for these files; empty where
-# none can be kept. Sets `drover_archive_option` to the JVM's option for one.
+# archive_find ROOT FILE…: sets `drover_archive` and `drover_services` to the archives' paths for these files, and `drover_program`
+# to that of the copy; empty where none can be kept. Sets `drover_archive_option` to the JVM's option for one.
 archive_find() {
     drover_archive=
     drover_services=
+    drover_program=
     case ${XDG_CACHE_HOME:-}:${HOME:-} in
         /*) drover_archive_dir=$XDG_CACHE_HOME ;;
         *:/*) drover_archive_dir=$HOME/.cache ;;
@@ -28,6 +31,12 @@ archive_find() {
     done
     drover_archive=$drover_archive_dir/$drover_java_version-$drover_archive_id.archive
     drover_services=$drover_archive_dir/$drover_java_version-$drover_archive_id.services
+    # A class path can express no colon, and a JVM runs what it finds there.
+    drover_program=$drover_archive_dir/$drover_java_version-$drover_archive_id.program
+    case $drover_program in
+        *:*) drover_program= ;;
+    esac
+    [ ! -e "$drover_program" ] || [ -O "$drover_program" ] || drover_program=
     drover_archive_option=-XX:SharedArchiveFile
     [ "$drover_java_major" -lt 25 ] || drover_archive_option=-XX:AOTCache
 }
@@ -75,7 +84,8 @@ making_begin() {
 # making_end RESULT: gives what was made as `$drover_making/new` its name, in place of what older jars had.
 making_end() {
     for drover_making_old in "$drover_archive_dir/$drover_java_version"-*".${1##*.}"; do
-        rm -rf -- "$drover_making_old"
+        # Workers of an older version may still be started with their own.
+        [ -d "${drover_making_old%.services}.program" ] || rm -rf -- "$drover_making_old"
     done
     mv -f -- "$drover_making/new" "$1"
     rm -rf -- "$drover_making"

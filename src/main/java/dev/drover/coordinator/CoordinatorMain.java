@@ -3,6 +3,7 @@ package dev.drover.coordinator;
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
+import dev.drover.launch.ProgramUse;
 import dev.drover.model.DroverException;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class CoordinatorMain {
                 return CANNOT_START;
             }
             try (HomeLock held = lock.get();
+                    ProgramUse use = ProgramUse.ofThisProcess();
                     Coordinator coordinator =
                             Coordinator.start(home, held::isInPlace, clock, log, arguments.isEmpty())) {
                 handleSignals(coordinator);

@@ -46,6 +46,7 @@ final class LocalWorkerHost implements WorkerHost {
                         table,
                         core,
                         halt,
+                        new ProgramSweeper(log),
                         log),
                 new SweepExecutor(new Sweep(table, SweepClock.system()), table, core, halt, log));
     }

@@ -64,6 +64,7 @@ final class Supervisor implements AutoCloseable {
     private final ProcessTable table;
     private final Consumer<Input.FromHost> core;
     private final Consumer<String> halt;
+    private final ProgramSweeper programs;
     private final CoordinatorLog log;
     private final LinkedBlockingQueue<Order> orders = new LinkedBlockingQueue<>();
     private final Map<Integer, Watched> watched = new HashMap<>();
@@ -78,6 +79,7 @@ final class Supervisor implements AutoCloseable {
      *
      * @param isHomeInPlace whether the home of this coordinator is still the one that is at its path
      * @param halt ends this process, and doesn't return
+     * @param programs removes the copy of the program that the last worker of an earlier version ran from
      */
     Supervisor(
             HomePaths paths,
@@ -87,6 +89,7 @@ final class Supervisor implements AutoCloseable {
             ProcessTable table,
             Consumer<Input.FromHost> core,
             Consumer<String> halt,
+            ProgramSweeper programs,
             CoordinatorLog log) {
         this.paths = paths;
         this.isHomeInPlace = isHomeInPlace;
@@ -95,6 +98,7 @@ final class Supervisor implements AutoCloseable {
         this.table = table;
         this.core = core;
         this.halt = halt;
+        this.programs = programs;
         this.log = log;
     }
 
@@ -126,6 +130,7 @@ final class Supervisor implements AutoCloseable {
 
     private void run() {
         try {
+            programs.sweep();
             while (true) {
                 Order order = orders.poll(waitNanos(), TimeUnit.NANOSECONDS);
                 if (order instanceof Order.Stop) {
@@ -277,6 +282,7 @@ final class Supervisor implements AutoCloseable {
         log.log("worker " + worker + " (pid " + process.process().pid() + ") " + how);
         core.accept(new Input.WorkerDied(
                 worker, incarnation, how, withExitCode(spooled(spool(worker, incarnation)), exitCode)));
+        programs.sweep();
     }
 
     /** The exit code of the process is that of the function that has ended it. */

@@ -2,6 +2,7 @@ package dev.drover.coordinator;
 
 import dev.drover.home.Home;
 import dev.drover.launch.JavaCommand;
+import dev.drover.launch.Program;
 import dev.drover.model.Marks;
 import dev.drover.process.spawn.SpawnSpec;
 import dev.drover.process.spawn.Stdio;
@@ -29,7 +30,7 @@ final class WorkerCommand {
 
     /** A command with the Java and class path of this process. */
     static WorkerCommand likeThisProcess(Home home) {
-        return new WorkerCommand(home, JavaCommand.of(List.of(), MAIN_CLASS), System.getenv());
+        return new WorkerCommand(home, JavaCommand.of(List.of(), Program.ofThisProcess(), MAIN_CLASS), System.getenv());
     }
 
     SpawnSpec spawn(int worker, int incarnation, int slots) {

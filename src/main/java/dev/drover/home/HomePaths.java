@@ -51,6 +51,11 @@ public record HomePaths(Path root) {
         return root.resolve("spool");
     }
 
+    /** Copies of the program, where the launcher script has named no other place. */
+    public Path programs() {
+        return root.resolve("programs");
+    }
+
     public Path log() {
         return root.resolve("log");
     }

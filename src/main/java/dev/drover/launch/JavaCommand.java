@@ -1,12 +1,11 @@
 package dev.drover.launch;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The command line of another JVM of this program: this Java, the options that the launcher script set, this class path. Without
+ * The command line of another JVM of this program: this Java, the options that the launcher script set, a class path. Without
  * state; any thread.
  */
 public final class JavaCommand {
@@ -25,8 +24,9 @@ public final class JavaCommand {
      * The command that runs that class. The caller may append arguments.
      *
      * @param first options of the JVM that go before the others
+     * @param program that it runs from
      */
-    public static List<String> of(List<String> first, String mainClass) {
+    public static List<String> of(List<String> first, Program program, String mainClass) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(first);
@@ -38,29 +38,20 @@ public final class JavaCommand {
         }
         // The new JVM may have to start further JVMs.
         command.add("-D" + JAVA_OPTIONS + "=" + options);
+        if (program.copy().isPresent()) {
+            command.add("-D" + Program.COPY + "=" + program.copy().get());
+        }
         command.add("-cp");
-        command.add(absoluteClassPath());
+        command.add(program.classPathText());
         command.add(mainClass);
         return command;
-    }
-
-    /** The class path with absolute paths, because the other process runs in another directory. */
-    private static String absoluteClassPath() {
-        StringBuilder absolute = new StringBuilder();
-        for (String entry : parts(System.getProperty("java.class.path"), File.pathSeparatorChar)) {
-            if (absolute.length() > 0) {
-                absolute.append(File.pathSeparatorChar);
-            }
-            absolute.append(new File(entry).getAbsolutePath());
-        }
-        return absolute.toString();
     }
 
     /**
      * Splits the text at the separator. Done by hand, because {@code split} loads classes that a short command does not
      * need.
      */
-    private static List<String> parts(String text, char separator) {
+    static List<String> parts(String text, char separator) {
         List<String> parts = new ArrayList<>();
         int from = 0;
         while (from <= text.length()) {

@@ -6,6 +6,7 @@ import dev.drover.model.ErrorCode;
 import dev.drover.model.Marks;
 import java.io.File;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +42,9 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
     private static final String DETACHED_WITHOUT_SESSION = "trap '' HUP INT QUIT TSTP; " + DETACHED;
     private static final String FOREGROUND = "umask 077; " + Marks.NAMING_ITSELF;
 
-    private final List<String> coordinator;
+    /** A command in the coordinator's place; empty: the coordinator of this program. */
+    private final List<String> instead;
+
     private final boolean hasSuccessor;
 
     /**
@@ -50,12 +53,12 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
      * @param hasSuccessor whether the workers of a coordinator in the background may start the next one when it has died
      */
     public ProcessCoordinatorLauncher(boolean hasSuccessor) {
-        this(java(), hasSuccessor);
+        this(List.of(), hasSuccessor);
     }
 
     /** Runs another command in the coordinator's place. */
-    ProcessCoordinatorLauncher(List<String> coordinator, boolean hasSuccessor) {
-        this.coordinator = List.copyOf(coordinator);
+    ProcessCoordinatorLauncher(List<String> instead, boolean hasSuccessor) {
+        this.instead = List.copyOf(instead);
         this.hasSuccessor = hasSuccessor;
     }
 
@@ -67,8 +70,10 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
             command.add(setsid.toString());
         }
         command.addAll(List.of("/bin/sh", "-c", setsid == null ? DETACHED_WITHOUT_SESSION : DETACHED, "sh"));
-        command.add(new HomePaths(home).coordinatorLog().toString());
-        command.addAll(coordinator);
+        HomePaths paths = new HomePaths(home);
+        command.add(paths.coordinatorLog().toString());
+        ProgramCopies.Taken taken = ProgramCopies.take(paths);
+        command.addAll(coordinator(taken.program()));
         if (!hasSuccessor) {
             command.add(NO_SUCCESSOR);
         }
@@ -76,13 +81,14 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
-        return new LaunchedProcess(start(builder));
+        return new LaunchedProcess(start(builder), taken.use());
     }
 
     @Override
     public int runForeground(Path home, String homeId) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", FOREGROUND, "sh"));
-        command.addAll(coordinator);
+        ProgramCopies.Taken taken = ProgramCopies.take(new HomePaths(home));
+        command.addAll(coordinator(taken.program()));
         // The process that runs it in the foreground, for instance a service manager, starts the next one too.
         command.add(NO_SUCCESSOR);
         Process process = start(builder(command, home, homeId).inheritIO());
@@ -91,6 +97,8 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
         } catch (InterruptedException e) {
             process.destroy();
             throw e;
+        } finally {
+            Reference.reachabilityFence(taken);
         }
     }
 
@@ -108,8 +116,12 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
         return builder;
     }
 
-    static List<String> java() {
-        return JavaCommand.of(SMALL_YOUNG_GENERATION, MAIN_CLASS);
+    private List<String> coordinator(Program program) {
+        return instead.isEmpty() ? java(program) : instead;
+    }
+
+    static List<String> java(Program program) {
+        return JavaCommand.of(SMALL_YOUNG_GENERATION, program, MAIN_CLASS);
     }
 
     private static Path setsid() {
@@ -132,7 +144,8 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
         }
     }
 
-    private record LaunchedProcess(Process process) implements Launched {
+    /** @param use of the program's copy, until the process has marked it for itself; null if it runs from none */
+    private record LaunchedProcess(Process process, ProgramUse use) implements Launched {
         @Override
         public boolean isAlive() {
             return process.isAlive();

@@ -1,6 +1,7 @@
 package dev.drover.worker;
 
 import dev.drover.home.Home;
+import dev.drover.launch.ProgramUse;
 import dev.drover.model.DroverException;
 import dev.drover.process.table.ProcessId;
 import dev.drover.process.table.ProcessTables;
@@ -34,7 +35,7 @@ public final class WorkerMain {
 
     private static int run(String[] arguments) {
         WallClock clock = WallClock.system();
-        try {
+        try (ProgramUse use = ProgramUse.ofThisProcess()) {
             WorkerArguments parsed = WorkerArguments.parse(arguments);
             WorkerLog log = log(parsed, clock);
             return serve(parsed, Home.open(parsed.home()), clock, log);

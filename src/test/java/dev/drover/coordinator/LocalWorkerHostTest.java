@@ -69,7 +69,16 @@ class LocalWorkerHostTest extends WorkerHostContract {
         CoordinatorLog log = new CoordinatorLog(
                 new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8), InstantSource.system());
         return new LocalWorkerHost(
-                new Supervisor(home.paths(), () -> true, command, launcher, table, this::record, halts::add, log),
+                new Supervisor(
+                        home.paths(),
+                        () -> true,
+                        command,
+                        launcher,
+                        table,
+                        this::record,
+                        halts::add,
+                        new ProgramSweeper(log),
+                        log),
                 new SweepExecutor(new Sweep(table, SweepClock.system()), table, this::record, halts::add, log));
     }
 

@@ -59,7 +59,7 @@ class ProcessCoordinatorLauncherTest {
 
     @Test
     void theCommandIsThisJavaOnAnAbsoluteClassPath() {
-        List<String> command = ProcessCoordinatorLauncher.java();
+        List<String> command = ProcessCoordinatorLauncher.java(Program.ofThisProcess());
         assertThat(command.get(0)).isEqualTo(System.getProperty("java.home") + "/bin/java");
         assertThat(command.get(command.size() - 1)).isEqualTo("dev.drover.coordinator.CoordinatorMain");
         assertThat(Stream.of(command.get(command.size() - 2).split(":", -1))).allMatch(entry -> entry.startsWith("/"));
