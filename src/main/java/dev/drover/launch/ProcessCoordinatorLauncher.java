@@ -72,8 +72,8 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
         command.addAll(List.of("/bin/sh", "-c", setsid == null ? DETACHED_WITHOUT_SESSION : DETACHED, "sh"));
         HomePaths paths = new HomePaths(home);
         command.add(paths.coordinatorLog().toString());
-        ProgramCopies.Taken taken = ProgramCopies.take(paths);
-        command.addAll(coordinator(taken.program()));
+        ProgramCopies.Prepared prepared = ProgramCopies.prepare(paths);
+        command.addAll(coordinator(prepared.program()));
         if (!hasSuccessor) {
             command.add(NO_SUCCESSOR);
         }
@@ -81,14 +81,14 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
-        return new LaunchedProcess(start(builder), taken.use());
+        return new LaunchedProcess(start(builder), prepared.use());
     }
 
     @Override
     public int runForeground(Path home, String homeId) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", FOREGROUND, "sh"));
-        ProgramCopies.Taken taken = ProgramCopies.take(new HomePaths(home));
-        command.addAll(coordinator(taken.program()));
+        ProgramCopies.Prepared prepared = ProgramCopies.prepare(new HomePaths(home));
+        command.addAll(coordinator(prepared.program()));
         // The process that runs it in the foreground, for instance a service manager, starts the next one too.
         command.add(NO_SUCCESSOR);
         Process process = start(builder(command, home, homeId).inheritIO());
@@ -98,7 +98,7 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
             process.destroy();
             throw e;
         } finally {
-            Reference.reachabilityFence(taken);
+            Reference.reachabilityFence(prepared);
         }
     }
 

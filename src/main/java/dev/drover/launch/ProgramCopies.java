@@ -45,7 +45,7 @@ public final class ProgramCopies {
     private static final String ARCHIVES = ".services";
 
     /** A program, and that this process uses its copy until it is closed. */
-    record Taken(Program program, ProgramUse use) {}
+    record Prepared(Program program, ProgramUse use) {}
 
     private record Jar(Path path, BasicFileAttributes state) {
         static Jar of(Path path) throws IOException {
@@ -62,11 +62,11 @@ public final class ProgramCopies {
     private ProgramCopies() {}
 
     /** The program that a new coordinator of that home must run from. A copy is made if there is none. */
-    static Taken take(HomePaths home) {
+    static Prepared prepare(HomePaths home) {
         Program installed = Program.ofThisProcess();
         try {
             if (installed.copy().isPresent()) {
-                return new Taken(installed, ProgramUse.begin(installed.copy().get()));
+                return new Prepared(installed, ProgramUse.begin(installed.copy().get()));
             }
             for (int i = 0; i < TRIES; i++) {
                 List<Jar> jars = jars(installed);
@@ -76,15 +76,15 @@ public final class ProgramCopies {
                 Path directory = directory(home, jars);
                 ProgramUse use = isWhole(directory, jars) ? ProgramUse.begin(directory) : null;
                 if (use != null) {
-                    return new Taken(new Program(copied(directory, jars), Optional.of(directory)), use);
+                    return new Prepared(new Program(copied(directory, jars), Optional.of(directory)), use);
                 }
                 make(directory, jars);
             }
         } catch (IOException e) {
             // For example no room. What was installed does as well, until it is replaced.
-            return new Taken(installed, null);
+            return new Prepared(installed, null);
         }
-        return new Taken(installed, null);
+        return new Prepared(installed, null);
     }
 
     /** The installed jars; empty if they can't be copied. */
@@ -113,7 +113,8 @@ public final class ProgramCopies {
         }
         long id = 0;
         for (Jar jar : jars) {
-            id = id * 1_000_003 + Objects.hash(jar.path, jar.state.size(), jar.state.lastModifiedTime(), jar.state.fileKey());
+            id = id * 1_000_003
+                    + Objects.hash(jar.path, jar.state.size(), jar.state.lastModifiedTime(), jar.state.fileKey());
         }
         return home.programs().resolve(Long.toHexString(id) + COPY);
     }

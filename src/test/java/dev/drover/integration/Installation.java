@@ -64,7 +64,8 @@ final class Installation {
     void replaceJar(String version, boolean reversed) throws IOException {
         List<Path> classes;
         try (Stream<Path> files = Files.walk(Path.of(CLASSES))) {
-            classes = new ArrayList<>(files.filter(Files::isRegularFile).sorted().toList());
+            classes =
+                    new ArrayList<>(files.filter(Files::isRegularFile).sorted().toList());
         }
         if (reversed) {
             Collections.reverse(classes);
@@ -84,7 +85,8 @@ final class Installation {
 
     /** Runs a command to its end; its output with that on standard error. */
     String run(String... words) {
-        List<String> command = new ArrayList<>(List.of(root.resolve("bin/drover").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(root.resolve("bin/drover").toString()));
         command.addAll(List.of(words));
         try {
             Path said = Files.createTempFile(scratch, "said", "");
@@ -96,6 +98,8 @@ final class Installation {
             builder.environment().put("DROVER_HOME", home.toString());
             builder.environment().put("DROVER_JAVA", System.getProperty("java.home"));
             builder.environment().put("XDG_CACHE_HOME", scratch.resolve("cache").toString());
+            // As inside a job, so that no maker of archives still works in the cache when the test is over.
+            builder.environment().put("DROVER_PROCESS", "none:1");
             Process process = builder.start();
             if (!process.waitFor(Limits.EVENT_S, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
