@@ -2,6 +2,7 @@ package dev.drover.coordinator;
 
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
+import dev.drover.home.BegunAttempts;
 import dev.drover.home.HomePaths;
 import dev.drover.home.Spool;
 import dev.drover.process.spawn.Child;
@@ -12,6 +13,7 @@ import dev.drover.process.table.ProcessId;
 import dev.drover.process.table.ProcessTable;
 import dev.drover.process.table.Signals;
 import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -227,7 +229,8 @@ final class Supervisor implements AutoCloseable {
                 table.signal(worker.process(), Signals.SIGKILL);
             }
         } else if (effect instanceof Effect.DeleteSpool e) {
-            deleteSpool(spool(e.worker(), e.incarnation()));
+            delete(spool(e.worker(), e.incarnation()));
+            delete(BegunAttempts.file(paths, e.worker(), e.incarnation()));
         } else if (!(effect instanceof Effect.CheckWorker)) {
             // Adopted processes are checked after every order in any case.
             throw new IllegalStateException("the supervisor does not carry out " + effect);
@@ -281,7 +284,11 @@ final class Supervisor implements AutoCloseable {
         watched.remove(worker);
         log.log("worker " + worker + " (pid " + process.process().pid() + ") " + how);
         core.accept(new Input.WorkerDied(
-                worker, incarnation, how, withExitCode(spooled(spool(worker, incarnation)), exitCode)));
+                worker,
+                incarnation,
+                how,
+                withExitCode(spooled(spool(worker, incarnation)), exitCode),
+                begun(BegunAttempts.file(paths, worker, incarnation))));
         programs.sweep();
     }
 
@@ -313,11 +320,20 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    private void deleteSpool(Path file) {
+    private List<AttemptToken> begun(Path file) {
+        try {
+            return BegunAttempts.read(file);
+        } catch (IOException e) {
+            log.log("what a dead worker began last can't be read from " + file + ": " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    private void delete(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            log.log("the spool file " + file + " can't be deleted: " + e.getMessage());
+            log.log("the file " + file + " of a dead worker can't be deleted: " + e.getMessage());
         }
     }
 }

@@ -210,6 +210,7 @@ public final class Home {
         HomeFiles.createDirectory(paths.lists());
         HomeFiles.createDirectory(paths.input());
         HomeFiles.createDirectory(paths.spool());
+        HomeFiles.createDirectory(paths.begun());
         HomeFiles.createDirectory(paths.log());
         return new Home(paths, identity, FileKey.of(paths.root()));
     }

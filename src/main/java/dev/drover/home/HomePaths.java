@@ -56,6 +56,11 @@ public record HomePaths(Path root) {
         return root.resolve("programs");
     }
 
+    /** What workers began last. */
+    public Path begun() {
+        return root.resolve("begun");
+    }
+
     public Path log() {
         return root.resolve("log");
     }

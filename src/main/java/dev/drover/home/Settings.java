@@ -3,6 +3,7 @@ package dev.drover.home;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.QueueOrder;
+import dev.drover.model.WorkerIds;
 
 /**
  * What {@code drover start --workers N --slots M --order O} said last; kept for every later start.
@@ -12,7 +13,7 @@ import dev.drover.model.QueueOrder;
  * @param order in which waiting tasks are given slots
  */
 public record Settings(int workers, int slots, QueueOrder order) {
-    public static final int MAX = 1_024;
+    public static final int MAX = WorkerIds.MAX_WORKERS;
 
     public static final Settings DEFAULT = new Settings(0, 0, QueueOrder.FAIR);
 

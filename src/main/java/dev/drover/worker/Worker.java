@@ -1,5 +1,6 @@
 package dev.drover.worker;
 
+import dev.drover.home.BegunAttempts;
 import dev.drover.home.Home;
 import dev.drover.home.HomePaths;
 import dev.drover.home.Spool;
@@ -15,6 +16,7 @@ import dev.drover.process.table.ProcessTables;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.wire.Secret;
 import dev.drover.worker.attempt.AbortedOutcomes;
+import dev.drover.worker.attempt.AttemptKey;
 import dev.drover.worker.attempt.AttemptRunner;
 import dev.drover.worker.attempt.LeftoverSweeper;
 import dev.drover.worker.attempt.Orphans;
@@ -43,6 +45,7 @@ import dev.drover.worker.session.WorkerCore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The parts of a worker: slots, link, and what they share.
@@ -64,6 +67,9 @@ final class Worker implements AutoCloseable {
     private final FunctionProcesses functionProcesses;
     private final RunningFunctions functions = new RunningFunctions();
     private final FunctionStreams functionStreams;
+    /** Empty if it could not be made. */
+    private final Optional<BegunAttempts> begun;
+
     private final SlotPool slots;
     private final LinkLoop loop;
 
@@ -94,9 +100,11 @@ final class Worker implements AutoCloseable {
                 settings.attempt(),
                 clock,
                 log);
+        this.begun = createBegun();
         this.slots = new SlotPool(
                 self.slots(),
                 byKindOfWork(commands, functionRunner),
+                this::begins,
                 (control, outcome) -> inbox.put(new LinkEvent.AttemptEnded(outcome, control.pollProgress())),
                 clock);
         WorkerCore core = new WorkerCore(
@@ -111,6 +119,26 @@ final class Worker implements AutoCloseable {
                 home::isInPlace,
                 this::keep,
                 settings);
+    }
+
+    private Optional<BegunAttempts> createBegun() {
+        try {
+            return Optional.of(BegunAttempts.create(paths, self.worker(), self.incarnation(), self.slots()));
+        } catch (IOException e) {
+            log.log("Can't write down which tasks begin: " + e
+                    + ". One that kills this worker at once is not recognised.");
+            return Optional.empty();
+        }
+    }
+
+    private void begins(int slot, AttemptKey key) {
+        if (begun.isPresent()) {
+            try {
+                begun.get().begin(slot, key.token());
+            } catch (IOException e) {
+                log.log("Can't write down that " + key + " begins: " + e + ".");
+            }
+        }
     }
 
     /** Runs each attempt with the runner for its kind of work. */
@@ -197,6 +225,14 @@ final class Worker implements AutoCloseable {
         }
     }
 
+    private void close(BegunAttempts file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            log.log("Can't close the file of what began: " + e + ".");
+        }
+    }
+
     @Override
     public void close() {
         inbox.close();
@@ -204,5 +240,6 @@ final class Worker implements AutoCloseable {
         leftovers.close();
         keeper.close();
         values.close();
+        begun.ifPresent(this::close);
     }
 }

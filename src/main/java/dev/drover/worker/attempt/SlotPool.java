@@ -28,7 +28,14 @@ public final class SlotPool implements Slots, AutoCloseable {
         void ended(AttemptControl control, AttemptOutcome outcome);
     }
 
+    /** Is called when a slot begins an attempt, on the slot's thread. */
+    @FunctionalInterface
+    public interface BeginListener {
+        void begins(int slot, AttemptKey key);
+    }
+
     private final AttemptRunner runner;
+    private final BeginListener beginListener;
     private final EndListener listener;
     private final WallClock clock;
     private final ReentrantLock lock = new ReentrantLock();
@@ -39,8 +46,15 @@ public final class SlotPool implements Slots, AutoCloseable {
     private int idle;
     private boolean isClosed;
 
+    /** Slots whose begins nobody hears. */
     public SlotPool(int slots, AttemptRunner runner, EndListener listener, WallClock clock) {
+        this(slots, runner, (slot, key) -> {}, listener, clock);
+    }
+
+    public SlotPool(
+            int slots, AttemptRunner runner, BeginListener beginListener, EndListener listener, WallClock clock) {
         this.runner = runner;
+        this.beginListener = beginListener;
         this.listener = listener;
         this.clock = clock;
         this.running = new AttemptControl[slots];
@@ -152,6 +166,7 @@ public final class SlotPool implements Slots, AutoCloseable {
         Optional<AttemptControl> next = awaitNext(slot);
         while (next.isPresent()) {
             AttemptControl control = next.get();
+            beginListener.begins(slot, control.key());
             listener.ended(control, runOne(control));
             next = awaitNext(slot);
         }

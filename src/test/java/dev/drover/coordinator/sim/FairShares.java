@@ -1,7 +1,9 @@
 package dev.drover.coordinator.sim;
 
+import dev.drover.coordinator.core.CoreRig;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import dev.drover.model.WorkerIds;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
@@ -9,8 +11,10 @@ import dev.drover.proto.AttemptToken;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Spec;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The first job of a submitter that had nothing open waits for few turns of each other submitter, and for as many more as its submitter was
@@ -41,6 +45,7 @@ final class FairShares {
     private record Waiting(long submitter, Map<Long, Integer> paid, Map<Long, Integer> turns) {}
 
     private final Map<Long, Long> submitterOfJob = new HashMap<>();
+    private final Set<AttemptToken> alone = new HashSet<>();
     private final Map<Long, Submitter> submitters = new HashMap<>();
     private final Map<Long, Waiting> waiting = new HashMap<>();
     private long epoch;
@@ -62,9 +67,18 @@ final class FairShares {
                 submitted(
                         record.getJobSubmitted().getJob(),
                         record.getJobSubmitted().getSpec());
-            case ATTEMPTS_ISSUED -> record.getAttemptsIssued().getAttemptsList().forEach(this::issued);
+            case ATTEMPTS_ISSUED -> {
+                // What runs alone takes no turn.
+                if (record.getAttemptsIssued().getWorker() == WorkerIds.ALONE) {
+                    record.getAttemptsIssued().getAttemptsList().forEach(range -> alone.addAll(CoreRig.tokens(range)));
+                } else {
+                    record.getAttemptsIssued().getAttemptsList().forEach(this::issued);
+                }
+            }
             case ATTEMPTS_RETURNED ->
-                record.getAttemptsReturned().getAttemptsList().forEach(this::refund);
+                record.getAttemptsReturned().getAttemptsList().stream()
+                        .filter(token -> !alone.contains(token))
+                        .forEach(this::refund);
             case ATTEMPTS_ENDED -> record.getAttemptsEnded().getEndsList().forEach(this::ended);
             case CANCEL_REQUESTED -> waiting.remove(record.getCancelRequested().getJob());
             case JOB_ENDED -> {
@@ -152,7 +166,8 @@ final class FairShares {
         boolean isLost = cause == Cause.WORKER_LOST.number() || cause == Cause.SHUTDOWN.number();
         boolean isCancelledUnstarted =
                 outcome.getStateValue() == JobState.CANCELLED.number() && end.getStartedAtMs() == 0;
-        if (!end.getTaskEnded() && isLost || isCancelledUnstarted) {
+        boolean isRefunded = !end.getTaskEnded() && isLost && !end.getSuspect() || isCancelledUnstarted;
+        if (isRefunded && !alone.contains(outcome.getToken())) {
             refund(outcome.getToken());
         }
     }

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 /** No task waits for long while a slot is free: looked at again and again, because between a turn and its effects some always do. */
 final class IdleSlots {
     /** Several ways there and back, the journal's writes, and the patience of what was sent ahead. */
-    static final long LIMIT_MS = 1_000;
+    static final long LIMIT_MS = 2_000;
 
     private static final long NEVER = -1;
 

@@ -216,6 +216,7 @@ final class RecordOracle {
             SimulationChecks.check(
                     outcome.getStateValue() != JobState.FAILED.number()
                             || task.cancelled
+                            || outcome.getCauseValue() == Cause.QUARANTINED.number()
                             || !lost && task.retriesUsed == retries,
                     () -> "failed after " + task.retriesUsed + " of " + retries + " retries: " + end);
             SimulationChecks.check(

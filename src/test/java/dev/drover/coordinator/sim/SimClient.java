@@ -36,6 +36,9 @@ final class SimClient {
     /** Tasks of jobs of this name run until they are cancelled: a cancel that gets lost is noticed. */
     static final String ENDLESS = "endless";
 
+    /** Its tasks kill their worker whenever they run. */
+    static final String POISON = "poison";
+
     /** What an environment and a spec take at most beside what is drawn. */
     private static final int ENVIRONMENT_REST = 80;
 
@@ -105,7 +108,7 @@ final class SimClient {
     void submit() {
         var random = world.random;
         Spec.Builder spec = Spec.newBuilder()
-                .setName(random.nextInt(12) == 0 ? ENDLESS : "job" + random.nextInt(3) + world.sizes.text(LONGEST_NAME))
+                .setName(someName())
                 .setCommand(CommandWork.newBuilder()
                         .addArgv(ByteString.copyFrom("true", StandardCharsets.UTF_8))
                         .addArgv(world.sizes.bytes(world.limits.specBytes() - SPEC_REST)))
@@ -116,16 +119,28 @@ final class SimClient {
                 .setBackoffMaxMs(1_000)
                 .setSessionId(1 + random.nextInt(3))
                 .setAttached(random.nextInt(5) == 0);
-        if (random.nextBoolean()) {
+        if (spec.getName().equals(POISON)) {
+            // Each of its tasks takes several workers with it.
+            spec.setRange(SteppedRange.newBuilder().setLast(random.nextInt(3)).setStep(1));
+        } else if (random.nextBoolean()) {
             spec.setRange(SteppedRange.newBuilder()
                     .setFirst(random.nextInt(5))
                     .setLast(5 + random.nextInt(40))
                     .setStep(1 + random.nextInt(3)));
         }
-        if (random.nextInt(5) < 2 && !spec.getName().equals(ENDLESS)) {
+        if (random.nextInt(5) < 2 && spec.getName().startsWith("job")) {
             spec.setKey("key" + random.nextInt(4));
         }
         submit(spec.build());
+    }
+
+    private String someName() {
+        if (world.hasPoison && world.random.nextInt(4) == 0) {
+            return POISON;
+        }
+        return world.random.nextInt(12) == 0
+                ? ENDLESS
+                : "job" + world.random.nextInt(3) + world.sizes.text(LONGEST_NAME);
     }
 
     private void submit(Spec spec) {

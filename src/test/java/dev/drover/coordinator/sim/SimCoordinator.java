@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 
 /** A coordinator's process: what it does for its core, with the core's invariants checked after each turn. */
 final class SimCoordinator {
-    private static final int WORKERS = 2;
+    static final int WORKERS = 2;
     private static final int TURNS_PER_STATE_CHECK = 16;
     private static final String HOME_ID = "sim";
 
@@ -34,6 +34,7 @@ final class SimCoordinator {
     private final StateOracle all = new StateOracle();
     private final CallBacks callBacks = new CallBacks();
     private final FairShares fairShares = new FairShares();
+    private final SuspectOracle suspects;
     private final RecordedStates states;
     private final RecordOracle recorded = new RecordOracle();
     private final RecordedFirst recordedFirst;
@@ -58,6 +59,8 @@ final class SimCoordinator {
         this.state = SimJournal.recover(records, maxEndedKeys);
         this.host = new SimWorkerHost(world, HOME_ID, this::post);
         this.recordedFirst = new RecordedFirst(journal, world::workerOf);
+        this.suspects = new SuspectOracle(world);
+        this.suspects.skip(records);
         this.states = new RecordedStates(world.truth::hasStarted);
         checkState("what a restart reads");
         if (!records.isEmpty() && random.nextBoolean()) {
@@ -140,6 +143,11 @@ final class SimCoordinator {
         return false;
     }
 
+    /** Whether a task runs alone, or is to. */
+    boolean hasSuspects() {
+        return state.jobs().firstWithSuspects() != null || state.hasLoneAttempt();
+    }
+
     boolean isStopped() {
         return stopped;
     }
@@ -173,6 +181,7 @@ final class SimCoordinator {
         if (world.order == QueueOrder.FAIR) {
             fairShares.read(journal.appended());
         }
+        suspects.read(journal.appended());
         turns++;
         if (turns % TURNS_PER_STATE_CHECK == 0 || inputs.stream().anyMatch(Input.CheckpointWanted.class::isInstance)) {
             checkState("what is known");

@@ -68,6 +68,7 @@ final class SimWorker {
     private boolean leaving;
     private long awakeSinceMs = -FAIR_MS;
     private boolean condemned;
+    private boolean wasKilledByOthers;
     private byte[] lastCredit;
     private long session;
     private long taken;
@@ -80,6 +81,8 @@ final class SimWorker {
     private final Map<Long, JobWork> works = new HashMap<>();
     private final Set<ByteString> environments = new HashSet<>();
     private final Set<Long> endlessJobs = new HashSet<>();
+    private final Set<Long> poisonJobs = new HashSet<>();
+    private final ArrayDeque<AttemptToken> begun = new ArrayDeque<>();
     private final ArrayDeque<Runnable> whileStopped = new ArrayDeque<>();
 
     SimWorker(int worker, int incarnation, int pid, int slots, long startMs, Simulation world) {
@@ -130,9 +133,15 @@ final class SimWorker {
         return alive && !stopped && session != 0 && link != null && link.isOpen();
     }
 
-    /** Whether it could start something at once if it were sent it. */
-    boolean hasFreeSlot() {
-        return isInSession() && !leaving && queue.isEmpty() && running.size() < slots && taken < credit;
+    /** How many attempts it could start at once if it were sent them. */
+    int freeSlots() {
+        boolean isFree = isInSession() && !leaving && queue.isEmpty() && taken < credit;
+        return isFree ? Math.max(0, slots - running.size()) : 0;
+    }
+
+    /** How much it runs while it lives. */
+    int runningCount() {
+        return alive ? running.size() : 0;
     }
 
     /** Whether it holds something that could be called back. */
@@ -237,6 +246,7 @@ final class SimWorker {
     /** SIGKILL: what it ran goes on until it is swept. */
     void kill() {
         if (alive) {
+            wasKilledByOthers = !condemned;
             end("killed by signal 9");
         }
     }
@@ -380,6 +390,9 @@ final class SimWorker {
             if (work.getSpec().getName().equals(SimClient.ENDLESS)) {
                 endlessJobs.add(work.getJob());
             }
+            if (work.getSpec().getName().equals(SimClient.POISON)) {
+                poisonJobs.add(work.getJob());
+            }
         }
         for (AttemptRange range : assign.getAttemptsList()) {
             SimulationChecks.check(
@@ -407,6 +420,10 @@ final class SimWorker {
             long runMs = endless ? ENDLESS_MS : world.clock.someMs(world.random.nextInt(10) == 0 ? 3_000 : 60);
             running.put(token, runMs);
             begunAtMs.put(token, world.clock.nowMs());
+            begun.add(token);
+            if (begun.size() > slots) {
+                begun.poll();
+            }
             world.truth.started(token);
             maybeStray();
             if (runMs > 5) {
@@ -437,6 +454,10 @@ final class SimWorker {
         }
         if (stopped) {
             whileStopped.add(() -> finish(token));
+            return;
+        }
+        if (poisonJobs.contains(token.getJob())) {
+            kill();
             return;
         }
         boolean succeeds = world.random.nextInt(8) != 0;
@@ -583,6 +604,16 @@ final class SimWorker {
             lastCredit = part.hasCredit() ? frame : lastCredit;
             link.sendToServer(frame);
         }
+    }
+
+    /** Whether neither Drover nor the machine ended it. */
+    boolean wasKilledByOthers() {
+        return wasKilledByOthers;
+    }
+
+    /** What it says after its death of what it began last; sometimes that cannot be read. */
+    List<AttemptToken> begun() {
+        return world.random.nextInt(8) == 0 ? List.of() : List.copyOf(begun);
     }
 
     /** What it was running when it was killed. */

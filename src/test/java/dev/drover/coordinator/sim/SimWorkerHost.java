@@ -6,6 +6,7 @@ import dev.drover.coordinator.core.turn.Input;
 import dev.drover.model.Marks;
 import dev.drover.proto.AttemptToken;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -41,7 +42,7 @@ final class SimWorkerHost implements WorkerHost {
             SimWorker worker = world.process(e.pid());
             boolean isNew = worker == null || watched.put(e.worker(), worker) != worker;
             if (isNew && (worker == null || !worker.isAlive())) {
-                died(e.worker(), e.incarnation(), "is gone");
+                died(e.worker(), e.incarnation(), "is gone", worker == null ? List.of() : worker.begun());
             }
         } else if (effect instanceof Effect.KillWorker e) {
             kill(e);
@@ -58,14 +59,14 @@ final class SimWorkerHost implements WorkerHost {
     /** A process of this machine has ended, which is told if it is the one that is watched under its number. */
     void died(SimWorker worker, String how) {
         if (watched.remove(worker.worker, worker)) {
-            died(worker.worker, worker.incarnation, how);
+            died(worker.worker, worker.incarnation, how, worker.begun());
         }
     }
 
-    private void died(int worker, int incarnation, String how) {
+    private void died(int worker, int incarnation, String how, List<AttemptToken> begun) {
         clock.after(clock.someMs(300), () -> {
             if (!closed) {
-                core.accept(new Input.WorkerDied(worker, incarnation, how, world.spool(worker, incarnation)));
+                core.accept(new Input.WorkerDied(worker, incarnation, how, world.spool(worker, incarnation), begun));
             }
         });
     }

@@ -1,12 +1,14 @@
 package dev.drover.coordinator.sim;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.drover.coordinator.core.state.Suspicion;
 import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.message.MessageLimits;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.QueueOrder;
 import dev.drover.model.Sha256;
+import dev.drover.model.WorkerIds;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
@@ -27,7 +29,7 @@ import java.util.random.RandomGenerator;
  */
 final class Simulation {
     private static final long FAULTS_UNTIL_MS = 20_000;
-    private static final long GIVE_UP_MS = 600_000;
+    private static final long GIVE_UP_MS = 3_600_000;
     private static final long LOOK_EVERY_MS = 50;
 
     /** With this limit a slow machine exceeds some, and still comes to an end before {@link #GIVE_UP_MS}. */
@@ -45,6 +47,9 @@ final class Simulation {
     final int longestSaidMicros;
 
     final QueueOrder order;
+
+    /** Whether some tasks kill their worker whenever they run. */
+    final boolean hasPoison;
 
     /** The core's first limit for the start of a worker. */
     final int startLimitMs;
@@ -67,6 +72,7 @@ final class Simulation {
     private long diskFullUntilMs;
     private boolean mayWorkersLeave = true;
     private boolean finished;
+    private int loneKills;
     // Whether tasks wait nearly all the time: then some slot is just free whenever one looks.
     private boolean isBusy;
     private final IdleSlots idleSlots = new IdleSlots();
@@ -84,6 +90,8 @@ final class Simulation {
         this.longestSaidMicros = random.nextBoolean() ? 100_000 : 10_000;
         this.order = random.nextInt(8) == 0 ? QueueOrder.FIFO : QueueOrder.FAIR;
         boolean areStartsSlow = random.nextInt(10) == 0;
+        // Where starts are slow it would take its many workers hours.
+        this.hasPoison = !areStartsSlow && random.nextInt(4) == 0;
         this.startLimitMs = areStartsSlow ? SHORT_START_LIMIT_MS : CoreConfig.DEFAULT_START_LIMIT_MS;
         this.startMs = areStartsSlow ? random.nextInt(SLOWEST_START_MS) : 0;
     }
@@ -176,7 +184,7 @@ final class Simulation {
             case 0, 1 -> killCoordinator(false);
             case 2 -> killCoordinator(random.nextBoolean());
             case 3 -> {
-                if (victim != null) {
+                if (victim != null && mayKill(victim)) {
                     victim.kill();
                 }
             }
@@ -201,6 +209,11 @@ final class Simulation {
                 }
             }
         }
+    }
+
+    /** So seldom that nobody is put in quarantine for it. */
+    private boolean mayKill(SimWorker victim) {
+        return victim.worker != WorkerIds.ALONE || ++loneKills < Suspicion.MAX_LOSSES_ALONE;
     }
 
     private void checkpoint() {
@@ -261,7 +274,17 @@ final class Simulation {
 
     private void lookForIdleSlots() {
         boolean isServed = coordinator != null && coordinator.isServing() && clock.nowMs() >= suspendedUntilMs;
-        boolean isFree = isServed && !isBusy && processes.values().stream().anyMatch(SimWorker::hasFreeSlot);
+        int running =
+                processes.values().stream().mapToInt(SimWorker::runningCount).sum();
+        SimulationChecks.check(
+                running <= SimCoordinator.WORKERS * slots,
+                () -> running + " tasks run in " + SimCoordinator.WORKERS * slots + " slots: " + describe());
+        int free = processes.values().stream()
+                .filter(worker -> worker.worker != WorkerIds.ALONE)
+                .mapToInt(SimWorker::freeSlots)
+                .sum();
+        // While one task runs alone, a slot is kept free for it.
+        boolean isFree = isServed && !isBusy && free > (coordinator.hasSuspects() ? 1 : 0);
         idleSlots.check(
                 clock.nowMs(),
                 isFree
@@ -331,6 +354,13 @@ final class Simulation {
     /** Where starts are slow, some never come to an end. */
     private long someStartMs() {
         return startMs > 0 && random.nextInt(8) == 0 ? SimWorker.NEVER_MS : startMs;
+    }
+
+    /** Whether that worker is dead, and neither Drover nor the machine ended it. */
+    boolean wasKilledByOthers(int worker, int incarnation) {
+        return processes.values().stream()
+                .anyMatch(process ->
+                        process.worker == worker && process.incarnation == incarnation && process.wasKilledByOthers());
     }
 
     /** Null if there never was one, or the machine was down since. */

@@ -37,7 +37,8 @@ public final class InfoHandler {
         int slots = 0;
         int alive = 0;
         for (WorkerProcess process : workerProcesses.all()) {
-            if (process.isAlive()) {
+            // The one for suspects takes a slot of the others.
+            if (process.isAlive() && !process.isForSuspects()) {
                 WorkerSession session = sessions.ofWorker(process.worker);
                 slots += session == null ? config.slotsPerWorker() : session.slots;
                 alive++;
@@ -66,6 +67,9 @@ public final class InfoHandler {
     WorkersAnswer workers() {
         WorkersAnswer.Builder answer = WorkersAnswer.newBuilder();
         for (WorkerProcess process : workerProcesses.all()) {
+            if (process.isForSuspects() && process.state == WorkerProcess.State.EMPTY) {
+                continue;
+            }
             WorkerSession session = sessions.ofWorker(process.worker);
             Heartbeat beat = session == null ? Heartbeat.getDefaultInstance() : session.heartbeat;
             answer.addWorkers(LiveWorkerRow.newBuilder()
@@ -73,7 +77,7 @@ public final class InfoHandler {
                     .setPid(process.pid)
                     .setIncarnation(process.incarnation)
                     .setState(process.state.token())
-                    .setSlots(session == null ? config.slotsPerWorker() : session.slots)
+                    .setSlots(session == null ? workerProcesses.slots(process) : session.slots)
                     .setRunning(session == null ? 0 : session.startedCount())
                     .setStartedAtMs(process.startedAtMs)
                     .setRssBytes(beat.getRssBytes())

@@ -8,6 +8,7 @@ import dev.drover.coordinator.core.state.Job;
 import dev.drover.coordinator.core.state.JobKey;
 import dev.drover.coordinator.core.state.KnownOutcome;
 import dev.drover.coordinator.core.state.LiveAttempt;
+import dev.drover.coordinator.core.state.Suspicion;
 import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Now;
 import dev.drover.coordinator.core.turn.Outbox;
@@ -115,6 +116,17 @@ public final class JobHandler {
      * newer one was issued, or the task has ended.
      */
     void onAttemptsEnded(int worker, int incarnation, List<AttemptOutcome> outcomes, Now now) {
+        onAttemptsEnded(worker, incarnation, outcomes, Set.of(), now);
+    }
+
+    /**
+     * The same for attempts that were lost with their worker.
+     *
+     * @param suspects those of them that may be why: their tasks run again alone, and end in quarantine after {@value
+     *     Suspicion#MAX_LOSSES_ALONE} such losses
+     */
+    void onAttemptsEnded(
+            int worker, int incarnation, List<AttemptOutcome> outcomes, Set<LiveAttempt> suspects, Now now) {
         AttemptsEnded.Builder batch = AttemptsEnded.newBuilder()
                 .setAtMs(now.wallMs())
                 .setWorker(worker)
@@ -133,7 +145,10 @@ public final class JobHandler {
                     || seen.putIfAbsent(attempt, job) != null) {
                 continue;
             }
-            batch.addEnds(endOf(job, attempt, outcome, now));
+            batch.addEnds(
+                    suspects.contains(attempt) && isToRunAgainForFree(attempt, outcome)
+                            ? endOfSuspect(attempt, outcome, now)
+                            : endOf(job, attempt, outcome, now));
             cancels.onEnded(job.id, attempt, outcome);
             if (session != null) {
                 session.ended(attempt);
@@ -157,7 +172,7 @@ public final class JobHandler {
         int next = 0;
         for (Map.Entry<LiveAttempt, Job> ended : seen.entrySet()) {
             AttemptEnd end = batch.getEnds(next++);
-            if (isFree(end)) {
+            if (isFree(end) && !end.getSuspect()) {
                 scheduler.lost(ended.getValue(), ended.getKey());
             } else if (isCancelledUnstarted(end)) {
                 scheduler.givenBack(ended.getValue(), ended.getKey());
@@ -202,7 +217,10 @@ public final class JobHandler {
                 .setRetriesUsed(attempt.retriesUsed)
                 .setStartedAtMs(startedAtMs(attempt, outcome));
         if (isToRunAgainForFree(attempt, outcome)) {
-            return end.setRerunAtMs(now.wallMs()).build();
+            return end.setRerunAtMs(now.wallMs())
+                    .setSuspect(attempt.suspicion.isSuspect())
+                    .setLossesAlone(attempt.suspicion.lossesAlone())
+                    .build();
         }
         boolean succeeded = outcome.getStateValue() == JobState.SUCCEEDED.number();
         if (succeeded || attempt.isCancelRequested()) {
@@ -212,9 +230,29 @@ public final class JobHandler {
         if (failed && attempt.retriesUsed < job.spec.getRetries()) {
             return end.setRetriesUsed(attempt.retriesUsed + 1)
                     .setRerunAtMs(now.wallMs() + backoffMs(job.spec, attempt.retriesUsed))
+                    .setLossesAlone(attempt.suspicion.afterEnd().lossesAlone())
                     .build();
         }
         return end.setTaskEnded(true).build();
+    }
+
+    /** The end of an attempt that was lost, and may be why its worker died. */
+    private AttemptEnd endOfSuspect(LiveAttempt attempt, AttemptOutcome lost, Now now) {
+        Suspicion suspicion = attempt.suspicion.afterLoss();
+        AttemptEnd.Builder end = AttemptEnd.newBuilder()
+                .setRetriesUsed(attempt.retriesUsed)
+                .setStartedAtMs(Math.max(startedAtMs(attempt, lost), attempt.isStarted() ? 0 : attempt.issuedAtMs))
+                .setSuspect(suspicion.isSuspect())
+                .setLossesAlone(suspicion.lossesAlone());
+        if (!suspicion.isProven()) {
+            return end.setOutcome(lost).setRerunAtMs(now.wallMs()).build();
+        }
+        return end.setOutcome(lost.toBuilder()
+                        .setCauseValue(Cause.QUARANTINED.number())
+                        .setMessage(truncator.sentence("it took its worker down " + suspicion.lossesAlone()
+                                + " times while it ran alone, the last time " + lost.getMessage())))
+                .setTaskEnded(true)
+                .build();
     }
 
     /**

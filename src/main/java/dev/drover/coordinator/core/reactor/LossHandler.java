@@ -22,7 +22,9 @@ import dev.drover.proto.Event;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.WorkerEnded;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Handles the death of a worker process. Its attempts count as lost only after three things: the process is proven
@@ -76,9 +78,11 @@ public final class LossHandler {
             outbox.now(new Effect.DropPeer(session.peer, "the worker process has ended"));
         }
         workerProcesses.dropEarlyHelloOf(died.worker());
+        process.endedByTask = died.spooled().stream().anyMatch(AttemptOutcome::getEndedWorker);
+        process.mayBlame = mayBlame(process);
+        process.begun = Set.copyOf(died.begun());
         process.died = truncator.sentence(
                 process.leavingReason.isEmpty() ? died.how() : died.how() + " (" + process.leavingReason + ")");
-        process.endedByTask = died.spooled().stream().anyMatch(AttemptOutcome::getEndedWorker);
         jobHandler.onAttemptsEnded(died.worker(), died.incarnation(), died.spooled(), now);
         List<String> marks = new ArrayList<>();
         for (LiveAttempt attempt : attemptsOf(process)) {
@@ -103,7 +107,11 @@ public final class LossHandler {
             return;
         }
         List<AttemptOutcome> lost = new ArrayList<>();
+        Set<LiveAttempt> suspects = new HashSet<>();
         for (LiveAttempt attempt : attemptsOf(process)) {
+            if (process.mayBlame && (attempt.isStarted() || process.begun.contains(attempt.token()))) {
+                suspects.add(attempt);
+            }
             Input.Ended ended = swept.byMark().getOrDefault(markOf(attempt), Input.Ended.NOTHING);
             AttemptOutcome.Builder outcome = AttemptOutcome.newBuilder()
                     .setToken(attempt.token())
@@ -118,8 +126,20 @@ public final class LossHandler {
             }
             lost.add(outcome.build());
         }
-        jobHandler.onAttemptsEnded(process.worker, process.incarnation, lost, now);
+        jobHandler.onAttemptsEnded(process.worker, process.incarnation, lost, suspects, now);
         recordEnd(process, now);
+    }
+
+    /**
+     * Whether one of its running tasks may be why the process died. It is not where Drover ended the process, or stops, or found it dead
+     * at its own start, or where another task has said that it did it.
+     */
+    private boolean mayBlame(WorkerProcess process) {
+        return cause == Cause.WORKER_LOST
+                && process.hasServed
+                && process.state != WorkerProcess.State.DYING
+                && !process.expectedToLeave
+                && !process.endedByTask;
     }
 
     private List<LiveAttempt> attemptsOf(WorkerProcess process) {

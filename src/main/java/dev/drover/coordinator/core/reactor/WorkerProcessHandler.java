@@ -12,6 +12,7 @@ import dev.drover.coordinator.core.workers.Sessions;
 import dev.drover.coordinator.core.workers.WorkerProcess;
 import dev.drover.coordinator.core.workers.WorkerSession;
 import dev.drover.message.ReportTruncator;
+import dev.drover.model.WorkerIds;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Drain;
 import dev.drover.proto.Event;
@@ -54,6 +55,7 @@ public final class WorkerProcessHandler {
         for (int worker = 1; worker <= config.workers(); worker++) {
             processes.put(worker, new WorkerProcess(worker));
         }
+        processes.put(WorkerIds.ALONE, new WorkerProcess(WorkerIds.ALONE));
     }
 
     Collection<WorkerProcess> all() {
@@ -88,7 +90,7 @@ public final class WorkerProcessHandler {
         for (WorkerProcess process : processes.values()) {
             switch (process.state) {
                 case EMPTY -> {
-                    if (starting && process.worker <= config.workers() && now.monoMs() >= process.nextStartMonoMs) {
+                    if (isWanted(process) && now.monoMs() >= process.nextStartMonoMs) {
                         start(process, now);
                     }
                 }
@@ -104,6 +106,9 @@ public final class WorkerProcessHandler {
                 }
                 case READY, DRAINING -> {
                     WorkerSession session = sessions.ofWorker(process.worker);
+                    if (session != null && isIdleWithoutSuspects(process, session)) {
+                        drain(session, "no task has to run alone any more");
+                    }
                     if (session != null && now.monoMs() - session.lastHeardMonoMs > config.beatLimitMs()) {
                         kill(
                                 process,
@@ -140,6 +145,30 @@ public final class WorkerProcessHandler {
                         + process.startLimitMs(config.startLimitMs()) + " ms");
     }
 
+    /** Whether this id is to have a process. */
+    private boolean isWanted(WorkerProcess process) {
+        return starting
+                && (process.isForSuspects()
+                        ? config.workers() > 0 && hasSuspects()
+                        : process.worker <= config.workers());
+    }
+
+    private boolean hasSuspects() {
+        return state.jobs().firstWithSuspects() != null;
+    }
+
+    private boolean isIdleWithoutSuspects(WorkerProcess process, WorkerSession session) {
+        return process.isForSuspects()
+                && process.state == WorkerProcess.State.READY
+                && session.inFlight() == 0
+                && !hasSuspects();
+    }
+
+    /** How many slots a process of that id has. */
+    int slots(WorkerProcess process) {
+        return process.isForSuspects() ? 1 : config.slotsPerWorker();
+    }
+
     private void start(WorkerProcess process, Now now) {
         process.state = WorkerProcess.State.STARTING;
         process.incarnation = state.lastIncarnation(process.worker) + 1;
@@ -147,8 +176,9 @@ public final class WorkerProcessHandler {
         process.expectedToLeave = false;
         process.endedByTask = false;
         process.leavingReason = "";
+        process.hasServed = false;
         process.expectHello(now.monoMs(), process.startLimitMs(config.startLimitMs()));
-        outbox.now(new Effect.StartWorker(process.worker, process.incarnation, config.slotsPerWorker()));
+        outbox.now(new Effect.StartWorker(process.worker, process.incarnation, slots(process)));
     }
 
     public void spawned(Input.WorkerSpawned spawned, WorkerHandler workerHandler, StopHandler stopHandler, Now now) {
@@ -167,7 +197,7 @@ public final class WorkerProcessHandler {
                         .setIncarnation(spawned.incarnation())
                         .setPid(spawned.pid())
                         .setStartTicks(spawned.startTicks())
-                        .setSlots(config.slotsPerWorker())));
+                        .setSlots(slots(process))));
         events.worker(Event.Type.WORKER_STARTED, process.worker, process.pid, "", now);
         WaitingHello early = earlyHellos.remove(process.worker);
         if (early != null) {
@@ -219,6 +249,9 @@ public final class WorkerProcessHandler {
     void recordStarted(WorkerHello hello, Now now) {
         WorkerProcess process = processes.get(hello.getWorker());
         process.state = WorkerProcess.State.SILENT;
+        process.hasServed = false;
+        process.expectedToLeave = false;
+        process.leavingReason = "";
         process.incarnation = hello.getIncarnation();
         process.pid = hello.getPid();
         process.startedAtMs = now.wallMs();
@@ -238,7 +271,7 @@ public final class WorkerProcessHandler {
         WorkerProcess process = processes.get(session.worker);
         process.state = WorkerProcess.State.READY;
         process.saidHello();
-        if (session.worker > config.workers()) {
+        if (session.worker > config.workers() && !process.isForSuspects()) {
             drain(session, "there are fewer workers now");
         }
     }
@@ -310,7 +343,7 @@ public final class WorkerProcessHandler {
                 process.diedUnexpectedly(now.monoMs());
             }
         }
-        if (process.worker > config.workers()) {
+        if (process.worker > config.workers() && !process.isForSuspects()) {
             processes.remove(process.worker);
         }
     }
@@ -331,7 +364,7 @@ public final class WorkerProcessHandler {
         for (WorkerProcess process : processes.values()) {
             switch (process.state) {
                 case EMPTY -> {
-                    if (starting && process.worker <= config.workers()) {
+                    if (isWanted(process)) {
                         next = Math.min(next, process.nextStartMonoMs);
                     }
                 }

@@ -53,13 +53,18 @@ final class Explanation {
         if (backOffs > 0) {
             reasons.add(new WaitReason.BackOff(backOffs, job.reruns().firstAfter(now.wallMs())));
         }
-        if (waiting == backOffs) {
+        int suspects = job.reruns().suspects();
+        if (suspects > 0) {
+            reasons.add(new WaitReason.Suspected(suspects));
+        }
+        long others = waiting - backOffs - suspects;
+        if (others == 0) {
             return;
         }
         if (!job.isReady()) {
-            reasons.add(new WaitReason.TooManyBackOffs(waiting - backOffs, Job.MAX_WAITING_RERUNS));
+            reasons.add(new WaitReason.TooManyBackOffs(others, Job.MAX_WAITING_RERUNS));
         } else {
-            reasons.add(forSlots(job, waiting - backOffs, now));
+            reasons.add(forSlots(job, others, now));
         }
     }
 
@@ -70,7 +75,10 @@ final class Explanation {
         boolean isWaitingForSpecs = false;
         Map<Long, Integer> taken = new HashMap<>();
         for (WorkerSession session : sessions.connected()) {
-            if (!session.leaving) {
+            if (session.isForSuspects()) {
+                // What runs there takes a slot that another worker leaves free.
+                session.attempts().forEach(attempt -> taken.merge(attempt.job, 1, Integer::sum));
+            } else if (!session.leaving) {
                 slots += session.slots;
                 free += session.free();
                 hasCredit |= session.free() > 0 && session.creditLeft() > 0;

@@ -60,7 +60,7 @@ final class Recaller {
         nextDeadlineMonoMs = Long.MAX_VALUE;
         long needed = 0;
         for (WorkerSession session : sessions.connected()) {
-            long free = session.leaving ? 0 : Math.min(session.free(), session.creditLeft());
+            long free = session.leaving || session.isForSuspects() ? 0 : Math.min(session.free(), session.creditLeft());
             needed += Math.max(0, free) - session.recalled();
         }
         if (needed <= 0) {
@@ -108,6 +108,13 @@ final class Recaller {
         }
         if (!found) {
             nextSearchMonoMs = now.monoMs() + recallAfterMs / 2;
+        }
+    }
+
+    /** Calls back what that worker was sent ahead, because one of its slots is to stay free. */
+    void freeReserved(WorkerSession session) {
+        if (session.sentAhead() > 0) {
+            recall(session, sentAhead(session));
         }
     }
 

@@ -26,7 +26,7 @@ import java.util.List;
  * <p>Jobs get slots in the order of the {@link ReadyQueue}. Within a job, tasks that run again come before fresh ones.
  * Free slots are filled first, evenly over the workers. Then short tasks are sent ahead, so that a slot need not wait for
  * a message: up to {@link CoreConfig#prefetchMicros} of work for each slot. While a job waits for a free slot, nothing
- * that comes after it is issued. Jobs whose back-off is over must have been woken before ({@link OpenJobs#wake}).
+ * that comes after it is issued. A task that may be why its worker died runs alone, before all others ({@link LoneRuns}). Jobs whose back-off is over must have been woken before ({@link OpenJobs#wake}).
  */
 public final class Scheduler implements OpenJobs.ReadyListener {
     private final CoreConfig config;
@@ -39,6 +39,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
     private final FlowKeys keys;
     private final ReadyQueue<Job> ready;
     private final Recaller recaller;
+    private final LoneRuns loneRuns;
     private int readyJobs;
 
     public Scheduler(
@@ -61,6 +62,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
         // The last task that is sent ahead should start when the work before it is done: after the prefetch time. It
         // gets twice that time.
         this.recaller = new Recaller(state, sessions, outbox, ready, 2 * prefetchMs());
+        this.loneRuns = new LoneRuns(state, sessions, recaller);
         state.jobs().setListener(this);
     }
 
@@ -130,32 +132,61 @@ public final class Scheduler implements OpenJobs.ReadyListener {
          * @param ahead how many of them may be sent ahead for each slot that does not run a long task
          */
         long room(int ahead) {
-            long ofSlots = session.slots + (long) (session.slots - longRunning) * ahead - session.inFlight();
+            // A worker that is to leave a slot free would start there what it is sent ahead.
+            long forSlots = session.usable() < session.slots ? 0 : (long) (session.slots - longRunning) * ahead;
+            long ofSlots = session.usable() + forSlots - session.inFlight();
             return Math.min(session.creditLeft(), ofSlots);
         }
     }
 
     /** Issues tasks to workers that have room, or calls tasks back. To be called once a turn. */
     public void assign(Now now) {
+        WorkerSession alone = loneRuns.next();
+        if (alone != null) {
+            issueAlone(alone, now);
+        }
         List<Share> shares = new ArrayList<>();
         for (WorkerSession session : sessions.connected()) {
-            if (!session.leaving && session.creditLeft() > 0) {
+            if (!session.leaving && !session.isForSuspects() && session.creditLeft() > 0) {
                 shares.add(new Share(session, session.longRunning(now.monoMs(), prefetchMs())));
             }
         }
         Job blocked = shares.isEmpty() ? null : issue(shares, now);
-        for (Share share : shares) {
-            if (share.used) {
-                outbox.toWorkerWritten(
-                        share.session.peer,
-                        CoordinatorMessage.newBuilder().setAssign(share.assign).build());
-            }
-        }
+        shares.forEach(this::send);
         if (blocked != null) {
             recaller.makeWayFor(blocked, isSentAhead(blocked, now), now);
         } else {
             recaller.fillFreeSlots(now);
         }
+    }
+
+    private void send(Share share) {
+        if (share.used) {
+            outbox.toWorkerWritten(
+                    share.session.peer,
+                    CoordinatorMessage.newBuilder().setAssign(share.assign).build());
+        }
+    }
+
+    /** Issues the first task that must run alone. No flow is charged: it was, for the run that was lost. */
+    private void issueAlone(WorkerSession session, Now now) {
+        Job job = state.jobs().firstWithSuspects();
+        PendingReruns.Rerun rerun = job.reruns().peekSuspect();
+        Share share = new Share(session, 0);
+        issue(
+                AttemptRange.newBuilder()
+                        .setJob(job.id)
+                        .setEpoch(state.epoch())
+                        .setIndex(rerun.index())
+                        .setCount(1)
+                        .setAttempt(rerun.attempt() + 1)
+                        .build(),
+                job,
+                share,
+                LiveAttempt.Charge.NONE,
+                now);
+        events.issued(job);
+        send(share);
     }
 
     /** Issues what the workers have room for. Returns the first job that finds no room; null if there is none. */
@@ -174,7 +205,11 @@ public final class Scheduler implements OpenJobs.ReadyListener {
                 // Free slots are given strictly in turn. Tasks that are sent ahead can be called back, so several
                 // of one flow may go together: one range in messages and records costs less than many.
                 long turns = turn.turnsOfFirst(FlowQueue.TASK, free > 0 ? 1 : Math.max(1, ahead / 2), now.monoMs());
-                issue(next(job, Math.min(room, turns), shares.size(), now), job, share, now);
+                AttemptRange range = next(job, Math.min(room, turns), shares.size(), now);
+                // This comes before the record, which may take the job out of the queue. The queue forgets a flow that
+                // has nothing ready and nothing issued.
+                ready.issued(FlowKeys.flow(job), range.getCount() * FlowQueue.TASK);
+                issue(range, job, share, LiveAttempt.Charge.ISSUED, now);
                 events.issued(job);
             } else {
                 // The wall clock was set back, so the time of its rerun has not come any more.
@@ -232,11 +267,8 @@ public final class Scheduler implements OpenJobs.ReadyListener {
         return best;
     }
 
-    private void issue(AttemptRange range, Job job, Share share, Now now) {
+    private void issue(AttemptRange range, Job job, Share share, LiveAttempt.Charge charge, Now now) {
         WorkerSession session = share.session;
-        // This comes before the record, which may take the job out of the queue. The queue forgets a flow that has
-        // nothing ready and nothing issued.
-        ready.issued(FlowKeys.flow(job), range.getCount() * FlowQueue.TASK);
         recorder.written(JournalRecord.newBuilder()
                 .setAttemptsIssued(AttemptsIssued.newBuilder()
                         .setAtMs(now.wallMs())
@@ -251,7 +283,7 @@ public final class Scheduler implements OpenJobs.ReadyListener {
         share.assign.addAttempts(range);
         for (int i = 0; i < range.getCount(); i++) {
             LiveAttempt attempt = job.live(range.getIndex() + i);
-            attempt.charge = LiveAttempt.Charge.ISSUED;
+            attempt.charge = charge;
             session.assigned(attempt, now.monoMs());
         }
     }

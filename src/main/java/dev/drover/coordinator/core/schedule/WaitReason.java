@@ -34,6 +34,9 @@ public sealed interface WaitReason {
      */
     record TooManyBackOffs(long tasks, int limit) implements WaitReason {}
 
+    /** Tasks were running when their worker died, so each of them runs again alone, one after the other. */
+    record Suspected(long tasks) implements WaitReason {}
+
     /**
      * Tasks were sent to workers, which have not reported their start. Most of them wait there for a slot. They are called
      * back when another worker has a free one.

@@ -7,6 +7,7 @@ import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
+import dev.drover.model.WorkerIds;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptStarted;
@@ -45,6 +46,7 @@ public final class DurableState {
     private long jobBytes;
     private int liveAttempts;
     private int startedAttempts;
+    private int loneAttempts;
 
     /** The state before any record. */
     public DurableState() {
@@ -125,6 +127,11 @@ public final class DurableState {
         return startedAttempts;
     }
 
+    /** Whether an attempt is with the worker in which suspects run, as far as that worker is not known to have ended. */
+    public boolean hasLoneAttempt() {
+        return loneAttempts > 0;
+    }
+
     /** Memory that open jobs and environments may take. */
     public long bytes() {
         return jobBytes + environments.bytes();
@@ -145,6 +152,7 @@ public final class DurableState {
             case ATTEMPTS_RETURNED -> {
                 for (AttemptToken token : record.getAttemptsReturned().getAttemptsList()) {
                     Job job = open(token.getJob());
+                    left(job.live(token.getIndex()));
                     job.giveBack(token);
                     liveAttempts--;
                     jobs.updateIndexes(job);
@@ -183,6 +191,7 @@ public final class DurableState {
             Job job = open(range.getJob());
             job.issue(range, issued.getWorker(), issued.getIncarnation(), issued.getAtMs());
             liveAttempts += range.getCount();
+            loneAttempts += issued.getWorker() == WorkerIds.ALONE ? range.getCount() : 0;
             jobs.updateIndexes(job);
         }
     }
@@ -197,11 +206,21 @@ public final class DurableState {
         for (AttemptEnd end : ended.getEndsList()) {
             Job job = open(end.getOutcome().getToken().getJob());
             int before = job.started();
+            left(job.live(end.getOutcome().getToken().getIndex()));
             job.end(end);
             liveAttempts--;
             startedAttempts += job.started() - before;
             jobs.updateIndexes(job);
         }
+    }
+
+    private void left(LiveAttempt attempt) {
+        loneAttempts -= attempt != null && isLone(attempt) ? 1 : 0;
+    }
+
+    private boolean isLone(LiveAttempt attempt) {
+        LiveWorker worker = workers.get(WorkerIds.ALONE);
+        return attempt.worker == WorkerIds.ALONE && worker != null && worker.getIncarnation() == attempt.incarnation;
     }
 
     private void jobEnded(JobEnded ended) {
@@ -288,6 +307,9 @@ public final class DurableState {
             jobBytes += job.bytes;
             liveAttempts += job.liveCount();
             startedAttempts += job.started();
+            for (LiveAttempt attempt : job.live()) {
+                loneAttempts += isLone(attempt) ? 1 : 0;
+            }
             environments.use(job.spec.getEnvironmentId());
         });
     }
@@ -296,6 +318,7 @@ public final class DurableState {
     public void checkInvariants() {
         int live = 0;
         int started = 0;
+        int lone = 0;
         jobs.checkInvariants();
         for (Job job : jobs.all().values()) {
             live += job.liveCount();
@@ -304,6 +327,7 @@ public final class DurableState {
                 throw new IllegalStateException("job " + job.id + " has lost its environment");
             }
             for (LiveAttempt attempt : job.live()) {
+                lone += isLone(attempt) ? 1 : 0;
                 LiveWorker worker = workers.get(attempt.worker);
                 if (worker == null || worker.getIncarnation() != attempt.incarnation) {
                     throw new IllegalStateException("job " + job.id + " index " + attempt.index
@@ -311,6 +335,9 @@ public final class DurableState {
                             + ", which is not");
                 }
             }
+        }
+        if (lone != loneAttempts || lone > 1) {
+            throw new IllegalStateException(lone + " attempts run alone, counted were " + loneAttempts);
         }
         if (live != liveAttempts || started != startedAttempts) {
             throw new IllegalStateException(live + " attempts are live and " + started + " have started, counted were "

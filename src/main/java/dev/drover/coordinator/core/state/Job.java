@@ -6,6 +6,7 @@ import dev.drover.model.IndexSet;
 import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
 import dev.drover.model.TaskState;
+import dev.drover.model.WorkerIds;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRange;
@@ -59,6 +60,7 @@ public final class Job {
     long indexedRerunAtMs = OpenJobs.NEVER;
     boolean indexedIssuable;
     boolean indexedLive;
+    boolean indexedSuspects;
 
     private JobState state = JobState.QUEUED;
     private long startedAtMs;
@@ -180,6 +182,7 @@ public final class Job {
         for (int i = 0; i < issued.length; i++) {
             int index = range.getIndex() + i;
             int retriesUsed = 0;
+            Suspicion suspicion = Suspicion.NONE;
             if (index >= sets.next()) {
                 sets.issue(index);
             } else {
@@ -190,9 +193,10 @@ public final class Job {
                 }
                 rerun.state().moveTo(TaskState.ASSIGNED, rerun, "it is issued");
                 retriesUsed = rerun.retriesUsed();
+                suspicion = rerun.suspicion();
             }
             LiveAttempt attempt = new LiveAttempt(
-                    id, index, range.getAttempt(), range.getEpoch(), worker, incarnation, atMs, retriesUsed);
+                    id, index, range.getAttempt(), range.getEpoch(), worker, incarnation, atMs, retriesUsed, suspicion);
             if (live.put(index, attempt) != null) {
                 throw new IllegalStateException("job " + id + " index " + index + " is issued while it is live");
             }
@@ -246,7 +250,12 @@ public final class Job {
         } else {
             attempt.leaveAs(TaskState.WAITING, "it is to run again");
             reruns.add(new PendingReruns.Rerun(
-                    attempt.index, attempt.attempt, end.getRetriesUsed(), end.getRerunAtMs(), attempt.state()));
+                    attempt.index,
+                    attempt.attempt,
+                    end.getRetriesUsed(),
+                    end.getRerunAtMs(),
+                    attempt.state(),
+                    new Suspicion(end.getSuspect(), end.getLossesAlone())));
         }
     }
 
@@ -263,7 +272,8 @@ public final class Job {
             sets.endUnsuccessfully(index);
         } else {
             attempt.leaveAs(TaskState.QUEUED, "it was given back");
-            reruns.add(new PendingReruns.Rerun(index, attempt.attempt - 1, attempt.retriesUsed, 0, attempt.state()));
+            reruns.add(new PendingReruns.Rerun(
+                    index, attempt.attempt - 1, attempt.retriesUsed, 0, attempt.state(), attempt.suspicion));
         }
     }
 
@@ -371,7 +381,9 @@ public final class Job {
                     .setAttempt(rerun.attempt())
                     .setRetriesUsed(rerun.retriesUsed())
                     .setAtMs(rerun.atMs())
-                    .setStateValue(rerun.state().number()));
+                    .setStateValue(rerun.state().number())
+                    .setSuspect(rerun.suspicion().isSuspect())
+                    .setLossesAlone(rerun.suspicion().lossesAlone()));
         }
         return open.build();
     }
@@ -393,7 +405,8 @@ public final class Job {
                     rerun.getAttempt(),
                     rerun.getRetriesUsed(),
                     rerun.getAtMs(),
-                    TaskState.ofNumber(rerun.getStateValue())));
+                    TaskState.ofNumber(rerun.getStateValue()),
+                    new Suspicion(rerun.getSuspect(), rerun.getLossesAlone())));
         }
         return job;
     }
@@ -412,6 +425,9 @@ public final class Job {
             check(attempt.state().isLive(), "a live attempt of a task that is " + attempt.state());
             check(attempt.isStarted() == (attempt.startedAtMs() != 0), "an attempt has started without a time");
             startedNow += attempt.isStarted() ? 1 : 0;
+            check(
+                    attempt.suspicion.isSuspect() == (attempt.worker == WorkerIds.ALONE),
+                    "an attempt on worker " + attempt.worker + " has " + attempt.suspicion);
         }
         check(startedNow == started, startedNow + " attempts have started, counted were " + started);
         check(!state.isFinal(), "a job is open and has ended");

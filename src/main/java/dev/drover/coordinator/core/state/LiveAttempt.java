@@ -21,6 +21,9 @@ public final class LiveAttempt {
     public final long issuedAtMs;
     public final int retriesUsed;
 
+    /** A suspect runs alone. */
+    public final Suspicion suspicion;
+
     private TaskState state = TaskState.ASSIGNED;
     private long startedAtMs;
     private int pid;
@@ -47,7 +50,8 @@ public final class LiveAttempt {
             int worker,
             int incarnation,
             long issuedAtMs,
-            int retriesUsed) {
+            int retriesUsed,
+            Suspicion suspicion) {
         this.job = job;
         this.index = index;
         this.attempt = attempt;
@@ -56,6 +60,7 @@ public final class LiveAttempt {
         this.incarnation = incarnation;
         this.issuedAtMs = issuedAtMs;
         this.retriesUsed = retriesUsed;
+        this.suspicion = suspicion;
     }
 
     /** Of its task. */
@@ -136,6 +141,8 @@ public final class LiveAttempt {
                 .setStateValue(state.number())
                 .setStartedAtMs(startedAtMs)
                 .setPid(pid)
+                .setSuspect(suspicion.isSuspect())
+                .setLossesAlone(suspicion.lossesAlone())
                 .build();
     }
 
@@ -149,7 +156,8 @@ public final class LiveAttempt {
                 entry.getWorker(),
                 entry.getIncarnation(),
                 entry.getIssuedAtMs(),
-                entry.getRetriesUsed());
+                entry.getRetriesUsed(),
+                new Suspicion(entry.getSuspect(), entry.getLossesAlone()));
         attempt.state = TaskState.ofNumber(entry.getStateValue());
         attempt.startedAtMs = entry.getStartedAtMs();
         attempt.pid = entry.getPid();

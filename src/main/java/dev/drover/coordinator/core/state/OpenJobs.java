@@ -41,6 +41,7 @@ public final class OpenJobs {
     private final Supplier<NavigableMap<Long, Job>> maps;
     private final NavigableMap<Long, Job> all;
     private final NavigableMap<Long, Job> live;
+    private final NavigableMap<Long, Job> suspects;
     // Those that have a task to run again, by the time of the first.
     private final TreeMap<Due, Job> later = new TreeMap<>();
     private long queuedTasks;
@@ -57,6 +58,7 @@ public final class OpenJobs {
         this.maps = maps;
         this.all = maps.get();
         this.live = maps.get();
+        this.suspects = maps.get();
     }
 
     /** Makes maps for whoever keeps some of these jobs: a test counts what is done with those, too. */
@@ -77,6 +79,11 @@ public final class OpenJobs {
     /** Those with attempts that are issued and have not ended. */
     public Collection<Job> withLiveAttempts() {
         return live.values();
+    }
+
+    /** The first job with a task that must run alone; null if there is none. */
+    public Job firstWithSuspects() {
+        return suspects.isEmpty() ? null : suspects.firstEntry().getValue();
     }
 
     /** Tasks that wait to be issued, of all jobs. */
@@ -119,6 +126,10 @@ public final class OpenJobs {
         if (job.indexedLive != job.liveCount() > 0) {
             job.indexedLive = !job.indexedLive;
             setMember(live, job, job.indexedLive);
+        }
+        if (job.indexedSuspects != job.reruns().suspects() > 0) {
+            job.indexedSuspects = !job.indexedSuspects;
+            setMember(suspects, job, job.indexedSuspects);
         }
     }
 
@@ -178,9 +189,15 @@ public final class OpenJobs {
             check(job, isLater == (job.indexedRerunAtMs != NEVER), "runs again later or not");
             check(job, live.containsKey(job.id) == job.liveCount() > 0, "has live attempts or not");
             check(job, !job.canIssueFresh() || job.indexedIssuable, "has fresh tasks that nobody will find");
-            check(job, job.reruns().size() == 0 || isLater || job.indexedIssuable, "has tasks that nobody will wake");
+            check(
+                    job,
+                    job.reruns().size() == job.reruns().suspects() || isLater || job.indexedIssuable,
+                    "has tasks that nobody will wake");
+            check(job, suspects.containsKey(job.id) == job.reruns().suspects() > 0, "has suspects or not");
         }
-        if (queued != queuedTasks || !all.keySet().containsAll(live.keySet())) {
+        if (queued != queuedTasks
+                || !all.keySet().containsAll(live.keySet())
+                || !all.keySet().containsAll(suspects.keySet())) {
             throw new IllegalStateException(queued + " tasks are queued, counted were " + queuedTasks
                     + ", or jobs that have ended are still known");
         }

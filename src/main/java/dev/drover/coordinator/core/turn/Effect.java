@@ -39,7 +39,7 @@ public sealed interface Effect {
     /** Ends everything that carries one of these marks; answered by AttemptsSwept. */
     record SweepAttempts(int worker, int incarnation, List<String> marks) implements ForHost {}
 
-    /** Deletes the spool of that worker process, whose results are in the journal now. Not answered. */
+    /** Deletes what that worker process left in the home: all that it says is in the journal now. Not answered. */
     record DeleteSpool(int worker, int incarnation) implements ForHost {}
 
     /** Asks the history, which may be behind or being built; answered by LookedUp, in any order. */

@@ -1,6 +1,7 @@
 package dev.drover.coordinator.core.turn;
 
 import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.WorkerFrame;
 import java.util.List;
@@ -49,8 +50,20 @@ public sealed interface Input {
      *
      * @param how for people: {@code killed by signal 9}
      * @param spooled results that it left in the home
+     * @param begun the last attempt that each of its slots began; it may have ended since. Empty if that is not known
      */
-    record WorkerDied(int worker, int incarnation, String how, List<AttemptOutcome> spooled) implements FromHost {}
+    record WorkerDied(int worker, int incarnation, String how, List<AttemptOutcome> spooled, List<AttemptToken> begun)
+            implements FromHost {
+        public WorkerDied {
+            spooled = List.copyOf(spooled);
+            begun = List.copyOf(begun);
+        }
+
+        /** One that left no word of what it ran. */
+        public WorkerDied(int worker, int incarnation, String how, List<AttemptOutcome> spooled) {
+            this(worker, incarnation, how, spooled, List.of());
+        }
+    }
 
     /**
      * Answer to {@link Effect.SweepAttempts}: no process that these attempts started is left.

@@ -1,6 +1,9 @@
 package dev.drover.coordinator.core.workers;
 
+import dev.drover.model.WorkerIds;
+import dev.drover.proto.AttemptToken;
 import java.util.ArrayDeque;
+import java.util.Set;
 
 /** One worker id: its current process, and how the earlier processes of this id ended. Owned by the core's thread. */
 public final class WorkerProcess {
@@ -57,6 +60,13 @@ public final class WorkerProcess {
     public int restarts;
     public String lastDeath = "";
     public String died = "";
+    /** Whether it has said hello to this coordinator. */
+    public boolean hasServed;
+    /** Of a dead process: whether one of its tasks may be why. */
+    public boolean mayBlame;
+    /** Of a dead process: what its slots began last. */
+    public Set<AttemptToken> begun = Set.of();
+
     private final ArrayDeque<Long> deathsMonoMs = new ArrayDeque<>();
     private int backoffs;
     private int lateStarts;
@@ -105,7 +115,13 @@ public final class WorkerProcess {
 
     /** Its hello came. */
     public void saidHello() {
+        hasServed = true;
         lateStarts = 0;
+    }
+
+    /** Whether it is the one in which suspects run, one at a time. */
+    public boolean isForSuspects() {
+        return worker == WorkerIds.ALONE;
     }
 
     public boolean isAlive() {

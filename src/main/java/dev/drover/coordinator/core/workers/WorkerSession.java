@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.drover.coordinator.core.state.Environments;
 import dev.drover.coordinator.core.state.Job;
 import dev.drover.coordinator.core.state.LiveAttempt;
+import dev.drover.model.WorkerIds;
 import dev.drover.proto.Assign;
 import dev.drover.proto.Heartbeat;
 import dev.drover.proto.JobWork;
@@ -61,6 +62,9 @@ public final class WorkerSession {
     private long sent;
     private int recalled;
     private long lastMadeWayMonoMs = Long.MIN_VALUE / 2;
+    /** How many of its slots stay free, because an attempt runs alone instead; set by the scheduler. */
+    public int reserved;
+
     public long lastHeardMonoMs;
     public Heartbeat heartbeat = Heartbeat.getDefaultInstance();
     public boolean leaving;
@@ -182,9 +186,19 @@ public final class WorkerSession {
         return recalled;
     }
 
-    /** Free slots. */
+    /** Whether it is the one in which suspects run, one at a time. */
+    public boolean isForSuspects() {
+        return worker == WorkerIds.ALONE;
+    }
+
+    /** Slots that it may use now. */
+    public int usable() {
+        return slots - reserved;
+    }
+
+    /** Free slots that it may use. */
     public int free() {
-        return Math.max(0, slots - inFlight.size());
+        return Math.max(0, usable() - inFlight.size());
     }
 
     /** Slots whose attempts run for longer than that: whatever is sent ahead waits behind them for who knows how long. */
@@ -199,16 +213,16 @@ public final class WorkerSession {
         return longRunning;
     }
 
-    /** Attempts that were sent ahead and are not called back: more than there are slots. */
+    /** Attempts that were sent ahead and are not called back: more than it has slots to use. */
     public int sentAhead() {
-        return Math.max(0, inFlight.size() - recalled - slots);
+        return Math.max(0, inFlight.size() - recalled - usable());
     }
 
     /** When the oldest of those was sent, on the monotonic clock; Long.MAX_VALUE if there are none. */
     public long oldestSentAheadMonoMs() {
         int place = 0;
         for (InFlight entry : inFlight.values()) {
-            if (!entry.isRecalled && place++ >= slots) {
+            if (!entry.isRecalled && place++ >= usable()) {
                 return entry.sentMonoMs;
             }
         }
@@ -231,7 +245,7 @@ public final class WorkerSession {
 
     /** As many of the oldest as there are slots: those that take them. */
     public List<LiveAttempt> inSlots() {
-        return inFlight.keySet().stream().limit(slots).toList();
+        return inFlight.keySet().stream().limit(usable()).toList();
     }
 
     /** They are being called back. */

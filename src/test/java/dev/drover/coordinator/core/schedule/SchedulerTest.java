@@ -263,6 +263,8 @@ class SchedulerTest {
         rig.rig.start(1, rig.assigned(1));
         rig.rig.start(2, rig.assigned(2));
         long other = rig.submit(2, "a", 1_000);
+        // It leaves, so that nothing that it ran is suspected and runs alone.
+        rig.rig.sendFromWorker(2, WorkerMessage.newBuilder().setGoodbye(WorkerGoodbye.getDefaultInstance()));
         rig.rig.turn(new Input.WorkerDied(2, 1, "was killed", List.of()));
         rig.rig.nowMs += 5;
         rig.rig.turn(new Input.AttemptsSwept(2, 1, java.util.Map.of()));
