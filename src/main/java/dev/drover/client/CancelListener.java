@@ -8,6 +8,7 @@ public interface CancelListener {
      * Its running tasks have ended, or were asked to end if the request does not wait.
      *
      * @param position of its request, from 0
+     * @param done what became of it
      */
     void cancelled(int position, Cancellation done);
 
@@ -15,6 +16,7 @@ public interface CancelListener {
      * It could not be cancelled. The other requests are not affected.
      *
      * @param position of the request, from 0
+     * @param why the sentence that says so, and its code
      */
     void refused(int position, DroverException why);
 }

@@ -10,10 +10,23 @@ import java.util.List;
  * @param noWait return as soon as the request is on disk
  */
 public record CancelRequest(JobId job, List<TaskRange> tasks, boolean force, boolean noWait) {
+    /**
+     * Copies the list of tasks.
+     *
+     * @param job {@link #job}
+     * @param tasks {@link #tasks}
+     * @param force {@link #force}
+     * @param noWait {@link #noWait}
+     */
     public CancelRequest {
         tasks = List.copyOf(tasks);
     }
 
+    /**
+     * {@return a request to cancel all tasks of a job as usual}
+     *
+     * @param job which one
+     */
     public static CancelRequest of(JobId job) {
         return new CancelRequest(job, List.of(), false, false);
     }

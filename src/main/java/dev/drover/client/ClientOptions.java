@@ -29,6 +29,16 @@ public record ClientOptions(
         Consumer<String> notices) {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
+    /**
+     * Refuses null.
+     *
+     * @param home {@link #home}
+     * @param autoStart {@link #autoStart}
+     * @param connectAhead {@link #connectAhead}
+     * @param launcher {@link #launcher}
+     * @param startTimeout {@link #startTimeout}
+     * @param notices {@link #notices}
+     */
     public ClientOptions {
         Objects.requireNonNull(home, "home");
         Objects.requireNonNull(launcher, "launcher");
@@ -36,7 +46,11 @@ public record ClientOptions(
         Objects.requireNonNull(notices, "notices");
     }
 
-    /** The options from this process's environment: {@code DROVER_HOME} and so on, {@code DROVER_AUTOSTART=0}. */
+    /**
+     * The options from this process's environment: {@code DROVER_HOME} and so on, {@code DROVER_AUTOSTART=0}.
+     *
+     * @return the options
+     */
     public static ClientOptions fromEnvironment() {
         return fromEnvironment(System.getenv(), null);
     }
@@ -44,7 +58,9 @@ public record ClientOptions(
     /**
      * The options from an environment.
      *
+     * @param environment names and values
      * @param explicitHome the value of {@code --home}; null if it was not given
+     * @return the options
      */
     public static ClientOptions fromEnvironment(Map<String, String> environment, String explicitHome) {
         boolean autoStart = !"0".equals(environment.get("DROVER_AUTOSTART"));
@@ -57,26 +73,56 @@ public record ClientOptions(
                 new Unheard());
     }
 
+    /**
+     * {@return the same options with another home}
+     *
+     * @param newHome its directory; a relative one is taken from the working directory
+     */
     public ClientOptions withHome(Path newHome) {
         return new ClientOptions(newHome.toAbsolutePath(), autoStart, connectAhead, launcher, startTimeout, notices);
     }
 
+    /**
+     * {@return the same options with that leave}
+     *
+     * @param allowed whether a coordinator may be started
+     */
     public ClientOptions withAutoStart(boolean allowed) {
         return new ClientOptions(home, allowed, connectAhead, launcher, startTimeout, notices);
     }
 
+    /**
+     * {@return the same options with that way to connect}
+     *
+     * @param ahead whether to connect before the first call
+     */
     public ClientOptions withConnectAhead(boolean ahead) {
         return new ClientOptions(home, autoStart, ahead, launcher, startTimeout, notices);
     }
 
+    /**
+     * {@return the same options with another launcher}
+     *
+     * @param newLauncher starts coordinators
+     */
     public ClientOptions withLauncher(CoordinatorLauncher newLauncher) {
         return new ClientOptions(home, autoStart, connectAhead, newLauncher, startTimeout, notices);
     }
 
+    /**
+     * {@return the same options with another limit}
+     *
+     * @param timeout see {@link #startTimeout}
+     */
     public ClientOptions withStartTimeout(Duration timeout) {
         return new ClientOptions(home, autoStart, connectAhead, launcher, timeout, notices);
     }
 
+    /**
+     * {@return the same options with another receiver of messages for the user}
+     *
+     * @param listener called on any thread; must return quickly
+     */
     public ClientOptions withNotices(Consumer<String> listener) {
         return new ClientOptions(home, autoStart, connectAhead, launcher, startTimeout, listener);
     }

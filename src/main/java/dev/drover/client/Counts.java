@@ -10,6 +10,11 @@ import java.util.Map;
  * @param failedSince jobs that failed since the time that was asked for
  */
 public record Counts(Map<JobState, Long> byState, long failedSince) {
+    /**
+     * {@return how many jobs are in a state}
+     *
+     * @param state which one
+     */
     public long of(JobState state) {
         return byState.getOrDefault(state, 0L);
     }

@@ -84,12 +84,21 @@ public final class DroverClient implements AutoCloseable {
         this.asyncEnds = new AsyncEnds(connector, requests, queries);
     }
 
-    /** A client with the options of this process's environment. */
+    /**
+     * A client with the options of this process's environment.
+     *
+     * @return the client, not yet connected
+     */
     public static DroverClient open() {
         return open(ClientOptions.fromEnvironment());
     }
 
-    /** A client with these options. It connects at its first call, unless the options say otherwise. */
+    /**
+     * A client with these options. It connects at its first call, unless the options say otherwise.
+     *
+     * @param options where its home is, and how it finds or starts a coordinator
+     * @return the client
+     */
     public static DroverClient open(ClientOptions options) {
         DroverClient client = new DroverClient(options, new HistoryOnDisk(HISTORY_NOTICE_MS, options.notices()));
         if (options.connectAhead()) {
@@ -98,12 +107,17 @@ public final class DroverClient implements AutoCloseable {
         return client;
     }
 
-    /** The home's directory, whether or not it is there yet. */
+    /** {@return the directory of the home, whether or not it is there yet} */
     public Path home() {
         return options.home();
     }
 
-    /** Queues a job and returns when it is on disk. */
+    /**
+     * Queues a job and returns when it is on disk.
+     *
+     * @param spec what to run
+     * @return its id; the same as the first time if its key was known
+     */
     public Submission submit(JobSpec spec) {
         return submitter.submit(spec);
     }
@@ -112,8 +126,9 @@ public final class DroverClient implements AutoCloseable {
      * Queues a job without waiting for the answer. Waits only while {@value AsyncSubmitter#MAX_UNANSWERED} are unanswered. Jobs are queued in
      * the order of the calls.
      *
-     * @return completed when the job is on disk, or with a {@link DroverException}; on a thread of the client, which what depends on it must
-     *     not block
+     * @param spec what to run
+     * @return completed when the job is on disk, or with a {@link DroverException}; on a thread of the client, which what depends on it
+     * must not block
      */
     public CompletableFuture<Submission> submitAsync(JobSpec spec) {
         return asyncSubmitter.submit(spec);
@@ -135,6 +150,8 @@ public final class DroverClient implements AutoCloseable {
      *
      * @param source a value a line, verbatim, empty lines skipped; the caller closes it
      * @param nulSeparated values end with NUL instead, and empty ones are kept
+     * @return the list, for {@link JobSpecBuilder#each(ValueList)}
+     * @throws IOException if the source can't be read
      */
     public ValueList storeValues(InputStream source, boolean nulSeparated) throws IOException {
         return submitter.storeValues(source, nulSeparated);
@@ -144,6 +161,7 @@ public final class DroverClient implements AutoCloseable {
      * Values that were kept for an earlier job.
      *
      * @param name as {@link ValueList#name} returned it
+     * @return the list, for {@link JobSpecBuilder#each(ValueList)}
      * @throws DroverException with {@link ErrorCode#NOT_FOUND} if the home has none of that name
      */
     public ValueList storedValues(String name) {
@@ -155,12 +173,19 @@ public final class DroverClient implements AutoCloseable {
      *
      * @param source the caller closes it
      * @return the file to give to {@link JobSpecBuilder#stdin(Path)}
+     * @throws IOException if the source can't be read
      */
     public Path storeInput(InputStream source) throws IOException {
         return submitter.storeInput(source);
     }
 
-    /** Waits until a job has ended. */
+    /**
+     * Waits until a job has ended.
+     *
+     * @param id of the job
+     * @return its final state
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
     public JobStatus await(JobId id) throws InterruptedException {
         return new JobFollower(connector, queries).await(List.of(id)).get(0);
     }
@@ -168,8 +193,11 @@ public final class DroverClient implements AutoCloseable {
     /**
      * Waits until all these jobs have ended.
      *
+     * @param ids of the jobs
+     * @param timeout the longest wait; one second is allowed for the first answer
      * @return their final states, in the order of the ids
      * @throws TimeoutException when some have not in time
+     * @throws InterruptedException if the thread is interrupted while it waits
      */
     public List<JobStatus> await(Collection<JobId> ids, Duration timeout)
             throws InterruptedException, TimeoutException {
@@ -180,18 +208,30 @@ public final class DroverClient implements AutoCloseable {
      * The job's final state, once it has ended. All calls share two threads and one stream. A job whose future is cancelled goes on, and is
      * known to the client until it has ended.
      *
-     * @return completed with the state, or with a {@link DroverException}; on a thread of the client, which what depends on it must not block
+     * @param id of the job
+     * @return completed with the state, or with a {@link DroverException}; on a thread of the client, which what depends on it must not
+     * block
      */
     public CompletableFuture<JobStatus> awaitAsync(JobId id) {
         return asyncEnds.await(id);
     }
 
-    /** Follows what happens. */
+    /**
+     * Follows what happens.
+     *
+     * @param filter which events, and when the stream ends
+     * @return the stream, to be closed
+     */
     public EventStream events(EventFilter filter) {
         return new JobFollower(connector, queries).events(filter);
     }
 
-    /** Cancels, and returns when its running tasks have ended, unless the request says not to wait. */
+    /**
+     * Cancels, and returns when its running tasks have ended, unless the request says not to wait.
+     *
+     * @param request which job or tasks, and how
+     * @return what was ended
+     */
     public Cancellation cancel(CancelRequest request) {
         return canceller.cancel(request);
     }
@@ -200,32 +240,53 @@ public final class DroverClient implements AutoCloseable {
      * Cancels many, without waiting for each, and returns when all were answered. Jobs that wait don't start meanwhile, but for what
      * begins in the moment in which the requests arrive.
      *
+     * @param requests which jobs or tasks, and how
      * @param listener receives each result
      */
     public void cancelAll(List<CancelRequest> requests, CancelListener listener) {
         canceller.cancelAll(List.copyOf(requests), listener);
     }
 
-    /** Jobs, newest first. */
+    /**
+     * Jobs, newest first.
+     *
+     * @param filter which jobs
+     * @return the jobs, read page by page while they are taken
+     */
     public Pages<JobSummary> jobs(JobFilter filter) {
         return PagedQuery.jobs(queries, filter);
     }
 
-    /** One job as the history has it. */
+    /**
+     * One job as the history has it.
+     *
+     * @param id of the job
+     * @return empty if there is no such job
+     */
     public Optional<JobSummary> job(JobId id) {
         Iterator<JobSummary> found =
                 jobs(JobFilter.builder().ids(List.of(id)).limit(1).build());
         return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
     }
 
-    /** The newest job of a name. */
+    /**
+     * The newest job of a name.
+     *
+     * @param name {@code *} and {@code ?} stand for any characters and for one
+     * @return empty if there is no such job
+     */
     public Optional<JobSummary> newest(String name) {
         Iterator<JobSummary> found =
                 jobs(JobFilter.builder().nameGlob(name).limit(1).build());
         return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
     }
 
-    /** Tasks of a job, by number. */
+    /**
+     * Tasks of a job, by number.
+     *
+     * @param filter which tasks of which job
+     * @return the tasks, read page by page while they are taken
+     */
     public Pages<TaskInfo> tasks(TaskFilter filter) {
         return PagedQuery.tasks(queries, RunningTasks.of(filter.query(), requests));
     }
@@ -233,9 +294,11 @@ public final class DroverClient implements AutoCloseable {
     /**
      * Ended attempts of a job, in order of their end.
      *
+     * @param job whose attempts
      * @param tasks only of these; empty: all
      * @param lastOnly only the last of each task
      * @param whole with output, result and stack
+     * @return the attempts, read page by page while they are taken
      */
     public Pages<AttemptInfo> attempts(JobId job, List<TaskRange> tasks, boolean lastOnly, boolean whole) {
         return PagedQuery.attempts(
@@ -248,7 +311,13 @@ public final class DroverClient implements AutoCloseable {
                         .build());
     }
 
-    /** Everything about one job. */
+    /**
+     * Everything about one job.
+     *
+     * @param id of the job
+     * @return what the history has of it
+     * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job
+     */
     public JobDetail detail(JobId id) {
         Rows rows = queries.query(Query.newBuilder()
                 .setJob(JobDetailQuery.newBuilder().setJob(id.value()))
@@ -259,7 +328,13 @@ public final class DroverClient implements AutoCloseable {
         return PagedQuery.detail(rows.getJob());
     }
 
-    /** How a plain job ended. */
+    /**
+     * How a plain job ended.
+     *
+     * @param id of the job
+     * @return how it ended, or that it has not
+     * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job, with {@link ErrorCode#INVALID} if it is an array
+     */
     public JobResult result(JobId id) {
         return result(id, 0, true);
     }
@@ -267,13 +342,21 @@ public final class DroverClient implements AutoCloseable {
     /**
      * How a task of an array job ended.
      *
+     * @param id of the job
      * @param task number, as people see it
+     * @return how it ended, or that it has not
+     * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job or task
      */
     public JobResult result(JobId id, long task) {
         return result(id, task, false);
     }
 
-    /** How many jobs are in each state, and how many failed since a time. */
+    /**
+     * How many jobs are in each state, and how many failed since a time.
+     *
+     * @param failedSince failures before it are not counted
+     * @return the numbers
+     */
     public Counts counts(Instant failedSince) {
         Rows rows = queries.query(Query.newBuilder()
                 .setCounts(CountsQuery.newBuilder().setFailedSinceMs(failedSince.toEpochMilli()))
@@ -285,22 +368,28 @@ public final class DroverClient implements AutoCloseable {
         return new Counts(states, rows.getCounts().getFailedSince());
     }
 
-    /** Captured output, from results and from the home's files. */
+    /**
+     * Captured output, from results and from the home's files.
+     *
+     * @param request of which tasks and attempts
+     * @param sink receives it, on the calling thread
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
     public void output(OutputRequest request, OutputSink sink) throws InterruptedException {
         new OutputCollector(connector.openHome().paths(), this, queries).read(request, sink);
     }
 
-    /** The coordinator, or empty if none runs and none may be started. */
+    /** {@return the coordinator, or empty if none runs and none may be started} */
     public Optional<CoordinatorStatus> status() {
         return requests.info().map(Convert::coordinator);
     }
 
-    /** The version of the coordinator that was asked last, if any was; costs nothing. */
+    /** {@return the version of the coordinator that was asked last, if any was} */
     public Optional<String> coordinatorVersion() {
         return connector.lastHello().map(ServerHello::getVersion);
     }
 
-    /** Workers as they are now; empty if no coordinator runs. */
+    /** {@return the workers as they are now; empty if no coordinator runs} */
     public List<WorkerInfo> workers() {
         List<WorkerInfo> workers = new ArrayList<>();
         for (LiveWorkerRow row : requests.workers()) {
@@ -309,7 +398,12 @@ public final class DroverClient implements AutoCloseable {
         return workers;
     }
 
-    /** Workers that there were, newest first. */
+    /**
+     * Workers that there were, newest first.
+     *
+     * @param limit rows at most; 0: all
+     * @return a row for each start of a worker, read page by page while they are taken
+     */
     public Pages<WorkerRecord> workerHistory(long limit) {
         return PagedQuery.workers(
                 queries, WorkersQuery.newBuilder().setLimit(limit).build());
@@ -321,17 +415,27 @@ public final class DroverClient implements AutoCloseable {
      * @param jobs only these; empty: all
      * @param limit jobs at most
      * @param withAttempts also the attempts that run
+     * @return the jobs, and their attempts if they were asked for
      */
     public LiveJobs liveJobs(Collection<JobId> jobs, int limit, boolean withAttempts) {
         return requests.liveJobs(jobs, limit, withAttempts);
     }
 
-    /** Why a job waits; empty if it is not live, or no coordinator runs. */
+    /**
+     * Why a job waits; empty if it is not live, or no coordinator runs.
+     *
+     * @param id of the job
+     * @return empty if no coordinator runs, or the job is not live
+     */
     public Optional<JobExplanation> explain(JobId id) {
         return requests.explain(id);
     }
 
-    /** Starts the coordinator if none runs, even after a stop, and where it may not start by itself. */
+    /**
+     * Starts the coordinator if none runs, even after a stop, and where it may not start by itself.
+     *
+     * @return the coordinator that serves now
+     */
     public CoordinatorStatus start() {
         return Convert.coordinator(requests.start());
     }
@@ -353,6 +457,7 @@ public final class DroverClient implements AutoCloseable {
     /**
      * Stops the coordinator and returns when it is gone.
      *
+     * @param mode what becomes of what runs
      * @param timeout of a drain, after which what still runs is ended; zero: no limit
      * @param waiting receives what it waits for, each time that changes
      * @return false if none ran
@@ -364,6 +469,7 @@ public final class DroverClient implements AutoCloseable {
     /**
      * What is whole in the journal; reads all of it, and keeps coordinators from starting meanwhile.
      *
+     * @return what can be read, and what can't
      * @throws DroverException with {@link ErrorCode#BUSY} while a coordinator runs or another command reads
      */
     public JournalHealth journalHealth() {

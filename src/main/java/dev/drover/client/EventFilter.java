@@ -11,6 +11,14 @@ import java.util.List;
  * @param cancelWhenGone the jobs named are cancelled when this process is gone before it has closed the stream
  */
 public record EventFilter(List<JobId> jobs, Detail detail, boolean untilEnded, boolean cancelWhenGone) {
+    /**
+     * Refuses a stream that ends with its jobs, or that jobs live for, and names none.
+     *
+     * @param jobs {@link #jobs}
+     * @param detail {@link #detail}
+     * @param untilEnded {@link #untilEnded}
+     * @param cancelWhenGone {@link #cancelWhenGone}
+     */
     public EventFilter {
         jobs = List.copyOf(jobs);
         if (untilEnded && jobs.isEmpty()) {
@@ -31,17 +39,32 @@ public record EventFilter(List<JobId> jobs, Detail detail, boolean untilEnded, b
         ALL
     }
 
-    /** Everything that happens, without end. */
+    /**
+     * Everything that happens, without end.
+     *
+     * @return the filter
+     */
     public static EventFilter everything() {
         return new EventFilter(List.of(), Detail.ALL, false, false);
     }
 
-    /** What happens to these jobs until they have ended. */
+    /**
+     * What happens to these jobs until they have ended.
+     *
+     * @param jobs at least one
+     * @param detail how much
+     * @return the filter
+     */
     public static EventFilter of(List<JobId> jobs, Detail detail) {
         return new EventFilter(jobs, detail, true, false);
     }
 
-    /** Their ends, and their end if this process vanishes: for who submitted them for itself. */
+    /**
+     * Their ends, and their end if this process vanishes: for who submitted them for itself.
+     *
+     * @param jobs at least one
+     * @return the filter
+     */
     public static EventFilter owning(List<JobId> jobs) {
         return new EventFilter(jobs, Detail.ENDS, true, true);
     }

@@ -14,12 +14,14 @@ public interface EventStream extends Iterable<JobEvent>, AutoCloseable {
     /**
      * Waits for the next event.
      *
+     * @param timeout the longest wait
      * @return empty when none came in time, or when the stream has ended
      * @throws DroverException if the coordinator was stopped, or can't be reached any more
+     * @throws InterruptedException if the thread is interrupted while it waits
      */
     Optional<JobEvent> poll(Duration timeout) throws InterruptedException;
 
-    /** Whether nothing will come any more, because it was closed or all its jobs have ended. */
+    /** {@return whether nothing will come any more, because it was closed or all its jobs have ended} */
     boolean isEnded();
 
     /**

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 
 /** Something that happened, in the order it did. */
 public sealed interface JobEvent {
-    /** When; of a gap, when it was noticed. */
+    /** {@return when it happened; of a gap, when it was noticed} */
     Instant at();
 
     /**
@@ -15,6 +15,11 @@ public sealed interface JobEvent {
      */
     record JobChanged(Instant at, Change change, JobStatus status) implements JobEvent {}
 
+    /**
+     * An attempt started.
+     *
+     * @param pid of a command
+     */
     record AttemptStarted(Instant at, JobId job, long task, int attempt, int worker, OptionalLong pid)
             implements JobEvent {}
 
@@ -26,6 +31,7 @@ public sealed interface JobEvent {
      */
     record AttemptEnded(Instant at, AttemptInfo attempt, boolean reruns) implements JobEvent {}
 
+    /** A task reported its progress. */
     record Progressed(Instant at, ProgressInfo progress, int worker) implements JobEvent {}
 
     /**
@@ -52,9 +58,13 @@ public sealed interface JobEvent {
 
     /** What happened to a job. */
     enum Change {
+        /** It was accepted. */
         QUEUED,
+        /** The first of its tasks started. */
         STARTED,
+        /** Somebody asked for its end. */
         CANCELLING,
+        /** The last of its tasks ended. */
         ENDED,
         /** Nothing: this is how far it is. */
         STATUS

@@ -9,7 +9,12 @@ import java.util.List;
  * @param waits at least one; several where some of its tasks wait for one thing and some for another
  */
 public record JobExplanation(JobStatus job, List<JobWait> waits) {
-    /** Makes the list unmodifiable. */
+    /**
+     * Makes the list unmodifiable.
+     *
+     * @param job {@link #job}
+     * @param waits {@link #waits}
+     */
     public JobExplanation {
         waits = List.copyOf(waits);
     }

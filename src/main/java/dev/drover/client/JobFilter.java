@@ -21,16 +21,24 @@ public final class JobFilter {
 
     /** Which time {@code since} and {@code until} mean. */
     public enum By {
+        /** When it was accepted. */
         SUBMITTED,
+        /** When its first task started. */
         STARTED,
+        /** When its last task ended. */
         ENDED
     }
 
-    /** All jobs, without a limit. */
+    /**
+     * All jobs, without a limit.
+     *
+     * @return the filter
+     */
     public static JobFilter all() {
         return new JobFilter(JobsQuery.getDefaultInstance());
     }
 
+    /** {@return a builder without conditions} */
     public static Builder builder() {
         return new Builder();
     }
@@ -43,6 +51,7 @@ public final class JobFilter {
         };
     }
 
+    /** {@return the question as it is sent; for Drover's own packages} */
     public JobsQuery query() {
         return query;
     }
@@ -60,22 +69,45 @@ public final class JobFilter {
 
         private Builder() {}
 
-        /** By end, live ones by start, unless {@link #by} says otherwise. */
+        /**
+         * By end, live ones by start, unless {@link #by} says otherwise.
+         *
+         * @param time included
+         * @return this builder
+         */
         public Builder since(Instant time) {
             filter.setSinceMs(time.toEpochMilli());
             return this;
         }
 
+        /**
+         * Likewise.
+         *
+         * @param time excluded
+         * @return this builder
+         */
         public Builder until(Instant time) {
             filter.setUntilMs(time.toEpochMilli());
             return this;
         }
 
+        /**
+         * Which time {@link #since} and {@link #until} mean.
+         *
+         * @param basis which
+         * @return this builder
+         */
         public Builder by(By basis) {
             filter.setBy(basis(basis));
             return this;
         }
 
+        /**
+         * Only jobs of this state, or of another one that is given.
+         *
+         * @param state one of several
+         * @return this builder
+         */
         public Builder state(JobState state) {
             filter.addStatesValue(state.number());
             if (state == JobState.RUNNING) {
@@ -84,42 +116,90 @@ public final class JobFilter {
             return this;
         }
 
+        /**
+         * Only jobs that did not succeed for this cause, or for another one that is given.
+         *
+         * @param cause one of several
+         * @return this builder
+         */
         public Builder cause(Cause cause) {
             filter.addCausesValue(cause.number());
             return this;
         }
 
+        /**
+         * Only jobs that ended with this exit code, or with another one that is given.
+         *
+         * @param code one of several
+         * @return this builder
+         */
         public Builder exitCode(int code) {
             filter.addExitCodes(code);
             return this;
         }
 
-        /** {@code *} and {@code ?}, against the whole name. */
+        /**
+         * {@code *} and {@code ?}, against the whole name.
+         *
+         * @param glob upper and lower case differ
+         * @return this builder
+         */
         public Builder nameGlob(String glob) {
             filter.setNameGlob(glob);
             return this;
         }
 
+        /**
+         * Only jobs with this label; of several labels, with all.
+         *
+         * @param key of the label
+         * @param value its whole value
+         * @return this builder
+         */
         public Builder label(String key, String value) {
             filter.addLabels(Label.newBuilder().setKey(key).setValue(value));
             return this;
         }
 
+        /**
+         * Only jobs of which a worker ran an attempt.
+         *
+         * @param worker its number
+         * @return this builder
+         */
         public Builder worker(int worker) {
             filter.setWorker(worker);
             return this;
         }
 
+        /**
+         * Only jobs that ran at least that long.
+         *
+         * @param least milliseconds count
+         * @return this builder
+         */
         public Builder minRunTime(Duration least) {
             filter.setMinRunMs(least.toMillis());
             return this;
         }
 
+        /**
+         * Only jobs with a lower id, which is how the next page is asked for.
+         *
+         * @param id excluded
+         * @return this builder
+         */
         public Builder before(JobId id) {
             filter.setBeforeId(id.value());
             return this;
         }
 
+        /**
+         * Only these jobs.
+         *
+         * @param ids in any order
+         * @return this builder
+         */
         public Builder ids(Collection<JobId> ids) {
             for (JobId id : ids) {
                 filter.addIds(id.value());
@@ -127,30 +207,48 @@ public final class JobFilter {
             return this;
         }
 
-        /** Only jobs that have not ended. */
+        /**
+         * Only jobs that have not ended.
+         *
+         * @return this builder
+         */
         public Builder live() {
             filter.setLive(true);
             return this;
         }
 
-        /** Jobs at most; 0: all. */
+        /**
+         * Jobs at most; 0: all.
+         *
+         * @param jobs the newest
+         * @return this builder
+         */
         public Builder limit(long jobs) {
             query.setLimit(jobs);
             return this;
         }
 
-        /** Also count all that match: {@link Pages#matching}. */
+        /**
+         * Also count all that match: {@link Pages#matching}.
+         *
+         * @return this builder
+         */
         public Builder count() {
             query.setCount(true);
             return this;
         }
 
-        /** With {@link JobSummary#spec}. */
+        /**
+         * With {@link JobSummary#spec}.
+         *
+         * @return this builder
+         */
         public Builder withSpec() {
             query.setWithSpec(true);
             return this;
         }
 
+        /** {@return the filter} */
         public JobFilter build() {
             return new JobFilter(query.build());
         }

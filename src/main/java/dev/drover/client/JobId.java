@@ -6,6 +6,11 @@ package dev.drover.client;
  * @param value at least 1
  */
 public record JobId(long value) implements Comparable<JobId> {
+    /**
+     * Refuses what can be no id.
+     *
+     * @param value {@link #value}
+     */
     public JobId {
         if (value < 1) {
             throw new IllegalArgumentException("a job's id is 1 or more, not " + value);

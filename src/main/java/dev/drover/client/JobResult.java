@@ -19,12 +19,12 @@ import java.util.Optional;
  * @param attempt the task's last, whole; absent if it never ran
  */
 public record JobResult(JobSummary job, Optional<AttemptInfo> attempt) {
-    /** The JSON that a function returned. */
+    /** {@return the JSON that a function returned} */
     public Optional<String> json() {
         return attempt.flatMap(AttemptInfo::result).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 
-    /** Whether the result, if there was one, is not kept any more: the part of the journal that had it was pruned. */
+    /** {@return whether the result, if there was one, is not kept any more: the part of the journal that had it was pruned} */
     public boolean isPruned() {
         return attempt.isPresent() && attempt.get().pruned();
     }
@@ -32,6 +32,9 @@ public record JobResult(JobSummary job, Optional<AttemptInfo> attempt) {
     /**
      * What a function returned, bound to a class that is not generic.
      *
+     * @param <T> the class
+     * @param type the class
+     * @return the result
      * @throws DroverException if it did not return anything, or not that
      */
     public <T> T as(Class<T> type) {
@@ -41,7 +44,9 @@ public record JobResult(JobSummary job, Optional<AttemptInfo> attempt) {
     /**
      * What a function returned, bound to the type that its class names: {@code O} of {@code Task<I, O>}.
      *
+     * @param <O> the type of the result
      * @param task that was submitted
+     * @return the result
      * @throws DroverException if it did not return anything, or not that
      */
     public <O> O returnedBy(Class<? extends Task<?, O>> task) {

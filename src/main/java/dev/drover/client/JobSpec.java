@@ -34,6 +34,11 @@ public final class JobSpec {
     private final Spec proto;
     private final List<byte[]> values;
 
+    /**
+     * A spec that came as a message; for Drover's own packages.
+     *
+     * @param proto the message
+     */
     public JobSpec(Spec proto) {
         this(proto, List.of());
     }
@@ -46,7 +51,13 @@ public final class JobSpec {
     /** A variable of a job's environment. */
     public record EnvironmentVariable(byte[] name, byte[] value) {}
 
-    /** A program and its arguments; no shell. */
+    /**
+     * A program and its arguments; no shell.
+     *
+     * @param program a path, or a name that is looked for on the {@code PATH} of the job
+     * @param arguments of the program
+     * @return a builder
+     */
     public static JobSpecBuilder command(String program, String... arguments) {
         List<byte[]> argv = new ArrayList<>(arguments.length + 1);
         argv.add(utf8(program));
@@ -56,12 +67,23 @@ public final class JobSpec {
         return JobSpecBuilder.command(argv);
     }
 
-    /** A program and its arguments; no shell. */
+    /**
+     * A program and its arguments; no shell.
+     *
+     * @param argv program and arguments
+     * @return a builder
+     */
     public static JobSpecBuilder command(List<byte[]> argv) {
         return JobSpecBuilder.command(argv);
     }
 
-    /** A line for {@code /bin/sh -c}, with arguments as {@code $1}, {@code $2} … */
+    /**
+     * A line for {@code /bin/sh -c}, with arguments as {@code $1}, {@code $2} …
+     *
+     * @param line what the shell reads
+     * @param arguments of the line
+     * @return a builder
+     */
     public static JobSpecBuilder shell(String line, String... arguments) {
         List<byte[]> bytes = new ArrayList<>(arguments.length);
         for (String argument : arguments) {
@@ -70,7 +92,13 @@ public final class JobSpec {
         return JobSpecBuilder.shell(utf8(line), bytes);
     }
 
-    /** A line for {@code /bin/sh -c}, with arguments as {@code $1}, {@code $2} … */
+    /**
+     * A line for {@code /bin/sh -c}, with arguments as {@code $1}, {@code $2} …
+     *
+     * @param line what the shell reads
+     * @param arguments of the line
+     * @return a builder
+     */
     public static JobSpecBuilder shell(byte[] line, List<byte[]> arguments) {
         return JobSpecBuilder.shell(line, arguments);
     }
@@ -79,70 +107,77 @@ public final class JobSpec {
      * A Java function; where its class was loaded from becomes its class path.
      *
      * @param task public and not abstract, with a public constructor without parameters
+     * @return a builder
      * @throws DroverException with {@link ErrorCode#INVALID} if a worker could not make one
      */
     public static JobSpecBuilder task(Class<? extends Task<?, ?>> task) {
         return JobSpecBuilder.task(task);
     }
 
-    /** A Java class that implements {@code dev.drover.task.Task}. */
+    /**
+     * A Java class that implements {@code dev.drover.task.Task}.
+     *
+     * @param className as {@link Class#getName} has it
+     * @return a builder
+     */
     public static JobSpecBuilder task(String className) {
         return JobSpecBuilder.task(className);
     }
 
+    /** {@return the name} */
     public String name() {
         return proto.getName();
     }
 
-    /** Whether somebody waits for this very job, which then shares slots as a submitter of its own. */
+    /** {@return whether somebody waits for this very job, which then shares slots as a submitter of its own} */
     public boolean isAttached() {
         return proto.getAttached();
     }
 
-    /** Whether it is a Java function; otherwise a command. */
+    /** {@return whether it is a Java function; otherwise a command} */
     public boolean isFunction() {
         return proto.hasFunction();
     }
 
-    /** Whether it is a line for the shell: {@link #argv} is then {@code /bin/sh -c LINE drover ARG…}. */
+    /** {@return whether it is a line for the shell: {@link #argv} is then {@code /bin/sh -c LINE drover ARG…}} */
     public boolean isShell() {
         return proto.getCommand().getShell();
     }
 
-    /** Of a command; empty for a function. */
+    /** {@return the words of a command; empty for a function} */
     public List<byte[]> argv() {
         return arrays(proto.getCommand().getArgvList());
     }
 
-    /** What stands for the value; absent: {@code {}} and its relatives; empty: nothing. */
+    /** {@return what stands for the value; absent: {@code {}} and its relatives; empty: nothing} */
     public Optional<String> placeholder() {
         return proto.getCommand().hasPlaceholder()
                 ? Optional.of(proto.getCommand().getPlaceholder())
                 : Optional.empty();
     }
 
-    /** Of a function; empty for a command. */
+    /** {@return the class of a function; empty for a command} */
     public String className() {
         return proto.getFunction().getClassName();
     }
 
-    /** Jars and folders of a function. */
+    /** {@return the jars and folders of a function} */
     public List<byte[]> classPath() {
         return arrays(proto.getFunction().getClassPathList());
     }
 
-    /** JSON for a function. */
+    /** {@return JSON for a function} */
     public Optional<byte[]> input() {
         ByteString input = proto.getFunction().getInput();
         return input.isEmpty() ? Optional.empty() : Optional.of(input.toByteArray());
     }
 
-    /** Whether it is an array job. */
+    /** {@return whether it is an array job} */
     public boolean isArray() {
         return proto.hasRange() || proto.hasList();
     }
 
-    /** The list of an array job. */
+    /** {@return the list of an array job} */
     public Optional<ValueList> list() {
         return proto.hasList()
                 ? Optional.of(
@@ -150,12 +185,12 @@ public final class JobSpec {
                 : Optional.empty();
     }
 
-    /** The values of its {@link #list} where a program gave them itself; else empty. */
+    /** {@return the values of its {@link #list} where a program gave them itself; else empty} */
     public List<byte[]> values() {
         return values;
     }
 
-    /** How its tasks are numbered. */
+    /** {@return how its tasks are numbered} */
     public TaskNumbers numbers() {
         if (proto.hasRange()) {
             return TaskNumbers.range(
@@ -166,12 +201,12 @@ public final class JobSpec {
         return proto.hasList() ? TaskNumbers.list(proto.getList().getCount()) : TaskNumbers.single();
     }
 
-    /** Working directory. */
+    /** {@return the working directory} */
     public byte[] directory() {
         return proto.getDirectory().toByteArray();
     }
 
-    /** Variables on top of the submitter's environment. */
+    /** {@return variables on top of the submitter's environment} */
     public List<EnvironmentVariable> variables() {
         List<EnvironmentVariable> variables = new ArrayList<>(proto.getVariablesCount());
         for (Variable variable : proto.getVariablesList()) {
@@ -181,7 +216,7 @@ public final class JobSpec {
         return variables;
     }
 
-    /** In the order they were given. */
+    /** {@return the labels, in the order they were given} */
     public Map<String, String> labels() {
         Map<String, String> labels = new LinkedHashMap<>();
         for (Label label : proto.getLabelsList()) {
@@ -190,78 +225,106 @@ public final class JobSpec {
         return labels;
     }
 
-    /** The path of its standard input; absent: empty input. */
+    /** {@return the path of its standard input; absent: empty input} */
     public Optional<byte[]> stdin() {
         return proto.hasStdinPath() ? Optional.of(proto.getStdinPath().toByteArray()) : Optional.empty();
     }
 
-    /** File mode mask of a command: what was asked for, else the submitter's. */
+    /** {@return the file mode mask of a command: what was asked for, else the submitter's} */
     public int umask() {
         return JobDefaults.umask(proto);
     }
 
-    /** Extra runs of a failed task. */
+    /** {@return how often a failed task is run again} */
     public int retries() {
         return proto.getRetries();
     }
 
-    /** The pause before the first extra run. */
+    /** {@return the pause before the first extra run} */
     public Duration backoffFirst() {
         return Duration.ofMillis(JobDefaults.backoffFirstMs(proto));
     }
 
-    /** The longest pause before an extra run. */
+    /** {@return the longest pause before an extra run} */
     public Duration backoffLargest() {
         return Duration.ofMillis(JobDefaults.backoffMaxMs(proto));
     }
 
-    /** Longest run of one attempt; absent: no limit. */
+    /** {@return the longest run of one attempt; absent: no limit} */
     public Optional<Duration> timeout() {
         return value(JobFields.TIMEOUT);
     }
 
-    /** From the asking signal to the forcing one. */
+    /** {@return the time from the asking signal to the forcing one} */
     public Duration grace() {
         return Duration.ofMillis(JobDefaults.graceMs(proto));
     }
 
+    /** {@return the user's own name for the submission} */
     public Optional<String> key() {
         return proto.getKey().isEmpty() ? Optional.empty() : Optional.of(proto.getKey());
     }
 
+    /** {@return who submitted it} */
     public String user() {
         return proto.getUser();
     }
 
+    /** {@return the machine on which it was submitted} */
     public String host() {
         return proto.getHost();
     }
 
-    /** The number of such a field; empty where none was given. */
+    /**
+     * The number of such a field; empty where none was given.
+     *
+     * @param field one of {@link JobFields}
+     * @return its number
+     */
     public OptionalLong value(NumberField field) {
         return field.isSet(proto) ? OptionalLong.of(field.get(proto)) : OptionalLong.empty();
     }
 
-    /** The length of time of such a field; empty where none was given. */
+    /**
+     * The length of time of such a field; empty where none was given.
+     *
+     * @param field one of {@link JobFields}
+     * @return its length of time
+     */
     public Optional<Duration> value(DurationField field) {
         return field.isSet(proto) ? Optional.of(Duration.ofMillis(field.getMs(proto))) : Optional.empty();
     }
 
-    /** The text of such a field; empty where none was given. */
+    /**
+     * The text of such a field; empty where none was given.
+     *
+     * @param field one of {@link JobFields}
+     * @return its text
+     */
     public Optional<String> value(TextField field) {
         return field.isSet(proto) ? Optional.of(field.get(proto)) : Optional.empty();
     }
 
-    /** Writes all that lines of {@code --batch} take, in their form. */
+    /**
+     * Writes all that lines of {@code --batch} take, in their form.
+     *
+     * @param json receives them
+     */
     public void write(JsonSink json) {
         JobFields.write(proto, json);
     }
 
-    /** Writes the field's rows on a page for people; none where it was not given. */
+    /**
+     * Writes the field's rows on a page for people; none where it was not given.
+     *
+     * @param field one of {@link JobFields}
+     * @param rows receives them
+     */
     public void show(SpecField field, RowSink rows) {
         field.show(proto, rows);
     }
 
+    /** {@return the message; for Drover's own packages} */
     public Spec proto() {
         return proto;
     }

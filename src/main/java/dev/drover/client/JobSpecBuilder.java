@@ -61,88 +61,174 @@ public final class JobSpecBuilder {
         return source == null ? builder : builder.classPath(List.of(source));
     }
 
-    /** What people call it; default: the program's base name. Several jobs may have the same. */
+    /**
+     * What people call it; default: the program's base name. Several jobs may have the same.
+     *
+     * @param name letters, digits, {@code _}, {@code .} and {@code -}
+     * @return this builder
+     */
     public JobSpecBuilder name(String name) {
         return set(JobFields.NAME, name);
     }
 
-    /** Marks it, to find it by; a key has one value, the last that was given. */
+    /**
+     * Marks it, to find it by; a key has one value, the last that was given.
+     *
+     * @param key what it says something about
+     * @param value what it says
+     * @return this builder
+     */
     public JobSpecBuilder label(String key, String value) {
         JobFields.LABEL.add(spec, JobSpec.utf8(key), JobSpec.utf8(value));
         return this;
     }
 
-    /** Adds a variable to the submitter's environment, or replaces it. */
+    /**
+     * Adds a variable to the submitter's environment, or replaces it.
+     *
+     * @param name without {@code =}
+     * @param value any text without NUL
+     * @return this builder
+     */
     public JobSpecBuilder env(String name, String value) {
         return env(JobSpec.utf8(name), JobSpec.utf8(value));
     }
 
-    /** Adds a variable to the submitter's environment, or replaces it. */
+    /**
+     * Adds a variable to the submitter's environment, or replaces it.
+     *
+     * @param name without {@code =}
+     * @param value any bytes without NUL
+     * @return this builder
+     */
     public JobSpecBuilder env(byte[] name, byte[] value) {
         JobFields.ENV.add(spec, name, value);
         return this;
     }
 
-    /** Working directory; default: the submitter's. */
+    /**
+     * Working directory; default: the submitter's.
+     *
+     * @param directory a relative one is taken from this process's
+     * @return this builder
+     */
     public JobSpecBuilder cwd(Path directory) {
         return cwd(CallerFacts.normalized(directory));
     }
 
-    /** Working directory, an absolute path. */
+    /**
+     * Working directory, an absolute path.
+     *
+     * @param directory any bytes without NUL
+     * @return this builder
+     */
     public JobSpecBuilder cwd(byte[] directory) {
         JobFields.CWD.set(spec, directory);
         return this;
     }
 
-    /** A file that each attempt reads as its standard input; default: empty input. */
+    /**
+     * A file that each attempt reads as its standard input; default: empty input.
+     *
+     * @param file a relative one is taken from this process's directory
+     * @return this builder
+     */
     public JobSpecBuilder stdin(Path file) {
         return stdin(CallerFacts.absolute(file));
     }
 
-    /** A file that each attempt reads as its standard input, an absolute path. */
+    /**
+     * A file that each attempt reads as its standard input, an absolute path.
+     *
+     * @param file any bytes without NUL
+     * @return this builder
+     */
     public JobSpecBuilder stdin(byte[] file) {
         JobFields.STDIN.set(spec, file);
         return this;
     }
 
-    /** Longest run of one attempt, more than zero; default: no limit. */
+    /**
+     * Longest run of one attempt, more than zero; default: no limit.
+     *
+     * @param limit up to ten years
+     * @return this builder
+     */
     public JobSpecBuilder timeout(Duration limit) {
         return set(JobFields.TIMEOUT, limit);
     }
 
-    /** From the asking signal to the forcing one; default: 10 s. */
+    /**
+     * From the asking signal to the forcing one; default: 10 s.
+     *
+     * @param grace from zero to ten years
+     * @return this builder
+     */
     public JobSpecBuilder grace(Duration grace) {
         return set(JobFields.GRACE, grace);
     }
 
-    /** Extra runs of a failed task; default: none. */
+    /**
+     * Extra runs of a failed task; default: none.
+     *
+     * @param extraRuns beside the first
+     * @return this builder
+     */
     public JobSpecBuilder retries(int extraRuns) {
         return set(JobFields.RETRIES, extraRuns);
     }
 
-    /** Pauses before extra runs: the first, doubled each time up to the largest; default: 1 s to 1 min. */
+    /**
+     * Pauses before extra runs: the first, doubled each time up to the largest; default: 1 s to 1 min.
+     *
+     * @param first from zero to ten years
+     * @param largest not below the first
+     * @return this builder
+     */
     public JobSpecBuilder backoff(Duration first, Duration largest) {
         JobFields.BACKOFF.set(spec, millis(first), millis(largest));
         return this;
     }
 
-    /** The user's own name for this submission: submitted twice, one job. */
+    /**
+     * The user's own name for this submission: submitted twice, one job.
+     *
+     * @param key any text that is not empty
+     * @return this builder
+     */
     public JobSpecBuilder key(String key) {
         return set(JobFields.KEY, key);
     }
 
-    /** File mode mask of a command, 0 to 0777; default: the submitter's. */
+    /**
+     * File mode mask of a command, 0 to 0777; default: the submitter's.
+     *
+     * @param umask as in {@code 022}
+     * @return this builder
+     */
     public JobSpecBuilder umask(int umask) {
         return set(JobFields.UMASK, umask);
     }
 
-    /** An array job: a task for first, first + step … as long as they don't pass last. */
+    /**
+     * An array job: a task for first, first + step … as long as they don't pass last.
+     *
+     * @param first the number of the first task
+     * @param last not below the first
+     * @param step 1 or more
+     * @return this builder
+     */
     public JobSpecBuilder array(long first, long last, long step) {
         JobFields.ARRAY.set(spec, first, last, step);
         return this;
     }
 
-    /** An array job: a task for each value, made by {@link DroverClient#storeValues}. */
+    /**
+     * An array job: a task for each value, made by {@link DroverClient#storeValues}.
+     *
+     * @param values of the home to which the job will be submitted
+     * @return this builder
+     */
     public JobSpecBuilder each(ValueList values) {
         JobFields.LIST.set(spec, values.name(), values.count());
         this.values = List.of();
@@ -153,6 +239,7 @@ public final class JobSpecBuilder {
      * An array job: a task for each value, which is kept in the home when the job is submitted.
      *
      * @param each without NUL characters, at most a mebibyte
+     * @return this builder
      */
     public JobSpecBuilder each(List<String> each) {
         List<byte[]> bytes = new ArrayList<>(each.size());
@@ -168,12 +255,22 @@ public final class JobSpecBuilder {
         return this;
     }
 
-    /** What stands for the value in the arguments of an array job, instead of {@code {}} and its relatives; empty: nothing. */
+    /**
+     * What stands for the value in the arguments of an array job, instead of {@code {}} and its relatives; empty: nothing.
+     *
+     * @param placeholder any text
+     * @return this builder
+     */
     public JobSpecBuilder placeholder(String placeholder) {
         return set(JobFields.PLACEHOLDER, placeholder);
     }
 
-    /** Jars and folders from which a function is loaded. */
+    /**
+     * Jars and folders from which a function is loaded.
+     *
+     * @param entries relative ones are taken from this process's directory
+     * @return this builder
+     */
     public JobSpecBuilder classPath(List<Path> entries) {
         List<byte[]> paths = new ArrayList<>(entries.size());
         for (Path entry : entries) {
@@ -182,19 +279,34 @@ public final class JobSpecBuilder {
         return classPathBytes(paths);
     }
 
-    /** Jars and folders from which a function is loaded, absolute paths of any bytes. */
+    /**
+     * Jars and folders from which a function is loaded, absolute paths of any bytes.
+     *
+     * @param entries in the order in which a class is looked for
+     * @return this builder
+     */
     public JobSpecBuilder classPathBytes(List<byte[]> entries) {
         JobFields.CLASSPATH.set(spec, entries);
         return this;
     }
 
-    /** What a function is given, written as JSON. */
+    /**
+     * What a function is given, written as JSON.
+     *
+     * @param value anything that Jackson writes as JSON; null is JSON's
+     * @return this builder
+     */
     public JobSpecBuilder input(Object value) {
         JobFields.INPUT.set(spec, JsonInput.write(value));
         return this;
     }
 
-    /** What a function is given: one JSON value. */
+    /**
+     * What a function is given: one JSON value.
+     *
+     * @param json in UTF-8
+     * @return this builder
+     */
     public JobSpecBuilder inputJson(byte[] json) {
         JsonInput.requireJson(Objects.requireNonNull(json, "json"));
         JobFields.INPUT.set(spec, json);
@@ -204,13 +316,20 @@ public final class JobSpecBuilder {
     /**
      * Says that somebody waits for this very job. While jobs wait for slots, submitters share them evenly; an attached job shares as a
      * submitter of its own, so that it does not wait behind what else was queued from here.
+     *
+     * @return this builder
      */
     public JobSpecBuilder attached() {
         spec.setAttached(true);
         return this;
     }
 
-    /** What a function is given: one JSON value. */
+    /**
+     * What a function is given: one JSON value.
+     *
+     * @param json as text
+     * @return this builder
+     */
     public JobSpecBuilder inputJson(String json) {
         return inputJson(JobSpec.utf8(json));
     }
@@ -218,19 +337,35 @@ public final class JobSpecBuilder {
     /**
      * Sets a field that is a number, such as {@link JobFields#RETRIES}: each has its range there. Fields that have a method of their
      * own here can be set either way.
+     *
+     * @param field one of {@link JobFields}
+     * @param value within the range of the field
+     * @return this builder
      */
     public JobSpecBuilder set(NumberField field, long value) {
         field.set(spec, value);
         return this;
     }
 
-    /** Sets a field that is a length of time; what is less than a millisecond is dropped. */
+    /**
+     * Sets a field that is a length of time; what is less than a millisecond is dropped.
+     *
+     * @param field one of {@link JobFields}
+     * @param value within the range of the field
+     * @return this builder
+     */
     public JobSpecBuilder set(DurationField field, Duration value) {
         field.set(spec, millis(value));
         return this;
     }
 
-    /** Sets a field that is a text. */
+    /**
+     * Sets a field that is a text.
+     *
+     * @param field one of {@link JobFields}
+     * @param value as the field takes it
+     * @return this builder
+     */
     public JobSpecBuilder set(TextField field, String value) {
         field.set(spec, value);
         return this;
@@ -239,14 +374,22 @@ public final class JobSpecBuilder {
     /**
      * Sets a field to what was typed, or adds it to a field that repeats.
      *
+     * @param field one of {@link JobFields}
      * @param what names the field in an error, such as {@code --timeout}
      * @param word its value as it is typed behind the option
+     * @return this builder
      */
     public JobSpecBuilder read(PlainField field, String what, byte[] word) {
         field.read(spec, what, word);
         return this;
     }
 
+    /**
+     * Checks all fields together. The builder may go on to collect another spec.
+     *
+     * @return the spec
+     * @throws DroverException with {@link ErrorCode#INVALID} if the fields don't fit each other, or are too large together
+     */
     public JobSpec build() {
         Spec.Builder built = spec.clone();
         if (built.getName().isEmpty()) {

@@ -31,11 +31,12 @@ public record JobStatus(
         Optional<Instant> startedAt,
         Optional<Instant> endedAt,
         boolean array) {
-    /** Tasks that have ended by themselves: cancelled ones don't count. */
+    /** {@return how many tasks have ended} */
     public long ended() {
         return succeeded + failed;
     }
 
+    /** {@return whether every task succeeded} */
     public boolean isSucceeded() {
         return state == JobState.SUCCEEDED;
     }

@@ -49,12 +49,16 @@ public record JobSummary(
         Optional<JobSpec> spec,
         boolean specPruned,
         String message) {
-    /** Tasks that have ended by themselves: cancelled ones don't count. */
+    /** {@return how many tasks have ended} */
     public long ended() {
         return succeeded + failed;
     }
 
-    /** The part that live and ended jobs share; nothing runs of a job that the history has as ended. */
+    /**
+     * The part that live and ended jobs share; nothing runs of a job that the history has as ended.
+     *
+     * @return that part
+     */
     public JobStatus status() {
         return new JobStatus(
                 id,

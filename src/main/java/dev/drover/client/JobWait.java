@@ -15,7 +15,16 @@ import java.util.Optional;
  */
 public record JobWait(
         Kind kind, long tasks, Optional<Instant> until, int slots, List<OtherJob> takenBy, List<OtherJob> before) {
-    /** Makes the lists unmodifiable. */
+    /**
+     * Makes the lists unmodifiable.
+     *
+     * @param kind {@link #kind}
+     * @param tasks {@link #tasks}
+     * @param until {@link #until}
+     * @param slots {@link #slots}
+     * @param takenBy {@link #takenBy}
+     * @param before {@link #before}
+     */
     public JobWait {
         takenBy = List.copyOf(takenBy);
         before = List.copyOf(before);

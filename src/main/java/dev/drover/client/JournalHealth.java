@@ -12,15 +12,28 @@ import java.util.Optional;
  * @param readable of all records, those of damaged files included
  */
 public record JournalHealth(int files, List<Damage> damaged, Optional<Stop> stop, Readable readable) {
+    /**
+     * Copies the list.
+     *
+     * @param files {@link #files}
+     * @param damaged {@link #damaged}
+     * @param stop {@link #stop}
+     * @param readable {@link #readable}
+     */
     public JournalHealth {
         damaged = List.copyOf(damaged);
     }
 
-    /** A journal of which all is whole. */
+    /**
+     * {@return a journal of which all is whole}
+     *
+     * @param files how many it has
+     */
     public static JournalHealth whole(int files) {
         return new JournalHealth(files, List.of(), Optional.empty(), Readable.NOTHING);
     }
 
+    /** {@return whether all of it is whole} */
     public boolean isWhole() {
         return damaged.isEmpty() && stop.isEmpty();
     }
@@ -57,6 +70,7 @@ public record JournalHealth(int files, List<Damage> damaged, Optional<Stop> stop
 
     /** Records that can be read: jobs that were submitted, and attempts that ended. Only counted where something is damaged. */
     public record Readable(long jobs, long results) {
+        /** No record. */
         public static final Readable NOTHING = new Readable(0, 0);
     }
 
@@ -70,6 +84,15 @@ public record JournalHealth(int files, List<Damage> damaged, Optional<Stop> stop
      * @param lost what could have been read and is then gone
      */
     public record Rest(String file, long bytes, long position, List<String> dropped, Readable lost) {
+        /**
+         * Checks and copies what it is given.
+         *
+         * @param file {@link #file}
+         * @param bytes {@link #bytes}
+         * @param position {@link #position}
+         * @param dropped {@link #dropped}
+         * @param lost {@link #lost}
+         */
         public Rest {
             dropped = List.copyOf(dropped);
         }

@@ -5,7 +5,9 @@ package dev.drover.client;
 public interface OutputSink {
     /** The two streams of an attempt. */
     enum Stream {
+        /** Standard output. */
         STDOUT,
+        /** Standard error. */
         STDERR
     }
 
@@ -23,19 +25,30 @@ public interface OutputSink {
      * The next bytes of a stream; they may end in the midst of a line or of a character.
      *
      * @param task number, as people see it
+     * @param attempt from 1
+     * @param stream which of the two
      * @param bytes valid during the call, from 0 to length
+     * @param length in bytes
      */
     void write(long task, int attempt, Stream stream, byte[] bytes, int length);
 
     /**
      * Bytes between those that were handed out are not there.
      *
+     * @param task number, as people see it
+     * @param attempt from 1
      * @param missingBytes of both streams, from 1
      * @param totalBytes that the attempt wrote
+     * @param loss why
      */
     default void incomplete(long task, int attempt, long missingBytes, long totalBytes, Loss loss) {}
 
-    /** The attempt has ended and all of its output that there is has been handed out. */
+    /**
+     * The attempt has ended and all of its output that there is has been handed out.
+     *
+     * @param task number, as people see it
+     * @param attempt from 1
+     */
     default void ended(long task, int attempt) {}
 
     /**

@@ -22,13 +22,23 @@ public final class Pages<T> implements Iterator<T> {
 
     /** Fetches the next page. */
     public interface Source<T> {
-        /** Whether there is another page. */
+        /** {@return whether there is another page} */
         boolean hasMore();
 
-        /** Adds the rows of the next page and returns how many match in all, if that was asked and is known. */
+        /**
+         * Adds the rows of the next page.
+         *
+         * @param into receives them
+         * @return how many match in all, if that was asked and is known
+         */
         OptionalLong fetch(ArrayDeque<T> into);
     }
 
+    /**
+     * Rows of a source.
+     *
+     * @param source fetches pages when rows are taken
+     */
     public Pages(Source<T> source) {
         this.source = source;
     }
@@ -49,7 +59,7 @@ public final class Pages<T> implements Iterator<T> {
         return rows.remove();
     }
 
-    /** How many rows match without the limit, if the filter asked to count them. */
+    /** {@return how many rows match without the limit, if the filter asked to count them} */
     public OptionalLong matching() {
         if (!begun && source.hasMore()) {
             fetch();
@@ -57,7 +67,7 @@ public final class Pages<T> implements Iterator<T> {
         return matching;
     }
 
-    /** The rows that were not taken yet. */
+    /** {@return the rows that were not taken yet} */
     public Stream<T> stream() {
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED), false);
     }

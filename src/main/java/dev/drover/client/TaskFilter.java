@@ -17,6 +17,11 @@ public final class TaskFilter {
         this.query = query;
     }
 
+    /**
+     * {@return a builder without conditions}
+     *
+     * @param job whose tasks
+     */
     public static Builder builder(JobId job) {
         return new Builder(job);
     }
@@ -39,6 +44,12 @@ public final class TaskFilter {
             query.setJob(job.value());
         }
 
+        /**
+         * Only these tasks.
+         *
+         * @param ranges of numbers, as people see them
+         * @return this builder
+         */
         public Builder numbers(Collection<TaskRange> ranges) {
             for (TaskRange range : ranges) {
                 query.addNumbers(Convert.range(range));
@@ -46,6 +57,12 @@ public final class TaskFilter {
             return this;
         }
 
+        /**
+         * Only tasks of this state, or of another one that is given.
+         *
+         * @param state one of several
+         * @return this builder
+         */
         public Builder state(JobState state) {
             query.addStatesValue(state.number());
             if (state == JobState.RUNNING) {
@@ -54,54 +71,106 @@ public final class TaskFilter {
             return this;
         }
 
+        /**
+         * Only tasks that did not succeed for this cause, or for another one that is given.
+         *
+         * @param cause one of several
+         * @return this builder
+         */
         public Builder cause(Cause cause) {
             query.addCausesValue(cause.number());
             return this;
         }
 
+        /**
+         * Only tasks that ended with this exit code, or with another one that is given.
+         *
+         * @param code one of several
+         * @return this builder
+         */
         public Builder exitCode(int code) {
             query.addExitCodes(code);
             return this;
         }
 
-        /** By end, live ones by start, waiting ones by submission, unless {@link #by} says otherwise. */
+        /**
+         * By end, live ones by start, waiting ones by submission, unless {@link #by} says otherwise.
+         *
+         * @param time included
+         * @return this builder
+         */
         public Builder since(Instant time) {
             query.setSinceMs(time.toEpochMilli());
             return this;
         }
 
+        /**
+         * Likewise.
+         *
+         * @param time excluded
+         * @return this builder
+         */
         public Builder until(Instant time) {
             query.setUntilMs(time.toEpochMilli());
             return this;
         }
 
+        /**
+         * Which time {@link #since} and {@link #until} mean.
+         *
+         * @param basis which
+         * @return this builder
+         */
         public Builder by(JobFilter.By basis) {
             query.setBy(JobFilter.basis(basis));
             return this;
         }
 
-        /** Tasks of a lower number alone. */
+        /**
+         * Tasks of a lower number alone.
+         *
+         * @param number excluded
+         * @return this builder
+         */
         public Builder before(long number) {
             query.setBefore(number);
             return this;
         }
 
+        /**
+         * Only tasks of which a worker ran an attempt.
+         *
+         * @param worker its number
+         * @return this builder
+         */
         public Builder worker(int worker) {
             query.setWorker(worker);
             return this;
         }
 
+        /**
+         * Only tasks that ran at least that long.
+         *
+         * @param least milliseconds count
+         * @return this builder
+         */
         public Builder minRunTime(Duration least) {
             query.setMinRunMs(least.toMillis());
             return this;
         }
 
-        /** Tasks at most; 0: all. */
+        /**
+         * Tasks at most; 0: all.
+         *
+         * @param tasks the first ones
+         * @return this builder
+         */
         public Builder limit(long tasks) {
             query.setLimit(tasks);
             return this;
         }
 
+        /** {@return the filter} */
         public TaskFilter build() {
             return new TaskFilter(query.build());
         }

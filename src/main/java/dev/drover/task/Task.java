@@ -23,6 +23,7 @@ public interface Task<I, O> {
      * throw soon.
      *
      * @param input what was submitted; null where JSON says null or nothing was submitted
+     * @param context of this attempt
      * @return the result; kept in the history
      * @throws Exception any: the attempt has failed, the exception is recorded with class, message and stack
      */
