@@ -51,7 +51,9 @@ class JavadocTest {
                     .call();
         }
         assertThat(found.getDiagnostics())
-                .extracting(fault -> (fault.getSource() == null ? "" : Path.of(fault.getSource().toUri()).getFileName() + ":")
+                .extracting(fault -> (fault.getSource() == null
+                                ? ""
+                                : Path.of(fault.getSource().toUri()).getFileName() + ":")
                         + fault.getLineNumber() + " " + fault.getMessage(Locale.ROOT))
                 .isEmpty();
     }
