@@ -50,6 +50,8 @@ public record JobWait(
         NO_CREDIT,
         /** Large specs are on their way to the workers. */
         SPECS_UNDER_WAY,
+        /** Their workers died while they ran, so each runs again alone, one after the other. */
+        SUSPECTED,
         /** All slots are taken. */
         SLOTS_TAKEN,
         /** They get a free slot next. */

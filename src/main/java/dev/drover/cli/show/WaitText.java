@@ -39,6 +39,8 @@ public final class WaitText {
             case NO_WORKER -> "no worker is ready; drover workers";
             case NO_CREDIT -> "results of other jobs are not on disk yet; drover status says whether the disk is full";
             case SPECS_UNDER_WAY -> "large jobs are on their way to the workers";
+            case SUSPECTED ->
+                "its worker died while it ran; what may have killed a worker runs again alone, one task at a time";
             case SLOTS_TAKEN ->
                 slots(wait.slots())
                         + takers(wait.takenBy())

@@ -252,6 +252,7 @@ public final class Convert {
             case NO_WORKER -> JobWait.Kind.NO_WORKER;
             case NO_CREDIT -> JobWait.Kind.NO_CREDIT;
             case SPECS_UNDER_WAY -> JobWait.Kind.SPECS_UNDER_WAY;
+            case SUSPECTED -> JobWait.Kind.SUSPECTED;
             case SLOTS_TAKEN -> JobWait.Kind.SLOTS_TAKEN;
             case NEXT -> JobWait.Kind.NEXT;
             case KIND_UNSPECIFIED, UNRECOGNIZED -> JobWait.Kind.UNKNOWN;

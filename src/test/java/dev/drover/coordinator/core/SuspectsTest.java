@@ -11,7 +11,10 @@ import dev.drover.model.JobState;
 import dev.drover.model.WorkerIds;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptToken;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.Explain;
 import dev.drover.proto.JournalRecord;
+import dev.drover.proto.WaitRow;
 import dev.drover.proto.WorkerGoodbye;
 import dev.drover.proto.WorkerMessage;
 import java.util.ArrayList;
@@ -76,6 +79,12 @@ class SuspectsTest {
                 .as("of two slots that became free, one is for the suspect")
                 .isEqualTo(1);
         assertThat(rig.core.explain(1, rig.now())).contains(new WaitReason.Suspected(1));
+
+        rig.client(ClientFrame.newBuilder().setExplain(Explain.newBuilder().setJob(1)));
+        assertThat(rig.answers())
+                .flatExtracting(answer -> answer.getExplained().getWaitsList())
+                .extracting(WaitRow::getKind)
+                .contains(WaitRow.Kind.SUSPECTED);
 
         rig.succeed(ALONE, alone);
         assertThat(rig.assigned(ALONE)).extracting(AttemptToken::getIndex).containsExactly(1);

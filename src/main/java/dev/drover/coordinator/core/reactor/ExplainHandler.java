@@ -62,6 +62,8 @@ public final class ExplainHandler {
             for (WaitReason.JobName before : taken.before()) {
                 row.addBefore(named(before));
             }
+        } else if (reason instanceof WaitReason.Suspected suspected) {
+            row.setKind(WaitRow.Kind.SUSPECTED).setTasks(suspected.tasks());
         } else if (reason instanceof WaitReason.Next next) {
             row.setKind(WaitRow.Kind.NEXT).setTasks(next.tasks());
         } else {
