@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 /**
  * One ended execution of a task. What could not be measured is absent.
  *
+ * @param job whose attempt
  * @param task number, as people see it
  * @param index of the task in its job, from 0
  * @param attempt 1, 2, 3 … within the task
@@ -18,7 +19,18 @@ import java.util.OptionalLong;
  * @param worker that ran it
  * @param incarnation of the worker
  * @param taskEnded whether the task ended with it; otherwise the task runs again
+ * @param state how it ended
+ * @param cause why it did not succeed
+ * @param exitCode of a command that ended by itself
+ * @param signal that ended a command
  * @param pid of the command
+ * @param startedAt absent: it never started
+ * @param endedAt when it ended, or was taken back
+ * @param runTime from its start to its end, to the microsecond
+ * @param cpuTime of all its processes that were waited for
+ * @param peakBytes the largest resident memory of one of its processes
+ * @param stdoutBytes that it wrote to standard output
+ * @param stderrBytes that it wrote to standard error
  * @param outputDroppedBytes above the output limit
  * @param stdoutTail the last bytes, all of them if stdoutBytes is no larger; empty unless asked for
  * @param stderrTail likewise
@@ -28,7 +40,8 @@ import java.util.OptionalLong;
  * @param stack of the exception, with its causes; may be empty
  * @param processesEnded that were left and had to be ended
  * @param processesForced of those, the ones that needed SIGKILL
- * @param pruned whether tails, result, stack and counts of processes are not kept any more: the part of the journal that had them was pruned
+ * @param pruned whether tails, result, stack and counts of processes are not kept any more: the part of the journal that had them was
+ * pruned
  */
 public record AttemptInfo(
         JobId job,

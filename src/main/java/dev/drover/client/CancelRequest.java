@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * A request to cancel a job or some of its tasks.
  *
+ * @param job which one
  * @param tasks only these; empty: the whole job
  * @param force with SIGKILL at once
  * @param noWait return as soon as the request is on disk

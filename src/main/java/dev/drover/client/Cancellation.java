@@ -5,6 +5,7 @@ import dev.drover.model.JobState;
 /**
  * The result of a cancel.
  *
+ * @param job which one
  * @param tasksCancelled that ended as cancelled by it
  * @param processesEnded all processes that were ended
  * @param processesForced of those, the ones that needed SIGKILL

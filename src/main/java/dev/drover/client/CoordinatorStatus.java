@@ -7,7 +7,13 @@ import java.util.Optional;
 /**
  * A coordinator that runs.
  *
+ * @param pid of its process
  * @param epoch its incarnation, counted over the life of the home
+ * @param version of Drover
+ * @param home its directory
+ * @param startedAt this incarnation
+ * @param workers that it is to have
+ * @param slots of all workers together
  * @param running attempts
  * @param queued tasks
  * @param openJobs that have not ended

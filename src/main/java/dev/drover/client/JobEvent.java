@@ -11,13 +11,20 @@ public sealed interface JobEvent {
     /**
      * A job came to another state, or this is how far it is.
      *
+     * @param at when it happened
      * @param change what happened to it
+     * @param status the job as it is now
      */
     record JobChanged(Instant at, Change change, JobStatus status) implements JobEvent {}
 
     /**
      * An attempt started.
      *
+     * @param at when it happened
+     * @param job whose task
+     * @param task number, as people see it
+     * @param attempt from 1
+     * @param worker that runs it
      * @param pid of a command
      */
     record AttemptStarted(Instant at, JobId job, long task, int attempt, int worker, OptionalLong pid)
@@ -26,17 +33,27 @@ public sealed interface JobEvent {
     /**
      * An attempt ended.
      *
+     * @param at when it happened
      * @param attempt without its output, result and stack
      * @param reruns the task runs again
      */
     record AttemptEnded(Instant at, AttemptInfo attempt, boolean reruns) implements JobEvent {}
 
-    /** A task reported its progress. */
+    /**
+     * A task reported its progress.
+     *
+     * @param at when it happened
+     * @param progress what it reported
+     * @param worker that runs it
+     */
     record Progressed(Instant at, ProgressInfo progress, int worker) implements JobEvent {}
 
     /**
      * A worker started.
      *
+     * @param at when it happened
+     * @param worker its number
+     * @param pid of its process
      * @param reason why, in a sentence; may be empty
      */
     record WorkerStarted(Instant at, int worker, OptionalLong pid, String reason) implements JobEvent {}
@@ -44,6 +61,9 @@ public sealed interface JobEvent {
     /**
      * A worker ended.
      *
+     * @param at when it happened
+     * @param worker its number
+     * @param pid of its process
      * @param reason why, in a sentence
      */
     record WorkerEnded(Instant at, int worker, OptionalLong pid, String reason) implements JobEvent {}
@@ -52,6 +72,7 @@ public sealed interface JobEvent {
      * Events were skipped, because they came faster than they were taken, or because the coordinator was started anew; how far each
      * live job is follows.
      *
+     * @param at when it was noticed
      * @param skipped how many; 0 if unknown
      */
     record Gap(Instant at, long skipped) implements JobEvent {}

@@ -48,7 +48,12 @@ public final class JobSpec {
         this.values = values;
     }
 
-    /** A variable of a job's environment. */
+    /**
+     * A variable of a job's environment.
+     *
+     * @param name without {@code =}
+     * @param value any bytes without NUL
+     */
     public record EnvironmentVariable(byte[] name, byte[] value) {}
 
     /**

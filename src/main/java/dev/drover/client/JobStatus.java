@@ -9,10 +9,20 @@ import java.util.OptionalInt;
 /**
  * How far a job is.
  *
+ * @param id of the job
+ * @param name what people call it
+ * @param state as it is shown to users
  * @param cause why it did not succeed
  * @param exitCode of a plain job, or of an array's first failed task
  * @param signal that ended it, likewise
+ * @param tasks how many it has
+ * @param succeeded tasks that ended well
+ * @param failed tasks that failed
+ * @param cancelled tasks that were cancelled, before they started or while they ran
  * @param running tasks that run now
+ * @param submittedAt when it was accepted
+ * @param startedAt when its first task started; absent: none has
+ * @param endedAt when its last task ended; absent: not yet
  * @param array whether it is an array job
  */
 public record JobStatus(

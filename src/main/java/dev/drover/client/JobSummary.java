@@ -11,10 +11,20 @@ import java.util.OptionalInt;
 /**
  * A job as the history has it.
  *
+ * @param id of the job
+ * @param name what people call it
  * @param kind command, shell or function
+ * @param state as it is shown to users
  * @param cause why it did not succeed
  * @param exitCode of a plain job, or of an array's first failed task
  * @param signal that ended it, likewise
+ * @param tasks how many it has
+ * @param succeeded tasks that ended well
+ * @param failed tasks that failed
+ * @param cancelled tasks that were cancelled, before they started or while they ran
+ * @param submittedAt when it was accepted
+ * @param startedAt when its first task started; absent: none has
+ * @param endedAt when its last task ended; absent: not yet
  * @param labels in the order they were given
  * @param key the user's own name for the submission
  * @param parent the job that submitted it

@@ -7,6 +7,7 @@ import java.util.Optional;
 /**
  * A reason why tasks of a job wait.
  *
+ * @param kind what they wait for
  * @param tasks how many wait for it
  * @param until when the first of them goes on, if that is known
  * @param slots how many slots there are, where all are taken; else 0
@@ -63,6 +64,8 @@ public record JobWait(
     /**
      * A job that runs or waits too.
      *
+     * @param id of the job
+     * @param name what people call it
      * @param tasks how many it has in all
      * @param slots how many it takes; 0 for one that waits
      */

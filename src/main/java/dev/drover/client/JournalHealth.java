@@ -51,6 +51,8 @@ public record JournalHealth(int files, List<Damage> damaged, Optional<Stop> stop
     /**
      * The first damage to a part of a file.
      *
+     * @param file its name
+     * @param part of the file
      * @param offset in the file
      * @param position in the journal
      * @param epoch the last coordinator whose records before it are whole, 0 if there is none
@@ -68,7 +70,12 @@ public record JournalHealth(int files, List<Damage> damaged, Optional<Stop> stop
      */
     public record Stop(Damage at, Readable before, Readable behind, Optional<Rest> rest) {}
 
-    /** Records that can be read: jobs that were submitted, and attempts that ended. Only counted where something is damaged. */
+    /**
+     * Records that can be read: jobs that were submitted, and attempts that ended. Only counted where something is damaged.
+     *
+     * @param jobs that were submitted
+     * @param results of attempts
+     */
     public record Readable(long jobs, long results) {
         /** No record. */
         public static final Readable NOTHING = new Readable(0, 0);

@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * What the coordinator itself knows of jobs that have not ended.
  *
+ * @param jobs oldest first
  * @param attempts those that run now, if they were asked for
  */
 public record LiveJobs(List<JobStatus> jobs, List<RunningAttempt> attempts) {}

@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * Which captured output is wanted.
  *
+ * @param job which one
  * @param tasks only of these; empty: all
  * @param failedOnly only of tasks that failed
  * @param attempt of each task; 0: its last

@@ -20,7 +20,11 @@ public final class Pages<T> implements Iterator<T> {
     private OptionalLong matching = OptionalLong.empty();
     private boolean begun;
 
-    /** Fetches the next page. */
+    /**
+     * Fetches the next page.
+     *
+     * @param <T> row
+     */
     public interface Source<T> {
         /** {@return whether there is another page} */
         boolean hasMore();

@@ -7,8 +7,15 @@ import java.util.OptionalLong;
 /**
  * An attempt that was issued and has not ended.
  *
+ * @param job whose task
  * @param task number, as people see it
+ * @param index of the task in its job, from 0
+ * @param attempt from 1
+ * @param worker to which it was sent
+ * @param issuedAt when it was sent
  * @param startedAt absent: sent to its worker, not known to have started
+ * @param pid of a command that has started
+ * @param progress its newest report
  */
 public record RunningAttempt(
         JobId job,

@@ -10,10 +10,16 @@ import java.util.OptionalInt;
 /**
  * A task of a job.
  *
+ * @param job whose task
  * @param task number, as people see it
  * @param value its bytes; absent for a plain job
  * @param state absent where it is not kept any more: the part of the journal that had it was pruned
+ * @param cause why it did not succeed
+ * @param exitCode of its last attempt, if that was a command that ended by itself
+ * @param signal that ended its last attempt
  * @param attempts that were made
+ * @param startedAt its last attempt; absent: it has not
+ * @param endedAt absent: not yet
  * @param runTime of its last attempt
  * @param message why it ended, in a sentence; may be empty
  */

@@ -7,8 +7,21 @@ import java.util.Optional;
 /**
  * A worker as it is now.
  *
+ * @param id its number, kept over restarts
+ * @param pid of its process
  * @param incarnation how often it was started
  * @param state starting, ready, draining, silent, backing-off
+ * @param slots attempts that it can run at once
+ * @param running attempts that it runs
+ * @param startedAt this incarnation
+ * @param rssBytes resident memory of its process
+ * @param heapUsedBytes of its heap, used
+ * @param heapTotalBytes of its heap, taken from the system
+ * @param offHeapBytes of its memory beside the heap
+ * @param cpuUserTime of this incarnation, in user mode
+ * @param cpuSystemTime of this incarnation, in the kernel
+ * @param tasksDone attempts that ended in this incarnation
+ * @param restarts since the coordinator started
  * @param lastDeath why its last incarnation ended, in a sentence
  */
 public record WorkerInfo(
