@@ -117,7 +117,7 @@ public final class WorkerBench {
                     runner,
                     (control, outcome) -> inbox.put(new LinkEvent.AttemptEnded(outcome, control.pollProgress())),
                     clock);
-            WorkerIdentity self = new WorkerIdentity(1, 1, 1, 1, slots, "bench");
+            WorkerIdentity self = new WorkerIdentity(1, 1, 1, 1, slots, "bench", "");
             WorkerCore core = new WorkerCore(
                     self, settings, pool, Heartbeat::newBuilder, keeper::removeSuperfluous, log, LinkLoop.nowMs());
             SlotMonitor monitor = new SlotMonitor(pool, core, settings);

@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -447,10 +448,15 @@ public final class DroverClient implements AutoCloseable {
      * @param slots of each worker, likewise
      * @param order absent: as it was
      */
-    public void configure(OptionalInt workers, OptionalInt slots, Optional<QueueOrder> order) {
+    public void configure(
+            OptionalInt workers, OptionalInt slots, OptionalLong workerHeapBytes, Optional<QueueOrder> order) {
         HomePaths paths = connector.openHome().paths();
         Settings before = Settings.read(paths);
-        new Settings(workers.orElse(before.workers()), slots.orElse(before.slots()), order.orElse(before.order()))
+        new Settings(
+                        workers.orElse(before.workers()),
+                        slots.orElse(before.slots()),
+                        workerHeapBytes.orElse(before.workerHeapBytes()),
+                        order.orElse(before.order()))
                 .write(paths);
     }
 

@@ -23,6 +23,9 @@ import java.util.Optional;
  * @param tasksDone attempts that ended in this incarnation
  * @param restarts since the coordinator started
  * @param lastDeath why its last incarnation ended, in a sentence
+ * @param version of Drover; empty if it has not said hello yet
+ * @param outdated whether it runs from another program, or with another Java or heap, than a worker that starts now; it is
+ *     replaced when what it runs has ended
  */
 public record WorkerInfo(
         int id,
@@ -40,4 +43,6 @@ public record WorkerInfo(
         Duration cpuSystemTime,
         long tasksDone,
         int restarts,
-        Optional<String> lastDeath) {}
+        Optional<String> lastDeath,
+        String version,
+        boolean outdated) {}

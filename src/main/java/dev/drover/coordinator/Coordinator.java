@@ -158,8 +158,10 @@ final class Coordinator implements AutoCloseable {
             queryExecutor.close();
             lookUps.close();
         });
+        WorkerCommand workerCommand = WorkerCommand.likeThisProcess(home);
         WorkerHost host =
-                parts.add(LocalWorkerHost.onThisMachine(home, isHomeInPlace, table, inbox::report, this::halt, log));
+                parts.add(LocalWorkerHost.onThisMachine(
+                        home, workerCommand, isHomeInPlace, table, inbox::report, this::halt, log));
         host.start();
         done.accept(StartStep.PROCESSES);
 
@@ -170,7 +172,7 @@ final class Coordinator implements AutoCloseable {
         parts.add(inbox::close);
         done.accept(StartStep.BOUND);
 
-        Core core = new Core(config(self.pid()), state, records, new SplittableRandom(), CoreLoop.now(clock));
+        Core core = new Core(config(self.pid(), workerCommand.program()), state, records, new SplittableRandom(), CoreLoop.now(clock));
         loop = new CoreLoop(core, inbox, journal, peers, host, lookUps::submit, clock, Boolean.getBoolean(CHECKING));
         wire.start();
         done.accept(StartStep.WIRE);
@@ -216,7 +218,7 @@ final class Coordinator implements AutoCloseable {
         return version == null ? "development" : version;
     }
 
-    private CoreConfig config(int pid) {
+    private CoreConfig config(int pid, String workerProgram) {
         Settings settings = Settings.read(home.paths());
         int workers = settings.workers() == 0 ? Runtime.getRuntime().availableProcessors() : settings.workers();
         int slots = settings.slots() == 0 ? 1 : settings.slots();
@@ -229,6 +231,7 @@ final class Coordinator implements AutoCloseable {
                         home.id(),
                         hasSuccessor,
                         settings.order())
+                .withWorkerProgram(workerProgram)
                 .withAdoptLimitMs(adoptionLimit.ms(monoMs()));
     }
 

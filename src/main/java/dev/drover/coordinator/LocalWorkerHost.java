@@ -26,12 +26,14 @@ final class LocalWorkerHost implements WorkerHost {
     /**
      * A host that is not started.
      *
+     * @param command starts a worker
      * @param isHomeInPlace whether the home of this coordinator is still the one that is at its path
      * @param core receives the answers
      * @param halt ends this process, and doesn't return
      */
     static LocalWorkerHost onThisMachine(
             Home home,
+            WorkerCommand command,
             BooleanSupplier isHomeInPlace,
             ProcessTable table,
             Consumer<Input.FromHost> core,
@@ -41,7 +43,7 @@ final class LocalWorkerHost implements WorkerHost {
                 new Supervisor(
                         home.paths(),
                         isHomeInPlace,
-                        WorkerCommand.likeThisProcess(home),
+                        command,
                         ProcessLaunchers.best(),
                         table,
                         core,

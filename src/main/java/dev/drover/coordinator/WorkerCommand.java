@@ -1,6 +1,7 @@
 package dev.drover.coordinator;
 
 import dev.drover.home.Home;
+import dev.drover.home.Settings;
 import dev.drover.launch.JavaCommand;
 import dev.drover.launch.Program;
 import dev.drover.model.Marks;
@@ -30,7 +31,14 @@ final class WorkerCommand {
 
     /** A command with the Java and class path of this process. */
     static WorkerCommand likeThisProcess(Home home) {
-        return new WorkerCommand(home, JavaCommand.of(List.of(), Program.ofThisProcess(), MAIN_CLASS), System.getenv());
+        long heapBytes = Settings.read(home.paths()).workerHeapBytes();
+        List<String> heap = heapBytes == 0 ? List.of() : List.of("-Xmx" + heapBytes);
+        return new WorkerCommand(home, JavaCommand.of(heap, Program.ofThisProcess(), MAIN_CLASS), System.getenv());
+    }
+
+    /** What tells workers that this command starts from those of another Java, program or heap. */
+    String program() {
+        return Integer.toHexString(java.hashCode());
     }
 
     SpawnSpec spawn(int worker, int incarnation, int slots) {
@@ -47,7 +55,9 @@ final class WorkerCommand {
                 "--incarnation",
                 Integer.toString(incarnation),
                 "--slots",
-                Integer.toString(slots))) {
+                Integer.toString(slots),
+                "--program",
+                program())) {
             argv.add(bytes(word));
         }
         List<byte[]> entries = new ArrayList<>();

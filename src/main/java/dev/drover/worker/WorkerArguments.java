@@ -7,15 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The arguments of a worker: {@code --home DIR --worker N --incarnation K --slots S}. Immutable.
+ * The arguments of a worker: {@code --home DIR --worker N --incarnation K --slots S --program P}. Immutable.
  *
  * @param home absolute
+ * @param program as the coordinator calls what this worker runs from; empty if it was not said
  */
-record WorkerArguments(Path home, int worker, int incarnation, int slots) {
-    private static final List<String> NAMES = List.of("--home", "--worker", "--incarnation", "--slots");
+record WorkerArguments(Path home, int worker, int incarnation, int slots, String program) {
+    private static final List<String> NAMES = List.of("--home", "--worker", "--incarnation", "--slots", "--program");
 
     /**
-     * Reads the arguments. All of them are required.
+     * Reads the arguments. All of them but the program are required.
      *
      * @throws IllegalArgumentException with a sentence
      */
@@ -33,7 +34,7 @@ record WorkerArguments(Path home, int worker, int incarnation, int slots) {
             throw new IllegalArgumentException("The worker's --home must be absolute, and is " + home + ".");
         }
         return new WorkerArguments(
-                home, number(byName, "--worker", 0), number(byName, "--incarnation", 0), number(byName, "--slots", 1));
+                home, number(byName, "--worker", 0), number(byName, "--incarnation", 0), number(byName, "--slots", 1), byName.getOrDefault("--program", ""));
     }
 
     private static String text(Map<String, String> byName, String name) {

@@ -36,6 +36,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -61,13 +62,13 @@ class StartTest {
     @Test
     void aNumberThatIsNotGivenStaysAsItWas() {
         DroverClient client = fixture.client();
-        client.configure(OptionalInt.of(3), OptionalInt.of(2), Optional.empty());
-        client.configure(OptionalInt.of(5), OptionalInt.empty(), Optional.empty());
-        assertThat(Settings.read(fixture.home.paths())).isEqualTo(new Settings(5, 2, QueueOrder.FAIR));
-        client.configure(OptionalInt.empty(), OptionalInt.of(0), Optional.of(QueueOrder.FIFO));
-        assertThat(Settings.read(fixture.home.paths())).isEqualTo(new Settings(5, 0, QueueOrder.FIFO));
-        client.configure(OptionalInt.empty(), OptionalInt.of(1), Optional.empty());
-        assertThat(Settings.read(fixture.home.paths())).isEqualTo(new Settings(5, 1, QueueOrder.FIFO));
+        client.configure(OptionalInt.of(3), OptionalInt.of(2), OptionalLong.empty(), Optional.empty());
+        client.configure(OptionalInt.of(5), OptionalInt.empty(), OptionalLong.empty(), Optional.empty());
+        assertThat(Settings.read(fixture.home.paths())).isEqualTo(new Settings(5, 2, 0, QueueOrder.FAIR));
+        client.configure(OptionalInt.empty(), OptionalInt.of(0), OptionalLong.empty(), Optional.of(QueueOrder.FIFO));
+        assertThat(Settings.read(fixture.home.paths())).isEqualTo(new Settings(5, 0, 0, QueueOrder.FIFO));
+        client.configure(OptionalInt.empty(), OptionalInt.of(1), OptionalLong.empty(), Optional.empty());
+        assertThat(Settings.read(fixture.home.paths())).isEqualTo(new Settings(5, 1, 0, QueueOrder.FIFO));
     }
 
     @Test

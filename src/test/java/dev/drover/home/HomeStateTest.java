@@ -87,9 +87,9 @@ class HomeStateTest {
     @Test
     void settingsAreKept() {
         assertThat(Settings.read(paths)).isEqualTo(Settings.DEFAULT);
-        new Settings(3, 2, QueueOrder.FIFO).write(paths);
-        assertThat(Settings.read(paths)).isEqualTo(new Settings(3, 2, QueueOrder.FIFO));
-        assertThatThrownBy(() -> new Settings(1025, 1, QueueOrder.FAIR))
+        new Settings(3, 2, 0, QueueOrder.FIFO).write(paths);
+        assertThat(Settings.read(paths)).isEqualTo(new Settings(3, 2, 0, QueueOrder.FIFO));
+        assertThatThrownBy(() -> new Settings(1025, 1, 0, QueueOrder.FAIR))
                 .hasMessage("workers is 1025; choose 1 to 1024, or 0 for the default");
     }
 

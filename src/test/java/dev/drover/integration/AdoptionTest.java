@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +53,7 @@ class AdoptionTest {
     @BeforeEach
     void commandsRun() {
         home = test.get();
-        home.client().configure(OptionalInt.empty(), OptionalInt.of(SLOTS), Optional.empty());
+        home.client().configure(OptionalInt.empty(), OptionalInt.of(SLOTS), OptionalLong.empty(), Optional.empty());
         home.start();
         runs = home.scratch("runs");
         go = home.scratch("go");

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -48,7 +49,7 @@ class FairnessTest {
     @Test
     void whatWaitsBehindLongTasksRunsWhereSlotsAreFree() throws Exception {
         RealHome home = test.get();
-        home.client().configure(OptionalInt.of(2), OptionalInt.of(4), Optional.empty());
+        home.client().configure(OptionalInt.of(2), OptionalInt.of(4), OptionalLong.empty(), Optional.empty());
         home.start();
         Path gate = home.scratch("gate");
         // Tasks of that name are short, as far as is known.

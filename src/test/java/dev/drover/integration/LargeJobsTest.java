@@ -28,7 +28,7 @@ class LargeJobsTest {
     @Test
     void eightLargeSpecsThatWaitGoToAWorkerOfEightSlotsThatSaysHello() throws Exception {
         RealHome home = test.get();
-        new Settings(1, SLOTS, QueueOrder.FAIR).write(home.paths());
+        new Settings(1, SLOTS, 0, QueueOrder.FAIR).write(home.paths());
         home.start();
         ProcessId coordinator = home.coordinator();
         Path gate = home.scratch("gate");

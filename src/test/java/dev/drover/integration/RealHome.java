@@ -46,7 +46,7 @@ final class RealHome implements AutoCloseable {
         this.scratch = scratch;
         this.home = Home.openOrCreate(scratch.resolve("home"));
         this.processes = new MarkedProcesses(home.id());
-        new Settings(workers, 1, QueueOrder.FAIR).write(home.paths());
+        new Settings(workers, 1, 0, QueueOrder.FAIR).write(home.paths());
         this.client = DroverClient.open(options());
     }
 

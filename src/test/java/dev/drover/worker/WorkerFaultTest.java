@@ -117,7 +117,7 @@ class WorkerFaultTest {
         WallClock clock = WallClock.system();
         pool = new SlotPool(1, control -> outcome(control.key()), (control, outcome) -> outcomes.add(outcome), clock);
         WorkerCore core = new WorkerCore(
-                new WorkerIdentity(1, 1, 1, 1, 1, "test"),
+                new WorkerIdentity(1, 1, 1, 1, 1, "test", ""),
                 settings,
                 pool,
                 Heartbeat::newBuilder,

@@ -38,6 +38,8 @@ final class CoordinatorCommandTable {
                         OptionSpec.value("--workers", "N", "worker processes, kept for later starts; 0: one per CPU"),
                         OptionSpec.value("--slots", "N", "tasks at a time in each worker, likewise; 0: 1"),
                         OptionSpec.value(
+                                "--worker-heap", "SIZE", "largest Java heap of a worker, likewise; 0: Java's choice"),
+                        OptionSpec.value(
                                 "--order", "fair|fifo", "how waiting tasks get slots, likewise; at first fair"),
                         OptionSpec.flag("--foreground", "stay here until it is stopped"),
                         OptionSpec.flag("--moved", "this home was moved here: go on with it"),

@@ -105,7 +105,7 @@ public interface CommandClient extends AutoCloseable {
 
     CoordinatorStatus start();
 
-    void configure(OptionalInt workers, OptionalInt slots, Optional<QueueOrder> order);
+    void configure(OptionalInt workers, OptionalInt slots, OptionalLong workerHeapBytes, Optional<QueueOrder> order);
 
     int runForeground() throws InterruptedException;
 

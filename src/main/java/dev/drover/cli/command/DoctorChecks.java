@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The checks of {@code doctor}. Each one is independent, so that a failing check does not prevent the others. */
 final class DoctorChecks {
@@ -225,6 +226,15 @@ final class DoctorChecks {
                         "worker " + worker.id() + " is " + worker.state() + ": "
                                 + worker.lastDeath().orElse("no reason is known") + "; see its log in the home");
             }
+        }
+        List<WorkerInfo> outdated = workers.stream().filter(WorkerInfo::outdated).toList();
+        if (!outdated.isEmpty()) {
+            return CheckResult.warn(
+                    "workers",
+                    RestartCommand.outdatedSentence(outdated.size()) + ": "
+                            + outdated.stream()
+                                    .map(worker -> worker.id() + " (" + worker.version() + ")")
+                                    .collect(Collectors.joining(", ")));
         }
         return CheckResult.ok("workers", Sizes.counted(workers.size(), "worker"));
     }

@@ -2,6 +2,7 @@ package dev.drover.cli.command;
 
 import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.text.ExitCodes;
+import dev.drover.cli.text.Sizes;
 import dev.drover.client.CoordinatorStatus;
 import dev.drover.client.ShutdownMode;
 import dev.drover.client.WorkerInfo;
@@ -53,15 +54,25 @@ final class RestartCommand implements Command {
         }
     }
 
+    /** {@code 2 workers of another version are replaced as they become idle}. */
+    static String outdatedSentence(int count) {
+        return Sizes.counted(count, "worker") + " of another version "
+                + (count == 1 ? "is replaced when it becomes idle" : "are replaced as they become idle");
+    }
+
     private static String sentence(CoordinatorStatus status, List<WorkerInfo> workers) {
         int count = 0;
         int slots = 0;
+        int outdated = 0;
         for (WorkerInfo worker : workers) {
-            if (!LEAVING.contains(worker.state())) {
+            // One that leaves because it is outdated makes room for a new one.
+            outdated += worker.outdated() ? 1 : 0;
+            if (worker.outdated() || !LEAVING.contains(worker.state())) {
                 count++;
                 slots += worker.slots();
             }
         }
-        return StartCommand.sentence(status, false, count, slots);
+        return StartCommand.sentence(status, false, count, slots)
+                + (outdated == 0 ? "" : "; " + outdatedSentence(outdated));
     }
 }

@@ -9,16 +9,20 @@ import dev.drover.model.QueueOrder;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** {@code drover start}: starts the coordinator, in the background unless told otherwise. */
 final class StartCommand implements Command {
     private static final int MAX = 1_024;
+    /** As the settings of a home have it. */
+    private static final long LEAST_HEAP_BYTES = 32 << 20;
 
     @Override
     public int run(CommandContext context, ParsedArguments options) throws IOException, InterruptedException {
         Operands.none(options, "start");
         OptionalInt workers = count(options, "--workers");
         OptionalInt slots = count(options, "--slots");
+        OptionalLong workerHeapBytes = heap(options);
         Optional<QueueOrder> order = order(options);
         if (options.has("--moved") && options.has("--copied")) {
             throw new UsageException("--moved and --copied can't go together; choose one");
@@ -31,9 +35,10 @@ final class StartCommand implements Command {
         if (options.has("--copied")) {
             client.acceptCopied();
         }
-        boolean configures = workers.isPresent() || slots.isPresent() || order.isPresent();
+        boolean configures =
+                workers.isPresent() || slots.isPresent() || workerHeapBytes.isPresent() || order.isPresent();
         if (configures) {
-            client.configure(workers, slots, order);
+            client.configure(workers, slots, workerHeapBytes, order);
         }
         if (options.has("--foreground")) {
             return client.runForeground();
@@ -70,6 +75,20 @@ final class StartCommand implements Command {
             throw new UsageException("--order takes fair or fifo, not " + said);
         }
         return Optional.of(order);
+    }
+
+    /** Absent: as it was; 0: Java's own choice. */
+    private static OptionalLong heap(ParsedArguments options) {
+        if (!options.has("--worker-heap")) {
+            return OptionalLong.empty();
+        }
+        String said = options.text("--worker-heap", "");
+        long bytes = Sizes.parseOrNegative(said);
+        if (bytes < 0 || bytes > 0 && bytes < LEAST_HEAP_BYTES) {
+            throw new UsageException(
+                    "--worker-heap takes a size from 32M, such as 512M or 2G, or 0 for Java's own choice, not " + said);
+        }
+        return OptionalLong.of(bytes);
     }
 
     /** Absent: as it was; 0: the default. */

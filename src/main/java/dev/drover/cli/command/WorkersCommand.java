@@ -26,6 +26,7 @@ final class WorkersCommand implements Command {
             Column.right("MEMORY"),
             Column.right("HEAP"),
             Column.right("RESTARTS"),
+            Column.left("VERSION"),
             new Column("LAST DEATH", false, Column.Shrink.END));
 
     @Override
@@ -64,6 +65,7 @@ final class WorkersCommand implements Command {
             size(worker.rssBytes(), format),
             size(worker.heapUsedBytes(), format),
             Integer.toString(worker.restarts()),
+            worker.version() + (worker.outdated() ? " (old)" : ""),
             worker.lastDeath().orElse("")
         };
     }

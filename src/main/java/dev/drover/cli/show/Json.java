@@ -131,6 +131,8 @@ public final class Json {
                 .number("cpuSystemMs", worker.cpuSystemTime().toMillis())
                 .number("tasksDone", worker.tasksDone())
                 .number("restarts", worker.restarts())
+                .text("version", worker.version())
+                .flag("outdated", worker.outdated())
                 .text("lastDeath", worker.lastDeath().orElse(""))
                 .end();
     }

@@ -310,7 +310,9 @@ public final class Convert {
                 Duration.ofMillis(row.getCpuSystemMs()),
                 row.getTasksDone(),
                 row.getRestarts(),
-                text(row.getLastDeath()));
+                text(row.getLastDeath()),
+                row.getVersion(),
+                row.getOutdated());
     }
 
     public static WorkerRecord worker(WorkerRow row) {

@@ -475,7 +475,8 @@ public final class WorkerCore {
                 .setPid(self.pid())
                 .setStartTicks(self.startTicks())
                 .setSlots(self.slots())
-                .setVersion(self.version());
+                .setVersion(self.version())
+                .setProgram(self.program());
         attempts.describe(hello);
         return hello.build();
     }

@@ -79,12 +79,12 @@ class CoordinatorCommandsTest {
         assertThat(rig.run("workers")).isZero();
         assertThat(rig.run("workers", "--json")).isZero();
         assertThat(rig.out())
-                .isEqualTo("ID\tPID\tSTATE\tBUSY\tUP_MS\tDONE\tCPU_MS\tMEMORY\tHEAP\tRESTARTS\tLAST DEATH\n"
-                        + "1\t4712\tready\t1/1\t60000\t42\t1500\t94371840\t20971520\t1\tkilled by SIGKILL\n"
+                .isEqualTo("ID\tPID\tSTATE\tBUSY\tUP_MS\tDONE\tCPU_MS\tMEMORY\tHEAP\tRESTARTS\tVERSION\tLAST DEATH\n"
+                        + "1\t4712\tready\t1/1\t60000\t42\t1500\t94371840\t20971520\t1\t0.1.0\tkilled by SIGKILL\n"
                         + "{\"id\":1,\"pid\":4712,\"incarnation\":1,\"state\":\"ready\",\"slots\":1,\"running\":1,"
                         + "\"startedAt\":\"2026-11-24T10:01:08.100Z\",\"rssBytes\":94371840,\"heapUsedBytes\":20971520,"
                         + "\"heapTotalBytes\":67108864,\"offHeapBytes\":5242880,\"cpuUserMs\":1200,\"cpuSystemMs\":300,"
-                        + "\"tasksDone\":42,\"restarts\":1,\"lastDeath\":\"killed by SIGKILL\"}\n");
+                        + "\"tasksDone\":42,\"restarts\":1,\"version\":\"0.1.0\",\"outdated\":false,\"lastDeath\":\"killed by SIGKILL\"}\n");
     }
 
     @Test
@@ -93,6 +93,39 @@ class CoordinatorCommandsTest {
         assertThat(rig.client.calls)
                 .containsExactly("open passive", "configure OptionalInt[4] OptionalInt[2]", "start", "close");
         assertThat(rig.out()).isEqualTo("coordinator 0.1.0 runs, pid 4711: 2 workers with 2 slots\n");
+    }
+
+    @Test
+    void workers_and_doctor_name_those_of_another_version() {
+        rig.client.status = Samples.coordinator();
+        rig.client.workers.add(Samples.worker("ready", "0.0.9", true));
+        assertThat(rig.run("workers")).isZero();
+        assertThat(rig.out()).contains("\t0.0.9 (old)\t");
+        assertThat(DoctorChecks.workers(rig.client.workers))
+                .isEqualTo(CheckResult.warn(
+                        "workers", "1 worker of another version is replaced when it becomes idle: 1 (0.0.9)"));
+    }
+
+    @Test
+    void restart_counts_the_workers_that_are_replaced() {
+        rig.client.status = Samples.coordinator();
+        rig.client.workers.addAll(
+                List.of(Samples.worker("ready", "0.0.9", true), Samples.worker("draining", "0.0.9", true)));
+        assertThat(rig.run("restart")).isZero();
+        assertThat(rig.out())
+                .isEqualTo("coordinator 0.1.0 runs, pid 4711: 2 workers with 2 slots; 2 workers of another version are"
+                        + " replaced as they become idle\n");
+    }
+
+    @Test
+    void start_keeps_the_heap_of_workers() {
+        assertThat(rig.run("start", "--worker-heap", "512M")).isZero();
+        assertThat(rig.client.calls).contains("configure OptionalInt.empty OptionalInt.empty heap 536870912");
+        for (String wrong : List.of("31M", "1T", "x", "-1", "9999999999G")) {
+            assertThat(rig.run("start", "--worker-heap", wrong)).isEqualTo(2);
+            assertThat(rig.err()).endsWith("drover: --worker-heap takes a size from 32M, such as 512M or 2G, or 0 for Java's own choice, not "
+                    + wrong + "\n");
+        }
     }
 
     @Test

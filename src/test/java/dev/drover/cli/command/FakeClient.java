@@ -353,8 +353,9 @@ final class FakeClient implements CommandClient {
     }
 
     @Override
-    public void configure(OptionalInt count, OptionalInt slots, Optional<QueueOrder> order) {
-        calls.add("configure " + count + " " + slots
+    public void configure(
+            OptionalInt count, OptionalInt slots, OptionalLong heapBytes, Optional<QueueOrder> order) {
+        calls.add("configure " + count + " " + slots + (heapBytes.isPresent() ? " heap " + heapBytes.getAsLong() : "")
                 + order.map(given -> " " + given).orElse(""));
     }
 

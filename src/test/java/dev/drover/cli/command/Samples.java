@@ -324,6 +324,10 @@ final class Samples {
     }
 
     static WorkerInfo worker(String state) {
+        return worker(state, "0.1.0", false);
+    }
+
+    static WorkerInfo worker(String state, String version, boolean outdated) {
         return new WorkerInfo(
                 1,
                 4712,
@@ -340,7 +344,9 @@ final class Samples {
                 Duration.ofMillis(300),
                 42,
                 1,
-                Optional.of("killed by SIGKILL"));
+                Optional.of("killed by SIGKILL"),
+                version,
+                outdated);
     }
 
     private static Instant at(long epochMs) {

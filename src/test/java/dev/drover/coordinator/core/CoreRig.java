@@ -234,6 +234,11 @@ public final class CoreRig implements RecordLog {
 
     /** Answers the start of that worker and says its hello. */
     public void hello(int worker, int slots, long credit) {
+        hello(worker, slots, credit, "");
+    }
+
+    /** The same of a worker that runs from that program; the coordinator's has the empty name. */
+    public void hello(int worker, int slots, long credit, String program) {
         for (Effect effect : List.copyOf(effects)) {
             if (effect instanceof Effect.StartWorker start && start.worker() == worker) {
                 effects.remove(effect);
@@ -248,6 +253,7 @@ public final class CoreRig implements RecordLog {
                                         .setPid(worker)
                                         .setStartTicks(worker)
                                         .setSlots(slots)
+                                        .setProgram(program)
                                         .setCredit(credit)));
             }
         }

@@ -75,7 +75,7 @@ class WorkerTurnsTest {
         int deaths = 20;
         rig.submit(1, 100);
         for (int death = 1; death <= deaths; death++) {
-            rig.hello(1, death, 100);
+            rig.hello(1, 1, 100);
             List<AttemptToken> tokens = rig.assigned(WORKER);
             rig.start(WORKER, tokens.subList(0, 1));
             rig.effects.clear();

@@ -77,7 +77,8 @@ final class SimCoordinator {
         CoreConfig config = CoreConfig.of(WORKERS, world.slots, "0", 1, "/home", HOME_ID, true, world.order)
                 .withLimits(world.limits)
                 .withStartLimitMs(world.startLimitMs)
-                .withMaxRecentEnds(random.nextInt(3));
+                .withMaxRecentEnds(random.nextInt(3))
+                .withWorkerProgram(world.programOfNextCoordinator());
         core = new Core(config, state, journal, random, now());
     }
 

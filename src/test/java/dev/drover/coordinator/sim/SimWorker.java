@@ -39,6 +39,7 @@ import java.util.Set;
 
 /** A worker process as the protocol describes it, without real work. */
 final class SimWorker {
+    private static final int EXITS_ONE_IN = 10;
     private static final int MOST_PREFETCH = 8;
     /** So far from a token that is real, none will ever be. */
     private static final int NEVER_ISSUED = 1_000;
@@ -59,6 +60,7 @@ final class SimWorker {
     final int incarnation;
     final int pid;
     private final int slots;
+    private final String program;
     private final Simulation world;
     private final int prefetch;
     private SimLink link;
@@ -90,6 +92,7 @@ final class SimWorker {
         this.incarnation = incarnation;
         this.pid = pid;
         this.slots = slots;
+        this.program = world.program();
         this.world = world;
         this.prefetch = world.random.nextInt(MOST_PREFETCH + 1);
         if (startMs == 0) {
@@ -178,6 +181,7 @@ final class SimWorker {
                 .setPid(pid)
                 .setStartTicks(pid)
                 .setSlots(slots)
+                .setProgram(program)
                 .addAllHeld(running.keySet())
                 .addAllHeld(queue)
                 .addAllHeld(world.random.nextBoolean() ? running.keySet() : List.of())
@@ -489,9 +493,29 @@ final class SimWorker {
         running.remove(token);
         starts.remove(token);
         world.truth.gone(token);
+        if (cause == Cause.EXIT && !world.isDiskFull() && world.random.nextInt(EXITS_ONE_IN) == 0) {
+            exitBy(token);
+            return;
+        }
         result(token, state, cause);
         fill();
         maybeLeave();
+    }
+
+    /** Its function calls System.exit: its outcome is only in the spool, and what else runs here goes on until it is swept. */
+    private void exitBy(AttemptToken token) {
+        Long begun = begunAtMs.remove(token);
+        unacknowledged.put(
+                token,
+                AttemptOutcome.newBuilder()
+                        .setToken(token)
+                        .setStartedAtMs(begun == null ? 0 : begun)
+                        .setStateValue(JobState.FAILED.number())
+                        .setCauseValue(Cause.EXIT.number())
+                        .setExitCode(5)
+                        .setEndedWorker(true)
+                        .build());
+        exit("exited with 5");
     }
 
     /** A text that may fill the message up: a careful worker cuts it, and the core must not rely on that. */

@@ -62,6 +62,7 @@ final class Simulation {
     private final Map<Long, SimLink> links = new HashMap<>();
     private final Map<Integer, SimWorker> processes = new HashMap<>();
     private final Map<String, List<AttemptOutcome>> spools = new HashMap<>();
+    private int program;
     private final List<SimClient> clients = new ArrayList<>();
     private List<JournalRecord> records = new ArrayList<>();
     private SimCoordinator coordinator;
@@ -342,6 +343,17 @@ final class Simulation {
         return isOpen(peer)
                 && session == peer
                 && processes.values().stream().anyMatch(worker -> worker.isAlive() && worker.isInSession(session));
+    }
+
+    /** An upgrade may have come before a coordinator's start. */
+    String programOfNextCoordinator() {
+        program += random.nextInt(4) == 0 ? 1 : 0;
+        return program();
+    }
+
+    /** What the coordinator of now starts its workers from. */
+    String program() {
+        return Integer.toString(program);
     }
 
     SimWorker spawn(int worker, int incarnation, int slots) {

@@ -49,7 +49,7 @@ public final class WorkerCoreRig {
     public WorkerCoreRig(WorkerSettings settings) {
         limits = settings.limits();
         core = new WorkerCore(
-                new WorkerIdentity(2, 7, 4711, 99, 2, "test"),
+                new WorkerIdentity(2, 7, 4711, 99, 2, "test", "program"),
                 settings,
                 slots,
                 Heartbeat::newBuilder,

@@ -88,7 +88,9 @@ public final class InfoHandler {
                     .setCpuSystemMs(beat.getCpuSystemMs())
                     .setTasksDone(beat.getTasksDone())
                     .setRestarts(process.restarts)
-                    .setLastDeath(process.lastDeath));
+                    .setLastDeath(process.lastDeath)
+                    .setVersion(process.version)
+                    .setOutdated(process.isOutdated && process.isAlive()));
         }
         return answer.build();
     }

@@ -160,7 +160,7 @@ public final class WorkerHandler {
                                 .setMayStartNext(config.hasSuccessor()))
                         .build());
         reconcile(session, hello, now);
-        workerProcesses.ready(session, now);
+        workerProcesses.ready(session, hello, now);
         stopHandler.onHello(session);
     }
 

@@ -27,6 +27,9 @@ import java.util.TreeMap;
 
 /** Manages worker processes: starts, adopts, checks and replaces them. Owned by the core's thread. */
 public final class WorkerProcessHandler {
+    /** An outdated worker that is busy is asked to leave so long after the last one, so that the others go on meanwhile. */
+    private static final long BUSY_PAUSE_MS = 10_000;
+
     private record WaitingHello(long peer, WorkerHello hello) {}
 
     private final CoreConfig config;
@@ -85,8 +88,9 @@ public final class WorkerProcessHandler {
         starting = false;
     }
 
-    /** Starts missing workers, and kills those that are silent for too long. */
+    /** Starts missing workers, kills those that are silent for too long, and replaces those of another program. */
     public void tick(Now now) {
+        replaceOutdated(now);
         for (WorkerProcess process : processes.values()) {
             switch (process.state) {
                 case EMPTY -> {
@@ -119,6 +123,41 @@ public final class WorkerProcessHandler {
                 case DYING, SWEEPING -> {}
             }
         }
+    }
+
+    /**
+     * Replaces workers of another program, one after the other. An idle one goes first. A busy one takes nothing new and leaves when what it
+     * runs has ended, because under load it might never be idle. Nobody is asked while a successor is on its way.
+     */
+    private void replaceOutdated(Now now) {
+        WorkerProcess next = null;
+        boolean mayAskBusy = true;
+        for (WorkerProcess process : processes.values()) {
+            WorkerSession session = sessions.ofWorker(process.worker);
+            boolean isSuccessorExpected = process.worker <= config.workers()
+                    && (!process.isAlive() || process.state == WorkerProcess.State.STARTING);
+            if (isSuccessorExpected || !starting) {
+                return;
+            }
+            if (process.state == WorkerProcess.State.DRAINING && process.isOutdated) {
+                if (session != null && session.heldCount() == 0) {
+                    return;
+                }
+                mayAskBusy &= now.monoMs() - process.drainedMonoMs >= BUSY_PAUSE_MS;
+            }
+            boolean isCandidate = process.isOutdated && process.state == WorkerProcess.State.READY && session != null;
+            if (isCandidate && (next == null || session.heldCount() < held(next))) {
+                next = process;
+            }
+        }
+        if (next != null && (mayAskBusy || held(next) == 0)) {
+            next.drainedMonoMs = now.monoMs();
+            drain(sessions.ofWorker(next.worker), "it runs another version");
+        }
+    }
+
+    private int held(WorkerProcess process) {
+        return sessions.ofWorker(process.worker).heldCount();
     }
 
     /**
@@ -267,8 +306,10 @@ public final class WorkerProcessHandler {
                 hello.getWorker(), hello.getIncarnation(), hello.getPid(), hello.getStartTicks()));
     }
 
-    void ready(WorkerSession session, Now now) {
+    void ready(WorkerSession session, WorkerHello hello, Now now) {
         WorkerProcess process = processes.get(session.worker);
+        process.version = new ReportTruncator(config.limits()).sentence(hello.getVersion());
+        process.isOutdated = !hello.getProgram().equals(config.workerProgram());
         process.state = WorkerProcess.State.READY;
         process.saidHello();
         if (session.worker > config.workers() && !process.isForSuspects()) {

@@ -24,6 +24,7 @@ import dev.drover.model.QueueOrder;
  * @param maxPrefetch attempts sent ahead for one slot at most
  * @param maxRecentEnds jobs whose end is kept in memory; about others the history is asked
  * @param order in which waiting tasks are given slots
+ * @param workerProgram which workers are not replaced: what they say that they run from; empty: all
  * @param limits what messages and records may have at most
  */
 public record CoreConfig(
@@ -44,6 +45,7 @@ public record CoreConfig(
         int maxPrefetch,
         int maxRecentEnds,
         QueueOrder order,
+        String workerProgram,
         MessageLimits limits) {
 
     /**
@@ -83,30 +85,37 @@ public record CoreConfig(
                 256,
                 10_000,
                 order,
+                "",
                 MessageLimits.DEFAULT);
     }
 
     /** The same with other limits of messages and records. */
     public CoreConfig withLimits(MessageLimits other) {
-        return with(startLimitMs, adoptLimitMs, maxRecentEnds, other);
+        return with(startLimitMs, adoptLimitMs, maxRecentEnds, workerProgram, other);
     }
 
     /** The same with another first limit for the start of a worker. */
     public CoreConfig withStartLimitMs(int ms) {
-        return with(ms, adoptLimitMs, maxRecentEnds, limits);
+        return with(ms, adoptLimitMs, maxRecentEnds, workerProgram, limits);
     }
 
     /** The same with another limit for the hello of an adopted worker. */
     public CoreConfig withAdoptLimitMs(int ms) {
-        return with(startLimitMs, ms, maxRecentEnds, limits);
+        return with(startLimitMs, ms, maxRecentEnds, workerProgram, limits);
     }
 
     /** The same with another number of ends in memory. */
     public CoreConfig withMaxRecentEnds(int ends) {
-        return with(startLimitMs, adoptLimitMs, ends, limits);
+        return with(startLimitMs, adoptLimitMs, ends, workerProgram, limits);
     }
 
-    private CoreConfig with(int ofStartMs, int ofAdoptionMs, int ends, MessageLimits ofMessages) {
+    /** The same with another program of workers. */
+    public CoreConfig withWorkerProgram(String program) {
+        return with(startLimitMs, adoptLimitMs, maxRecentEnds, program, limits);
+    }
+
+    private CoreConfig with(
+            int ofStartMs, int ofAdoptionMs, int ends, String ofWorkers, MessageLimits ofMessages) {
         return new CoreConfig(
                 workers,
                 slotsPerWorker,
@@ -125,6 +134,7 @@ public record CoreConfig(
                 maxPrefetch,
                 ends,
                 order,
+                ofWorkers,
                 ofMessages);
     }
 }

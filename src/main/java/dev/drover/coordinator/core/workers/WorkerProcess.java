@@ -56,6 +56,13 @@ public final class WorkerProcess {
     /** A function has ended it, so it needs no pause before its next start. */
     public boolean endedByTask;
 
+    /** Of Drover; empty before its first hello. */
+    public String version = "";
+    /** Runs from another program than a worker that starts now. */
+    public boolean isOutdated;
+    /** When it was asked to leave. */
+    public long drainedMonoMs;
+
     public String leavingReason = "";
     public int restarts;
     public String lastDeath = "";

@@ -121,6 +121,11 @@ public final class WorkerSession {
         return taken;
     }
 
+    /** How many attempts it has, started or not. */
+    public int heldCount() {
+        return inFlight.size();
+    }
+
     public void credit(long attempts) {
         credit = Math.max(credit, attempts);
     }
