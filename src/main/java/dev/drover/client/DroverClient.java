@@ -442,10 +442,11 @@ public final class DroverClient implements AutoCloseable {
     }
 
     /**
-     * Keeps how many workers and slots every later start has, and in which order it gives slots.
+     * Keeps how many workers and slots every later start has, how much memory they may take, and in which order slots are given.
      *
      * @param workers 0: the default; absent: as it was
      * @param slots of each worker, likewise
+     * @param workerHeapBytes largest Java heap of a worker, from 32 MiB; 0: Java's own choice; absent: as it was
      * @param order absent: as it was
      */
     public void configure(

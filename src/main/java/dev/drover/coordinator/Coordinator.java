@@ -159,9 +159,8 @@ final class Coordinator implements AutoCloseable {
             lookUps.close();
         });
         WorkerCommand workerCommand = WorkerCommand.likeThisProcess(home);
-        WorkerHost host =
-                parts.add(LocalWorkerHost.onThisMachine(
-                        home, workerCommand, isHomeInPlace, table, inbox::report, this::halt, log));
+        WorkerHost host = parts.add(LocalWorkerHost.onThisMachine(
+                home, workerCommand, isHomeInPlace, table, inbox::report, this::halt, log));
         host.start();
         done.accept(StartStep.PROCESSES);
 
@@ -172,7 +171,12 @@ final class Coordinator implements AutoCloseable {
         parts.add(inbox::close);
         done.accept(StartStep.BOUND);
 
-        Core core = new Core(config(self.pid(), workerCommand.program()), state, records, new SplittableRandom(), CoreLoop.now(clock));
+        Core core = new Core(
+                config(self.pid(), workerCommand.program()),
+                state,
+                records,
+                new SplittableRandom(),
+                CoreLoop.now(clock));
         loop = new CoreLoop(core, inbox, journal, peers, host, lookUps::submit, clock, Boolean.getBoolean(CHECKING));
         wire.start();
         done.accept(StartStep.WIRE);

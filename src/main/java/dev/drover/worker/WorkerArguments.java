@@ -34,7 +34,11 @@ record WorkerArguments(Path home, int worker, int incarnation, int slots, String
             throw new IllegalArgumentException("The worker's --home must be absolute, and is " + home + ".");
         }
         return new WorkerArguments(
-                home, number(byName, "--worker", 0), number(byName, "--incarnation", 0), number(byName, "--slots", 1), byName.getOrDefault("--program", ""));
+                home,
+                number(byName, "--worker", 0),
+                number(byName, "--incarnation", 0),
+                number(byName, "--slots", 1),
+                byName.getOrDefault("--program", ""));
     }
 
     private static String text(Map<String, String> byName, String name) {

@@ -11,7 +11,8 @@ package dev.drover.worker;
  * @param version of Drover
  * @param program as the coordinator called what it runs from
  */
-public record WorkerIdentity(int worker, int incarnation, int pid, long startTicks, int slots, String version, String program) {
+public record WorkerIdentity(
+        int worker, int incarnation, int pid, long startTicks, int slots, String version, String program) {
     /** Of the protocol in {@code worker.proto}. */
     public static final int PROTOCOL_VERSION = 1;
 }

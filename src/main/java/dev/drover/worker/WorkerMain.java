@@ -93,7 +93,13 @@ public final class WorkerMain {
         String version = Optional.ofNullable(WorkerMain.class.getPackage().getImplementationVersion())
                 .orElse("unknown");
         return new WorkerIdentity(
-                arguments.worker(), arguments.incarnation(), pid, startTicks, arguments.slots(), version, arguments.program());
+                arguments.worker(),
+                arguments.incarnation(),
+                pid,
+                startTicks,
+                arguments.slots(),
+                version,
+                arguments.program());
     }
 
     /** The thread that serves. */

@@ -69,8 +69,9 @@ class UpgradeTest {
         assertThat(installation.logs()).doesNotContain("NoClassDefFoundError", "ZipException", "ClassNotFound");
         // The workers have become idle, one after the other, and the copy that they ran from is swept.
         await().untilAsserted(() -> assertThat(installation.copies()).hasSize(1).doesNotContainAnyElementsOf(first));
-        assertThat(processes.workers()).allSatisfy(process -> assertThat(commandLine(process))
-                .doesNotContain(first.get(0).toString()));
+        assertThat(processes.workers())
+                .allSatisfy(process -> assertThat(commandLine(process))
+                        .doesNotContain(first.get(0).toString()));
         assertThat(installation.run("doctor")).contains("2 workers").doesNotContain("another version");
     }
 

@@ -227,7 +227,8 @@ final class DoctorChecks {
                                 + worker.lastDeath().orElse("no reason is known") + "; see its log in the home");
             }
         }
-        List<WorkerInfo> outdated = workers.stream().filter(WorkerInfo::outdated).toList();
+        List<WorkerInfo> outdated =
+                workers.stream().filter(WorkerInfo::outdated).toList();
         if (!outdated.isEmpty()) {
             return CheckResult.warn(
                     "workers",

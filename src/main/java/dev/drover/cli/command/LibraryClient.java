@@ -200,7 +200,8 @@ public final class LibraryClient implements CommandClient {
     }
 
     @Override
-    public void configure(OptionalInt workers, OptionalInt slots, OptionalLong workerHeapBytes, Optional<QueueOrder> order) {
+    public void configure(
+            OptionalInt workers, OptionalInt slots, OptionalLong workerHeapBytes, Optional<QueueOrder> order) {
         client.configure(workers, slots, workerHeapBytes, order);
     }
 

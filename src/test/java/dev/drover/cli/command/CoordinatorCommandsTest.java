@@ -79,12 +79,13 @@ class CoordinatorCommandsTest {
         assertThat(rig.run("workers")).isZero();
         assertThat(rig.run("workers", "--json")).isZero();
         assertThat(rig.out())
-                .isEqualTo("ID\tPID\tSTATE\tBUSY\tUP_MS\tDONE\tCPU_MS\tMEMORY\tHEAP\tRESTARTS\tVERSION\tLAST DEATH\n"
-                        + "1\t4712\tready\t1/1\t60000\t42\t1500\t94371840\t20971520\t1\t0.1.0\tkilled by SIGKILL\n"
-                        + "{\"id\":1,\"pid\":4712,\"incarnation\":1,\"state\":\"ready\",\"slots\":1,\"running\":1,"
-                        + "\"startedAt\":\"2026-11-24T10:01:08.100Z\",\"rssBytes\":94371840,\"heapUsedBytes\":20971520,"
-                        + "\"heapTotalBytes\":67108864,\"offHeapBytes\":5242880,\"cpuUserMs\":1200,\"cpuSystemMs\":300,"
-                        + "\"tasksDone\":42,\"restarts\":1,\"version\":\"0.1.0\",\"outdated\":false,\"lastDeath\":\"killed by SIGKILL\"}\n");
+                .isEqualTo(
+                        "ID\tPID\tSTATE\tBUSY\tUP_MS\tDONE\tCPU_MS\tMEMORY\tHEAP\tRESTARTS\tVERSION\tLAST DEATH\n"
+                                + "1\t4712\tready\t1/1\t60000\t42\t1500\t94371840\t20971520\t1\t0.1.0\tkilled by SIGKILL\n"
+                                + "{\"id\":1,\"pid\":4712,\"incarnation\":1,\"state\":\"ready\",\"slots\":1,\"running\":1,"
+                                + "\"startedAt\":\"2026-11-24T10:01:08.100Z\",\"rssBytes\":94371840,\"heapUsedBytes\":20971520,"
+                                + "\"heapTotalBytes\":67108864,\"offHeapBytes\":5242880,\"cpuUserMs\":1200,\"cpuSystemMs\":300,"
+                                + "\"tasksDone\":42,\"restarts\":1,\"version\":\"0.1.0\",\"outdated\":false,\"lastDeath\":\"killed by SIGKILL\"}\n");
     }
 
     @Test
@@ -123,8 +124,10 @@ class CoordinatorCommandsTest {
         assertThat(rig.client.calls).contains("configure OptionalInt.empty OptionalInt.empty heap 536870912");
         for (String wrong : List.of("31M", "1T", "x", "-1", "9999999999G")) {
             assertThat(rig.run("start", "--worker-heap", wrong)).isEqualTo(2);
-            assertThat(rig.err()).endsWith("drover: --worker-heap takes a size from 32M, such as 512M or 2G, or 0 for Java's own choice, not "
-                    + wrong + "\n");
+            assertThat(rig.err())
+                    .endsWith(
+                            "drover: --worker-heap takes a size from 32M, such as 512M or 2G, or 0 for Java's own choice, not "
+                                    + wrong + "\n");
         }
     }
 

@@ -353,8 +353,7 @@ final class FakeClient implements CommandClient {
     }
 
     @Override
-    public void configure(
-            OptionalInt count, OptionalInt slots, OptionalLong heapBytes, Optional<QueueOrder> order) {
+    public void configure(OptionalInt count, OptionalInt slots, OptionalLong heapBytes, Optional<QueueOrder> order) {
         calls.add("configure " + count + " " + slots + (heapBytes.isPresent() ? " heap " + heapBytes.getAsLong() : "")
                 + order.map(given -> " " + given).orElse(""));
     }

@@ -85,8 +85,7 @@ class OutdatedWorkersTest {
 
     private void beat() {
         for (int worker = 1; worker <= WORKERS; worker++) {
-            rig.sendFromWorker(
-                    worker, WorkerMessage.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()));
+            rig.sendFromWorker(worker, WorkerMessage.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()));
         }
     }
 
@@ -107,7 +106,8 @@ class OutdatedWorkersTest {
 
     private void depart(int worker, int incarnation) {
         rig.sendFromWorker(
-                worker, WorkerMessage.newBuilder().setGoodbye(WorkerGoodbye.newBuilder().setReason("drained")));
+                worker,
+                WorkerMessage.newBuilder().setGoodbye(WorkerGoodbye.newBuilder().setReason("drained")));
         rig.turn(new Input.WorkerDied(worker, incarnation, "exited with 0", List.of()));
         rig.turn(new Input.AttemptsSwept(worker, incarnation, Map.of()));
     }

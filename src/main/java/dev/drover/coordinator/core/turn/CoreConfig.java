@@ -114,8 +114,7 @@ public record CoreConfig(
         return with(startLimitMs, adoptLimitMs, maxRecentEnds, program, limits);
     }
 
-    private CoreConfig with(
-            int ofStartMs, int ofAdoptionMs, int ends, String ofWorkers, MessageLimits ofMessages) {
+    private CoreConfig with(int ofStartMs, int ofAdoptionMs, int ends, String ofWorkers, MessageLimits ofMessages) {
         return new CoreConfig(
                 workers,
                 slotsPerWorker,
