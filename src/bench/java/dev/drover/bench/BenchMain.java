@@ -26,6 +26,7 @@ public final class BenchMain {
         parts.put("e", new CommandLineTimes());
         parts.put("f", new Scale());
         parts.put("g", new EndedJobsScale());
+        parts.put("h", new RunRates());
         List<String> chosen = new ArrayList<>(List.of(arguments).subList(FIXED_ARGUMENTS, arguments.length));
         if (chosen.isEmpty()) {
             chosen.addAll(parts.keySet());

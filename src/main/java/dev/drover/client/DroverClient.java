@@ -377,7 +377,8 @@ public final class DroverClient implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public void output(OutputRequest request, OutputSink sink) throws InterruptedException {
-        new OutputCollector(connector.openHome().paths(), this, queries).read(request, sink);
+        new OutputCollector(connector.openHome().paths(), this, new JobFollower(connector, queries), queries)
+                .read(request, sink);
     }
 
     /** {@return the coordinator, or empty if none runs and none may be started} */

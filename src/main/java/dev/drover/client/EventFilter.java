@@ -36,7 +36,12 @@ public record EventFilter(List<JobId> jobs, Detail detail, boolean untilEnded, b
         /** Also states, progress, failures, and counts a few times a second. */
         SUMMARY,
         /** Also each attempt's start and end. */
-        ALL
+        ALL,
+        /**
+         * Ends of jobs, starts of attempts, and the ends of those that printed, returned or threw something, as a rule with all of that
+         * ({@link JobEvent.AttemptEnded#whole}).
+         */
+        OUTPUT
     }
 
     /**

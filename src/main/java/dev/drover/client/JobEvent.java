@@ -34,10 +34,11 @@ public sealed interface JobEvent {
      * An attempt ended.
      *
      * @param at when it happened
-     * @param attempt without its output, result and stack
+     * @param attempt without its output, result and stack, unless {@code whole}
      * @param reruns the task runs again
+     * @param whole whether output, result and stack are there; only with {@link EventFilter.Detail#OUTPUT}
      */
-    record AttemptEnded(Instant at, AttemptInfo attempt, boolean reruns) implements JobEvent {}
+    record AttemptEnded(Instant at, AttemptInfo attempt, boolean reruns, boolean whole) implements JobEvent {}
 
     /**
      * A task reported its progress.

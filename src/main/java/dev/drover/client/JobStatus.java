@@ -24,6 +24,8 @@ import java.util.OptionalInt;
  * @param startedAt when its first task started; absent: none has
  * @param endedAt when its last task ended; absent: not yet
  * @param array whether it is an array job
+ * @param attempts how many were made of a plain job that failed
+ * @param message why a plain job failed, in a sentence; may be empty
  */
 public record JobStatus(
         JobId id,
@@ -40,7 +42,9 @@ public record JobStatus(
         Instant submittedAt,
         Optional<Instant> startedAt,
         Optional<Instant> endedAt,
-        boolean array) {
+        boolean array,
+        long attempts,
+        String message) {
     /** {@return how many tasks have ended} */
     public long ended() {
         return succeeded + failed;

@@ -85,6 +85,8 @@ public record JobSummary(
                 submittedAt,
                 startedAt,
                 endedAt,
-                array);
+                array,
+                attempts,
+                message);
     }
 }

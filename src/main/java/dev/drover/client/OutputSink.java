@@ -44,12 +44,23 @@ public interface OutputSink {
     default void incomplete(long task, int attempt, long missingBytes, long totalBytes, Loss loss) {}
 
     /**
+     * How an attempt ended: its result, message and stack. Called behind its output, for each attempt that printed, returned or threw
+     * something, and perhaps for others.
+     *
+     * @param attempt with all of its outcome
+     */
+    default void outcome(AttemptInfo attempt) {}
+
+    /**
      * The attempt has ended and all of its output that there is has been handed out.
      *
      * @param task number, as people see it
      * @param attempt from 1
      */
     default void ended(long task, int attempt) {}
+
+    /** Called when following, at least ten times a second: what was passed has to be seen by now. */
+    default void flush() {}
 
     /**
      * Called when following: all existing output has been passed, task by task. From now on output comes as it is

@@ -72,7 +72,7 @@ class LayersTest {
                 "client.connect | client client.caller client.convert",
                 "client.query   | client client.connect client.convert",
                 "client.admin   | client client.convert client.query",
-                "client.output  | client client.convert client.query",
+                "client.output  | client client.convert client.follow client.query",
                 "client.follow  | client client.connect client.convert client.query",
                 "client.submit  | client client.caller client.connect client.convert client.query",
                 "coordinator.core.state    | ''",

@@ -15,6 +15,7 @@ import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Event;
 import dev.drover.proto.Events;
+import dev.drover.proto.Gap;
 import dev.drover.proto.JobsLiveAnswer;
 import dev.drover.proto.LiveAttemptRow;
 import dev.drover.proto.OutputQuery;
@@ -47,6 +48,7 @@ class OutputTest {
     private volatile JobState state = JobState.SUCCEEDED;
     private volatile List<AttemptRow> ended = List.of();
     private volatile List<LiveAttemptRow> running = List.of();
+    private volatile boolean fromStart;
     private final AtomicReference<ScriptedCoordinator.Peer> watcher = new AtomicReference<>();
 
     @BeforeEach
@@ -164,10 +166,14 @@ class OutputTest {
     }
 
     private Thread follow(StringBuffer seen) {
+        return follow(collect(seen));
+    }
+
+    private Thread follow(OutputSink sink) {
         DroverClient client = fixture.client();
         Thread follower = new Thread(() -> {
             try {
-                client.output(new OutputRequest(JOB, List.of(), false, 0, true), collect(seen));
+                client.output(new OutputRequest(JOB, List.of(), false, 0, true), sink);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -199,7 +205,7 @@ class OutputTest {
         watcher.get().send(ServerFrame.newBuilder().setWatchEnded(WatchEnded.getDefaultInstance()));
         follower.join();
         assertThat(fake.count(ClientFrame.BodyCase.JOBS_LIVE))
-                .as("at the begin, for those that started, at the end, and where a look fell between two events")
+                .as("at the begin, for those that started, and where a look fell between two events")
                 .isLessThan(10);
         List<OutputQuery> outputs = fake.received.stream()
                 .filter(frame -> frame.hasQuery() && frame.getQuery().hasOutput())
@@ -215,17 +221,95 @@ class OutputTest {
                 .containsExactlyElementsOf(LongStream.range(0, 500).boxed().toList());
     }
 
+    @Test
+    void whoFollowsFromTheStartAsksTheHistoryNothing() throws Exception {
+        fromStart = true;
+        StringBuffer seen = new StringBuffer();
+        List<String> results = new ArrayList<>();
+        Thread follower = follow(new OutputSink() {
+            @Override
+            public void write(long task, int attempt, Stream stream, byte[] bytes, int length) {
+                seen.append(new String(bytes, 0, length, StandardCharsets.UTF_8));
+            }
+
+            @Override
+            public void outcome(AttemptInfo attempt) {
+                attempt.result().ifPresent(result -> results.add(new String(result, StandardCharsets.UTF_8)));
+            }
+        });
+        await().until(() -> watcher.get() != null);
+        for (int task = 0; task < 3; task++) {
+            watcher.get().send(whole(task, "line\n"));
+            // As after a lost connection.
+            watcher.get().send(whole(task, "line\n"));
+        }
+        watcher.get().send(ClientFixture.ended(7));
+        watcher.get().send(ServerFrame.newBuilder().setWatchEnded(WatchEnded.getDefaultInstance()));
+        follower.join();
+        assertThat(seen).hasToString("line\nline\nline\n");
+        assertThat(results).containsExactly("1", "1", "1");
+        assertThat(fake.received).noneMatch(ClientFrame::hasQuery);
+    }
+
+    @Test
+    void afterAGapTheHistoryIsAskedOnceForWhatWasNotShown() throws Exception {
+        fromStart = true;
+        StringBuffer seen = new StringBuffer();
+        Thread follower = follow(seen);
+        await().until(() -> watcher.get() != null);
+        watcher.get().send(whole(0, "first"));
+        await().until(() -> seen.toString().equals("0.1:first|"));
+        ended = List.of(attempt(0, "first").build(), attempt(1, "second").build());
+        watcher.get().send(ServerFrame.newBuilder().setGap(Gap.newBuilder().setSkipped(1)));
+        await().until(() -> seen.toString().equals("0.1:first|1.1:second|"));
+        watcher.get().send(ClientFixture.ended(7));
+        watcher.get().send(ServerFrame.newBuilder().setWatchEnded(WatchEnded.getDefaultInstance()));
+        follower.join();
+        assertThat(seen).hasToString("0.1:first|1.1:second|");
+        List<OutputQuery> outputs = fake.received.stream()
+                .filter(frame -> frame.hasQuery() && frame.getQuery().hasOutput())
+                .map(frame -> frame.getQuery().getOutput())
+                .toList();
+        assertThat(outputs).hasSize(1);
+        assertThat(outputs.get(0).getNumbersList())
+                .extracting(range -> range.getFirst() + "-" + range.getLast())
+                .containsExactly("1-1");
+    }
+
+    private static ServerFrame.Builder whole(int task, String printed) {
+        return ServerFrame.newBuilder()
+                .setEvents(Events.newBuilder()
+                        .addEvents(event(Event.Type.ATTEMPT_ENDED, task)
+                                .setWhole(true)
+                                .setOutcome(attempt(task, printed).getOutcome().toBuilder()
+                                        .setToken(AttemptToken.newBuilder()
+                                                .setJob(7)
+                                                .setIndex(task))
+                                        .setResult(ByteString.copyFromUtf8("1")))));
+    }
+
     private void answer(ClientFrame frame, ScriptedCoordinator.Peer peer) {
         if (frame.hasQuery() && frame.getQuery().hasOutput()) {
             peer.send(ServerFrame.newBuilder()
                     .setRows(
                             Rows.newBuilder().setOutput(AttemptRows.newBuilder().addAllAttempts(ended))));
         } else if (frame.hasQuery()) {
-            peer.send(ClientFixture.jobs(state, 7));
+            ServerFrame.Builder rows = ClientFixture.jobs(state, 7);
+            rows.getRowsBuilder().getJobsBuilder().getJobsBuilder(0).setTasks(2).setNumberStep(1);
+            peer.send(rows);
         } else if (frame.hasJobsLive()) {
             peer.send(ServerFrame.newBuilder()
                     .setJobsLive(JobsLiveAnswer.newBuilder().addAllAttempts(running)));
         } else if (frame.hasWatch()) {
+            if (fromStart) {
+                peer.send(ServerFrame.newBuilder().setEvents(Events.newBuilder().setFromStart(true)));
+            }
+            peer.send(ServerFrame.newBuilder()
+                    .setEvents(Events.newBuilder()
+                            .addEvents(Event.newBuilder()
+                                    .setType(Event.Type.JOB_STATUS)
+                                    .setJob(7)
+                                    .setStatus(ClientFixture.status(7, JobState.RUNNING)))));
             watcher.set(peer);
         }
     }
@@ -247,6 +331,7 @@ class OutputTest {
 
     private static LiveAttemptRow runningAttempt() {
         return LiveAttemptRow.newBuilder()
+                .setStartedAtMs(1)
                 .setToken(AttemptToken.newBuilder().setJob(7).setAttempt(1))
                 .build();
     }

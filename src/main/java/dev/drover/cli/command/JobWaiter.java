@@ -6,13 +6,10 @@ import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.JobId;
 import dev.drover.client.JobStatus;
-import dev.drover.client.JobSummary;
-import dev.drover.model.Cause;
 import dev.drover.spec.Durations;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /** Waits for jobs and turns their ends into an exit code. */
@@ -82,11 +79,11 @@ final class JobWaiter {
     }
 
     /** The exit code of commands that follow jobs. Prints the reason of each failure to standard error. */
-    static int exitCode(CommandContext context, List<JobStatus> ends) throws IOException {
+    static int exitCode(CommandContext context, List<JobStatus> ends) {
         int code = ExitCodes.DONE;
         for (JobStatus end : ends) {
             if (!end.isSucceeded()) {
-                Ending ending = endingOf(context, end);
+                Ending ending = Endings.of(end);
                 context.console()
                         .info("job " + end.id() + " (" + end.name() + ") "
                                 + end.state().token() + ": " + ending.why());
@@ -94,14 +91,6 @@ final class JobWaiter {
             }
         }
         return code;
-    }
-
-    /** With the attempts and the sentence, which only the history has. */
-    static Ending endingOf(CommandContext context, JobStatus end) throws IOException {
-        Optional<JobSummary> job = end.array() || end.cause().orElse(null) == Cause.CANCELLED
-                ? Optional.empty()
-                : context.client().job(end.id());
-        return job.isPresent() ? Endings.of(job.get()) : Endings.of(end);
     }
 
     private static String names(List<JobId> ids) {

@@ -34,7 +34,7 @@ final class LogsCommand implements Command {
             OutputRequest request =
                     new OutputRequest(chosen.job(), chosen.tasks(), options.has("--failed"), attempt, follow);
             boolean single = all.size() == 1 && !job.array();
-            LogPrinter printer = printer(context.console(), job, single, options.has("--no-prefix"), follow);
+            LogPrinter printer = printer(context.console(), job, single, options.has("--no-prefix"));
             LossReporter losses = new LossReporter(printer, context.console(), job.id(), job.array());
             if (options.has("-n")) {
                 LastLines last = new LastLines(losses, lastLines);
@@ -59,8 +59,8 @@ final class LogsCommand implements Command {
         }
     }
 
-    private static LogPrinter printer(Console console, JobSummary job, boolean single, boolean noPrefix, boolean live) {
-        LogPrinter.Target target = target(console, live);
+    private static LogPrinter printer(Console console, JobSummary job, boolean single, boolean noPrefix) {
+        LogPrinter.Target target = target(console);
         if (single) {
             return LogPrinter.raw(target);
         }
@@ -69,15 +69,20 @@ final class LogsCommand implements Command {
                 : LogPrinter.prefixed(target, job.id(), console.bars().separator());
     }
 
-    /** The two streams on those of this process; what is live leaves at once. */
-    static LogPrinter.Target target(Console console, boolean live) {
-        return (stream, bytes) -> {
-            if (stream == OutputSink.Stream.STDERR) {
-                console.writeError(bytes);
-                return;
+    /** The two streams on those of this process. */
+    static LogPrinter.Target target(Console console) {
+        return new LogPrinter.Target() {
+            @Override
+            public void write(OutputSink.Stream stream, byte[] bytes) {
+                if (stream == OutputSink.Stream.STDERR) {
+                    console.writeError(bytes);
+                } else {
+                    console.write(bytes);
+                }
             }
-            console.write(bytes);
-            if (live) {
+
+            @Override
+            public void flush() {
                 console.flush();
             }
         };

@@ -2,6 +2,7 @@ package dev.drover.cli.command;
 
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.Sizes;
+import dev.drover.client.AttemptInfo;
 import dev.drover.client.JobId;
 import dev.drover.client.OutputSink;
 
@@ -20,6 +21,16 @@ record LossReporter(OutputSink next, Console console, JobId job, boolean array) 
     @Override
     public void ended(long task, int attempt) {
         next.ended(task, attempt);
+    }
+
+    @Override
+    public void outcome(AttemptInfo attempt) {
+        next.outcome(attempt);
+    }
+
+    @Override
+    public void flush() {
+        next.flush();
     }
 
     @Override

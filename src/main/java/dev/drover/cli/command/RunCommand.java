@@ -1,14 +1,13 @@
 package dev.drover.cli.command;
 
 import dev.drover.cli.args.ParsedArguments;
+import dev.drover.cli.show.Endings;
 import dev.drover.cli.show.LogPrinter;
 import dev.drover.cli.submit.SpecReader;
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.terminal.OutputClosedException;
 import dev.drover.cli.text.Ending;
 import dev.drover.cli.text.ExitCodes;
-import dev.drover.cli.text.JsonLine;
-import dev.drover.client.AttemptInfo;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
@@ -17,13 +16,13 @@ import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
 import dev.drover.client.OutputRequest;
+import dev.drover.client.OutputSink;
 import dev.drover.client.Submission;
 import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -104,29 +103,21 @@ final class RunCommand implements Command {
 
     private static void follow(CommandContext context, JobSpec spec, JobId id)
             throws IOException, InterruptedException {
-        LogPrinter.Target target = LogsCommand.target(context.console(), true);
+        LogPrinter.Target target = LogsCommand.target(context.console());
         LogPrinter printer = spec.isArray() ? LogPrinter.plainLines(target) : LogPrinter.raw(target);
         LossReporter losses = new LossReporter(printer, context.console(), id, spec.isArray());
-        context.client().output(new OutputRequest(id, List.of(), false, 0, true), losses);
+        OutputSink sink = spec.isFunction() ? new ResultPrinter(losses, context.console()) : losses;
+        context.client().output(new OutputRequest(id, List.of(), false, 0, true), sink);
         printer.end();
     }
 
     private static int awaitEnd(CommandContext context, JobSpec spec, JobId id)
             throws IOException, InterruptedException {
         JobStatus status = JobWaiter.ends(context, List.of(id)).get(0);
-        if (spec.isFunction()) {
-            Iterator<AttemptInfo> attempts = context.client().attempts(id, List.of(), true, true);
-            while (attempts.hasNext()) {
-                AttemptInfo attempt = attempts.next();
-                if (attempt.result().isPresent()) {
-                    context.console().line(JsonLine.compact(attempt.result().get()));
-                }
-            }
-        }
         if (status.isSucceeded()) {
             return ExitCodes.DONE;
         }
-        Ending ending = JobWaiter.endingOf(context, status);
+        Ending ending = Endings.of(status);
         if (ending.cause() != Cause.EXIT || status.array() || spec.isFunction()) {
             context.console()
                     .error("job " + id + " (" + status.name() + ") "

@@ -32,8 +32,8 @@ public final class Endings {
                 status.array(),
                 status.tasks(),
                 status.failed(),
-                1,
-                "");
+                status.attempts(),
+                status.message());
     }
 
     /** Of a task whose state is kept. */

@@ -84,6 +84,11 @@ public final class LastLines implements OutputSink {
     }
 
     @Override
+    public void flush() {
+        next.flush();
+    }
+
+    @Override
     public void caughtUp() {
         end();
         live = true;

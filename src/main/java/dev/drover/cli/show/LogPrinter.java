@@ -19,6 +19,9 @@ public final class LogPrinter implements OutputSink {
     /** Where the bytes go. */
     public interface Target {
         void write(Stream stream, byte[] bytes);
+
+        /** What was written has to be seen by now. */
+        default void flush() {}
     }
 
     private record Source(long task, int attempt, Stream stream) {}
@@ -81,6 +84,11 @@ public final class LogPrinter implements OutputSink {
         byte[] whole = Arrays.copyOf(prefix, prefix.length + bytes.length);
         System.arraycopy(bytes, 0, whole, prefix.length, bytes.length);
         target.write(source.stream(), whole);
+    }
+
+    @Override
+    public void flush() {
+        target.flush();
     }
 
     /** A last line without an end is passed on at once: those of all tasks of an array would fill the memory. */

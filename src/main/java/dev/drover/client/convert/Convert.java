@@ -98,7 +98,9 @@ public final class Convert {
                 Instant.ofEpochMilli(status.getSubmittedAtMs()),
                 instant(status.hasStartedAtMs(), status.getStartedAtMs()),
                 instant(status.hasEndedAtMs(), status.getEndedAtMs()),
-                status.getArray());
+                status.getArray(),
+                status.getAttempts(),
+                status.getMessage());
     }
 
     public static JobSummary job(JobRow row) {

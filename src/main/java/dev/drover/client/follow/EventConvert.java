@@ -28,7 +28,8 @@ final class EventConvert {
                         event.getWorker(),
                         Convert.pid(event.hasPid(), event.getPid()));
             case ATTEMPT_ENDED ->
-                new JobEvent.AttemptEnded(Instant.ofEpochMilli(event.getAtMs()), attempt(event), event.getReruns());
+                new JobEvent.AttemptEnded(
+                        Instant.ofEpochMilli(event.getAtMs()), attempt(event), event.getReruns(), event.getWhole());
             case PROGRESS ->
                 new JobEvent.Progressed(
                         Instant.ofEpochMilli(event.getAtMs()),

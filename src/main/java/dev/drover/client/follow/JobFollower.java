@@ -41,6 +41,11 @@ public final class JobFollower {
         return new WatchStream(connector, queries, filter);
     }
 
+    /** What the attempts of a job print, return and throw until it has ended. */
+    public OutputEvents output(JobId job) {
+        return new WatchStream(connector, queries, EventFilter.of(List.of(job), EventFilter.Detail.OUTPUT));
+    }
+
     public List<JobStatus> await(Collection<JobId> ids) throws InterruptedException {
         try {
             return await(ids, NO_LIMIT);

@@ -1,7 +1,6 @@
 package dev.drover.client.follow;
 
 import dev.drover.client.EventFilter;
-import dev.drover.client.EventStream;
 import dev.drover.client.JobEvent;
 import dev.drover.client.JobId;
 import dev.drover.client.JobStatus;
@@ -40,11 +39,16 @@ import java.util.concurrent.locks.LockSupport;
  * A stream of events from the coordinator, and from the next one when that is lost. The thread that takes events owns
  * everything except the inbox, which is bounded by credit. Any thread may call {@link #close}.
  */
-final class WatchStream implements EventStream, ClientConnection.Replies {
+final class WatchStream implements OutputEvents, ClientConnection.Replies {
     /** Events that the coordinator may send before it gets new credit. */
     private static final long CREDIT = 1_024;
 
-    private static final long CREDIT_STEP = CREDIT / 4;
+    /**
+     * Where each end of a task is wanted, a pause of this process must not cost a gap: as many as end in a second, some 50 MB here.
+     */
+    private static final long OUTPUT_CREDIT = 131_072;
+
+    private static final int CREDIT_STEPS = 4;
     private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(ResponseWatchdog.CHECK_INTERVAL_MS);
     private static final Duration LONG = Duration.ofHours(1);
 
@@ -54,6 +58,7 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
     private final ClientConnector connector;
     private final QuerySource queries;
     private final EventFilter filter;
+    private final long credit;
     private final LinkedBlockingQueue<Signal> inbox = new LinkedBlockingQueue<>();
     private final ArrayDeque<JobEvent> ready = new ArrayDeque<>();
     // Named jobs whose end was not seen yet.
@@ -68,6 +73,7 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
     // The coordinator sends nothing more.
     private boolean isOver;
     private boolean ended;
+    private boolean fromStart;
     private int losses;
     private final ResponseWatchdog watchdog = ResponseWatchdog.unlimited();
     private volatile boolean closed;
@@ -77,6 +83,7 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
         this.queries = queries;
         this.missedEnds = new EndLookup(queries);
         this.filter = filter;
+        this.credit = filter.detail() == EventFilter.Detail.OUTPUT ? OUTPUT_CREDIT : CREDIT;
         this.open = new LinkedHashSet<>(filter.jobs());
     }
 
@@ -129,6 +136,11 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
     @Override
     public boolean isEnded() {
         return closed || (ended && ready.isEmpty());
+    }
+
+    @Override
+    public boolean isFromStart() {
+        return fromStart;
     }
 
     @Override
@@ -189,14 +201,14 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
         }
         Watch.Builder watch = Watch.newBuilder()
                 .setDetail(detail())
-                .setCredit(CREDIT)
+                .setCredit(credit)
                 .setUntilEnded(filter.untilEnded())
                 .setCancelWhenGone(filter.cancelWhenGone());
         for (JobId id : open) {
             watch.addJobs(id.value());
         }
         received = 0;
-        creditGiven = CREDIT;
+        creditGiven = credit;
         ClientConnection on = found.get();
         connection = on;
         request = on.call(ClientFrame.newBuilder().setWatch(watch), this);
@@ -288,6 +300,7 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
 
     private void onEvents(Events events) {
         losses = 0;
+        fromStart |= events.getFromStart();
         received += events.getEventsCount();
         for (Event event : events.getEventsList()) {
             JobEvent converted = EventConvert.event(event);
@@ -317,8 +330,8 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
     }
 
     private void giveCredit() {
-        if (received + CREDIT - creditGiven >= CREDIT_STEP) {
-            creditGiven = received + CREDIT;
+        if (received + credit - creditGiven >= credit / CREDIT_STEPS) {
+            creditGiven = received + credit;
             connection.sendMore(
                     request,
                     ClientFrame.newBuilder()
@@ -347,6 +360,7 @@ final class WatchStream implements EventStream, ClientConnection.Replies {
             case ENDS -> Watch.Detail.ENDS;
             case SUMMARY -> Watch.Detail.SUMMARY;
             case ALL -> Watch.Detail.ALL;
+            case OUTPUT -> Watch.Detail.OUTPUT;
         };
     }
 }

@@ -19,7 +19,7 @@ final class AttemptOutput {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final long task;
-    private final int attempt;
+    final int attempt;
     private final Path[] files = new Path[Stream.values().length];
     private final long[] positions = new long[Stream.values().length];
 
@@ -52,6 +52,7 @@ final class AttemptOutput {
             long totalBytes = ended.stdoutBytes() + ended.stderrBytes();
             sink.incomplete(task, attempt, missingBytes, totalBytes, loss(ended));
         }
+        sink.outcome(ended);
         sink.ended(task, attempt);
     }
 

@@ -21,30 +21,27 @@ final class FollowedAttempts {
     private final Set<AttemptId> started = new HashSet<>();
     private final TreeMap<Integer, TreeSet<Long>> ended = new TreeMap<>();
     private int endings;
-    private boolean missed;
 
     void started(long task, int attempt) {
         started.add(new AttemptId(task, attempt));
     }
 
+    /** Its start is of no interest any more. */
+    void forget(long task, int attempt) {
+        if (!started.isEmpty()) {
+            started.remove(new AttemptId(task, attempt));
+        }
+    }
+
     void ended(long task, int attempt) {
-        started.remove(new AttemptId(task, attempt));
+        forget(task, attempt);
         ended.computeIfAbsent(attempt, number -> new TreeSet<>()).add(task);
         endings++;
     }
 
-    /** Events were skipped, so that the follower must ask for everything. */
-    void markMissed() {
-        missed = true;
-    }
-
-    boolean isMissed() {
-        return missed;
-    }
-
     /** Whether the follower must ask now, because a question has a bound. */
     boolean isFull() {
-        return missed || endings >= MAX || started.size() >= MAX;
+        return endings >= MAX || started.size() >= MAX;
     }
 
     /** Whether an attempt has started and not ended since. */

@@ -2,11 +2,10 @@ package dev.drover.client.output;
 
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.DroverClient;
-import dev.drover.client.EventFilter;
-import dev.drover.client.EventStream;
 import dev.drover.client.JobEvent;
 import dev.drover.client.JobEvent.AttemptEnded;
 import dev.drover.client.JobEvent.AttemptStarted;
+import dev.drover.client.JobEvent.JobChanged;
 import dev.drover.client.JobSummary;
 import dev.drover.client.OutputRequest;
 import dev.drover.client.OutputSink;
@@ -14,20 +13,19 @@ import dev.drover.client.RunningAttempt;
 import dev.drover.client.TaskRange;
 import dev.drover.client.convert.Convert;
 import dev.drover.client.convert.NoSuchJob;
+import dev.drover.client.follow.JobFollower;
+import dev.drover.client.follow.OutputEvents;
 import dev.drover.client.query.PagedQuery;
 import dev.drover.client.query.QuerySource;
 import dev.drover.home.HomePaths;
 import dev.drover.proto.OutputQuery;
 import dev.drover.proto.Query;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Hands out captured output. That of ended attempts comes from their results or from files of the home, that of running
@@ -36,71 +34,117 @@ import java.util.Set;
 public final class OutputCollector {
     private static final Duration POLL = Duration.ofMillis(100);
 
+    /** Events are taken first: while the history is asked, more of them would be skipped. */
+    private static final Duration LONGEST_GAP = Duration.ofSeconds(10);
+
     private final HomePaths paths;
     private final DroverClient client;
+    private final JobFollower follower;
     private final QuerySource queries;
-    private final Map<OutputKey, AttemptOutput> running = new LinkedHashMap<>();
-    private final Set<OutputKey> finished = new HashSet<>();
+    // By index: of a task one attempt runs.
+    private final Map<Integer, AttemptOutput> running = new LinkedHashMap<>();
+    private final FinishedTasks finished = new FinishedTasks();
     private FollowedAttempts changes = new FollowedAttempts();
+    // Events were skipped, first at that time.
+    private boolean missed;
+    private long missedNanos;
 
-    /** One attempt of the job. */
-    private record OutputKey(int index, int attempt) {}
-
-    public OutputCollector(HomePaths paths, DroverClient client, QuerySource queries) {
+    public OutputCollector(HomePaths paths, DroverClient client, JobFollower follower, QuerySource queries) {
         this.paths = paths;
         this.client = client;
+        this.follower = follower;
         this.queries = queries;
     }
 
     public void read(OutputRequest request, OutputSink sink) throws InterruptedException {
-        JobSummary job = client.job(request.job()).orElseThrow(() -> NoSuchJob.of(request.job()));
-        if (request.follow() && !job.state().isFinal()) {
+        if (request.follow()) {
             follow(request, sink);
             return;
         }
+        JobSummary job = client.job(request.job()).orElseThrow(() -> NoSuchJob.of(request.job()));
         Iterator<AttemptInfo> ended = ended(request, request.tasks(), request.attempt());
         while (ended.hasNext()) {
             AttemptInfo attempt = ended.next();
             new AttemptOutput(paths, attempt).finish(attempt, sink);
         }
         if (!job.state().isFinal() && !request.failedOnly()) {
-            addRunning(request);
-            drainRunning(sink);
+            for (RunningAttempt attempt : runningAttempts(request)) {
+                new AttemptOutput(paths, attempt).drain(sink);
+            }
         }
     }
 
     private void follow(OutputRequest request, OutputSink sink) throws InterruptedException {
-        EventFilter filter = EventFilter.of(List.of(request.job()), EventFilter.Detail.ALL);
-        try (EventStream events = client.events(filter)) {
-            // The stream begins before the first question, so that no attempt is missed in between.
-            Optional<JobEvent> event = events.poll(POLL);
-            catchUp(request, sink);
-            sink.caughtUp();
-            long nextNanos = System.nanoTime() + POLL.toNanos();
-            while (!events.isEnded()) {
-                event.ifPresent(happened -> onEvent(happened, request));
-                boolean quiet = event.isEmpty() || event.get() instanceof JobEvent.Progressed;
+        try (OutputEvents events = follower.output(request.job())) {
+            begin(events, request, sink);
+            boolean caughtUp = false;
+            long nextNanos = System.nanoTime();
+            Optional<JobEvent> event = events.poll(Duration.ZERO);
+            while (event.isPresent() || !events.isEnded()) {
+                boolean quiet = event.isEmpty();
+                event.ifPresent(happened -> onEvent(happened, request, sink));
                 if (quiet || changes.isFull() || System.nanoTime() >= nextNanos) {
                     showChanges(request, sink);
+                    if (missed && (quiet || System.nanoTime() - missedNanos >= LONGEST_GAP.toNanos())) {
+                        catchUp(request, sink);
+                    }
+                    if (!missed && !caughtUp) {
+                        sink.caughtUp();
+                        caughtUp = true;
+                    }
+                    sink.flush();
                     nextNanos = System.nanoTime() + POLL.toNanos();
                 }
                 event = events.poll(quiet ? POLL : Duration.ZERO);
             }
-            catchUp(request, sink);
+            showChanges(request, sink);
+            if (missed) {
+                catchUp(request, sink);
+            }
         }
     }
 
-    private void onEvent(JobEvent event, OutputRequest request) {
+    /** Takes what the coordinator remembers. The stream begins before the first question, so that no attempt is missed in between. */
+    private void begin(OutputEvents events, OutputRequest request, OutputSink sink) throws InterruptedException {
+        Optional<JobEvent> event = Optional.empty();
+        while (!(event.isPresent() && event.get() instanceof JobChanged) && !events.isEnded()) {
+            event = events.poll(POLL);
+            event.ifPresent(happened -> onEvent(happened, request, sink));
+        }
+        if (!events.isFromStart()) {
+            markMissed();
+        } else if (!request.failedOnly()
+                && event.isPresent()
+                && ((JobChanged) event.get()).status().running() > 0) {
+            addRunning(request, sink);
+            drainRunning(sink);
+        }
+    }
+
+    private void markMissed() {
+        missedNanos = missed ? missedNanos : System.nanoTime();
+        missed = true;
+    }
+
+    private void onEvent(JobEvent event, OutputRequest request, OutputSink sink) {
         if (event instanceof JobEvent.Gap) {
-            changes.markMissed();
+            markMissed();
         } else if (event instanceof AttemptStarted) {
             AttemptStarted started = (AttemptStarted) event;
             if (!request.failedOnly() && isWanted(request, started.task(), started.attempt())) {
                 changes.started(started.task(), started.attempt());
             }
         } else if (event instanceof AttemptEnded) {
-            AttemptInfo attempt = ((AttemptEnded) event).attempt();
-            if (isWanted(request, attempt.task(), attempt.attempt())) {
+            AttemptEnded end = (AttemptEnded) event;
+            AttemptInfo attempt = end.attempt();
+            if (!isWanted(request, attempt.task(), attempt.attempt())) {
+                return;
+            }
+            // Which attempts of a task count as failed is a question to the history.
+            if (end.whole() && !request.failedOnly()) {
+                changes.forget(attempt.task(), attempt.attempt());
+                finish(attempt, request, sink);
+            } else {
                 changes.ended(attempt.task(), attempt.attempt());
             }
         }
@@ -110,49 +154,81 @@ public final class OutputCollector {
     private void showChanges(OutputRequest request, OutputSink sink) {
         FollowedAttempts since = changes;
         changes = new FollowedAttempts();
-        if (since.isMissed()) {
-            catchUp(request, sink);
-            return;
-        }
-        since.endedTasks().forEach((attempt, tasks) -> finish(ended(request, tasks, attempt), sink));
+        since.endedTasks().forEach((attempt, tasks) -> finish(ended(request, tasks, attempt), request, sink));
         if (since.hasStarted()) {
-            addRunning(request);
+            addRunning(request, sink);
         }
         drainRunning(sink);
     }
 
     /** Hands out the output of all attempts that ended and were not shown yet, then that of all running ones. */
     private void catchUp(OutputRequest request, OutputSink sink) {
-        finish(ended(request, request.tasks(), request.attempt()), sink);
+        missed = false;
+        if (!request.tasks().isEmpty() || finished.isEmpty()) {
+            finish(ended(request, request.tasks(), request.attempt()), request, sink);
+        } else {
+            JobSummary job = client.job(request.job()).orElseThrow(() -> NoSuchJob.of(request.job()));
+            List<TaskRange> unfinished = finished.unfinished(job.numbers());
+            // No range at all would mean every task.
+            if (!unfinished.isEmpty()) {
+                finish(ended(request, unfinished, request.attempt()), request, sink);
+            }
+        }
         if (!request.failedOnly()) {
-            addRunning(request);
+            addRunning(request, sink);
             drainRunning(sink);
         }
     }
 
-    private void finish(Iterator<AttemptInfo> attempts, OutputSink sink) {
+    private void finish(Iterator<AttemptInfo> attempts, OutputRequest request, OutputSink sink) {
         while (attempts.hasNext()) {
-            AttemptInfo attempt = attempts.next();
-            OutputKey key = new OutputKey(attempt.index(), attempt.attempt());
-            if (finished.add(key)) {
-                AttemptOutput begun = running.remove(key);
-                (begun == null ? new AttemptOutput(paths, attempt) : begun).finish(attempt, sink);
-            }
+            finish(attempts.next(), request, sink);
         }
     }
 
-    private void addRunning(OutputRequest request) {
-        for (RunningAttempt attempt :
-                client.liveJobs(List.of(request.job()), 1, true).attempts()) {
-            OutputKey key = new OutputKey(attempt.index(), attempt.attempt());
-            if (isWanted(request, attempt.task(), attempt.attempt()) && !finished.contains(key)) {
-                running.computeIfAbsent(key, unused -> new AttemptOutput(paths, attempt));
+    private void finish(AttemptInfo attempt, OutputRequest request, OutputSink sink) {
+        boolean isLast = attempt.taskEnded() || request.attempt() != 0;
+        if (!finished.add(attempt.index(), attempt.attempt(), isLast)) {
+            return;
+        }
+        AttemptOutput begun = running.get(attempt.index());
+        if (begun == null || begun.attempt > attempt.attempt()) {
+            new AttemptOutput(paths, attempt).finish(attempt, sink);
+            return;
+        }
+        running.remove(attempt.index());
+        if (begun.attempt == attempt.attempt()) {
+            begun.finish(attempt, sink);
+        } else {
+            begun.drain(sink);
+            new AttemptOutput(paths, attempt).finish(attempt, sink);
+        }
+    }
+
+    private List<RunningAttempt> runningAttempts(OutputRequest request) {
+        return client.liveJobs(List.of(request.job()), 1, true).attempts().stream()
+                .filter(attempt -> isWanted(request, attempt.task(), attempt.attempt()))
+                .toList();
+    }
+
+    private void addRunning(OutputRequest request, OutputSink sink) {
+        for (RunningAttempt attempt : runningAttempts(request)) {
+            // The end of one that is not known to have started may never be told.
+            if (attempt.startedAt().isEmpty() || finished.contains(attempt.index(), attempt.attempt())) {
+                continue;
+            }
+            AttemptOutput begun = running.get(attempt.index());
+            if (begun == null || begun.attempt < attempt.attempt()) {
+                if (begun != null) {
+                    begun.drain(sink);
+                }
+                running.put(attempt.index(), new AttemptOutput(paths, attempt));
             }
         }
     }
 
     private void drainRunning(OutputSink sink) {
-        for (AttemptOutput output : new ArrayList<>(running.values())) {
+        for (AttemptOutput output : running.values()) {
             output.drain(sink);
         }
     }

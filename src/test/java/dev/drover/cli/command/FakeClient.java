@@ -318,6 +318,7 @@ final class FakeClient implements CommandClient {
             byte[] bytes = piece.text().getBytes(StandardCharsets.ISO_8859_1);
             sink.write(piece.task(), 1, piece.stream(), bytes, bytes.length);
         }
+        attempts.forEach(sink::outcome);
         if (missingBytes > 0) {
             sink.incomplete(7, 1, missingBytes, 168_888_897, loss);
         }

@@ -115,6 +115,14 @@ class FollowCommandsTest {
     }
 
     @Test
+    void run_and_wait_know_why_a_job_failed_without_the_history() {
+        rig.client.ends.put(ID, Samples.failed(12, Cause.NOT_STARTED, 127, 3, "there is no program nope"));
+        assertThat(rig.run("run", "nope")).isEqualTo(127);
+        assertThat(rig.err()).isEqualTo("drover: job 12 (job12) failed: there is no program nope after 3 attempts\n");
+        assertThat(rig.client.calls).noneMatch(call -> call.startsWith("jobs") || call.startsWith("attempts"));
+    }
+
+    @Test
     void run_prints_the_result_of_a_function_as_one_line() {
         rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, null));
         rig.client.attempts.add(Samples.attempt(12, 0, JobState.SUCCEEDED, null, "{ \"sum\" :\n 2870 }"));
@@ -243,7 +251,7 @@ class FollowCommandsTest {
         rig.client.events.add(new JobEvent.JobChanged(
                 Instant.EPOCH, JobEvent.Change.STATUS, Samples.array(JobState.RUNNING, 304, 1, 2)));
         rig.client.events.add(
-                new JobEvent.AttemptEnded(Instant.EPOCH, Samples.attempt(12, 7, JobState.FAILED, 3, ""), false));
+                new JobEvent.AttemptEnded(Instant.EPOCH, Samples.attempt(12, 7, JobState.FAILED, 3, ""), false, false));
         rig.client.events.add(new JobEvent.Gap(Instant.EPOCH, 120));
         rig.client.events.add(new JobEvent.JobChanged(
                 Instant.EPOCH, JobEvent.Change.ENDED, Samples.array(JobState.FAILED, 499, 1, 0)));
@@ -282,7 +290,7 @@ class FollowCommandsTest {
     @Test
     void tail_in_json_is_an_event_a_line() {
         rig.client.events.add(new JobEvent.AttemptEnded(
-                Instant.ofEpochSecond(1), Samples.attempt(12, 7, JobState.FAILED, 3, ""), true));
+                Instant.ofEpochSecond(1), Samples.attempt(12, 7, JobState.FAILED, 3, ""), true, false));
         rig.client.events.add(new JobEvent.Gap(Instant.ofEpochSecond(2), 0));
         rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, 0));
         assertThat(rig.run("tail", "--json", "12")).isZero();

@@ -169,7 +169,31 @@ final class Samples {
                 at(MS - 3_000),
                 state == JobState.QUEUED ? Optional.empty() : Optional.of(at(MS - 2_000)),
                 state == JobState.QUEUED ? Optional.empty() : Optional.of(at(MS - 500)),
-                false);
+                false,
+                1,
+                "");
+    }
+
+    static JobStatus failed(long id, Cause cause, int exitCode, long attempts, String message) {
+        JobStatus end = end(id, JobState.FAILED, cause, exitCode);
+        return new JobStatus(
+                end.id(),
+                end.name(),
+                end.state(),
+                end.cause(),
+                end.exitCode(),
+                end.signal(),
+                end.tasks(),
+                end.succeeded(),
+                end.failed(),
+                end.cancelled(),
+                end.running(),
+                end.submittedAt(),
+                end.startedAt(),
+                end.endedAt(),
+                end.array(),
+                attempts,
+                message);
     }
 
     static JobStatus array(JobState state, long succeeded, long failed, int running) {
@@ -188,7 +212,9 @@ final class Samples {
                 at(MS - 8_200),
                 Optional.of(at(MS - 8_100)),
                 state.isFinal() ? Optional.of(at(MS + 4_000)) : Optional.empty(),
-                true);
+                true,
+                0,
+                "");
     }
 
     static TaskInfo task(long number, String value, JobState state, Integer exitCode) {

@@ -114,7 +114,9 @@ class TailViewTest {
                 Instant.EPOCH,
                 Optional.of(Instant.ofEpochMilli(1_000)),
                 Optional.of(Instant.ofEpochMilli(4_000)),
-                false);
+                false,
+                0,
+                "");
         assertThat(view.onEvent(new JobEvent.JobChanged(Instant.EPOCH, JobEvent.Change.ENDED, end), 0))
                 .containsExactly("13 sum   succeeded   3.0 s");
         assertThat(view.lines(UTF8, 0, 2_000)).containsExactly("14 other   running   1.0 s");
@@ -158,7 +160,9 @@ class TailViewTest {
                 Instant.EPOCH,
                 Optional.of(Instant.ofEpochMilli(0)),
                 Optional.empty(),
-                true);
+                true,
+                0,
+                "");
     }
 
     private static JobStatus plain(long id, String name) {
@@ -185,6 +189,8 @@ class TailViewTest {
                 Instant.EPOCH,
                 startedAt,
                 Optional.empty(),
-                false);
+                false,
+                0,
+                "");
     }
 }

@@ -1,6 +1,8 @@
 package dev.drover.coordinator.sim;
 
 import dev.drover.model.JobState;
+import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptToken;
 import dev.drover.proto.Event;
 import dev.drover.proto.JobStatusRow;
 import java.util.Collection;
@@ -18,6 +20,8 @@ final class Followed {
     // Tasks of a job that ran to their end, as its last status said and events since; absent after a gap.
     private final Map<Long, Long> ended = new HashMap<>();
     private boolean countsAttempts;
+    private boolean fromStart;
+    private final Set<AttemptToken> ends = new HashSet<>();
     private long events;
 
     Followed(Collection<Long> jobs) {
@@ -29,8 +33,28 @@ final class Followed {
         countsAttempts = all;
     }
 
+    /** It is told of each attempt that printed something, until a gap. */
+    void fromStart() {
+        fromStart = true;
+    }
+
+    /** Its job has ended: of each of these attempts it was told. */
+    void checkOutput(Collection<AttemptOutcome> printed, long job) {
+        if (!fromStart) {
+            return;
+        }
+        for (AttemptOutcome outcome : printed) {
+            SimulationChecks.check(
+                    ends.contains(outcome.getToken()),
+                    () -> "a watch from the start was not told what an attempt of job " + job + " printed: " + outcome);
+        }
+    }
+
     void event(Event event) {
         events++;
+        if (event.getType() == Event.Type.ATTEMPT_ENDED) {
+            ends.add(event.getOutcome().getToken());
+        }
         if (event.getType() == Event.Type.JOB_ENDED) {
             ended(event.getJob());
         }
@@ -57,6 +81,7 @@ final class Followed {
     }
 
     void gap() {
+        fromStart = false;
         ended.clear();
     }
 

@@ -345,6 +345,14 @@ final class RecordOracle {
         return jobs.containsKey(job) ? jobs.get(job).end : null;
     }
 
+    /** How those attempts of it ended that printed or returned something. */
+    List<AttemptOutcome> outcomesWithOutput(long job) {
+        return outcomes.values().stream()
+                .filter(outcome -> outcome.getToken().getJob() == job)
+                .filter(outcome -> outcome.getStdoutBytes() > 0 || outcome.hasResult())
+                .toList();
+    }
+
     /** Whether it, or some of its tasks, was asked to end. */
     boolean isCancelled(long job) {
         return jobs.containsKey(job)

@@ -243,8 +243,8 @@ final class SimClient {
         watchRequest = ++request;
         followed = new Followed(awaited);
         watchCredit = 1 + world.random.nextInt(5);
-        Watch.Detail[] details = {Watch.Detail.SUMMARY, Watch.Detail.ALL, Watch.Detail.ENDS};
-        Watch.Detail detail = details[world.random.nextInt(3)];
+        Watch.Detail[] details = {Watch.Detail.SUMMARY, Watch.Detail.ALL, Watch.Detail.ENDS, Watch.Detail.OUTPUT};
+        Watch.Detail detail = details[world.random.nextInt(details.length)];
         followed.countsAttempts(detail == Watch.Detail.ALL);
         send(ClientFrame.newBuilder()
                 .setRequest(watchRequest)
@@ -296,6 +296,9 @@ final class SimClient {
             case EVENTS -> {
                 if (frame.getRequest() == watchRequest) {
                     frame.getEvents().getNotLiveList().forEach(followed::ended);
+                    if (frame.getEvents().getFromStart()) {
+                        followed.fromStart();
+                    }
                     frame.getEvents().getEventsList().forEach(this::event);
                     followed.check(watchCredit);
                     frame.getEvents().getNotLiveList().forEach(this::ended);
@@ -326,6 +329,9 @@ final class SimClient {
 
     private void event(Event event) {
         followed.event(event);
+        if (event.getType() == Event.Type.JOB_ENDED) {
+            followed.checkOutput(world.outcomesWithOutput(event.getJob()), event.getJob());
+        }
         int state = event.getStatus().getStateValue();
         SimulationChecks.check(
                 state != JobState.QUEUED.number() || !shownRunning.contains(event.getJob()),

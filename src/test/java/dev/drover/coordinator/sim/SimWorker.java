@@ -534,6 +534,7 @@ final class SimWorker {
             outcome.setCauseValue(cause.number());
         }
         outcome.setStdoutTail(world.sizes.bytes(world.limits.tailBytes()));
+        outcome.setStdoutBytes(outcome.getStdoutTail().size());
         if (state == JobState.SUCCEEDED) {
             outcome.setResult(world.sizes.bytes(world.limits.resultBytes()));
         }

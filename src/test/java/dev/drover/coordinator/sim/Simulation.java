@@ -520,6 +520,11 @@ final class Simulation {
     }
 
     /** That job was accepted. */
+    /** As the records on disk have them. */
+    List<AttemptOutcome> outcomesWithOutput(long job) {
+        return onDisk().outcomesWithOutput(job);
+    }
+
     Spec specOf(long job) {
         return onDisk().spec(job);
     }

@@ -37,6 +37,7 @@ import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Spec;
 import dev.drover.spec.SpecTasks;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -132,6 +133,7 @@ public final class JobHandler {
                 .setWorker(worker)
                 .setIncarnation(incarnation);
         Map<LiveAttempt, Job> seen = new LinkedHashMap<>();
+        BitSet startsTold = new BitSet();
         WorkerSession session = sessions.ofWorker(worker);
         for (AttemptOutcome said : outcomes) {
             AttemptOutcome outcome = truncator.outcome(KnownOutcome.of(said));
@@ -145,6 +147,7 @@ public final class JobHandler {
                     || seen.putIfAbsent(attempt, job) != null) {
                 continue;
             }
+            startsTold.set(batch.getEndsCount(), attempt.isStarted());
             batch.addEnds(
                     suspects.contains(attempt) && isToRunAgainForFree(attempt, outcome)
                             ? endOfSuspect(attempt, outcome, now)
@@ -171,6 +174,7 @@ public final class JobHandler {
         }
         int next = 0;
         for (Map.Entry<LiveAttempt, Job> ended : seen.entrySet()) {
+            boolean startTold = startsTold.get(next);
             AttemptEnd end = batch.getEnds(next++);
             if (isFree(end) && !end.getSuspect()) {
                 scheduler.lost(ended.getValue(), ended.getKey());
@@ -179,7 +183,7 @@ public final class JobHandler {
             } else {
                 scheduler.started(ended.getValue(), ended.getKey(), now);
             }
-            events.attemptEnded(ended.getValue(), end, worker, now);
+            events.attemptEnded(ended.getValue(), end, startTold, worker, now);
         }
         for (Job job : touched) {
             endIfDone(job, now);

@@ -243,7 +243,7 @@ public final class Job {
         if (end.getTaskEnded()) {
             JobState as = JobState.ofNumber(outcome.getStateValue());
             attempt.leaveAs(TaskState.endedAs(as), "it ended");
-            tally.count(outcome);
+            tally.count(outcome, !isArray());
             if (as != JobState.SUCCEEDED) {
                 sets.endUnsuccessfully(attempt.index);
             }

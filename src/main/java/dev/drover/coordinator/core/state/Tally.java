@@ -43,8 +43,12 @@ public final class Tally {
         return firstFailure;
     }
 
-    /** A task ended by the end of an attempt. */
-    void count(AttemptOutcome outcome) {
+    /**
+     * A task ended by the end of an attempt.
+     *
+     * @param isOnly whether the job has no other, so that the sentence of its end is the job's
+     */
+    void count(AttemptOutcome outcome, boolean isOnly) {
         JobState state = JobState.ofNumber(outcome.getStateValue());
         switch (state) {
             case SUCCEEDED -> succeeded++;
@@ -52,12 +56,12 @@ public final class Tally {
             default -> failed++;
         }
         if (firstFailure == null && state == JobState.FAILED) {
-            firstFailure = forTally(outcome);
+            firstFailure = forTally(outcome, isOnly);
         }
     }
 
     // Keeps only what the job's own end needs. The rest is in the history.
-    private static AttemptOutcome forTally(AttemptOutcome outcome) {
+    private static AttemptOutcome forTally(AttemptOutcome outcome, boolean isOnly) {
         // A failure that gives no cause has one here, by which a checkpoint knows that there was one.
         int cause = outcome.getCauseValue() == 0 ? Cause.EXIT.number() : outcome.getCauseValue();
         AttemptOutcome.Builder thin = AttemptOutcome.newBuilder().setCauseValue(cause);
@@ -66,6 +70,10 @@ public final class Tally {
         }
         if (outcome.hasSignal()) {
             thin.setSignal(outcome.getSignal());
+        }
+        if (isOnly) {
+            // The job ends in the same turn, so that no checkpoint has to have these.
+            thin.setMessage(outcome.getMessage()).setToken(outcome.getToken());
         }
         return thin.build();
     }

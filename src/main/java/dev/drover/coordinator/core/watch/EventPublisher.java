@@ -23,12 +23,14 @@ public final class EventPublisher {
     // Made anew instead of cleared: what clearing costs grows with the largest turn that there was.
     private Set<Long> changed = new LinkedHashSet<>();
     private final RecentEnds recentEnds;
+    private final RecentAttempts recentAttempts;
     private long nextStatusMonoMs;
 
-    public EventPublisher(DurableState state, Watchers watchers, RecentEnds recentEnds) {
+    public EventPublisher(DurableState state, Watchers watchers, RecentEnds recentEnds, RecentAttempts recentAttempts) {
         this.state = state;
         this.watchers = watchers;
         this.recentEnds = recentEnds;
+        this.recentAttempts = recentAttempts;
     }
 
     public void queued(Job job, Now now) {
@@ -92,31 +94,28 @@ public final class EventPublisher {
         if (attempt.pid() != 0) {
             event.setPid(attempt.pid());
         }
-        watchers.offer(event.build(), Watch.Detail.ALL);
+        watchers.offer(event.build(), Watch.Detail.OUTPUT);
     }
 
-    public void attemptEnded(Job job, AttemptEnd end, int worker, Now now) {
+    /**
+     * An attempt ended.
+     *
+     * @param startTold whether an event told its start
+     */
+    public void attemptEnded(Job job, AttemptEnd end, boolean startTold, int worker, Now now) {
+        AttemptOutcome outcome = end.getOutcome();
+        long task = job.numbers.number(outcome.getToken().getIndex());
+        EndedAttempt ended = new EndedAttempt(job.id, task, worker, now.wallMs(), end);
+        boolean hasContent = ended.hasContent();
+        if (hasContent) {
+            recentAttempts.add(ended);
+        }
         if (watchers.isEmpty()) {
             return;
         }
         changed.add(job.id);
-        AttemptOutcome outcome = end.getOutcome();
         boolean succeeded = outcome.getStateValue() == JobState.SUCCEEDED.number();
-        Event event = Event.newBuilder()
-                .setAtMs(now.wallMs())
-                .setType(Event.Type.ATTEMPT_ENDED)
-                .setJob(job.id)
-                .setTask(job.numbers.number(outcome.getToken().getIndex()))
-                .setAttempt(outcome.getToken().getAttempt())
-                .setWorker(worker)
-                .setOutcome(outcome.toBuilder()
-                        .clearStdoutTail()
-                        .clearStderrTail()
-                        .clearResult()
-                        .clearStack())
-                .setReruns(!end.getTaskEnded())
-                .build();
-        watchers.offer(event, succeeded ? Watch.Detail.ALL : Watch.Detail.SUMMARY);
+        watchers.offerEnd(ended, succeeded ? Watch.Detail.ALL : Watch.Detail.SUMMARY, hasContent || startTold);
     }
 
     public void progress(Job job, LiveAttempt attempt, ProgressSample progress) {

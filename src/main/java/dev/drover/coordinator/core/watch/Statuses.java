@@ -66,6 +66,11 @@ public final class Statuses {
         if (end.hasSignal()) {
             status.setSignal(end.getSignal());
         }
+        AttemptOutcome failure = job.tally().firstFailure();
+        if (failure != null && !job.isArray()) {
+            status.setMessage(failure.getMessage())
+                    .setAttempts(failure.getToken().getAttempt());
+        }
         return status.build();
     }
 

@@ -18,6 +18,12 @@ import java.util.TreeSet;
  * its bound it counts the skipped events, and reports the count when there is credit again. Owned by the core's thread.
  */
 final class Watcher {
+    /** Bytes of output that a watch may be sent at once; more than the outcome of any attempt has. */
+    static final int OUTPUT_BYTES = 2 << 20;
+
+    /** Bytes of output for which each further event of credit counts. */
+    static final int OUTPUT_BYTES_AN_EVENT = 256;
+
     final long peer;
     final long request;
     // The named jobs whose end was not offered to it yet. Empty for a watch of all jobs.
@@ -28,6 +34,8 @@ final class Watcher {
     private final boolean cancelsWhenGone;
     private long credit;
     private long sent;
+    // A token bucket: what is in flight to the client stays bounded.
+    private long outputBytes = OUTPUT_BYTES;
     private long skipped;
     private final Set<Long> skippedEnds = new HashSet<>();
     private final List<Event> pending = new ArrayList<>();
@@ -53,7 +61,8 @@ final class Watcher {
     boolean shows(Watch.Detail needed) {
         return switch (needed) {
             case ENDS -> true;
-            case SUMMARY -> detail != Watch.Detail.ENDS;
+            case SUMMARY -> detail == Watch.Detail.SUMMARY || detail == Watch.Detail.ALL;
+            case OUTPUT -> detail == Watch.Detail.OUTPUT || detail == Watch.Detail.ALL;
             default -> detail == Watch.Detail.ALL;
         };
     }
@@ -105,7 +114,11 @@ final class Watcher {
     }
 
     void credit(long events) {
-        credit = Math.max(credit, events);
+        if (events > credit) {
+            long more = Math.min(events - credit, OUTPUT_BYTES / OUTPUT_BYTES_AN_EVENT);
+            outputBytes = Math.min(OUTPUT_BYTES, outputBytes + more * OUTPUT_BYTES_AN_EVENT);
+            credit = events;
+        }
     }
 
     /** Whether it skipped some and may be sent some again. */
@@ -142,6 +155,16 @@ final class Watcher {
         if (end) {
             named.remove(event.getJob());
         }
+    }
+
+    /** Offers the end of an attempt with what it printed, returned or threw, if that is within the watch's bytes. */
+    void offerWithOutput(EndedAttempt ended) {
+        int bytes = ended.contentBytes();
+        boolean fits = bytes <= outputBytes;
+        if (fits && skipped == 0 && sent < credit) {
+            outputBytes -= bytes;
+        }
+        offer(fits ? ended.whole() : ended.bare());
     }
 
     void notLive(long job) {

@@ -37,13 +37,20 @@ public final class Watchers {
     private final Outbox outbox;
     private final AbandonedJobs abandoned;
     private final RecentEnds recentEnds;
+    private final RecentAttempts recentAttempts;
     private final Map<Key, Watcher> watchers = new LinkedHashMap<>();
 
-    public Watchers(DurableState state, Outbox outbox, AbandonedJobs abandoned, RecentEnds recentEnds) {
+    public Watchers(
+            DurableState state,
+            Outbox outbox,
+            AbandonedJobs abandoned,
+            RecentEnds recentEnds,
+            RecentAttempts recentAttempts) {
         this.state = state;
         this.outbox = outbox;
         this.abandoned = abandoned;
         this.recentEnds = recentEnds;
+        this.recentAttempts = recentAttempts;
     }
 
     boolean isEmpty() {
@@ -63,12 +70,32 @@ public final class Watchers {
             abandoned.removeAll(watcher.named());
         }
         if (!watcher.isOfAll()) {
+            if (watcher.detail() == Watch.Detail.OUTPUT) {
+                sendEndedAttempts(watcher);
+            }
             sendEnds(watcher);
             watcher.sendStatuses(watcher.named().size());
         } else if (watcher.shows(Watch.Detail.SUMMARY)) {
             // Else who begins to look at a job that runs would see nothing before its next change.
             watcher.sendStatuses(MAX_STATUSES);
         }
+    }
+
+    /** Sends what the last attempts of its jobs printed, and says whether that is all that have ended. */
+    private void sendEndedAttempts(Watcher watcher) {
+        boolean areAllKnown = recentAttempts.hasAllFrom(watcher.named().first());
+        for (long id : watcher.named()) {
+            areAllKnown &= state.job(id) != null || recentEnds.event(id) != null;
+        }
+        if (areAllKnown) {
+            outbox.toClient(
+                    watcher.peer,
+                    ServerFrame.newBuilder()
+                            .setRequest(watcher.request)
+                            .setEvents(Events.newBuilder().setFromStart(true))
+                            .build());
+        }
+        recentAttempts.of(watcher.named()).forEach(watcher::offerWithOutput);
     }
 
     private void refuseIfFull(Watch watch) {
@@ -153,6 +180,27 @@ public final class Watchers {
         for (Watcher watcher : watchers.values()) {
             if (watcher.shows(needed) && watcher.wantsJob(event.getJob())) {
                 watcher.offer(event);
+            }
+        }
+    }
+
+    /**
+     * Passes the end of an attempt to the watches that want it.
+     *
+     * @param needed the least detail of those that list all that happens
+     * @param concernsOutput whether those that follow output want it, too
+     */
+    void offerEnd(EndedAttempt ended, Watch.Detail needed, boolean concernsOutput) {
+        for (Watcher watcher : watchers.values()) {
+            if (!watcher.wantsJob(ended.job)) {
+                continue;
+            }
+            if (watcher.detail() == Watch.Detail.OUTPUT) {
+                if (concernsOutput) {
+                    watcher.offerWithOutput(ended);
+                }
+            } else if (watcher.shows(needed)) {
+                watcher.offer(ended.thin());
             }
         }
     }

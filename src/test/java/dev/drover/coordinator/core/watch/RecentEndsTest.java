@@ -104,8 +104,9 @@ class RecentEndsTest {
         DurableState state = new DurableState();
         Outbox outbox = new Outbox(new NoLog(), MessageLimits.DEFAULT);
         RecentEnds recentEnds = new RecentEnds(10);
-        Watchers watchers = new Watchers(state, outbox, new AbandonedJobs(), recentEnds);
-        EventPublisher publisher = new EventPublisher(state, watchers, recentEnds);
+        RecentAttempts recentAttempts = new RecentAttempts(0);
+        Watchers watchers = new Watchers(state, outbox, new AbandonedJobs(), recentEnds, recentAttempts);
+        EventPublisher publisher = new EventPublisher(state, watchers, recentEnds, recentAttempts);
         Job job = job(1, "short");
         publisher.ended(job, new Now(5, 5));
         watchers.watch(
