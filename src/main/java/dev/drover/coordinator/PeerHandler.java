@@ -20,6 +20,7 @@ final class PeerHandler implements ServerHandler {
     private final CoreInbox inbox;
     private final QueryExecutor queryExecutor;
     private final BiConsumer<PeerId, String> drop;
+    private final Consumer<String> log;
     private final Consumer<Throwable> onFailure;
     private final Map<PeerId, Role> roles = new HashMap<>();
 
@@ -27,16 +28,19 @@ final class PeerHandler implements ServerHandler {
      * Makes a handler that fills that inbox.
      *
      * @param drop ends a peer's connection and tells it the reason
+     * @param log gets a sentence for each address and minute with refused peers
      * @param onFailure called when the wire has failed
      */
     PeerHandler(
             CoreInbox inbox,
             QueryExecutor queryExecutor,
             BiConsumer<PeerId, String> drop,
+            Consumer<String> log,
             Consumer<Throwable> onFailure) {
         this.inbox = inbox;
         this.queryExecutor = queryExecutor;
         this.drop = drop;
+        this.log = log;
         this.onFailure = onFailure;
     }
 
@@ -69,6 +73,11 @@ final class PeerHandler implements ServerHandler {
         inbox.frame(
                 role == Role.WORKER ? new Input.WorkerPeerGone(peer.value()) : new Input.ClientPeerGone(peer.value()),
                 0);
+    }
+
+    @Override
+    public void refused(String sentence) {
+        log.accept(sentence);
     }
 
     @Override

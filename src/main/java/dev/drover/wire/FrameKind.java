@@ -8,9 +8,10 @@ enum FrameKind {
     READY(4),
     DATA(5),
     REFUSAL(6),
-    GOODBYE(7);
+    GOODBYE(7),
+    PART(8);
 
-    private static final FrameKind[] BY_CODE = {null, GREETING, CHALLENGE, PROOF, READY, DATA, REFUSAL, GOODBYE};
+    private static final FrameKind[] BY_CODE = {null, GREETING, CHALLENGE, PROOF, READY, DATA, REFUSAL, GOODBYE, PART};
 
     private final byte code;
 

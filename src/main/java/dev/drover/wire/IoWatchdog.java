@@ -21,7 +21,7 @@ final class IoWatchdog implements Closeable {
     private final long everyNanos;
     private final int maxSilentChecks;
     private SocketChannel probe;
-    private String probeAddress;
+    private long acceptsBefore;
     private int silentChecks;
     private long nextNanos;
 
@@ -35,7 +35,8 @@ final class IoWatchdog implements Closeable {
 
     /** Returns false when the I/O thread has been silent for too long. */
     boolean check(long nowNanos) {
-        if (probe != null && accepted.has(probeAddress)) {
+        // Any connection will do: the probe itself may have been accepted and closed since the last check.
+        if (probe != null && accepted.accepts() != acceptsBefore) {
             close();
             nextNanos = nowNanos + everyNanos;
             return true;
@@ -57,9 +58,7 @@ final class IoWatchdog implements Closeable {
         try {
             probe = SocketChannel.open();
             probe.configureBlocking(false);
-            // The socket is bound first, because the address of a pending connect cannot be queried.
-            probe.bind(new InetSocketAddress(target.getAddress(), 0));
-            probeAddress = AcceptedChannels.address((InetSocketAddress) probe.getLocalAddress());
+            acceptsBefore = accepted.accepts();
             probe.connect(target);
         } catch (IOException e) {
             // There are no free files or ports. That says nothing about the I/O thread, so the next check tries again.

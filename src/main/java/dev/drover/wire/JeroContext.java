@@ -6,11 +6,13 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import zmq.Msg;
+import zmq.msg.MsgAllocator;
 
 /** Makes JeroMQ's context and sockets with the settings that its hazards call for. One thread at a time. */
 final class JeroContext implements Closeable {
     private static final int UNLIMITED = 0;
     private static final int NEVER_RECONNECT = -1;
+    private static final int UNREAD_FRAMES = 64;
 
     private final ZContext context = new ZContext();
 
@@ -28,7 +30,10 @@ final class JeroContext implements Closeable {
 
     /** A ROUTER that isn't bound yet and reports the end of each connection by {@code disconnectMark}. */
     ZMQ.Socket router(WireLimits limits, byte[] disconnectMark) {
-        ZMQ.Socket socket = create(SocketType.ROUTER, limits);
+        int max = limits.maxFrameBytes();
+        ZMQ.Socket socket = create(SocketType.ROUTER, max, size -> new IncomingFrame(size < 0 || size > max ? 0 : size));
+        // What a connection may have in its queue while the wire thread is held up, before it has proven anything.
+        socket.setRcvHWM(UNREAD_FRAMES);
         // JeroMQ hazard 4: otherwise ROUTER drops messages that it cannot deliver and reports them as sent.
         socket.setRouterMandatory(true);
         // JeroMQ hazard 6: arrives in order, after all that the peer had sent.
@@ -38,7 +43,8 @@ final class JeroContext implements Closeable {
 
     /** A DEALER that isn't connected yet, never connects twice, and reports the loss of its connection by {@code lossMark}. */
     ZMQ.Socket dealer(WireLimits limits, byte[] lossMark, int handshakeMs) {
-        ZMQ.Socket socket = create(SocketType.DEALER, limits);
+        int max = limits.maxServerFrameBytes();
+        ZMQ.Socket socket = create(SocketType.DEALER, max, size -> new Msg(size < 0 || size > max ? 0 : size));
         // JeroMQ hazard 1: a connection may stall right after it was made; its maker rebuilds the whole socket.
         socket.setHandshakeIvl(handshakeMs);
         // If JeroMQ reconnected by itself, it would talk to any process that has the port by then.
@@ -64,13 +70,12 @@ final class JeroContext implements Closeable {
         close(0);
     }
 
-    private ZMQ.Socket create(SocketType type, WireLimits limits) {
+    private ZMQ.Socket create(SocketType type, int maxFrameBytes, MsgAllocator allocator) {
         ZMQ.Socket socket = context.createSocket(type);
-        int max = limits.maxFrameBytes();
         // JeroMQ hazard 2: without both, a hostile frame length wedges the I/O thread before anybody has proven
         // anything.
-        socket.setMaxMsgSize(max);
-        socket.setMsgAllocator(size -> new Msg(size < 0 || size > max ? 0 : size));
+        socket.setMaxMsgSize(maxFrameBytes);
+        socket.setMsgAllocator(allocator);
         // Outgoing bytes are bounded by OutgoingFrame instead.
         socket.setSndHWM(UNLIMITED);
         return socket;

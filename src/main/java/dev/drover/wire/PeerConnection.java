@@ -23,6 +23,7 @@ final class PeerConnection {
     final long routingKey;
     private final Msg routingId;
     private final ServerHandshake handshake;
+    private final PayloadParts parts = new PayloadParts();
     /** Null when the connection ended before its first frame was read. */
     private final AcceptedChannels.AcceptedChannel accepted;
 
@@ -47,6 +48,11 @@ final class PeerConnection {
         return handshake;
     }
 
+    /** The parts of the payload that comes. */
+    PayloadParts parts() {
+        return parts;
+    }
+
     State state() {
         return state;
     }
@@ -67,5 +73,6 @@ final class PeerConnection {
 
     void markEnded() {
         state = State.ENDED;
+        parts.clear();
     }
 }

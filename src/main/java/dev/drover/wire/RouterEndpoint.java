@@ -78,6 +78,13 @@ final class RouterEndpoint {
         byMetadata.remove(connection.metadata);
     }
 
+    /** The peer's address without its port, as JeroMQ gives it. */
+    static String host(Metadata metadata) {
+        String address = metadata.get(Metadata.PEER_ADDRESS);
+        int colon = address == null ? -1 : address.lastIndexOf(':');
+        return colon < 0 ? "an unknown address" : address.substring(0, colon);
+    }
+
     static long routingKey(Msg routingId) {
         return (long) routingId.get(0) << Integer.SIZE | Integer.toUnsignedLong(routingId.getInt(1));
     }

@@ -16,6 +16,9 @@ public interface ServerHandler {
     /** The peer is gone for ever, after all it had sent. Called once for each {@code peerReady}. */
     void peerGone(PeerId peer);
 
+    /** Peers were refused or dropped; one sentence for each address and minute, with a count, for a log. */
+    default void refused(String sentence) {}
+
     /** The server can't go on (its own thread or JeroMQ's failed or hangs); close it. Called at most once. */
     void failed(Throwable cause);
 }

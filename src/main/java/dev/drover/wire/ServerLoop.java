@@ -40,6 +40,7 @@ final class ServerLoop implements Runnable {
     private final byte[] disconnectMark = new byte[MARK_BYTES];
     private final Map<Role, RouterEndpoint> endpoints = new EnumMap<>(Role.class);
     private final IoWatchdog ioWatchdog;
+    private final RefusalLog refusals = new RefusalLog(System.nanoTime());
     private final ArrayDeque<Farewell> farewells = new ArrayDeque<>();
     private long lastPeerId;
     private long nextTickNanos;
@@ -77,7 +78,7 @@ final class ServerLoop implements Runnable {
     }
 
     private RouterEndpoint openLane(Role role, SecureRandom random) {
-        AcceptedChannels channels = new AcceptedChannels(config.limits().maxPeers(), System::nanoTime);
+        AcceptedChannels channels = new AcceptedChannels(config.limits(), System::nanoTime, refusals);
         return new RouterEndpoint(role, context.router(config.limits(), disconnectMark), channels, config, random);
     }
 
@@ -165,6 +166,7 @@ final class ServerLoop implements Runnable {
         while (!farewells.isEmpty() && now - farewells.peek().dueNanos() >= 0) {
             farewells.remove().connection().shutDown();
         }
+        refusals.poll(now).forEach(handler::refused);
         int exceptions = failures.getAndResetExceptions();
         long patienceNanos = exceptions > 0
                 ? 0
@@ -191,16 +193,12 @@ final class ServerLoop implements Runnable {
                 return i > 0;
             }
             Msg body = socket.recv(zmq.ZMQ.ZMQ_DONTWAIT);
-            boolean multipart = false;
-            for (Msg part = body; part.hasMore(); multipart = true) {
-                part = socket.recv(zmq.ZMQ.ZMQ_DONTWAIT);
-            }
-            onMessage(endpoint, routingId, body, multipart);
+            onMessage(endpoint, routingId, body);
         }
         return true;
     }
 
-    private void onMessage(RouterEndpoint endpoint, Msg routingId, Msg body, boolean multipart) {
+    private void onMessage(RouterEndpoint endpoint, Msg routingId, Msg body) {
         if (body.getMetadata() == null) {
             // Made by JeroMQ itself, or by a peer of ZMTP 1 or 2, which is never answered and closed when its time to
             // prove is over.
@@ -213,13 +211,14 @@ final class ServerLoop implements Runnable {
         if (connection == null) {
             connection = endpoint.admit(new PeerId(++lastPeerId), routingId, body.getMetadata());
             if (connection == null) {
+                refusals.add(RouterEndpoint.host(body.getMetadata()), "It chose its own routing id.");
                 return;
             }
         }
         if (connection.state() == PeerConnection.State.ENDED) {
             return;
         }
-        if (multipart) {
+        if (body instanceof IncomingFrame frame && frame.wasPart()) {
             refuse(connection, WireRefusalCode.MALFORMED, "A message of several parts came, where each has one.");
         } else if (connection.state() == PeerConnection.State.READY) {
             onProvenFrame(connection, body.data());
@@ -230,13 +229,30 @@ final class ServerLoop implements Runnable {
 
     private void onProvenFrame(PeerConnection connection, byte[] frame) {
         FrameKind kind = FrameKind.of(frame);
-        if (kind == FrameKind.DATA) {
-            handler.received(connection.id, Frames.body(frame));
+        if (kind == FrameKind.DATA || kind == FrameKind.PART) {
+            onPayload(connection, kind, frame);
         } else if (kind == FrameKind.GOODBYE && frame.length == 1) {
             connection.shutDown();
             end(connection);
         } else {
             refuse(connection, WireRefusalCode.MALFORMED, "A frame came that is empty, or no DATA, after the proof.");
+        }
+    }
+
+    private void onPayload(PeerConnection connection, FrameKind kind, byte[] frame) {
+        int bytes = connection.parts().size() + frame.length - 1;
+        if (bytes > config.limits().maxMessageBytes()) {
+            refuse(
+                    connection,
+                    WireRefusalCode.TOO_LARGE,
+                    "A message of " + bytes + " bytes or more came, where at most "
+                            + config.limits().maxMessageBytes() + " are read.");
+            return;
+        }
+        if (kind == FrameKind.PART) {
+            connection.parts().add(frame);
+        } else {
+            handler.received(connection.id, connection.parts().join(frame));
         }
     }
 
@@ -285,6 +301,7 @@ final class ServerLoop implements Runnable {
             return;
         }
         if (drop.atOnce()) {
+            refusals.add(RouterEndpoint.host(connection.metadata), drop.reason());
             connection.shutDown();
             end(connection);
         } else {
@@ -293,6 +310,7 @@ final class ServerLoop implements Runnable {
     }
 
     private void refuse(PeerConnection connection, WireRefusalCode code, String sentence) {
+        refusals.add(RouterEndpoint.host(connection.metadata), sentence);
         send(connection, new Msg(Frames.refusal(code, sentence)));
         farewells.add(new Farewell(connection, System.nanoTime() + REFUSAL_GRACE_NANOS));
         end(connection);

@@ -2,6 +2,7 @@ package dev.drover.wire;
 
 import dev.drover.model.Threads;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ public final class WireClient implements AutoCloseable {
     private final WireClientConfig config;
     private final ClientHandler handler;
     private final SocketSelector selector = new SocketSelector();
-    private final ConcurrentLinkedQueue<OutgoingFrame> outgoing = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<List<OutgoingFrame>> outgoing = new ConcurrentLinkedQueue<>();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Thread thread;
     private volatile boolean open = true;
@@ -53,12 +54,12 @@ public final class WireClient implements AutoCloseable {
         if (!open || closing) {
             return false;
         }
-        long cost = OutgoingFrame.cost(payload);
+        long cost = OutgoingFrame.cost(payload, config.limits().maxPartBytes());
         if (queuedBytes.addAndGet(cost) > config.limits().maxQueuedBytesPerPeer()) {
             queuedBytes.addAndGet(-cost);
             return false;
         }
-        outgoing.add(OutgoingFrame.data(payload, queuedBytes));
+        outgoing.add(OutgoingFrame.parts(payload, config.limits().maxPartBytes(), queuedBytes));
         selector.wake();
         return true;
     }
@@ -149,11 +150,11 @@ public final class WireClient implements AutoCloseable {
             return false;
         }
         for (int i = 0; i < BATCH; i++) {
-            OutgoingFrame frame = outgoing.poll();
-            if (frame == null) {
+            List<OutgoingFrame> frames = outgoing.poll();
+            if (frames == null) {
                 return i > 0;
             }
-            link.send(frame);
+            frames.forEach(link::send);
         }
         return true;
     }

@@ -7,9 +7,12 @@ import dev.drover.message.MessageLimits;
  * maxMessageBytes}.
  *
  * @param maxMessageBytes largest payload, in bytes; a larger one ends the connection
+ * @param maxFrameBytes largest frame from a client to a server, in bytes; a larger payload comes in several. JeroMQ allocates a frame when
+ *     its length is announced, so that is what a peer can take before it has sent anything
  * @param maxUnprovenBytes largest frame of a peer that hasn't proven itself, in bytes
  * @param proofTimeoutMs how long a connection may stay unproven on the server
- * @param maxPeers connections a server holds open, proven or not; those above are closed at once
+ * @param maxPeers connections a port holds open, proven or not; above it the oldest unproven one is closed
+ * @param maxUnprovenPeers connections of a port that haven't proven themselves; above it the oldest one is closed
  * @param maxQueuedBytesPerPeer bytes (plus {@value OutgoingFrame#OVERHEAD_BYTES} a message) that may wait for one peer; a server drops
  *     the peer that would exceed it, a client's {@code send} returns false
  * @param connectTimeoutMs how long a client tries to get a proven connection
@@ -18,23 +21,33 @@ import dev.drover.message.MessageLimits;
  */
 public record WireLimits(
         int maxMessageBytes,
+        int maxFrameBytes,
         int maxUnprovenBytes,
         int proofTimeoutMs,
         int maxPeers,
+        int maxUnprovenPeers,
         long maxQueuedBytesPerPeer,
         int connectTimeoutMs,
         int ioCheckMs,
         int ioSilenceChecks) {
 
-    /** 4 MiB messages, 512 unproven bytes, 5 s to prove, 1,024 peers, 64 MiB queued, 5 s to connect, checks each 5 s, 10 s silence. */
-    public static final WireLimits DEFAULT =
-            new WireLimits(MessageLimits.DEFAULT.messageBytes(), 512, 5_000, 1_024, 64L << 20, 5_000, 5_000, 10);
+    /**
+     * 4 MiB messages in frames of 8 KiB, 512 unproven bytes, 5 s to prove, 1,024 peers, 256 of them unproven, 64 MiB queued, 5 s to connect,
+     * checks each 5 s, 10 s silence.
+     */
+    public static final WireLimits DEFAULT = new WireLimits(
+            MessageLimits.DEFAULT.messageBytes(), 8 << 10, 512, 5_000, 1_024, 256, 64L << 20, 5_000, 5_000, 10);
 
     public WireLimits {
         requirePositive(maxMessageBytes, "maxMessageBytes");
         requirePositive(maxUnprovenBytes, "maxUnprovenBytes");
+        if (maxFrameBytes <= maxUnprovenBytes) {
+            throw new IllegalArgumentException(
+                    "maxFrameBytes must be above maxUnprovenBytes, it is " + maxFrameBytes + ".");
+        }
         requirePositive(proofTimeoutMs, "proofTimeoutMs");
         requirePositive(maxPeers, "maxPeers");
+        requirePositive(maxUnprovenPeers, "maxUnprovenPeers");
         requirePositive(maxQueuedBytesPerPeer, "maxQueuedBytesPerPeer");
         requirePositive(connectTimeoutMs, "connectTimeoutMs");
         requirePositive(ioCheckMs, "ioCheckMs");
@@ -47,9 +60,11 @@ public record WireLimits(
     public WireLimits withMaxMessageBytes(int bytes) {
         return new WireLimits(
                 bytes,
+                maxFrameBytes,
                 maxUnprovenBytes,
                 proofTimeoutMs,
                 maxPeers,
+                maxUnprovenPeers,
                 maxQueuedBytesPerPeer,
                 connectTimeoutMs,
                 ioCheckMs,
@@ -59,9 +74,11 @@ public record WireLimits(
     public WireLimits withProofTimeoutMs(int ms) {
         return new WireLimits(
                 maxMessageBytes,
+                maxFrameBytes,
                 maxUnprovenBytes,
                 ms,
                 maxPeers,
+                maxUnprovenPeers,
                 maxQueuedBytesPerPeer,
                 connectTimeoutMs,
                 ioCheckMs,
@@ -71,8 +88,24 @@ public record WireLimits(
     public WireLimits withMaxPeers(int peers) {
         return new WireLimits(
                 maxMessageBytes,
+                maxFrameBytes,
                 maxUnprovenBytes,
                 proofTimeoutMs,
+                peers,
+                maxUnprovenPeers,
+                maxQueuedBytesPerPeer,
+                connectTimeoutMs,
+                ioCheckMs,
+                ioSilenceChecks);
+    }
+
+    public WireLimits withMaxUnprovenPeers(int peers) {
+        return new WireLimits(
+                maxMessageBytes,
+                maxFrameBytes,
+                maxUnprovenBytes,
+                proofTimeoutMs,
+                maxPeers,
                 peers,
                 maxQueuedBytesPerPeer,
                 connectTimeoutMs,
@@ -80,12 +113,29 @@ public record WireLimits(
                 ioSilenceChecks);
     }
 
-    public WireLimits withMaxQueuedBytesPerPeer(long bytes) {
+    /** Checks by the I/O thread's watchdog, in another rhythm. */
+    WireLimits withIoChecks(int everyMs, int silenceChecks) {
         return new WireLimits(
                 maxMessageBytes,
+                maxFrameBytes,
                 maxUnprovenBytes,
                 proofTimeoutMs,
                 maxPeers,
+                maxUnprovenPeers,
+                maxQueuedBytesPerPeer,
+                connectTimeoutMs,
+                everyMs,
+                silenceChecks);
+    }
+
+    public WireLimits withMaxQueuedBytesPerPeer(long bytes) {
+        return new WireLimits(
+                maxMessageBytes,
+                maxFrameBytes,
+                maxUnprovenBytes,
+                proofTimeoutMs,
+                maxPeers,
+                maxUnprovenPeers,
                 bytes,
                 connectTimeoutMs,
                 ioCheckMs,
@@ -95,18 +145,25 @@ public record WireLimits(
     public WireLimits withConnectTimeoutMs(int ms) {
         return new WireLimits(
                 maxMessageBytes,
+                maxFrameBytes,
                 maxUnprovenBytes,
                 proofTimeoutMs,
                 maxPeers,
+                maxUnprovenPeers,
                 maxQueuedBytesPerPeer,
                 ms,
                 ioCheckMs,
                 ioSilenceChecks);
     }
 
-    /** Largest frame: the payload and its kind. */
-    int maxFrameBytes() {
+    /** Largest frame from a server: the whole payload and its kind. */
+    int maxServerFrameBytes() {
         return Math.max(maxMessageBytes + 1, maxUnprovenBytes);
+    }
+
+    /** Bytes of payload in a client's frame, beside its kind. */
+    int maxPartBytes() {
+        return maxFrameBytes - 1;
     }
 
     void requireSize(byte[] payload) {

@@ -32,6 +32,8 @@ final class RawPeer implements AutoCloseable {
         greeting.put((byte) 0xff).position(9);
         greeting.put((byte) 0x7f).put((byte) 3).put((byte) 0).put("NULL".getBytes(StandardCharsets.US_ASCII));
         send(greeting.array());
+        // JeroMQ ends a connection whose READY comes before its own greeting has left.
+        socket.getInputStream().readNBytes(greeting.capacity());
         ByteBuffer ready = ByteBuffer.allocate(6 + 1 + 11 + 4 + 6);
         ready.put((byte) 5).put("READY".getBytes(StandardCharsets.US_ASCII));
         ready.put((byte) 11).put("Socket-Type".getBytes(StandardCharsets.US_ASCII));

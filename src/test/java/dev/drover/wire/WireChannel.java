@@ -46,14 +46,14 @@ public final class WireChannel implements AutoCloseable {
     public void send(byte[] payload) throws WireException {
         config.limits().requireSize(payload);
         requireOpen();
-        long queued = queuedBytes.addAndGet(OutgoingFrame.cost(payload));
+        long queued = queuedBytes.addAndGet(OutgoingFrame.cost(payload, config.limits().maxPartBytes()));
         long bound = config.limits().maxQueuedBytesPerPeer();
         if (queued > bound) {
-            queuedBytes.addAndGet(-OutgoingFrame.cost(payload));
+            queuedBytes.addAndGet(-OutgoingFrame.cost(payload, config.limits().maxPartBytes()));
             throw new WireException(queued + " bytes would wait for " + config.place() + " and the limit is " + bound
                     + ": receive before you send more.");
         }
-        outgoing.add(OutgoingFrame.data(payload, queuedBytes));
+        outgoing.addAll(OutgoingFrame.parts(payload, config.limits().maxPartBytes(), queuedBytes));
         flush();
     }
 

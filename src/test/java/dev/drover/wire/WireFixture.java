@@ -69,6 +69,7 @@ final class WireFixture implements AutoCloseable {
         final ConcurrentLinkedQueue<Object> all = new ConcurrentLinkedQueue<>();
         final List<PeerId> peers = new CopyOnWriteArrayList<>();
         final List<PeerId> gone = new CopyOnWriteArrayList<>();
+        final List<String> refusals = new CopyOnWriteArrayList<>();
         final List<Throwable> failures = new CopyOnWriteArrayList<>();
         final java.util.concurrent.atomic.AtomicInteger received = new java.util.concurrent.atomic.AtomicInteger();
 
@@ -88,6 +89,11 @@ final class WireFixture implements AutoCloseable {
         public void peerGone(PeerId peer) {
             all.add(new Gone(peer));
             gone.add(peer);
+        }
+
+        @Override
+        public void refused(String sentence) {
+            refusals.add(sentence);
         }
 
         @Override

@@ -19,6 +19,8 @@ import org.zeromq.ZMQ;
 
 /** What peers that have proven nothing can do: nothing but lose their own connection. */
 class WireHostileTest {
+    private static final int NEVER_MS = 3_600_000;
+
     @Test
     void hostile_frame_lengths_before_any_proof_keep_nobody_else_out() throws Exception {
         // JeroMQ hazard 2: one such frame wedged the I/O thread for all.
@@ -204,20 +206,98 @@ class WireHostileTest {
     }
 
     @Test
-    void connections_above_the_bound_are_ended_and_room_comes_back() throws Exception {
-        WireLimits limits = WireLimits.DEFAULT.withMaxPeers(3).withProofTimeoutMs(60_000);
-        try (WireFixture wire = new WireFixture(limits)) {
-            RawPeer[] raws = new RawPeer[3];
+    void a_full_table_closes_the_oldest_unproven_connection_for_the_next() throws Exception {
+        WireLimits limits =
+                WireLimits.DEFAULT.withMaxPeers(3).withMaxUnprovenPeers(3).withProofTimeoutMs(NEVER_MS);
+        try (WireFixture wire = new WireFixture(limits);
+                WireChannel proven = WireChannel.open(wire.config(Role.CLIENT))) {
+            proven.awaitReady();
+            RawPeer[] raws = new RawPeer[12];
             for (int i = 0; i < raws.length; i++) {
-                raws[i] = new RawPeer(wire.server.port(Role.CLIENT)).handshake();
+                raws[i] = new RawPeer(wire.server.port(Role.CLIENT));
             }
+            for (int i = 0; i < raws.length - 2; i++) {
+                raws[i].awaitEnd();
+            }
+            assertSomebodyGetsIn(wire);
+            assertThat(wire.events.gone).doesNotContain(wire.events.peers.get(0));
+            assertThat(wire.events.failures).isEmpty();
+            for (RawPeer raw : raws) {
+                raw.close();
+            }
+        }
+    }
+
+    @Test
+    void a_table_of_unproven_connections_has_a_bound_of_its_own() throws Exception {
+        WireLimits limits = WireLimits.DEFAULT.withMaxUnprovenPeers(2).withProofTimeoutMs(NEVER_MS);
+        try (WireFixture wire = new WireFixture(limits);
+                RawPeer first = new RawPeer(wire.server.port(Role.WORKER));
+                RawPeer second = new RawPeer(wire.server.port(Role.WORKER));
+                RawPeer third = new RawPeer(wire.server.port(Role.WORKER))) {
+            first.awaitEnd();
+            second.handshake();
+            third.handshake();
+            await().untilAsserted(() -> assertThat(wire.events.refusals)
+                    .containsExactly("a peer from 127.0.0.1 was refused or dropped: Too many connections are open: 3, 3 of"
+                            + " them without a proof. The oldest of these is closed for the next."));
+        }
+    }
+
+    @Test
+    void a_port_where_every_peer_is_proven_and_the_table_full_closes_the_newcomer() throws Exception {
+        WireLimits limits = WireLimits.DEFAULT.withMaxPeers(1).withProofTimeoutMs(NEVER_MS);
+        try (WireFixture wire = new WireFixture(limits);
+                WireChannel proven = WireChannel.open(wire.config(Role.CLIENT))) {
+            proven.awaitReady();
+            await().until(() -> wire.events.peers.size() == 1);
             try (RawPeer above = new RawPeer(wire.server.port(Role.CLIENT))) {
                 above.awaitEnd();
             }
-            raws[0].close();
-            assertSomebodyGetsIn(wire);
-            raws[1].close();
-            raws[2].close();
+            assertThat(wire.events.gone).isEmpty();
+        }
+    }
+
+    @Test
+    void a_frame_that_announces_more_than_a_frame_may_have_ends_its_connection_before_a_byte_of_it_came()
+            throws Exception {
+        // JVM hazard 15: JeroMQ allocates a frame when its length is announced.
+        try (WireFixture wire = new WireFixture(WireLimits.DEFAULT.withProofTimeoutMs(NEVER_MS));
+                RawPeer raw = new RawPeer(wire.server.port(Role.CLIENT)).handshake()) {
+            raw.claim(4 << 20).awaitEnd();
+            try (RawPeer justAbove = new RawPeer(wire.server.port(Role.CLIENT)).handshake()) {
+                justAbove.claim(WireLimits.DEFAULT.maxFrameBytes() + 1).awaitEnd();
+            }
+        }
+    }
+
+    @Test
+    void a_message_whose_last_part_never_comes_is_refused_at_its_first_part() throws Exception {
+        try (WireFixture wire = new WireFixture(WireLimits.DEFAULT.withProofTimeoutMs(NEVER_MS));
+                RawPeer raw = new RawPeer(wire.server.port(Role.CLIENT)).handshake()) {
+            raw.frame(1, new byte[] {1}).awaitEnd();
+            await().untilAsserted(() -> assertThat(wire.events.refusals)
+                    .containsExactly("a peer from 127.0.0.1 was refused or dropped: A message of several parts came,"
+                            + " where each has one."));
+        }
+    }
+
+    @Test
+    void a_payload_in_parts_is_bounded_as_a_whole() throws Exception {
+        WireLimits limits = WireLimits.DEFAULT.withMaxMessageBytes(20_000);
+        try (WireFixture wire = new WireFixture(limits);
+                WireChannel largest = WireChannel.open(wire.config(Role.CLIENT));
+                WireChannel larger =
+                        WireChannel.open(wire.config(Role.CLIENT).withLimits(limits.withMaxMessageBytes(20_001)))) {
+            largest.send(new byte[20_000]);
+            largest.awaitReady();
+            await().until(() -> wire.events.received.get() == 1);
+            larger.send(new byte[20_001]);
+            assertThatThrownBy(() -> larger.receive(Limits.EVENT))
+                    .isInstanceOf(WireException.class)
+                    .hasMessageContaining(
+                            "TOO_LARGE: A message of 20001 bytes or more came, where at most 20000 are read.");
+            assertThat(wire.events.received).hasValue(1);
         }
     }
 

@@ -40,6 +40,7 @@ import dev.drover.proto.WorkerMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /** A core whose journal forces at once and whose clock a test sets: for tests that look at single turns. */
@@ -210,7 +211,7 @@ public final class CoreRig implements RecordLog {
     /** Submits so many jobs of that spec; returns the id of the last. */
     public long submit(int jobs, Spec spec) {
         for (int left = jobs; left > 0; left -= SUBMITTED_AT_ONCE) {
-            Submit.Builder submit = Submit.newBuilder().addEnvironments(ENVIRONMENT);
+            Submit.Builder submit = Submit.newBuilder().setClientId(newClientId()).addEnvironments(ENVIRONMENT);
             for (int i = 0; i < Math.min(left, SUBMITTED_AT_ONCE); i++) {
                 submit.addItems(SubmitItem.newBuilder().setSequence(++sequence).setSpec(spec));
             }
@@ -353,5 +354,10 @@ public final class CoreRig implements RecordLog {
     /** The worker says that these have ended well, each after a second: nothing is sent ahead then. */
     public void succeed(long peer, List<AttemptToken> tokens) {
         succeed(peer, tokens, 1_000_000);
+    }
+
+    /** Of a client that no other submission is of, so that no sequence of it is a repeat. */
+    static ByteString newClientId() {
+        return ByteString.copyFromUtf8(UUID.randomUUID().toString());
     }
 }

@@ -50,6 +50,20 @@ class SubmitTurnsTest {
     }
 
     @Test
+    void aClientIdThatIsEmptyOrTooLongIsRefused() {
+        for (int bytes : new int[] {0, 65}) {
+            rig.client(ClientFrame.newBuilder()
+                    .setSubmit(Submit.newBuilder()
+                            .setClientId(ByteString.copyFrom(new byte[bytes]))
+                            .addEnvironments(CoreRig.ENVIRONMENT)
+                            .addItems(SubmitItem.newBuilder().setSequence(1).setSpec(CoreRig.spec(1)))));
+            assertThat(rig.answers().get(0).getError().getMessage())
+                    .isEqualTo("the client's id has " + bytes + " bytes, it must have 1 to 64; make it of random bytes, so"
+                            + " that no other client has it");
+        }
+    }
+
+    @Test
     void whatIsRefusedOnAFullDiskRecordsNothing() {
         rig.turn(new Input.SpaceLow(true, 0, 1 << 20));
         int before = rig.records.size();

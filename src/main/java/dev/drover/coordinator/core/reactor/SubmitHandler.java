@@ -32,6 +32,7 @@ import dev.drover.spec.SpecTasks;
 public final class SubmitHandler {
     /** The most specs of one message. Their answers are one message too. */
     static final int MAX_ITEMS = 1_024;
+    static final int MAX_CLIENT_ID_BYTES = 64;
 
     private final CoreConfig config;
     private final DurableState state;
@@ -95,8 +96,11 @@ public final class SubmitHandler {
     }
 
     private void checkEnvelope(Submit submit) {
-        if (submit.getClientId().size() > 64) {
-            throw new DroverException(ErrorCode.INVALID, "the client's id has more than 64 bytes");
+        if (submit.getClientId().isEmpty() || submit.getClientId().size() > MAX_CLIENT_ID_BYTES) {
+            throw new DroverException(
+                    ErrorCode.INVALID,
+                    "the client's id has " + submit.getClientId().size() + " bytes, it must have 1 to "
+                            + MAX_CLIENT_ID_BYTES + "; make it of random bytes, so that no other client has it");
         }
         if (submit.getItemsCount() > MAX_ITEMS) {
             throw new DroverException(

@@ -216,6 +216,7 @@ public final class WorkerProcessHandler {
         process.endedByTask = false;
         process.leavingReason = "";
         process.hasServed = false;
+        process.starts(now.monoMs());
         process.expectHello(now.monoMs(), process.startLimitMs(config.startLimitMs()));
         outbox.now(new Effect.StartWorker(process.worker, process.incarnation, slots(process)));
     }

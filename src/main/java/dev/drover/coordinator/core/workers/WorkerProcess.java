@@ -76,6 +76,7 @@ public final class WorkerProcess {
 
     private final ArrayDeque<Long> deathsMonoMs = new ArrayDeque<>();
     private int backoffs;
+    private long startedMonoMs;
     private int lateStarts;
     public long nextStartMonoMs;
 
@@ -85,20 +86,28 @@ public final class WorkerProcess {
 
     /** Records an unexpected death, and decides when the next process may start. */
     public void diedUnexpectedly(long nowMonoMs) {
+        if (nowMonoMs - startedMonoMs >= WINDOW_MS) {
+            backoffs = 0;
+        }
         deathsMonoMs.add(nowMonoMs);
         while (nowMonoMs - deathsMonoMs.peek() > WINDOW_MS) {
             deathsMonoMs.poll();
-            if (deathsMonoMs.size() < FAST_DEATHS) {
-                backoffs = 0;
-            }
         }
-        if (deathsMonoMs.size() > FAST_DEATHS) {
-            deathsMonoMs.poll();
+        // Once begun, the pauses go on until a process has lived for the window: they soon are longer than the window themselves.
+        if (backoffs > 0 || deathsMonoMs.size() > FAST_DEATHS) {
             nextStartMonoMs = nowMonoMs + Math.min(MAX_BACKOFF_MS, 1_000L << Math.min(backoffs, 6));
             backoffs++;
         } else {
             nextStartMonoMs = nowMonoMs;
         }
+        if (deathsMonoMs.size() > FAST_DEATHS) {
+            deathsMonoMs.poll();
+        }
+    }
+
+    /** Its process is started now. */
+    public void starts(long nowMonoMs) {
+        startedMonoMs = nowMonoMs;
     }
 
     /** The process has until then for its hello. */

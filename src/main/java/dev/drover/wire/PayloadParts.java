@@ -1,0 +1,41 @@
+package dev.drover.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The frames of one payload that has not come whole. The wire thread only. It takes no more memory than what has come. */
+final class PayloadParts {
+    private final List<byte[]> frames = new ArrayList<>(0);
+    private int bytes;
+
+    /** Bytes of the payload so far. */
+    int size() {
+        return bytes;
+    }
+
+    void add(byte[] frame) {
+        frames.add(frame);
+        bytes += frame.length - 1;
+    }
+
+    /** Returns the payload that ends with this frame, and forgets its parts. */
+    byte[] join(byte[] last) {
+        if (frames.isEmpty()) {
+            return Frames.body(last);
+        }
+        add(last);
+        byte[] payload = new byte[bytes];
+        int at = 0;
+        for (byte[] frame : frames) {
+            System.arraycopy(frame, 1, payload, at, frame.length - 1);
+            at += frame.length - 1;
+        }
+        clear();
+        return payload;
+    }
+
+    void clear() {
+        frames.clear();
+        bytes = 0;
+    }
+}
