@@ -166,7 +166,8 @@ final class Coordinator implements AutoCloseable {
 
         wire = parts.add(WireServer.bind(
                 WireServerConfig.loopback(Secret.of(home.secret()), home.id()),
-                new PeerHandler(inbox, queryExecutor, peers::drop, log::log, cause -> halt("the wire failed: " + cause))));
+                new PeerHandler(
+                        inbox, queryExecutor, peers::drop, log::log, cause -> halt("the wire failed: " + cause))));
         // This comes before the wire is closed, because the wire's thread may wait for space in the inbox.
         parts.add(inbox::close);
         done.accept(StartStep.BOUND);

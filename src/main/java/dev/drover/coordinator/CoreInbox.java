@@ -180,7 +180,9 @@ final class CoreInbox {
     private boolean isEmpty() {
         return arrived.isEmpty()
                 && nextPeers.isEmpty()
-                && reports.isEmpty() && written.get() == writtenTaken && durable.get() == durableTaken;
+                && reports.isEmpty()
+                && written.get() == writtenTaken
+                && durable.get() == durableTaken;
     }
 
     /** Waits until there is an input, at most for that time. Called by the core's thread only. */

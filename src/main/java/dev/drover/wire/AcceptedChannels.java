@@ -72,7 +72,10 @@ final class AcceptedChannels {
 
     /** Registers for the events of a socket that is not bound yet. */
     void observe(org.zeromq.ZMQ.Socket socket) {
-        socket.base().setEventHook(this::onEvent, ZMQ.ZMQ_EVENT_ACCEPTED | ZMQ.ZMQ_EVENT_ACCEPT_FAILED | ZMQ.ZMQ_EVENT_DISCONNECTED);
+        socket.base()
+                .setEventHook(
+                        this::onEvent,
+                        ZMQ.ZMQ_EVENT_ACCEPTED | ZMQ.ZMQ_EVENT_ACCEPT_FAILED | ZMQ.ZMQ_EVENT_DISCONNECTED);
     }
 
     /** Called on JeroMQ's I/O thread. */

@@ -31,7 +31,8 @@ final class JeroContext implements Closeable {
     /** A ROUTER that isn't bound yet and reports the end of each connection by {@code disconnectMark}. */
     ZMQ.Socket router(WireLimits limits, byte[] disconnectMark) {
         int max = limits.maxFrameBytes();
-        ZMQ.Socket socket = create(SocketType.ROUTER, max, size -> new IncomingFrame(size < 0 || size > max ? 0 : size));
+        ZMQ.Socket socket =
+                create(SocketType.ROUTER, max, size -> new IncomingFrame(size < 0 || size > max ? 0 : size));
         // What a connection may have in its queue while the wire thread is held up, before it has proven anything.
         socket.setRcvHWM(UNREAD_FRAMES);
         // JeroMQ hazard 4: otherwise ROUTER drops messages that it cannot deliver and reports them as sent.

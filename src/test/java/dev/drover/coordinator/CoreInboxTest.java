@@ -60,7 +60,10 @@ class CoreInboxTest {
         }
         inbox.frame(client(8, 1).info(), 2);
         assertThat(inbox.drainTo(taken, 1_024, 16 * MIB)).isFalse();
-        assertThat(taken).hasSize(2 + CoreInbox.MAX_WORK_PER_TURN / 1_024 - 1).element(1).isEqualTo(client(8, 1).info());
+        assertThat(taken)
+                .hasSize(2 + CoreInbox.MAX_WORK_PER_TURN / 1_024 - 1)
+                .element(1)
+                .isEqualTo(client(8, 1).info());
     }
 
     @Test

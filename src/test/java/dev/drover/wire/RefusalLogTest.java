@@ -38,7 +38,8 @@ class RefusalLogTest {
                 .hasSize(RefusalLog.MAX_ADDRESSES + 1)
                 .contains("a peer from other addresses was refused or dropped: why.");
         assertThat(log.poll(MINUTE))
-                .containsExactly((9 * RefusalLog.MAX_ADDRESSES - 1)
-                        + " more peers from other addresses were refused or dropped within a minute, the last one: why.");
+                .containsExactly(
+                        (9 * RefusalLog.MAX_ADDRESSES - 1)
+                                + " more peers from other addresses were refused or dropped within a minute, the last one: why.");
     }
 }

@@ -46,7 +46,8 @@ public final class WireChannel implements AutoCloseable {
     public void send(byte[] payload) throws WireException {
         config.limits().requireSize(payload);
         requireOpen();
-        long queued = queuedBytes.addAndGet(OutgoingFrame.cost(payload, config.limits().maxPartBytes()));
+        long queued = queuedBytes.addAndGet(
+                OutgoingFrame.cost(payload, config.limits().maxPartBytes()));
         long bound = config.limits().maxQueuedBytesPerPeer();
         if (queued > bound) {
             queuedBytes.addAndGet(-OutgoingFrame.cost(payload, config.limits().maxPartBytes()));

@@ -239,8 +239,9 @@ class WireHostileTest {
             second.handshake();
             third.handshake();
             await().untilAsserted(() -> assertThat(wire.events.refusals)
-                    .containsExactly("a peer from 127.0.0.1 was refused or dropped: Too many connections are open: 3, 3 of"
-                            + " them without a proof. The oldest of these is closed for the next."));
+                    .containsExactly(
+                            "a peer from 127.0.0.1 was refused or dropped: Too many connections are open: 3, 3 of"
+                                    + " them without a proof. The oldest of these is closed for the next."));
         }
     }
 

@@ -211,7 +211,8 @@ public final class CoreRig implements RecordLog {
     /** Submits so many jobs of that spec; returns the id of the last. */
     public long submit(int jobs, Spec spec) {
         for (int left = jobs; left > 0; left -= SUBMITTED_AT_ONCE) {
-            Submit.Builder submit = Submit.newBuilder().setClientId(newClientId()).addEnvironments(ENVIRONMENT);
+            Submit.Builder submit =
+                    Submit.newBuilder().setClientId(newClientId()).addEnvironments(ENVIRONMENT);
             for (int i = 0; i < Math.min(left, SUBMITTED_AT_ONCE); i++) {
                 submit.addItems(SubmitItem.newBuilder().setSequence(++sequence).setSpec(spec));
             }

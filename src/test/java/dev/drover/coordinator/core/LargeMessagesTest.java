@@ -61,7 +61,8 @@ class LargeMessagesTest {
     private void submit(CoreRig to, Spec spec, int jobs) {
         for (int i = 0; i < jobs; i++) {
             to.client(ClientFrame.newBuilder()
-                    .setSubmit(Submit.newBuilder().setClientId(CoreRig.newClientId())
+                    .setSubmit(Submit.newBuilder()
+                            .setClientId(CoreRig.newClientId())
                             .addEnvironments(CoreRig.ENVIRONMENT)
                             .addItems(SubmitItem.newBuilder().setSpec(spec))));
         }
@@ -122,7 +123,8 @@ class LargeMessagesTest {
     void aSpecThatIsTooLargeIsRefusedWithItsSizeAndTheLimit() {
         Spec large = printable(1 << 20);
         rig.client(ClientFrame.newBuilder()
-                .setSubmit(Submit.newBuilder().setClientId(CoreRig.newClientId())
+                .setSubmit(Submit.newBuilder()
+                        .setClientId(CoreRig.newClientId())
                         .addEnvironments(CoreRig.ENVIRONMENT)
                         .addItems(SubmitItem.newBuilder().setSpec(large))));
         assertThat(rig.answers().get(0).getSubmitted().getAnswers(0).getError().getMessage())
@@ -135,7 +137,8 @@ class LargeMessagesTest {
         Spec labelled = printable(10).toBuilder()
                 .addLabels(Label.newBuilder().setKey("x".repeat(1_000_000)))
                 .build();
-        Submit.Builder submit = Submit.newBuilder().setClientId(CoreRig.newClientId()).addEnvironments(CoreRig.ENVIRONMENT);
+        Submit.Builder submit =
+                Submit.newBuilder().setClientId(CoreRig.newClientId()).addEnvironments(CoreRig.ENVIRONMENT);
         for (int i = 0; i < 1_024; i++) {
             submit.addItems(SubmitItem.newBuilder().setSequence(i + 1).setSpec(labelled));
         }
@@ -156,7 +159,8 @@ class LargeMessagesTest {
 
     @Test
     void moreItemsThanOneMessageMayHaveAreRefusedWhole() {
-        Submit.Builder submit = Submit.newBuilder().setClientId(CoreRig.newClientId()).addEnvironments(CoreRig.ENVIRONMENT);
+        Submit.Builder submit =
+                Submit.newBuilder().setClientId(CoreRig.newClientId()).addEnvironments(CoreRig.ENVIRONMENT);
         for (int i = 0; i < 1_025; i++) {
             submit.addItems(SubmitItem.newBuilder().setSequence(i + 1).setSpec(CoreRig.spec(1)));
         }

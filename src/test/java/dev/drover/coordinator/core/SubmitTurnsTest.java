@@ -58,8 +58,9 @@ class SubmitTurnsTest {
                             .addEnvironments(CoreRig.ENVIRONMENT)
                             .addItems(SubmitItem.newBuilder().setSequence(1).setSpec(CoreRig.spec(1)))));
             assertThat(rig.answers().get(0).getError().getMessage())
-                    .isEqualTo("the client's id has " + bytes + " bytes, it must have 1 to 64; make it of random bytes, so"
-                            + " that no other client has it");
+                    .isEqualTo(
+                            "the client's id has " + bytes + " bytes, it must have 1 to 64; make it of random bytes, so"
+                                    + " that no other client has it");
         }
     }
 

@@ -32,6 +32,7 @@ import dev.drover.spec.SpecTasks;
 public final class SubmitHandler {
     /** The most specs of one message. Their answers are one message too. */
     static final int MAX_ITEMS = 1_024;
+
     static final int MAX_CLIENT_ID_BYTES = 64;
 
     private final CoreConfig config;

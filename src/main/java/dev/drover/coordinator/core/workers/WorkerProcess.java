@@ -93,7 +93,8 @@ public final class WorkerProcess {
         while (nowMonoMs - deathsMonoMs.peek() > WINDOW_MS) {
             deathsMonoMs.poll();
         }
-        // Once begun, the pauses go on until a process has lived for the window: they soon are longer than the window themselves.
+        // Once begun, the pauses go on until a process has lived for the window: they soon are longer than the window
+        // themselves.
         if (backoffs > 0 || deathsMonoMs.size() > FAST_DEATHS) {
             nextStartMonoMs = nowMonoMs + Math.min(MAX_BACKOFF_MS, 1_000L << Math.min(backoffs, 6));
             backoffs++;

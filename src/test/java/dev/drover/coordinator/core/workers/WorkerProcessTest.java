@@ -31,7 +31,8 @@ class WorkerProcessTest {
     void a_process_that_always_dies_early_is_started_after_pauses_that_grow_to_a_minute_and_stay_there() {
         assertThat(pauses(14, 100))
                 .containsExactly(
-                        0L, 0L, 0L, 0L, 0L, 1_000L, 2_000L, 4_000L, 8_000L, 16_000L, 32_000L, 60_000L, 60_000L, 60_000L);
+                        0L, 0L, 0L, 0L, 0L, 1_000L, 2_000L, 4_000L, 8_000L, 16_000L, 32_000L, 60_000L, 60_000L,
+                        60_000L);
     }
 
     @Test
