@@ -13,6 +13,7 @@ import dev.drover.process.table.ProcessTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -25,7 +26,7 @@ import java.util.function.Consumer;
  * Ends processes that attempts of dead workers had started. It has its own thread. One round of scans serves all
  * waiting orders, and at most five rounds begin in a second (invariant 6).
  *
- * <p>An attempt is reported as swept only when no process that any round found is left, however long that takes. A
+ * <p>An attempt is reported as swept, by itself, only when no process that any round found is left, however long that takes. A
  * rerun beside such a process would be worse than the wait. A process that cannot be ended is logged once, and delays
  * no other attempt.
  */
@@ -115,7 +116,7 @@ final class SweepExecutor implements AutoCloseable {
         earliestNanos = System.nanoTime() + PAUSE_NANOS;
         List<SweepTarget> targets = new ArrayList<>();
         for (WaitingSweep one : waiting) {
-            one.work.marks().forEach(mark -> targets.add(SweepTarget.ofMark(mark)));
+            one.left.forEach(mark -> targets.add(SweepTarget.ofMark(mark)));
         }
         SweepResult result = sweep.round(targets, ROUND);
         waiting.removeIf(one -> isDone(one, result));
@@ -124,29 +125,27 @@ final class SweepExecutor implements AutoCloseable {
     }
 
     private boolean isDone(WaitingSweep one, SweepResult result) {
-        boolean isClean = true;
-        for (String mark : one.work.marks()) {
-            isClean &= result.isClean(mark);
-            result.of(mark).left().stream()
-                    .filter(process -> one.reported.add(process.id()))
-                    .forEach(this::reportUnkillable);
-        }
-        if (isClean) {
-            core.accept(new Input.AttemptsSwept(one.work.worker(), one.work.incarnation(), ended(one.work, result)));
-        }
-        return isClean;
-    }
-
-    private static Map<String, Input.Ended> ended(Effect.SweepAttempts work, SweepResult result) {
         Map<String, Input.Ended> ended = new HashMap<>();
-        for (String mark : work.marks()) {
+        List<String> clean = new ArrayList<>();
+        for (String mark : one.left) {
             SweepResult.Swept swept = result.of(mark);
-            int count = swept.ended() + swept.forced();
-            if (count > 0) {
-                ended.put(mark, new Input.Ended(count, swept.forced()));
+            if (result.isClean(mark)) {
+                clean.add(mark);
+                int count = swept.ended() + swept.forced();
+                if (count > 0) {
+                    ended.put(mark, new Input.Ended(count, swept.forced()));
+                }
+            } else {
+                swept.left().stream()
+                        .filter(process -> one.reported.add(process.id()))
+                        .forEach(this::reportUnkillable);
             }
         }
-        return Map.copyOf(ended);
+        clean.forEach(one.left::remove);
+        if (!clean.isEmpty()) {
+            core.accept(new Input.AttemptsSwept(one.work.worker(), one.work.incarnation(), ended, one.left));
+        }
+        return one.left.isEmpty();
     }
 
     private void reportUnkillable(ProcessInfo process) {
@@ -158,10 +157,13 @@ final class SweepExecutor implements AutoCloseable {
     /** The attempts of one dead worker. */
     private static final class WaitingSweep {
         final Effect.SweepAttempts work;
+        // Of which processes are left, or were not looked for yet.
+        final Set<String> left;
         final Set<ProcessId> reported = new HashSet<>();
 
         WaitingSweep(Effect.SweepAttempts work) {
             this.work = work;
+            this.left = new LinkedHashSet<>(work.marks());
         }
     }
 }

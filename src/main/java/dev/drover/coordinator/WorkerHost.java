@@ -14,7 +14,7 @@ import dev.drover.coordinator.core.turn.Input;
  * <li>A start is answered once. The death of a started or adopted process is reported once.
  * <li><em>Dead</em> means proven: the process can do nothing any more, and its spool is whole and read. A connection
  * that is gone, or an answer that does not come, proves nothing.
- * <li>Attempts are reported as swept when no process with one of their marks is left, however long that takes.
+ * <li>Each attempt is reported as swept when no process with its mark is left, however long that takes.
  * Processes with another mark are left alone.
  * <li>Worker and incarnation together identify a process. An order for an earlier incarnation does not affect the next
  * one.

@@ -3,6 +3,7 @@ package dev.drover.message;
 import com.google.protobuf.ByteString;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.ClientWindow;
+import dev.drover.proto.DeadWorker;
 import dev.drover.proto.Environment;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.LiveWorker;
@@ -55,6 +56,11 @@ public final class CheckpointParts {
     public void add(LiveWorker worker) {
         parts.before(worker);
         part.addWorkers(worker);
+    }
+
+    public void add(DeadWorker worker) {
+        parts.before(worker);
+        part.addDeadWorkers(worker);
     }
 
     public void add(WorkerIncarnation incarnation) {

@@ -73,6 +73,22 @@ class SweepExecutorTest {
     }
 
     @Test
+    void oneThatCannotDieHoldsUpNoOtherAttemptOfItsWorker() {
+        table.add(100, "stuck");
+        table.add(200, "other");
+        table.immortal.add(100);
+        executor.start();
+
+        executor.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck", "other", "only sent ahead")));
+
+        await().until(() -> reported.contains(new Input.AttemptsSwept(
+                1, 7, Map.of("other", new Input.Ended(1, 1)), Set.of("stuck"))));
+        table.processes.remove(100);
+        await().until(() -> reported.contains(new Input.AttemptsSwept(1, 7, Map.of("stuck", new Input.Ended(1, 1)))));
+        assertThat(reported).hasSize(2);
+    }
+
+    @Test
     void anOrphanWithoutMarkThatARoundSawIsWaitedForAsWell() {
         table.add(100, "stuck");
         table.addUnmarked(101, 100);

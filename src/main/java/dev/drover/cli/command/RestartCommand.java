@@ -22,7 +22,7 @@ final class RestartCommand implements Command {
     private static final long POLL_NANOS = 10_000_000;
 
     /** States of workers that go: what they run ends before. */
-    private static final Set<String> LEAVING = Set.of("draining", "dying", "sweeping");
+    private static final Set<String> LEAVING = Set.of("draining", "dying");
 
     @Override
     public int run(CommandContext context, ParsedArguments options) throws IOException {

@@ -118,6 +118,7 @@ public final class Core {
     public List<Effect> begin(Now now) {
         jobHandler.endFinishedJobs(now);
         workerProcesses.startUp(now);
+        lossHandler.startUp();
         return turn(now, List.of(), true);
     }
 

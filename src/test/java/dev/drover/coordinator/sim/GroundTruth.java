@@ -25,6 +25,10 @@ final class GroundTruth {
         running.remove(new TaskId(token.getJob(), token.getIndex()), token);
     }
 
+    boolean isRunning(AttemptToken token) {
+        return token.equals(running.get(new TaskId(token.getJob(), token.getIndex())));
+    }
+
     /** Whether it was ever begun. */
     boolean hasStarted(AttemptToken token) {
         return everStarted.contains(token);

@@ -30,7 +30,7 @@ import java.util.TreeMap;
 final class RecordOracle {
     private static final class Task {
         AttemptToken open;
-        int worker;
+        SimIncarnation worker;
         int newest;
         int retriesUsed;
         long rerunAtMs;
@@ -87,7 +87,9 @@ final class RecordOracle {
                 for (AttemptRange range : record.getAttemptsIssued().getAttemptsList()) {
                     for (int i = 0; i < range.getCount(); i++) {
                         issued(
-                                record.getAttemptsIssued().getWorker(),
+                                new SimIncarnation(
+                                        record.getAttemptsIssued().getWorker(),
+                                        record.getAttemptsIssued().getIncarnation()),
                                 range,
                                 range.getIndex() + i,
                                 record.getAttemptsIssued().getAtMs());
@@ -110,7 +112,7 @@ final class RecordOracle {
                 record.getAttemptsStarted().getAttemptsList().forEach(start -> {
                     Task task = task(start.getToken().getJob(), start.getToken().getIndex());
                     SimulationChecks.check(
-                            start.getToken().equals(task.open) && start.getWorker() == task.worker,
+                            start.getToken().equals(task.open) && start.getWorker() == task.worker.worker(),
                             () -> "started, and not open on that worker: " + start);
                     started(start.getToken());
                 });
@@ -169,7 +171,7 @@ final class RecordOracle {
         job.endedAsCancelled++;
     }
 
-    private void issued(int worker, AttemptRange range, int index, long atMs) {
+    private void issued(SimIncarnation worker, AttemptRange range, int index, long atMs) {
         Job job = job(range.getJob());
         Task task = task(range.getJob(), index);
         String what = "job " + range.getJob() + " index " + index;
@@ -375,8 +377,8 @@ final class RecordOracle {
     }
 
     /** Whether it is open, and that worker's. */
-    boolean isOpenOn(int worker, AttemptToken token) {
-        return isOpen(token) && task(token.getJob(), token.getIndex()).worker == worker;
+    boolean isOpenOn(SimIncarnation worker, AttemptToken token) {
+        return isOpen(token) && task(token.getJob(), token.getIndex()).worker.equals(worker);
     }
 
     /** Whether that attempt is not open any more: it ended, or was never wanted. */

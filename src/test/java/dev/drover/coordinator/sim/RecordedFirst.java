@@ -12,28 +12,28 @@ import dev.drover.proto.JobEnded;
 import dev.drover.proto.JobStatusRow;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.SubmitAnswer;
-import java.util.function.LongToIntFunction;
+import java.util.function.LongFunction;
 
 /** Record before you tell: looks at each message as it leaves, and finds in the journal what it says. */
 final class RecordedFirst {
     private final SimJournal journal;
-    private final LongToIntFunction workerOfPeer;
+    private final LongFunction<SimIncarnation> workerOfPeer;
 
-    RecordedFirst(SimJournal journal, LongToIntFunction workerOfPeer) {
+    RecordedFirst(SimJournal journal, LongFunction<SimIncarnation> workerOfPeer) {
         this.journal = journal;
         this.workerOfPeer = workerOfPeer;
     }
 
     void check(Effect effect) {
         if (effect instanceof Effect.ToWorker e) {
-            int worker = workerOfPeer.applyAsInt(e.peer());
+            SimIncarnation worker = workerOfPeer.apply(e.peer());
             e.frame().getMessagesList().forEach(message -> toWorker(worker, message));
         } else if (effect instanceof Effect.ToClient e) {
             toClient(e.frame());
         }
     }
 
-    private void toWorker(int worker, CoordinatorMessage message) {
+    private void toWorker(SimIncarnation worker, CoordinatorMessage message) {
         for (AttemptRange range : message.getAssign().getAttemptsList()) {
             for (AttemptToken token : CoreRig.tokens(range)) {
                 SimulationChecks.check(

@@ -29,7 +29,7 @@ final class RecordedStates {
     private static final class Task {
         TaskState state = TaskState.QUEUED;
         AttemptToken open;
-        int worker;
+        SimIncarnation worker;
         long startedAtMs;
     }
 
@@ -81,7 +81,11 @@ final class RecordedStates {
             case ATTEMPTS_ISSUED ->
                 record.getAttemptsIssued()
                         .getAttemptsList()
-                        .forEach(range -> issued(record.getAttemptsIssued().getWorker(), range));
+                        .forEach(range -> issued(
+                                new SimIncarnation(
+                                        record.getAttemptsIssued().getWorker(),
+                                        record.getAttemptsIssued().getIncarnation()),
+                                range));
             case ATTEMPTS_STARTED ->
                 record.getAttemptsStarted().getAttemptsList().forEach(this::started);
             case ATTEMPTS_RETURNED ->
@@ -93,7 +97,7 @@ final class RecordedStates {
         }
     }
 
-    private void issued(int worker, AttemptRange range) {
+    private void issued(SimIncarnation worker, AttemptRange range) {
         for (int i = 0; i < range.getCount(); i++) {
             Task task = jobs.get(range.getJob()).task(range.getIndex() + i);
             SimulationChecks.check(
@@ -193,12 +197,12 @@ final class RecordedStates {
     }
 
     /** Whether an attempt of that worker is open and no record says that it started. */
-    boolean isOpenAndNotStarted(int worker, AttemptToken token) {
+    boolean isOpenAndNotStarted(SimIncarnation worker, AttemptToken token) {
         Job job = jobs.get(token.getJob());
         Task task = job == null ? null : job.known.get(token.getIndex());
         return task != null
                 && token.equals(task.open)
-                && task.worker == worker
+                && task.worker.equals(worker)
                 && (task.state == TaskState.ASSIGNED || task.state == TaskState.REVOKED);
     }
 

@@ -3,16 +3,20 @@ package dev.drover.coordinator.sim;
 import dev.drover.coordinator.core.Core;
 import dev.drover.coordinator.core.schedule.WaitReason;
 import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.state.Job;
+import dev.drover.coordinator.core.state.LiveAttempt;
 import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.Now;
 import dev.drover.model.KeyOwner;
+import dev.drover.model.Marks;
 import dev.drover.model.QueueOrder;
 import dev.drover.model.Sha256;
 import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.EpochStarted;
 import dev.drover.proto.JournalRecord;
+import dev.drover.proto.LiveWorker;
 import dev.drover.proto.WorkerMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,6 +193,7 @@ final class SimCoordinator {
             checkCheckpoint(state.checkpoint(world.limits));
         }
         inputs.forEach(this::checkStartsAreRecorded);
+        inputs.forEach(this::checkReleased);
         perform(effects);
         if (!inbox.isEmpty()) {
             scheduleTurn();
@@ -209,6 +214,29 @@ final class SimCoordinator {
                         () -> "a start was reported and no record says so: " + start);
             }
         }
+    }
+
+    /** A dead worker's place is free at once, and so is each of its attempts of which no process is left. */
+    private void checkReleased(Input input) {
+        if (input instanceof Input.WorkerDied died) {
+            LiveWorker worker = state.worker(died.worker());
+            SimulationChecks.check(
+                    worker == null || worker.getIncarnation() != died.incarnation(),
+                    () -> "a dead worker keeps its place: " + died);
+        } else if (input instanceof Input.AttemptsSwept swept) {
+            for (Job job : state.jobs().withLiveAttempts()) {
+                for (LiveAttempt attempt : job.live()) {
+                    boolean isIts = attempt.worker == swept.worker() && attempt.incarnation == swept.incarnation();
+                    SimulationChecks.check(
+                            !isIts || swept.left().contains(markOf(attempt)),
+                            () -> "nothing of " + attempt + " is left, and it is still held: " + swept);
+                }
+            }
+        }
+    }
+
+    private static String markOf(LiveAttempt attempt) {
+        return Marks.attempt(HOME_ID, attempt.job, attempt.index, attempt.attempt, attempt.epoch);
     }
 
     void checkState(String what) {

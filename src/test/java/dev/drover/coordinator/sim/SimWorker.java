@@ -163,7 +163,7 @@ final class SimWorker {
         if (link != null && link.isOpen()) {
             return;
         }
-        link = world.connectWorker(worker, this::received, this::linkLost);
+        link = world.connectWorker(new SimIncarnation(worker, incarnation), this::received, this::linkLost);
         if (link == null) {
             world.clock.after(10 + world.clock.someMs(200), this::tryConnect);
             maybeSpool();

@@ -6,8 +6,10 @@ import dev.drover.coordinator.core.turn.Input;
 import dev.drover.model.Marks;
 import dev.drover.proto.AttemptToken;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The simulated machine as the host of its workers; each answer takes some virtual time. */
@@ -97,17 +99,30 @@ final class SimWorkerHost implements WorkerHost {
         });
     }
 
+    /** Some processes cannot be ended for a while; they hold nobody else. */
     private void sweep(Effect.SweepAttempts e) {
         if (closed) {
             return;
         }
+        Set<String> stuck = new HashSet<>();
         for (AttemptToken token : world.leftovers()) {
-            if (e.marks()
-                    .contains(Marks.attempt(
-                            homeId, token.getJob(), token.getIndex(), token.getAttempt(), token.getEpoch()))) {
-                world.truth.gone(token);
+            String mark = Marks.attempt(
+                    homeId, token.getJob(), token.getIndex(), token.getAttempt(), token.getEpoch());
+            if (e.marks().contains(mark)) {
+                if (world.truth.isRunning(token) && world.random.nextInt(6) == 0) {
+                    stuck.add(mark);
+                } else {
+                    world.truth.gone(token);
+                }
             }
         }
-        core.accept(new Input.AttemptsSwept(e.worker(), e.incarnation(), Map.of()));
+        if (stuck.size() < e.marks().size()) {
+            core.accept(new Input.AttemptsSwept(e.worker(), e.incarnation(), Map.of(), stuck));
+        }
+        if (!stuck.isEmpty()) {
+            clock.after(
+                    clock.someMs(10_000),
+                    () -> sweep(new Effect.SweepAttempts(e.worker(), e.incarnation(), List.copyOf(stuck))));
+        }
     }
 }

@@ -58,7 +58,7 @@ final class Simulation {
     private final int startMs;
 
     final GroundTruth truth = new GroundTruth();
-    private final Map<Long, Integer> workerOfPeer = new HashMap<>();
+    private final Map<Long, SimIncarnation> workerOfPeer = new HashMap<>();
     private final Map<Long, SimLink> links = new HashMap<>();
     private final Map<Integer, SimWorker> processes = new HashMap<>();
     private final Map<String, List<AttemptOutcome>> spools = new HashMap<>();
@@ -333,9 +333,9 @@ final class Simulation {
         return links.get(peer);
     }
 
-    /** The worker at the other end, 0 if there is none. */
-    int workerOf(long peer) {
-        return workerOfPeer.getOrDefault(peer, 0);
+    /** The worker at the other end, null if there is none. */
+    SimIncarnation workerOf(long peer) {
+        return workerOfPeer.get(peer);
     }
 
     /** Whether a worker that lives is at the other end, and in that session. */
@@ -395,7 +395,7 @@ final class Simulation {
 
     // What workers and clients see of the world.
 
-    SimLink connectWorker(int worker, Consumer<byte[]> received, Runnable lost) {
+    SimLink connectWorker(SimIncarnation worker, Consumer<byte[]> received, Runnable lost) {
         SimLink link = connect(received, lost, true);
         if (link != null) {
             workerOfPeer.put(link.peer, worker);

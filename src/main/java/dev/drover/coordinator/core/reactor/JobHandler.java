@@ -153,7 +153,7 @@ public final class JobHandler {
                             ? endOfSuspect(attempt, outcome, now)
                             : endOf(job, attempt, outcome, now));
             cancels.onEnded(job.id, attempt, outcome);
-            if (session != null) {
+            if (session != null && session.incarnation == incarnation) {
                 session.ended(attempt);
             }
             if (outcome.getStateValue() == JobState.SUCCEEDED.number()) {
@@ -340,7 +340,9 @@ public final class JobHandler {
         for (WorkerSession session : sessions.connected()) {
             List<AttemptToken> tokens = new ArrayList<>();
             for (LiveAttempt attempt : job.live()) {
-                if (attempt.isCancelRequested() && attempt.worker == session.worker) {
+                if (attempt.isCancelRequested()
+                        && attempt.worker == session.worker
+                        && attempt.incarnation == session.incarnation) {
                     tokens.add(attempt.token());
                 }
             }

@@ -18,19 +18,35 @@ import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.model.Marks;
 import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptToken;
 import dev.drover.proto.Event;
 import dev.drover.proto.JournalRecord;
+import dev.drover.proto.LiveWorker;
 import dev.drover.proto.WorkerEnded;
+import dev.drover.proto.WorkerSwept;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Handles the death of a worker process. Its attempts count as lost only after three things: the process is proven
- * dead, its spooled results are read, and no process that its attempts started is left. Owned by the core's thread.
+ * Handles the death of a worker process. Its place is free at once. Each of its attempts counts as lost only after three things: the
+ * process is proven dead, its spooled results are read, and no process that the attempt started is left. Owned by the core's thread.
  */
 public final class LossHandler {
+    /**
+     * A process that has ended, and whose attempts' processes are being ended.
+     *
+     * @param mayBlame whether one of its tasks may be why it died
+     * @param begun what its slots began last
+     */
+    private record DeadWorker(
+            int worker, int incarnation, int pid, String reason, boolean mayBlame, Set<AttemptToken> begun) {
+        boolean is(int otherWorker, int otherIncarnation) {
+            return worker == otherWorker && incarnation == otherIncarnation;
+        }
+    }
+
     private final CoreConfig config;
     private final DurableState state;
     private final Sessions sessions;
@@ -40,6 +56,7 @@ public final class LossHandler {
     private final WorkerProcessHandler workerProcesses;
     private final EventPublisher events;
     private final ReportTruncator truncator;
+    private final List<DeadWorker> unswept = new ArrayList<>();
     private Cause cause = Cause.WORKER_LOST;
 
     public LossHandler(
@@ -79,55 +96,102 @@ public final class LossHandler {
         }
         workerProcesses.dropEarlyHelloOf(died.worker());
         process.endedByTask = died.spooled().stream().anyMatch(AttemptOutcome::getEndedWorker);
-        process.mayBlame = mayBlame(process);
-        process.begun = Set.copyOf(died.begun());
-        process.died = truncator.sentence(
+        String reason = truncator.sentence(
                 process.leavingReason.isEmpty() ? died.how() : died.how() + " (" + process.leavingReason + ")");
+        Set<AttemptToken> begun = mayBlame(process) ? Set.copyOf(died.begun()) : Set.of();
+        DeadWorker worker = new DeadWorker(
+                process.worker, process.incarnation, process.pid, reason, mayBlame(process), begun);
         jobHandler.onAttemptsEnded(died.worker(), died.incarnation(), died.spooled(), now);
-        List<String> marks = new ArrayList<>();
-        for (LiveAttempt attempt : attemptsOf(process)) {
-            marks.add(markOf(attempt));
-        }
-        process.state = WorkerProcess.State.SWEEPING;
-        if (marks.isEmpty() && process.expectedToLeave) {
-            recordEnd(process, now);
-        } else {
-            // Processes that its Java functions had started and that the worker could not end itself.
-            marks.add(Marks.worker(config.homeId(), process.worker, process.pid));
-            outbox.now(new Effect.SweepAttempts(process.worker, process.incarnation, marks));
+        boolean isUnswept = !process.expectedToLeave || !attemptsOf(worker).isEmpty();
+        recorder.written(JournalRecord.newBuilder()
+                .setWorkerEnded(WorkerEnded.newBuilder()
+                        .setAtMs(now.wallMs())
+                        .setWorker(process.worker)
+                        .setIncarnation(process.incarnation)
+                        .setReason(reason)
+                        .setExpected(process.expectedToLeave)
+                        .setUnswept(isUnswept)));
+        outbox.whenDurable(new Effect.DeleteSpool(process.worker, process.incarnation));
+        events.worker(Event.Type.WORKER_ENDED, process.worker, process.pid, reason, now);
+        workerProcesses.onProcessGone(process, reason, now);
+        if (isUnswept) {
+            sweep(worker);
         }
     }
 
-    /** No process of these attempts is left. Only now may their tasks run again. */
+    /** Runs in the first turn: ends what is left of the workers that died under an earlier coordinator. Who killed them is not known. */
+    public void startUp() {
+        for (dev.drover.proto.DeadWorker dead : state.deadWorkers()) {
+            LiveWorker worker = dead.getWorker();
+            sweep(new DeadWorker(
+                    worker.getWorker(),
+                    worker.getIncarnation(),
+                    worker.getPid(),
+                    dead.getReason(),
+                    false,
+                    Set.of()));
+        }
+    }
+
+    private void sweep(DeadWorker worker) {
+        unswept.add(worker);
+        List<String> marks = new ArrayList<>();
+        for (LiveAttempt attempt : attemptsOf(worker)) {
+            marks.add(markOf(attempt));
+        }
+        // Processes that its Java functions had started and that the worker could not end itself.
+        marks.add(Marks.worker(config.homeId(), worker.worker(), worker.pid()));
+        outbox.now(new Effect.SweepAttempts(worker.worker(), worker.incarnation(), marks));
+    }
+
+    /** Whether processes of dead workers' attempts are still being ended. */
+    boolean isSweeping() {
+        return !unswept.isEmpty();
+    }
+
+    /** Of some of these attempts no process is left. Only now may their tasks run again. */
     public void onAttemptsSwept(Input.AttemptsSwept swept, Now now) {
-        WorkerProcess process = workerProcesses.process(swept.worker());
-        if (process == null
-                || process.incarnation != swept.incarnation()
-                || process.state != WorkerProcess.State.SWEEPING) {
+        DeadWorker worker = unswept.stream()
+                .filter(dead -> dead.is(swept.worker(), swept.incarnation()))
+                .findFirst()
+                .orElse(null);
+        if (worker == null) {
             return;
         }
         List<AttemptOutcome> lost = new ArrayList<>();
         Set<LiveAttempt> suspects = new HashSet<>();
-        for (LiveAttempt attempt : attemptsOf(process)) {
-            if (process.mayBlame && (attempt.isStarted() || process.begun.contains(attempt.token()))) {
-                suspects.add(attempt);
+        for (LiveAttempt attempt : attemptsOf(worker)) {
+            if (!swept.left().contains(markOf(attempt))) {
+                lost.add(lost(attempt, worker, swept, now));
+                if (worker.mayBlame() && (attempt.isStarted() || worker.begun().contains(attempt.token()))) {
+                    suspects.add(attempt);
+                }
             }
-            Input.Ended ended = swept.byMark().getOrDefault(markOf(attempt), Input.Ended.NOTHING);
-            AttemptOutcome.Builder outcome = AttemptOutcome.newBuilder()
-                    .setToken(attempt.token())
-                    .setStateValue((attempt.isCancelRequested() ? JobState.CANCELLED : JobState.FAILED).number())
-                    .setCauseValue((attempt.isCancelRequested() ? Cause.CANCELLED : cause).number())
-                    .setMessage("worker " + process.worker + " " + process.died)
-                    .setProcessesEnded(ended.ended())
-                    .setProcessesForced(ended.forced());
-            if (attempt.isStarted()) {
-                outcome.setStartedAtMs(attempt.startedAtMs())
-                        .setRunMicros(Math.max(0, now.wallMs() - attempt.startedAtMs()) * 1_000);
-            }
-            lost.add(outcome.build());
         }
-        jobHandler.onAttemptsEnded(process.worker, process.incarnation, lost, suspects, now);
-        recordEnd(process, now);
+        jobHandler.onAttemptsEnded(worker.worker(), worker.incarnation(), lost, suspects, now);
+        if (swept.left().isEmpty()) {
+            unswept.remove(worker);
+            recorder.written(JournalRecord.newBuilder()
+                    .setWorkerSwept(WorkerSwept.newBuilder()
+                            .setWorker(worker.worker())
+                            .setIncarnation(worker.incarnation())));
+        }
+    }
+
+    private AttemptOutcome lost(LiveAttempt attempt, DeadWorker worker, Input.AttemptsSwept swept, Now now) {
+        Input.Ended ended = swept.byMark().getOrDefault(markOf(attempt), Input.Ended.NOTHING);
+        AttemptOutcome.Builder outcome = AttemptOutcome.newBuilder()
+                .setToken(attempt.token())
+                .setStateValue((attempt.isCancelRequested() ? JobState.CANCELLED : JobState.FAILED).number())
+                .setCauseValue((attempt.isCancelRequested() ? Cause.CANCELLED : cause).number())
+                .setMessage("worker " + worker.worker() + " " + worker.reason())
+                .setProcessesEnded(ended.ended())
+                .setProcessesForced(ended.forced());
+        if (attempt.isStarted()) {
+            outcome.setStartedAtMs(attempt.startedAtMs())
+                    .setRunMicros(Math.max(0, now.wallMs() - attempt.startedAtMs()) * 1_000);
+        }
+        return outcome.build();
     }
 
     /**
@@ -142,11 +206,11 @@ public final class LossHandler {
                 && !process.endedByTask;
     }
 
-    private List<LiveAttempt> attemptsOf(WorkerProcess process) {
+    private List<LiveAttempt> attemptsOf(DeadWorker worker) {
         List<LiveAttempt> attempts = new ArrayList<>();
         for (Job job : state.jobs().withLiveAttempts()) {
             for (LiveAttempt attempt : job.live()) {
-                if (attempt.worker == process.worker && attempt.incarnation == process.incarnation) {
+                if (worker.is(attempt.worker, attempt.incarnation)) {
                     attempts.add(attempt);
                 }
             }
@@ -156,18 +220,5 @@ public final class LossHandler {
 
     private String markOf(LiveAttempt attempt) {
         return Marks.attempt(config.homeId(), attempt.job, attempt.index, attempt.attempt, attempt.epoch);
-    }
-
-    private void recordEnd(WorkerProcess process, Now now) {
-        recorder.written(JournalRecord.newBuilder()
-                .setWorkerEnded(WorkerEnded.newBuilder()
-                        .setAtMs(now.wallMs())
-                        .setWorker(process.worker)
-                        .setIncarnation(process.incarnation)
-                        .setReason(process.died)
-                        .setExpected(process.expectedToLeave)));
-        outbox.whenDurable(new Effect.DeleteSpool(process.worker, process.incarnation));
-        events.worker(Event.Type.WORKER_ENDED, process.worker, process.pid, process.died, now);
-        workerProcesses.onProcessGone(process, now);
     }
 }

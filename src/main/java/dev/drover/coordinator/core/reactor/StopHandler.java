@@ -193,7 +193,7 @@ public final class StopHandler {
 
     /** No task runs any more. Asks the workers to leave, and kills those without a connection. */
     private void dismissWorkers(Now now) {
-        if (workerProcesses.areAllEmpty()) {
+        if (workerProcesses.areAllEmpty() && !lossHandler.isSweeping()) {
             exit(Effect.Exit.Workers.GONE, reason, now);
             return;
         }

@@ -30,6 +30,12 @@ public final class WorkerProcessHandler {
     /** An outdated worker that is busy is asked to leave so long after the last one, so that the others go on meanwhile. */
     private static final long BUSY_PAUSE_MS = 10_000;
 
+    /**
+     * While the processes of so many dead workers cannot be ended, no worker is started. So tasks that leave such processes, and kill their
+     * workers, do not fill memory.
+     */
+    static final int MAX_DEAD = 256;
+
     private record WaitingHello(long peer, WorkerHello hello) {}
 
     private final CoreConfig config;
@@ -120,7 +126,7 @@ public final class WorkerProcessHandler {
                                         + config.beatLimitMs() + " ms");
                     }
                 }
-                case DYING, SWEEPING -> {}
+                case DYING -> {}
             }
         }
     }
@@ -187,6 +193,7 @@ public final class WorkerProcessHandler {
     /** Whether this id is to have a process. */
     private boolean isWanted(WorkerProcess process) {
         return starting
+                && state.deadWorkers().size() < MAX_DEAD
                 && (process.isForSuspects()
                         ? config.workers() > 0 && hasSuspects()
                         : process.worker <= config.workers());
@@ -281,7 +288,7 @@ public final class WorkerProcessHandler {
             case STARTING, SILENT, READY, DRAINING ->
                 process.incarnation == hello.getIncarnation() && process.pid == hello.getPid();
             case EMPTY -> starting && hello.getIncarnation() > state.lastIncarnation(hello.getWorker());
-            case DYING, SWEEPING -> false;
+            case DYING -> false;
         };
     }
 
@@ -374,11 +381,11 @@ public final class WorkerProcessHandler {
         outbox.now(new Effect.KillWorker(process.worker, process.incarnation, why));
     }
 
-    /** No process of this worker is left, so the next one may start. */
-    void onProcessGone(WorkerProcess process, Now now) {
+    /** The process is proven dead, so the next one may start. */
+    void onProcessGone(WorkerProcess process, String died, Now now) {
         process.state = WorkerProcess.State.EMPTY;
         process.pid = 0;
-        process.lastDeath = process.died;
+        process.lastDeath = died;
         if (!process.expectedToLeave) {
             process.restarts++;
             if (!process.endedByTask) {
@@ -413,7 +420,7 @@ public final class WorkerProcessHandler {
                 // Without a pid there is no process to check yet. The host answers in any case.
                 case STARTING, SILENT -> next = process.pid == 0 ? next : Math.min(next, process.deadlineMonoMs);
                 case READY, DRAINING -> next = Math.min(next, now.monoMs() + config.beatLimitMs() / 4);
-                case DYING, SWEEPING -> {}
+                case DYING -> {}
             }
         }
         return next;

@@ -8,6 +8,8 @@ import dev.drover.model.JobState;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
 import dev.drover.model.WorkerIds;
+import dev.drover.proto.DeadWorker;
+import dev.drover.proto.WorkerSwept;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptStarted;
@@ -23,6 +25,7 @@ import dev.drover.proto.WorkerEnded;
 import dev.drover.proto.WorkerIncarnation;
 import dev.drover.proto.WorkerStarted;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -35,6 +38,20 @@ import java.util.function.Supplier;
  * same state. Owned by one thread at a time: recovery's, then the core's.
  */
 public final class DurableState {
+    private record WorkerId(int worker, int incarnation) implements Comparable<WorkerId> {
+        private static final Comparator<WorkerId> ORDER =
+                Comparator.comparingInt(WorkerId::worker).thenComparingInt(WorkerId::incarnation);
+
+        static WorkerId of(DeadWorker dead) {
+            return new WorkerId(dead.getWorker().getWorker(), dead.getWorker().getIncarnation());
+        }
+
+        @Override
+        public int compareTo(WorkerId other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
     private long epoch;
     private long nextJob = 1;
     private final OpenJobs jobs;
@@ -42,6 +59,7 @@ public final class DurableState {
     private final KnownKeys keys;
     private final ClientWindows clients = new ClientWindows();
     private final TreeMap<Integer, LiveWorker> workers = new TreeMap<>();
+    private final TreeMap<WorkerId, DeadWorker> deadWorkers = new TreeMap<>();
     private final TreeMap<Integer, Integer> incarnations = new TreeMap<>();
     private long jobBytes;
     private int liveAttempts;
@@ -107,6 +125,11 @@ public final class DurableState {
         return workers.values();
     }
 
+    /** Worker processes that have ended, and whose attempts' processes are still being ended. */
+    public Collection<DeadWorker> deadWorkers() {
+        return deadWorkers.values();
+    }
+
     /** Null if none of that id is known to live. */
     public LiveWorker worker(int id) {
         return workers.get(id);
@@ -167,6 +190,7 @@ public final class DurableState {
             case JOB_ENDED -> jobEnded(record.getJobEnded());
             case WORKER_STARTED -> workerStarted(record.getWorkerStarted());
             case WORKER_ENDED -> workerEnded(record.getWorkerEnded());
+            case WORKER_SWEPT -> workerSwept(record.getWorkerSwept());
             case EPOCH_ENDED, PROGRESS_SAMPLED, CHECKPOINT -> {}
             case RECORD_NOT_SET ->
                 throw new DroverException(
@@ -258,8 +282,21 @@ public final class DurableState {
         LiveWorker worker = workers.get(ended.getWorker());
         if (worker != null && worker.getIncarnation() == ended.getIncarnation()) {
             workers.remove(ended.getWorker());
+            loneAttempts = ended.getWorker() == WorkerIds.ALONE ? 0 : loneAttempts;
+            if (ended.getUnswept()) {
+                deadWorkers.put(
+                        new WorkerId(ended.getWorker(), ended.getIncarnation()),
+                        DeadWorker.newBuilder()
+                                .setWorker(worker)
+                                .setReason(ended.getReason())
+                                .build());
+            }
         }
         incarnations.merge(ended.getWorker(), ended.getIncarnation(), Math::max);
+    }
+
+    private void workerSwept(WorkerSwept swept) {
+        deadWorkers.remove(new WorkerId(swept.getWorker(), swept.getIncarnation()));
     }
 
     private Job open(long id) {
@@ -279,6 +316,7 @@ public final class DurableState {
     public List<JournalRecord> checkpoint(MessageLimits limits) {
         CheckpointParts parts = new CheckpointParts(epoch, nextJob, limits);
         workers.values().forEach(parts::add);
+        deadWorkers.values().forEach(parts::add);
         incarnations.forEach((worker, incarnation) -> parts.add(WorkerIncarnation.newBuilder()
                 .setWorker(worker)
                 .setIncarnation(incarnation)
@@ -297,6 +335,7 @@ public final class DurableState {
         nextJob = Math.max(1, checkpoint.getNextJob());
         checkpoint.getEnvironmentsList().forEach(environments::restore);
         checkpoint.getWorkersList().forEach(worker -> workers.put(worker.getWorker(), worker));
+        checkpoint.getDeadWorkersList().forEach(dead -> deadWorkers.put(WorkerId.of(dead), dead));
         checkpoint.getIncarnationsList().forEach(entry -> incarnations.put(entry.getWorker(), entry.getIncarnation()));
         keys.restored(nextJob - 1);
         checkpoint.getClientsList().forEach(clients::restore);
@@ -329,7 +368,8 @@ public final class DurableState {
             for (LiveAttempt attempt : job.live()) {
                 lone += isLone(attempt) ? 1 : 0;
                 LiveWorker worker = workers.get(attempt.worker);
-                if (worker == null || worker.getIncarnation() != attempt.incarnation) {
+                boolean isAlive = worker != null && worker.getIncarnation() == attempt.incarnation;
+                if (!isAlive && !deadWorkers.containsKey(new WorkerId(attempt.worker, attempt.incarnation))) {
                     throw new IllegalStateException("job " + job.id + " index " + attempt.index
                             + " is live on worker " + attempt.worker + " incarnation " + attempt.incarnation
                             + ", which is not");

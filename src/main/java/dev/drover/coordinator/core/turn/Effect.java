@@ -36,7 +36,7 @@ public sealed interface Effect {
     /** Kills the process at once; answered by WorkerDied. */
     record KillWorker(int worker, int incarnation, String why) implements ForHost {}
 
-    /** Ends everything that carries one of these marks; answered by AttemptsSwept. */
+    /** Ends everything that carries one of these marks; answered by AttemptsSwept, until nothing is left. */
     record SweepAttempts(int worker, int incarnation, List<String> marks) implements ForHost {}
 
     /** Deletes what that worker process left in the home: all that it says is in the journal now. Not answered. */

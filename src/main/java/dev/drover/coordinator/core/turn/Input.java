@@ -6,6 +6,7 @@ import dev.drover.proto.ClientFrame;
 import dev.drover.proto.WorkerFrame;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** An input of the core. Each kind is made by one thread and passed on in a bounded queue. */
 public sealed interface Input {
@@ -66,11 +67,23 @@ public sealed interface Input {
     }
 
     /**
-     * Answer to {@link Effect.SweepAttempts}: no process that these attempts started is left.
+     * Answer to {@link Effect.SweepAttempts}: no process is left that these attempts started. It comes again as long as some are left.
      *
      * @param byMark the attempts of which processes had to be ended
+     * @param left the marks of which processes are left that cannot be ended yet
      */
-    record AttemptsSwept(int worker, int incarnation, Map<String, Ended> byMark) implements FromHost {}
+    record AttemptsSwept(int worker, int incarnation, Map<String, Ended> byMark, Set<String> left)
+            implements FromHost {
+        public AttemptsSwept {
+            byMark = Map.copyOf(byMark);
+            left = Set.copyOf(left);
+        }
+
+        /** One after which nothing is left. */
+        public AttemptsSwept(int worker, int incarnation, Map<String, Ended> byMark) {
+            this(worker, incarnation, byMark, Set.of());
+        }
+    }
 
     /**
      * The processes of one attempt that had to be ended.

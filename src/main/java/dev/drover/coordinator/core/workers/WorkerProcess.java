@@ -1,9 +1,7 @@
 package dev.drover.coordinator.core.workers;
 
 import dev.drover.model.WorkerIds;
-import dev.drover.proto.AttemptToken;
 import java.util.ArrayDeque;
-import java.util.Set;
 
 /** One worker id: its current process, and how the earlier processes of this id ended. Owned by the core's thread. */
 public final class WorkerProcess {
@@ -19,9 +17,7 @@ public final class WorkerProcess {
         READY("ready"),
         DRAINING("draining"),
         /** Was sent SIGKILL. */
-        DYING("dying"),
-        /** Proven dead; what its attempts had started is being ended. */
-        SWEEPING("sweeping");
+        DYING("dying");
 
         private final String token;
 
@@ -66,14 +62,8 @@ public final class WorkerProcess {
     public String leavingReason = "";
     public int restarts;
     public String lastDeath = "";
-    public String died = "";
     /** Whether it has said hello to this coordinator. */
     public boolean hasServed;
-    /** Of a dead process: whether one of its tasks may be why. */
-    public boolean mayBlame;
-    /** Of a dead process: what its slots began last. */
-    public Set<AttemptToken> begun = Set.of();
-
     private final ArrayDeque<Long> deathsMonoMs = new ArrayDeque<>();
     private int backoffs;
     private long startedMonoMs;
@@ -142,6 +132,6 @@ public final class WorkerProcess {
     }
 
     public boolean isAlive() {
-        return state != State.EMPTY && state != State.SWEEPING;
+        return state != State.EMPTY;
     }
 }
