@@ -81,8 +81,8 @@ class SweepExecutorTest {
 
         executor.sweep(new Effect.SweepAttempts(1, 7, List.of("stuck", "other", "only sent ahead")));
 
-        await().until(() -> reported.contains(new Input.AttemptsSwept(
-                1, 7, Map.of("other", new Input.Ended(1, 1)), Set.of("stuck"))));
+        await().until(() -> reported.contains(
+                new Input.AttemptsSwept(1, 7, Map.of("other", new Input.Ended(1, 1)), Set.of("stuck"))));
         table.processes.remove(100);
         await().until(() -> reported.contains(new Input.AttemptsSwept(1, 7, Map.of("stuck", new Input.Ended(1, 1)))));
         assertThat(reported).hasSize(2);

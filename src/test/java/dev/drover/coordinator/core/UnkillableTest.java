@@ -40,7 +40,9 @@ class UnkillableTest {
 
         rig.turn(new Input.AttemptsSwept(1, 1, Map.of(), Set.of(mark(running.get(1)))));
 
-        assertThat(ends()).extracting(end -> end.getOutcome().getToken()).containsExactly(running.get(0), running.get(2));
+        assertThat(ends())
+                .extracting(end -> end.getOutcome().getToken())
+                .containsExactly(running.get(0), running.get(2));
         assertThat(rig.assigned(1)).extracting(AttemptToken::getIndex).containsExactly(0, 2);
         rig.core.checkInvariants();
 
@@ -93,7 +95,8 @@ class UnkillableTest {
         rig.start(1, running);
         // So nobody is suspected, and all run again in this place.
         rig.sendFromWorker(
-                1, WorkerMessage.newBuilder().setGoodbye(WorkerGoodbye.newBuilder().setReason("SIGTERM")));
+                1,
+                WorkerMessage.newBuilder().setGoodbye(WorkerGoodbye.newBuilder().setReason("SIGTERM")));
         rig.turn(new Input.WorkerDied(1, 1, "was killed by signal 9", List.of()));
         rig.core.checkInvariants();
         return running;

@@ -106,8 +106,7 @@ final class SimWorkerHost implements WorkerHost {
         }
         Set<String> stuck = new HashSet<>();
         for (AttemptToken token : world.leftovers()) {
-            String mark = Marks.attempt(
-                    homeId, token.getJob(), token.getIndex(), token.getAttempt(), token.getEpoch());
+            String mark = Marks.attempt(homeId, token.getJob(), token.getIndex(), token.getAttempt(), token.getEpoch());
             if (e.marks().contains(mark)) {
                 if (world.truth.isRunning(token) && world.random.nextInt(6) == 0) {
                     stuck.add(mark);

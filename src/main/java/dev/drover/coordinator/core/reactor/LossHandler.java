@@ -19,6 +19,7 @@ import dev.drover.model.JobState;
 import dev.drover.model.Marks;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
+import dev.drover.proto.DeadWorker;
 import dev.drover.proto.Event;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.LiveWorker;
@@ -40,7 +41,7 @@ public final class LossHandler {
      * @param mayBlame whether one of its tasks may be why it died
      * @param begun what its slots began last
      */
-    private record DeadWorker(
+    private record UnsweptWorker(
             int worker, int incarnation, int pid, String reason, boolean mayBlame, Set<AttemptToken> begun) {
         boolean is(int otherWorker, int otherIncarnation) {
             return worker == otherWorker && incarnation == otherIncarnation;
@@ -56,7 +57,7 @@ public final class LossHandler {
     private final WorkerProcessHandler workerProcesses;
     private final EventPublisher events;
     private final ReportTruncator truncator;
-    private final List<DeadWorker> unswept = new ArrayList<>();
+    private final List<UnsweptWorker> unswept = new ArrayList<>();
     private Cause cause = Cause.WORKER_LOST;
 
     public LossHandler(
@@ -99,8 +100,8 @@ public final class LossHandler {
         String reason = truncator.sentence(
                 process.leavingReason.isEmpty() ? died.how() : died.how() + " (" + process.leavingReason + ")");
         Set<AttemptToken> begun = mayBlame(process) ? Set.copyOf(died.begun()) : Set.of();
-        DeadWorker worker = new DeadWorker(
-                process.worker, process.incarnation, process.pid, reason, mayBlame(process), begun);
+        UnsweptWorker worker =
+                new UnsweptWorker(process.worker, process.incarnation, process.pid, reason, mayBlame(process), begun);
         jobHandler.onAttemptsEnded(died.worker(), died.incarnation(), died.spooled(), now);
         boolean isUnswept = !process.expectedToLeave || !attemptsOf(worker).isEmpty();
         recorder.written(JournalRecord.newBuilder()
@@ -121,19 +122,14 @@ public final class LossHandler {
 
     /** Runs in the first turn: ends what is left of the workers that died under an earlier coordinator. Who killed them is not known. */
     public void startUp() {
-        for (dev.drover.proto.DeadWorker dead : state.deadWorkers()) {
+        for (DeadWorker dead : state.deadWorkers()) {
             LiveWorker worker = dead.getWorker();
-            sweep(new DeadWorker(
-                    worker.getWorker(),
-                    worker.getIncarnation(),
-                    worker.getPid(),
-                    dead.getReason(),
-                    false,
-                    Set.of()));
+            sweep(new UnsweptWorker(
+                    worker.getWorker(), worker.getIncarnation(), worker.getPid(), dead.getReason(), false, Set.of()));
         }
     }
 
-    private void sweep(DeadWorker worker) {
+    private void sweep(UnsweptWorker worker) {
         unswept.add(worker);
         List<String> marks = new ArrayList<>();
         for (LiveAttempt attempt : attemptsOf(worker)) {
@@ -151,7 +147,7 @@ public final class LossHandler {
 
     /** Of some of these attempts no process is left. Only now may their tasks run again. */
     public void onAttemptsSwept(Input.AttemptsSwept swept, Now now) {
-        DeadWorker worker = unswept.stream()
+        UnsweptWorker worker = unswept.stream()
                 .filter(dead -> dead.is(swept.worker(), swept.incarnation()))
                 .findFirst()
                 .orElse(null);
@@ -172,13 +168,12 @@ public final class LossHandler {
         if (swept.left().isEmpty()) {
             unswept.remove(worker);
             recorder.written(JournalRecord.newBuilder()
-                    .setWorkerSwept(WorkerSwept.newBuilder()
-                            .setWorker(worker.worker())
-                            .setIncarnation(worker.incarnation())));
+                    .setWorkerSwept(
+                            WorkerSwept.newBuilder().setWorker(worker.worker()).setIncarnation(worker.incarnation())));
         }
     }
 
-    private AttemptOutcome lost(LiveAttempt attempt, DeadWorker worker, Input.AttemptsSwept swept, Now now) {
+    private AttemptOutcome lost(LiveAttempt attempt, UnsweptWorker worker, Input.AttemptsSwept swept, Now now) {
         Input.Ended ended = swept.byMark().getOrDefault(markOf(attempt), Input.Ended.NOTHING);
         AttemptOutcome.Builder outcome = AttemptOutcome.newBuilder()
                 .setToken(attempt.token())
@@ -206,7 +201,7 @@ public final class LossHandler {
                 && !process.endedByTask;
     }
 
-    private List<LiveAttempt> attemptsOf(DeadWorker worker) {
+    private List<LiveAttempt> attemptsOf(UnsweptWorker worker) {
         List<LiveAttempt> attempts = new ArrayList<>();
         for (Job job : state.jobs().withLiveAttempts()) {
             for (LiveAttempt attempt : job.live()) {

@@ -72,8 +72,7 @@ public sealed interface Input {
      * @param byMark the attempts of which processes had to be ended
      * @param left the marks of which processes are left that cannot be ended yet
      */
-    record AttemptsSwept(int worker, int incarnation, Map<String, Ended> byMark, Set<String> left)
-            implements FromHost {
+    record AttemptsSwept(int worker, int incarnation, Map<String, Ended> byMark, Set<String> left) implements FromHost {
         public AttemptsSwept {
             byMark = Map.copyOf(byMark);
             left = Set.copyOf(left);

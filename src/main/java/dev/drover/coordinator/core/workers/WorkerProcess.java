@@ -64,6 +64,7 @@ public final class WorkerProcess {
     public String lastDeath = "";
     /** Whether it has said hello to this coordinator. */
     public boolean hasServed;
+
     private final ArrayDeque<Long> deathsMonoMs = new ArrayDeque<>();
     private int backoffs;
     private long startedMonoMs;
