@@ -34,7 +34,7 @@ final class JsonInput {
             throw JobSpecBuilder.invalid(
                     "the input has more levels or longer numbers than a job can have; simplify it");
         } catch (JacksonException e) {
-            throw JobSpecBuilder.invalid("the input is no JSON" + place(e) + "; give one JSON value");
+            throw JobSpecBuilder.invalid("the input is not valid JSON" + place(e) + "; give one JSON value");
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
         }

@@ -5,6 +5,7 @@ import dev.drover.model.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * Decides whether a directory may be used as a home, and explains a refusal in one sentence. Without state; any thread.
@@ -18,7 +19,8 @@ final class HomeCheck {
 
     /** Checks the owner and the mode of the root, which exists. */
     static void requirePrivate(Path root) throws IOException {
-        if (!Files.isDirectory(root)) {
+        // An exception says that it cannot be looked at, which is not the same.
+        if (!Files.readAttributes(root, BasicFileAttributes.class).isDirectory()) {
             throw refused("the home " + root + " is not a directory; choose another with --home or DROVER_HOME");
         }
         int owner = (Integer) Files.getAttribute(root, "unix:uid");
@@ -40,9 +42,8 @@ final class HomeCheck {
         if ((mode & OWNER_WRITES) == 0) {
             return "the home " + root + " is not writable; make it so: chmod 700 " + root;
         }
-        return "the home " + root + " has mode " + Integer.toOctalString(mode)
-                + " and can't be written all the same: its disk is read-only; mount it for writing, or choose another home"
-                + " with --home or DROVER_HOME";
+        return "the home " + root + " is on a read-only file system; remount it read-write, or choose another home with"
+                + " --home or DROVER_HOME";
     }
 
     static void requireUnreadable(Path path, String wantedMode) throws IOException {

@@ -317,7 +317,7 @@ class JobSpecTest {
                 () -> JobSpec.task("A").inputJson("1 2"),
                 "the input has more after its first JSON value; give one value");
         assertThatThrownBy(() -> JobSpec.task("A").inputJson("{oops"))
-                .hasMessageStartingWith("the input is no JSON from line 1, column ");
+                .hasMessageStartingWith("the input is not valid JSON from line 1, column ");
         refused(
                 () -> JobSpec.command("echo", "x".repeat(1 << 20))
                         .name("n")

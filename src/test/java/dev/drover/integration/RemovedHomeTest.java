@@ -49,6 +49,21 @@ class RemovedHomeTest {
     }
 
     @Test
+    void aRenamedHomeDoesNotComeBackAtItsOldPath() throws IOException {
+        home.start();
+        home.submitRunning(JobSpec.command("sleep", "1000").build(), 1);
+        Path root = home.paths().root();
+        Path other = root.resolveSibling(root.getFileName() + "-renamed");
+        Files.move(root, other);
+        try {
+            awaitNothingLeft();
+            assertThat(root).doesNotExist();
+        } finally {
+            removeHome(other);
+        }
+    }
+
+    @Test
     void workersWithoutCoordinatorWhoseHomeIsGoneEndWhatTheyRunAndLeave() {
         home.start();
         home.submitRunning(JobSpec.command("sleep", "1000").build(), 1);
@@ -66,7 +81,11 @@ class RemovedHomeTest {
     }
 
     private void removeHome() {
-        try (Stream<Path> files = Files.walk(home.paths().root())) {
+        removeHome(home.paths().root());
+    }
+
+    private static void removeHome(Path root) {
+        try (Stream<Path> files = Files.walk(root)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {
                 Files.deleteIfExists(file);

@@ -46,7 +46,7 @@ public final class CommandTable {
     public static CommandSpec find(String name) {
         for (String later : LATER) {
             if (later.equals(name)) {
-                throw new UsageException(name + " comes with a later version (drover --help)");
+                throw new UsageException(name + " is not available yet (drover --help)");
             }
         }
         CommandSpec found = lookUp(name);

@@ -48,7 +48,7 @@ final class HistoryCommandTable {
         return new CommandSpec(
                 "tasks",
                 "ID",
-                "a row a task",
+                "one row per task",
                 options,
                 List.of("drover tasks 12 --state failed", "drover tasks 12 --state failed --values -0 | xargs -0 ls"),
                 false);

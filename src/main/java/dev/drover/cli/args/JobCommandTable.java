@@ -9,13 +9,14 @@ final class JobCommandTable {
 
     static CommandSpec show() {
         List<OptionSpec> options = recorded();
-        options.add(OptionSpec.flag("--json", "a JSON object a job"));
+        options.add(OptionSpec.flag("--failed", "the tasks that failed, a page each"));
+        options.add(OptionSpec.flag("--json", "a JSON object a job or task"));
         return new CommandSpec(
                 "show",
                 "ID…",
-                "everything about a job",
+                "everything about a job or task",
                 options,
-                List.of("drover show 12", "drover show @build"),
+                List.of("drover show 12", "drover show 12.7", "drover show --failed 12"),
                 false);
     }
 

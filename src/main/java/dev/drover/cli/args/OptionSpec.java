@@ -31,7 +31,7 @@ public record OptionSpec(String name, String letter, String argument, String hel
     }
 
     public static OptionSpec later(String name) {
-        return refused(name, "comes with a later version");
+        return refused(name, "is not available yet");
     }
 
     /**

@@ -13,6 +13,7 @@ public final class ParsedArguments {
     private final List<Word> values = new ArrayList<>();
     private final List<Word> operands = new ArrayList<>();
     private boolean operandsExplicit;
+    private boolean separated;
 
     /** Adds an option as if it had been typed; for the parser and for lines of {@code --batch}. */
     public void add(OptionSpec option, Word value) {
@@ -28,6 +29,16 @@ public final class ParsedArguments {
     /** Says that the operands are all that is meant, even if there are none. */
     public void setOperandsExplicit() {
         operandsExplicit = true;
+    }
+
+    /** Says that {@code --} stood before the operands. */
+    void setSeparated() {
+        separated = true;
+    }
+
+    /** Whether {@code --} stood before the operands. */
+    public boolean isSeparated() {
+        return separated;
     }
 
     /** Whether nothing may stand for operands that were left out. */

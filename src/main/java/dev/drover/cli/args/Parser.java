@@ -42,6 +42,7 @@ public final class Parser {
             Word word = words.get(next++);
             String text = word.text();
             if (text.equals("--")) {
+                parsed.setSeparated();
                 restAreOperands();
             } else if (text.startsWith("--")) {
                 longOption(word, text);

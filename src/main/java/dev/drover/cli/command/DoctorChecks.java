@@ -9,8 +9,11 @@ import dev.drover.client.WorkerInfo;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -104,10 +107,10 @@ final class DoctorChecks {
     }
 
     private CheckResult mode() {
-        if (!Files.isDirectory(home)) {
-            return CheckResult.fail(HOME, home + " is not a directory; choose another with --home or DROVER_HOME");
-        }
         try {
+            if (!Files.readAttributes(home, BasicFileAttributes.class).isDirectory()) {
+                return CheckResult.fail(HOME, home + " is not a directory; choose another with --home or DROVER_HOME");
+            }
             int mode = (Integer) Files.getAttribute(home, "unix:mode") & 0777;
             return (mode & OTHERS) == 0
                     ? CheckResult.ok(HOME, home + ", mode " + Integer.toOctalString(mode))
@@ -116,14 +119,29 @@ final class DoctorChecks {
                             home + " can be used by others (mode " + Integer.toOctalString(mode) + "): chmod 700 "
                                     + home);
         } catch (IOException e) {
-            return CheckResult.fail(HOME, home + " can't be looked at: " + e.getMessage());
+            return CheckResult.fail(
+                    HOME,
+                    home + " cannot be read: " + reason(e)
+                            + "; whether it is there can be told by a user who may enter the folder it is in");
         }
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        String reason = e instanceof FileSystemException ? ((FileSystemException) e).getReason() : null;
+        return reason == null ? String.valueOf(e.getMessage()) : reason;
     }
 
     /** The only file whose mode a start checks. */
     static CheckResult secret(Path file) {
         if (!Files.exists(file)) {
-            return CheckResult.skipped(SECRET, "none is there yet; the next start makes one");
+            return CheckResult.skipped(
+                    SECRET,
+                    Files.notExists(file)
+                            ? "none is there yet; the next start makes one"
+                            : "not checked: the home cannot be read");
         }
         try {
             int mode = (Integer) Files.getAttribute(file, "unix:mode") & 0777;

@@ -26,7 +26,7 @@ final class LogsCommand implements Command {
         List<Selection.Chosen> all = Selection.recordedOrOne(context, options, "logs");
         if (follow && all.size() > 1) {
             throw new UsageException(
-                    "-f follows one job, and " + all.size() + " are like that; name one: drover logs -f ID");
+                    "-f follows one job, and " + all.size() + " match; name one: drover logs -f ID");
         }
         for (Selection.Chosen chosen : all) {
             JobSummary job = context.client().job(chosen.job()).orElseThrow(() -> NoSuchJob.of(chosen.job()));

@@ -85,7 +85,7 @@ final class ResultCommand implements Command {
     private static String whyNone(CommandContext context, Selection.Chosen chosen) throws IOException {
         JobSummary job = context.client().job(chosen.job()).orElseThrow(() -> NoSuchJob.of(chosen.job()));
         if (!job.kind().equals("function")) {
-            return "job " + job.id() + " is a " + job.kind() + " and returns nothing; drover logs " + job.id()
+            return "job " + job.id() + " is a " + job.kind() + " job; only functions return results: drover logs " + job.id()
                     + " shows what it wrote";
         }
         if (!job.state().isFinal()) {

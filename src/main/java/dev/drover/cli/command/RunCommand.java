@@ -49,6 +49,7 @@ final class RunCommand implements Command {
         if (!options.has("--keep")) {
             context.signals().each(canceller);
         }
+        SpecHints.print(context.console(), options);
         UnreadInput unread = new UnreadInput(context, options);
         Submission submission = client.submit(spec);
         canceller.setJob(submission.id());

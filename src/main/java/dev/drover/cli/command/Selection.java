@@ -69,7 +69,7 @@ public final class Selection {
         List<Chosen> chosen = live(context, options);
         boolean everything = options.has("--all") && !options.has("--name") && !options.has("--label");
         if (chosen.isEmpty() && !everything) {
-            throw new DroverException(ErrorCode.NOT_FOUND, "no job is like that; drover history lists those there are");
+            throw new DroverException(ErrorCode.NOT_FOUND, "no live job matches; drover list shows those there are");
         }
         return chosen;
     }
@@ -125,12 +125,6 @@ public final class Selection {
         return requireWholeJobs(choose(context, options, command), command);
     }
 
-    /** Whole jobs of the history, each once. */
-    static List<JobId> recordedJobs(CommandContext context, ParsedArguments options, String command)
-            throws IOException {
-        return requireWholeJobs(recorded(context, options, command), command);
-    }
-
     private static List<JobId> requireWholeJobs(List<Chosen> all, String command) {
         Set<JobId> ids = new LinkedHashSet<>();
         for (Chosen chosen : all) {
@@ -144,7 +138,10 @@ public final class Selection {
 
     /** The one job, or tasks of one, that a word names. */
     static Chosen one(CommandContext context, String word) throws IOException {
-        JobRef ref = JobRef.parse(word);
+        return one(context, JobRef.parse(word));
+    }
+
+    private static Chosen one(CommandContext context, JobRef ref) throws IOException {
         List<TaskRange> tasks = new ArrayList<>();
         for (JobRef.Range range : ref.tasks()) {
             tasks.add(new TaskRange(range.first(), range.last()));
@@ -168,13 +165,19 @@ public final class Selection {
                 byte[] read = BoundedInput.read(context.in(), MAX_ID_BYTES, "the ids on standard input have", ADVICE);
                 String ids = new String(read, StandardCharsets.UTF_8);
                 for (StringTokenizer tokens = new StringTokenizer(ids); tokens.hasMoreTokens(); ) {
-                    chosen.add(one(context, tokens.nextToken()));
+                    addAll(context, tokens.nextToken(), chosen);
                 }
             } else {
-                chosen.add(one(context, word.text()));
+                addAll(context, word.text(), chosen);
             }
         }
         return chosen;
+    }
+
+    private static void addAll(CommandContext context, String word, List<Chosen> chosen) throws IOException {
+        for (JobRef ref : JobRef.parseAll(word)) {
+            chosen.add(one(context, ref));
+        }
     }
 
     private static List<Chosen> ofHistory(CommandContext context, ParsedArguments options, boolean byState)
@@ -186,13 +189,13 @@ public final class Selection {
         }
         List<Chosen> chosen = chosen(context, filter.limit(MAX_RECORDED + 1));
         if (chosen.isEmpty()) {
-            throw new DroverException(ErrorCode.NOT_FOUND, "no job is like that; drover history lists those there are");
+            throw new DroverException(ErrorCode.NOT_FOUND, "no job matches; drover history lists those there are");
         }
         if (chosen.size() > MAX_RECORDED) {
             throw new DroverException(
                     ErrorCode.INVALID,
                     "more than " + Sizes.count(MAX_RECORDED)
-                            + " jobs are like that; narrow it with --name or --label, or name ids: drover history -q");
+                            + " jobs match; narrow it with --name or --label, or name ids: drover history -q");
         }
         return chosen;
     }

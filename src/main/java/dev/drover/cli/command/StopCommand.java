@@ -86,7 +86,7 @@ final class StopCommand implements Command {
                 late = !names.isEmpty();
                 show(
                         late
-                                ? timeout + " have passed: ends " + names
+                                ? timeout + " have passed: ending " + names
                                         + "; what is ended runs again after the next start"
                                 : "");
             }
@@ -105,23 +105,30 @@ final class StopCommand implements Command {
         }
     }
 
-    /** {@code waits for 12.7, 12.8 and 3 more; drover stop --now doesn't}, or {@code ends 12.7 …}. */
+    /** {@code waits for tasks 12.7 and 12.8; drover stop --now doesn't}, or {@code ending task 12.7}. */
     static String sentence(ShutdownProgress progress, boolean now) {
         String named = names(progress.waitingFor());
         if (named.isEmpty()) {
             return "";
         }
-        return now ? "ends " + named : "waits for " + named + "; drover stop --now doesn't";
+        return now ? "ending " + named : "waits for " + named + "; drover stop --now doesn't";
     }
 
+    /** {@code tasks 2.28 and 2.29}, or {@code tasks 2.1, 2.2, 2.3, 2.4, 2.5 and 3 more}. */
     private static String names(List<RunningAttempt> attempts) {
-        StringBuilder names = new StringBuilder();
-        for (RunningAttempt attempt : attempts.subList(0, Math.min(NAMED, attempts.size()))) {
-            names.append(names.isEmpty() ? "" : ", ")
-                    .append(attempt.job())
-                    .append('.')
-                    .append(attempt.task());
+        if (attempts.isEmpty()) {
+            return "";
         }
-        return names + (attempts.size() > NAMED ? " and " + (attempts.size() - NAMED) + " more" : "");
+        StringBuilder names = new StringBuilder(attempts.size() == 1 ? "task " : "tasks ");
+        int named = Math.min(NAMED, attempts.size());
+        int more = attempts.size() - named;
+        for (int i = 0; i < named; i++) {
+            boolean isLast = i > 0 && i == named - 1 && more == 0;
+            names.append(i == 0 ? "" : isLast ? " and " : ", ")
+                    .append(attempts.get(i).job())
+                    .append('.')
+                    .append(attempts.get(i).task());
+        }
+        return names + (more > 0 ? " and " + more + " more" : "");
     }
 }

@@ -41,6 +41,7 @@ final class SubmitCommand implements Command {
         Submission submission = context.client().submit(spec);
         printSubmission(context, options, spec, submission);
         if (!options.has("--quiet")) {
+            SpecHints.print(context.console(), options);
             new UnreadInput(context, options).warnIfPiped();
         }
         if (!options.has("--wait")) {
@@ -68,7 +69,7 @@ final class SubmitCommand implements Command {
 
     /** {@code job 12 queued: thumbs, 500 tasks}. */
     static String sentence(JobSpec spec, Submission submission) {
-        String sentence = "job " + submission.id() + (submission.repeated() ? " known: " : " queued: ") + spec.name();
+        String sentence = "job " + submission.id() + (submission.repeated() ? " already exists: " : " queued: ") + spec.name();
         return spec.isArray() ? sentence + ", " + Sizes.counted(submission.tasks(), "task") : sentence;
     }
 

@@ -21,7 +21,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 
-/** {@code drover tasks}: a row a task, or the values alone. */
+/** {@code drover tasks}: one row per task, or the values alone. */
 final class TasksCommand implements Command {
     private static final long TERMINAL_LIMIT = 50;
 

@@ -24,10 +24,11 @@ public final class JobJson {
         return json.end();
     }
 
-    /** The same, with what its last attempt threw. */
+    /** The same, with its attempts, the last 100 of an array, and what its last one threw. */
     public static String line(JobDetail detail) {
         JsonLine json = new JsonLine();
         job(json, detail.job());
+        Json.attempts(json, "attempts", detail.attempts());
         if (!detail.attempts().isEmpty()) {
             AttemptInfo last = detail.attempts().get(detail.attempts().size() - 1);
             json.text("exceptionClass", last.exceptionClass()).text("stack", last.stack());
@@ -42,6 +43,7 @@ public final class JobJson {
         json.number("failed", job.failed()).number("cancelled", job.cancelled());
         json.time("submittedAt", job.submittedAt());
         times(json, job.startedAt(), job.endedAt());
+        json.text("message", Endings.of(job).why());
         json.startObject("labels");
         for (Map.Entry<String, String> label : job.labels().entrySet()) {
             json.string(label.getKey(), label.getValue());
@@ -67,6 +69,7 @@ public final class JobJson {
         json.number("cancelled", status.cancelled()).number("running", status.running());
         json.time("submittedAt", status.submittedAt());
         times(json, status.startedAt(), status.endedAt());
+        json.text("message", Endings.of(status).why());
     }
 
     static void outcome(JsonLine json, String state, Optional<Cause> cause, OptionalInt exitCode) {

@@ -13,10 +13,10 @@ import dev.drover.spec.Durations;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.RowSink;
 import dev.drover.spec.SpecField;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** The page that {@code drover show} prints about one job. */
 public final class JobPage implements RowSink {
@@ -27,13 +27,34 @@ public final class JobPage implements RowSink {
     private final List<String> lines = new ArrayList<>();
     private final ValueFormat format;
 
+    /**
+     * What only an array has.
+     *
+     * @param failed the last attempts of tasks that failed, the first ones of them
+     * @param neverRan how many of its cancelled tasks; absent where they were not counted
+     */
+    public record ArrayExtra(List<AttemptInfo> failed, OptionalLong neverRan) {
+        /** Of what is no array. */
+        public static final ArrayExtra NONE = new ArrayExtra(List.of(), OptionalLong.empty());
+
+        public ArrayExtra {
+            failed = List.copyOf(failed);
+        }
+    }
+
     private JobPage(ValueFormat format) {
         this.format = format;
     }
 
-    public static List<String> lines(JobDetail detail, ValueFormat format) {
+    /**
+     * The page of a job.
+     *
+     * @param extra what an array's page begins with
+     */
+    public static List<String> lines(JobDetail detail, ArrayExtra extra, ValueFormat format) {
         JobPage page = new JobPage(format);
-        page.outcome(detail.job());
+        page.outcome(detail.job(), extra);
+        page.failed(detail.job(), extra.failed());
         if (detail.job().spec().isPresent()) {
             page.spec(detail.job().spec().get());
         }
@@ -44,7 +65,7 @@ public final class JobPage implements RowSink {
         return page.lines;
     }
 
-    private void outcome(JobSummary job) {
+    private void outcome(JobSummary job, ArrayExtra extra) {
         Ending ending = Endings.of(job);
         String why = ending.why().isEmpty() ? "" : " (" + ending.why() + ")";
         lines.add("job " + job.id() + " " + job.name() + ": " + job.state().token() + Escapes.line(why));
@@ -53,7 +74,7 @@ public final class JobPage implements RowSink {
                     "tasks",
                     Sizes.count(job.ended()) + " of " + Sizes.count(job.tasks()) + " ended: "
                             + Sizes.count(job.succeeded()) + " succeeded, " + Sizes.count(job.failed()) + " failed, "
-                            + Sizes.count(job.cancelled()) + " cancelled");
+                            + Sizes.count(job.cancelled()) + " cancelled" + neverRan(extra));
         }
         row("submitted", format.time(job.submittedAt()));
         row("started", format.time(job.startedAt()));
@@ -65,6 +86,25 @@ public final class JobPage implements RowSink {
         }
         row("key", job.key().orElse(""));
         row("parent", job.parent().isPresent() ? "job " + job.parent().get() : "");
+    }
+
+    private static String neverRan(ArrayExtra extra) {
+        long tasks = extra.neverRan().orElse(0);
+        return tasks == 0 ? "" : ", " + Sizes.count(tasks) + " of them never ran";
+    }
+
+    private void failed(JobSummary job, List<AttemptInfo> failed) {
+        if (failed.isEmpty()) {
+            return;
+        }
+        lines.add("failed:");
+        for (AttemptInfo attempt : failed) {
+            lines.addAll(AttemptText.lines(attempt, false));
+        }
+        long more = job.failed() - failed.size();
+        if (more > 0) {
+            lines.add("  and " + Sizes.counted(more, "other task") + "; drover show --failed " + job.id());
+        }
     }
 
     private void spec(JobSpec spec) {
@@ -130,45 +170,8 @@ public final class JobPage implements RowSink {
             lines.add(from > 0 ? "the last " + ATTEMPTS_SHOWN + " attempts:" : "attempts:");
         }
         for (AttemptInfo attempt : attempts.subList(from, attempts.size())) {
-            lines.add("  " + Escapes.line(attempt(attempt)));
-            if (attempt.result().isPresent()) {
-                lines.add("    result " + Escapes.line(text(attempt.result().get())));
-            }
-            attempt.stack().lines().forEach(line -> lines.add("    " + Escapes.line(line)));
+            lines.addAll(AttemptText.lines(attempt, false));
         }
-    }
-
-    private String attempt(AttemptInfo attempt) {
-        StringBuilder line = new StringBuilder();
-        line.append(attempt.job()).append('.').append(attempt.task());
-        line.append(" attempt ")
-                .append(attempt.attempt())
-                .append(": ")
-                .append(attempt.state().token());
-        String why = Endings.of(attempt).why();
-        line.append(why.isEmpty() ? "" : " (" + why + ")");
-        line.append(", worker ").append(attempt.worker());
-        if (attempt.pid().isPresent()) {
-            line.append(", pid ").append(attempt.pid().getAsLong());
-        }
-        line.append(
-                attempt.startedAt().isPresent()
-                        ? ", ran " + Durations.format(attempt.runTime().toMillis())
-                        : ", never started");
-        if (attempt.cpuTime().isPresent()) {
-            line.append(", CPU ")
-                    .append(Durations.format(attempt.cpuTime().get().toMillis()));
-        }
-        if (attempt.peakBytes().isPresent()) {
-            line.append(", peak ").append(Sizes.bytes(attempt.peakBytes().getAsLong()));
-        }
-        line.append(", output ").append(Sizes.bytes(attempt.stdoutBytes() + attempt.stderrBytes()));
-        if (attempt.outputDroppedBytes() > 0) {
-            line.append(" and ")
-                    .append(Sizes.bytes(attempt.outputDroppedBytes()))
-                    .append(" dropped");
-        }
-        return line.toString();
     }
 
     private void row(String label, String value) {
@@ -177,7 +180,4 @@ public final class JobPage implements RowSink {
         }
     }
 
-    private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
 }

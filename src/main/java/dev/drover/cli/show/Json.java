@@ -7,6 +7,7 @@ import dev.drover.client.JobEvent;
 import dev.drover.client.ProgressInfo;
 import dev.drover.client.TaskInfo;
 import dev.drover.client.WorkerInfo;
+import java.util.List;
 import java.util.Locale;
 
 /** Tasks, attempts, events, workers and the coordinator as JSON objects; field names are the contract with scripts. */
@@ -15,6 +16,36 @@ public final class Json {
 
     public static String task(TaskInfo task) {
         JsonLine json = new JsonLine();
+        task(json, task);
+        return json.end();
+    }
+
+    /** A task with its attempts, whose number has the name {@code attempts} already. */
+    public static String task(TaskInfo task, List<AttemptInfo> attempts) {
+        JsonLine json = new JsonLine();
+        task(json, task);
+        attempts(json, "attemptList", attempts);
+        return json.end();
+    }
+
+    static void attempts(JsonLine json, String name, List<AttemptInfo> attempts) {
+        json.startArray(name);
+        for (AttemptInfo attempt : attempts) {
+            json.startElement();
+            json.number("job", attempt.job().value()).number("task", attempt.task());
+            json.number("attempt", attempt.attempt()).number("worker", attempt.worker());
+            attempt(json, attempt);
+            if (attempt.result().isPresent()) {
+                json.json("result", attempt.result().get());
+            }
+            json.text("exceptionClass", attempt.exceptionClass()).text("stack", attempt.stack());
+            json.flag("reruns", !attempt.taskEnded());
+            json.endObject();
+        }
+        json.endArray();
+    }
+
+    private static void task(JsonLine json, TaskInfo task) {
         json.number("job", task.job().value()).number("task", task.task());
         if (task.value().isPresent()) {
             json.bytes("value", task.value().get());
@@ -34,7 +65,7 @@ public final class Json {
         if (task.runTime().isPresent()) {
             json.number("runMs", task.runTime().get().toMillis());
         }
-        return json.end();
+        json.text("message", task.state().isPresent() ? Endings.of(task).why() : "");
     }
 
     private static void attempt(JsonLine json, AttemptInfo attempt) {
@@ -60,6 +91,7 @@ public final class Json {
             json.number("peakBytes", attempt.peakBytes().getAsLong());
         }
         json.number("outputBytes", attempt.stdoutBytes() + attempt.stderrBytes());
+        json.text("message", Endings.of(attempt).why());
     }
 
     public static String event(JobEvent event) {

@@ -151,7 +151,7 @@ public final class SpecReader {
             works += options.has(kind.option()) ? 1 : 0;
         }
         if (works == 0) {
-            throw new UsageException("there is no command; write it behind the options, or use --shell or --task"
+            throw new UsageException("there is no command; put it after the options, or use --shell or --task"
                     + " (drover submit --help)");
         }
         if (works > 1) {
@@ -235,7 +235,7 @@ public final class SpecReader {
         byte[] json = inputBytes();
         String fault = json.length == 0 ? "" : JsonCheck.fault(json, false);
         if (!fault.isEmpty()) {
-            throw new UsageException("the input is no JSON " + fault);
+            throw new UsageException("the input is not valid JSON " + fault);
         }
         // As show prints it, so that what it prints is the same spec.
         try {

@@ -13,7 +13,9 @@ import java.util.List;
  * @param tasks task numbers, pairs of first and last; empty for the whole job
  */
 public record JobRef(long id, String name, List<Range> tasks) {
-    /** Task numbers from first to last. */
+    private static final int MAX_JOBS = 100_000;
+
+    /** Task numbers, or ids of jobs, from first to last. */
     public record Range(long first, long last) {}
 
     public JobRef {
@@ -35,14 +37,36 @@ public record JobRef(long id, String name, List<Range> tasks) {
             int end = nameEnd(word);
             String name = word.substring(1, end);
             NameField.requireName("after @", name);
-            return new JobRef(0, name, end == word.length() ? List.of() : ranges(word.substring(end + 1), word));
+            return new JobRef(0, name, end == word.length() ? List.of() : ranges(word.substring(end + 1), word, "tasks"));
         }
         int dot = word.indexOf('.');
         long id = number(dot < 0 ? word : word.substring(0, dot), word);
         if (id == 0) {
             throw invalid(word);
         }
-        return new JobRef(id, "", dot < 0 ? List.of() : ranges(word.substring(dot + 1), word));
+        return new JobRef(id, "", dot < 0 ? List.of() : ranges(word.substring(dot + 1), word, "tasks"));
+    }
+
+    /** Reads one word that may name several jobs, such as {@code 12-15,20}. */
+    public static List<JobRef> parseAll(String word) {
+        boolean several = word.indexOf('@') < 0 && word.indexOf('.') < 0 && (word.indexOf(',') >= 0 || word.indexOf('-') >= 0);
+        if (!several) {
+            return List.of(parse(word));
+        }
+        List<JobRef> jobs = new ArrayList<>();
+        for (Range range : ranges(word, word, "jobs")) {
+            if (range.first() == 0) {
+                throw invalid(word);
+            }
+            if (range.last() - range.first() >= MAX_JOBS - jobs.size()) {
+                throw new UsageException("'" + word + "' names more than " + Sizes.count(MAX_JOBS)
+                        + " jobs; name fewer, or choose them with --name or --label");
+            }
+            for (long id = range.first(); id <= range.last(); id++) {
+                jobs.add(new JobRef(id, "", List.of()));
+            }
+        }
+        return jobs;
     }
 
     /** Where the dot before task numbers stands, or the end of the word. */
@@ -58,24 +82,24 @@ public record JobRef(long id, String name, List<Range> tasks) {
         return numbered ? dot : word.length();
     }
 
-    private static List<Range> ranges(String text, String word) {
+    private static List<Range> ranges(String text, String word, String what) {
         List<Range> ranges = new ArrayList<>();
         int from = 0;
         while (from <= text.length()) {
             int comma = text.indexOf(',', from);
             int to = comma < 0 ? text.length() : comma;
-            ranges.add(range(text.substring(from, to), word));
+            ranges.add(range(text.substring(from, to), word, what));
             from = to + 1;
         }
         return ranges;
     }
 
-    private static Range range(String text, String word) {
+    private static Range range(String text, String word, String what) {
         int dash = text.indexOf('-');
         long first = number(dash < 0 ? text : text.substring(0, dash), word);
         long last = dash < 0 ? first : number(text.substring(dash + 1), word);
         if (last < first) {
-            throw new UsageException("the tasks " + text + " of '" + word + "' end before they begin");
+            throw new UsageException("the " + what + " " + text + " of '" + word + "' end before they begin");
         }
         return new Range(first, last);
     }
@@ -98,7 +122,7 @@ public record JobRef(long id, String name, List<Range> tasks) {
     private static UsageException invalid(String word) {
         return new UsageException(
                 "'" + Escapes.line(word)
-                        + "' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name, @name.7 or - (drover history)");
+                        + "' is no id; ids are 12 (a job), 12-15,20 (several), 12.7 (a task), 12.3-9,12 (several of a job), @name, @name.7 or - (drover history)");
     }
 
     /** As it was typed. */

@@ -143,6 +143,11 @@ public final class JsonLine {
         return put(out::writeEndArray);
     }
 
+    /** An object that is an element of an array; {@link #endObject} ends it. */
+    public JsonLine startElement() {
+        return put(out::writeStartObject);
+    }
+
     /** An element of an array. */
     public JsonLine element(String value) {
         return put(() -> out.writeString(value));

@@ -38,9 +38,12 @@ public final class HistoryFiles {
         this.directory = directory.toAbsolutePath();
     }
 
+    /** Makes the directory. Its home has to be there: one that was moved away must not come back as an empty one. */
     public void create() throws IOException {
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
     }
 
     /** What H2 is given: it adds its suffix. */

@@ -66,8 +66,8 @@ class ParserTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             submit --prioritty 5 make | unknown option --prioritty; did you mean --priority? (drover submit --help)
-            submit --cpus 2 make      | --cpus comes with a later version (drover submit --help)
-            submit --priority 5 make  | --priority comes with a later version (drover submit --help)
+            submit --cpus 2 make      | --cpus is not available yet (drover submit --help)
+            submit --priority 5 make  | --priority is not available yet (drover submit --help)
             submit --nmae x make      | unknown option --nmae; did you mean --name? (drover submit --help)
             submit --name             | --name needs a value: --name NAME (drover submit --help)
             submit --quiet=yes make   | --quiet takes no value (drover submit --help)
@@ -101,7 +101,7 @@ class ParserTest {
         assertThatThrownBy(() -> CommandTable.find("histroy"))
                 .hasMessage("unknown command histroy; did you mean history? (drover --help)");
         assertThatThrownBy(() -> CommandTable.find("explain"))
-                .hasMessage("explain comes with a later version (drover --help)");
+                .hasMessage("explain is not available yet (drover --help)");
         assertThatThrownBy(() -> CommandTable.find("frobnicate"))
                 .hasMessage("unknown command frobnicate (drover --help)");
     }

@@ -187,7 +187,7 @@ class CoordinatorCommandsTest {
         assertThat(rig.client.calls).contains("shutdown DRAIN 300000");
         assertThat(rig.out()).isEqualTo("stopped\n");
         assertThat(rig.err())
-                .isEqualTo("waits for 12.1, 12.2, 12.3, 12.4, 12.5 and 2 more; drover stop --now doesn't\n"
+                .isEqualTo("waits for tasks 12.1, 12.2, 12.3, 12.4, 12.5 and 2 more; drover stop --now doesn't\n"
                         + "5 queued tasks stay; they go on after drover start\n");
     }
 
@@ -199,8 +199,8 @@ class CoordinatorCommandsTest {
         rig.client.queuedAtLast = 1;
         assertThat(rig.run("stop", "--timeout", "5s")).isZero();
         assertThat(rig.err())
-                .isEqualTo("waits for 12.7; drover stop --now doesn't\n"
-                        + "5s have passed: ends 12.7; what is ended runs again after the next start\n"
+                .isEqualTo("waits for task 12.7; drover stop --now doesn't\n"
+                        + "5s have passed: ending task 12.7; what is ended runs again after the next start\n"
                         + "1 queued task stays; it goes on after drover start\n");
     }
 
@@ -340,6 +340,17 @@ class CoordinatorCommandsTest {
         assertThat(rig.out())
                 .contains("file is not a directory; choose another with --home or DROVER_HOME")
                 .doesNotContain("chmod", "not there yet");
+    }
+
+    @Test
+    void doctor_does_not_take_what_cannot_be_read_for_what_is_not_there() throws IOException {
+        // As of a folder that this user may not enter, which root may.
+        Path loop = Files.createSymbolicLink(scratch.resolve("loop"), scratch.resolve("loop"));
+        rig.client.home = loop.resolve("home");
+        assertThat(rig.run("doctor")).isEqualTo(1);
+        assertThat(rig.out())
+                .contains(loop.resolve("home") + " cannot be read: Too many levels of symbolic links")
+                .doesNotContain("there yet");
     }
 
     @Test

@@ -169,6 +169,16 @@ class FollowCommandsTest {
     }
 
     @Test
+    void wait_takes_ranges_and_lists_of_ids() {
+        for (long id : new long[] {12, 13, 14, 20}) {
+            rig.client.ends.put(new JobId(id), Samples.end(id, JobState.SUCCEEDED, null, 0));
+        }
+        assertThat(rig.run("wait", "12-14,20")).isZero();
+        assertThat(rig.run("wait", "12-15")).isEqualTo(125);
+        assertThat(rig.err()).isEqualTo("drover: there is no job 15\n");
+    }
+
+    @Test
     void wait_on_several_ends_with_1_if_any_did_not_succeed() {
         rig.client.ends.put(ID, Samples.end(12, JobState.FAILED, Cause.EXIT, 7));
         rig.client.ends.put(new JobId(13), Samples.end(13, JobState.SUCCEEDED, null, 0));
@@ -299,7 +309,7 @@ class FollowCommandsTest {
                         "{\"at\":\"1970-01-01T00:00:01.000Z\",\"type\":\"attempt-ended\",\"job\":12,\"task\":7,\"attempt\":1,"
                                 + "\"worker\":2,\"epoch\":4,\"pid\":4242,\"state\":\"failed\",\"cause\":\"exit\",\"exitCode\":3,"
                                 + "\"startedAt\":\"2026-11-24T10:02:06.100Z\",\"endedAt\":\"2026-11-24T10:02:07.600Z\",\"runMs\":1500,"
-                                + "\"cpuMs\":250,\"peakBytes\":3145728,\"outputBytes\":1500,\"reruns\":true}\n"
+                                + "\"cpuMs\":250,\"peakBytes\":3145728,\"outputBytes\":1500,\"message\":\"exit code 3\",\"reruns\":true}\n"
                                 + "{\"at\":\"1970-01-01T00:00:02.000Z\",\"type\":\"gap\",\"skipped\":0}\n");
     }
 
@@ -416,7 +426,7 @@ class FollowCommandsTest {
         assertThat(rig.run("cancel", "--all", "12")).isEqualTo(2);
         assertThat(rig.out()).isEqualTo("job 12 had ended before: succeeded\n");
         assertThat(rig.err())
-                .isEqualTo("no job is live\ndrover: no job is like that; drover history lists those there are\n"
+                .isEqualTo("no job is live\ndrover: no live job matches; drover list shows those there are\n"
                         + "drover: ids and --all can't go together; choose one\n");
     }
 
@@ -487,6 +497,6 @@ class FollowCommandsTest {
         assertThat(rig.run("result", "13", "--json")).isZero();
         assertThat(rig.out()).isEqualTo("[55]\n{\"job\":13,\"task\":0,\"result\":[55]}\n");
         assertThat(rig.err())
-                .isEqualTo("drover: job 11 is a command and returns nothing; drover logs 11 shows what it wrote\n");
+                .isEqualTo("drover: job 11 is a command job; only functions return results: drover logs 11 shows what it wrote\n");
     }
 }

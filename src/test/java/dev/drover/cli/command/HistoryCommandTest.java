@@ -52,7 +52,7 @@ class HistoryCommandTest {
                         "{\"id\":11,\"name\":\"backup\",\"kind\":\"command\",\"state\":\"failed\",\"cause\":\"exit\","
                                 + "\"exitCode\":3,\"tasks\":1,\"ended\":1,\"failed\":1,\"cancelled\":0,"
                                 + "\"submittedAt\":\"2026-11-24T09:58:08.000Z\",\"startedAt\":\"2026-11-24T09:58:08.100Z\","
-                                + "\"endedAt\":\"2026-11-24T09:58:10.100Z\",\"runMs\":2000,\"labels\":{\"team\":\"red\"}}");
+                                + "\"endedAt\":\"2026-11-24T09:58:10.100Z\",\"runMs\":2000,\"message\":\"exit code 3 after 3 attempts\",\"labels\":{\"team\":\"red\"}}");
     }
 
     @Test

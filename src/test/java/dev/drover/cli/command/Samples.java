@@ -69,6 +69,24 @@ final class Samples {
                 false);
     }
 
+    static JobSummary cancelledArray(long succeeded, long cancelled) {
+        long tasks = succeeded + cancelled;
+        return job(
+                12,
+                "thumbs",
+                JobState.CANCELLED,
+                Cause.CANCELLED,
+                OptionalInt.empty(),
+                tasks,
+                succeeded,
+                0,
+                cancelled,
+                MS - 9_000,
+                MS - 1_000,
+                succeeded,
+                true);
+    }
+
     static JobSummary function(JobState state) {
         JobSummary job =
                 job(13, "squares", state, null, OptionalInt.empty(), 1, 1, 0, 0, MS - 5_000, MS - 1_000, 1, false);
@@ -233,6 +251,23 @@ final class Samples {
                 "");
     }
 
+    /** One that was cancelled before it started. */
+    static TaskInfo unstartedTask(long number) {
+        return new TaskInfo(
+                new JobId(12),
+                number,
+                Optional.empty(),
+                Optional.of(JobState.CANCELLED),
+                Optional.of(Cause.CANCELLED),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                0,
+                Optional.empty(),
+                Optional.of(at(MS - 900)),
+                Optional.empty(),
+                "");
+    }
+
     static AttemptInfo attempt(long job, long task, JobState state, Integer exitCode, String result) {
         return attempt(job, task, state, exitCode, result, Optional.of(at(MS - 2_000)));
     }
@@ -271,6 +306,42 @@ final class Samples {
                 new byte[0],
                 result.isEmpty() ? Optional.empty() : Optional.of(result.getBytes(StandardCharsets.UTF_8)),
                 "",
+                "",
+                "",
+                0,
+                0,
+                false);
+    }
+
+    /** An attempt after which its task ran again, with all that it wrote. */
+    static AttemptInfo rerun(AttemptInfo attempt, Cause cause, String output) {
+        byte[] bytes = output.getBytes(StandardCharsets.UTF_8);
+        return new AttemptInfo(
+                attempt.job(),
+                attempt.task(),
+                attempt.index(),
+                attempt.attempt(),
+                attempt.epoch(),
+                attempt.worker(),
+                attempt.incarnation(),
+                false,
+                attempt.state(),
+                Optional.of(cause),
+                attempt.exitCode(),
+                attempt.signal(),
+                attempt.pid(),
+                attempt.startedAt(),
+                attempt.endedAt(),
+                attempt.runTime(),
+                attempt.cpuTime(),
+                attempt.peakBytes(),
+                bytes.length,
+                0,
+                0,
+                bytes,
+                new byte[0],
+                attempt.result(),
+                cause == Cause.WORKER_LOST ? "worker 2 was killed by SIGKILL" : "",
                 "",
                 "",
                 0,

@@ -2,12 +2,14 @@ package dev.drover.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.client.AttemptInfo;
 import dev.drover.client.JobDetail;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSummary;
 import dev.drover.client.OutputSink;
 import dev.drover.client.ProgressInfo;
+import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,7 +55,96 @@ class ShowCommandTest {
                 .contains(
                         "\"spec\":{\"command\":[\"tar\",\"cf\",\"my backup.tar\"],\"name\":\"backup\",\"label\":{\"team\":\"red\"},"
                                 + "\"env\":{\"LEVEL\":\"9\"},\"cwd\":\"/srv/data\",\"timeout\":\"90s\",\"retries\":2}")
-                .contains(",\"cwd\":\"/srv/data\"}");
+                .contains(",\"cwd\":\"/srv/data\",\"attempts\":[]}");
+    }
+
+    @Test
+    void a_task_has_a_page_of_all_its_attempts_why_it_ran_again_and_its_output() {
+        rig.client.jobs.put(new JobId(12), Samples.running());
+        rig.client.tasks.add(Samples.task(7, "a b.png", JobState.FAILED, 3));
+        AttemptInfo attempt = Samples.attempt(12, 7, JobState.FAILED, 3, "");
+        rig.client.attempts.add(Samples.rerun(attempt, Cause.WORKER_LOST, "one\ntwo\n"));
+        rig.client.attempts.add(Samples.rerun(attempt, Cause.EXIT, ""));
+        rig.client.attempts.add(attempt);
+        assertThat(rig.onTerminal().run("show", "12.7")).isZero();
+        assertThat(rig.client.asked).containsExactly("job: 12 numbers { first: 7 last: 7 } limit: 101");
+        assertThat(rig.out()).isEqualTo("""
+                        task 12.7 of thumbs: failed (exit code 3)
+                          value       a b.png
+                          started     10:02
+                          ended       10:02
+                          ran         100 ms
+                        attempts:
+                          12.7 attempt 1: failed (worker 2 was killed by SIGKILL), worker 2, pid 4242, ran 1.5 s, CPU 250 ms,\
+                         peak 3.0 MB, output 8 B; it ran again, which was not its fault and costs no retry
+                            output:
+                              one
+                              two
+                          12.7 attempt 1: failed (exit code 3), worker 2, pid 4242, ran 1.5 s, CPU 250 ms, peak 3.0 MB,\
+                         output 0 B; it ran again, which was one of its retries
+                          12.7 attempt 1: failed (exit code 3), worker 2, pid 4242, ran 1.5 s, CPU 250 ms, peak 3.0 MB,\
+                         output 1.4 KB
+                        """);
+    }
+
+    @Test
+    void the_page_of_an_array_begins_with_what_failed() {
+        rig.client.detail = new JobDetail(
+                Samples.running(),
+                List.of(Samples.attempt(12, 9, JobState.SUCCEEDED, 0, "")),
+                List.of(),
+                List.of(),
+                false);
+        rig.client.tasks.add(Samples.task(7, "a", JobState.FAILED, 3));
+        rig.client.attempts.add(Samples.attempt(12, 7, JobState.FAILED, 3, ""));
+        assertThat(rig.run("show", "12")).isZero();
+        assertThat(rig.out()).containsSubsequence("failed:\n  12.7 attempt 1: failed", "attempts:\n  12.9 attempt 1: succ");
+        assertThat(rig.client.asked).containsExactly("job: 12 states: JOB_STATE_FAILED limit: 10");
+    }
+
+    @Test
+    void a_cancelled_array_says_how_many_of_its_tasks_never_ran() {
+        JobSummary job = Samples.cancelledArray(61, 179);
+        rig.client.detail = new JobDetail(job, List.of(), List.of(), List.of(), false);
+        rig.client.tasks.add(Samples.task(7, "a", JobState.CANCELLED, null));
+        rig.client.tasks.add(Samples.unstartedTask(8));
+        rig.client.tasks.add(Samples.unstartedTask(9));
+        assertThat(rig.run("show", "12")).isZero();
+        assertThat(rig.out())
+                .contains("  tasks       61 of 240 ended: 61 succeeded, 0 failed, 179 cancelled, 2 of them never ran\n");
+    }
+
+    @Test
+    void failed_tasks_have_a_page_each() {
+        rig.client.jobs.put(new JobId(12), Samples.running());
+        assertThat(rig.run("show", "--failed", "12")).isZero();
+        assertThat(rig.err()).isEqualTo("no task of job 12 failed\n");
+        rig.client.tasks.add(Samples.task(7, "a", JobState.FAILED, 3));
+        rig.client.tasks.add(Samples.task(8, "b", JobState.FAILED, 4));
+        rig.client.attempts.add(Samples.attempt(12, 8, JobState.FAILED, 4, ""));
+        assertThat(rig.run("show", "--failed", "12")).isZero();
+        assertThat(rig.out()).contains("task 12.7 of thumbs: failed (exit code 3)\n").contains("\n\ntask 12.8 of thumbs: ");
+        assertThat(rig.client.asked).contains("job: 12 states: JOB_STATE_FAILED limit: 101");
+        assertThat(rig.run("show", "--failed", "--json", "12")).isZero();
+        assertThat(rig.out())
+                .contains("\"attempts\":1,")
+                .contains("\"message\":\"exit code 4\",\"attemptList\":[{\"job\":12,\"task\":8,\"attempt\":1,\"worker\":2,");
+    }
+
+    @Test
+    void json_has_the_attempts_and_the_sentence_of_the_table() {
+        rig.client.detail = new JobDetail(
+                withSpec(Samples.failed()),
+                List.of(Samples.attempt(11, 0, JobState.FAILED, 3, "{\"a\":1}")),
+                List.of(),
+                List.of(),
+                false);
+        assertThat(rig.run("show", "11", "--json")).isZero();
+        assertThat(rig.out())
+                .contains("\"runMs\":2000,\"message\":\"exit code 3 after 3 attempts\",\"labels\"")
+                .contains("\"attempts\":[{\"job\":11,\"task\":0,\"attempt\":1,\"worker\":2,\"epoch\":4,\"pid\":4242,"
+                        + "\"state\":\"failed\",\"cause\":\"exit\",\"exitCode\":3,")
+                .contains("\"message\":\"exit code 3\",\"result\":{\"a\":1},\"reruns\":false}]");
     }
 
     @Test
@@ -133,11 +224,11 @@ class ShowCommandTest {
         }
         assertThat(rig.run("show", "--all")).isEqualTo(2);
         assertThat(rig.err())
-                .isEqualTo("drover: -f follows one job, and 2 are like that; name one: drover logs -f ID\n"
+                .isEqualTo("drover: -f follows one job, and 2 match; name one: drover logs -f ID\n"
                         + "drover: ids and --all can't go together; choose one\n"
                         + "drover: logs takes one id, not 0 (drover logs --help)\n"
-                        + "drover: no job is like that; drover history lists those there are\n".repeat(4)
-                        + "drover: more than 1,000 jobs are like that; narrow it with --name or --label, or name ids: drover history"
+                        + "drover: no job matches; drover history lists those there are\n".repeat(4)
+                        + "drover: more than 1,000 jobs match; narrow it with --name or --label, or name ids: drover history"
                         + " -q\n");
     }
 

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,38 @@ class SubmitCommandTest {
     Path directory;
 
     private final Rig rig = new Rig();
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '#', quoteCharacter = '`', value = {
+        "ls -l | wc -l#'ls -l | wc -l' is one word, so it is taken for the name of a program; for a line of the shell:"
+                + " drover submit --shell 'ls -l | wc -l'",
+        "sleep@1m@--name@x#--name stands behind the command and belongs to sleep; put it before the command for Drover, or"
+                + " write -- before the command",
+        "sleep@1m@--name=x#--name stands behind the command and belongs to sleep; put it before the command for Drover, or"
+                + " write -- before the command",
+        "--array@1-3@echo@x#no {} in the command: each task runs the same; write it where the value goes, or -I '' and read"
+                + " DROVER_VALUE"
+    })
+    void what_is_probably_not_meant_is_noted(String words, String note) {
+        List<String> typed = new ArrayList<>(List.of("submit"));
+        typed.addAll(List.of(words.split("@")));
+        assertThat(rig.run(typed.toArray(String[]::new))).isZero();
+        assertThat(rig.err()).isEqualTo(note + "\n");
+        typed.add(1, "-q");
+        assertThat(rig.run(typed.toArray(String[]::new))).isZero();
+        assertThat(rig.err()).isEqualTo(note + "\n");
+    }
+
+    @Test
+    void what_may_well_be_meant_is_not_noted() throws IOException {
+        Path program = Files.createFile(directory.resolve("my tool"));
+        assertThat(rig.run("submit", program.toString())).isZero();
+        assertThat(rig.run("submit", "--", "docker", "run", "--name", "x")).isZero();
+        assertThat(rig.run("submit", "docker", "run", "--rm", "-n", "x")).isZero();
+        assertThat(rig.run("submit", "--array", "1-3", "-I", "", "make")).isZero();
+        assertThat(rig.run("submit", "--array", "1-3", "make", "t{}")).isZero();
+        assertThat(rig.err()).isEmpty();
+    }
 
     @Test
     void a_command_is_queued_word_for_word_and_its_id_is_printed() {
@@ -142,7 +175,7 @@ class SubmitCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            submit                       | there is no command; write it behind the options, or use --shell or --task (drover submit --help)
+            submit                       | there is no command; put it after the options, or use --shell or --task (drover submit --help)
             submit --shell x --task y    | a command, --shell and --task can't go together; choose one (drover submit --help)
             submit --task y make         | a command, --shell and --task can't go together; choose one (drover submit --help)
             submit --input 1 make        | --input goes with --task
@@ -165,7 +198,7 @@ class SubmitCommandTest {
             submit --key= x              | --key is empty; give it a text, or leave it out
             submit --cwd= x              | --cwd is empty; name a file or directory, or leave it out
             submit --name .x x           | '.x' of --name is no name; names are letters, digits, '.', '_' and '-', begin with a letter, digit or '_', and don't end in .DIGITS
-            submit --task A --input {"a" | the input is no JSON at line 1, column 5: it ends where : belongs
+            submit --task A --input {"a" | the input is not valid JSON at line 1, column 5: it ends where : belongs
             submit --batch - --name x    | with --batch each line has its own options; leave out --name
             """)
     void what_makes_no_sense_is_refused_whole_in_one_sentence(String line, String sentence) {
@@ -217,7 +250,7 @@ class SubmitCommandTest {
     void a_key_seen_again_gives_the_first_id_and_a_note() {
         rig.client.repeats = true;
         assertThat(rig.run("submit", "--key", "k1", "true")).isZero();
-        assertThat(rig.out()).isEqualTo("job 12 known: true\n");
+        assertThat(rig.out()).isEqualTo("job 12 already exists: true\n");
         assertThat(rig.err()).isEqualTo("job 12 was queued before with the key k1; nothing new was queued\n");
     }
 
@@ -271,7 +304,7 @@ class SubmitCommandTest {
             {"comand":["b"]}             | unknown field "comand"; did you mean "command"? Line 1 is queued
             {"env":{"A=B":"C"}}          | a name in "env" has no =, this one is "A=B". Line 1 is queued
             {"label":{"A=B":"C"}}        | a name in "label" has no =, this one is "A=B". Line 1 is queued
-            {"maxRunning":1}             | "maxRunning" comes with a later version. Line 1 is queued
+            {"maxRunning":1}             | "maxRunning" is not available yet. Line 1 is queued
             {"command":"ls"}             | "command" takes an array of strings. Line 1 is queued
             {"command":["x"],"wait":true} | unknown field "wait"; fields are FIELDS. Line 1 is queued
             [1]                          | not a JSON object. Line 1 is queued
@@ -307,7 +340,7 @@ class SubmitCommandTest {
         rig.client.repeats = true;
         rig.typing("{\"command\":[\"a\"],\"key\":\"k\",\"array\":\"1-3\"}\n");
         assertThat(rig.run("submit", "--batch", "-")).isZero();
-        assertThat(rig.out()).isEqualTo("job 12 known: a, 3 tasks\n");
+        assertThat(rig.out()).isEqualTo("job 12 already exists: a, 3 tasks\n");
         assertThat(rig.err()).isEqualTo("1 line was queued before with the same key; nothing new was queued for it\n");
     }
 

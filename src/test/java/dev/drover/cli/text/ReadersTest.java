@@ -93,7 +93,7 @@ class ReadersTest {
         assertThatThrownBy(() -> JobRef.parse(text))
                 .hasMessage(
                         "'" + text
-                                + "' is no id; ids are 12 (a job), 12.7 (a task), 12.3-9,12 (several), @name, @name.7 or - (drover history)");
+                                + "' is no id; ids are 12 (a job), 12-15,20 (several), 12.7 (a task), 12.3-9,12 (several of a job), @name, @name.7 or - (drover history)");
     }
 
     @Test
@@ -112,5 +112,19 @@ class ReadersTest {
 
     private static long at(String iso) {
         return Instant.parse(iso).toEpochMilli();
+    }
+
+    @Test
+    void one_word_may_name_several_jobs() {
+        assertThat(JobRef.parseAll("12-14,20")).extracting(JobRef::id).containsExactly(12L, 13L, 14L, 20L);
+        assertThat(JobRef.parseAll("12.3-4,9")).hasToString("[12.3-4,9]");
+        assertThat(JobRef.parseAll("@a-b")).hasToString("[@a-b]");
+        assertThat(JobRef.parseAll("1-100000")).hasSize(100_000);
+        assertThatThrownBy(() -> JobRef.parseAll("1,1-100000"))
+                .hasMessage("'1,1-100000' names more than 100,000 jobs; name fewer, or choose them with --name or --label");
+        assertThatThrownBy(() -> JobRef.parseAll("3-1")).hasMessage("the jobs 3-1 of '3-1' end before they begin");
+        for (String wrong : new String[] {"0-3", "1,", "1-", "-3", "1-x"}) {
+            assertThatThrownBy(() -> JobRef.parseAll(wrong)).hasMessageContaining("is no id");
+        }
     }
 }

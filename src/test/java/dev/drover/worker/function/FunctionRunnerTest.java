@@ -101,7 +101,7 @@ class FunctionRunnerTest {
         String beginning = "The input doesn't fit " + sum + ", which takes java.util.List<java.lang.Integer>: ";
         assertNotStarted(sum, "{\"a\":1}", beginning + "the value is no list (line 1, column 1).");
         assertNotStarted(sum, "[1,\"x\"]", beginning + "[1] is no whole number (line 1, column 4).");
-        assertNotStarted(sum, "[1,", beginning + "it is no JSON (line 1, column 4).");
+        assertNotStarted(sum, "[1,", beginning + "it is not valid JSON (line 1, column 4).");
         assertNotStarted(
                 Echo.class.getName(),
                 "1 2",
