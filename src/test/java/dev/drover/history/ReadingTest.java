@@ -136,6 +136,28 @@ class ReadingTest {
     }
 
     @Test
+    void theNextPageWaitsForNoNewRecords() {
+        home.queryWaitMs = 50;
+        long end = 0;
+        for (long job = 1; job <= 600; job++) {
+            end = journal.append(Records.submitted(job, Records.command("j"), 1, job));
+        }
+        HeldJournal held = new HeldJournal(journal, end);
+        Query all = Query.newBuilder().setJobs(JobsQuery.getDefaultInstance()).build();
+        try (History history = home.open(held)) {
+            await().ignoreException(DroverException.class)
+                    .until(() -> history.query(all).getJobs().getJobsCount() > 0);
+            Rows first = history.query(all);
+            assertThat(first.getCursor()).isNotEqualTo(ByteString.EMPTY);
+            history.advanceTo(journal.append(Records.submitted(601, Records.command("j"), 1, 601)));
+            assertThatThrownBy(() -> history.query(all)).hasMessageContaining("ask again in a moment");
+            Rows next = history.query(all.toBuilder().setCursor(first.getCursor()).build());
+            assertThat(next.getJobs().getJobsCount()).isPositive();
+            held.goOn.countDown();
+        }
+    }
+
+    @Test
     void aJournalThatCannotBeReadMakesItStaleUntilItCan() {
         journal.append(Records.submitted(1, Records.command("j"), 1, 1));
         AtomicBoolean broken = new AtomicBoolean(true);

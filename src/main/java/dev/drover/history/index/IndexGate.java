@@ -159,6 +159,20 @@ public final class IndexGate {
         awaitJob(Long.MAX_VALUE, waitMs, waitMs);
     }
 
+    /** Waits only for a history that is being built again: then as {@link #awaitCurrent}. One that is merely behind will do. */
+    public void awaitBuilt(long waitMs) {
+        boolean isBuilt;
+        lock.lock();
+        try {
+            isBuilt = !rebuilding && stale == null && !closing;
+        } finally {
+            lock.unlock();
+        }
+        if (!isBuilt) {
+            awaitCurrent(waitMs);
+        }
+    }
+
     /**
      * Waits until all jobs up to that one are in, or all that is durable now: after its row was removed no later one need tell that it
      * was in.
