@@ -151,7 +151,8 @@ class ReadingTest {
             assertThat(first.getCursor()).isNotEqualTo(ByteString.EMPTY);
             history.advanceTo(journal.append(Records.submitted(601, Records.command("j"), 1, 601)));
             assertThatThrownBy(() -> history.query(all)).hasMessageContaining("ask again in a moment");
-            Rows next = history.query(all.toBuilder().setCursor(first.getCursor()).build());
+            Rows next =
+                    history.query(all.toBuilder().setCursor(first.getCursor()).build());
             assertThat(next.getJobs().getJobsCount()).isPositive();
             held.goOn.countDown();
         }

@@ -25,8 +25,7 @@ final class LogsCommand implements Command {
         int attempt = (int) Math.min(Integer.MAX_VALUE, options.number("--attempt", 1, 0));
         List<Selection.Chosen> all = Selection.recordedOrOne(context, options, "logs");
         if (follow && all.size() > 1) {
-            throw new UsageException(
-                    "-f follows one job, and " + all.size() + " match; name one: drover logs -f ID");
+            throw new UsageException("-f follows one job, and " + all.size() + " match; name one: drover logs -f ID");
         }
         for (Selection.Chosen chosen : all) {
             JobSummary job = context.client().job(chosen.job()).orElseThrow(() -> NoSuchJob.of(chosen.job()));

@@ -85,8 +85,8 @@ final class ResultCommand implements Command {
     private static String whyNone(CommandContext context, Selection.Chosen chosen) throws IOException {
         JobSummary job = context.client().job(chosen.job()).orElseThrow(() -> NoSuchJob.of(chosen.job()));
         if (!job.kind().equals("function")) {
-            return "job " + job.id() + " is a " + job.kind() + " job; only functions return results: drover logs " + job.id()
-                    + " shows what it wrote";
+            return "job " + job.id() + " is a " + job.kind() + " job; only functions return results: drover logs "
+                    + job.id() + " shows what it wrote";
         }
         if (!job.state().isFinal()) {
             return "job " + job.id() + " has no result yet (" + job.state().token() + "); drover wait " + job.id();

@@ -24,7 +24,9 @@ final class SpecHints {
 
     /** Says it of a command that was typed; one that another program wrote, as a line of {@code --batch}, is left alone. */
     static void print(Console console, ParsedArguments options) throws IOException {
-        if (options.has("--shell") || options.has("--task") || options.operands().isEmpty()) {
+        if (options.has("--shell")
+                || options.has("--task")
+                || options.operands().isEmpty()) {
             return;
         }
         printShellLine(console, options.operands());

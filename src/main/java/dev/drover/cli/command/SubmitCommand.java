@@ -69,7 +69,8 @@ final class SubmitCommand implements Command {
 
     /** {@code job 12 queued: thumbs, 500 tasks}. */
     static String sentence(JobSpec spec, Submission submission) {
-        String sentence = "job " + submission.id() + (submission.repeated() ? " already exists: " : " queued: ") + spec.name();
+        String sentence =
+                "job " + submission.id() + (submission.repeated() ? " already exists: " : " queued: ") + spec.name();
         return spec.isArray() ? sentence + ", " + Sizes.counted(submission.tasks(), "task") : sentence;
     }
 

@@ -9,7 +9,6 @@ import dev.drover.client.JobDetail;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSummary;
 import dev.drover.client.ProgressInfo;
-import dev.drover.spec.Durations;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.RowSink;
 import dev.drover.spec.SpecField;
@@ -179,5 +178,4 @@ public final class JobPage implements RowSink {
             lines.add("  " + label + " ".repeat(Math.max(1, LABEL_WIDTH + 1 - label.length())) + Escapes.line(value));
         }
     }
-
 }

@@ -37,7 +37,8 @@ public record JobRef(long id, String name, List<Range> tasks) {
             int end = nameEnd(word);
             String name = word.substring(1, end);
             NameField.requireName("after @", name);
-            return new JobRef(0, name, end == word.length() ? List.of() : ranges(word.substring(end + 1), word, "tasks"));
+            return new JobRef(
+                    0, name, end == word.length() ? List.of() : ranges(word.substring(end + 1), word, "tasks"));
         }
         int dot = word.indexOf('.');
         long id = number(dot < 0 ? word : word.substring(0, dot), word);
@@ -49,7 +50,8 @@ public record JobRef(long id, String name, List<Range> tasks) {
 
     /** Reads one word that may name several jobs, such as {@code 12-15,20}. */
     public static List<JobRef> parseAll(String word) {
-        boolean several = word.indexOf('@') < 0 && word.indexOf('.') < 0 && (word.indexOf(',') >= 0 || word.indexOf('-') >= 0);
+        boolean several =
+                word.indexOf('@') < 0 && word.indexOf('.') < 0 && (word.indexOf(',') >= 0 || word.indexOf('-') >= 0);
         if (!several) {
             return List.of(parse(word));
         }

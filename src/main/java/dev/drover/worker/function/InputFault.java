@@ -49,7 +49,9 @@ final class InputFault {
         if (fault instanceof JsonMappingException) {
             return valuePath((JsonMappingException) fault) + " can't be read as that" + location(fault);
         }
-        return fault instanceof StreamReadException ? "it is not valid JSON" + location(fault) : fault.getOriginalMessage();
+        return fault instanceof StreamReadException
+                ? "it is not valid JSON" + location(fault)
+                : fault.getOriginalMessage();
     }
 
     /** What JSON calls values of that type, or the class's own name. */

@@ -497,6 +497,7 @@ class FollowCommandsTest {
         assertThat(rig.run("result", "13", "--json")).isZero();
         assertThat(rig.out()).isEqualTo("[55]\n{\"job\":13,\"task\":0,\"result\":[55]}\n");
         assertThat(rig.err())
-                .isEqualTo("drover: job 11 is a command job; only functions return results: drover logs 11 shows what it wrote\n");
+                .isEqualTo(
+                        "drover: job 11 is a command job; only functions return results: drover logs 11 shows what it wrote\n");
     }
 }

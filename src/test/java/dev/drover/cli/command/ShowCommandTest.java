@@ -98,7 +98,8 @@ class ShowCommandTest {
         rig.client.tasks.add(Samples.task(7, "a", JobState.FAILED, 3));
         rig.client.attempts.add(Samples.attempt(12, 7, JobState.FAILED, 3, ""));
         assertThat(rig.run("show", "12")).isZero();
-        assertThat(rig.out()).containsSubsequence("failed:\n  12.7 attempt 1: failed", "attempts:\n  12.9 attempt 1: succ");
+        assertThat(rig.out())
+                .containsSubsequence("failed:\n  12.7 attempt 1: failed", "attempts:\n  12.9 attempt 1: succ");
         assertThat(rig.client.asked).containsExactly("job: 12 states: JOB_STATE_FAILED limit: 10");
     }
 
@@ -111,7 +112,8 @@ class ShowCommandTest {
         rig.client.tasks.add(Samples.unstartedTask(9));
         assertThat(rig.run("show", "12")).isZero();
         assertThat(rig.out())
-                .contains("  tasks       61 of 240 ended: 61 succeeded, 0 failed, 179 cancelled, 2 of them never ran\n");
+                .contains(
+                        "  tasks       61 of 240 ended: 61 succeeded, 0 failed, 179 cancelled, 2 of them never ran\n");
     }
 
     @Test
@@ -123,12 +125,15 @@ class ShowCommandTest {
         rig.client.tasks.add(Samples.task(8, "b", JobState.FAILED, 4));
         rig.client.attempts.add(Samples.attempt(12, 8, JobState.FAILED, 4, ""));
         assertThat(rig.run("show", "--failed", "12")).isZero();
-        assertThat(rig.out()).contains("task 12.7 of thumbs: failed (exit code 3)\n").contains("\n\ntask 12.8 of thumbs: ");
+        assertThat(rig.out())
+                .contains("task 12.7 of thumbs: failed (exit code 3)\n")
+                .contains("\n\ntask 12.8 of thumbs: ");
         assertThat(rig.client.asked).contains("job: 12 states: JOB_STATE_FAILED limit: 101");
         assertThat(rig.run("show", "--failed", "--json", "12")).isZero();
         assertThat(rig.out())
                 .contains("\"attempts\":1,")
-                .contains("\"message\":\"exit code 4\",\"attemptList\":[{\"job\":12,\"task\":8,\"attempt\":1,\"worker\":2,");
+                .contains(
+                        "\"message\":\"exit code 4\",\"attemptList\":[{\"job\":12,\"task\":8,\"attempt\":1,\"worker\":2,");
     }
 
     @Test

@@ -33,16 +33,19 @@ class SubmitCommandTest {
     private final Rig rig = new Rig();
 
     @ParameterizedTest
-    @CsvSource(delimiter = '#', quoteCharacter = '`', value = {
-        "ls -l | wc -l#'ls -l | wc -l' is one word, so it is taken for the name of a program; for a line of the shell:"
-                + " drover submit --shell 'ls -l | wc -l'",
-        "sleep@1m@--name@x#--name stands behind the command and belongs to sleep; put it before the command for Drover, or"
-                + " write -- before the command",
-        "sleep@1m@--name=x#--name stands behind the command and belongs to sleep; put it before the command for Drover, or"
-                + " write -- before the command",
-        "--array@1-3@echo@x#no {} in the command: each task runs the same; write it where the value goes, or -I '' and read"
-                + " DROVER_VALUE"
-    })
+    @CsvSource(
+            delimiter = '#',
+            quoteCharacter = '`',
+            value = {
+                "ls -l | wc -l#'ls -l | wc -l' is one word, so it is taken for the name of a program; for a line of the shell:"
+                        + " drover submit --shell 'ls -l | wc -l'",
+                "sleep@1m@--name@x#--name stands behind the command and belongs to sleep; put it before the command for Drover, or"
+                        + " write -- before the command",
+                "sleep@1m@--name=x#--name stands behind the command and belongs to sleep; put it before the command for Drover, or"
+                        + " write -- before the command",
+                "--array@1-3@echo@x#no {} in the command: each task runs the same; write it where the value goes, or -I '' and read"
+                        + " DROVER_VALUE"
+            })
     void what_is_probably_not_meant_is_noted(String words, String note) {
         List<String> typed = new ArrayList<>(List.of("submit"));
         typed.addAll(List.of(words.split("@")));

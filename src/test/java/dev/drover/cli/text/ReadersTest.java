@@ -121,7 +121,8 @@ class ReadersTest {
         assertThat(JobRef.parseAll("@a-b")).hasToString("[@a-b]");
         assertThat(JobRef.parseAll("1-100000")).hasSize(100_000);
         assertThatThrownBy(() -> JobRef.parseAll("1,1-100000"))
-                .hasMessage("'1,1-100000' names more than 100,000 jobs; name fewer, or choose them with --name or --label");
+                .hasMessage(
+                        "'1,1-100000' names more than 100,000 jobs; name fewer, or choose them with --name or --label");
         assertThatThrownBy(() -> JobRef.parseAll("3-1")).hasMessage("the jobs 3-1 of '3-1' end before they begin");
         for (String wrong : new String[] {"0-3", "1,", "1-", "-3", "1-x"}) {
             assertThatThrownBy(() -> JobRef.parseAll(wrong)).hasMessageContaining("is no id");
