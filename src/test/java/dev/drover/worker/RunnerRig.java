@@ -53,6 +53,7 @@ public final class RunnerRig implements AutoCloseable {
     public final RunningFunctions functions = new RunningFunctions();
     public final FunctionStreams streams = new FunctionStreams(functions, keeper, System.err::println);
     public final List<String> wornOut = new CopyOnWriteArrayList<>();
+    public final List<String> functionLog = new CopyOnWriteArrayList<>();
     private final TaskValues values;
     private final LeftoverSweeper leftovers;
     private final AttemptRunner runner;
@@ -88,7 +89,7 @@ public final class RunnerRig implements AutoCloseable {
                         wornOut::add,
                         limits,
                         WallClock.system(),
-                        System.err::println));
+                        functionLog::add));
     }
 
     private static void fail(Thread thread, Throwable fault) {

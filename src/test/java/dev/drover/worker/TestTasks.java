@@ -42,6 +42,17 @@ public final class TestTasks {
         }
     }
 
+    /** Reports its progress twice, each time with a note of 5 MiB that ends a byte off a character's border. */
+    public static final class ReportsAtLength implements Task<Void, Void> {
+        @Override
+        public Void run(Void input, TaskContext context) {
+            String note = "a" + "\u00e9".repeat(5 << 19);
+            context.progress(1, 2, note);
+            context.progress(2, 2, note);
+            return null;
+        }
+    }
+
     /** Throws. */
     public static final class Failing implements Task<String, Void> {
         @Override

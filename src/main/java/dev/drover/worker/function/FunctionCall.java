@@ -1,5 +1,7 @@
 package dev.drover.worker.function;
 
+import dev.drover.message.MessageLimits;
+import dev.drover.message.ReportTruncator;
 import dev.drover.proto.ProgressSample;
 import dev.drover.task.TaskContext;
 import dev.drover.worker.WallClock;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One call of a function: the context that the function uses, and the requests to end it.
@@ -19,6 +22,8 @@ import java.util.Map;
  * <p>The slot's thread begins and ends it; any thread of the task may use the context; the link thread asks it to end.
  */
 final class FunctionCall implements TaskContext, AttemptControl.StopListener {
+    private static final ReportTruncator NOTES = new ReportTruncator(MessageLimits.DEFAULT);
+
     private final AttemptControl control;
     private final FunctionPlan plan;
     private final String value;
@@ -30,6 +35,7 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
     private Thread thread;
     private boolean isStopped;
     private volatile boolean isOver;
+    private final AtomicBoolean hasCutNote = new AtomicBoolean();
 
     FunctionCall(
             AttemptControl control,
@@ -146,11 +152,21 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
                 .setToken(control.key().token())
                 .setAtMs(clock.nowMs())
                 .setCurrent(current)
-                .setNote(note);
+                .setNote(bounded(note));
         if (!Double.isNaN(total)) {
             progress.setTotal(total);
         }
         control.progress(progress.build());
+    }
+
+    /** The note as far as it may be sent. That the first one is cut is said in the log, and of later ones no more. */
+    private String bounded(String note) {
+        String kept = NOTES.sentence(note);
+        if (!kept.equals(note) && !hasCutNote.getAndSet(true)) {
+            log.log("A progress note of " + control.key() + " has " + note.length()
+                    + " characters and is cut: 4 KiB of a note are kept.");
+        }
+        return kept;
     }
 
     @Override

@@ -9,6 +9,7 @@ import com.google.protobuf.ByteString;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Spec;
 import dev.drover.proto.SteppedRange;
 import dev.drover.task.samples.Echo;
@@ -78,6 +79,22 @@ class FunctionRunnerTest {
         assertThat(outcome.getStdoutTail().toStringUtf8()).isEqualTo("a line\n");
         assertThat(control.pollProgress().orElseThrow().getNote()).isEqualTo("begun");
         assertThat(control.pollProgress()).isEmpty();
+    }
+
+    @Test
+    void aNoteOfProgressIsCutOnACharacterWhichTheLogSaysOnce() {
+        AttemptControl control = attempt(function(TestTasks.ReportsAtLength.class.getName(), ""), 0);
+        rig.run(control);
+        ProgressSample last = control.pollProgress().orElseThrow();
+        assertThat(last.getCurrent()).isEqualTo(2);
+        assertThat(last.getNote())
+                .startsWith("a\u00e9")
+                .endsWith("\u00e9\u2026")
+                .doesNotContain("\ufffd");
+        assertThat(last.getNoteBytes().size()).isBetween(4_094, 4_096);
+        assertThat(rig.functionLog)
+                .hasSize(1)
+                .allMatch(line -> line.contains("2621441 characters and is cut: 4 KiB of a note are kept."));
     }
 
     @Test

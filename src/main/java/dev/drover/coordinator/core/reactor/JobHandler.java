@@ -34,6 +34,7 @@ import dev.drover.proto.Environment;
 import dev.drover.proto.IndexRange;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
+import dev.drover.proto.ProgressSampled;
 import dev.drover.proto.Spec;
 import dev.drover.spec.SpecTasks;
 import java.util.ArrayList;
@@ -166,6 +167,7 @@ public final class JobHandler {
         Set<Job> touched = new LinkedHashSet<>(seen.values());
         List<Job> queued =
                 touched.stream().filter(job -> job.state() == JobState.QUEUED).toList();
+        recordLastProgress(seen.keySet());
         recorder.forced(JournalRecord.newBuilder().setAttemptsEnded(batch));
         for (Job job : queued) {
             if (job.state() != JobState.QUEUED) {
@@ -187,6 +189,16 @@ public final class JobHandler {
         }
         for (Job job : touched) {
             endIfDone(job, now);
+        }
+    }
+
+    private void recordLastProgress(Collection<LiveAttempt> ending) {
+        ProgressSampled.Builder last = ProgressSampled.newBuilder();
+        for (LiveAttempt attempt : ending) {
+            attempt.unrecordedProgress().ifPresent(last::addProgress);
+        }
+        if (last.getProgressCount() > 0) {
+            recorder.written(JournalRecord.newBuilder().setProgressSampled(last));
         }
     }
 

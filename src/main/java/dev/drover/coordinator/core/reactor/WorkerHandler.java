@@ -100,7 +100,7 @@ public final class WorkerHandler {
             case CREDIT -> session.credit(message.getCredit().getAttempts());
             case RESULTS -> onResults(session, message.getResults().getResultsList(), now);
             case STARTED -> message.getStarted().getAttemptsList().forEach(started -> onStarted(session, started, now));
-            case PROGRESS -> onProgress(session, message.getProgress().getProgressList());
+            case PROGRESS -> onProgress(session, message.getProgress().getProgressList(), now);
             case RETURNED -> onReturned(session, message.getReturned().getAttemptsList(), now);
             case HEARTBEAT -> session.heartbeat = message.getHeartbeat();
             case GOODBYE ->
@@ -268,14 +268,15 @@ public final class WorkerHandler {
         }
     }
 
-    private void onProgress(WorkerSession session, List<ProgressSample> reports) {
+    private void onProgress(WorkerSession session, List<ProgressSample> reports, Now now) {
         ProgressSampled.Builder sample = ProgressSampled.newBuilder();
         for (ProgressSample said : reports) {
             LiveAttempt attempt = find(session, said.getToken());
             if (attempt != null) {
                 ProgressSample report = truncator.progress(said);
-                attempt.progress = report;
-                sample.addProgress(report);
+                if (attempt.reportProgress(report, now.monoMs())) {
+                    sample.addProgress(report);
+                }
                 events.progress(state.job(attempt.job), attempt, report);
             }
         }

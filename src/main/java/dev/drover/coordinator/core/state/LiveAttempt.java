@@ -5,6 +5,7 @@ import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.OpenAttempt;
 import dev.drover.proto.ProgressSample;
+import java.util.Optional;
 
 /**
  * An attempt that was issued and has not ended, with the state of its task. Owned by the core's thread.
@@ -12,6 +13,9 @@ import dev.drover.proto.ProgressSample;
  * <p>Its state is durable and changes by records alone, through {@link Job}; progress and charge are of this coordinator.
  */
 public final class LiveAttempt {
+    /** The shortest time between two samples of its progress in the journal, but for the last. */
+    public static final long PROGRESS_RECORDED_EVERY_MS = 1_000;
+
     public final long job;
     public final int index;
     public final int attempt;
@@ -30,6 +34,8 @@ public final class LiveAttempt {
 
     // Known while this coordinator lives; not durable.
     public ProgressSample progress;
+    private boolean isProgressRecorded = true;
+    private long progressRecordedMonoMs = Long.MIN_VALUE;
     public Charge charge = Charge.NONE;
 
     /** What its flow was charged for it. */
@@ -112,6 +118,26 @@ public final class LiveAttempt {
 
     private void move(TaskState next, String why) {
         state = state.moveTo(next, this, why);
+    }
+
+    /**
+     * Takes a report of its progress.
+     *
+     * @return whether it is to be recorded now: so many reports as come may not all be
+     */
+    public boolean reportProgress(ProgressSample report, long nowMonoMs) {
+        progress = report;
+        isProgressRecorded = progressRecordedMonoMs == Long.MIN_VALUE
+                || nowMonoMs - progressRecordedMonoMs >= PROGRESS_RECORDED_EVERY_MS;
+        if (isProgressRecorded) {
+            progressRecordedMonoMs = nowMonoMs;
+        }
+        return isProgressRecorded;
+    }
+
+    /** Its last report, if that was not recorded: it is when the attempt ends. */
+    public Optional<ProgressSample> unrecordedProgress() {
+        return isProgressRecorded ? Optional.empty() : Optional.of(progress);
     }
 
     /** Whether this attempt was issued with that token. */
