@@ -136,6 +136,14 @@ public final class Watchers {
             }
             return watcher.peer == peer;
         });
+        if (abandoned.nextDeadlineMonoMs() != Long.MAX_VALUE) {
+            // A job lives as long as one of those does who watch it so.
+            for (Watcher watcher : watchers.values()) {
+                if (watcher.cancelsWhenGone()) {
+                    abandoned.removeAll(watcher.named());
+                }
+            }
+        }
     }
 
     /**

@@ -49,6 +49,30 @@ class WatchersTest {
     }
 
     @Test
+    void aJobThatIsToEndWithItsClientLivesAsLongAsOneOfThoseThatWatchItSo() {
+        long job = rig.submit(1, CoreRig.spec(1));
+        long other = CoreRig.CLIENT + 1;
+        for (long peer : List.of(CoreRig.CLIENT, other)) {
+            rig.turn(new Input.FromClient(
+                    peer,
+                    ClientFrame.newBuilder()
+                            .setRequest(77)
+                            .setWatch(Watch.newBuilder().addJobs(job).setCredit(10).setCancelWhenGone(true))
+                            .build()));
+        }
+
+        rig.turn(new Input.ClientPeerGone(CoreRig.CLIENT));
+        rig.nowMs += 2 * AbandonedJobs.GRACE_MS;
+        rig.turn();
+        assertThat(rig.state.job(job)).as("while the other client watches it").isNotNull();
+
+        rig.turn(new Input.ClientPeerGone(other));
+        rig.nowMs += 2 * AbandonedJobs.GRACE_MS;
+        rig.turn();
+        assertThat(rig.state.job(job)).as("when none does").isNull();
+    }
+
+    @Test
     void aJobThatHasEndedNoLongerCounts() {
         rig.submit(1_000, 1);
         for (int i = 0; i < Watchers.MAX_NAMED_JOBS / 1_000; i++) {
