@@ -15,6 +15,7 @@ final class StateOracle {
             Set.of(
                     // Known while this coordinator lives; not durable.
                     "LiveAttempt.progress",
+                    "LiveAttempt.progressRecordedMonoMs",
                     "LiveAttempt.charge",
                     "Job.flow",
                     "Job.started",
