@@ -117,6 +117,22 @@ class SuspectsTest {
     }
 
     @Test
+    void manySuspectsThatKillTheirWorkerAreFoundWithoutPauses() {
+        suspects(2, 4);
+        rig.hello(1, 2, CREDIT);
+        die(rig, 1, 2, rig.assigned(1));
+        for (int death = 1; death <= 12; death++) {
+            rig.hello(ALONE, 1, CREDIT);
+            die(rig, ALONE, death, rig.assigned(ALONE));
+        }
+
+        assertThat(ends(rig))
+                .extracting(end -> end.getOutcome().getCauseValue())
+                .filteredOn(cause -> cause == Cause.QUARANTINED.number())
+                .hasSize(4);
+    }
+
+    @Test
     void whoRunsAloneToItsEndIsNoSuspectAnyMore() {
         suspects(1, 2);
         rig.hello(ALONE, 1, CREDIT);

@@ -46,6 +46,11 @@ public final class LossHandler {
         boolean is(int otherWorker, int otherIncarnation) {
             return worker == otherWorker && incarnation == otherIncarnation;
         }
+
+        /** Whether that attempt of it may be why it died. */
+        boolean suspects(LiveAttempt attempt) {
+            return mayBlame && (attempt.isStarted() || begun.contains(attempt.token()));
+        }
     }
 
     private final CoreConfig config;
@@ -103,6 +108,9 @@ public final class LossHandler {
         UnsweptWorker worker =
                 new UnsweptWorker(process.worker, process.incarnation, process.pid, reason, mayBlame(process), begun);
         jobHandler.onAttemptsEnded(died.worker(), died.incarnation(), died.spooled(), now);
+        // A suspect may take it down only three times, so that such deaths have an end without pauses.
+        process.endedByTask |=
+                process.isForSuspects() && attemptsOf(worker).stream().anyMatch(worker::suspects);
         boolean isUnswept = !process.expectedToLeave || !attemptsOf(worker).isEmpty();
         recorder.written(JournalRecord.newBuilder()
                 .setWorkerEnded(WorkerEnded.newBuilder()
@@ -159,7 +167,7 @@ public final class LossHandler {
         for (LiveAttempt attempt : attemptsOf(worker)) {
             if (!swept.left().contains(markOf(attempt))) {
                 lost.add(lost(attempt, worker, swept, now));
-                if (worker.mayBlame() && (attempt.isStarted() || worker.begun().contains(attempt.token()))) {
+                if (worker.suspects(attempt)) {
                     suspects.add(attempt);
                 }
             }

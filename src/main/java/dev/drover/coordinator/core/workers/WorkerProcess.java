@@ -49,7 +49,7 @@ public final class WorkerProcess {
 
     public long startedAtMs;
     public boolean expectedToLeave;
-    /** A function has ended it, so it needs no pause before its next start. */
+    /** A function or a suspect has ended it, so it needs no pause before its next start. */
     public boolean endedByTask;
 
     /** Of Drover; empty before its first hello. */
