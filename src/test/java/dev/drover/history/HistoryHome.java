@@ -34,6 +34,11 @@ public final class HistoryHome {
 
     public HistoryHome(Path root) {
         paths = new HomePaths(root.toAbsolutePath());
+        try {
+            Files.createDirectories(paths.root());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public HistoryConfig config() {

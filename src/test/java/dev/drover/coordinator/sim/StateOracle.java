@@ -16,6 +16,7 @@ final class StateOracle {
                     // Known while this coordinator lives; not durable.
                     "LiveAttempt.progress",
                     "LiveAttempt.progressRecordedMonoMs",
+                    "LiveAttempt.isProgressRecorded",
                     "LiveAttempt.charge",
                     "Job.flow",
                     "Job.started",
