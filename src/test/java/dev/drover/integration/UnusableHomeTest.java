@@ -58,8 +58,8 @@ class UnusableHomeTest {
             assertRefused(
                     readOnly(root),
                     Map.of("DROVER_HOME", root.toString()),
-                    "drover: the home " + root + " has mode 700 and can't be written all the same: its disk is"
-                            + " read-only; mount it for writing, or choose another home with --home or DROVER_HOME\n");
+                    "drover: the home " + root + " is on a read-only file system; remount it read-write, or choose"
+                            + " another home with --home or DROVER_HOME\n");
         }
     }
 

@@ -57,7 +57,10 @@ class WatchersTest {
                     peer,
                     ClientFrame.newBuilder()
                             .setRequest(77)
-                            .setWatch(Watch.newBuilder().addJobs(job).setCredit(10).setCancelWhenGone(true))
+                            .setWatch(Watch.newBuilder()
+                                    .addJobs(job)
+                                    .setCredit(10)
+                                    .setCancelWhenGone(true))
                             .build()));
         }
 
