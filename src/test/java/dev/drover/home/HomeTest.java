@@ -48,7 +48,7 @@ class HomeTest {
         assertThat(home.secret()).hasSize(HomeSecret.SIZE_BYTES);
         try (Stream<Path> all = Files.walk(scratch.resolve("deep"))) {
             assertThat(all)
-                    .hasSize(12)
+                    .hasSize(13)
                     .allSatisfy(path ->
                             assertThat(mode(path)).isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
         }
@@ -105,7 +105,7 @@ class HomeTest {
             try (Stream<Path> files = Files.list(root)) {
                 assertThat(files.map(file -> file.getFileName().toString()))
                         .containsExactlyInAnyOrder(
-                                "journal", "history", "output", "lists", "input", "spool", "log", "identity", "secret");
+                                "journal", "history", "output", "lists", "input", "spool", "begun", "log", "identity", "secret");
             }
         }
     }
