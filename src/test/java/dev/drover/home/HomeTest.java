@@ -105,7 +105,16 @@ class HomeTest {
             try (Stream<Path> files = Files.list(root)) {
                 assertThat(files.map(file -> file.getFileName().toString()))
                         .containsExactlyInAnyOrder(
-                                "journal", "history", "output", "lists", "input", "spool", "begun", "log", "identity", "secret");
+                                "journal",
+                                "history",
+                                "output",
+                                "lists",
+                                "input",
+                                "spool",
+                                "begun",
+                                "log",
+                                "identity",
+                                "secret");
             }
         }
     }
