@@ -90,6 +90,7 @@ public final class HistoryBench {
                 500,
                 1 << 20,
                 WAIT_MS,
+                WAIT_MS,
                 8_192,
                 note -> System.out.println("note: " + note));
         array(1, arrayTasks);

@@ -47,12 +47,6 @@ public final class History implements AutoCloseable {
     private final HistoryConfig config;
     private final JournalSource source;
     private final HistoryOpener opener;
-    /**
-     * How long the core's question about keys waits for an indexer that is merely behind, as it is during a long stream of submissions.
-     * Less than the 30 s after which a client gives its coordinator up.
-     */
-    private static final long LOOK_UP_WAIT_MS = 20_000;
-
     private final IndexGate gate = new IndexGate();
     private final QueryRunner queries;
     private final Thread indexerThread;
@@ -139,7 +133,7 @@ public final class History implements AutoCloseable {
      * @throws DroverException BUSY while it is built again or stale, or far behind
      */
     public Map<Sha256, KeyOwner> keyOwners(Collection<Sha256> keys, long upToJob) {
-        gate.awaitJob(upToJob, config.queryWaitMs(), LOOK_UP_WAIT_MS);
+        gate.awaitJob(upToJob, config.queryWaitMs(), config.lookUpWaitMs());
         return read(connection -> KeyOwnersReader.owners(connection, keys));
     }
 

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * @param pageSize rows of a page at most, at least 1
  * @param pageBytes a page ends early when its rows reach this size
  * @param queryWaitMs how long a query waits for the indexer before it is refused because the history is behind
+ * @param lookUpWaitMs how long the core's look-up of keys waits for an indexer that is merely behind
  * @param batchRows rows after which the indexer commits, at least 1
  * @param notes receives messages for the user, one sentence each, on any thread
  */
@@ -33,8 +34,11 @@ public record HistoryConfig(
         int pageSize,
         int pageBytes,
         long queryWaitMs,
+        long lookUpWaitMs,
         int batchRows,
         Consumer<String> notes) {
+    /** Less than the 30 s after which a client gives its coordinator up. A long stream of submissions leaves an indexer behind. */
+    private static final long LOOK_UP_WAIT_MS = 20_000;
 
     public HistoryConfig {
         Objects.requireNonNull(paths);
@@ -42,7 +46,7 @@ public record HistoryConfig(
         Objects.requireNonNull(bootId);
         Objects.requireNonNull(clock);
         Objects.requireNonNull(notes);
-        if (poolSize < 1 || pageSize < 1 || pageBytes < 1 || queryWaitMs < 0 || batchRows < 1) {
+        if (poolSize < 1 || pageSize < 1 || pageBytes < 1 || queryWaitMs < 0 || lookUpWaitMs < 0 || batchRows < 1) {
             throw new IllegalArgumentException("a bound of the history is below its least value");
         }
     }
@@ -63,6 +67,7 @@ public record HistoryConfig(
                 500,
                 1 << 20,
                 2_000,
+                LOOK_UP_WAIT_MS,
                 8_192,
                 notes);
     }

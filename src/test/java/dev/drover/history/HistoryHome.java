@@ -30,6 +30,7 @@ public final class HistoryHome {
     public int pageSize = 7;
     public int batchRows = 20;
     public long queryWaitMs = 10_000;
+    public long lookUpWaitMs = 10_000;
     private long asideMs = NOW_MS;
 
     public HistoryHome(Path root) {
@@ -46,7 +47,7 @@ public final class HistoryHome {
         Instant now = Instant.ofEpochMilli(asideMs);
         String bootId = boot;
         return new HistoryConfig(
-                paths, id, () -> bootId, () -> now, 3, pageSize, 1 << 20, queryWaitMs, batchRows, notes::add);
+                paths, id, () -> bootId, () -> now, 3, pageSize, 1 << 20, queryWaitMs, lookUpWaitMs, batchRows, notes::add);
     }
 
     /** Opens the history over a whole journal. */

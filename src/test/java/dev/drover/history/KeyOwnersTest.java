@@ -117,6 +117,7 @@ class KeyOwnersTest {
         long all = journal.append(keyed(3, "c"));
         HistoryHome home = new HistoryHome(directory);
         home.queryWaitMs = 50;
+        home.lookUpWaitMs = 50;
         HeldJournal held = new HeldJournal(journal, first);
         try (History history = History.open(home.config(), held)) {
             history.advanceTo(first);

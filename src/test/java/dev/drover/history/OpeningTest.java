@@ -155,6 +155,7 @@ class OpeningTest {
                 config.pageSize(),
                 config.pageBytes(),
                 config.queryWaitMs(),
+                config.lookUpWaitMs(),
                 config.batchRows(),
                 note -> {
                     if (note.contains("a segment is gone")) {

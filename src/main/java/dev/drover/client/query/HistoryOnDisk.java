@@ -52,6 +52,7 @@ public final class HistoryOnDisk implements OfflineHistory {
                 usual.pageSize(),
                 usual.pageBytes(),
                 noticeAfterMs,
+                usual.lookUpWaitMs(),
                 usual.batchRows(),
                 usual.notes());
         try {
