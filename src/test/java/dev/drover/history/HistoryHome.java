@@ -47,7 +47,17 @@ public final class HistoryHome {
         Instant now = Instant.ofEpochMilli(asideMs);
         String bootId = boot;
         return new HistoryConfig(
-                paths, id, () -> bootId, () -> now, 3, pageSize, 1 << 20, queryWaitMs, lookUpWaitMs, batchRows, notes::add);
+                paths,
+                id,
+                () -> bootId,
+                () -> now,
+                3,
+                pageSize,
+                1 << 20,
+                queryWaitMs,
+                lookUpWaitMs,
+                batchRows,
+                notes::add);
     }
 
     /** Opens the history over a whole journal. */
