@@ -171,6 +171,11 @@ public final class ClientConnector implements AutoCloseable {
         return false;
     }
 
+    /** What becomes of what a client does for callers that do not wait when it is closed. */
+    public static DroverException closedClient() {
+        return new DroverException(ErrorCode.UNREACHABLE, "the client was closed; open another one");
+    }
+
     /** Why there is no coordinator to ask, and what to do. */
     public DroverException noCoordinator() {
         boolean stopped =

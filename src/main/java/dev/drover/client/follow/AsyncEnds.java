@@ -62,7 +62,7 @@ public final class AsyncEnds implements AutoCloseable {
         CompletableFuture<JobStatus> end;
         synchronized (this) {
             if (closed) {
-                throw closedClient();
+                throw ClientConnector.closedClient();
             }
             end = waiting.computeIfAbsent(id, job -> new CompletableFuture<>());
             unknown.add(id);
@@ -82,7 +82,7 @@ public final class AsyncEnds implements AutoCloseable {
             closed = true;
         }
         unknown.add(WAKE);
-        failAll(closedClient());
+        failAll(ClientConnector.closedClient());
     }
 
     private void run() {
@@ -95,8 +95,8 @@ public final class AsyncEnds implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
-        } catch (DroverException e) {
-            lookUpEnded(e);
+        } catch (RuntimeException e) {
+            onFailure(e);
         } finally {
             endRun();
         }
@@ -116,11 +116,22 @@ public final class AsyncEnds implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
-        } catch (DroverException e) {
+        } catch (RuntimeException e) {
             stream.close();
-            lookUpEnded(e);
+            onFailure(e);
         } finally {
             unknown.add(WAKE);
+        }
+    }
+
+    private void onFailure(RuntimeException failure) {
+        if (closed) {
+            // The connection was closed under a question, which is how this thread ends.
+            failAll(ClientConnector.closedClient());
+        } else if (failure instanceof DroverException) {
+            lookUpEnded((DroverException) failure);
+        } else {
+            failAll(new DroverException(ErrorCode.INTERNAL, "waiting for ends failed: " + failure, failure));
         }
     }
 
@@ -177,7 +188,7 @@ public final class AsyncEnds implements AutoCloseable {
         try {
             for (List<JobId> ids = someOf(waiting.keySet()); !ids.isEmpty(); ids = someOf(waiting.keySet())) {
                 endsIn(ids).forEach(this::complete);
-                ids.forEach(id -> fail(id, closed ? closedClient() : why));
+                ids.forEach(id -> fail(id, why));
             }
         } catch (DroverException e) {
             failAll(why);
@@ -231,9 +242,5 @@ public final class AsyncEnds implements AutoCloseable {
         Thread thread = new Thread(run, name);
         thread.setDaemon(true);
         thread.start();
-    }
-
-    private static DroverException closedClient() {
-        return new DroverException(ErrorCode.UNREACHABLE, "the client was closed; open another one");
     }
 }

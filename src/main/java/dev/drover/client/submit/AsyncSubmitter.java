@@ -1,5 +1,6 @@
 package dev.drover.client.submit;
 
+import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.JobSpec;
 import dev.drover.client.Submission;
 import dev.drover.client.SubmitListener;
@@ -54,7 +55,7 @@ public final class AsyncSubmitter implements AutoCloseable {
         synchronized (this) {
             if (closed) {
                 window.release();
-                throw closedClient();
+                throw ClientConnector.closedClient();
             }
             unsent.addLast(new Entry(spec, answer));
             if (!running) {
@@ -83,7 +84,7 @@ public final class AsyncSubmitter implements AutoCloseable {
                 submitter.submitAll(source, source);
             } catch (RuntimeException | Error e) {
                 // An Error, too: without a thread nobody would answer those who wait.
-                source.end(closed ? closedClient() : failure(e));
+                source.end(closed ? ClientConnector.closedClient() : failure(e));
             }
         } while (isToGoOn());
     }
@@ -91,7 +92,7 @@ public final class AsyncSubmitter implements AutoCloseable {
     /** Whether more was queued while the last failure was told. Otherwise the next submission begins a thread again. */
     private synchronized boolean isToGoOn() {
         if (closed) {
-            unsent.stream().filter(entry -> entry != WAKE).forEach(entry -> fail(entry, closedClient()));
+            unsent.stream().filter(entry -> entry != WAKE).forEach(entry -> fail(entry, ClientConnector.closedClient()));
             return false;
         }
         running = unsent.stream().anyMatch(entry -> entry != WAKE);
@@ -107,10 +108,6 @@ public final class AsyncSubmitter implements AutoCloseable {
         return thrown instanceof DroverException
                 ? (DroverException) thrown
                 : new DroverException(ErrorCode.INTERNAL, "submitting failed: " + thrown, thrown);
-    }
-
-    private static DroverException closedClient() {
-        return new DroverException(ErrorCode.UNREACHABLE, "the client was closed; open another one");
     }
 
     /** The submissions of one pipeline. Its source's thread takes them, its owner's thread answers. */
