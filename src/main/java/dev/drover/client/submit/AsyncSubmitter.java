@@ -1,9 +1,9 @@
 package dev.drover.client.submit;
 
-import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.JobSpec;
 import dev.drover.client.Submission;
 import dev.drover.client.SubmitListener;
+import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.connect.Interrupts;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -92,7 +92,9 @@ public final class AsyncSubmitter implements AutoCloseable {
     /** Whether more was queued while the last failure was told. Otherwise the next submission begins a thread again. */
     private synchronized boolean isToGoOn() {
         if (closed) {
-            unsent.stream().filter(entry -> entry != WAKE).forEach(entry -> fail(entry, ClientConnector.closedClient()));
+            unsent.stream()
+                    .filter(entry -> entry != WAKE)
+                    .forEach(entry -> fail(entry, ClientConnector.closedClient()));
             return false;
         }
         running = unsent.stream().anyMatch(entry -> entry != WAKE);
