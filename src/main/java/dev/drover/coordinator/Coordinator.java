@@ -25,6 +25,7 @@ import dev.drover.process.table.ProcessTables;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.EpochStarted;
 import dev.drover.proto.JournalRecord;
+import dev.drover.wire.PeerId;
 import dev.drover.wire.Role;
 import dev.drover.wire.Secret;
 import dev.drover.wire.WireServer;
@@ -53,7 +54,17 @@ final class Coordinator implements AutoCloseable {
     private final InstantSource clock;
     private final CoordinatorLog log;
     private final boolean hasSuccessor;
-    private final CoreInbox inbox = new CoreInbox();
+    private final CoreInbox inbox = new CoreInbox(new CoreInbox.Clients() {
+        @Override
+        public long unreadBytes(long peer) {
+            return core.unsentBytes(peer) + wire.queuedBytes(new PeerId(peer));
+        }
+
+        @Override
+        public void drop(long peer, String why) {
+            wire.drop(new PeerId(peer), why);
+        }
+    });
     private final StartedParts parts;
     private final DeferredHistory history;
     private final AdoptionLimit adoptionLimit;
@@ -61,6 +72,7 @@ final class Coordinator implements AutoCloseable {
     // Set while it starts, each before any thread that uses it.
     private Journal journal;
     private WireServer wire;
+    private Core core;
     private CoreLoop loop;
 
     private boolean leavesWorkers;
@@ -172,7 +184,7 @@ final class Coordinator implements AutoCloseable {
         parts.add(inbox::close);
         done.accept(StartStep.BOUND);
 
-        Core core = new Core(
+        core = new Core(
                 config(self.pid(), workerCommand.program()),
                 state,
                 records,

@@ -1,14 +1,13 @@
 package dev.drover.coordinator;
 
+import dev.drover.coordinator.core.turn.FrameQueues;
 import dev.drover.coordinator.core.turn.Input;
-import dev.drover.proto.ClientFrame;
-import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -16,23 +15,42 @@ import java.util.concurrent.locks.LockSupport;
  * The inputs that wait for the core. They are in three queues, so that threads never wait for each other in a circle.
  *
  * <p>Frames of peers wait in a queue that is bounded in number and bytes. When it is full, the wire thread blocks, and
- * with it the senders. A turn takes one frame of each client after the other, and one of all workers, so that no client
- * waits for the requests of another. The reports of the journal are two numbers that only grow. The reports of the worker host are
+ * with it the senders. What one client may have in it has a bound of its own ({@link #MAX_CLIENT_FRAMES}, {@link #MAX_CLIENT_BYTES}),
+ * and a client that does not read its answers has to wait ({@link FrameQueues}). JeroMQ's ROUTER reads from all connections or from none, so
+ * a client that goes on sending at its bound is not read less: its connection is ended.
+ *
+ * <p>The reports of the journal are two numbers that only grow. The reports of the worker host are
  * bounded by the effects of the core. The last two never block. Only the core's thread takes inputs.
  */
 final class CoreInbox {
-    static final int MAX_FRAMES = 8_192;
+    static final int MAX_FRAMES = 16_384;
     static final int MAX_BYTES = 64 << 20;
 
-    /** What a turn does for clients at most, in items and rows; the frame that reaches it is the last one. */
-    static final int MAX_WORK_PER_TURN = 16_384;
+    /** Requests of one client: above what the library has unanswered, 1,024 submissions and 4,096 cancels. */
+    static final int MAX_CLIENT_FRAMES = 6_144;
 
-    /** The queue of all workers: the frames of a worker's older connection come before those of its newer one. */
-    private static final long WORKERS = 0;
+    /** Twice what the library has unanswered. */
+    static final int MAX_CLIENT_BYTES = 32 << 20;
+
+    /** A client with more unread bytes is not served: a message of the largest size, and more is made of one request. */
+    static final int MAX_UNREAD_BYTES = 4 << 20;
+
+    /** What the inbox knows of clients, and does to them. */
+    interface Clients {
+        /** Bytes that were sent to a client, or will be, and that it has not read; 0 of one that is gone. The core's thread. */
+        long unreadBytes(long peer);
+
+        /** Ends the connection. Any thread. */
+        void drop(long peer, String why);
+    }
+
+    /** What of one client is in the inbox. The wire's thread adds to it, the core's thread takes off. */
+    private static final class Account {
+        final AtomicInteger frames = new AtomicInteger();
+        final AtomicInteger bytes = new AtomicInteger();
+    }
 
     private record Frame(Input input, int bytes) {}
-
-    private record PeerFrames(long peer, ArrayDeque<Frame> frames) {}
 
     private final ConcurrentLinkedQueue<Frame> arrived = new ConcurrentLinkedQueue<>();
     private final Semaphore freeFrames = new Semaphore(MAX_FRAMES);
@@ -40,20 +58,31 @@ final class CoreInbox {
     private final ConcurrentLinkedQueue<Input> reports = new ConcurrentLinkedQueue<>();
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong durable = new AtomicLong();
+    private final ConcurrentHashMap<Long, Account> accounts = new ConcurrentHashMap<>();
     // Owned by the core's thread.
-    private final Map<Long, PeerFrames> byPeer = new HashMap<>();
-    private final ArrayDeque<PeerFrames> nextPeers = new ArrayDeque<>();
+    private final Clients clients;
+    private final FrameQueues queues;
     private long writtenTaken;
     private long durableTaken;
     private volatile Thread waitingThread;
     private volatile boolean closed;
 
+    /** An inbox for these clients. */
+    CoreInbox(Clients clients) {
+        this.clients = clients;
+        this.queues = new FrameQueues(clients::unreadBytes, MAX_UNREAD_BYTES, MAX_FRAMES / 2, MAX_BYTES / 2);
+    }
+
     /**
-     * A frame of a peer, or its end. Blocks while the queue is full; drops it once the core has left.
+     * A frame of a peer, or its end. Blocks while the queue is full; drops it once the core has left. A client at its own bound loses it,
+     * and its connection. Called by the wire's thread alone.
      *
      * @param bytes of the frame as it came, at most {@link #MAX_BYTES}
      */
     void frame(Input input, int bytes) {
+        if (input instanceof Input.FromClient client && !hasRoom(client.peer(), bytes)) {
+            return;
+        }
         try {
             while (!freeBytes.tryAcquire(bytes, 100, TimeUnit.MILLISECONDS)) {
                 if (closed) {
@@ -70,6 +99,28 @@ final class CoreInbox {
             // Nobody interrupts the wire thread (JeroMQ hazard 9).
             throw new IllegalStateException("the wire thread was interrupted", e);
         }
+        wake();
+    }
+
+    /** Counts the frame if its client is not at its bound; ends the connection of one that is. */
+    private boolean hasRoom(long peer, int bytes) {
+        Account account = accounts.computeIfAbsent(peer, p -> new Account());
+        int frames = account.frames.get();
+        int waiting = account.bytes.get();
+        if (frames >= MAX_CLIENT_FRAMES || waiting > MAX_CLIENT_BYTES - bytes) {
+            clients.drop(
+                    peer,
+                    "The client has " + frames + " requests of " + waiting + " bytes waiting and sends more; at most "
+                            + MAX_CLIENT_FRAMES + " of " + MAX_CLIENT_BYTES + " bytes may wait.");
+            return false;
+        }
+        account.frames.incrementAndGet();
+        account.bytes.addAndGet(bytes);
+        return true;
+    }
+
+    /** A client may have read what kept it from being served. Any thread. */
+    void clientHasRead() {
         wake();
     }
 
@@ -122,64 +173,51 @@ final class CoreInbox {
             into.add(report);
         }
         sortArrived();
-        int bytes = 0;
-        int taken = 0;
-        int work = 0;
-        while (!nextPeers.isEmpty() && taken < maxFrames && bytes < maxBytes && work < MAX_WORK_PER_TURN) {
-            PeerFrames peer = nextPeers.poll();
-            Frame frame = peer.frames().poll();
-            into.add(frame.input());
-            taken++;
-            bytes += frame.bytes();
-            work += work(frame.input());
-            if (peer.frames().isEmpty()) {
-                byPeer.remove(peer.peer());
-            } else {
-                nextPeers.add(peer);
-            }
-        }
-        freeFrames.release(taken);
-        freeBytes.release(bytes);
+        queues.take(
+                (input, bytes) -> {
+                    into.add(input);
+                    release(input, bytes);
+                },
+                maxFrames,
+                maxBytes);
+        refuseWhoHoldsMost();
         return isEmpty();
     }
 
     private void sortArrived() {
         for (Frame frame = arrived.poll(); frame != null; frame = arrived.poll()) {
-            long id = queue(frame.input());
-            PeerFrames peer = byPeer.get(id);
-            if (peer == null) {
-                peer = new PeerFrames(id, new ArrayDeque<>());
-                byPeer.put(id, peer);
-                nextPeers.add(peer);
+            if (!queues.add(frame.input(), frame.bytes())) {
+                release(frame.input(), frame.bytes());
             }
-            peer.frames().add(frame);
         }
     }
 
-    private static long queue(Input input) {
-        if (input instanceof Input.FromClient frame) {
-            return frame.peer();
+    private void release(Input input, int bytes) {
+        freeFrames.release();
+        freeBytes.release(bytes);
+        if (input instanceof Input.ClientPeerGone gone) {
+            accounts.remove(gone.peer());
+        } else if (input instanceof Input.FromClient client) {
+            Account account = accounts.get(client.peer());
+            account.frames.decrementAndGet();
+            account.bytes.addAndGet(-bytes);
         }
-        return input instanceof Input.ClientPeerGone gone ? gone.peer() : WORKERS;
     }
 
-    private static int work(Input input) {
-        if (!(input instanceof Input.FromClient client)) {
-            return 0;
+    private void refuseWhoHoldsMost() {
+        for (long peer = queues.clientToRefuse(); peer != 0; peer = queues.clientToRefuse()) {
+            long unread = clients.unreadBytes(peer);
+            queues.refuse(peer, this::release);
+            clients.drop(
+                    peer,
+                    "The client does not read its answers, " + unread + " bytes, and sends more requests; at most "
+                            + MAX_UNREAD_BYTES + " bytes may be unread then.");
         }
-        ClientFrame frame = client.frame();
-        return switch (frame.getBodyCase()) {
-            case SUBMIT -> frame.getSubmit().getItemsCount();
-            case CANCEL -> frame.getCancel().getTasksCount();
-            case WATCH -> frame.getWatch().getJobsCount();
-            case JOBS_LIVE -> MAX_WORK_PER_TURN;
-            default -> 1;
-        };
     }
 
     private boolean isEmpty() {
         return arrived.isEmpty()
-                && nextPeers.isEmpty()
+                && !queues.canTake()
                 && reports.isEmpty()
                 && written.get() == writtenTaken
                 && durable.get() == durableTaken;

@@ -76,6 +76,11 @@ final class PeerHandler implements ServerHandler {
     }
 
     @Override
+    public void queueDrained() {
+        inbox.clientHasRead();
+    }
+
+    @Override
     public void refused(String sentence) {
         log.accept(sentence);
     }

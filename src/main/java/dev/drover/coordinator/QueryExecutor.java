@@ -10,6 +10,7 @@ import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import dev.drover.proto.ServerFrame;
 import dev.drover.wire.PeerId;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -22,12 +23,16 @@ final class QueryExecutor implements AutoCloseable {
     private static final int THREADS = 4;
     private static final int MAX_WAITING = 256;
 
+    /** Of one client, at work and waiting. */
+    static final int MAX_OF_CLIENT = MAX_WAITING / 2;
+
     private final Function<Query, Rows> history;
     private final BiConsumer<PeerId, ServerFrame> answers;
     private final CoordinatorLog log;
     private final ServerParts parts = new ServerParts(MessageLimits.DEFAULT);
     private final ReportTruncator truncator = new ReportTruncator(MessageLimits.DEFAULT);
     private final QueryThreads threads;
+    private final ConcurrentHashMap<PeerId, Integer> ofClient = new ConcurrentHashMap<>();
 
     /**
      * Makes an executor that queries that history.
@@ -43,15 +48,35 @@ final class QueryExecutor implements AutoCloseable {
     }
 
     void submit(PeerId peer, long request, Query query) {
+        if (ofClient.merge(peer, 1, Integer::sum) > MAX_OF_CLIENT) {
+            answered(peer);
+            refuse(
+                    peer,
+                    request,
+                    ErrorCode.BUSY,
+                    MAX_OF_CLIENT + " questions of this client wait for an answer already; ask again when one has come");
+            return;
+        }
         try {
-            threads.execute(() -> answer(peer, request, query));
+            threads.execute(() -> {
+                try {
+                    answer(peer, request, query);
+                } finally {
+                    answered(peer);
+                }
+            });
         } catch (RejectedExecutionException e) {
+            answered(peer);
             refuse(
                     peer,
                     request,
                     ErrorCode.BUSY,
                     MAX_WAITING + " questions wait for an answer already; ask again in a moment");
         }
+    }
+
+    private void answered(PeerId peer) {
+        ofClient.computeIfPresent(peer, (of, count) -> count == 1 ? null : count - 1);
     }
 
     private void answer(PeerId peer, long request, Query query) {

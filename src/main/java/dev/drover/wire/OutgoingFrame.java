@@ -3,7 +3,7 @@ package dev.drover.wire;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import zmq.Msg;
 
 /**
@@ -17,30 +17,30 @@ final class OutgoingFrame extends Msg {
     /** Bytes that a queued message counts in addition to its payload, so that empty messages are bounded too. */
     static final int OVERHEAD_BYTES = 64;
 
-    private final AtomicLong queuedBytes;
+    private final LongConsumer onEncoded;
     private boolean encoded;
 
-    private OutgoingFrame(int size, AtomicLong queuedBytes) {
+    private OutgoingFrame(int size, LongConsumer onEncoded) {
         super(size);
-        this.queuedBytes = queuedBytes;
+        this.onEncoded = onEncoded;
     }
 
-    /** A DATA frame with a copy of the payload, already counted in {@code queuedBytes}. */
-    static OutgoingFrame data(byte[] payload, AtomicLong queuedBytes) {
-        return of(FrameKind.DATA, payload, 0, payload.length, queuedBytes);
+    /** A DATA frame with a copy of the payload; {@code onEncoded} gets what it counts when it leaves, on the I/O thread. */
+    static OutgoingFrame data(byte[] payload, LongConsumer onEncoded) {
+        return of(FrameKind.DATA, payload, 0, payload.length, onEncoded);
     }
 
-    /** The frames of a payload, which must be sent one behind the other, already counted in {@code queuedBytes}. */
-    static List<OutgoingFrame> parts(byte[] payload, int maxPartBytes, AtomicLong queuedBytes) {
+    /** The frames of a payload, which must be sent one behind the other; {@code onEncoded} gets what each counts when it leaves. */
+    static List<OutgoingFrame> parts(byte[] payload, int maxPartBytes, LongConsumer onEncoded) {
         if (payload.length <= maxPartBytes) {
-            return List.of(data(payload, queuedBytes));
+            return List.of(data(payload, onEncoded));
         }
         List<OutgoingFrame> frames = new ArrayList<>(count(payload, maxPartBytes));
         int from = 0;
         for (; payload.length - from > maxPartBytes; from += maxPartBytes) {
-            frames.add(of(FrameKind.PART, payload, from, maxPartBytes, queuedBytes));
+            frames.add(of(FrameKind.PART, payload, from, maxPartBytes, onEncoded));
         }
-        frames.add(of(FrameKind.DATA, payload, from, payload.length - from, queuedBytes));
+        frames.add(of(FrameKind.DATA, payload, from, payload.length - from, onEncoded));
         return frames;
     }
 
@@ -57,8 +57,8 @@ final class OutgoingFrame extends Msg {
         return Math.max(1, (payload.length + maxPartBytes - 1) / maxPartBytes);
     }
 
-    private static OutgoingFrame of(FrameKind kind, byte[] payload, int from, int length, AtomicLong queuedBytes) {
-        OutgoingFrame frame = new OutgoingFrame(length + 1, queuedBytes);
+    private static OutgoingFrame of(FrameKind kind, byte[] payload, int from, int length, LongConsumer onEncoded) {
+        OutgoingFrame frame = new OutgoingFrame(length + 1, onEncoded);
         frame.put(kind.code());
         frame.put(payload, from, length);
         return frame;
@@ -68,7 +68,7 @@ final class OutgoingFrame extends Msg {
     public ByteBuffer buf() {
         if (!encoded) {
             encoded = true;
-            queuedBytes.addAndGet(-((long) size() + OVERHEAD_BYTES));
+            onEncoded.accept((long) size() + OVERHEAD_BYTES);
         }
         return super.buf();
     }

@@ -1,6 +1,7 @@
 package dev.drover.wire;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import zmq.Msg;
 import zmq.io.Metadata;
 
@@ -19,6 +20,8 @@ final class PeerConnection {
     final PeerId id;
     final RouterEndpoint endpoint;
     final AtomicLong queuedBytes = new AtomicLong();
+    /** Takes off what JeroMQ has encoded. The I/O thread. */
+    final LongConsumer onEncoded;
     final Metadata metadata;
     final long routingKey;
     private final Msg routingId;
@@ -29,8 +32,20 @@ final class PeerConnection {
 
     private State state = State.UNPROVEN;
 
-    PeerConnection(PeerId id, RouterEndpoint endpoint, Metadata metadata, Msg routingId, ServerHandshake handshake) {
+    PeerConnection(
+            PeerId id,
+            RouterEndpoint endpoint,
+            Metadata metadata,
+            Msg routingId,
+            ServerHandshake handshake,
+            Runnable onQueueDrained) {
         this.id = id;
+        this.onEncoded = bytes -> {
+            long left = queuedBytes.addAndGet(-bytes);
+            if (left <= WireServer.LOW_WATER_BYTES && left + bytes > WireServer.LOW_WATER_BYTES) {
+                onQueueDrained.run();
+            }
+        };
         this.endpoint = endpoint;
         this.metadata = metadata;
         this.accepted = endpoint.channels.find(metadata.get(Metadata.PEER_ADDRESS));

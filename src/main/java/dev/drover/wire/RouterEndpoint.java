@@ -25,15 +25,22 @@ final class RouterEndpoint {
     private final Proofs proofs;
     private final int maxUnprovenBytes;
     private final SecureRandom random;
+    private final Runnable onQueueDrained;
     private final IdentityHashMap<Metadata, PeerConnection> byMetadata = new IdentityHashMap<>();
     private final Map<Long, PeerConnection> byRoutingKey = new HashMap<>();
 
     RouterEndpoint(
-            Role role, ZMQ.Socket socket, AcceptedChannels channels, WireServerConfig config, SecureRandom random) {
+            Role role,
+            ZMQ.Socket socket,
+            AcceptedChannels channels,
+            WireServerConfig config,
+            SecureRandom random,
+            Runnable onQueueDrained) {
         this.role = role;
         this.socket = socket;
         this.channels = channels;
         this.random = random;
+        this.onQueueDrained = onQueueDrained;
         channels.observe(socket);
         if (!socket.bind("tcp://" + config.address() + ":*")) {
             throw new IllegalStateException("No port could be bound on " + config.address() + ".");
@@ -67,7 +74,7 @@ final class RouterEndpoint {
             return null;
         }
         ServerHandshake handshake = new ServerHandshake(role, homeId, port, proofs, maxUnprovenBytes, random);
-        PeerConnection connection = new PeerConnection(id, this, metadata, new Msg(routingId.data()), handshake);
+        PeerConnection connection = new PeerConnection(id, this, metadata, new Msg(routingId.data()), handshake, onQueueDrained);
         byMetadata.put(metadata, connection);
         byRoutingKey.put(connection.routingKey, connection);
         return connection;

@@ -1,7 +1,8 @@
 package dev.drover.wire;
 
 /**
- * Receives the messages and state changes of a {@link WireServer}. All calls come from its one thread, one at a time.
+ * Receives the messages and state changes of a {@link WireServer}. All calls but {@link #queueDrained} come from its one thread, one at
+ * a time.
  *
  * <p>A call that blocks holds up all peers, which is the server's back-pressure: keep it short. An exception from a call ends the
  * server with {@link #failed}. No call comes after {@link WireServer#close} returned.
@@ -15,6 +16,9 @@ public interface ServerHandler {
 
     /** The peer is gone for ever, after all it had sent. Called once for each {@code peerReady}. */
     void peerGone(PeerId peer);
+
+    /** A peer for which much waited has read most of it. Called by any thread; must not block. */
+    default void queueDrained() {}
 
     /** Peers were refused or dropped; one sentence for each address and minute, with a count, for a log. */
     default void refused(String sentence) {}

@@ -59,7 +59,7 @@ public final class WireClient implements AutoCloseable {
             queuedBytes.addAndGet(-cost);
             return false;
         }
-        outgoing.add(OutgoingFrame.parts(payload, config.limits().maxPartBytes(), queuedBytes));
+        outgoing.add(OutgoingFrame.parts(payload, config.limits().maxPartBytes(), bytes -> queuedBytes.addAndGet(-bytes)));
         selector.wake();
         return true;
     }

@@ -14,6 +14,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * All methods may be called from any thread; the {@link ServerHandler} is called on the thread {@code drover-wire} alone.
  */
 public final class WireServer implements AutoCloseable {
+    /** A peer for which no more wait, after there were more, has read: {@link ServerHandler#queueDrained}. */
+    static final long LOW_WATER_BYTES = 1 << 20;
+
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
     /** A request of another thread to the wire thread. */
@@ -95,7 +98,7 @@ public final class WireServer implements AutoCloseable {
             drop(connection, reason, true);
             return false;
         }
-        post(new LoopCommand.Send(connection, OutgoingFrame.data(payload, connection.queuedBytes)));
+        post(new LoopCommand.Send(connection, OutgoingFrame.data(payload, connection.onEncoded)));
         return true;
     }
 

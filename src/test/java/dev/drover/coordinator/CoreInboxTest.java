@@ -3,20 +3,36 @@ package dev.drover.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.coordinator.core.turn.FrameQueues;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.InfoRequest;
 import dev.drover.proto.JobsLive;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitItem;
+import dev.drover.proto.WatchCredit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 class CoreInboxTest {
     private static final int MIB = 1 << 20;
 
-    private final CoreInbox inbox = new CoreInbox();
+    private final Map<Long, Long> unread = new ConcurrentHashMap<>();
+    private final Map<Long, String> dropped = new ConcurrentHashMap<>();
+    private final CoreInbox inbox = new CoreInbox(new CoreInbox.Clients() {
+        @Override
+        public long unreadBytes(long peer) {
+            return unread.getOrDefault(peer, 0L);
+        }
+
+        @Override
+        public void drop(long peer, String why) {
+            dropped.putIfAbsent(peer, why);
+        }
+    });
     private final List<Input> taken = new ArrayList<>();
 
     private Thread put(int frames, int bytes) {
@@ -61,7 +77,7 @@ class CoreInboxTest {
         inbox.frame(client(8, 1).info(), 2);
         assertThat(inbox.drainTo(taken, 1_024, 16 * MIB)).isFalse();
         assertThat(taken)
-                .hasSize(2 + CoreInbox.MAX_WORK_PER_TURN / 1_024 - 1)
+                .hasSize(2 + FrameQueues.MAX_WORK_PER_TURN / 1_024 - 1)
                 .element(1)
                 .isEqualTo(client(8, 1).info());
     }
@@ -90,6 +106,102 @@ class CoreInboxTest {
                         client(7, 1).info(), client(7, 2).info(), client(7, 3).info(), new Input.ClientPeerGone(7));
     }
 
+    @Test
+    void aClientThatDoesNotReadItsAnswersWaitsUntilItHas() {
+        unread.put(7L, CoreInbox.MAX_UNREAD_BYTES + 1L);
+        inbox.frame(client(7, 1).jobsLive(), 4);
+        inbox.frame(client(7, 2).info(), 2);
+        inbox.frame(client(8, 1).info(), 2);
+        inbox.frame(client(8, 2).info(), 2);
+        // Deadlines are judged: nothing that can be taken is left.
+        assertThat(inbox.drainTo(taken, 1_024, 16 * MIB)).isTrue();
+        assertThat(taken).containsExactly(client(8, 1).info(), client(8, 2).info());
+
+        unread.clear();
+        taken.clear();
+        assertThat(inbox.drainTo(taken, 1_024, 16 * MIB)).isFalse();
+        assertThat(inbox.drainTo(taken, 1_024, 16 * MIB)).isTrue();
+        assertThat(taken).containsExactly(client(7, 1).jobsLive(), client(7, 2).info());
+        assertThat(dropped).isEmpty();
+    }
+
+    @Test
+    void creditAndTheEndOfAClientThatDoesNotReadAreTaken() {
+        unread.put(7L, CoreInbox.MAX_UNREAD_BYTES + 1L);
+        inbox.frame(client(7, 1).credit(), 4);
+        inbox.frame(new Input.ClientPeerGone(7), 0);
+        assertThat(inbox.drainTo(taken, 1_024, 16 * MIB)).isTrue();
+        assertThat(taken).containsExactly(client(7, 1).credit(), new Input.ClientPeerGone(7));
+    }
+
+    @Test
+    void theCoreWakesWhenAClientHasRead() throws InterruptedException {
+        unread.put(7L, CoreInbox.MAX_UNREAD_BYTES + 1L);
+        inbox.frame(client(7, 1).info(), 2);
+        inbox.drainTo(taken, 1_024, 16 * MIB);
+        Thread core = new Thread(() -> inbox.await(Long.MAX_VALUE));
+        core.start();
+        await().until(() -> isWaiting(core));
+        unread.clear();
+        inbox.clientHasRead();
+        core.join();
+        inbox.drainTo(taken, 1_024, 16 * MIB);
+        assertThat(taken).containsExactly(client(7, 1).info());
+    }
+
+    @Test
+    void aClientWithTooManyRequestsLosesItsConnectionAndTheOthersStillGetIn() {
+        for (long request = 0; request < CoreInbox.MAX_CLIENT_FRAMES; request++) {
+            inbox.frame(client(7, request).info(), 2);
+        }
+        assertThat(dropped).isEmpty();
+        inbox.frame(client(7, 0).info(), 2);
+        assertThat(dropped)
+                .containsExactly(Map.entry(
+                        7L,
+                        "The client has 6144 requests of 12288 bytes waiting and sends more; at most 6144 of 33554432"
+                                + " bytes may wait."));
+        inbox.frame(client(8, 1).info(), 2);
+        inbox.drainTo(taken, 2, MIB);
+        assertThat(taken).containsExactly(client(7, 0).info(), client(8, 1).info());
+    }
+
+    @Test
+    void aClientWithTooManyBytesOfRequestsLosesItsConnection() {
+        for (long request = 1; request <= 9; request++) {
+            inbox.frame(client(7, request).info(), 4 * MIB);
+        }
+        assertThat(dropped).containsOnlyKeys(7L);
+        inbox.drainTo(taken, 1_024, Integer.MAX_VALUE);
+        assertThat(taken).hasSize(8);
+        // What was taken no longer counts.
+        dropped.clear();
+        inbox.frame(client(7, 10).info(), 4 * MIB);
+        assertThat(dropped).isEmpty();
+    }
+
+    @Test
+    void thoseThatDoNotReadHoldHalfOfTheInboxAtMost() {
+        // More than fit into the inbox: nobody blocks, because those that hold too much lose it.
+        for (long peer = 7; peer < 13; peer++) {
+            unread.put(peer, CoreInbox.MAX_UNREAD_BYTES + 1L);
+            for (long request = 1; request <= 5_000 - peer; request++) {
+                inbox.frame(client(peer, request).jobsLive(), 4);
+            }
+            inbox.drainTo(taken, 1_024, 16 * MIB);
+        }
+        assertThat(taken).isEmpty();
+        assertThat(dropped).hasSize(5).allSatisfy((peer, why) -> assertThat(why)
+                .isEqualTo("The client does not read its answers, 4194305 bytes, and sends more requests; at most"
+                        + " 4194304 bytes may be unread then."));
+        // What still comes of them is thrown away, and their end is not.
+        inbox.frame(client(7, 1).info(), 2);
+        inbox.frame(new Input.ClientPeerGone(7), 0);
+        inbox.frame(client(3, 1).info(), 2);
+        assertThat(inbox.drainTo(taken, 1_024, 16 * MIB)).isTrue();
+        assertThat(taken).containsExactly(new Input.ClientPeerGone(7), client(3, 1).info());
+    }
+
     private static Request client(long peer, long request) {
         return new Request(peer, request);
     }
@@ -102,6 +214,12 @@ class CoreInboxTest {
         private Input info() {
             return new Input.FromClient(
                     peer, frame().setInfo(InfoRequest.getDefaultInstance()).build());
+        }
+
+        private Input credit() {
+            return new Input.FromClient(
+                    peer,
+                    frame().setWatchCredit(WatchCredit.newBuilder().setCredit(request)).build());
         }
 
         private Input jobsLive() {

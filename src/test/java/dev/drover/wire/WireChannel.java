@@ -54,7 +54,7 @@ public final class WireChannel implements AutoCloseable {
             throw new WireException(queued + " bytes would wait for " + config.place() + " and the limit is " + bound
                     + ": receive before you send more.");
         }
-        outgoing.addAll(OutgoingFrame.parts(payload, config.limits().maxPartBytes(), queuedBytes));
+        outgoing.addAll(OutgoingFrame.parts(payload, config.limits().maxPartBytes(), bytes -> queuedBytes.addAndGet(-bytes)));
         flush();
     }
 

@@ -72,6 +72,7 @@ final class WireFixture implements AutoCloseable {
         final List<String> refusals = new CopyOnWriteArrayList<>();
         final List<Throwable> failures = new CopyOnWriteArrayList<>();
         final java.util.concurrent.atomic.AtomicInteger received = new java.util.concurrent.atomic.AtomicInteger();
+        final java.util.concurrent.atomic.AtomicInteger drained = new java.util.concurrent.atomic.AtomicInteger();
 
         @Override
         public void peerReady(PeerId peer, Role role) {
@@ -89,6 +90,11 @@ final class WireFixture implements AutoCloseable {
         public void peerGone(PeerId peer) {
             all.add(new Gone(peer));
             gone.add(peer);
+        }
+
+        @Override
+        public void queueDrained() {
+            drained.incrementAndGet();
         }
 
         @Override

@@ -49,6 +49,21 @@ class WireServerTest {
     }
 
     @Test
+    void a_peer_that_has_read_much_is_reported_once() throws Exception {
+        try (WireFixture wire = new WireFixture()) {
+            wire.client(wire.config(Role.CLIENT), new ClientEvents());
+            await().until(() -> wire.events.peers.size() == 1);
+            PeerId peer = wire.events.peers.get(0);
+            assertThat(wire.server.send(peer, bytes(1))).isTrue();
+            await().until(() -> wire.server.queuedBytes(peer) == 0);
+            assertThat(wire.events.drained.get()).isZero();
+            assertThat(wire.server.send(peer, new byte[2 << 20])).isTrue();
+            await().until(() -> wire.events.drained.get() == 1);
+            assertThat(wire.server.queuedBytes(peer)).isZero();
+        }
+    }
+
+    @Test
     void peer_gone_comes_after_the_last_message_of_a_peer_that_sends_and_closes() throws Exception {
         int count = 5_000;
         try (WireFixture wire = new WireFixture()) {

@@ -220,6 +220,11 @@ public final class Core {
         return nextWakeMonoMs;
     }
 
+    /** Bytes of messages to that client that wait until records are on disk. */
+    public long unsentBytes(long peer) {
+        return outbox.unsentBytes(peer);
+    }
+
     /** The ids of jobs that have not ended, in ascending order. */
     public List<Long> openJobs() {
         return List.copyOf(state.jobs().all().keySet());

@@ -206,17 +206,28 @@ class EndedCancelsTest {
     @Test
     void aboveTheBoundTheNextIsBusy() {
         forgotten(1);
-        Input[] cancels = new Input[10_001];
-        for (int i = 0; i < cancels.length; i++) {
-            cancels[i] = frame(CLIENT, ++request, Cancel.newBuilder().setJob(1));
-        }
-        rig.turn(cancels);
+        rig.turn(cancels(CLIENT, 5_001));
+        assertThat(error())
+                .isEqualTo("BUSY: 5000 cancels of this client, of jobs that have ended, wait for the history; try again"
+                        + " when one was answered");
+        rig.turn(cancels(OTHER, 5_000));
+        assertThat(rig.answers()).isEmpty();
+        rig.turn(cancels(OTHER + 1, 1));
         assertThat(error())
                 .isEqualTo("BUSY: 10000 cancels of jobs that have ended wait for the history; try again in a moment");
+        rig.answer(rig.lookUp(), ended(1));
         rig.answer(rig.lookUp(), ended(1));
         assertThat(rig.answers()).hasSize(10_000);
         cancel(CLIENT, 1);
         assertThat(jobs(rig.lookUp())).containsExactly(1L);
+    }
+
+    private Input[] cancels(long peer, int count) {
+        Input[] cancels = new Input[count];
+        for (int i = 0; i < cancels.length; i++) {
+            cancels[i] = frame(peer, ++request, Cancel.newBuilder().setJob(1));
+        }
+        return cancels;
     }
 
     @Test
@@ -226,12 +237,18 @@ class EndedCancelsTest {
         for (int i = 0; i < 60_000; i++) {
             large.addTasks(NumberRange.newBuilder().setFirst(500_000_000).setLast(500_000_000));
         }
-        int fit = (16 << 20) / large.build().getSerializedSize() + 1;
+        int fit = (8 << 20) / large.build().getSerializedSize() + 1;
         for (int i = 0; i < fit; i++) {
             rig.turn(frame(CLIENT, ++request, large));
         }
         assertThat(rig.answers()).isEmpty();
         rig.turn(frame(CLIENT, ++request, large));
-        assertThat(error()).startsWith("BUSY: " + fit + " cancels of jobs that have ended wait");
+        assertThat(error()).startsWith("BUSY: " + fit + " cancels of this client");
+        for (int i = 0; i < fit; i++) {
+            rig.turn(frame(OTHER, ++request, large));
+        }
+        assertThat(rig.answers()).isEmpty();
+        rig.turn(frame(OTHER + 1, ++request, large));
+        assertThat(error()).startsWith("BUSY: " + 2 * fit + " cancels of jobs that have ended wait");
     }
 }

@@ -7,6 +7,7 @@ import dev.drover.coordinator.core.state.Job;
 import dev.drover.coordinator.core.state.LiveAttempt;
 import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Effect;
+import dev.drover.coordinator.core.turn.FrameQueues;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.Now;
 import dev.drover.model.KeyOwner;
@@ -33,7 +34,11 @@ final class SimCoordinator {
     private final SimClock clock;
     final SimJournal journal;
     private final DurableState state;
+    /** Of clients that do not read, together. */
+    private static final int MAX_HELD_FRAMES = 8;
+
     private final List<Input> inbox = new ArrayList<>();
+    private final FrameQueues queues;
     final SimWorkerHost host;
     private final StateOracle all = new StateOracle();
     private final CallBacks callBacks = new CallBacks();
@@ -61,6 +66,8 @@ final class SimCoordinator {
         this.history = new SimHistory(world, journal, this::post);
         this.maxEndedKeys = random.nextInt(3);
         this.state = SimJournal.recover(records, maxEndedKeys);
+        this.queues = new FrameQueues(
+                this::unreadBytes, world.limits.partBytes(), MAX_HELD_FRAMES, world.limits.messageBytes() * 4);
         this.host = new SimWorkerHost(world, HOME_ID, this::post);
         this.recordedFirst = new RecordedFirst(journal, world::workerOf);
         this.suspects = new SuspectOracle(world);
@@ -159,8 +166,42 @@ final class SimCoordinator {
 
     void post(Input input) {
         isStopping |= input instanceof Input.StopSignal;
-        inbox.add(input);
+        if (isOfPeer(input)) {
+            queues.add(input, bytes(input));
+        } else {
+            inbox.add(input);
+        }
         scheduleTurn();
+    }
+
+    private static boolean isOfPeer(Input input) {
+        return input instanceof Input.FromClient
+                || input instanceof Input.FromWorker
+                || input instanceof Input.ClientPeerGone
+                || input instanceof Input.WorkerPeerGone;
+    }
+
+    private static int bytes(Input input) {
+        return input instanceof Input.FromClient client ? client.frame().getSerializedSize() : 0;
+    }
+
+    private long unreadBytes(long peer) {
+        return core.unsentBytes(peer) + (world.isOpen(peer) ? world.link(peer).unreadBytes() : 0);
+    }
+
+    /** A client was given what was sent to it, so that it may be served again. */
+    void clientHasRead() {
+        if (queues.canTake()) {
+            scheduleTurn();
+        }
+    }
+
+    /** When all is on disk, nothing for a client waits any more. */
+    void checkAllIsSent(long lastPeer) {
+        for (long peer = 1; peer <= lastPeer; peer++) {
+            long unsent = core.unsentBytes(peer);
+            SimulationChecks.check(unsent == 0, () -> unsent + " bytes for a client are said to wait and do not");
+        }
     }
 
     private void scheduleTurn() {
@@ -175,11 +216,9 @@ final class SimCoordinator {
         if (dead || stopped) {
             return;
         }
-        int count = random.nextInt(3) == 0 ? Math.min(1, inbox.size()) : inbox.size();
-        List<Input> inputs = new ArrayList<>(inbox.subList(0, count));
-        inbox.subList(0, count).clear();
+        List<Input> inputs = takeInputs();
         inputs.forEach(input -> world.trace("in ", input));
-        List<Effect> effects = core.turn(now(), inputs, inbox.isEmpty());
+        List<Effect> effects = core.turn(now(), inputs, inbox.isEmpty() && !queues.canTake());
         effects.forEach(effect -> world.trace("out", effect));
         core.checkInvariants();
         callBacks.check(inputs, effects);
@@ -195,9 +234,24 @@ final class SimCoordinator {
         inputs.forEach(this::checkStartsAreRecorded);
         inputs.forEach(this::checkReleased);
         perform(effects);
-        if (!inbox.isEmpty()) {
+        if (!inbox.isEmpty() || queues.canTake()) {
             scheduleTurn();
         }
+    }
+
+    private List<Input> takeInputs() {
+        boolean isOne = random.nextInt(3) == 0;
+        int reports = isOne ? Math.min(1, inbox.size()) : inbox.size();
+        List<Input> inputs = new ArrayList<>(inbox.subList(0, reports));
+        inbox.subList(0, reports).clear();
+        if (!isOne || reports == 0) {
+            queues.take((input, bytes) -> inputs.add(input), isOne ? 1 : Integer.MAX_VALUE, Integer.MAX_VALUE);
+        }
+        for (long peer = queues.clientToRefuse(); peer != 0; peer = queues.clientToRefuse()) {
+            queues.refuse(peer, (input, bytes) -> {});
+            world.link(peer).close();
+        }
+        return inputs;
     }
 
     /** What a worker said to have started has started, by a record of that turn at the latest. */

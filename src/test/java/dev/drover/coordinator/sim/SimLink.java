@@ -12,6 +12,7 @@ final class SimLink {
     private final Runnable peerSeesEnd;
     private long lastToServerMs;
     private long lastToPeerMs;
+    private long unreadBytes;
     private boolean open = true;
 
     SimLink(
@@ -44,10 +45,17 @@ final class SimLink {
         }
     }
 
+    /** Bytes that were sent to the peer and have not arrived; 0 when it is gone. */
+    long unreadBytes() {
+        return open ? unreadBytes : 0;
+    }
+
     void sendToPeer(byte[] frame) {
         if (open) {
+            unreadBytes += frame.length;
             lastToPeerMs = Math.max(lastToPeerMs, clock.nowMs() + clock.someMs(20));
             clock.after(lastToPeerMs - clock.nowMs(), () -> {
+                unreadBytes -= frame.length;
                 if (open) {
                     toPeer.accept(frame);
                 }

@@ -304,6 +304,7 @@ final class Simulation {
             return;
         }
         coordinator.checkState("what the last coordinator knows");
+        coordinator.checkAllIsSent(nextPeer);
         RecordOracle oracle = coordinator.journal.durable();
         for (SimClient client : clients) {
             for (long job : client.accepted()) {
@@ -420,7 +421,10 @@ final class Simulation {
                     checkFits(bytes);
                     server.post(worker ? fromWorker(peer, bytes) : fromClient(peer, bytes));
                 },
-                received,
+                bytes -> {
+                    received.accept(bytes);
+                    server.clientHasRead();
+                },
                 () -> {
                     links.remove(peer);
                     server.post(worker ? new Input.WorkerPeerGone(peer) : new Input.ClientPeerGone(peer));

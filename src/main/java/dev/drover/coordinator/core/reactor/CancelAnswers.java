@@ -19,6 +19,9 @@ import java.util.Set;
 public final class CancelAnswers {
     static final int MAX_WAITING = 10_000;
 
+    /** Of one client: more than the library has unanswered. */
+    static final int MAX_OF_CLIENT = MAX_WAITING / 2;
+
     private static final class WaitingCancel {
         final long peer;
         final long request;
@@ -34,14 +37,15 @@ public final class CancelAnswers {
 
     private final Outbox outbox;
     private final Map<Long, List<WaitingCancel>> waiting = new HashMap<>();
+    private final Map<Long, Integer> ofClient = new HashMap<>();
     private int count;
 
     public CancelAnswers(Outbox outbox) {
         this.outbox = outbox;
     }
 
-    boolean hasRoom() {
-        return count < MAX_WAITING;
+    boolean hasRoom(long peer) {
+        return count < MAX_WAITING && ofClient.getOrDefault(peer, 0) < MAX_OF_CLIENT;
     }
 
     /**
@@ -64,6 +68,7 @@ public final class CancelAnswers {
         }
         waiting.computeIfAbsent(job.id, id -> new ArrayList<>()).add(entry);
         count++;
+        ofClient.merge(peer, 1, Integer::sum);
     }
 
     void onEnded(long job, LiveAttempt attempt, AttemptOutcome outcome) {
@@ -102,6 +107,7 @@ public final class CancelAnswers {
                 send(entry, state);
                 all.remove();
                 count--;
+                ofClient.computeIfPresent(entry.peer, (peer, waits) -> waits == 1 ? null : waits - 1);
             }
         }
         if (entries.isEmpty()) {
@@ -110,6 +116,7 @@ public final class CancelAnswers {
     }
 
     void clientGone(long peer) {
+        ofClient.remove(peer);
         waiting.values().removeIf(entries -> {
             entries.removeIf(entry -> {
                 count -= entry.peer == peer ? 1 : 0;

@@ -38,6 +38,11 @@ final class EndedCancels {
     /** Those together: a cancel may name many tasks. */
     static final long MAX_WAITING_BYTES = 16L << 20;
 
+    /** One client may have so much of both: {@code 1 / SHARE}. That is more than the library has unanswered. */
+    static final int SHARE = 2;
+
+    private record Use(int cancels, long bytes) {}
+
     private record EndedCancel(long peer, long request, Cancel cancel) {}
 
     private final RecentEnds recentEnds;
@@ -46,6 +51,7 @@ final class EndedCancels {
     private final ReportTruncator truncator;
     private final ArrayDeque<EndedCancel> unasked = new ArrayDeque<>();
     private final Map<Long, List<EndedCancel>> asked = new HashMap<>();
+    private final Map<Long, Use> ofClient = new HashMap<>();
     private int waiting;
     private long waitingBytes;
 
@@ -67,18 +73,33 @@ final class EndedCancels {
             answer(peer, request, cancel, job);
             return;
         }
+        Use own = ofClient.getOrDefault(peer, new Use(0, 0));
+        if (own.cancels >= MAX_WAITING / SHARE || own.bytes >= MAX_WAITING_BYTES / SHARE) {
+            throw new DroverException(
+                    ErrorCode.BUSY,
+                    own.cancels + " cancels of this client, of jobs that have ended, wait for the history; try again"
+                            + " when one was answered");
+        }
         if (waiting >= MAX_WAITING || waitingBytes >= MAX_WAITING_BYTES) {
             throw new DroverException(
                     ErrorCode.BUSY,
                     waiting + " cancels of jobs that have ended wait for the history; try again in a moment");
         }
-        count(cancel, 1);
-        unasked.add(new EndedCancel(peer, request, cancel));
+        EndedCancel one = new EndedCancel(peer, request, cancel);
+        count(one, 1);
+        unasked.add(one);
     }
 
-    private void count(Cancel cancel, int sign) {
+    private void count(EndedCancel one, int sign) {
+        long bytes = (long) sign * one.cancel.getSerializedSize();
         waiting += sign;
-        waitingBytes += (long) sign * cancel.getSerializedSize();
+        waitingBytes += bytes;
+        Use before = ofClient.getOrDefault(one.peer, new Use(0, 0));
+        if (before.cancels + sign == 0) {
+            ofClient.remove(one.peer);
+        } else {
+            ofClient.put(one.peer, new Use(before.cancels + sign, before.bytes + bytes));
+        }
     }
 
     private void answer(long peer, long request, Cancel cancel, EndedJob job) {
@@ -98,7 +119,7 @@ final class EndedCancels {
     void answered(long id, Answer answer) {
         List<EndedCancel> waited = asked.remove(id);
         for (EndedCancel one : waited == null ? List.<EndedCancel>of() : waited) {
-            count(one.cancel, -1);
+            count(one, -1);
             try {
                 answer(one.peer, one.request, one.cancel, found(one.cancel.getJob(), answer));
             } catch (DroverException e) {
@@ -136,7 +157,7 @@ final class EndedCancels {
             EndedCancel one = all.next();
             if (isGone.test(one)) {
                 all.remove();
-                count(one.cancel, -1);
+                count(one, -1);
             }
         }
     }
@@ -161,7 +182,8 @@ final class EndedCancels {
         for (List<EndedCancel> together : asked.values()) {
             found += together.size();
         }
-        if (found != waiting || waiting == 0 && waitingBytes != 0 || asked.size() > MAX_QUESTIONS) {
+        int ofClients = ofClient.values().stream().mapToInt(Use::cancels).sum();
+        if (found != waiting || found != ofClients || waiting == 0 && waitingBytes != 0 || asked.size() > MAX_QUESTIONS) {
             throw new IllegalStateException(found + " cancels of ended jobs wait, counted were " + waiting + " with "
                     + waitingBytes + " bytes in " + asked.size() + " questions");
         }

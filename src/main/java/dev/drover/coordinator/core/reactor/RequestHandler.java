@@ -149,7 +149,7 @@ public final class RequestHandler {
             endedCancels.add(peer, request, cancel);
             return;
         }
-        if (!cancels.hasRoom()) {
+        if (!cancels.hasRoom(peer)) {
             throw new DroverException(
                     ErrorCode.BUSY, "too many commands wait for jobs to end; try again, or use --no-wait");
         }

@@ -9,6 +9,7 @@ import dev.drover.proto.JournalRecord;
 import dev.drover.proto.ServerFrame;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ import java.util.Map;
  * what fits.
  */
 public final class Outbox {
+    /** What a message counts in addition to its own bytes. */
+    private static final int MESSAGE_BYTES = 64;
+
     private record Gated(long ticket, Effect effect) {}
 
     private final RecordLog log;
@@ -49,6 +53,7 @@ public final class Outbox {
 
     private final ArrayDeque<Gated> waitingWritten = new ArrayDeque<>();
     private final ArrayDeque<Gated> waitingDurable = new ArrayDeque<>();
+    private final Map<Long, Long> unsentBytes = new HashMap<>();
     private long lastTicket;
     private long forcedTicket;
     private long written;
@@ -93,7 +98,17 @@ public final class Outbox {
         force = true;
         for (ServerFrame part : clientParts.of(frame)) {
             onDurable.add(new Effect.ToClient(peer, part));
+            unsentBytes.merge(peer, bytes(part), Long::sum);
         }
+    }
+
+    private static long bytes(ServerFrame frame) {
+        return frame.getSerializedSize() + MESSAGE_BYTES;
+    }
+
+    /** Bytes of messages to that client that wait until records are on disk. */
+    public long unsentBytes(long peer) {
+        return unsentBytes.getOrDefault(peer, 0L);
     }
 
     /** Carries out the effect once this turn's records are on disk. */
@@ -134,7 +149,13 @@ public final class Outbox {
         }
         onDurable.clear();
         release(waitingWritten, written, effects);
+        int from = effects.size();
         release(waitingDurable, durable, effects);
+        for (Effect effect : effects.subList(from, effects.size())) {
+            if (effect instanceof Effect.ToClient e) {
+                unsentBytes.computeIfPresent(e.peer(), (peer, bytes) -> minus(bytes, bytes(e.frame())));
+            }
+        }
         return effects;
     }
 
@@ -161,6 +182,10 @@ public final class Outbox {
     public void checkpoint(List<JournalRecord> parts) {
         lastTicket = log.appendCheckpoint(parts);
         forcedTicket = lastTicket;
+    }
+
+    private static Long minus(long bytes, long sent) {
+        return bytes == sent ? null : (Long) (bytes - sent);
     }
 
     private static void release(ArrayDeque<Gated> waiting, long ticket, List<Effect> effects) {

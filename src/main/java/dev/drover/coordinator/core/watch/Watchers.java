@@ -25,6 +25,9 @@ import java.util.NavigableSet;
 public final class Watchers {
     static final int MAX_WATCHERS = 1_000;
 
+    /** Of one client. */
+    static final int MAX_OF_CLIENT = MAX_WATCHERS / 2;
+
     /** Jobs that all watches together may name and wait for: some 60 bytes each. */
     static final int MAX_NAMED_JOBS = 500_000;
 
@@ -63,7 +66,7 @@ public final class Watchers {
      * @throws DroverException BUSY at a bound
      */
     public void watch(long peer, long request, Watch watch, Now now) {
-        refuseIfFull(watch);
+        refuseIfFull(peer, watch);
         Watcher watcher = new Watcher(peer, request, watch);
         watchers.put(new Key(peer, request), watcher);
         if (watcher.cancelsWhenGone()) {
@@ -98,7 +101,7 @@ public final class Watchers {
         recentAttempts.of(watcher.named()).forEach(watcher::offerWithOutput);
     }
 
-    private void refuseIfFull(Watch watch) {
+    private void refuseIfFull(long peer, Watch watch) {
         if (watchers.size() >= MAX_WATCHERS) {
             throw new DroverException(
                     ErrorCode.BUSY,
@@ -106,8 +109,19 @@ public final class Watchers {
                             + " may; end some and try again");
         }
         int named = 0;
+        int own = 0;
+        int ownNamed = 0;
         for (Watcher watcher : watchers.values()) {
             named += watcher.size();
+            own += watcher.peer == peer ? 1 : 0;
+            ownNamed += watcher.peer == peer ? watcher.size() : 0;
+        }
+        if (own >= MAX_OF_CLIENT || watch.getJobsCount() > MAX_NAMED_JOBS / 2 - ownNamed) {
+            throw new DroverException(
+                    ErrorCode.BUSY,
+                    "this client has " + own + " watches of " + ownNamed + " jobs and asks for one more, of "
+                            + watch.getJobsCount() + "; one client may have " + MAX_OF_CLIENT + " of "
+                            + MAX_NAMED_JOBS / 2 + " jobs; end some and try again");
         }
         if (watch.getJobsCount() > MAX_NAMED_JOBS - named) {
             throw new DroverException(

@@ -22,22 +22,29 @@ class WatchersTest {
     void allWatchesTogetherNameNoMoreJobsThanTheBoundAndTheNextIsToldBusy() {
         rig.submit(1_000, 1);
         List<Long> watches = new ArrayList<>();
-        for (int i = 0; i < Watchers.MAX_NAMED_JOBS / 1_000; i++) {
+        for (int i = 0; i < Watchers.MAX_NAMED_JOBS / 2_000; i++) {
             watches.add(watch(1, 1_000, 0));
+            watchOfOther(i);
         }
         rig.answers();
         long refused = watch(1, 1, 0);
         assertThat(rig.answers())
                 .singleElement()
                 .satisfies(answer -> assertThat(answer.getRequest()).isEqualTo(refused))
-                .extracting(ServerFrame::getError)
-                .satisfies(error -> {
-                    assertThat(error.getCode()).isEqualTo("BUSY");
-                    assertThat(error.getMessage())
-                            .isEqualTo(
-                                    "this follows 1 jobs by their ids and others follow 500000, at most 500000 may be"
-                                            + " followed so; wait until some have ended, or follow all jobs");
-                });
+                .satisfies(answer -> assertThat(sentence(answer))
+                        .isEqualTo("BUSY: this client has 250 watches of 250000 jobs and asks for one more, of 1; one"
+                                + " client may have 500 of 250000 jobs; end some and try again"));
+        rig.turn(new Input.FromClient(
+                CoreRig.CLIENT + 2,
+                ClientFrame.newBuilder()
+                        .setRequest(1)
+                        .setWatch(Watch.newBuilder().addJobs(1))
+                        .build()));
+        assertThat(rig.answers())
+                .singleElement()
+                .satisfies(answer -> assertThat(sentence(answer))
+                        .isEqualTo("BUSY: this follows 1 jobs by their ids and others follow 500000, at most 500000 may"
+                                + " be followed so; wait until some have ended, or follow all jobs"));
         rig.turn(new Input.FromClient(
                 CoreRig.CLIENT,
                 ClientFrame.newBuilder()
@@ -46,6 +53,30 @@ class WatchersTest {
                         .build()));
         watch(1, 1_000, 0);
         assertThat(rig.answers()).noneMatch(ServerFrame::hasError);
+    }
+
+    private static String sentence(ServerFrame answer) {
+        return answer.getError().getCode() + ": " + answer.getError().getMessage();
+    }
+
+    private void watchOfOther(long request) {
+        Watch.Builder watch = Watch.newBuilder();
+        LongStream.rangeClosed(1, 1_000).forEach(watch::addJobs);
+        rig.turn(new Input.FromClient(
+                CoreRig.CLIENT + 1,
+                ClientFrame.newBuilder().setRequest(request).setWatch(watch).build()));
+    }
+
+    @Test
+    void oneClientHasHalfOfTheWatchesAtMost() {
+        rig.submit(1, 1);
+        for (int i = 0; i < Watchers.MAX_OF_CLIENT; i++) {
+            watch(1, 1, 0);
+        }
+        assertThat(rig.answers()).noneMatch(ServerFrame::hasError);
+        watch(1, 1, 0);
+        assertThat(rig.answers()).singleElement().satisfies(answer -> assertThat(sentence(answer))
+                .startsWith("BUSY: this client has 500 watches"));
     }
 
     @Test
@@ -78,7 +109,7 @@ class WatchersTest {
     @Test
     void aJobThatHasEndedNoLongerCounts() {
         rig.submit(1_000, 1);
-        for (int i = 0; i < Watchers.MAX_NAMED_JOBS / 1_000; i++) {
+        for (int i = 0; i < Watchers.MAX_OF_CLIENT / 2; i++) {
             // None but the first lives.
             watch(1, 1_000 - i, 0);
         }
