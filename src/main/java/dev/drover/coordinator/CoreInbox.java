@@ -173,7 +173,7 @@ final class CoreInbox {
             into.add(report);
         }
         sortArrived();
-        queues.take(
+        queues.drainTo(
                 (input, bytes) -> {
                     into.add(input);
                     release(input, bytes);

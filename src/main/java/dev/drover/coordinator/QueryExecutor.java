@@ -54,7 +54,8 @@ final class QueryExecutor implements AutoCloseable {
                     peer,
                     request,
                     ErrorCode.BUSY,
-                    MAX_OF_CLIENT + " questions of this client wait for an answer already; ask again when one has come");
+                    MAX_OF_CLIENT
+                            + " questions of this client wait for an answer already; ask again when one has come");
             return;
         }
         try {

@@ -22,6 +22,7 @@ final class PeerConnection {
     final AtomicLong queuedBytes = new AtomicLong();
     /** Takes off what JeroMQ has encoded. The I/O thread. */
     final LongConsumer onEncoded;
+
     final Metadata metadata;
     final long routingKey;
     private final Msg routingId;

@@ -74,7 +74,8 @@ final class RouterEndpoint {
             return null;
         }
         ServerHandshake handshake = new ServerHandshake(role, homeId, port, proofs, maxUnprovenBytes, random);
-        PeerConnection connection = new PeerConnection(id, this, metadata, new Msg(routingId.data()), handshake, onQueueDrained);
+        PeerConnection connection =
+                new PeerConnection(id, this, metadata, new Msg(routingId.data()), handshake, onQueueDrained);
         byMetadata.put(metadata, connection);
         byRoutingKey.put(connection.routingKey, connection);
         return connection;

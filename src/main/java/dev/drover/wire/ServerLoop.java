@@ -79,7 +79,8 @@ final class ServerLoop implements Runnable {
 
     private RouterEndpoint openLane(Role role, SecureRandom random) {
         AcceptedChannels channels = new AcceptedChannels(config.limits(), System::nanoTime, refusals);
-        return new RouterEndpoint(role, context.router(config.limits(), disconnectMark), channels, config, random, handler::queueDrained);
+        return new RouterEndpoint(
+                role, context.router(config.limits(), disconnectMark), channels, config, random, handler::queueDrained);
     }
 
     /** Any thread. */

@@ -59,7 +59,8 @@ public final class WireClient implements AutoCloseable {
             queuedBytes.addAndGet(-cost);
             return false;
         }
-        outgoing.add(OutgoingFrame.parts(payload, config.limits().maxPartBytes(), bytes -> queuedBytes.addAndGet(-bytes)));
+        outgoing.add(
+                OutgoingFrame.parts(payload, config.limits().maxPartBytes(), bytes -> queuedBytes.addAndGet(-bytes)));
         selector.wake();
         return true;
     }

@@ -191,15 +191,19 @@ class CoreInboxTest {
             inbox.drainTo(taken, 1_024, 16 * MIB);
         }
         assertThat(taken).isEmpty();
-        assertThat(dropped).hasSize(5).allSatisfy((peer, why) -> assertThat(why)
-                .isEqualTo("The client does not read its answers, 4194305 bytes, and sends more requests; at most"
-                        + " 4194304 bytes may be unread then."));
+        assertThat(dropped)
+                .hasSize(5)
+                .allSatisfy((peer, why) -> assertThat(why)
+                        .isEqualTo(
+                                "The client does not read its answers, 4194305 bytes, and sends more requests; at most"
+                                        + " 4194304 bytes may be unread then."));
         // What still comes of them is thrown away, and their end is not.
         inbox.frame(client(7, 1).info(), 2);
         inbox.frame(new Input.ClientPeerGone(7), 0);
         inbox.frame(client(3, 1).info(), 2);
         assertThat(inbox.drainTo(taken, 1_024, 16 * MIB)).isTrue();
-        assertThat(taken).containsExactly(new Input.ClientPeerGone(7), client(3, 1).info());
+        assertThat(taken)
+                .containsExactly(new Input.ClientPeerGone(7), client(3, 1).info());
     }
 
     private static Request client(long peer, long request) {
@@ -219,7 +223,8 @@ class CoreInboxTest {
         private Input credit() {
             return new Input.FromClient(
                     peer,
-                    frame().setWatchCredit(WatchCredit.newBuilder().setCredit(request)).build());
+                    frame().setWatchCredit(WatchCredit.newBuilder().setCredit(request))
+                            .build());
         }
 
         private Input jobsLive() {

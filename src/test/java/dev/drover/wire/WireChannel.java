@@ -54,7 +54,8 @@ public final class WireChannel implements AutoCloseable {
             throw new WireException(queued + " bytes would wait for " + config.place() + " and the limit is " + bound
                     + ": receive before you send more.");
         }
-        outgoing.addAll(OutgoingFrame.parts(payload, config.limits().maxPartBytes(), bytes -> queuedBytes.addAndGet(-bytes)));
+        outgoing.addAll(
+                OutgoingFrame.parts(payload, config.limits().maxPartBytes(), bytes -> queuedBytes.addAndGet(-bytes)));
         flush();
     }
 

@@ -245,7 +245,7 @@ final class SimCoordinator {
         List<Input> inputs = new ArrayList<>(inbox.subList(0, reports));
         inbox.subList(0, reports).clear();
         if (!isOne || reports == 0) {
-            queues.take((input, bytes) -> inputs.add(input), isOne ? 1 : Integer.MAX_VALUE, Integer.MAX_VALUE);
+            queues.drainTo((input, bytes) -> inputs.add(input), isOne ? 1 : Integer.MAX_VALUE, Integer.MAX_VALUE);
         }
         for (long peer = queues.clientToRefuse(); peer != 0; peer = queues.clientToRefuse()) {
             queues.refuse(peer, (input, bytes) -> {});

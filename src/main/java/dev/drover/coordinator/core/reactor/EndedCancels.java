@@ -183,7 +183,10 @@ final class EndedCancels {
             found += together.size();
         }
         int ofClients = ofClient.values().stream().mapToInt(Use::cancels).sum();
-        if (found != waiting || found != ofClients || waiting == 0 && waitingBytes != 0 || asked.size() > MAX_QUESTIONS) {
+        if (found != waiting
+                || found != ofClients
+                || waiting == 0 && waitingBytes != 0
+                || asked.size() > MAX_QUESTIONS) {
             throw new IllegalStateException(found + " cancels of ended jobs wait, counted were " + waiting + " with "
                     + waitingBytes + " bytes in " + asked.size() + " questions");
         }

@@ -104,7 +104,7 @@ public final class FrameQueues {
      * @param maxFrames the most to take
      * @param maxBytes after this many bytes of frames no further frame is taken
      */
-    public void take(Receiver into, int maxFrames, int maxBytes) {
+    public void drainTo(Receiver into, int maxFrames, int maxBytes) {
         releaseHeld();
         int bytes = 0;
         int taken = 0;

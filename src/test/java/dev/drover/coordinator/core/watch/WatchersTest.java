@@ -75,8 +75,9 @@ class WatchersTest {
         }
         assertThat(rig.answers()).noneMatch(ServerFrame::hasError);
         watch(1, 1, 0);
-        assertThat(rig.answers()).singleElement().satisfies(answer -> assertThat(sentence(answer))
-                .startsWith("BUSY: this client has 500 watches"));
+        assertThat(rig.answers())
+                .singleElement()
+                .satisfies(answer -> assertThat(sentence(answer)).startsWith("BUSY: this client has 500 watches"));
     }
 
     @Test
