@@ -1,5 +1,6 @@
 package dev.drover.client;
 
+import dev.drover.model.QueueOrder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,10 +16,13 @@ import java.util.Optional;
  * @param workers that it is to have
  * @param slots of all workers together
  * @param running attempts
+ * @param runningWithoutWorker of these: those whose worker process has ended. Each counts until nothing that it started is left, and runs
+ *     again then, so there may be more running than slots
  * @param queued tasks
  * @param openJobs that have not ended
  * @param degraded why it can't take jobs now, in a sentence
  * @param draining it is about to leave
+ * @param order in which waiting tasks are given slots
  */
 public record CoordinatorStatus(
         long pid,
@@ -29,7 +33,9 @@ public record CoordinatorStatus(
         int workers,
         int slots,
         long running,
+        long runningWithoutWorker,
         long queued,
         long openJobs,
         Optional<String> degraded,
-        boolean draining) {}
+        boolean draining,
+        QueueOrder order) {}

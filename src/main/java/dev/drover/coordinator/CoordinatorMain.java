@@ -34,15 +34,14 @@ public final class CoordinatorMain {
         InstantSource clock = InstantSource.system();
         CoordinatorLog log = new CoordinatorLog(System.err, clock);
         if (!List.of(NO_SUCCESSOR).containsAll(arguments)) {
-            System.err.println(
-                    "drover: the coordinator knows no arguments but " + NO_SUCCESSOR + ", it has " + arguments);
+            log.log("the coordinator knows no arguments but " + NO_SUCCESSOR + ", it has " + arguments);
             return CANNOT_START;
         }
         try {
             Home home = Home.openOrCreate(Home.locate(System.getenv(), null));
             Optional<HomeLock> lock = HomeLock.tryAcquire(home.paths(), HomeLock.Purpose.COORDINATOR);
             if (lock.isEmpty()) {
-                System.err.println("drover: " + HomeLock.holder(home.paths()).refusal());
+                log.log(HomeLock.holder(home.paths()).refusal());
                 return CANNOT_START;
             }
             try (HomeLock held = lock.get();
@@ -55,12 +54,12 @@ public final class CoordinatorMain {
                 return 0;
             }
         } catch (DroverException e) {
-            System.err.println("drover: " + e.getMessage());
+            log.log(e.getMessage());
             return CANNOT_START;
         } catch (RuntimeException | Error e) {
             // Otherwise threads of started parts would keep this useless process alive, and with it the home's lock.
             log.fault("the coordinator failed", e);
-            System.err.println("drover: the coordinator failed (" + e + "); its log says where");
+            log.log("the coordinator failed (" + e + "); its stack stands above");
             return CANNOT_GO_ON;
         }
     }

@@ -302,7 +302,7 @@ public final class History implements AutoCloseable {
 
     private void becomeStale(Throwable e) {
         String message = "the history is out of date because it failed (" + e.getMessage()
-                + "); jobs go on, and it is tried again by itself";
+                + "); jobs go on, and Drover tries it again by itself";
         gate.setStale(message);
         if (!message.equals(lastNote)) {
             notify(message);

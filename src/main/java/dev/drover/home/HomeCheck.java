@@ -63,7 +63,7 @@ final class HomeCheck {
         }
         if (samePath) {
             throw refused("the home " + root
-                    + " was put in its place anew (another inode): drover start --moved if it is the only one,"
+                    + " is another directory than before (its inode differs): drover start --moved if it is the only one,"
                     + " drover start --copied if it is a copy");
         }
         if (!originalExists(identity)) {

@@ -254,7 +254,7 @@ class FollowTest {
         ScriptedCoordinator[] next = new ScriptedCoordinator[1];
         DroverClient client = fixture.client(() -> {
             next[0] = fixture.serve((frame, peer) -> peer.send(
-                    ServerFrame.newBuilder().setInfo(Info.newBuilder().setPid(5).setVersion("9"))));
+                    ServerFrame.newBuilder().setInfo(Info.newBuilder().setPid(5).setVersion("9").setOrder("fair"))));
         });
         assertThat(client.status())
                 .get()

@@ -206,7 +206,7 @@ class StartTest {
         ClientOptions options = fixture.options(() -> {}).withLauncher(new CoordinatorLauncher() {
             @Override
             public Launched launch(Path home, String homeId) {
-                append(log, "starting\ndrover: the journal is of version 9, this is 1.\n");
+                append(log, "starting\n2026-11-30T10:00:00.123Z the journal is of version 9, this is 1.\n");
                 return new Launched() {
                     @Override
                     public boolean isAlive() {
@@ -428,7 +428,7 @@ class StartTest {
             if (frame.hasSubmit()) {
                 peer.send(fixture.accept(frame));
             } else {
-                peer.send(ServerFrame.newBuilder().setInfo(Info.newBuilder().setPid(1)));
+                peer.send(ServerFrame.newBuilder().setInfo(Info.newBuilder().setPid(1).setOrder("fair")));
             }
         });
     }

@@ -165,8 +165,8 @@ class ReadingTest {
         JournalSource source = new FailingSource(journal, broken);
         try (History history = home.open(source)) {
             assertThatThrownBy(() -> history.query(NEWEST))
-                    .hasMessage("the history is out of date because it failed (the disk is gone); jobs go on, and it is"
-                            + " tried again by itself");
+                    .hasMessage("the history is out of date because it failed (the disk is gone); jobs go on, and"
+                            + " Drover tries it again by itself");
             broken.set(false);
             await().ignoreException(DroverException.class)
                     .until(() -> history.query(NEWEST).getJobs().getJobsCount() == 1);
@@ -194,7 +194,7 @@ class ReadingTest {
                     .setJob(JobDetailQuery.newBuilder().setJob(9))
                     .build();
             assertThatThrownBy(() -> history.query(unknown))
-                    .hasMessage("no job 9 in the history; drover history lists them");
+                    .hasMessage("there is no job 9 in the history; drover history lists those there are");
             Query foreign =
                     NEWEST.toBuilder().setCursor(ByteString.copyFromUtf8("?")).build();
             assertThatThrownBy(() -> history.query(foreign))

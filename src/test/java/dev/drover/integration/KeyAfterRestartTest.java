@@ -52,7 +52,7 @@ class KeyAfterRestartTest {
                 .isInstanceOfSatisfying(
                         DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.KEY_CONFLICT))
                 .hasMessage("the key 'nightly-2026-11-29' belongs to job " + first
-                        + ", which is another one; choose another key");
+                        + ", which was submitted with something else (drover show " + first + "); choose another key");
         Submission fresh =
                 home.client().submit(JobSpec.command("true").key("another").build());
         assertThat(fresh.repeated()).isFalse();

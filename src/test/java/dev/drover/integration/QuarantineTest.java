@@ -47,7 +47,7 @@ class QuarantineTest {
                         Map.of("DROVER_HOME", home.paths().root().toString()), "show", Long.toString(bad.value()))
                 .end();
         assertThat(show.out())
-                .contains("it took its worker down 3 times while it ran alone, the last time worker " + WorkerIds.ALONE
+                .contains("its worker died 3 times while it ran alone, the last time worker " + WorkerIds.ALONE
                         + " was killed by signal 9");
         assertThat(home.processes().ofJobs()).isEmpty();
     }

@@ -1,5 +1,6 @@
 package dev.drover.cli.args;
 
+import dev.drover.spec.Durations;
 import java.util.List;
 
 /**
@@ -122,6 +123,9 @@ public final class Parser {
     }
 
     private String suggestion(String typed) {
+        if (isNumberOfLines(typed) && command.option("--limit") != null) {
+            return "; did you mean --limit?";
+        }
         NearestWord nearest = new NearestWord(typed);
         for (OptionSpec option : command.options()) {
             nearest.add(option.name());
@@ -130,6 +134,11 @@ public final class Parser {
             nearest.add(option.name());
         }
         return nearest.isFound() ? "; did you mean " + nearest.best() + "?" : "";
+    }
+
+    /** Whether other programs take this for a number of lines: {@code -n}, {@code -n20}, {@code -20}. */
+    private static boolean isNumberOfLines(String typed) {
+        return typed.equals("-n") || Durations.isDigits(typed.substring(typed.startsWith("-n") ? 2 : 1));
     }
 
     private UsageException usage(String sentence) {

@@ -3,6 +3,7 @@ package dev.drover.cli.command;
 import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.show.JobColumn;
 import dev.drover.cli.show.ValueFormat;
+import dev.drover.cli.show.WaitText;
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.JsonLine;
@@ -93,9 +94,7 @@ final class OverviewCommand implements Command {
         if (status.isEmpty()) {
             why = "no coordinator runs";
         } else if (status.get().running() >= status.get().slots()) {
-            why = status.get().slots() == 1
-                    ? "the only slot is taken"
-                    : "all " + status.get().slots() + " slots are taken";
+            why = WaitText.slots(status.get().slots());
         } else {
             why = "they are about to start";
         }

@@ -5,6 +5,7 @@ import dev.drover.cli.show.Json;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.CoordinatorStatus;
+import dev.drover.model.QueueOrder;
 import dev.drover.spec.Durations;
 import java.io.IOException;
 import java.util.Optional;
@@ -34,13 +35,21 @@ final class StatusCommand implements Command {
         return ExitCodes.DONE;
     }
 
-    /** {@code 2 workers with 2 slots: 1 running, 5 queued}. */
+    /** {@code 2 workers with 2 slots: 1 running, 5 queued, slots in order of submission}. */
     static String load(CoordinatorStatus status) {
-        long more = status.running() - status.slots();
         return Sizes.counted(status.workers(), "worker") + " with " + Sizes.counted(status.slots(), "slot") + ": "
                 + Sizes.count(status.running()) + " running"
-                + (more > 0 ? " (" + Sizes.count(more) + " of them on workers that have ended or leave)" : "")
-                + ", " + Sizes.count(status.queued()) + " queued";
+                + withoutWorker(status.runningWithoutWorker())
+                + ", " + Sizes.count(status.queued()) + " queued"
+                + (status.order() == QueueOrder.FIFO ? ", slots in order of submission (fifo)" : "");
+    }
+
+    private static String withoutWorker(long tasks) {
+        if (tasks == 0) {
+            return "";
+        }
+        return " (" + Sizes.count(tasks) + " of them being ended, because " + (tasks == 1 ? "its worker" : "their worker")
+                + " died)";
     }
 
     /** Prints what the user should know about the coordinator besides its load. */

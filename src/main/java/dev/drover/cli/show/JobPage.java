@@ -71,9 +71,10 @@ public final class JobPage implements RowSink {
         if (job.array()) {
             row(
                     "tasks",
-                    Sizes.count(job.ended()) + " of " + Sizes.count(job.tasks()) + " ended: "
-                            + Sizes.count(job.succeeded()) + " succeeded, " + Sizes.count(job.failed()) + " failed, "
-                            + Sizes.count(job.cancelled()) + " cancelled" + neverRan(extra));
+                    (job.cancelled() > 0 ? "" : Sizes.count(job.ended()) + " of ")
+                            + Sizes.count(job.tasks()) + (job.cancelled() > 0 ? ": " : " ended: ")
+                            + Sizes.count(job.succeeded()) + " succeeded, " + Sizes.count(job.failed()) + " failed"
+                            + cancelled(job, extra));
         }
         row("submitted", format.time(job.submittedAt()));
         row("started", format.time(job.startedAt()));
@@ -87,9 +88,14 @@ public final class JobPage implements RowSink {
         row("parent", job.parent().isPresent() ? "job " + job.parent().get() : "");
     }
 
-    private static String neverRan(ArrayExtra extra) {
-        long tasks = extra.neverRan().orElse(0);
-        return tasks == 0 ? "" : ", " + Sizes.count(tasks) + " of them never ran";
+    private static String cancelled(JobSummary job, ArrayExtra extra) {
+        if (job.cancelled() == 0) {
+            return "";
+        }
+        long neverRan = extra.neverRan().orElse(0);
+        String which = neverRan == job.cancelled() ? " " : ", " + Sizes.count(neverRan) + " of them ";
+        return ", " + Sizes.count(job.cancelled()) + " cancelled"
+                + (neverRan == 0 ? "" : which + "before " + (neverRan == 1 ? "it" : "they") + " ran");
     }
 
     private void failed(JobSummary job, List<AttemptInfo> failed) {

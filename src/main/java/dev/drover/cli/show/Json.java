@@ -179,7 +179,9 @@ public final class Json {
                 .number("workers", status.workers())
                 .number("slots", status.slots())
                 .number("running", status.running())
+                .number("runningWithoutWorker", status.runningWithoutWorker())
                 .number("queued", status.queued())
+                .text("order", status.order().token())
                 .text("degraded", status.degraded().orElse(""))
                 .end();
     }

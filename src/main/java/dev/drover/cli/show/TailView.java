@@ -51,9 +51,10 @@ public final class TailView {
         } else if (event instanceof JobEvent.Gap gap) {
             lines.add(
                     gap.skipped() == 0
-                            ? "gap: events were missed; the counts are those of now"
-                            : "gap: " + Sizes.counted(gap.skipped(), "event")
-                                    + " skipped; the counts are those of now");
+                            ? "some events were missed; the counts are those of now"
+                            : Sizes.counted(gap.skipped(), "event")
+                                    + (gap.skipped() == 1 ? " was" : " were")
+                                    + " left out, because too many came at once; the counts are those of now");
         }
         return lines;
     }

@@ -53,7 +53,8 @@ public final class WaitText {
         return Durations.format(Math.max(0, until.toEpochMilli() - nowMs));
     }
 
-    private static String slots(int slots) {
+    /** Says of all slots that they are taken. */
+    public static String slots(int slots) {
         return switch (slots) {
             case 1 -> "the only slot is taken";
             case 2 -> "both slots are taken";

@@ -57,7 +57,7 @@ public record Ending(
             case TIMEOUT -> "timed out";
             case CANCELLED -> "by user";
             case WORKER_LOST -> messageOr("its worker was lost");
-            case QUARANTINED -> messageOr("it took its worker down each time it ran alone");
+            case QUARANTINED -> messageOr("its worker died each time that it ran alone");
             case OUTPUT_LIMIT -> "too much output";
             case MEMORY_LIMIT -> "too much memory";
             case CPU_LIMIT -> "too much CPU time";

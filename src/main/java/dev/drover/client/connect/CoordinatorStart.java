@@ -94,7 +94,9 @@ public final class CoordinatorStart implements AutoCloseable {
 
     /** A sentence of the log in the form of a part of another sentence. */
     private static String plain(String line) {
-        String sentence = line.startsWith("drover: ") ? line.substring("drover: ".length()) : line;
+        int space = line.indexOf(' ');
+        boolean isTimed = space > 0 && line.charAt(space - 1) == 'Z' && Character.isDigit(line.charAt(0));
+        String sentence = isTimed ? line.substring(space + 1) : line;
         return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 

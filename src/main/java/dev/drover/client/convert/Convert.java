@@ -20,6 +20,7 @@ import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
+import dev.drover.model.QueueOrder;
 import dev.drover.model.TaskNumbers;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRow;
@@ -338,10 +339,20 @@ public final class Convert {
                 info.getWorkers(),
                 info.getSlots(),
                 info.getRunning(),
+                info.getRunningWithoutWorker(),
                 info.getQueued(),
                 info.getOpenJobs(),
                 text(info.getDegraded()),
-                info.getDraining());
+                info.getDraining(),
+                order(info.getOrder()));
+    }
+
+    private static QueueOrder order(String token) {
+        QueueOrder order = QueueOrder.ofToken(token);
+        if (order == null) {
+            throw unknownWord("order of slots");
+        }
+        return order;
     }
 
     public static List<String> texts(List<ByteString> strings) {

@@ -79,6 +79,9 @@ class ParserTest {
             submit --keep make        | --keep goes with drover run; a submitted job lives on anyway (drover submit --help)
             history --colums id       | unknown option --colums; did you mean --columns? (drover history --help)
             wait -5                   | unknown option -5 (drover wait --help)
+            history -n 5              | unknown option -n; did you mean --limit? (drover history --help)
+            list -n20                 | unknown option -n20; did you mean --limit? (drover list --help)
+            tasks -5 12               | unknown option -5; did you mean --limit? (drover tasks --help)
             """)
     void what_makes_no_sense_is_refused_in_a_sentence(String line, String sentence) {
         String[] words = line.trim().split(" ");

@@ -8,6 +8,7 @@ import dev.drover.client.JobId;
 import dev.drover.client.RunningAttempt;
 import dev.drover.client.ShutdownProgress;
 import dev.drover.model.JobState;
+import dev.drover.model.QueueOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class CoordinatorCommandsTest {
                         home /srv/drover
                         2 workers with 2 slots: 1 running, 5 queued
                         {"pid":4711,"epoch":4,"version":"0.1.0","home":"/srv/drover","startedAt":"2026-11-24T09:59:08.100Z",\
-                        "workers":2,"slots":2,"running":1,"queued":5}
+                        "workers":2,"slots":2,"running":1,"runningWithoutWorker":0,"queued":5,"order":"fair"}
                         """);
     }
 
@@ -64,8 +65,10 @@ class CoordinatorCommandsTest {
                 0,
                 0,
                 0,
+                0,
                 Optional.of("the disk is full; make room"),
-                true);
+                true,
+                QueueOrder.FAIR);
         assertThat(rig.run("status")).isZero();
         assertThat(rig.err())
                 .isEqualTo("drover: the disk is full; make room\nit is about to stop and takes no new work\n"
@@ -229,14 +232,14 @@ class CoordinatorCommandsTest {
     @Test
     void overview_shows_what_runs_what_waits_and_what_failed_and_starts_nothing() {
         rig.client.status = new CoordinatorStatus(
-                1, 1, "0.1.0", Path.of("/"), Instant.EPOCH, 2, 2, 2, 5, 0, Optional.empty(), false);
+                1, 1, "0.1.0", Path.of("/"), Instant.EPOCH, 2, 2, 2, 0, 5, 0, Optional.empty(), false, QueueOrder.FAIR);
         rig.client.jobs.put(new JobId(12), Samples.running());
         rig.client.counts = new Counts(Map.of(JobState.QUEUED, 4L), 3);
         assertThat(rig.run()).isZero();
         assertThat(rig.out())
                 .isEqualTo("coordinator 0.1.0, 2 workers with 2 slots: 2 running, 5 queued\n"
                         + "ID\tNAME\tSTATE\tDONE\tFAILED\tRAN_MS\n12\tthumbs\trunning\t305/500\t1\t8100\n"
-                        + "4 jobs wait: all 2 slots are taken\n"
+                        + "4 jobs wait: both slots are taken\n"
                         + "3 jobs failed in the last 24 h: drover history --state failed --since 24h\n");
         assertThat(rig.client.calls).contains("open passive");
     }
@@ -251,13 +254,15 @@ class CoordinatorCommandsTest {
     }
 
     @Test
-    void more_that_runs_than_there_are_slots_is_explained() {
+    void more_that_runs_than_there_are_slots_and_their_order_are_explained() {
         rig.client.status = new CoordinatorStatus(
-                1, 1, "0.1.0", Path.of("/"), Instant.EPOCH, 2, 2, 4, 0, 0, Optional.empty(), false);
+                1, 1, "0.1.0", Path.of("/"), Instant.EPOCH, 2, 2, 4, 2, 5, 0, Optional.empty(), false, QueueOrder.FIFO);
         assertThat(rig.run("status")).isZero();
         assertThat(rig.out())
-                .endsWith(
-                        "2 workers with 2 slots: 4 running (2 of them on workers that have ended or leave), 0 queued\n");
+                .endsWith("2 workers with 2 slots: 4 running (2 of them being ended, because their worker died), 5 queued,"
+                        + " slots in order of submission (fifo)\n");
+        assertThat(rig.run("status", "--json")).isZero();
+        assertThat(rig.out()).contains("\"runningWithoutWorker\":2", "\"order\":\"fifo\"");
     }
 
     @Test

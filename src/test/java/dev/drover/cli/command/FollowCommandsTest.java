@@ -268,7 +268,7 @@ class FollowCommandsTest {
         assertThat(rig.run("tail", "12")).isEqualTo(1);
         assertThat(rig.out()).isEqualTo("""
                         12.7 failed: exit code 3 (attempt 1)
-                        gap: 120 events skipped; the counts are those of now
+                        120 events were left out, because too many came at once; the counts are those of now
                         12 thumbs   failed   500/500   12 s   1 of 500 tasks failed
                         """);
         assertThat(rig.client.calls).contains("events [12] SUMMARY true");

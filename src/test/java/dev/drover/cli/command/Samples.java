@@ -12,6 +12,7 @@ import dev.drover.client.TaskInfo;
 import dev.drover.client.WorkerInfo;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import dev.drover.model.QueueOrder;
 import dev.drover.model.TaskNumbers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -417,7 +418,7 @@ final class Samples {
 
     static CoordinatorStatus coordinator() {
         return new CoordinatorStatus(
-                4711, 4, "0.1.0", Path.of("/srv/drover"), at(MS - 180_000), 2, 2, 1, 5, 3, Optional.empty(), false);
+                4711, 4, "0.1.0", Path.of("/srv/drover"), at(MS - 180_000), 2, 2, 1, 0, 5, 3, Optional.empty(), false, QueueOrder.FAIR);
     }
 
     static WorkerInfo worker(String state) {

@@ -113,7 +113,7 @@ class ShowCommandTest {
         assertThat(rig.run("show", "12")).isZero();
         assertThat(rig.out())
                 .contains(
-                        "  tasks       61 of 240 ended: 61 succeeded, 0 failed, 179 cancelled, 2 of them never ran\n");
+                        "  tasks       240: 61 succeeded, 0 failed, 179 cancelled, 2 of them before they ran\n");
     }
 
     @Test

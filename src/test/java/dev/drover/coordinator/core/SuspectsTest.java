@@ -108,7 +108,7 @@ class SuspectsTest {
             assertThat(end.getOutcome().getCauseValue()).isEqualTo(Cause.QUARANTINED.number());
             assertThat(end.getOutcome().getStateValue()).isEqualTo(JobState.FAILED.number());
             assertThat(end.getOutcome().getMessage())
-                    .isEqualTo("it took its worker down 3 times while it ran alone, the last time worker " + ALONE
+                    .isEqualTo("its worker died 3 times while it ran alone, the last time worker " + ALONE
                             + " was killed by signal 9");
         });
         rig.nowMs += 20_000;

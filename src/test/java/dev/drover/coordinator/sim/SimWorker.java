@@ -257,7 +257,7 @@ final class SimWorker {
 
     /** Nobody is killed for silence who could speak all the time. */
     void checkKilledFor(String why) {
-        boolean forSilence = why.startsWith("was not heard") || why.startsWith("said no hello");
+        boolean forSilence = why.startsWith("was not heard") || why.startsWith("did not connect");
         SimulationChecks.check(
                 !forSilence || !alive || stopped || !isUp || wasSilent(),
                 () -> this + " is killed although it speaks: it " + why);

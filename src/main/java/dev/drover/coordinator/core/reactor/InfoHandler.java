@@ -3,6 +3,7 @@ package dev.drover.coordinator.core.reactor;
 import com.google.protobuf.ByteString;
 import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.state.Job;
+import dev.drover.coordinator.core.state.LiveAttempt;
 import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.workers.Sessions;
 import dev.drover.coordinator.core.workers.WorkerProcess;
@@ -40,7 +41,7 @@ public final class InfoHandler {
             // The one for suspects takes a slot of the others.
             if (process.isAlive() && !process.isForSuspects()) {
                 WorkerSession session = sessions.ofWorker(process.worker);
-                slots += session == null ? config.slotsPerWorker() : session.slots;
+                slots += session == null ? process.slots : session.slots;
                 alive++;
             }
         }
@@ -57,11 +58,26 @@ public final class InfoHandler {
                 .setWorkers(alive)
                 .setSlots(slots)
                 .setRunning(started)
+                .setRunningWithoutWorker(runningWithoutWorker())
+                .setOrder(config.order().token())
                 .setQueued(state.jobs().queuedTasks() + state.liveAttempts() - started)
                 .setOpenJobs(state.jobs().all().size())
                 .setDegraded(spaceLow ? "the disk is full: no job is accepted until there is space" : "")
                 .setDraining(stopping)
                 .build();
+    }
+
+    private int runningWithoutWorker() {
+        int attempts = 0;
+        if (state.deadWorkers().isEmpty()) {
+            return attempts;
+        }
+        for (Job job : state.jobs().withLiveAttempts()) {
+            for (LiveAttempt attempt : job.live()) {
+                attempts += attempt.isStarted() && state.isDead(attempt.worker, attempt.incarnation) ? 1 : 0;
+            }
+        }
+        return attempts;
     }
 
     WorkersAnswer workers() {
@@ -77,7 +93,9 @@ public final class InfoHandler {
                     .setPid(process.pid)
                     .setIncarnation(process.incarnation)
                     .setState(process.state.token())
-                    .setSlots(session == null ? workerProcesses.slots(process) : session.slots)
+                    .setSlots(session != null
+                                    ? session.slots
+                                    : process.isAlive() ? process.slots : workerProcesses.slots(process))
                     .setRunning(session == null ? 0 : session.startedCount())
                     .setStartedAtMs(process.startedAtMs)
                     .setRssBytes(beat.getRssBytes())

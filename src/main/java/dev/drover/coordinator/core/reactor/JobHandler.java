@@ -265,7 +265,7 @@ public final class JobHandler {
         }
         return end.setOutcome(lost.toBuilder()
                         .setCauseValue(Cause.QUARANTINED.number())
-                        .setMessage(truncator.sentence("it took its worker down " + suspicion.lossesAlone()
+                        .setMessage(truncator.sentence("its worker died " + suspicion.lossesAlone()
                                 + " times while it ran alone, the last time " + lost.getMessage())))
                 .setTaskEnded(true)
                 .build();

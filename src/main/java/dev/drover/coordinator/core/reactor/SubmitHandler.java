@@ -22,7 +22,9 @@ import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Spec;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitItem;
+import dev.drover.spec.SpecDifference;
 import dev.drover.spec.SpecTasks;
+import java.util.List;
 
 /**
  * Handles submissions. Each spec is accepted, recognised as a repeat, or refused, without regard to the others. A spec
@@ -269,14 +271,27 @@ public final class SubmitHandler {
         return keys.owner(key);
     }
 
-    private static Accepted repeated(KeyOwner owner, Spec spec) {
+    private Accepted repeated(KeyOwner owner, Spec spec) {
         if (!owner.specHash().equals(JobKey.specHash(spec))) {
             throw new DroverException(
                     ErrorCode.KEY_CONFLICT,
-                    "the key '" + spec.getKey() + "' belongs to job " + owner.job()
-                            + ", which is another one; choose another key");
+                    "the key '" + spec.getKey() + "' belongs to job " + owner.job() + ", which "
+                            + difference(state.job(owner.job()), spec) + " (drover show " + owner.job()
+                            + "); choose another key");
         }
         return accepted(owner.job(), spec, true);
+    }
+
+    /** Of a job that has ended only a digest of its spec is known here. */
+    private static String difference(Job owner, Spec spec) {
+        List<String> fields = owner == null ? List.of() : SpecDifference.fields(owner.spec, spec);
+        if (fields.isEmpty()) {
+            return "was submitted with something else";
+        }
+        int last = fields.size() - 1;
+        return "differs in "
+                + (last == 0 ? "" : String.join(", ", fields.subList(0, last)) + " and ")
+                + fields.get(last);
     }
 
     private void awaitKey(PendingSubmit pending, int index) {

@@ -20,6 +20,7 @@ import dev.drover.proto.JournalRecord;
 import dev.drover.proto.LiveWorker;
 import dev.drover.proto.WorkerHello;
 import dev.drover.proto.WorkerStarted;
+import dev.drover.spec.Durations;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -82,6 +83,7 @@ public final class WorkerProcessHandler {
             process.state = WorkerProcess.State.SILENT;
             process.incarnation = worker.getIncarnation();
             process.pid = worker.getPid();
+            process.slots = worker.getSlots();
             process.startedAtMs = worker.getStartedAtMs();
             process.expectHello(now.monoMs(), config.adoptLimitMs());
             outbox.now(new Effect.AdoptWorker(
@@ -111,7 +113,7 @@ public final class WorkerProcessHandler {
                 }
                 case SILENT -> {
                     if (now.monoMs() >= process.deadlineMonoMs && process.pid != 0) {
-                        kill(process, "said no hello for " + process.helloLimitMs + " ms");
+                        kill(process, "did not connect again within " + Durations.format(process.helloLimitMs));
                     }
                 }
                 case READY, DRAINING -> {
@@ -122,8 +124,8 @@ public final class WorkerProcessHandler {
                     if (session != null && now.monoMs() - session.lastHeardMonoMs > config.beatLimitMs()) {
                         kill(
                                 process,
-                                "was not heard for " + (now.monoMs() - session.lastHeardMonoMs) + " ms, the limit is "
-                                        + config.beatLimitMs() + " ms");
+                                "was not heard for " + Durations.format(now.monoMs() - session.lastHeardMonoMs)
+                                        + ", the limit is " + Durations.format(config.beatLimitMs()));
                     }
                 }
                 case DYING -> {}
@@ -186,8 +188,9 @@ public final class WorkerProcessHandler {
         process.startedLate();
         kill(
                 process,
-                "said no hello within " + process.helloLimitMs + " ms of its start; the next start may take "
-                        + process.startLimitMs(config.startLimitMs()) + " ms");
+                "did not connect within " + Durations.format(process.helloLimitMs)
+                        + " of its start; the next start may take "
+                        + Durations.format(process.startLimitMs(config.startLimitMs())));
     }
 
     /** Whether this id is to have a process. */
@@ -210,7 +213,7 @@ public final class WorkerProcessHandler {
                 && !hasSuspects();
     }
 
-    /** How many slots a process of that id has. */
+    /** How many slots a process of that id gets when it starts. */
     int slots(WorkerProcess process) {
         return process.isForSuspects() ? 1 : config.slotsPerWorker();
     }
@@ -223,9 +226,10 @@ public final class WorkerProcessHandler {
         process.endedByTask = false;
         process.leavingReason = "";
         process.hasServed = false;
+        process.slots = slots(process);
         process.starts(now.monoMs());
         process.expectHello(now.monoMs(), process.startLimitMs(config.startLimitMs()));
-        outbox.now(new Effect.StartWorker(process.worker, process.incarnation, slots(process)));
+        outbox.now(new Effect.StartWorker(process.worker, process.incarnation, process.slots));
     }
 
     public void spawned(Input.WorkerSpawned spawned, WorkerHandler workerHandler, StopHandler stopHandler, Now now) {

@@ -145,6 +145,11 @@ public final class DurableState {
         return liveAttempts;
     }
 
+    /** Whether that process has ended and what it left is still being ended. */
+    public boolean isDead(int worker, int incarnation) {
+        return deadWorkers.containsKey(new WorkerId(worker, incarnation));
+    }
+
     /** Those of them that have started, as far as their workers have reported. */
     public int startedAttempts() {
         return startedAttempts;

@@ -43,6 +43,9 @@ public final class WorkerProcess {
     public State state = State.EMPTY;
     public int incarnation;
     public int pid;
+    /** As many as it was started with, by whichever coordinator. */
+    public int slots;
+
     public long deadlineMonoMs;
     /** How long the process may wait with its hello, until {@link #deadlineMonoMs}. */
     public long helloLimitMs;
