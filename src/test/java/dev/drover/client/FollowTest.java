@@ -253,8 +253,8 @@ class FollowTest {
         fixture.serve((frame, peer) -> {}).crash();
         ScriptedCoordinator[] next = new ScriptedCoordinator[1];
         DroverClient client = fixture.client(() -> {
-            next[0] = fixture.serve((frame, peer) -> peer.send(
-                    ServerFrame.newBuilder().setInfo(Info.newBuilder().setPid(5).setVersion("9").setOrder("fair"))));
+            next[0] = fixture.serve((frame, peer) -> peer.send(ServerFrame.newBuilder()
+                    .setInfo(Info.newBuilder().setPid(5).setVersion("9").setOrder("fair"))));
         });
         assertThat(client.status())
                 .get()

@@ -428,7 +428,8 @@ class StartTest {
             if (frame.hasSubmit()) {
                 peer.send(fixture.accept(frame));
             } else {
-                peer.send(ServerFrame.newBuilder().setInfo(Info.newBuilder().setPid(1).setOrder("fair")));
+                peer.send(ServerFrame.newBuilder()
+                        .setInfo(Info.newBuilder().setPid(1).setOrder("fair")));
             }
         });
     }

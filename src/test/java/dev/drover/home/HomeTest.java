@@ -288,7 +288,8 @@ class HomeTest {
         Path copy = copy(root, "copy");
         Files.move(root, root.resolveSibling("aside"));
         Files.move(copy, root);
-        assertThatThrownBy(() -> Home.open(root)).hasMessageStartingWith("the home " + root + " is another directory than before");
+        assertThatThrownBy(() -> Home.open(root))
+                .hasMessageStartingWith("the home " + root + " is another directory than before");
         Home.acceptMoved(root);
         Home.open(root);
     }

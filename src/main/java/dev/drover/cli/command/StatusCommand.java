@@ -48,8 +48,8 @@ final class StatusCommand implements Command {
         if (tasks == 0) {
             return "";
         }
-        return " (" + Sizes.count(tasks) + " of them being ended, because " + (tasks == 1 ? "its worker" : "their worker")
-                + " died)";
+        return " (" + Sizes.count(tasks) + " of them being ended, because "
+                + (tasks == 1 ? "its worker" : "their worker") + " died)";
     }
 
     /** Prints what the user should know about the coordinator besides its load. */

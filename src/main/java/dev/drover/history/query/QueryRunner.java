@@ -87,7 +87,8 @@ public final class QueryRunner {
     private static StoredJob job(Connection connection, long id) throws SQLException {
         return JobRowMapper.find(connection, id)
                 .orElseThrow(() -> new DroverException(
-                        ErrorCode.NOT_FOUND, "there is no job " + id + " in the history; drover history lists those there are"));
+                        ErrorCode.NOT_FOUND,
+                        "there is no job " + id + " in the history; drover history lists those there are"));
     }
 
     /** Newest first. */

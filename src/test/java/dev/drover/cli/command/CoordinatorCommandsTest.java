@@ -259,8 +259,9 @@ class CoordinatorCommandsTest {
                 1, 1, "0.1.0", Path.of("/"), Instant.EPOCH, 2, 2, 4, 2, 5, 0, Optional.empty(), false, QueueOrder.FIFO);
         assertThat(rig.run("status")).isZero();
         assertThat(rig.out())
-                .endsWith("2 workers with 2 slots: 4 running (2 of them being ended, because their worker died), 5 queued,"
-                        + " slots in order of submission (fifo)\n");
+                .endsWith(
+                        "2 workers with 2 slots: 4 running (2 of them being ended, because their worker died), 5 queued,"
+                                + " slots in order of submission (fifo)\n");
         assertThat(rig.run("status", "--json")).isZero();
         assertThat(rig.out()).contains("\"runningWithoutWorker\":2", "\"order\":\"fifo\"");
     }

@@ -418,7 +418,20 @@ final class Samples {
 
     static CoordinatorStatus coordinator() {
         return new CoordinatorStatus(
-                4711, 4, "0.1.0", Path.of("/srv/drover"), at(MS - 180_000), 2, 2, 1, 0, 5, 3, Optional.empty(), false, QueueOrder.FAIR);
+                4711,
+                4,
+                "0.1.0",
+                Path.of("/srv/drover"),
+                at(MS - 180_000),
+                2,
+                2,
+                1,
+                0,
+                5,
+                3,
+                Optional.empty(),
+                false,
+                QueueOrder.FAIR);
     }
 
     static WorkerInfo worker(String state) {

@@ -112,8 +112,7 @@ class ShowCommandTest {
         rig.client.tasks.add(Samples.unstartedTask(9));
         assertThat(rig.run("show", "12")).isZero();
         assertThat(rig.out())
-                .contains(
-                        "  tasks       240: 61 succeeded, 0 failed, 179 cancelled, 2 of them before they ran\n");
+                .contains("  tasks       240: 61 succeeded, 0 failed, 179 cancelled, 2 of them before they ran\n");
     }
 
     @Test

@@ -27,8 +27,8 @@ class HelloLimitsTest {
             assertKilledAfter(
                     rig,
                     (long) times * START_LIMIT_MS,
-                    "did not connect within " + 2 * times + " min of its start; the next start may take " + 2 * nextTimes
-                            + " min");
+                    "did not connect within " + 2 * times + " min of its start; the next start may take "
+                            + 2 * nextTimes + " min");
             die(rig, incarnation);
         }
     }
@@ -46,9 +46,7 @@ class HelloLimitsTest {
 
         spawn(rig);
         assertKilledAfter(
-                rig,
-                START_LIMIT_MS,
-                "did not connect within 2 min of its start; the next start may take 4 min");
+                rig, START_LIMIT_MS, "did not connect within 2 min of its start; the next start may take 4 min");
     }
 
     @Test
@@ -58,9 +56,7 @@ class HelloLimitsTest {
 
         spawn(rig);
         assertKilledAfter(
-                rig,
-                START_LIMIT_MS,
-                "did not connect within 2 min of its start; the next start may take 4 min");
+                rig, START_LIMIT_MS, "did not connect within 2 min of its start; the next start may take 4 min");
     }
 
     @Test

@@ -151,7 +151,8 @@ class KeyedSubmitsTest {
         assertThat(told.get(0)).isEqualTo(accepted(1, 77, true));
         assertThat(told.get(1).getError().getCode()).isEqualTo(ErrorCode.KEY_CONFLICT.name());
         assertThat(told.get(1).getError().getMessage())
-                .isEqualTo("the key 'a' belongs to job 77, which was submitted with something else (drover show 77); choose another key");
+                .isEqualTo(
+                        "the key 'a' belongs to job 77, which was submitted with something else (drover show 77); choose another key");
         assertThat(recordedJobs()).isZero();
     }
 
@@ -209,7 +210,8 @@ class KeyedSubmitsTest {
         assertThat(jobsOf(ONE)).containsExactly(2L, 3L);
         List<SubmitAnswer> two = told(TWO);
         assertThat(two.get(0).getError().getMessage())
-                .isEqualTo("the key 'a' belongs to job 3, which differs in command (drover show 3); choose another key");
+                .isEqualTo(
+                        "the key 'a' belongs to job 3, which differs in command (drover show 3); choose another key");
         assertThat(two.get(1)).isEqualTo(accepted(2, 4, false));
     }
 

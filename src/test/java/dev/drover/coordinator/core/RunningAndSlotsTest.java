@@ -48,9 +48,7 @@ class RunningAndSlotsTest {
         CoreRig next = new CoreRig(1, 1, left);
 
         assertThat(info(next).getRunning()).isEqualTo(2);
-        assertThat(info(next).getSlots())
-                .as("before its hello, as after it")
-                .isEqualTo(2);
+        assertThat(info(next).getSlots()).as("before its hello, as after it").isEqualTo(2);
     }
 
     @Test

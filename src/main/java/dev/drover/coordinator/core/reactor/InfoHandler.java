@@ -93,7 +93,8 @@ public final class InfoHandler {
                     .setPid(process.pid)
                     .setIncarnation(process.incarnation)
                     .setState(process.state.token())
-                    .setSlots(session != null
+                    .setSlots(
+                            session != null
                                     ? session.slots
                                     : process.isAlive() ? process.slots : workerProcesses.slots(process))
                     .setRunning(session == null ? 0 : session.startedCount())

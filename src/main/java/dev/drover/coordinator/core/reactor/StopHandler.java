@@ -207,7 +207,8 @@ public final class StopHandler {
                     && (process.state == WorkerProcess.State.STARTING
                             || process.isAlive() && process.state != WorkerProcess.State.DYING && late)) {
                 process.expectedToLeave = true;
-                workerProcesses.kill(process, late ? "did not leave in time" : "was still starting while the coordinator stops");
+                workerProcesses.kill(
+                        process, late ? "did not leave in time" : "was still starting while the coordinator stops");
             }
         }
     }
