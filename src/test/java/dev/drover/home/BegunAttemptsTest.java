@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BegunAttemptsTest {
     private static final int WORKER = 3;
@@ -25,30 +27,41 @@ class BegunAttemptsTest {
         Files.createDirectory(paths.begun());
     }
 
-    @Test
-    void eachSlotSaysWhatItBeganLastWhileTheFileIsStillOpen() throws IOException {
-        try (BegunAttempts begun = BegunAttempts.create(paths, WORKER, INCARNATION, 3)) {
-            assertThat(BegunAttempts.read(BegunAttempts.file(paths, WORKER, INCARNATION)))
-                    .isEmpty();
+    @ParameterizedTest(name = "mapped: {0}")
+    @ValueSource(booleans = {true, false})
+    void eachSlotSaysWhatItBeganLastWhileTheFileIsStillOpen(boolean isMapped) throws IOException {
+        Path file = BegunAttempts.file(paths, WORKER, INCARNATION);
+        try (BegunAttempts begun = BegunAttempts.create(file, 3, isMapped)) {
+            assertThat(BegunAttempts.read(file)).isEmpty();
             begun.begin(0, token(1));
             begun.begin(2, token(2));
             begun.begin(0, token(Long.MAX_VALUE));
 
-            assertThat(BegunAttempts.read(BegunAttempts.file(paths, WORKER, INCARNATION)))
-                    .containsExactly(token(Long.MAX_VALUE), token(2));
+            assertThat(BegunAttempts.read(file)).containsExactly(token(Long.MAX_VALUE), token(2));
         }
     }
 
-    @Test
-    void anInterruptedSlotSaysItToo() throws IOException {
-        try (BegunAttempts begun = BegunAttempts.create(paths, WORKER, INCARNATION, 1)) {
+    @ParameterizedTest(name = "mapped: {0}")
+    @ValueSource(booleans = {true, false})
+    void anInterruptedSlotSaysItToo(boolean isMapped) throws IOException {
+        Path file = BegunAttempts.file(paths, WORKER, INCARNATION);
+        try (BegunAttempts begun = BegunAttempts.create(file, 1, isMapped)) {
             Thread.currentThread().interrupt();
             begun.begin(0, token(1));
             assertThat(Thread.interrupted()).isTrue();
             begun.begin(0, token(2));
 
-            assertThat(BegunAttempts.read(BegunAttempts.file(paths, WORKER, INCARNATION)))
-                    .containsExactly(token(2));
+            assertThat(BegunAttempts.read(file)).containsExactly(token(2));
+        }
+    }
+
+    @Test
+    void aWorkersFileIsFoundByItsNumberAndIncarnation() throws IOException {
+        try (BegunAttempts begun = BegunAttempts.create(paths, WORKER, INCARNATION, 1)) {
+            begun.begin(0, token(1));
+
+            assertThat(BegunAttempts.read(paths.begun().resolve(WORKER + "." + INCARNATION)))
+                    .containsExactly(token(1));
         }
     }
 
