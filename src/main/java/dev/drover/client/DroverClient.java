@@ -6,6 +6,7 @@ import dev.drover.client.convert.Convert;
 import dev.drover.client.convert.NoSuchJob;
 import dev.drover.client.follow.AsyncEnds;
 import dev.drover.client.follow.JobFollower;
+import dev.drover.client.output.FollowedOutput;
 import dev.drover.client.output.OutputCollector;
 import dev.drover.client.query.HistoryOnDisk;
 import dev.drover.client.query.HomeQueries;
@@ -18,6 +19,7 @@ import dev.drover.client.query.RunningTasks;
 import dev.drover.client.submit.AsyncSubmitter;
 import dev.drover.client.submit.JobCanceller;
 import dev.drover.client.submit.Submitter;
+import dev.drover.client.submit.Submitter.WatchedSubmission;
 import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
 import dev.drover.home.HomePaths;
@@ -121,6 +123,19 @@ public final class DroverClient implements AutoCloseable {
      */
     public Submission submit(JobSpec spec) {
         return submitter.submit(spec);
+    }
+
+    /**
+     * Queues a job and begins to follow its output at the same time.
+     *
+     * @param spec what to run
+     * @return the job, when it is on disk; close it
+     */
+    public FollowedJob submitFollowed(JobSpec spec) {
+        WatchedSubmission job = submitter.submit(spec, JobFollower.outputWatch());
+        JobFollower follower = new JobFollower(connector, queries);
+        return new FollowedOutput(
+                job.submission(), follower.output(job.submission().id(), job.watch()), outputCollector(follower));
     }
 
     /**
@@ -377,8 +392,11 @@ public final class DroverClient implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public void output(OutputRequest request, OutputSink sink) throws InterruptedException {
-        new OutputCollector(connector.openHome().paths(), this, new JobFollower(connector, queries), queries)
-                .read(request, sink);
+        outputCollector(new JobFollower(connector, queries)).read(request, sink);
+    }
+
+    private OutputCollector outputCollector(JobFollower follower) {
+        return new OutputCollector(connector.openHome().paths(), this, follower, queries);
     }
 
     /** {@return the coordinator, or empty if none runs and none may be started} */

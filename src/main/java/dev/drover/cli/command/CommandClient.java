@@ -8,6 +8,7 @@ import dev.drover.client.CoordinatorStatus;
 import dev.drover.client.Counts;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
+import dev.drover.client.FollowedJob;
 import dev.drover.client.JobDetail;
 import dev.drover.client.JobExplanation;
 import dev.drover.client.JobFilter;
@@ -58,6 +59,8 @@ public interface CommandClient extends AutoCloseable {
     Path home();
 
     Submission submit(JobSpec spec);
+
+    FollowedJob submitFollowed(JobSpec spec);
 
     void submitAll(Iterator<JobSpec> specs, SubmitListener listener);
 

@@ -9,6 +9,7 @@ import dev.drover.client.Counts;
 import dev.drover.client.DroverClient;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
+import dev.drover.client.FollowedJob;
 import dev.drover.client.JobDetail;
 import dev.drover.client.JobExplanation;
 import dev.drover.client.JobFilter;
@@ -65,6 +66,11 @@ public final class LibraryClient implements CommandClient {
     @Override
     public Submission submit(JobSpec spec) {
         return client.submit(spec);
+    }
+
+    @Override
+    public FollowedJob submitFollowed(JobSpec spec) {
+        return client.submitFollowed(spec);
     }
 
     @Override

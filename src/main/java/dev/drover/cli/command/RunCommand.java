@@ -11,13 +11,12 @@ import dev.drover.cli.text.ExitCodes;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
+import dev.drover.client.FollowedJob;
 import dev.drover.client.JobEvent;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
-import dev.drover.client.OutputRequest;
 import dev.drover.client.OutputSink;
-import dev.drover.client.Submission;
 import dev.drover.model.Cause;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -51,16 +50,18 @@ final class RunCommand implements Command {
         }
         SpecHints.print(context.console(), options);
         UnreadInput unread = new UnreadInput(context, options);
-        Submission submission = client.submit(spec);
-        canceller.setJob(submission.id());
-        unread.warnIfPiped();
-        try {
-            followWatched(context, spec, submission.id(), options.has("--keep") ? null : canceller);
-            // It may have come later than the job.
+        try (FollowedJob job = client.submitFollowed(spec)) {
+            JobId id = job.submission().id();
+            canceller.setJob(id);
             unread.warnIfPiped();
-            return awaitEnd(context, spec, submission.id());
-        } catch (DroverException e) {
-            throw e.code() == ErrorCode.UNREACHABLE ? stillQueued(e, spec, submission.id()) : e;
+            try {
+                followWatched(context, spec, job, options.has("--keep") ? null : canceller);
+                // It may have come later than the job.
+                unread.warnIfPiped();
+                return awaitEnd(context, spec, id);
+            } catch (DroverException e) {
+                throw e.code() == ErrorCode.UNREACHABLE ? stillQueued(e, spec, id) : e;
+            }
         }
     }
 
@@ -69,8 +70,9 @@ final class RunCommand implements Command {
      *
      * @param canceller null if the job may outlive this command
      */
-    private static void followWatched(CommandContext context, JobSpec spec, JobId id, Canceller canceller)
+    private static void followWatched(CommandContext context, JobSpec spec, FollowedJob job, Canceller canceller)
             throws IOException, InterruptedException {
+        JobId id = job.submission().id();
         // As long as an owning stream is open the job lives for this command: killed, it takes the job with it.
         EventFilter filter = canceller == null
                 ? EventFilter.of(List.of(id), EventFilter.Detail.ENDS)
@@ -80,7 +82,7 @@ final class RunCommand implements Command {
             Thread watch = new Thread(new EndWatch(context, id, ends), "drover-owner");
             watch.setDaemon(true);
             watch.start();
-            follow(context, spec, id);
+            follow(context, spec, job);
         } catch (OutputClosedException e) {
             // As in a pipeline of the shell: without a reader the work has no purpose.
             if (canceller != null) {
@@ -102,13 +104,14 @@ final class RunCommand implements Command {
                 e);
     }
 
-    private static void follow(CommandContext context, JobSpec spec, JobId id)
+    private static void follow(CommandContext context, JobSpec spec, FollowedJob job)
             throws IOException, InterruptedException {
+        JobId id = job.submission().id();
         LogPrinter.Target target = LogsCommand.target(context.console());
         LogPrinter printer = spec.isArray() ? LogPrinter.plainLines(target) : LogPrinter.raw(target);
         LossReporter losses = new LossReporter(printer, context.console(), id, spec.isArray());
         OutputSink sink = spec.isFunction() ? new ResultPrinter(losses, context.console()) : losses;
-        context.client().output(new OutputRequest(id, List.of(), false, 0, true), sink);
+        job.output(sink);
         printer.end();
     }
 

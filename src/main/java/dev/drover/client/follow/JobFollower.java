@@ -5,8 +5,10 @@ import dev.drover.client.EventStream;
 import dev.drover.client.JobEvent;
 import dev.drover.client.JobId;
 import dev.drover.client.JobStatus;
+import dev.drover.client.connect.BegunWatch;
 import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.query.QuerySource;
+import dev.drover.proto.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,7 +45,21 @@ public final class JobFollower {
 
     /** What the attempts of a job print, return and throw until it has ended. */
     public OutputEvents output(JobId job) {
-        return new WatchStream(connector, queries, EventFilter.of(List.of(job), EventFilter.Detail.OUTPUT));
+        return new WatchStream(connector, queries, outputOf(job));
+    }
+
+    /** The same of a job that was submitted with {@link #outputWatch}. */
+    public OutputEvents output(JobId job, BegunWatch begun) {
+        return new WatchStream(connector, queries, outputOf(job), begun);
+    }
+
+    /** The watch that a submission carries whose job's output is to be followed. */
+    public static Watch outputWatch() {
+        return WatchStream.request(outputOf(new JobId(1))).build();
+    }
+
+    private static EventFilter outputOf(JobId job) {
+        return EventFilter.of(List.of(job), EventFilter.Detail.OUTPUT);
     }
 
     public List<JobStatus> await(Collection<JobId> ids) throws InterruptedException {

@@ -5,9 +5,11 @@ import dev.drover.client.JobEvent;
 import dev.drover.client.JobId;
 import dev.drover.client.JobStatus;
 import dev.drover.client.JobSummary;
+import dev.drover.client.connect.BegunWatch;
 import dev.drover.client.connect.ClientConnection;
 import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.connect.Interrupts;
+import dev.drover.client.connect.ReplyQueue;
 import dev.drover.client.connect.Requests;
 import dev.drover.client.connect.ResponseWatchdog;
 import dev.drover.client.convert.Convert;
@@ -31,7 +33,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -39,7 +40,7 @@ import java.util.concurrent.locks.LockSupport;
  * A stream of events from the coordinator, and from the next one when that is lost. The thread that takes events owns
  * everything except the inbox, which is bounded by credit. Any thread may call {@link #close}.
  */
-final class WatchStream implements OutputEvents, ClientConnection.Replies {
+final class WatchStream implements OutputEvents {
     /** Events that the coordinator may send before it gets new credit. */
     private static final long CREDIT = 1_024;
 
@@ -52,14 +53,11 @@ final class WatchStream implements OutputEvents, ClientConnection.Replies {
     private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(ResponseWatchdog.CHECK_INTERVAL_MS);
     private static final Duration LONG = Duration.ofHours(1);
 
-    /** A message to the owner. The frame is absent if the connection was lost or the stream was closed. */
-    private record Signal(ClientConnection connection, Optional<ServerFrame> frame) {}
-
     private final ClientConnector connector;
     private final QuerySource queries;
     private final EventFilter filter;
     private final long credit;
-    private final LinkedBlockingQueue<Signal> inbox = new LinkedBlockingQueue<>();
+    private final ReplyQueue inbox;
     private final ArrayDeque<JobEvent> ready = new ArrayDeque<>();
     // Named jobs whose end was not seen yet.
     private final Set<JobId> open;
@@ -79,11 +77,24 @@ final class WatchStream implements OutputEvents, ClientConnection.Replies {
     private volatile boolean closed;
 
     WatchStream(ClientConnector connector, QuerySource queries, EventFilter filter) {
+        this(connector, queries, filter, new ReplyQueue());
+    }
+
+    /** Goes on with a watch of that detail that was begun with the submission of its only job. */
+    WatchStream(ClientConnector connector, QuerySource queries, EventFilter filter, BegunWatch begun) {
+        this(connector, queries, filter, begun.replies());
+        this.connection = begun.connection();
+        this.request = begun.request();
+        this.creditGiven = credit;
+    }
+
+    private WatchStream(ClientConnector connector, QuerySource queries, EventFilter filter, ReplyQueue inbox) {
+        this.inbox = inbox;
         this.connector = connector;
         this.queries = queries;
         this.missedEnds = new EndLookup(queries);
         this.filter = filter;
-        this.credit = filter.detail() == EventFilter.Detail.OUTPUT ? OUTPUT_CREDIT : CREDIT;
+        this.credit = credit(filter);
         this.open = new LinkedHashSet<>(filter.jobs());
     }
 
@@ -117,11 +128,10 @@ final class WatchStream implements OutputEvents, ClientConnection.Replies {
             }
             long left = Math.max(0, deadline - System.nanoTime());
             long untilCheck = Math.min(left, CHECK_NANOS);
-            Signal signal = inbox.poll(
-                    missedEnds.isEmpty() ? untilCheck : Math.min(untilCheck, Math.max(0, missedEnds.waitNanos())),
-                    TimeUnit.NANOSECONDS);
-            if (signal != null) {
-                handle(signal);
+            Optional<ReplyQueue.Reply> reply = inbox.poll(
+                    missedEnds.isEmpty() ? untilCheck : Math.min(untilCheck, Math.max(0, missedEnds.waitNanos())));
+            if (reply.isPresent()) {
+                handle(reply.get());
                 continue;
             }
             if (connection != null) {
@@ -180,17 +190,20 @@ final class WatchStream implements OutputEvents, ClientConnection.Replies {
             endWatch(watched, request);
         }
         // Wakes the owner, which ends a watch that it was about to begin.
-        inbox.add(new Signal(null, Optional.empty()));
+        inbox.wake();
     }
 
-    @Override
-    public void answered(ClientConnection from, ServerFrame frame) {
-        inbox.add(new Signal(from, Optional.of(frame)));
+    /** What such a stream asks for; the jobs are missing. */
+    static Watch.Builder request(EventFilter filter) {
+        return Watch.newBuilder()
+                .setDetail(detail(filter))
+                .setCredit(credit(filter))
+                .setUntilEnded(filter.untilEnded())
+                .setCancelWhenGone(filter.cancelWhenGone());
     }
 
-    @Override
-    public void lost(ClientConnection from) {
-        inbox.add(new Signal(from, Optional.empty()));
+    private static long credit(EventFilter filter) {
+        return filter.detail() == EventFilter.Detail.OUTPUT ? OUTPUT_CREDIT : CREDIT;
     }
 
     private void watch() {
@@ -199,11 +212,7 @@ final class WatchStream implements OutputEvents, ClientConnection.Replies {
             lookUpAllOrFail();
             return;
         }
-        Watch.Builder watch = Watch.newBuilder()
-                .setDetail(detail())
-                .setCredit(credit)
-                .setUntilEnded(filter.untilEnded())
-                .setCancelWhenGone(filter.cancelWhenGone());
+        Watch.Builder watch = request(filter);
         for (JobId id : open) {
             watch.addJobs(id.value());
         }
@@ -211,7 +220,7 @@ final class WatchStream implements OutputEvents, ClientConnection.Replies {
         creditGiven = credit;
         ClientConnection on = found.get();
         connection = on;
-        request = on.call(ClientFrame.newBuilder().setWatch(watch), this);
+        request = on.call(ClientFrame.newBuilder().setWatch(watch), inbox);
     }
 
     /** No coordinator runs and none may be started. The history still knows which jobs have ended. */
@@ -255,15 +264,15 @@ final class WatchStream implements OutputEvents, ClientConnection.Replies {
         }
     }
 
-    private void handle(Signal signal) {
-        if (signal.connection() != connection || connection == null) {
+    private void handle(ReplyQueue.Reply reply) {
+        if (connection == null || reply.connection().orElse(null) != connection) {
             return;
         }
-        if (signal.frame().isEmpty()) {
+        if (reply.frame().isEmpty()) {
             onLost();
             return;
         }
-        ServerFrame frame = signal.frame().get();
+        ServerFrame frame = reply.frame().get();
         switch (frame.getBodyCase()) {
             case EVENTS -> onEvents(frame.getEvents());
             case GAP -> ready.add(new JobEvent.Gap(Instant.now(), frame.getGap().getSkipped()));
@@ -355,7 +364,7 @@ final class WatchStream implements OutputEvents, ClientConnection.Replies {
         }
     }
 
-    private Watch.Detail detail() {
+    private static Watch.Detail detail(EventFilter filter) {
         return switch (filter.detail()) {
             case ENDS -> Watch.Detail.ENDS;
             case SUMMARY -> Watch.Detail.SUMMARY;

@@ -6,6 +6,7 @@ import dev.drover.client.JobEvent;
 import dev.drover.client.JobEvent.AttemptEnded;
 import dev.drover.client.JobEvent.AttemptStarted;
 import dev.drover.client.JobEvent.JobChanged;
+import dev.drover.client.JobId;
 import dev.drover.client.JobSummary;
 import dev.drover.client.OutputRequest;
 import dev.drover.client.OutputSink;
@@ -74,37 +75,46 @@ public final class OutputCollector {
         }
     }
 
+    /** The output of the last attempt of each task of that job, with the events of a stream that was begun for it. */
+    void follow(JobId job, OutputEvents events, OutputSink sink) throws InterruptedException {
+        follow(events, new OutputRequest(job, List.of(), false, 0, true), sink);
+    }
+
     private void follow(OutputRequest request, OutputSink sink) throws InterruptedException {
         try (OutputEvents events = follower.output(request.job())) {
-            begin(events, request, sink);
-            boolean caughtUp = false;
-            long nextNanos = System.nanoTime();
-            Optional<JobEvent> event = events.poll(Duration.ZERO);
-            while (event.isPresent() || !events.isEnded()) {
-                boolean quiet = event.isEmpty();
-                event.ifPresent(happened -> onEvent(happened, request, sink));
-                if (quiet || changes.isFull() || System.nanoTime() >= nextNanos) {
-                    showChanges(request, sink);
-                    if (missed && (quiet || System.nanoTime() - missedNanos >= LONGEST_GAP.toNanos())) {
-                        catchUp(request, sink);
-                    }
-                    if (!missed && !caughtUp) {
-                        sink.caughtUp();
-                        caughtUp = true;
-                    }
-                    sink.flush();
-                    nextNanos = System.nanoTime() + POLL.toNanos();
-                }
-                event = events.poll(quiet ? POLL : Duration.ZERO);
-            }
-            showChanges(request, sink);
-            if (missed) {
-                catchUp(request, sink);
-            }
+            follow(events, request, sink);
         }
     }
 
-    /** Takes what the coordinator remembers. The stream begins before the first question, so that no attempt is missed in between. */
+    private void follow(OutputEvents events, OutputRequest request, OutputSink sink) throws InterruptedException {
+        begin(events, request, sink);
+        boolean caughtUp = false;
+        long nextNanos = System.nanoTime();
+        Optional<JobEvent> event = events.poll(Duration.ZERO);
+        while (event.isPresent() || !events.isEnded()) {
+            boolean quiet = event.isEmpty();
+            event.ifPresent(happened -> onEvent(happened, request, sink));
+            if (quiet || changes.isFull() || System.nanoTime() >= nextNanos) {
+                showChanges(request, sink);
+                if (missed && (quiet || System.nanoTime() - missedNanos >= LONGEST_GAP.toNanos())) {
+                    catchUp(request, sink);
+                }
+                if (!missed && !caughtUp) {
+                    sink.caughtUp();
+                    caughtUp = true;
+                }
+                sink.flush();
+                nextNanos = System.nanoTime() + POLL.toNanos();
+            }
+            event = events.poll(quiet ? POLL : Duration.ZERO);
+        }
+        showChanges(request, sink);
+        if (missed) {
+            catchUp(request, sink);
+        }
+    }
+
+    /** The stream begins before the first question, so that no attempt is missed in between. */
     private void begin(OutputEvents events, OutputRequest request, OutputSink sink) throws InterruptedException {
         Optional<JobEvent> event = Optional.empty();
         while (!(event.isPresent() && event.get() instanceof JobChanged) && !events.isEnded()) {

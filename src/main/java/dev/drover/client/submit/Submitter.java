@@ -8,8 +8,11 @@ import dev.drover.client.SubmitListener;
 import dev.drover.client.ValueList;
 import dev.drover.client.caller.CallerFacts;
 import dev.drover.client.caller.OwnEnvironment;
+import dev.drover.client.connect.BegunWatch;
 import dev.drover.client.connect.ClientConnection;
 import dev.drover.client.connect.ClientConnector;
+import dev.drover.client.connect.Interrupts;
+import dev.drover.client.connect.ReplyQueue;
 import dev.drover.client.connect.Requests;
 import dev.drover.client.convert.Convert;
 import dev.drover.home.HomePaths;
@@ -25,13 +28,16 @@ import dev.drover.proto.Spec;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitAnswer;
 import dev.drover.proto.SubmitItem;
+import dev.drover.proto.Watch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Queues jobs. Each submission carries the client's random id and its own number, by which this or the next coordinator
@@ -63,17 +69,58 @@ public final class Submitter {
         }
     }
 
+    /** Sends a request, and waits for its answer; null if the connection was lost before it came. */
+    private interface Exchange {
+        ServerFrame answer(ClientConnection connection, ClientFrame.Builder frame);
+    }
+
+    /** A job that was queued, and the watch that was begun with it. */
+    public record WatchedSubmission(Submission submission, BegunWatch watch) {}
+
     public Submitter(ClientConnector connector, Requests requests) {
         this.connector = connector;
         this.requests = requests;
     }
 
     public Submission submit(JobSpec spec) {
+        return submit(spec, requests::exchange);
+    }
+
+    /**
+     * Queues a job that is watched in the turn of its submission.
+     *
+     * @param watch without jobs
+     */
+    public WatchedSubmission submit(JobSpec spec, Watch watch) {
+        AtomicReference<BegunWatch> begun = new AtomicReference<>();
+        Submission submission = submit(spec, (connection, frame) -> {
+            frame.getSubmitBuilder().setWatch(watch);
+            ReplyQueue replies = new ReplyQueue();
+            long request = connection.call(frame, replies);
+            boolean isAccepted = false;
+            try {
+                Optional<ServerFrame> answer = replies.first(connection, connector.startTimeout());
+                isAccepted = answer.isPresent()
+                        && answer.get().getSubmitted().getAnswersList().stream().anyMatch(SubmitAnswer::hasAccepted);
+                begun.set(new BegunWatch(connection, request, replies));
+                return answer.orElse(null);
+            } catch (InterruptedException e) {
+                throw Interrupts.interrupted(e);
+            } finally {
+                if (!isAccepted) {
+                    connection.dropReplies(request);
+                }
+            }
+        });
+        return new WatchedSubmission(submission, begun.get());
+    }
+
+    private Submission submit(JobSpec spec, Exchange exchange) {
         storeValuesOf(spec);
         SubmitItem item = item(spec);
         for (int losses = 0; losses < Requests.MAX_LOSSES; losses++) {
             ClientConnection connection = connector.require(ClientConnector.Need.JOBS);
-            ServerFrame answer = requests.exchange(connection, frame(connection, List.of(item)));
+            ServerFrame answer = exchange.answer(connection, frame(connection, List.of(item)));
             if (answer == null) {
                 continue;
             }

@@ -27,7 +27,6 @@ import dev.drover.coordinator.core.turn.RecordLog;
 import dev.drover.coordinator.core.turn.Recorder;
 import dev.drover.coordinator.core.watch.AbandonedJobs;
 import dev.drover.coordinator.core.watch.EventPublisher;
-import dev.drover.coordinator.core.watch.RecentAttempts;
 import dev.drover.coordinator.core.watch.RecentEnds;
 import dev.drover.coordinator.core.watch.Watchers;
 import dev.drover.coordinator.core.workers.Sessions;
@@ -79,9 +78,8 @@ public final class Core {
         RunTimes runTimes = new RunTimes();
         this.abandoned = new AbandonedJobs();
         RecentEnds recentEnds = new RecentEnds(config.maxRecentEnds());
-        RecentAttempts recentAttempts = new RecentAttempts(state.nextJob() - 1);
-        Watchers watchers = new Watchers(state, outbox, abandoned, recentEnds, recentAttempts);
-        this.events = new EventPublisher(state, watchers, recentEnds, recentAttempts);
+        Watchers watchers = new Watchers(state, outbox, abandoned, recentEnds);
+        this.events = new EventPublisher(state, watchers, recentEnds);
         CancelAnswers cancels = new CancelAnswers(outbox);
         this.scheduler = new Scheduler(config, state, sessions, recorder, outbox, events, runTimes);
         this.starts = new AttemptStarts(state, recorder, events);
@@ -96,7 +94,7 @@ public final class Core {
                 new StopHandler(state, sessions, recorder, outbox, jobHandler, workerProcesses, lossHandler, scheduler);
         InfoHandler infoHandler = new InfoHandler(config, state, sessions, workerProcesses, now.wallMs());
         LookUps lookUps = new LookUps(outbox);
-        this.submitHandler = new SubmitHandler(config, state, outbox, lookUps, jobHandler, stopHandler);
+        this.submitHandler = new SubmitHandler(config, state, outbox, lookUps, jobHandler, stopHandler, watchers);
         this.requestHandler = new RequestHandler(
                 config,
                 state,

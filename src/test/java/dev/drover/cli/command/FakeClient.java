@@ -8,6 +8,7 @@ import dev.drover.client.CoordinatorStatus;
 import dev.drover.client.Counts;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
+import dev.drover.client.FollowedJob;
 import dev.drover.client.JobDetail;
 import dev.drover.client.JobEvent;
 import dev.drover.client.JobExplanation;
@@ -129,6 +130,27 @@ final class FakeClient implements CommandClient {
         }
         submitted.add(spec);
         return new Submission(new JobId(11 + submitted.size()), spec.numbers().count(), repeats);
+    }
+
+    @Override
+    public FollowedJob submitFollowed(JobSpec spec) {
+        Submission submission = submit(spec);
+        return new FollowedJob() {
+            @Override
+            public Submission submission() {
+                return submission;
+            }
+
+            @Override
+            public void output(OutputSink sink) {
+                FakeClient.this.output(new OutputRequest(submission.id(), List.of(), false, 0, true), sink);
+            }
+
+            @Override
+            public void close() {
+                calls.add("closed the output of " + submission.id());
+            }
+        };
     }
 
     @Override

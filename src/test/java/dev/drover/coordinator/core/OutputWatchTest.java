@@ -3,7 +3,6 @@ package dev.drover.coordinator.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
@@ -12,8 +11,12 @@ import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Event;
 import dev.drover.proto.Events;
+import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Results;
 import dev.drover.proto.ServerFrame;
+import dev.drover.proto.Spec;
+import dev.drover.proto.Submit;
+import dev.drover.proto.SubmitItem;
 import dev.drover.proto.Watch;
 import dev.drover.proto.WatchCredit;
 import dev.drover.proto.WorkerMessage;
@@ -69,33 +72,62 @@ class OutputWatchTest {
     }
 
     @Test
-    void whoWatchesAfterTheSubmissionIsToldWhatEndedBefore() {
-        List<AttemptToken> tokens = submit(3);
-        end(tokens.get(0), outcome("early"));
-        watch(1, 100);
-        List<Events> told = answers();
-        assertThat(told.get(0).getFromStart()).isTrue();
-        assertThat(told.get(1).getEventsList())
-                .extracting(Event::getType)
-                .containsExactly(Event.Type.ATTEMPT_ENDED, Event.Type.JOB_STATUS);
-        for (AttemptToken token : tokens.subList(1, 3)) {
-            end(token, outcome("later"));
-        }
-        watch(1, 100);
-        assertThat(events())
-                .as("the job has ended, and its end is remembered, too")
-                .extracting(Event::getType)
-                .endsWith(Event.Type.ATTEMPT_ENDED, Event.Type.JOB_ENDED);
+    void aJobThatIsSubmittedWithAWatchIsFollowedFromItsStart() {
+        rig.hello(WORKER, 100, 1_000);
+        send(submission(1).setWatch(watch().setCredit(100)));
+        List<ServerFrame> answers = rig.answers();
+        assertThat(answers.get(0).getSubmitted().getAnswers(0).getAccepted().getJob())
+                .isEqualTo(1);
+        assertThat(answers.get(1).getEvents().getFromStart()).isTrue();
+        assertThat(answers.get(2).getEvents().getEvents(0).getType()).isEqualTo(Event.Type.JOB_STATUS);
+        end(rig.assigned(WORKER).get(0), outcome("hello"));
+        assertThat(events()).extracting(Event::getType).containsExactly(Event.Type.ATTEMPT_ENDED, Event.Type.JOB_ENDED);
     }
 
     @Test
-    void aJobOfAnEarlierCoordinatorIsNotKnownFromItsStart() {
+    void whoSubmitsAgainWithAWatchIsNotToldThatItIsFromTheStart() {
+        rig.hello(WORKER, 100, 1_000);
+        send(submission(1));
+        rig.answers();
+        send(submission(1).setWatch(watch().setCredit(100)));
+        List<ServerFrame> answers = rig.answers();
+        assertThat(answers.get(0).getSubmitted().getAnswers(0).getAccepted().getJob())
+                .isEqualTo(1);
+        assertThat(answers).noneMatch(frame -> frame.getEvents().getFromStart());
+        assertThat(answers.get(1).getEvents().getEvents(0).getType()).isEqualTo(Event.Type.JOB_STATUS);
+    }
+
+    @Test
+    void aRefusedSubmissionBeginsNoWatch() {
+        Submit refused = submission(1).setWatch(watch().setCredit(100)).build();
+        Spec tooLarge = Spec.getDefaultInstance();
+        send(refused.toBuilder().setItems(0, refused.getItems(0).toBuilder().setSpec(tooLarge)));
+        assertThat(rig.answers()).singleElement().satisfies(answer -> assertThat(
+                        answer.getSubmitted().getAnswers(0).hasError())
+                .isTrue());
+    }
+
+    @Test
+    void aWatchOfSeveralSubmissionsOrOfOtherJobsIsRefusedWhole() {
+        Submit one = submission(1).setWatch(watch().setCredit(100)).build();
+        List<Submit.Builder> wrong = List.of(
+                one.toBuilder().addItems(one.getItems(0).toBuilder().setSequence(2)),
+                one.toBuilder().clearItems(),
+                one.toBuilder().setWatch(one.getWatch().toBuilder().addJobs(1)));
+        for (Submit.Builder submit : wrong) {
+            send(submit);
+            assertThat(rig.answers())
+                    .singleElement()
+                    .satisfies(answer -> assertThat(answer.getError().getCode()).isEqualTo("INVALID"));
+        }
+        assertThat(rig.records).noneMatch(JournalRecord::hasJobSubmitted);
+    }
+
+    @Test
+    void whoWatchesAfterTheSubmissionIsNotToldThatItIsFromTheStart() {
         submit(2);
-        DurableState state = new DurableState();
-        rig.records.forEach(state::apply);
-        CoreRig next = new CoreRig(1, 100, state);
-        next.client(ClientFrame.newBuilder().setWatch(watch().addJobs(1).setCredit(100)));
-        assertThat(next.answers()).noneMatch(frame -> frame.getEvents().getFromStart());
+        watch(1, 100);
+        assertThat(answers()).noneMatch(Events::getFromStart);
     }
 
     @Test
@@ -167,6 +199,18 @@ class OutputWatchTest {
         rig.sendFromWorker(
                 WORKER,
                 WorkerMessage.newBuilder().setResults(Results.newBuilder().addResults(outcome.setToken(token))));
+    }
+
+    /** One client's submission of that number. */
+    private static Submit.Builder submission(long sequence) {
+        return Submit.newBuilder()
+                .setClientId(ByteString.copyFromUtf8("client"))
+                .addEnvironments(CoreRig.ENVIRONMENT)
+                .addItems(SubmitItem.newBuilder().setSequence(sequence).setSpec(CoreRig.spec(1)));
+    }
+
+    private void send(Submit.Builder submit) {
+        rig.client(ClientFrame.newBuilder().setSubmit(submit));
     }
 
     private List<AttemptToken> submit(int tasks) {

@@ -21,11 +21,22 @@ final class Followed {
     private final Map<Long, Long> ended = new HashMap<>();
     private boolean countsAttempts;
     private boolean fromStart;
+    private boolean mustBeFromStart;
     private final Set<AttemptToken> ends = new HashSet<>();
     private long events;
 
     Followed(Collection<Long> jobs) {
         this.open = new HashSet<>(jobs);
+    }
+
+    /** The submission that began it was accepted as that job. */
+    void submitted(long job) {
+        open.add(job);
+    }
+
+    /** Nothing of its job has happened before it, and it follows output. */
+    void mustBeFromStart() {
+        mustBeFromStart = true;
     }
 
     /** Whether it asked for the end of every attempt. */
@@ -51,6 +62,9 @@ final class Followed {
     }
 
     void event(Event event) {
+        SimulationChecks.check(
+                fromStart || !mustBeFromStart || events > 0,
+                () -> "a watch that a new job was submitted with is not from the start: " + event);
         events++;
         if (event.getType() == Event.Type.ATTEMPT_ENDED) {
             ends.add(event.getOutcome().getToken());

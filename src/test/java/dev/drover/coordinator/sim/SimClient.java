@@ -23,6 +23,8 @@ import dev.drover.proto.Watch;
 import dev.drover.proto.WatchCredit;
 import dev.drover.proto.WorkersRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -54,6 +56,7 @@ final class SimClient {
     private long request;
     private long watchRequest;
     private long watchCredit;
+    private Watch.Detail watchDetail;
     private Followed followed;
     private final TreeMap<Long, Spec> unanswered = new TreeMap<>();
     private final Map<Long, Long> accepted = new LinkedHashMap<>();
@@ -98,10 +101,10 @@ final class SimClient {
         newestBeforeLink = sequence;
         newestOnLink = 0;
         answeredOnLink = 0;
+        watchRequest = 0;
         unanswered.forEach(this::send);
         cancelRequests.clear();
         cancels.forEach(this::send);
-        watchRequest = 0;
         watch();
     }
 
@@ -157,7 +160,12 @@ final class SimClient {
             submit.addEnvironments(environment);
             environmentSent = true;
         }
-        send(ClientFrame.newBuilder().setRequest(++request).setSubmit(submit));
+        request++;
+        if (watchRequest == 0 && world.random.nextInt(3) == 0) {
+            watchRequest = request;
+            submit.setWatch(newWatch(List.of()));
+        }
+        send(ClientFrame.newBuilder().setRequest(request).setSubmit(submit));
     }
 
     void cancelSomething() {
@@ -241,18 +249,20 @@ final class SimClient {
             return;
         }
         watchRequest = ++request;
-        followed = new Followed(awaited);
+        send(ClientFrame.newBuilder().setRequest(watchRequest).setWatch(newWatch(awaited)));
+    }
+
+    private Watch.Builder newWatch(Collection<Long> jobs) {
+        followed = new Followed(jobs);
         watchCredit = 1 + world.random.nextInt(5);
         Watch.Detail[] details = {Watch.Detail.SUMMARY, Watch.Detail.ALL, Watch.Detail.ENDS, Watch.Detail.OUTPUT};
-        Watch.Detail detail = details[world.random.nextInt(details.length)];
-        followed.countsAttempts(detail == Watch.Detail.ALL);
-        send(ClientFrame.newBuilder()
-                .setRequest(watchRequest)
-                .setWatch(Watch.newBuilder()
-                        .addAllJobs(awaited)
-                        .setDetail(detail)
-                        .setUntilEnded(true)
-                        .setCredit(watchCredit)));
+        watchDetail = details[world.random.nextInt(details.length)];
+        followed.countsAttempts(watchDetail == Watch.Detail.ALL);
+        return Watch.newBuilder()
+                .addAllJobs(jobs)
+                .setDetail(watchDetail)
+                .setUntilEnded(true)
+                .setCredit(watchCredit);
     }
 
     private void send(ClientFrame.Builder frame) {
@@ -275,6 +285,9 @@ final class SimClient {
                         frame.getRequest() >= answeredOnLink,
                         () -> "submissions are answered in another order than they came: " + frame);
                 answeredOnLink = frame.getRequest();
+                if (frame.getRequest() == watchRequest) {
+                    watched(frame.getSubmitted().getAnswers(0));
+                }
                 frame.getSubmitted().getAnswersList().forEach(this::submitted);
             }
             case CANCELLED -> cancels.remove(cancelRequests.remove(frame.getRequest()));
@@ -352,6 +365,21 @@ final class SimClient {
                         .setWatchCredit(WatchCredit.newBuilder().setCredit(credit)));
             }
         });
+    }
+
+    /** What was submitted with a watch is answered. */
+    private void watched(SubmitAnswer answer) {
+        if (answer.hasError()) {
+            watchRequest = 0;
+            watch();
+            return;
+        }
+        followed.submitted(answer.getAccepted().getJob());
+        boolean isNew =
+                answer.getSequence() > newestBeforeLink && !answer.getAccepted().getRepeated();
+        if (isNew && watchDetail == Watch.Detail.OUTPUT) {
+            followed.mustBeFromStart();
+        }
     }
 
     private void submitted(SubmitAnswer answer) {

@@ -9,10 +9,12 @@ import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitAnswer;
 import dev.drover.proto.SubmitItem;
 import dev.drover.proto.Submitted;
+import dev.drover.proto.Watch;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A client's submissions of one request, decided one after the other. Owned by the core's thread. */
 final class PendingSubmit {
@@ -24,10 +26,12 @@ final class PendingSubmit {
     final long arrival;
 
     final int bytes;
+    private final Optional<Watch> watch;
     private final List<SubmitItem> items;
     private final Map<ByteString, Environment> environments = new HashMap<>();
     private final Sha256[] keys;
     private final BitSet lookedUp = new BitSet();
+    private boolean isNew;
     private final Submitted.Builder answers = Submitted.newBuilder();
 
     PendingSubmit(long peer, long request, long arrival, Submit submit) {
@@ -38,7 +42,22 @@ final class PendingSubmit {
         this.items = submit.getItemsList();
         submit.getEnvironmentsList().forEach(environment -> environments.put(environment.getId(), environment));
         this.bytes = submit.getSerializedSize();
+        this.watch = submit.hasWatch() ? Optional.of(submit.getWatch()) : Optional.empty();
         this.keys = new Sha256[items.size()];
+    }
+
+    /** How its only job is to be watched from now on; empty if it need not be. */
+    Optional<Watch> watch() {
+        return watch;
+    }
+
+    /** Whether it made the job that it was answered, and did not find it. */
+    boolean isNew() {
+        return isNew;
+    }
+
+    void markNew() {
+        isNew = true;
     }
 
     int size() {

@@ -113,7 +113,7 @@ public final class RequestHandler {
             }
             case SUBMIT -> submitHandler.submit(peer, frame.getRequest(), frame.getSubmit(), now);
             case CANCEL -> cancel(peer, frame.getRequest(), frame.getCancel(), now);
-            case WATCH -> watchers.watch(peer, frame.getRequest(), frame.getWatch(), now);
+            case WATCH -> watchers.watch(peer, frame.getRequest(), frame.getWatch());
             case WATCH_CREDIT -> watchers.credit(peer, frame.getRequest(), frame.getWatchCredit());
             case UNWATCH -> watchers.unwatch(peer, frame.getRequest());
             case WORKERS ->

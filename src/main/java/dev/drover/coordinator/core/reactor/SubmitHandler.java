@@ -10,6 +10,7 @@ import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.Now;
 import dev.drover.coordinator.core.turn.Outbox;
+import dev.drover.coordinator.core.watch.Watchers;
 import dev.drover.message.ReportTruncator;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -21,7 +22,9 @@ import dev.drover.proto.Environment;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Spec;
 import dev.drover.proto.Submit;
+import dev.drover.proto.SubmitAnswer;
 import dev.drover.proto.SubmitItem;
+import dev.drover.proto.Watch;
 import dev.drover.spec.SpecDifference;
 import dev.drover.spec.SpecTasks;
 import java.util.List;
@@ -44,6 +47,7 @@ public final class SubmitHandler {
     private final ReportTruncator truncator;
     private final Outbox outbox;
     private final KeyLookUps keys;
+    private final Watchers watchers;
     private final SubmitQueues queues = new SubmitQueues();
     private long arrivals;
     private Input.SpaceLow space = new Input.SpaceLow(false, 0, 0);
@@ -54,13 +58,15 @@ public final class SubmitHandler {
             Outbox outbox,
             LookUps lookUps,
             JobHandler jobHandler,
-            StopHandler stopHandler) {
+            StopHandler stopHandler,
+            Watchers watchers) {
         this.config = config;
         this.state = state;
         this.jobHandler = jobHandler;
         this.stopHandler = stopHandler;
         this.truncator = new ReportTruncator(config.limits());
         this.outbox = outbox;
+        this.watchers = watchers;
         this.keys = new KeyLookUps(state, lookUps);
     }
 
@@ -110,6 +116,14 @@ public final class SubmitHandler {
                     ErrorCode.INVALID,
                     "one message submits " + submit.getItemsCount() + " jobs, at most " + MAX_ITEMS
                             + " may be; send the others in further messages");
+        }
+        if (submit.hasWatch()
+                && (submit.getItemsCount() != 1 || submit.getWatch().getJobsCount() > 0)) {
+            throw new DroverException(
+                    ErrorCode.INVALID,
+                    "a submission with a watch has " + submit.getItemsCount() + " jobs and names "
+                            + submit.getWatch().getJobsCount()
+                            + ", it must have one and name none; watch the others by their ids");
         }
         for (Environment environment : submit.getEnvironmentsList()) {
             if (environment.getSerializedSize() > config.limits().environmentBytes()) {
@@ -183,6 +197,30 @@ public final class SubmitHandler {
                         .setRequest(pending.request)
                         .setSubmitted(pending.answers())
                         .build());
+        pending.watch().ifPresent(watch -> watch(pending, watch));
+    }
+
+    /** In the turn of the answer: nothing of a new job has happened that the watch could miss. */
+    private void watch(PendingSubmit pending, Watch how) {
+        SubmitAnswer answer = pending.answers().getAnswers(0);
+        if (!answer.hasAccepted()) {
+            return;
+        }
+        Watch watch = how.toBuilder().addJobs(answer.getAccepted().getJob()).build();
+        try {
+            if (pending.isNew()) {
+                watchers.watchNew(pending.peer, pending.request, watch);
+            } else {
+                watchers.watch(pending.peer, pending.request, watch);
+            }
+        } catch (DroverException e) {
+            outbox.toClient(
+                    pending.peer,
+                    ServerFrame.newBuilder()
+                            .setRequest(pending.request)
+                            .setError(RequestHandler.error(e, truncator))
+                            .build());
+        }
     }
 
     /** Goes on until all are decided, which is true, or one has to wait. */
@@ -230,6 +268,7 @@ public final class SubmitHandler {
         refuseIfFull();
         storeEnvironment(pending, spec.getEnvironmentId());
         Job job = jobHandler.submit(spec, pending.client, item.getSequence(), now);
+        pending.markNew();
         if (key != null) {
             keys.setOwner(key, job.key.owner());
         }

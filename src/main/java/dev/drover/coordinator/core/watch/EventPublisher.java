@@ -23,14 +23,12 @@ public final class EventPublisher {
     // Made anew instead of cleared: what clearing costs grows with the largest turn that there was.
     private Set<Long> changed = new LinkedHashSet<>();
     private final RecentEnds recentEnds;
-    private final RecentAttempts recentAttempts;
     private long nextStatusMonoMs;
 
-    public EventPublisher(DurableState state, Watchers watchers, RecentEnds recentEnds, RecentAttempts recentAttempts) {
+    public EventPublisher(DurableState state, Watchers watchers, RecentEnds recentEnds) {
         this.state = state;
         this.watchers = watchers;
         this.recentEnds = recentEnds;
-        this.recentAttempts = recentAttempts;
     }
 
     public void queued(Job job, Now now) {
@@ -103,19 +101,15 @@ public final class EventPublisher {
      * @param startTold whether an event told its start
      */
     public void attemptEnded(Job job, AttemptEnd end, boolean startTold, int worker, Now now) {
-        AttemptOutcome outcome = end.getOutcome();
-        long task = job.numbers.number(outcome.getToken().getIndex());
-        EndedAttempt ended = new EndedAttempt(job.id, task, worker, now.wallMs(), end);
-        boolean hasContent = ended.hasContent();
-        if (hasContent) {
-            recentAttempts.add(ended);
-        }
         if (watchers.isEmpty()) {
             return;
         }
         changed.add(job.id);
+        AttemptOutcome outcome = end.getOutcome();
+        long task = job.numbers.number(outcome.getToken().getIndex());
+        EndedAttempt ended = new EndedAttempt(job.id, task, worker, now.wallMs(), end);
         boolean succeeded = outcome.getStateValue() == JobState.SUCCEEDED.number();
-        watchers.offerEnd(ended, succeeded ? Watch.Detail.ALL : Watch.Detail.SUMMARY, hasContent || startTold);
+        watchers.offerEnd(ended, succeeded ? Watch.Detail.ALL : Watch.Detail.SUMMARY, ended.hasContent() || startTold);
     }
 
     public void progress(Job job, LiveAttempt attempt, ProgressSample progress) {

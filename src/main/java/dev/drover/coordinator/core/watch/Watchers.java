@@ -40,20 +40,17 @@ public final class Watchers {
     private final Outbox outbox;
     private final AbandonedJobs abandoned;
     private final RecentEnds recentEnds;
-    private final RecentAttempts recentAttempts;
     private final Map<Key, Watcher> watchers = new LinkedHashMap<>();
 
     public Watchers(
             DurableState state,
             Outbox outbox,
             AbandonedJobs abandoned,
-            RecentEnds recentEnds,
-            RecentAttempts recentAttempts) {
+            RecentEnds recentEnds) {
         this.state = state;
         this.outbox = outbox;
         this.abandoned = abandoned;
         this.recentEnds = recentEnds;
-        this.recentAttempts = recentAttempts;
     }
 
     boolean isEmpty() {
@@ -65,40 +62,42 @@ public final class Watchers {
      *
      * @throws DroverException BUSY at a bound
      */
-    public void watch(long peer, long request, Watch watch, Now now) {
+    public void watch(long peer, long request, Watch watch) {
         refuseIfFull(peer, watch);
+        begin(peer, request, watch);
+    }
+
+    /**
+     * Adds a watch of a job of which nothing has happened yet but its submission.
+     *
+     * @throws DroverException BUSY at a bound
+     */
+    public void watchNew(long peer, long request, Watch watch) {
+        refuseIfFull(peer, watch);
+        if (watch.getDetail() == Watch.Detail.OUTPUT) {
+            outbox.toClient(
+                    peer,
+                    ServerFrame.newBuilder()
+                            .setRequest(request)
+                            .setEvents(Events.newBuilder().setFromStart(true))
+                            .build());
+        }
+        begin(peer, request, watch);
+    }
+
+    private void begin(long peer, long request, Watch watch) {
         Watcher watcher = new Watcher(peer, request, watch);
         watchers.put(new Key(peer, request), watcher);
         if (watcher.cancelsWhenGone()) {
             abandoned.removeAll(watcher.named());
         }
         if (!watcher.isOfAll()) {
-            if (watcher.detail() == Watch.Detail.OUTPUT) {
-                sendEndedAttempts(watcher);
-            }
             sendEnds(watcher);
             watcher.sendStatuses(watcher.named().size());
         } else if (watcher.shows(Watch.Detail.SUMMARY)) {
             // Else who begins to look at a job that runs would see nothing before its next change.
             watcher.sendStatuses(MAX_STATUSES);
         }
-    }
-
-    /** Sends what the last attempts of its jobs printed, and says whether that is all that have ended. */
-    private void sendEndedAttempts(Watcher watcher) {
-        boolean areAllKnown = recentAttempts.hasAllFrom(watcher.named().first());
-        for (long id : watcher.named()) {
-            areAllKnown &= state.job(id) != null || recentEnds.event(id) != null;
-        }
-        if (areAllKnown) {
-            outbox.toClient(
-                    watcher.peer,
-                    ServerFrame.newBuilder()
-                            .setRequest(watcher.request)
-                            .setEvents(Events.newBuilder().setFromStart(true))
-                            .build());
-        }
-        recentAttempts.of(watcher.named()).forEach(watcher::offerWithOutput);
     }
 
     private void refuseIfFull(long peer, Watch watch) {

@@ -104,16 +104,14 @@ class RecentEndsTest {
         DurableState state = new DurableState();
         Outbox outbox = new Outbox(new NoLog(), MessageLimits.DEFAULT);
         RecentEnds recentEnds = new RecentEnds(10);
-        RecentAttempts recentAttempts = new RecentAttempts(0);
-        Watchers watchers = new Watchers(state, outbox, new AbandonedJobs(), recentEnds, recentAttempts);
-        EventPublisher publisher = new EventPublisher(state, watchers, recentEnds, recentAttempts);
+        Watchers watchers = new Watchers(state, outbox, new AbandonedJobs(), recentEnds);
+        EventPublisher publisher = new EventPublisher(state, watchers, recentEnds);
         Job job = job(1, "short");
         publisher.ended(job, new Now(5, 5));
         watchers.watch(
                 7,
                 1,
-                Watch.newBuilder().addJobs(1).setCredit(10).setUntilEnded(true).build(),
-                new Now(6, 6));
+                Watch.newBuilder().addJobs(1).setCredit(10).setUntilEnded(true).build());
         publisher.endTurn(new Now(6, 6));
         List<Effect> effects = outbox.endTurn();
         assertThat(((Effect.ToClient) effects.get(0)).frame().getEvents().getEventsList())

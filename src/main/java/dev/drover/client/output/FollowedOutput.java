@@ -1,0 +1,40 @@
+package dev.drover.client.output;
+
+import dev.drover.client.FollowedJob;
+import dev.drover.client.OutputSink;
+import dev.drover.client.Submission;
+import dev.drover.client.follow.OutputEvents;
+
+/** The output of a job that is followed from its submission on. One thread. */
+public final class FollowedOutput implements FollowedJob {
+    private final Submission submission;
+    private final OutputEvents events;
+    private final OutputCollector collector;
+    private boolean isRead;
+
+    /** @param events of that job; closed with this */
+    public FollowedOutput(Submission submission, OutputEvents events, OutputCollector collector) {
+        this.submission = submission;
+        this.events = events;
+        this.collector = collector;
+    }
+
+    @Override
+    public Submission submission() {
+        return submission;
+    }
+
+    @Override
+    public void output(OutputSink sink) throws InterruptedException {
+        if (isRead) {
+            throw new IllegalStateException("the output of job " + submission.id() + " was handed out before");
+        }
+        isRead = true;
+        collector.follow(submission.id(), events, sink);
+    }
+
+    @Override
+    public void close() {
+        events.close();
+    }
+}
