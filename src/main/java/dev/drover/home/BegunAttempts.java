@@ -49,7 +49,8 @@ public final class BegunAttempts implements Closeable {
     /** Makes the file of a worker process that has begun nothing. */
     public static BegunAttempts create(HomePaths paths, int worker, int incarnation, int slots) throws IOException {
         Path path = file(paths, worker, incarnation);
-        return create(path, slots, IN_PLACE.contains(Files.getFileStore(paths.begun()).type()));
+        return create(
+                path, slots, IN_PLACE.contains(Files.getFileStore(paths.begun()).type()));
     }
 
     /** @param isMapped whether the file is on a file system that overwrites in place */

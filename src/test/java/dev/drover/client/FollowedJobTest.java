@@ -44,7 +44,7 @@ class FollowedJobTest {
             assertThatThrownBy(() -> job.output(sink())).isInstanceOf(IllegalStateException.class);
         }
         assertThat(printed).containsExactly("hello");
-        assertThat(fake.received).filteredOn(frame -> !frame.hasHello()).singleElement();
+        assertThat(fake.received).filteredOn(frame -> !frame.hasHello()).hasSize(1);
         Watch watch = watches(fake).get(0);
         assertThat(watch.getDetail()).isEqualTo(Watch.Detail.OUTPUT);
         assertThat(watch.getJobsList()).isEmpty();

@@ -1,6 +1,5 @@
 package dev.drover.client.connect;
 
-
 /**
  * A watch that was begun with the submission of its job.
  *

@@ -102,9 +102,11 @@ class OutputWatchTest {
         Submit refused = submission(1).setWatch(watch().setCredit(100)).build();
         Spec tooLarge = Spec.getDefaultInstance();
         send(refused.toBuilder().setItems(0, refused.getItems(0).toBuilder().setSpec(tooLarge)));
-        assertThat(rig.answers()).singleElement().satisfies(answer -> assertThat(
-                        answer.getSubmitted().getAnswers(0).hasError())
-                .isTrue());
+        assertThat(rig.answers())
+                .singleElement()
+                .satisfies(
+                        answer -> assertThat(answer.getSubmitted().getAnswers(0).hasError())
+                                .isTrue());
     }
 
     @Test

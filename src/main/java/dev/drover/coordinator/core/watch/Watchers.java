@@ -42,11 +42,7 @@ public final class Watchers {
     private final RecentEnds recentEnds;
     private final Map<Key, Watcher> watchers = new LinkedHashMap<>();
 
-    public Watchers(
-            DurableState state,
-            Outbox outbox,
-            AbandonedJobs abandoned,
-            RecentEnds recentEnds) {
+    public Watchers(DurableState state, Outbox outbox, AbandonedJobs abandoned, RecentEnds recentEnds) {
         this.state = state;
         this.outbox = outbox;
         this.abandoned = abandoned;
