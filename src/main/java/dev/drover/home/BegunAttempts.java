@@ -35,9 +35,9 @@ public final class BegunAttempts implements Closeable {
     private static final Set<String> IN_PLACE = Set.of("ext2", "ext3", "ext4", "xfs", "tmpfs");
     private static final VarHandle JOB = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private final Slots slots;
+    private final SlotFile slots;
 
-    private BegunAttempts(Slots slots) {
+    private BegunAttempts(SlotFile slots) {
         this.slots = slots;
     }
 
@@ -105,12 +105,12 @@ public final class BegunAttempts implements Closeable {
         slots.close();
     }
 
-    private interface Slots extends Closeable {
+    private interface SlotFile extends Closeable {
         void put(int at, AttemptToken token) throws IOException;
     }
 
     /** The mapping ends when the process does, or when nothing refers to it. */
-    private record MappedSlots(ByteBuffer bytes) implements Slots {
+    private record MappedSlots(ByteBuffer bytes) implements SlotFile {
         @Override
         public void put(int at, AttemptToken token) {
             // A worker that dies in between has ended what it began before and not yet begun this one.
@@ -126,7 +126,7 @@ public final class BegunAttempts implements Closeable {
     }
 
     /** Not a channel: an interrupt of the writing thread would close that. */
-    private record WrittenSlots(RandomAccessFile file) implements Slots {
+    private record WrittenSlots(RandomAccessFile file) implements SlotFile {
         @Override
         public synchronized void put(int at, AttemptToken token) throws IOException {
             ByteBuffer bytes = ByteBuffer.allocate(SLOT_BYTES)
