@@ -221,6 +221,7 @@ final class Supervisor implements AutoCloseable {
                 watched.put(
                         e.worker(),
                         new Watched(e.worker(), e.incarnation(), new ProcessId(e.pid(), e.startTicks()), false));
+                requireWorker(e);
             }
         } else if (effect instanceof Effect.KillWorker e) {
             Watched worker = watched.get(e.worker());
@@ -234,6 +235,25 @@ final class Supervisor implements AutoCloseable {
         } else if (!(effect instanceof Effect.CheckWorker)) {
             // Adopted processes are checked after every order in any case.
             throw new IllegalStateException("the supervisor does not carry out " + effect);
+        }
+    }
+
+    /**
+     * What is adopted is watched, and killed when it is silent. Its pid may be from a hello, so it must carry the mark that a coordinator of
+     * this home gave it. Anything else is left alone, and counts as gone.
+     */
+    private void requireWorker(Effect.AdoptWorker adopted) {
+        ProcessId process = new ProcessId(adopted.pid(), adopted.startTicks());
+        boolean isOurs = table.marks(process.pid())
+                .own()
+                .filter(command.mark(adopted.worker(), process.pid())::equals)
+                .isPresent();
+        if (!isOurs && table.isAlive(process)) {
+            ended(
+                    adopted.worker(),
+                    adopted.incarnation(),
+                    "was not started by a coordinator of this home and is not touched",
+                    OptionalInt.empty());
         }
     }
 

@@ -41,6 +41,11 @@ final class WorkerCommand {
         return Integer.toHexString(java.hashCode());
     }
 
+    /** What a process that this command has started carries, as {@link Marks#PROCESS}. */
+    String mark(int worker, int pid) {
+        return Marks.worker(home.id(), worker, pid);
+    }
+
     SpawnSpec spawn(int worker, int incarnation, int slots) {
         List<byte[]> argv = new ArrayList<>();
         for (String word : List.of("/bin/sh", "-c", Marks.NAMING_ITSELF, "sh")) {

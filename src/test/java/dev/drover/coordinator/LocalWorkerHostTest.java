@@ -133,7 +133,16 @@ class LocalWorkerHostTest extends WorkerHostContract {
 
     @Override
     protected Effect.AdoptWorker startedElsewhere(int worker, int incarnation) {
-        ProcessId process = spawn(List.of(PATH), "sleep", "600");
+        ProcessId process = spawn(
+                List.of(PATH, Marks.PROCESS + "=" + Marks.worker(home.id(), worker)),
+                "/bin/sh",
+                "-c",
+                Marks.NAMING_ITSELF,
+                "sh",
+                "sleep",
+                "600");
+        // It has the mark with its pid only then.
+        await().until(() -> table.name(process.pid()).equals("sleep"));
         return new Effect.AdoptWorker(worker, incarnation, process.pid(), process.startTicks());
     }
 
@@ -186,6 +195,28 @@ class LocalWorkerHostTest extends WorkerHostContract {
         until(() -> !reported.isEmpty());
 
         assertThat(reported).singleElement().isInstanceOf(Input.WorkerSpawnFailed.class);
+    }
+
+    @Test
+    void aProcessThatNoCoordinatorOfThisHomeStartedIsNotKilledWhateverAHelloSays() {
+        ProcessId editor = spawn(List.of(PATH), "sleep", "600");
+        ProcessId ofOtherHome = spawn(List.of(PATH, Marks.PROCESS + "=" + Marks.worker("other", 4)), "sleep", "600");
+        for (ProcessId process : List.of(editor, ofOtherHome)) {
+            host.perform(new Effect.AdoptWorker(4, 9, process.pid(), process.startTicks()));
+            host.perform(new Effect.KillWorker(4, 9, "was not heard"));
+        }
+        until(() -> reported.size() == 2);
+
+        assertThat(reported)
+                .containsOnly(new Input.WorkerDied(
+                        4, 9, "was not started by a coordinator of this home and is not touched", List.of()));
+        // Signals are sent in the order of the effects: another one's death shows that none is on its way.
+        Effect.AdoptWorker worker = startedElsewhere(5, 1);
+        host.perform(worker);
+        host.perform(new Effect.KillWorker(5, 1, "is to be replaced"));
+        until(() -> !isAlive(worker.pid()));
+        assertThat(isAlive(editor.pid())).isTrue();
+        assertThat(isAlive(ofOtherHome.pid())).isTrue();
     }
 
     @Test

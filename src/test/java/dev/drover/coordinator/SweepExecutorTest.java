@@ -220,7 +220,9 @@ class SweepExecutorTest {
         @Override
         public ProcessMarks marks(int pid) {
             return new ProcessMarks(
-                    Optional.ofNullable(processes.get(pid)).filter(mark -> !mark.isEmpty()), false, Optional.empty());
+                    Optional.ofNullable(processes.get(pid)).filter(mark -> !mark.isEmpty()),
+                    Optional.empty(),
+                    Optional.empty());
         }
 
         @Override

@@ -160,7 +160,7 @@ final class SweepFinder {
                     || process.startTicks() < earliestTicks;
             if (!isNever) {
                 ProcessMarks marks = process.isAlive() ? table.marks(process.pid()) : ProcessMarks.NONE;
-                if (!marks.drover()) {
+                if (!marks.isDrover()) {
                     candidates.put(process, marks);
                 }
             }

@@ -133,7 +133,7 @@ final class ProcProcessTable implements ProcessTable {
             return ProcessMarks.NONE;
         }
         boolean isOwn = drover.isPresent() && Marks.isOwn(drover.get(), pid);
-        return new ProcessMarks(attempt, isOwn, isOwn ? Optional.empty() : drover);
+        return new ProcessMarks(attempt, isOwn ? drover : Optional.empty(), isOwn ? Optional.empty() : drover);
     }
 
     private static String value(byte[] environ, int start, int end) {

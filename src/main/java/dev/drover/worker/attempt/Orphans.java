@@ -88,7 +88,7 @@ public final class Orphans {
 
     private boolean mayBelong(int pid, SweepTarget target) {
         ProcessMarks marks = table.marks(pid);
-        if (marks.drover() || marks.inherited().isPresent()) {
+        if (marks.isDrover() || marks.inherited().isPresent()) {
             // It is one of Drover's own processes, or one of a function.
             return false;
         }

@@ -10,8 +10,13 @@ import dev.drover.coordinator.core.turn.Answer;
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.Question;
+import dev.drover.model.Cause;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.JobState;
+import dev.drover.proto.AttemptEnd;
+import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.ClientFrame;
+import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Spec;
 import dev.drover.proto.SteppedRange;
 import dev.drover.proto.Submit;
@@ -20,8 +25,10 @@ import dev.drover.proto.WorkerFrame;
 import dev.drover.proto.WorkerMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -45,6 +52,7 @@ class PeerFuzzTest {
         final FuzzedMessages messages;
         final CoreRig rig = new CoreRig(WORKERS, 2);
         final List<Object> tokens = new ArrayList<>();
+        final Set<Long> cancelled = new HashSet<>();
         boolean hasExited;
 
         Life(long seed) {
@@ -170,6 +178,7 @@ class PeerFuzzTest {
                 }
             }
             rig.answers();
+            rig.records.forEach(this::checkEnds);
             rig.records.forEach(record -> taken.merge("record " + record.getRecordCase(), 1, Integer::sum));
             rig.records.clear();
             tokens.clear();
@@ -177,6 +186,31 @@ class PeerFuzzTest {
                 for (LiveAttempt attempt : job.live()) {
                     tokens.add(attempt.token());
                 }
+            }
+        }
+
+        /** What a worker says of an end is recorded only as far as it can say so. */
+        private void checkEnds(JournalRecord record) {
+            if (record.hasCancelRequested()) {
+                cancelled.add(record.getCancelRequested().getJob());
+            }
+            for (AttemptEnd end : record.getAttemptsEnded().getEndsList()) {
+                AttemptOutcome outcome = end.getOutcome();
+                Cause cause = outcome.getCauseValue() == 0 ? null : Cause.ofNumber(outcome.getCauseValue());
+                taken.merge("end " + JobState.ofNumber(outcome.getStateValue()) + " " + cause, 1, Integer::sum);
+                if (outcome.getStateValue() == JobState.CANCELLED.number()) {
+                    assertThat(cause == Cause.SHUTDOWN
+                                    || cancelled.contains(outcome.getToken().getJob()))
+                            .as("seed " + seed + ", nobody asked for " + outcome)
+                            .isTrue();
+                } else {
+                    assertThat(cause)
+                            .isNotIn(Cause.CANCELLED, Cause.QUARANTINED, Cause.PREREQUISITE, Cause.MAX_FAILURES);
+                }
+                assertThat(outcome.getStartedAtMs())
+                        .isBetween(0L, rig.now().wallMs());
+                assertThat(outcome.getRunMicros()).isNotNegative();
+                assertThat(outcome.getResult().size()).isLessThanOrEqualTo(rig.limits.resultBytes());
             }
         }
 
@@ -228,6 +262,9 @@ class PeerFuzzTest {
                         "worker RESULTS",
                         "worker RETURNED",
                         "record JOB_ENDED",
+                        "end CANCELLED CANCELLED",
+                        "end FAILED EXIT",
+                        "end SUCCEEDED null",
                         "record CANCEL_REQUESTED")
                 .hasEntrySatisfying(
                         "record JOB_SUBMITTED", count -> assertThat(count).isGreaterThan(1_000))

@@ -8,9 +8,13 @@ import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.AttemptToken;
+import dev.drover.proto.Cancel;
+import dev.drover.proto.ClientFrame;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Recall;
+import dev.drover.proto.Started;
 import dev.drover.proto.WorkerHello;
 import dev.drover.proto.WorkerMessage;
 import java.util.List;
@@ -56,9 +60,7 @@ class WorkerTurnsTest {
         rig.nowMs += 700;
         rig.turn(new Input.WorkerDied(1, 1, "killed by SIGKILL", List.of()));
         rig.turn(new Input.AttemptsSwept(1, 1, Map.of()));
-        List<AttemptEnd> ends = rig.records.stream()
-                .flatMap(record -> record.getAttemptsEnded().getEndsList().stream())
-                .toList();
+        List<AttemptEnd> ends = ends();
         assertThat(ends).hasSameSizeAs(tokens);
         assertThat(ends.get(0).getStartedAtMs()).isPositive();
         assertThat(ends.get(0).getOutcome().getRunMicros()).isEqualTo(700_000);
@@ -122,5 +124,79 @@ class WorkerTurnsTest {
                 .filteredOn(recall -> recall.getAttemptsCount() > 0)
                 .flatExtracting(Recall::getAttemptsList)
                 .containsExactlyInAnyOrderElementsOf(tokens.subList(1, tokens.size()));
+    }
+
+    @Test
+    void aCancelThatNobodyAskedForIsAFailureAndRunsAgainByItsRetries() {
+        rig.hello(1, 1, 100);
+        long job = rig.submit(1, CoreRig.spec(1).toBuilder().setRetries(1).build());
+        List<AttemptToken> tokens = rig.assigned(WORKER);
+        rig.start(WORKER, tokens);
+        rig.records.clear();
+        rig.cancelled(WORKER, tokens);
+        assertThat(ends()).singleElement().satisfies(end -> {
+            assertThat(end.getTaskEnded()).isFalse();
+            assertThat(end.getRetriesUsed()).isEqualTo(1);
+            assertThat(end.getOutcome().getMessage())
+                    .isEqualTo("The worker said that it was cancelled, and nobody had asked for that.");
+        });
+        rig.nowMs += 10_000;
+        rig.turn();
+        List<AttemptToken> again = rig.assigned(WORKER);
+        assertThat(again).hasSize(1);
+        rig.client(ClientFrame.newBuilder().setCancel(Cancel.newBuilder().setJob(job)));
+        rig.records.clear();
+        rig.cancelled(WORKER, again);
+        assertThat(ends()).singleElement().satisfies(end -> assertThat(
+                        end.getOutcome().getStateValue())
+                .isEqualTo(JobState.CANCELLED.number()));
+    }
+
+    @Test
+    void aWorkerCannotSayThatATaskIsInQuarantineNeitherAliveNorBySpool() {
+        rig.hello(1, 1, 100);
+        rig.submit(1, 1);
+        AttemptToken token = rig.assigned(WORKER).get(0);
+        rig.start(WORKER, List.of(token));
+        rig.records.clear();
+        rig.turn(new Input.WorkerDied(
+                1,
+                1,
+                "killed by SIGKILL",
+                List.of(AttemptOutcome.newBuilder()
+                        .setToken(token)
+                        .setStateValue(JobState.FAILED.number())
+                        .setCauseValue(Cause.QUARANTINED.number())
+                        .build())));
+        assertThat(ends()).singleElement().satisfies(end -> {
+            assertThat(end.getTaskEnded()).isTrue();
+            assertThat(end.getOutcome().getCauseValue()).isEqualTo(Cause.EXIT.number());
+        });
+    }
+
+    @Test
+    void nothingStartsLaterThanItIsReported() {
+        rig.hello(1, 1, 100);
+        rig.submit(1, 1);
+        AttemptToken token = rig.assigned(WORKER).get(0);
+        rig.sendFromWorker(
+                WORKER,
+                WorkerMessage.newBuilder()
+                        .setStarted(Started.newBuilder()
+                                .addAttempts(AttemptStarted.newBuilder()
+                                        .setToken(token)
+                                        .setAtMs(Long.MAX_VALUE))));
+        assertThat(rig.records)
+                .filteredOn(JournalRecord::hasAttemptsStarted)
+                .singleElement()
+                .satisfies(record -> assertThat(
+                                record.getAttemptsStarted().getAttempts(0).getAtMs())
+                        .isEqualTo(rig.now().wallMs()));
+    }
+
+    private List<AttemptEnd> ends() {
+        return rig.records.stream()
+                .flatMap(record -> record.getAttemptsEnded().getEndsList().stream())
+                .toList();
     }
 }

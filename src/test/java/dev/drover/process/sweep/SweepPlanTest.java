@@ -123,11 +123,11 @@ class SweepPlanTest {
     @Test
     void endsWhatInheritedAWorkersMarkAndSparesTheWorkerItself() {
         String worker = Marks.worker("h", 1, 100);
-        table.add(process(100, 1, 100, 'S'), new ProcessMarks(Optional.empty(), true, Optional.empty()));
-        table.add(process(101, 1, 101, 'S'), new ProcessMarks(Optional.empty(), false, Optional.of(worker)));
+        table.add(process(100, 1, 100, 'S'), new ProcessMarks(Optional.empty(), Optional.of(worker), Optional.empty()));
+        table.add(process(101, 1, 101, 'S'), new ProcessMarks(Optional.empty(), Optional.empty(), Optional.of(worker)));
         table.add(
                 process(102, 1, 102, 'S'),
-                new ProcessMarks(Optional.empty(), false, Optional.of(Marks.worker("h", 2, 99))));
+                new ProcessMarks(Optional.empty(), Optional.empty(), Optional.of(Marks.worker("h", 2, 99))));
 
         sweep.sweep(List.of(SweepTarget.ofMark(worker)), SweepPlan.kill());
 
@@ -137,7 +137,7 @@ class SweepPlanTest {
     @Test
     void sparesAChildThatHasNotBecomeItsCommandYetAndEndsOneThatNeverDoes() {
         String worker = Marks.worker("h", 1, SELF);
-        ProcessMarks inherited = new ProcessMarks(Optional.empty(), false, Optional.of(worker));
+        ProcessMarks inherited = new ProcessMarks(Optional.empty(), Optional.empty(), Optional.of(worker));
         table.add(process(100, SELF, 100, 'S'), inherited);
         table.add(process(101, SELF, 101, 'S'), inherited);
         clock.onPark = () -> table.add(process(100, SELF, 100, 'S'), ProcessMarks.ofAttempt("another's"));

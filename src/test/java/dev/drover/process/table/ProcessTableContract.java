@@ -66,7 +66,7 @@ public abstract class ProcessTableContract {
                         SpawnSpec.of("/bin/sleep", "60").withEnvironment(Map.of(ProcessMarks.DROVER, "worker")))) {
             assertThat(table().marks(child.id().pid())).isEqualTo(ProcessMarks.ofAttempt("h:1.0.1.1"));
             assertThat(table().marks(drover.id().pid()))
-                    .isEqualTo(new ProcessMarks(Optional.empty(), true, Optional.empty()));
+                    .isEqualTo(new ProcessMarks(Optional.empty(), Optional.of("worker"), Optional.empty()));
             LauncherContract.end(child);
             LauncherContract.end(drover);
             assertThat(table().marks(child.id().pid())).isEqualTo(ProcessMarks.NONE);
@@ -89,9 +89,12 @@ public abstract class ProcessTableContract {
                     .findFirst()
                     .orElseThrow();
             try {
-                assertThat(table().marks(pid)).isEqualTo(new ProcessMarks(Optional.empty(), true, Optional.empty()));
+                assertThat(table().marks(pid))
+                        .isEqualTo(new ProcessMarks(
+                                Optional.empty(), Optional.of(Marks.worker("h", 1, pid)), Optional.empty()));
                 assertThat(table().marks(started.pid()))
-                        .isEqualTo(new ProcessMarks(Optional.empty(), false, Optional.of(Marks.worker("h", 1, pid))));
+                        .isEqualTo(new ProcessMarks(
+                                Optional.empty(), Optional.empty(), Optional.of(Marks.worker("h", 1, pid))));
                 assertThat(table().name(pid)).isEqualTo("sh");
             } finally {
                 table().signal(started.id(), Signals.SIGKILL);

@@ -35,13 +35,13 @@ public final class AttemptStarts {
     }
 
     /** Adds the start of a live attempt that its worker reports. A second report changes nothing. */
-    void add(LiveAttempt attempt, AttemptStarted started) {
+    void add(LiveAttempt attempt, AttemptStarted started, Now now) {
         if (!attempt.isStarted()) {
-            // 0 would mean that it has not started.
+            // 0 would mean that it has not started, and nothing starts later than now.
             reported.putIfAbsent(
                     attempt,
                     started.toBuilder()
-                            .setAtMs(Math.max(1, started.getAtMs()))
+                            .setAtMs(Math.max(1, Math.min(started.getAtMs(), now.wallMs())))
                             .setWorker(attempt.worker)
                             .build());
         }

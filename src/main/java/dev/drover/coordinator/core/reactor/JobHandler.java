@@ -114,21 +114,30 @@ public final class JobHandler {
     }
 
     /**
-     * Records the ends of attempts of one worker. Outcomes of attempts that are not the newest issue of their task are dropped: a
-     * newer one was issued, or the task has ended.
+     * Records the ends of attempts as their worker says them, as far as it can say so. Outcomes of attempts that are not the newest issue of
+     * their task are dropped: a newer one was issued, or the task has ended.
      */
     void onAttemptsEnded(int worker, int incarnation, List<AttemptOutcome> outcomes, Now now) {
-        onAttemptsEnded(worker, incarnation, outcomes, Set.of(), now);
+        onAttemptsEnded(worker, incarnation, outcomes, true, Set.of(), now);
     }
 
     /**
-     * The same for attempts that were lost with their worker.
+     * Records that attempts were lost, by their worker or with it.
      *
      * @param suspects those of them that may be why: their tasks run again alone, and end in quarantine after {@value
      *     Suspicion#MAX_LOSSES_ALONE} such losses
      */
-    void onAttemptsEnded(
-            int worker, int incarnation, List<AttemptOutcome> outcomes, Set<LiveAttempt> suspects, Now now) {
+    void onAttemptsLost(int worker, int incarnation, List<AttemptOutcome> lost, Set<LiveAttempt> suspects, Now now) {
+        onAttemptsEnded(worker, incarnation, lost, false, suspects, now);
+    }
+
+    private void onAttemptsEnded(
+            int worker,
+            int incarnation,
+            List<AttemptOutcome> outcomes,
+            boolean isSaidByWorker,
+            Set<LiveAttempt> suspects,
+            Now now) {
         AttemptsEnded.Builder batch = AttemptsEnded.newBuilder()
                 .setAtMs(now.wallMs())
                 .setWorker(worker)
@@ -137,17 +146,17 @@ public final class JobHandler {
         BitSet startsTold = new BitSet();
         WorkerSession session = sessions.ofWorker(worker);
         for (AttemptOutcome said : outcomes) {
-            AttemptOutcome outcome = truncator.outcome(KnownOutcome.of(said));
-            Job job = state.job(outcome.getToken().getJob());
-            LiveAttempt attempt =
-                    job == null ? null : job.live(outcome.getToken().getIndex());
+            Job job = state.job(said.getToken().getJob());
+            LiveAttempt attempt = job == null ? null : job.live(said.getToken().getIndex());
             if (attempt == null
-                    || !attempt.is(outcome.getToken())
+                    || !attempt.is(said.getToken())
                     || attempt.worker != worker
                     || attempt.incarnation != incarnation
                     || seen.putIfAbsent(attempt, job) != null) {
                 continue;
             }
+            AttemptOutcome outcome = truncator.outcome(
+                    isSaidByWorker ? KnownOutcome.ofWorker(said, attempt.isCancelRequested(), now.wallMs()) : said);
             startsTold.set(batch.getEndsCount(), attempt.isStarted());
             batch.addEnds(
                     suspects.contains(attempt) && isToRunAgainForFree(attempt, outcome)

@@ -172,7 +172,7 @@ public final class LossHandler {
                 }
             }
         }
-        jobHandler.onAttemptsEnded(worker.worker(), worker.incarnation(), lost, suspects, now);
+        jobHandler.onAttemptsLost(worker.worker(), worker.incarnation(), lost, suspects, now);
         if (swept.left().isEmpty()) {
             unswept.remove(worker);
             recorder.written(JournalRecord.newBuilder()

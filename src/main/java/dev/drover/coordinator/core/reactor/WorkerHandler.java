@@ -214,7 +214,7 @@ public final class WorkerHandler {
         }
         // The hello does not name these attempts. Their assignment never arrived, so they were never started.
         jobHandler.onReturned(missing, now);
-        jobHandler.onAttemptsEnded(session.worker, session.incarnation, lost, now);
+        jobHandler.onAttemptsLost(session.worker, session.incarnation, lost, Set.of(), now);
         jobHandler.sendCancel(session, unwanted, Cause.CANCELLED, true);
         jobHandler.sendCancel(session, cancelled, Cause.CANCELLED, false);
     }
@@ -262,7 +262,7 @@ public final class WorkerHandler {
         LiveAttempt attempt = find(session, started.getToken());
         if (attempt != null) {
             session.specArrived(attempt.job);
-            starts.add(attempt, started);
+            starts.add(attempt, started, now);
             session.started(attempt, now.monoMs());
             scheduler.started(state.job(attempt.job), attempt, now);
         }
