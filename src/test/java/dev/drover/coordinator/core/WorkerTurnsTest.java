@@ -147,9 +147,9 @@ class WorkerTurnsTest {
         rig.client(ClientFrame.newBuilder().setCancel(Cancel.newBuilder().setJob(job)));
         rig.records.clear();
         rig.cancelled(WORKER, again);
-        assertThat(ends()).singleElement().satisfies(end -> assertThat(
-                        end.getOutcome().getStateValue())
-                .isEqualTo(JobState.CANCELLED.number()));
+        assertThat(ends())
+                .singleElement()
+                .satisfies(end -> assertThat(end.getOutcome().getStateValue()).isEqualTo(JobState.CANCELLED.number()));
     }
 
     @Test

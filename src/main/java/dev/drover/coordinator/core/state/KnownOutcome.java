@@ -4,7 +4,6 @@ import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Converts a worker's outcome to states and causes that this version knows. The worker may have a newer version, and a
@@ -21,7 +20,7 @@ public final class KnownOutcome {
             Cause.MAX_FAILURES);
 
     /** Ten years, the longest limit that a job can have. */
-    private static final long MAX_RUN_MICROS = TimeUnit.DAYS.toMicros(3_650);
+    private static final long MAX_RUN_MICROS = 3_650L * 24 * 3_600 * 1_000_000;
 
     private KnownOutcome() {}
 
