@@ -8,6 +8,7 @@ import dev.drover.client.follow.AsyncEnds;
 import dev.drover.client.follow.JobFollower;
 import dev.drover.client.output.FollowedOutput;
 import dev.drover.client.output.OutputCollector;
+import dev.drover.client.query.LagReporter;
 import dev.drover.client.query.HistoryOnDisk;
 import dev.drover.client.query.HomeQueries;
 import dev.drover.client.query.JournalSurvey;
@@ -72,6 +73,7 @@ public final class DroverClient implements AutoCloseable {
     private final Requests requests;
     private final Submitter submitter;
     private final QuerySource queries;
+    private final LagReporter readings;
     private final JobCanceller canceller;
     private final AsyncSubmitter asyncSubmitter;
     private final AsyncEnds asyncEnds;
@@ -82,6 +84,7 @@ public final class DroverClient implements AutoCloseable {
         this.requests = new Requests(connector);
         this.submitter = new Submitter(connector, requests);
         this.queries = new HomeQueries(connector, requests, offline);
+        this.readings = new LagReporter(queries, options.notices());
         this.canceller = new JobCanceller(connector);
         this.asyncSubmitter = new AsyncSubmitter(submitter);
         this.asyncEnds = new AsyncEnds(connector, requests, queries);
@@ -270,7 +273,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the jobs, read page by page while they are taken
      */
     public Pages<JobSummary> jobs(JobFilter filter) {
-        return PagedQuery.jobs(queries, filter);
+        return PagedQuery.jobs(readings, filter);
     }
 
     /**
@@ -304,7 +307,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the tasks, read page by page while they are taken
      */
     public Pages<TaskInfo> tasks(TaskFilter filter) {
-        return PagedQuery.tasks(queries, RunningTasks.of(filter.query(), requests));
+        return PagedQuery.tasks(readings, RunningTasks.of(filter.query(), requests));
     }
 
     /**
@@ -318,7 +321,7 @@ public final class DroverClient implements AutoCloseable {
      */
     public Pages<AttemptInfo> attempts(JobId job, List<TaskRange> tasks, boolean lastOnly, boolean whole) {
         return PagedQuery.attempts(
-                queries,
+                readings,
                 AttemptsQuery.newBuilder()
                         .setJob(job.value())
                         .addAllNumbers(Convert.ranges(tasks))
@@ -335,7 +338,7 @@ public final class DroverClient implements AutoCloseable {
      * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job
      */
     public JobDetail detail(JobId id) {
-        Rows rows = queries.query(Query.newBuilder()
+        Rows rows = readings.query(Query.newBuilder()
                 .setJob(JobDetailQuery.newBuilder().setJob(id.value()))
                 .build());
         if (!rows.hasJob() || !rows.getJob().hasJob()) {
@@ -374,7 +377,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the numbers
      */
     public Counts counts(Instant failedSince) {
-        Rows rows = queries.query(Query.newBuilder()
+        Rows rows = readings.query(Query.newBuilder()
                 .setCounts(CountsQuery.newBuilder().setFailedSinceMs(failedSince.toEpochMilli()))
                 .build());
         Map<JobState, Long> states = new EnumMap<>(JobState.class);
@@ -396,7 +399,12 @@ public final class DroverClient implements AutoCloseable {
     }
 
     private OutputCollector outputCollector(JobFollower follower) {
-        return new OutputCollector(connector.openHome().paths(), this, follower, queries);
+        return new OutputCollector(connector.homeToRead().paths(), this, follower, readings);
+    }
+
+    /** {@return what the last answer from the history lacked, and why, because its disk is full or read-only} */
+    public Optional<String> lag() {
+        return readings.lag();
     }
 
     /** {@return the coordinator, or empty if none runs and none may be started} */
@@ -426,7 +434,7 @@ public final class DroverClient implements AutoCloseable {
      */
     public Pages<WorkerRecord> workerHistory(long limit) {
         return PagedQuery.workers(
-                queries, WorkersQuery.newBuilder().setLimit(limit).build());
+                readings, WorkersQuery.newBuilder().setLimit(limit).build());
     }
 
     /**
@@ -501,8 +509,8 @@ public final class DroverClient implements AutoCloseable {
     public JournalHealth journalHealth() {
         // A question may have left the home's lock in this process's hands.
         queries.close();
-        Home home = connector.openHome();
-        try (HomeLock lock = HomeLock.tryAcquire(home.paths(), HomeLock.Purpose.READER)
+        Home home = connector.homeToRead();
+        try (HomeLock lock = HomeLock.tryAcquireToRead(home)
                 .orElseThrow(() -> new DroverException(
                         ErrorCode.BUSY, HomeLock.holder(home.paths()).refusal()))) {
             return JournalSurvey.at(home);

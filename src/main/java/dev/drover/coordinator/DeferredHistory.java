@@ -163,6 +163,7 @@ final class DeferredHistory implements LookUpExecutor.Source, AutoCloseable {
                     + " ms; the coordinator leaves without it");
         }
         if (isOpen()) {
+            history.join().advanceTo(durable.getAsLong());
             history.join().close();
         } else {
             history.thenAccept(History::close);

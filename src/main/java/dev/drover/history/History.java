@@ -4,6 +4,7 @@ import dev.drover.history.check.HistoryOpener;
 import dev.drover.history.check.Schema;
 import dev.drover.history.file.Database;
 import dev.drover.history.file.HistoryFiles;
+import dev.drover.history.file.WriteFault;
 import dev.drover.history.index.IndexGate;
 import dev.drover.history.index.Indexer;
 import dev.drover.history.query.EndedJobsReader;
@@ -24,6 +25,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -38,7 +40,12 @@ public final class History implements AutoCloseable {
     private static final long FIRST_PAUSE_NANOS = 100_000_000L;
     private static final long LAST_PAUSE_NANOS = 10_000_000_000L;
 
+    /** Looking whether there is room costs nothing. */
+    private static final long ROOM_PAUSE_NANOS = 1_000_000_000L;
+
     private static final long CLOSE_LIMIT_MS = 5_000;
+
+    private static final String CLOSED = "the history is closed or out of date; ask again in a moment";
 
     /** H2's codes of faults of its file: I/O errors, damage, and that it has closed itself. */
     private static final Set<Integer> FILE_FAULTS = Set.of(50000, 90028, 90030, 90031, 90098, 90121);
@@ -56,6 +63,12 @@ public final class History implements AutoCloseable {
 
     private volatile Database database;
     private volatile String fault;
+
+    /** Why it is only read at present; null if it is not. */
+    private volatile WriteFault writeFault;
+
+    /** How much room there was when that was found. */
+    private volatile long roomBytes;
 
     /** What {@link #open} found, for the indexer's first turn; set before its thread starts. */
     private HistoryOpener.Opened first;
@@ -97,7 +110,7 @@ public final class History implements AutoCloseable {
             throw refused;
         } catch (SQLException | IOException | RuntimeException e) {
             // H2 throws others, too, at a file that it can't make sense of: it is tried again, and built anew.
-            history.becomeStale(e);
+            history.onFailure(e);
         }
         history.indexerThread.start();
         return history;
@@ -112,10 +125,21 @@ public final class History implements AutoCloseable {
      * Answers one page of a query, from a history that has everything that was durable when the query came. The pages after the first
      * come from one that has at least what the first had: a listing beside much new work need not wait again for each.
      *
+     * @return the rows; with what they lack if the query accepts that and the history cannot be written
      * @throws DroverException BUSY while it is behind or stale, NOT_FOUND for a job it doesn't know, INVALID for a question that
-     *     makes no sense
+     *     makes no sense, NO_SPACE or HOME if the query accepts a lag and the history can be neither read nor built
      */
     public Rows query(Query query) {
+        Optional<String> lag = query.getAcceptLag() ? gate.lag() : Optional.empty();
+        if (lag.isPresent()) {
+            if (hasNewRoom()) {
+                gate.wakeIndexer();
+                throw new DroverException(ErrorCode.BUSY, CLOSED);
+            }
+            return read(connection -> queries.answer(connection, query)).toBuilder()
+                    .setLag(lag.get())
+                    .build();
+        }
         if (query.getCursor().isEmpty()) {
             gate.awaitCurrent(config.queryWaitMs());
         } else {
@@ -164,8 +188,7 @@ public final class History implements AutoCloseable {
         try {
             Database open = database;
             if (open == null) {
-                throw new DroverException(
-                        ErrorCode.BUSY, "the history is closed or out of date; ask again in a moment");
+                throw new DroverException(ErrorCode.BUSY, CLOSED);
             }
             try (Connection connection = open.reader()) {
                 return reading.read(connection);
@@ -193,7 +216,8 @@ public final class History implements AutoCloseable {
         }
         gate.close();
         // Closing has a limit too. The database is only a copy, and must not prevent the coordinator's exit.
-        Thread closer = new Thread(() -> detach(fault != null), "drover-history-close");
+        Thread closer =
+                new Thread(() -> detach(fault == null ? Left.WHOLE : Left.BROKEN), "drover-history-close");
         closer.setDaemon(true);
         if (Threads.joinFor(indexerThread, Duration.ofMillis(CLOSE_LIMIT_MS))) {
             closer.start();
@@ -208,7 +232,7 @@ public final class History implements AutoCloseable {
      * Ends all waits for the indexer, so that queries are answered with an error. This is the first step of a close.
      */
     public void stopWaiting() {
-        gate.close();
+        gate.stopWaiting();
     }
 
     private void run() {
@@ -221,17 +245,47 @@ public final class History implements AutoCloseable {
                     if (gate.isClosing()) {
                         return;
                     }
-                    pauseNanos = Math.min(pauseNanos * 2, LAST_PAUSE_NANOS);
+                    pauseNanos = Math.min(pauseNanos * 2, writeFault == null ? LAST_PAUSE_NANOS : ROOM_PAUSE_NANOS);
+                    if (writeFault != null && fault == null && !files.isWritableAfter(writeFault)) {
+                        continue;
+                    }
+                    detach(fault == null ? Left.AS_IT_IS : Left.BROKEN);
                     opened = attach();
                 }
                 index(opened);
                 pauseNanos = FIRST_PAUSE_NANOS;
             } catch (SQLException | IOException | RuntimeException | Error e) {
                 // Errors are caught too, because without the indexer every query would wait for ever.
-                becomeStale(e);
-                detach(e instanceof SQLException || e instanceof Error);
+                onFailure(e);
                 opened = null;
             }
+        }
+    }
+
+    /** Whether it should be tried at once to write again. Where a quota is used up there is always room, but not more than before. */
+    private boolean hasNewRoom() {
+        WriteFault why = writeFault;
+        return why == WriteFault.NO_SPACE && files.roomBytes() - roomBytes >= HistoryFiles.ROOM_BYTES;
+    }
+
+    /** A database that cannot be written is whole as far as it goes, and is read until it can. */
+    private void onFailure(Throwable e) {
+        Optional<WriteFault> unwritable = WriteFault.of(e);
+        roomBytes = files.roomBytes();
+        writeFault = unwritable.orElse(null);
+        becomeStale(e);
+        if (unwritable.isEmpty()) {
+            detach(e instanceof SQLException || e instanceof Error ? Left.BROKEN : Left.WHOLE);
+            return;
+        }
+        detach(Left.AS_IT_IS);
+        try {
+            HistoryOpener.Opened opened = opener.openToRead();
+            fault = null;
+            database = opened.database();
+            gate.openedToRead(opened.meta().position(), unwritable.get());
+        } catch (SQLException | IOException | RuntimeException unreadable) {
+            gate.setUnreadable(unreadable.getMessage(), unwritable.get());
         }
     }
 
@@ -243,18 +297,27 @@ public final class History implements AutoCloseable {
                     throw new SQLException(fault);
                 }
             }
+            indexer.finish();
         }
     }
 
     private HistoryOpener.Opened attach() throws SQLException, IOException {
         HistoryOpener.Opened opened = opener.open();
         fault = null;
+        writeFault = null;
         database = opened.database();
         gate.opened(opened.meta().position(), opened.rebuilding());
         return opened;
     }
 
-    private void detach(boolean broken) {
+    private enum Left {
+        WHOLE,
+        BROKEN,
+        /** As a kill leaves it. */
+        AS_IT_IS
+    }
+
+    private void detach(Left how) {
         inUse.writeLock().lock();
         try {
             Database open = database;
@@ -262,16 +325,19 @@ public final class History implements AutoCloseable {
             if (open == null) {
                 return;
             }
+            Left left = open.isReadOnly() && how == Left.WHOLE ? Left.AS_IT_IS : how;
             try {
                 open.close();
-                if (broken) {
-                    files.markBroken();
-                } else {
-                    files.markClean();
+                switch (left) {
+                    case BROKEN -> files.markBroken();
+                    case WHOLE -> files.markClean();
+                    case AS_IT_IS -> {}
                 }
             } catch (SQLException | IOException | RuntimeException | Error e) {
                 // The indexer's thread continues, even if a broken database fails at its SHUTDOWN.
-                onCloseFailed(e);
+                if (left != Left.AS_IT_IS) {
+                    onCloseFailed(e);
+                }
             }
         } finally {
             inUse.writeLock().unlock();
@@ -301,8 +367,11 @@ public final class History implements AutoCloseable {
     }
 
     private void becomeStale(Throwable e) {
-        String message = "the history is out of date because it failed (" + e.getMessage()
-                + "); jobs go on, and Drover tries it again by itself";
+        String message = WriteFault.of(e)
+                .map(why -> "the history cannot be written, because " + why.because()
+                        + "; jobs go on, it answers with what it has, and Drover tries it again by itself")
+                .orElseGet(() -> "the history is out of date because it failed (" + e.getMessage()
+                        + "); jobs go on, and Drover tries it again by itself");
         gate.setStale(message);
         if (!message.equals(lastNote)) {
             notify(message);

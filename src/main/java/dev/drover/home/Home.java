@@ -19,8 +19,10 @@ public final class Home {
     private final HomePaths paths;
     private final HomeIdentity identity;
     private final FileKey key;
+    private final boolean readOnly;
 
-    private Home(HomePaths paths, HomeIdentity identity, FileKey key) {
+    private Home(HomePaths paths, HomeIdentity identity, FileKey key, boolean readOnly) {
+        this.readOnly = readOnly;
         this.paths = paths;
         this.identity = identity;
         this.key = key;
@@ -73,6 +75,7 @@ public final class Home {
             }
             Path real = root.toRealPath();
             HomeCheck.requirePrivate(real);
+            HomeCheck.requireWritable(real);
             HomePaths paths = new HomePaths(real);
             HomeIdentity identity = HomeIdentity.read(paths.identity());
             if (identity == null) {
@@ -91,6 +94,30 @@ public final class Home {
             throw HomeCheck.refused("there is no home at " + root + "; drover start makes one");
         }
         return openOrCreate(root);
+    }
+
+    /**
+     * Opens a home, also one that is there on a read-only file system, wherever that is mounted; otherwise as {@link #openOrCreate}. See
+     * {@link #requireWritable}.
+     */
+    public static Home openToRead(Path root) {
+        try {
+            Path real = Files.exists(root) ? root.toRealPath() : root;
+            if (!Files.isDirectory(real) || Files.isWritable(real) || HomeCheck.isModeReadOnly(real)) {
+                return openOrCreate(root);
+            }
+            HomeCheck.requirePrivate(real);
+            HomePaths paths = new HomePaths(real);
+            HomeIdentity identity = HomeIdentity.read(paths.identity());
+            if (identity == null) {
+                throw LostIdentity.hasJournal(paths)
+                        ? LostIdentity.refused(paths)
+                        : HomeCheck.refused("there is no home at " + real + ", which is on a read-only file system");
+            }
+            return new Home(paths, identity, FileKey.of(real), true);
+        } catch (IOException e) {
+            throw HomeFiles.fault("open the home", root, e);
+        }
     }
 
     /**
@@ -140,6 +167,27 @@ public final class Home {
         return key.isAt(paths.root());
     }
 
+    /** Whether nothing can be written to it. */
+    public boolean isReadOnly() {
+        return readOnly;
+    }
+
+    /**
+     * Returns this home if it can be written.
+     *
+     * @throws DroverException with {@link ErrorCode#HOME} otherwise
+     */
+    public Home requireWritable() {
+        if (readOnly) {
+            try {
+                HomeCheck.requireWritable(paths.root());
+            } catch (IOException e) {
+                throw HomeFiles.fault("open the home", paths.root(), e);
+            }
+        }
+        return this;
+    }
+
     public HomePaths paths() {
         return paths;
     }
@@ -161,6 +209,7 @@ public final class Home {
 
     private static HomeIdentity identityOf(Path real) throws IOException {
         HomeCheck.requirePrivate(real);
+        HomeCheck.requireWritable(real);
         HomePaths paths = new HomePaths(real);
         HomeIdentity identity = HomeIdentity.read(paths.identity());
         if (identity == null) {
@@ -178,6 +227,7 @@ public final class Home {
             return identityOf(paths.root());
         }
         HomeCheck.requirePrivate(paths.root());
+        HomeCheck.requireWritable(paths.root());
         return LostIdentity.reconstruct(paths, journalId);
     }
 
@@ -212,7 +262,7 @@ public final class Home {
         HomeFiles.createDirectory(paths.spool());
         HomeFiles.createDirectory(paths.begun());
         HomeFiles.createDirectory(paths.log());
-        return new Home(paths, identity, FileKey.of(paths.root()));
+        return new Home(paths, identity, FileKey.of(paths.root()), false);
     }
 
     private static boolean isSet(String value) {

@@ -30,16 +30,24 @@ final class HomeCheck {
                     + "; choose a home of your own with --home or DROVER_HOME");
         }
         requireUnreadable(root, "700");
+    }
+
+    /** Checks that files can be made in it. */
+    static void requireWritable(Path root) throws IOException {
         if (!Files.isWritable(root)) {
             throw refused(unwritable(root));
         }
     }
 
+    /** Whether its own mode lets nobody write, which is never so in a home. */
+    static boolean isModeReadOnly(Path root) throws IOException {
+        return ((Integer) Files.getAttribute(root, "unix:mode") & OWNER_WRITES) == 0;
+    }
+
     // The mode lets the owner write. If Linux refuses all the same, the reason is the mount (or flags that root has
     // set).
     private static String unwritable(Path root) throws IOException {
-        int mode = (Integer) Files.getAttribute(root, "unix:mode") & MODE;
-        if ((mode & OWNER_WRITES) == 0) {
+        if (isModeReadOnly(root)) {
             return "the home " + root + " is not writable; make it so: chmod 700 " + root;
         }
         return "the home " + root + " is on a read-only file system; remount it read-write, or choose another home with"

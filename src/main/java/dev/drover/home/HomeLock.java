@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,15 +73,38 @@ public final class HomeLock implements AutoCloseable {
         return tryAcquire(paths, purpose, FileKey::of);
     }
 
+    /**
+     * Takes the lock if it is free, for a reader. On a read-only file system it keeps out a coordinator that sees that file system
+     * elsewhere, where it can be written, and no other reader.
+     */
+    public static Optional<HomeLock> tryAcquireToRead(Home home) {
+        HomePaths paths = home.paths();
+        if (!home.isReadOnly()) {
+            return tryAcquire(paths, Purpose.READER);
+        }
+        // A copy may lack the lock's file, and nobody locks the identity.
+        Path file = Files.exists(paths.lock()) ? paths.lock() : paths.identity();
+        return tryAcquire(file, Purpose.READER, HomeLock::lockToRead);
+    }
+
     static Optional<HomeLock> tryAcquire(HomePaths paths, Purpose purpose, KeyReader keys) {
-        Path file = paths.lock();
+        return tryAcquire(paths.lock(), purpose, (file, self) -> lock(file, self, keys));
+    }
+
+    /** Locks the file, or returns null if another process has it. */
+    @FunctionalInterface
+    private interface Locking {
+        HomeLock lock(Path file, Holder self) throws IOException;
+    }
+
+    private static Optional<HomeLock> tryAcquire(Path file, Purpose purpose, Locking locking) {
         Holder self = new Holder(ProcessHandle.current().pid(), purpose);
         if (HELD_BY_PROCESS.putIfAbsent(file, self) != null) {
             return Optional.empty();
         }
         HomeLock lock = null;
         try {
-            lock = lock(file, self, keys);
+            lock = locking.lock(file, self);
         } catch (IOException e) {
             throw HomeFiles.fault("lock", file, e);
         } finally {
@@ -168,6 +192,24 @@ public final class HomeLock implements AutoCloseable {
         return new Holder(text.number("pid"), reader ? Purpose.READER : Purpose.COORDINATOR);
     }
 
+    private static HomeLock lockToRead(Path file, Holder self) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        boolean done = false;
+        try {
+            FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
+            if (lock == null) {
+                return null;
+            }
+            HomeLock taken = new HomeLock(file, self, channel, FileKey.of(file));
+            done = true;
+            return taken;
+        } finally {
+            if (!done) {
+                channel.close();
+            }
+        }
+    }
+
     private static HomeLock lock(Path file, Holder self, KeyReader keys) throws IOException {
         FileChannel channel = HomeFiles.openOrCreate(file);
         boolean done = false;
@@ -176,18 +218,29 @@ public final class HomeLock implements AutoCloseable {
             if (lock == null) {
                 return null;
             }
-            byte[] content = KeyValueText.forFile(file)
-                    .put("pid", self.pid())
-                    .put("purpose", self.purpose().name())
-                    .bytes();
-            channel.truncate(0);
-            HomeFiles.writeAll(channel, ByteBuffer.wrap(content));
+            writeHolder(channel, file, self);
             HomeLock taken = new HomeLock(file, self, channel, keys.read(file));
             done = true;
             return taken;
         } finally {
             if (!done) {
                 channel.close();
+            }
+        }
+    }
+
+    private static void writeHolder(FileChannel channel, Path file, Holder self) throws IOException {
+        byte[] content = KeyValueText.forFile(file)
+                .put("pid", self.pid())
+                .put("purpose", self.purpose().name())
+                .bytes();
+        channel.truncate(0);
+        try {
+            HomeFiles.writeAll(channel, ByteBuffer.wrap(content));
+        } catch (IOException e) {
+            // On a full disk a home can be read all the same: the name of a reader is for the refusals of others alone.
+            if (self.purpose() != Purpose.READER) {
+                throw e;
             }
         }
     }

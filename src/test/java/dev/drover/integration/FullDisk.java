@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /**
@@ -36,6 +37,11 @@ final class FullDisk {
     private static final int LARGE_RESULTS = 250;
     private static final int LARGE_RESULT_CHARS = 64 << 10;
     private static final int CANNOT_START = 3;
+    private static final int EXIT_CODE = 7;
+
+    /** Less than any wait of a client for a history, and enough to start it on a machine that is busy. */
+    private static final int QUICK_S = 15;
+
     private static final String FULL = " KiB were free, 8192 are needed), so no job can be accepted";
 
     private final RealHome home;
@@ -72,6 +78,7 @@ final class FullDisk {
         workGoesOnAndJobsAreRefused();
         aStartWithoutSpareFileIsRefused();
         moreResultsThanTheSpareFileTakesAreKeptByTheWorkers();
+        readersAreAnsweredWithWhatTheHistoryHas();
         home.stopClean();
     }
 
@@ -120,6 +127,64 @@ final class FullDisk {
                 ErrorCode.NO_SPACE,
                 "could not write " + home.paths().root(),
                 () -> client.storeInput(new ByteArrayInputStream(values)));
+    }
+
+    /** The history finds no room for what ends, which users who watch a job, and those who ask, need not wait for. */
+    private void readersAreAnsweredWithWhatTheHistoryHas() throws Exception {
+        String script = "while ! [ -e \"$1\" ]; do sleep 0.05; done; head -c " + OUTPUT_BYTES + " /dev/zero; exit 7";
+        String go = outside.resolve("read").toString();
+        try (CommandLine run = drover("run", "--shell", script, go);
+                CommandLine waited = drover("submit", "--wait", "--shell", script, go)) {
+            Until.require(
+                    () -> "both run",
+                    () -> client.liveJobs(List.of(), 3, true).attempts().size() == 2);
+            JobId first = client.liveJobs(List.of(), 3, false).jobs().get(0).id();
+            // Its ends need more room than the history's file has to spare.
+            submit(JobSpec.task(Tasks.NoOp.class).array(1, 2 * QUEUED_TASKS, 1).build());
+            ballast.fill();
+            Files.createFile(outside.resolve("read"));
+            assertThat(waited.end().exitCode()).isEqualTo(EXIT_CODE);
+            assertThat(run.end().exitCode()).as(run.err()).isEqualTo(EXIT_CODE);
+            Until.require(() -> "the history cannot be written", () -> {
+                ballast.fill();
+                return ended(QUICK_S, "history", "--json").err().contains("is behind by");
+            });
+            CommandLine.Ended json = ended(QUICK_S, "history", "--json");
+            assertThat(json.exitCode()).isZero();
+            assertThat(json.out().lines())
+                    .hasSizeGreaterThan(QUEUED_TASKS / 100)
+                    .allMatch(line -> line.startsWith("{\"") && line.endsWith("}"));
+            assertThat(json.err())
+                    .matches("the history is behind by \\d+ KiB of the journal, because its disk is full: what is newer is"
+                            + " missing here; make room, and it catches up by itself\n");
+            assertThat(ended(QUICK_S, "show", first.toString()).exitCode()).isZero();
+            assertThat(ended(QUICK_S, "list").err()).contains("is behind by");
+            CommandLine.Ended doctor = ended(QUICK_S, "doctor");
+            assertThat(doctor.out()).contains("WARN", "the history is behind by");
+            assertThat(ended(QUICK_S, "wait", first.toString()).exitCode()).isEqualTo(EXIT_CODE);
+        }
+        ballast.drop();
+        Until.require(
+                () -> "the history catches up",
+                () -> client.jobs(JobFilter.builder().live().build()).stream().findAny().isEmpty()
+                        && client.lag().isEmpty());
+        log("readers were answered while the disk was full");
+    }
+
+    private CommandLine drover(String... words) {
+        return CommandLine.start(Map.of("DROVER_HOME", home.paths().root().toString()), words);
+    }
+
+    private CommandLine.Ended ended(int limitS, String... words) {
+        long startedNanos = System.nanoTime();
+        try (CommandLine command = drover(words)) {
+            CommandLine.Ended end = command.end();
+            log(words[0] + " took " + RealHome.sinceMs(startedNanos) + " ms");
+            assertThat(RealHome.sinceMs(startedNanos)).as(words[0] + ": " + end).isLessThan(limitS * 1_000L);
+            return end;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The spare file is in use when the coordinator is killed, and there is no room for another. */

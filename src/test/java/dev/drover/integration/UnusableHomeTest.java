@@ -3,6 +3,9 @@ package dev.drover.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.drover.client.JobId;
+import dev.drover.client.JobSpec;
+import dev.drover.history.HistoryConfig;
 import dev.drover.integration.CommandLine.Ended;
 import dev.drover.testing.Limits;
 import java.io.IOException;
@@ -60,6 +63,83 @@ class UnusableHomeTest {
                     Map.of("DROVER_HOME", root.toString()),
                     "drover: the home " + root + " is on a read-only file system; remount it read-write, or choose"
                             + " another home with --home or DROVER_HOME\n");
+        }
+    }
+
+    @Test
+    void aHomeOnADiskThatBecameReadOnlyIsRead() throws Exception {
+        try (RealHome home = RealHome.create(1)) {
+            home.start();
+            JobId job = home.client()
+                    .submit(JobSpec.shell("echo hello; exit 3").build())
+                    .id();
+            home.client().await(job);
+            home.stopClean();
+            Path root = home.paths().root();
+            assumeReadOnlyCanBeMounted(root);
+            assertAllIsRead(root, job, "");
+            // As a kill leaves it: it is checked, and nothing is written to it.
+            Path mark = home.paths().history().resolve("history.mark");
+            Files.writeString(mark, "open " + HistoryConfig.linuxBootId());
+            assertAllIsRead(root, job, "");
+            Files.writeString(mark, "open another boot");
+            Ended untrusted = read(root, "history");
+            assertThat(untrusted.exitCode()).isEqualTo(NO_COORDINATOR);
+            assertThat(untrusted.err())
+                    .isEqualTo("drover: the history cannot be read (the machine went down while it was open), and it is not built"
+                            + " again, because the home is on a read-only file system; remount it read-write\n");
+        }
+    }
+
+    @Test
+    void aHistoryOnAReadOnlyDiskThatIsBehindItsJournalSaysSo() throws Exception {
+        try (RealHome home = RealHome.create(1)) {
+            home.start();
+            JobId job = home.client()
+                    .submit(JobSpec.shell("echo hello; exit 3").build())
+                    .id();
+            home.client().await(job);
+            home.stopClean();
+            Path database = home.paths().history().resolve("history.mv.db");
+            byte[] earlier = Files.readAllBytes(database);
+            home.start();
+            JobId later = home.client().submit(JobSpec.command("true").build()).id();
+            home.client().await(later);
+            home.stopClean();
+            Files.write(database, earlier);
+            Path root = home.paths().root();
+            assumeReadOnlyCanBeMounted(root);
+            assertAllIsRead(
+                    root,
+                    job,
+                    "the history is behind by [0-9]+ KiB of the journal, because the home is on a read-only file system: what is"
+                            + " newer is missing here; remount it read-write\n");
+        }
+    }
+
+    private static void assertAllIsRead(Path root, JobId job, String said) throws InterruptedException {
+        Ended history = read(root, "history", "--json");
+        assertThat(history.exitCode()).as(history.err()).isZero();
+        assertThat(history.out().lines()).singleElement().asString().startsWith("{").endsWith("}");
+        assertThat(history.err()).matches(said);
+        Ended show = read(root, "show", job.toString());
+        assertThat(show.out()).as(show.err()).contains("exit 3");
+        assertThat(show.err()).matches(said);
+        assertThat(read(root, "logs", job.toString()).out()).isEqualTo("hello\n");
+        Ended list = read(root, "list", "--json");
+        assertThat(list.exitCode()).as(list.err()).isZero();
+        assertThat(list.out()).isEmpty();
+        Ended doctor = read(root, "doctor");
+        assertThat(doctor.out())
+                .contains("is on a read-only file system: it can be read; remount it read-write to run jobs")
+                .contains(said.isEmpty() ? "journal and history can be read" : "the history is behind by")
+                .contains("journal ")
+                .doesNotContain("FAIL");
+    }
+
+    private static Ended read(Path root, String... words) throws InterruptedException {
+        try (CommandLine command = CommandLine.start(readOnly(root), Map.of("DROVER_HOME", root.toString()), words)) {
+            return command.end();
         }
     }
 

@@ -94,6 +94,9 @@ public interface CommandClient extends AutoCloseable {
 
     JobResult result(JobId id, long task);
 
+    /** What the last answer lacked, because the history cannot be written; that has been said on standard error. */
+    Optional<String> lag();
+
     Counts counts(Instant failedSince);
 
     void output(OutputRequest request, OutputSink sink) throws InterruptedException;

@@ -112,12 +112,16 @@ final class DoctorChecks {
                 return CheckResult.fail(HOME, home + " is not a directory; choose another with --home or DROVER_HOME");
             }
             int mode = (Integer) Files.getAttribute(home, "unix:mode") & 0777;
-            return (mode & OTHERS) == 0
+            if ((mode & OTHERS) != 0) {
+                return CheckResult.fail(
+                        HOME,
+                        home + " can be used by others (mode " + Integer.toOctalString(mode) + "): chmod 700 " + home);
+            }
+            return Files.isWritable(home)
                     ? CheckResult.ok(HOME, home + ", mode " + Integer.toOctalString(mode))
-                    : CheckResult.fail(
+                    : CheckResult.warn(
                             HOME,
-                            home + " can be used by others (mode " + Integer.toOctalString(mode) + "): chmod 700 "
-                                    + home);
+                            home + " is on a read-only file system: it can be read; remount it read-write to run jobs");
         } catch (IOException e) {
             return CheckResult.fail(
                     HOME,
@@ -262,6 +266,10 @@ final class DoctorChecks {
     private CheckResult history() {
         try {
             client.counts(Instant.ofEpochMilli(context.nowMs()));
+            Optional<String> lag = client.lag();
+            if (lag.isPresent()) {
+                return CheckResult.warn("records", lag.get());
+            }
             return CheckResult.ok("records", "journal and history can be read");
         } catch (DroverException e) {
             return CheckResult.fail("records", e.getMessage());

@@ -171,6 +171,11 @@ public final class LibraryClient implements CommandClient {
     }
 
     @Override
+    public Optional<String> lag() {
+        return client.lag();
+    }
+
+    @Override
     public Counts counts(Instant failedSince) {
         return client.counts(failedSince);
     }

@@ -82,7 +82,17 @@ final class RunCommand implements Command {
             Thread watch = new Thread(new EndWatch(context, id, ends), "drover-owner");
             watch.setDaemon(true);
             watch.start();
-            follow(context, spec, job);
+            try {
+                follow(context, spec, job);
+            } catch (DroverException e) {
+                if (e.code() == ErrorCode.UNREACHABLE || e.code() == ErrorCode.STOPPING) {
+                    throw e;
+                }
+                // How the job ends does not depend on what can be shown of it.
+                context.console()
+                        .error("the output of job " + id + " could not be shown whole: " + e.getMessage()
+                                + "; drover logs " + id + " tries again");
+            }
         } catch (OutputClosedException e) {
             // As in a pipeline of the shell: without a reader the work has no purpose.
             if (canceller != null) {

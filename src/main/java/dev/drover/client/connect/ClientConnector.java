@@ -81,7 +81,7 @@ public final class ClientConnector implements AutoCloseable {
             if (closed || current != null || pending != null || existingHome().isEmpty()) {
                 return;
             }
-            Home ours = openHome();
+            Home ours = homeToRead();
             Optional<CoordinatorAddress> address =
                     CoordinatorAddress.read(ours.paths()).filter(CoordinatorAddress::isProcessAlive);
             if (address.isPresent()) {
@@ -143,11 +143,16 @@ public final class ClientConnector implements AutoCloseable {
         return known == null ? Optional.empty() : Optional.of(known.hello());
     }
 
-    /** The home, made if it isn't there. */
+    /** The home, made if it isn't there, to be written. */
     public Home openHome() {
+        return homeToRead().requireWritable();
+    }
+
+    /** The home, made if it isn't there. One on a read-only file system will do. */
+    public Home homeToRead() {
         Home known = home;
         if (known == null) {
-            known = Home.openOrCreate(options.home());
+            known = Home.openToRead(options.home());
             home = known;
         }
         return known;
@@ -158,7 +163,7 @@ public final class ClientConnector implements AutoCloseable {
         Path root = options.home();
         // A file at the path of the home is an error, and does not count as a home in which nothing ever ran.
         boolean inItsPlace = Home.exists(root) || isTaken(root.toAbsolutePath());
-        return home != null || inItsPlace ? Optional.of(openHome()) : Optional.empty();
+        return home != null || inItsPlace ? Optional.of(homeToRead()) : Optional.empty();
     }
 
     /** Whether the path or one of its parents exists and is not a directory, so that no home can be made there. */
@@ -179,7 +184,7 @@ public final class ClientConnector implements AutoCloseable {
     /** Why there is no coordinator to ask, and what to do. */
     public DroverException noCoordinator() {
         boolean stopped =
-                existingHome().isPresent() && StoppedMarker.isSet(openHome().paths());
+                existingHome().isPresent() && StoppedMarker.isSet(homeToRead().paths());
         String sentence;
         if (stopped) {
             sentence = "the coordinator was stopped; drover start";
@@ -214,7 +219,8 @@ public final class ClientConnector implements AutoCloseable {
         if (need == Need.ANY && existingHome().isEmpty()) {
             return null;
         }
-        try (CoordinatorStart start = new CoordinatorStart(openHome(), options.launcher())) {
+        Home ours = need == Need.ANY ? homeToRead() : openHome();
+        try (CoordinatorStart start = new CoordinatorStart(ours, options.launcher())) {
             return find(need, start);
         }
     }
@@ -224,11 +230,11 @@ public final class ClientConnector implements AutoCloseable {
         long limitNanos = options.startTimeout().toNanos();
         boolean isStarting = false;
         CoordinatorAddress stranger = null;
-        HelloRetry helloRetry = new HelloRetry(openHome(), options.startTimeout(), options.notices());
+        HelloRetry helloRetry = new HelloRetry(homeToRead(), options.startTimeout(), options.notices());
         while (true) {
             requireOpen();
             Optional<CoordinatorAddress> address =
-                    CoordinatorAddress.read(openHome().paths());
+                    CoordinatorAddress.read(homeToRead().paths());
             boolean alive = address.isPresent()
                     && address.get().isProcessAlive()
                     && !address.get().equals(stranger);
@@ -239,7 +245,7 @@ public final class ClientConnector implements AutoCloseable {
                 }
                 // The file may belong to another home, or its pid to another program by now. The coordinator of this
                 // home holds its lock.
-                alive = HomeLock.isHeldByLivingProcess(openHome().paths());
+                alive = HomeLock.isHeldByLivingProcess(homeToRead().paths());
                 stranger = alive ? null : address.get();
             }
             if (!alive && !isStarting) {
@@ -283,26 +289,26 @@ public final class ClientConnector implements AutoCloseable {
         return new DroverException(
                 ErrorCode.UNREACHABLE,
                 "no coordinator served within " + options.startTimeout().toMillis() + " ms; see "
-                        + openHome().paths().coordinatorLog());
+                        + homeToRead().paths().coordinatorLog());
     }
 
     private boolean isStartAllowed(Need need) {
         if (need == Need.START) {
             return true;
         }
-        if (!options.autoStart()) {
+        if (!options.autoStart() || homeToRead().isReadOnly()) {
             return false;
         }
         if (need == Need.JOBS) {
             return true;
         }
         // After a crash there is still an address, or there is a journal and no marker of a stop.
-        HomePaths paths = openHome().paths();
+        HomePaths paths = homeToRead().paths();
         return !StoppedMarker.isSet(paths) && (Files.exists(paths.address()) || hasJournal());
     }
 
     private boolean hasJournal() {
-        Path journal = openHome().paths().journal();
+        Path journal = homeToRead().paths().journal();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(journal)) {
             Iterator<Path> all = files.iterator();
             return all.hasNext();

@@ -19,6 +19,7 @@ import dev.drover.client.follow.OutputEvents;
 import dev.drover.client.query.PagedQuery;
 import dev.drover.client.query.QuerySource;
 import dev.drover.home.HomePaths;
+import dev.drover.model.DroverException;
 import dev.drover.proto.OutputQuery;
 import dev.drover.proto.Query;
 import java.time.Duration;
@@ -49,6 +50,8 @@ public final class OutputCollector {
     // Events were skipped, first at that time.
     private boolean missed;
     private long missedNanos;
+    // The first question of this request that the history did not answer; what can be shown without it is shown.
+    private DroverException unanswered;
 
     public OutputCollector(HomePaths paths, DroverClient client, JobFollower follower, QuerySource queries) {
         this.paths = paths;
@@ -84,6 +87,32 @@ public final class OutputCollector {
         try (OutputEvents events = follower.output(request.job())) {
             follow(events, request, sink);
         }
+        if (unanswered != null) {
+            throw unanswered;
+        }
+    }
+
+    /** As {@link #ended}. A history that cannot answer keeps nobody from following the rest. */
+    private void finishEnded(OutputRequest request, List<TaskRange> tasks, int attempt, OutputSink sink) {
+        try {
+            Iterator<AttemptInfo> attempts = ended(request, tasks, attempt);
+            while (attempts.hasNext()) {
+                finish(attempts.next(), request, sink);
+            }
+        } catch (DroverException e) {
+            if (!isOfHistory(e)) {
+                throw e;
+            }
+            unanswered = unanswered == null ? e : unanswered;
+        }
+    }
+
+    /** A job that was just accepted is unknown to a history that cannot catch up. */
+    private static boolean isOfHistory(DroverException e) {
+        return switch (e.code()) {
+            case BUSY, NO_SPACE, NOT_FOUND, DAMAGED -> true;
+            default -> false;
+        };
     }
 
     private void follow(OutputEvents events, OutputRequest request, OutputSink sink) throws InterruptedException {
@@ -164,7 +193,7 @@ public final class OutputCollector {
     private void showChanges(OutputRequest request, OutputSink sink) {
         FollowedAttempts since = changes;
         changes = new FollowedAttempts();
-        since.endedTasks().forEach((attempt, tasks) -> finish(ended(request, tasks, attempt), request, sink));
+        since.endedTasks().forEach((attempt, tasks) -> finishEnded(request, tasks, attempt, sink));
         if (since.hasStarted()) {
             addRunning(request, sink);
         }
@@ -175,14 +204,9 @@ public final class OutputCollector {
     private void catchUp(OutputRequest request, OutputSink sink) {
         missed = false;
         if (!request.tasks().isEmpty() || finished.isEmpty()) {
-            finish(ended(request, request.tasks(), request.attempt()), request, sink);
+            finishEnded(request, request.tasks(), request.attempt(), sink);
         } else {
-            JobSummary job = client.job(request.job()).orElseThrow(() -> NoSuchJob.of(request.job()));
-            List<TaskRange> unfinished = finished.unfinished(job.numbers());
-            // No range at all would mean every task.
-            if (!unfinished.isEmpty()) {
-                finish(ended(request, unfinished, request.attempt()), request, sink);
-            }
+            finishUnfinished(request, sink);
         }
         if (!request.failedOnly()) {
             addRunning(request, sink);
@@ -190,9 +214,16 @@ public final class OutputCollector {
         }
     }
 
-    private void finish(Iterator<AttemptInfo> attempts, OutputRequest request, OutputSink sink) {
-        while (attempts.hasNext()) {
-            finish(attempts.next(), request, sink);
+    private void finishUnfinished(OutputRequest request, OutputSink sink) {
+        Optional<JobSummary> job = client.job(request.job());
+        if (job.isEmpty()) {
+            unanswered = unanswered == null ? NoSuchJob.of(request.job()) : unanswered;
+            return;
+        }
+        List<TaskRange> unfinished = finished.unfinished(job.get().numbers());
+        // No range at all would mean every task.
+        if (!unfinished.isEmpty()) {
+            finishEnded(request, unfinished, request.attempt(), sink);
         }
     }
 

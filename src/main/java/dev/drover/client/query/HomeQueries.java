@@ -108,7 +108,7 @@ public final class HomeQueries implements QuerySource {
     /** Empty if another process has the home's lock. */
     private synchronized Optional<Rows> queryOffline(Home home, Query query) {
         if (lock == null) {
-            lock = HomeLock.tryAcquire(home.paths(), HomeLock.Purpose.READER).orElse(null);
+            lock = HomeLock.tryAcquireToRead(home).orElse(null);
             if (lock == null) {
                 return Optional.empty();
             }

@@ -74,6 +74,38 @@ public final class HistoryOpener {
         return build(bootId, reason);
     }
 
+    /**
+     * Opens the database as it is, without writing anything, if it can be trusted.
+     *
+     * @throws IOException if it would have to be built again
+     * @throws DroverException if the history is ahead of the journal
+     */
+    public Opened openToRead() throws IOException, SQLException {
+        HistoryFiles.Left left = files.readState(config.bootId().get());
+        if (left.distrust() != null) {
+            throw new IOException(left.distrust());
+        }
+        Database database = Database.openToRead(files.databasePath(), config.poolSize());
+        try {
+            Meta meta = Meta.read(database.writer());
+            String reason = mismatch(meta);
+            if (reason == null && meta.schemaVersion() < schema.version()) {
+                reason = "its tables are of an earlier version";
+            }
+            if (reason == null && !left.clean()) {
+                reason = findFault(database, meta);
+            }
+            if (reason != null) {
+                throw new IOException(reason);
+            }
+            Opened opened = new Opened(database, meta, false);
+            database = null;
+            return opened;
+        } finally {
+            close(database);
+        }
+    }
+
     private Opened build(String bootId, String reason) throws IOException, SQLException {
         // A new home has no more than the record of its first epoch.
         boolean first = source.oldestPosition() == 0 && source.endPosition() < FIRST_RECORDS_BYTES;

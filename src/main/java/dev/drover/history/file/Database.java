@@ -32,14 +32,21 @@ public final class Database implements AutoCloseable {
     /** What is set for the whole database is set by the writer: a reader that set it again would write. */
     private static final String READER_SETTINGS = ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000";
 
+    /** Nothing is written to the file, whatever it was left with: what a transaction had begun is undone in memory. */
+    private static final String READ_ONLY_SETTINGS =
+            ";ACCESS_MODE_DATA=r;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1;TRACE_LEVEL_FILE=0;CACHE_SIZE=65536;LOCK_TIMEOUT=10000";
+
     private static final int CONNECT_TIMEOUT_MS = 10_000;
 
     private final Connection writer;
     private final FileWriting file;
     private final GatedSource gate;
     private final HikariDataSource readers;
+    private final boolean readOnly;
 
-    private Database(Connection writer, FileWriting file, GatedSource gate, HikariDataSource readers) {
+    private Database(
+            Connection writer, FileWriting file, GatedSource gate, HikariDataSource readers, boolean readOnly) {
+        this.readOnly = readOnly;
         this.writer = writer;
         this.file = file;
         this.gate = gate;
@@ -47,18 +54,29 @@ public final class Database implements AutoCloseable {
     }
 
     public static Database open(Path path, int poolSize) throws SQLException {
+        return open(path, poolSize, false);
+    }
+
+    /** Opens one that is there, and leaves its file as it is; its writer can only read. No other process may have it open to write. */
+    public static Database openToRead(Path path, int poolSize) throws SQLException {
+        return open(path, poolSize, true);
+    }
+
+    private static Database open(Path path, int poolSize, boolean readOnly) throws SQLException {
         if (path.toString().indexOf(';') >= 0) {
             throw new DroverException(
                     ErrorCode.HOME,
                     "H2 cannot open a database in " + path.getParent()
                             + " because of the semicolon in its path; choose another home with --home");
         }
-        Connection writer = source(path, WRITER_SETTINGS).getConnection();
+        Connection writer =
+                source(path, readOnly ? READ_ONLY_SETTINGS : WRITER_SETTINGS).getConnection();
         try {
             writer.setAutoCommit(false);
-            FileWriting file = FileWriting.takeOver(writer);
-            GatedSource gate = new GatedSource(source(path, READER_SETTINGS));
-            return new Database(writer, file, gate, new HikariDataSource(pool(gate, poolSize)));
+            FileWriting file = readOnly ? FileWriting.ofReadOnly(writer) : FileWriting.takeOver(writer);
+            // Of a database that is open already the mode is ignored.
+            GatedSource gate = new GatedSource(source(path, (readOnly ? ";ACCESS_MODE_DATA=r" : "") + READER_SETTINGS));
+            return new Database(writer, file, gate, new HikariDataSource(pool(gate, poolSize)), readOnly);
         } catch (SQLException e) {
             shutDown(writer);
             throw e;
@@ -89,6 +107,10 @@ public final class Database implements AutoCloseable {
         config.setIdleTimeout(0);
         config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
         return config;
+    }
+
+    public boolean isReadOnly() {
+        return readOnly;
     }
 
     public Connection writer() {

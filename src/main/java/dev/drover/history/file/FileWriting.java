@@ -37,10 +37,15 @@ public final class FileWriting {
         store = session.getDatabase().getStore().getMvStore();
     }
 
+    /** Of a file that is only read. */
+    static FileWriting ofReadOnly(Connection writer) throws SQLException {
+        return new FileWriting(
+                (SessionLocal) writer.unwrap(JdbcConnection.class).getSession());
+    }
+
     /** Takes it over from H2, which must have been opened with {@code WRITE_DELAY=0}. */
     static FileWriting takeOver(Connection writer) throws SQLException {
-        FileWriting writing = new FileWriting(
-                (SessionLocal) writer.unwrap(JdbcConnection.class).getSession());
+        FileWriting writing = ofReadOnly(writer);
         writing.store.setAutoCommitDelay(BY_US_ALONE);
         return writing;
     }

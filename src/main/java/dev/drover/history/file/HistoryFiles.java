@@ -32,6 +32,9 @@ public final class HistoryFiles {
     private static final int HEADER_BYTES = 4_096;
     private static final String CLOSED = "clean:1";
 
+    /** The least room for another try: some of the indexer's transactions, and less than the journal needs to accept jobs. */
+    public static final long ROOM_BYTES = 4 << 20;
+
     private final Path directory;
 
     public HistoryFiles(Path directory) {
@@ -94,9 +97,32 @@ public final class HistoryFiles {
                 mark.startsWith(OPEN) ? "the machine went down while it was open" : "its last use broke off");
     }
 
-    /** Marks the database on disk as in use. */
+    /** Marks the database on disk as in use. One that is so marked is left, since on a full disk no other mark can be written. */
     public void markOpen(String bootId) throws IOException {
-        writeMark(OPEN + bootId);
+        if (!hasMark(OPEN + bootId)) {
+            writeMark(OPEN + bootId);
+        }
+    }
+
+    /** Whether something may be written again after that fault. */
+    public boolean isWritableAfter(WriteFault fault) {
+        return switch (fault) {
+            case NO_SPACE -> roomBytes() >= ROOM_BYTES;
+            case READ_ONLY -> Files.isWritable(directory);
+        };
+    }
+
+    /** What is free on its disk for this user. */
+    public long roomBytes() {
+        return directory.toFile().getUsableSpace();
+    }
+
+    private boolean hasMark(String text) throws IOException {
+        try {
+            return Files.readString(markFile()).equals(text);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /**

@@ -1,7 +1,9 @@
 package dev.drover.history.index;
 
+import dev.drover.history.file.WriteFault;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,10 +21,14 @@ public final class IndexGate {
     /** How long indexed rows may be in memory only. A kill loses them, and then they are indexed again. */
     private static final long WRITE_EVERY_NANOS = 500_000_000;
 
+    private static final int KIB = 1024;
+
     private final AtomicLong durable = new AtomicLong();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile Thread indexer;
     private volatile boolean closing;
+    /** Nobody waits any more for what is indexed. */
+    private volatile boolean refusing;
     private volatile boolean woken;
     /** The indexer lets more arrive, and need not be woken for it. */
     private volatile boolean awaitingMore;
@@ -39,7 +45,17 @@ public final class IndexGate {
     private long rows;
     private long newestJob;
     private boolean rebuilding;
+    /** Why it is out of date; null if it is not. */
     private String stale;
+
+    /** It is open, as it was when it became stale. */
+    private boolean readable;
+
+    /** Neither it can be read nor built again until the user does something. */
+    private boolean refused;
+
+    /** Why, where it is readable or refused. */
+    private WriteFault fault;
 
     public void setIndexerThread(Thread thread) {
         indexer = thread;
@@ -66,8 +82,15 @@ public final class IndexGate {
         LockSupport.unpark(indexer);
     }
 
-    /** Ends all waiting. */
+    /** Ends all waiting of queries, now and later. */
+    public void stopWaiting() {
+        refusing = true;
+        signal(() -> {});
+    }
+
+    /** Ends all waiting, the indexer's too. */
     public void close() {
+        refusing = true;
         closing = true;
         LockSupport.unpark(indexer);
         signal(() -> {});
@@ -113,14 +136,15 @@ public final class IndexGate {
         awaitingMore = false;
     }
 
-    /** Parks the indexer for the pause before it tries again. */
+    /** Parks the indexer for the pause before it tries again, unless it is woken. */
     public void pause(long nanos) {
         long deadline = System.nanoTime() + nanos;
         long left = nanos;
-        while (left > 0 && !closing) {
+        while (left > 0 && !closing && !woken) {
             LockSupport.parkNanos(this, left);
             left = deadline - System.nanoTime();
         }
+        woken = false;
     }
 
     public void opened(long position, boolean asNew) {
@@ -131,7 +155,57 @@ public final class IndexGate {
             newestJob = 0;
             rebuilding = asNew;
             stale = null;
+            readable = false;
+            refused = false;
         });
+    }
+
+    /** It is open to be read as it is, and cannot be written. */
+    public void openedToRead(long position, WriteFault why) {
+        signal(() -> {
+            start = position;
+            indexed = position;
+            rows = 0;
+            newestJob = 0;
+            rebuilding = false;
+            stale = "the history cannot be brought up to date, because " + why.because() + "; " + why.advice();
+            fault = why;
+            readable = true;
+            refused = false;
+        });
+    }
+
+    /** Neither can it be read nor, because of that fault, built. */
+    public void setUnreadable(String reason, WriteFault why) {
+        signal(() -> {
+            stale = "the history cannot be read (" + reason + "), and it is not built again, because " + why.because()
+                    + "; " + why.advice();
+            fault = why;
+            readable = false;
+            refused = true;
+        });
+    }
+
+    /**
+     * What an answer will lack, as a sentence, if it comes from a history that can be read and cannot catch up.
+     *
+     * @throws DroverException NO_SPACE or HOME if it cannot be read until the user does something
+     */
+    public Optional<String> lag() {
+        long target = durable.get();
+        lock.lock();
+        try {
+            if (refused) {
+                throw new DroverException(fault == WriteFault.NO_SPACE ? ErrorCode.NO_SPACE : ErrorCode.HOME, stale);
+            }
+            return readable && indexed < target
+                    ? Optional.of("the history is behind by " + (target - indexed + KIB - 1) / KIB
+                            + " KiB of the journal, because " + fault.because() + ": what is newer is missing here; "
+                            + fault.advice())
+                    : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -151,7 +225,11 @@ public final class IndexGate {
     }
 
     public void setStale(String reason) {
-        signal(() -> stale = reason);
+        signal(() -> {
+            stale = reason;
+            readable = false;
+            refused = false;
+        });
     }
 
     /** Waits until everything that is durable now is indexed. */
@@ -164,7 +242,7 @@ public final class IndexGate {
         boolean isBuilt;
         lock.lock();
         try {
-            isBuilt = !rebuilding && stale == null && !closing;
+            isBuilt = !rebuilding && (stale == null || readable) && !refusing;
         } finally {
             lock.unlock();
         }
@@ -184,13 +262,13 @@ public final class IndexGate {
         long target = durable.get();
         lock.lock();
         try {
-            if (!has(job, target) || stale != null) {
+            if (!has(job, target)) {
                 await(job, target, TimeUnit.MILLISECONDS.toNanos(rebuilding ? rebuildingWaitMs : behindWaitMs));
             }
-            if (closing) {
+            if (refusing) {
                 throw new DroverException(ErrorCode.STOPPING, "the history is closed; ask again when Drover runs");
             }
-            if (stale != null) {
+            if (stale != null && !(readable && has(job, target))) {
                 throw new DroverException(ErrorCode.BUSY, stale);
             }
             if (!has(job, target)) {
@@ -210,7 +288,7 @@ public final class IndexGate {
         try {
             LockSupport.unpark(indexer);
             long left = nanos;
-            while (!has(job, target) && stale == null && !closing && left > 0) {
+            while (!has(job, target) && stale == null && !refusing && left > 0) {
                 left = moved.awaitNanos(left);
             }
         } catch (InterruptedException e) {

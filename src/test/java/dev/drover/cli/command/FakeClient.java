@@ -323,6 +323,11 @@ final class FakeClient implements CommandClient {
     }
 
     @Override
+    public Optional<String> lag() {
+        return Optional.empty();
+    }
+
+    @Override
     public Counts counts(Instant failedSince) {
         return counts;
     }
