@@ -216,8 +216,7 @@ public final class History implements AutoCloseable {
         }
         gate.close();
         // Closing has a limit too. The database is only a copy, and must not prevent the coordinator's exit.
-        Thread closer =
-                new Thread(() -> detach(fault == null ? Left.WHOLE : Left.BROKEN), "drover-history-close");
+        Thread closer = new Thread(() -> detach(fault == null ? Left.WHOLE : Left.BROKEN), "drover-history-close");
         closer.setDaemon(true);
         if (Threads.joinFor(indexerThread, Duration.ofMillis(CLOSE_LIMIT_MS))) {
             closer.start();

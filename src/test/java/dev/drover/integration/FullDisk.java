@@ -155,8 +155,9 @@ final class FullDisk {
                     .hasSizeGreaterThan(QUEUED_TASKS / 100)
                     .allMatch(line -> line.startsWith("{\"") && line.endsWith("}"));
             assertThat(json.err())
-                    .matches("the history is behind by \\d+ KiB of the journal, because its disk is full: what is newer is"
-                            + " missing here; make room, and it catches up by itself\n");
+                    .matches(
+                            "the history is behind by \\d+ KiB of the journal, because its disk is full: what is newer is"
+                                    + " missing here; make room, and it catches up by itself\n");
             assertThat(ended(QUICK_S, "show", first.toString()).exitCode()).isZero();
             assertThat(ended(QUICK_S, "list").err()).contains("is behind by");
             CommandLine.Ended doctor = ended(QUICK_S, "doctor");
@@ -166,7 +167,9 @@ final class FullDisk {
         ballast.drop();
         Until.require(
                 () -> "the history catches up",
-                () -> client.jobs(JobFilter.builder().live().build()).stream().findAny().isEmpty()
+                () -> client.jobs(JobFilter.builder().live().build()).stream()
+                                .findAny()
+                                .isEmpty()
                         && client.lag().isEmpty());
         log("readers were answered while the disk was full");
     }

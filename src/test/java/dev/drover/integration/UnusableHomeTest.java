@@ -86,8 +86,9 @@ class UnusableHomeTest {
             Ended untrusted = read(root, "history");
             assertThat(untrusted.exitCode()).isEqualTo(NO_COORDINATOR);
             assertThat(untrusted.err())
-                    .isEqualTo("drover: the history cannot be read (the machine went down while it was open), and it is not built"
-                            + " again, because the home is on a read-only file system; remount it read-write\n");
+                    .isEqualTo(
+                            "drover: the history cannot be read (the machine went down while it was open), and it is not built"
+                                    + " again, because the home is on a read-only file system; remount it read-write\n");
         }
     }
 
@@ -120,7 +121,11 @@ class UnusableHomeTest {
     private static void assertAllIsRead(Path root, JobId job, String said) throws InterruptedException {
         Ended history = read(root, "history", "--json");
         assertThat(history.exitCode()).as(history.err()).isZero();
-        assertThat(history.out().lines()).singleElement().asString().startsWith("{").endsWith("}");
+        assertThat(history.out().lines())
+                .singleElement()
+                .asString()
+                .startsWith("{")
+                .endsWith("}");
         assertThat(history.err()).matches(said);
         Ended show = read(root, "show", job.toString());
         assertThat(show.out()).as(show.err()).contains("exit 3");

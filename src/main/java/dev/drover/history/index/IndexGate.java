@@ -29,6 +29,7 @@ public final class IndexGate {
     private volatile boolean closing;
     /** Nobody waits any more for what is indexed. */
     private volatile boolean refusing;
+
     private volatile boolean woken;
     /** The indexer lets more arrive, and need not be woken for it. */
     private volatile boolean awaitingMore;
