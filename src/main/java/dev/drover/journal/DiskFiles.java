@@ -13,6 +13,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 
 /** A journal's directory on a real file system. */
@@ -23,6 +25,9 @@ final class DiskFiles implements JournalFiles {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final Path directory;
+
+    /** What is open to be written, by name. */
+    private final ConcurrentMap<String, WrittenFile> written = new ConcurrentHashMap<>();
 
     DiskFiles(Path directory) {
         this.directory = directory;
@@ -42,13 +47,13 @@ final class DiskFiles implements JournalFiles {
 
     @Override
     public JournalFile openForReading(String name) throws IOException {
-        return open(name, Set.of(StandardOpenOption.READ));
+        return new DiskFile(open(name, Set.of(StandardOpenOption.READ)), directory);
     }
 
     @Override
     public JournalFile create(String name) throws IOException {
         makeDirectory();
-        return open(
+        return openToWrite(
                 name,
                 Set.of(
                         StandardOpenOption.CREATE,
@@ -59,11 +64,18 @@ final class DiskFiles implements JournalFiles {
 
     @Override
     public JournalFile openForWriting(String name) throws IOException {
-        return open(name, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+        return openToWrite(name, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
-    private JournalFile open(String name, Set<? extends OpenOption> options) throws IOException {
-        return new DiskFile(FileChannel.open(directory.resolve(name), options, FILE_MODE), directory);
+    private JournalFile openToWrite(String name, Set<? extends OpenOption> options) throws IOException {
+        WrittenFile file =
+                new WrittenFile(new DiskFile(open(name, options), directory), directory.resolve(name), written);
+        written.put(name, file);
+        return file;
+    }
+
+    private FileChannel open(String name, Set<? extends OpenOption> options) throws IOException {
+        return FileChannel.open(directory.resolve(name), options, FILE_MODE);
     }
 
     private void makeDirectory() throws IOException {
@@ -75,6 +87,11 @@ final class DiskFiles implements JournalFiles {
 
     @Override
     public void rename(String from, String to) throws IOException {
+        WrittenFile file = written.remove(from);
+        if (file != null) {
+            file.renameTo(directory.resolve(to));
+            written.put(to, file);
+        }
         Files.move(
                 directory.resolve(from),
                 directory.resolve(to),

@@ -50,4 +50,25 @@ class JournalOnDiskTest {
                             .isEqualTo("rw-------"));
         }
     }
+
+    @Test
+    void nothing_is_acknowledged_once_the_home_was_removed() throws IOException {
+        Path directory = home.resolve("journal");
+        JournalConfig config = new JournalConfig(directory, Epoch.HOME, 200_000, 65_536, 65_536, 1 << 20, 1_000, 1);
+        try (Epoch epoch = new Epoch(config, new DiskFiles(directory), new Numbers())) {
+            epoch.append(1);
+            assertThat(epoch.events().awaitDurable(1)).isTrue();
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            epoch.append(1);
+            assertThat(epoch.events().awaitDurable(2)).isFalse();
+            assertThat(epoch.events().failures())
+                    .singleElement()
+                    .satisfies(failure ->
+                            assertThat(failure.sentence()).contains("is not there any more: its home was removed or replaced"));
+        }
+    }
 }
