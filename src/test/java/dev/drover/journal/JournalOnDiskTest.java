@@ -67,8 +67,8 @@ class JournalOnDiskTest {
             assertThat(epoch.events().awaitDurable(2)).isFalse();
             assertThat(epoch.events().failures())
                     .singleElement()
-                    .satisfies(failure ->
-                            assertThat(failure.sentence()).contains("is not there any more: its home was removed or replaced"));
+                    .satisfies(failure -> assertThat(failure.sentence())
+                            .contains("is not there any more: its home was removed or replaced"));
         }
     }
 }
