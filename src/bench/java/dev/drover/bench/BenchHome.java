@@ -26,7 +26,7 @@ final class BenchHome implements AutoCloseable {
         this.bench = bench;
         this.home = bench.temp().resolve(name);
         this.client =
-                DroverClient.open(ClientOptions.fromEnvironment().withHome(home).withAutoStart(false));
+                DroverClient.open(ClientOptions.fromEnvironment().withHome(home).without(ClientOptions.Option.AUTO_START));
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "bench-stop"));
     }
 

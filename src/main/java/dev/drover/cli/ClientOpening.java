@@ -22,7 +22,10 @@ final class ClientOpening {
         if (home != null) {
             options = options.withHome(BytePaths.of(home.bytes()));
         }
-        options = mayStart ? options.withConnectAhead(true) : options.withAutoStart(false);
+        options = options.with(ClientOptions.Option.SPEAK_OF_COMMANDS);
+        options = mayStart
+                ? options.with(ClientOptions.Option.CONNECT_AHEAD)
+                : options.without(ClientOptions.Option.AUTO_START);
         return new LibraryClient(DroverClient.open(options), new HomeAdmin(options));
     }
 }

@@ -1,34 +1,76 @@
 package dev.drover.client;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A request to cancel a job or some of its tasks.
  *
  * @param job which one
  * @param tasks only these; empty: the whole job
- * @param force with SIGKILL at once
- * @param noWait return as soon as the request is on disk
+ * @param options how; empty: as usual
  */
-public record CancelRequest(JobId job, List<TaskRange> tasks, boolean force, boolean noWait) {
+public record CancelRequest(JobId job, List<TaskRange> tasks, Set<Option> options) {
     /**
-     * Copies the list of tasks.
+     * Copies the list of tasks and the options.
      *
      * @param job {@link #job}
      * @param tasks {@link #tasks}
-     * @param force {@link #force}
-     * @param noWait {@link #noWait}
+     * @param options {@link #options}
      */
     public CancelRequest {
         tasks = List.copyOf(tasks);
+        options = Set.copyOf(options);
+    }
+
+    /** How a cancel differs from a usual one, which asks with SIGTERM first and returns when all has ended. */
+    public enum Option {
+        /** With SIGKILL at once. */
+        FORCE,
+        /** Return as soon as the request is on disk. */
+        NO_WAIT
     }
 
     /**
-     * {@return a request to cancel all tasks of a job as usual}
+     * {@return a request to cancel all tasks of a job}
      *
      * @param job which one
+     * @param options how; none: as usual
      */
-    public static CancelRequest of(JobId job) {
-        return new CancelRequest(job, List.of(), false, false);
+    public static CancelRequest of(JobId job, Option... options) {
+        return of(job, List.of(), options);
+    }
+
+    /**
+     * {@return a request to cancel some tasks of a job}
+     *
+     * @param job which one
+     * @param tasks only these; empty: the whole job
+     * @param options how; none: as usual
+     */
+    public static CancelRequest of(JobId job, List<TaskRange> tasks, Option... options) {
+        return new CancelRequest(job, tasks, Set.of(options));
+    }
+
+    /**
+     * {@return the same request with one more option}
+     *
+     * @param option how
+     */
+    public CancelRequest with(Option option) {
+        Set<Option> more = EnumSet.of(option);
+        more.addAll(options);
+        return new CancelRequest(job, tasks, more);
+    }
+
+    /** {@return whether it is with {@link Option#FORCE}} */
+    public boolean force() {
+        return options.contains(Option.FORCE);
+    }
+
+    /** {@return whether it is with {@link Option#NO_WAIT}} */
+    public boolean noWait() {
+        return options.contains(Option.NO_WAIT);
     }
 }

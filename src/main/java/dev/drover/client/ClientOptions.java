@@ -5,16 +5,17 @@ import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.launch.ProcessCoordinatorLauncher;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * How a client finds or starts its coordinator.
  *
  * @param home directory, whether or not it is there yet
- * @param autoStart whether a coordinator may be started where one is needed
- * @param connectAhead whether to connect at once, in the background, if a coordinator serves, so that the first call waits less
+ * @param options what it may do, and whom it speaks to
  * @param launcher starts it
  * @param startTimeout how long a started one may take until it serves, how long a lost one is looked for, and how long one that does
  *     not answer is waited for; whoever follows jobs goes on waiting
@@ -22,8 +23,7 @@ import java.util.function.Consumer;
  */
 public record ClientOptions(
         Path home,
-        boolean autoStart,
-        boolean connectAhead,
+        Set<Option> options,
         CoordinatorLauncher launcher,
         Duration startTimeout,
         Consumer<String> notices) {
@@ -33,17 +33,30 @@ public record ClientOptions(
      * Refuses null.
      *
      * @param home {@link #home}
-     * @param autoStart {@link #autoStart}
-     * @param connectAhead {@link #connectAhead}
+     * @param options {@link #options}
      * @param launcher {@link #launcher}
      * @param startTimeout {@link #startTimeout}
      * @param notices {@link #notices}
      */
     public ClientOptions {
         Objects.requireNonNull(home, "home");
+        options = Set.copyOf(options);
         Objects.requireNonNull(launcher, "launcher");
         Objects.requireNonNull(startTimeout, "startTimeout");
         Objects.requireNonNull(notices, "notices");
+    }
+
+    /** What a client may do, and whom it speaks to. */
+    public enum Option {
+        /** A coordinator may be started where one is needed. */
+        AUTO_START,
+        /** Connect at once, in the background, if a coordinator serves, so that the first call waits less. */
+        CONNECT_AHEAD,
+        /**
+         * The sentences of errors name commands to type ({@code drover start}) instead of methods to call: for a program that shows them to
+         * somebody at a terminal.
+         */
+        SPEAK_OF_COMMANDS
     }
 
     /**
@@ -66,8 +79,7 @@ public record ClientOptions(
         boolean autoStart = !"0".equals(environment.get("DROVER_AUTOSTART"));
         return new ClientOptions(
                 Home.locate(environment, explicitHome),
-                autoStart,
-                false,
+                autoStart ? Set.of(Option.AUTO_START) : Set.of(),
                 new ProcessCoordinatorLauncher(autoStart),
                 START_TIMEOUT,
                 new Unheard());
@@ -79,25 +91,39 @@ public record ClientOptions(
      * @param newHome its directory; a relative one is taken from the working directory
      */
     public ClientOptions withHome(Path newHome) {
-        return new ClientOptions(newHome.toAbsolutePath(), autoStart, connectAhead, launcher, startTimeout, notices);
+        return new ClientOptions(newHome.toAbsolutePath(), options, launcher, startTimeout, notices);
     }
 
     /**
-     * {@return the same options with that leave}
+     * {@return the same with one more option}
      *
-     * @param allowed whether a coordinator may be started
+     * @param option what it may do
      */
-    public ClientOptions withAutoStart(boolean allowed) {
-        return new ClientOptions(home, allowed, connectAhead, launcher, startTimeout, notices);
+    public ClientOptions with(Option option) {
+        Set<Option> more = EnumSet.of(option);
+        more.addAll(options);
+        return new ClientOptions(home, more, launcher, startTimeout, notices);
     }
 
     /**
-     * {@return the same options with that way to connect}
+     * {@return the same without an option}
      *
-     * @param ahead whether to connect before the first call
+     * @param option what it may not do
      */
-    public ClientOptions withConnectAhead(boolean ahead) {
-        return new ClientOptions(home, autoStart, ahead, launcher, startTimeout, notices);
+    public ClientOptions without(Option option) {
+        Set<Option> fewer = EnumSet.noneOf(Option.class);
+        fewer.addAll(options);
+        fewer.remove(option);
+        return new ClientOptions(home, fewer, launcher, startTimeout, notices);
+    }
+
+    /**
+     * {@return whether it is with that option}
+     *
+     * @param option what it may do
+     */
+    public boolean has(Option option) {
+        return options.contains(option);
     }
 
     /**
@@ -106,7 +132,7 @@ public record ClientOptions(
      * @param newLauncher starts coordinators
      */
     public ClientOptions withLauncher(CoordinatorLauncher newLauncher) {
-        return new ClientOptions(home, autoStart, connectAhead, newLauncher, startTimeout, notices);
+        return new ClientOptions(home, options, newLauncher, startTimeout, notices);
     }
 
     /**
@@ -115,7 +141,7 @@ public record ClientOptions(
      * @param timeout see {@link #startTimeout}
      */
     public ClientOptions withStartTimeout(Duration timeout) {
-        return new ClientOptions(home, autoStart, connectAhead, launcher, timeout, notices);
+        return new ClientOptions(home, options, launcher, timeout, notices);
     }
 
     /**
@@ -124,7 +150,7 @@ public record ClientOptions(
      * @param listener called on any thread; must return quickly
      */
     public ClientOptions withNotices(Consumer<String> listener) {
-        return new ClientOptions(home, autoStart, connectAhead, launcher, startTimeout, listener);
+        return new ClientOptions(home, options, launcher, startTimeout, listener);
     }
 
     /** A class, not a lambda: the first one of a JVM costs some 20 ms (hazard JVM 8). */

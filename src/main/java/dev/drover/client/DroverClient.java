@@ -3,9 +3,11 @@ package dev.drover.client;
 import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.connect.Requests;
 import dev.drover.client.convert.Convert;
+import dev.drover.client.convert.ErrorSentences;
 import dev.drover.client.convert.NoSuchJob;
 import dev.drover.client.follow.AsyncEnds;
 import dev.drover.client.follow.JobFollower;
+import dev.drover.client.follow.SpokenEvents;
 import dev.drover.client.output.FollowedOutput;
 import dev.drover.client.output.OutputCollector;
 import dev.drover.client.query.HistoryOnDisk;
@@ -62,7 +64,9 @@ import java.util.function.Consumer;
  * <p>The first call that needs a coordinator starts one, unless that is forbidden or it was stopped on purpose; a call that is cut
  * off by its loss goes on with the next one, and nothing is queued twice by that. Questions are answered without a coordinator, too.
  *
- * <p>Every error is a {@link DroverException} with a code and a sentence. A thread that is interrupted while it waits
+ * <p>Every error is a {@link DroverException}, which is not checked, with a {@linkplain DroverException#code() code} that a program can act
+ * on, and a sentence that says what happened and what to call, or, with {@link ClientOptions.Option#SPEAK_OF_COMMANDS}, what to type. A
+ * thread that is interrupted while it waits
  * gets one too, with its interrupt still set, except where {@code InterruptedException} is declared.
  */
 public final class DroverClient implements AutoCloseable {
@@ -72,22 +76,24 @@ public final class DroverClient implements AutoCloseable {
     private final ClientConnector connector;
     private final Requests requests;
     private final Submitter submitter;
-    private final QuerySource queries;
+    private final HomeQueries queries;
     private final LagReporter readings;
     private final JobCanceller canceller;
     private final AsyncSubmitter asyncSubmitter;
     private final AsyncEnds asyncEnds;
+    private final ErrorSentences sentences;
 
     DroverClient(ClientOptions options, OfflineHistory offline) {
         this.options = options;
+        this.sentences = new ErrorSentences(options);
         this.connector = new ClientConnector(options);
         this.requests = new Requests(connector);
         this.submitter = new Submitter(connector, requests);
         this.queries = new HomeQueries(connector, requests, offline);
         this.readings = new LagReporter(queries, options.notices());
         this.canceller = new JobCanceller(connector);
-        this.asyncSubmitter = new AsyncSubmitter(submitter);
-        this.asyncEnds = new AsyncEnds(connector, requests, queries);
+        this.asyncSubmitter = new AsyncSubmitter(submitter, sentences);
+        this.asyncEnds = new AsyncEnds(connector, requests, queries, sentences);
     }
 
     /**
@@ -107,7 +113,7 @@ public final class DroverClient implements AutoCloseable {
      */
     public static DroverClient open(ClientOptions options) {
         DroverClient client = new DroverClient(options, new HistoryOnDisk(HISTORY_NOTICE_MS, options.notices()));
-        if (options.connectAhead()) {
+        if (options.has(ClientOptions.Option.CONNECT_AHEAD)) {
             client.connector.connectAhead();
         }
         return client;
@@ -125,7 +131,11 @@ public final class DroverClient implements AutoCloseable {
      * @return its id; the same as the first time if its key was known
      */
     public Submission submit(JobSpec spec) {
-        return submitter.submit(spec);
+        try {
+            return submitter.submit(spec);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -135,10 +145,17 @@ public final class DroverClient implements AutoCloseable {
      * @return the job, when it is on disk; close it
      */
     public FollowedJob submitFollowed(JobSpec spec) {
-        WatchedSubmission job = submitter.submit(spec, JobFollower.outputWatch());
-        JobFollower follower = new JobFollower(connector, queries);
-        return new FollowedOutput(
-                job.submission(), follower.output(job.submission().id(), job.watch()), outputCollector(follower));
+        try {
+            WatchedSubmission job = submitter.submit(spec, JobFollower.outputWatch());
+            JobFollower follower = new JobFollower(connector, queries);
+            return new FollowedOutput(
+                    job.submission(),
+                    follower.output(job.submission().id(), job.watch()),
+                    outputCollector(follower),
+                    sentences);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -150,7 +167,11 @@ public final class DroverClient implements AutoCloseable {
      * must not block
      */
     public CompletableFuture<Submission> submitAsync(JobSpec spec) {
-        return asyncSubmitter.submit(spec);
+        try {
+            return asyncSubmitter.submit(spec);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -161,19 +182,27 @@ public final class DroverClient implements AutoCloseable {
      * @param listener receives each result
      */
     public void submitAll(Iterator<JobSpec> specs, SubmitListener listener) {
-        submitter.submitAll(specs, listener);
+        try {
+            submitter.submitAll(specs, new SpokenSubmits(listener, sentences));
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
      * Keeps the values of an array job in the home, forced to disk.
      *
-     * @param source a value a line, verbatim, empty lines skipped; the caller closes it
-     * @param nulSeparated values end with NUL instead, and empty ones are kept
+     * @param source the values, verbatim; the caller closes it
+     * @param separator what ends a value
      * @return the list, for {@link JobSpecBuilder#each(ValueList)}
      * @throws IOException if the source can't be read
      */
-    public ValueList storeValues(InputStream source, boolean nulSeparated) throws IOException {
-        return submitter.storeValues(source, nulSeparated);
+    public ValueList storeValues(InputStream source, ValueList.Separator separator) throws IOException {
+        try {
+            return submitter.storeValues(source, separator);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -184,7 +213,11 @@ public final class DroverClient implements AutoCloseable {
      * @throws DroverException with {@link ErrorCode#NOT_FOUND} if the home has none of that name
      */
     public ValueList storedValues(String name) {
-        return submitter.storedValues(name);
+        try {
+            return submitter.storedValues(name);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -195,7 +228,11 @@ public final class DroverClient implements AutoCloseable {
      * @throws IOException if the source can't be read
      */
     public Path storeInput(InputStream source) throws IOException {
-        return submitter.storeInput(source);
+        try {
+            return submitter.storeInput(source);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -206,7 +243,11 @@ public final class DroverClient implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public JobStatus await(JobId id) throws InterruptedException {
-        return new JobFollower(connector, queries).await(List.of(id)).get(0);
+        try {
+            return new JobFollower(connector, queries).await(List.of(id)).get(0);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -220,7 +261,11 @@ public final class DroverClient implements AutoCloseable {
      */
     public List<JobStatus> await(Collection<JobId> ids, Duration timeout)
             throws InterruptedException, TimeoutException {
-        return new JobFollower(connector, queries).await(List.copyOf(ids), timeout);
+        try {
+            return new JobFollower(connector, queries).await(List.copyOf(ids), timeout);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -232,7 +277,11 @@ public final class DroverClient implements AutoCloseable {
      * block
      */
     public CompletableFuture<JobStatus> awaitAsync(JobId id) {
-        return asyncEnds.await(id);
+        try {
+            return asyncEnds.await(id);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -242,7 +291,11 @@ public final class DroverClient implements AutoCloseable {
      * @return the stream, to be closed
      */
     public EventStream events(EventFilter filter) {
-        return new JobFollower(connector, queries).events(filter);
+        try {
+            return new SpokenEvents(new JobFollower(connector, queries).events(filter), sentences);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -252,7 +305,11 @@ public final class DroverClient implements AutoCloseable {
      * @return what was ended
      */
     public Cancellation cancel(CancelRequest request) {
-        return canceller.cancel(request);
+        try {
+            return canceller.cancel(request);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -263,7 +320,11 @@ public final class DroverClient implements AutoCloseable {
      * @param listener receives each result
      */
     public void cancelAll(List<CancelRequest> requests, CancelListener listener) {
-        canceller.cancelAll(List.copyOf(requests), listener);
+        try {
+            canceller.cancelAll(List.copyOf(requests), new SpokenCancels(listener, sentences));
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -273,7 +334,11 @@ public final class DroverClient implements AutoCloseable {
      * @return the jobs, read page by page while they are taken
      */
     public Pages<JobSummary> jobs(JobFilter filter) {
-        return PagedQuery.jobs(readings, filter);
+        try {
+            return PagedQuery.jobs(readings, filter).speaking(sentences);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -283,9 +348,13 @@ public final class DroverClient implements AutoCloseable {
      * @return empty if there is no such job
      */
     public Optional<JobSummary> job(JobId id) {
-        Iterator<JobSummary> found =
-                jobs(JobFilter.builder().ids(List.of(id)).limit(1).build());
-        return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
+        try {
+            Iterator<JobSummary> found =
+                    jobs(JobFilter.builder().ids(List.of(id)).limit(1).build());
+            return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -295,9 +364,13 @@ public final class DroverClient implements AutoCloseable {
      * @return empty if there is no such job
      */
     public Optional<JobSummary> newest(String name) {
-        Iterator<JobSummary> found =
-                jobs(JobFilter.builder().nameGlob(name).limit(1).build());
-        return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
+        try {
+            Iterator<JobSummary> found =
+                    jobs(JobFilter.builder().nameGlob(name).limit(1).build());
+            return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -307,27 +380,33 @@ public final class DroverClient implements AutoCloseable {
      * @return the tasks, read page by page while they are taken
      */
     public Pages<TaskInfo> tasks(TaskFilter filter) {
-        return PagedQuery.tasks(readings, RunningTasks.of(filter.query(), requests));
+        try {
+            return PagedQuery.tasks(readings, RunningTasks.of(filter.query(), requests)).speaking(sentences);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
      * Ended attempts of a job, in order of their end.
      *
-     * @param job whose attempts
-     * @param tasks only of these; empty: all
-     * @param lastOnly only the last of each task
-     * @param whole with output, result and stack
+     * @param filter which attempts, and how much of them
      * @return the attempts, read page by page while they are taken
      */
-    public Pages<AttemptInfo> attempts(JobId job, List<TaskRange> tasks, boolean lastOnly, boolean whole) {
-        return PagedQuery.attempts(
-                readings,
-                AttemptsQuery.newBuilder()
-                        .setJob(job.value())
-                        .addAllNumbers(Convert.ranges(tasks))
-                        .setLastOnly(lastOnly)
-                        .setWithOutcome(whole)
-                        .build());
+    public Pages<AttemptInfo> attempts(AttemptFilter filter) {
+        try {
+            return PagedQuery.attempts(
+                    readings,
+                    AttemptsQuery.newBuilder()
+                            .setJob(filter.job().value())
+                            .addAllNumbers(Convert.ranges(filter.tasks()))
+                            .setLastOnly(filter.lastOnly())
+                            .setWithOutcome(filter.whole())
+                            .build())
+                    .speaking(sentences);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -338,13 +417,17 @@ public final class DroverClient implements AutoCloseable {
      * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job
      */
     public JobDetail detail(JobId id) {
-        Rows rows = readings.query(Query.newBuilder()
-                .setJob(JobDetailQuery.newBuilder().setJob(id.value()))
-                .build());
-        if (!rows.hasJob() || !rows.getJob().hasJob()) {
-            throw NoSuchJob.of(id);
+        try {
+            Rows rows = readings.query(Query.newBuilder()
+                    .setJob(JobDetailQuery.newBuilder().setJob(id.value()))
+                    .build());
+            if (!rows.hasJob() || !rows.getJob().hasJob()) {
+                throw NoSuchJob.of(id);
+            }
+            return PagedQuery.detail(rows.getJob());
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
         }
-        return PagedQuery.detail(rows.getJob());
     }
 
     /**
@@ -355,7 +438,11 @@ public final class DroverClient implements AutoCloseable {
      * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job, with {@link ErrorCode#INVALID} if it is an array
      */
     public JobResult result(JobId id) {
-        return result(id, 0, true);
+        try {
+            return result(id, 0, true);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -367,7 +454,11 @@ public final class DroverClient implements AutoCloseable {
      * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job or task
      */
     public JobResult result(JobId id, long task) {
-        return result(id, task, false);
+        try {
+            return result(id, task, false);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -377,14 +468,18 @@ public final class DroverClient implements AutoCloseable {
      * @return the numbers
      */
     public Counts counts(Instant failedSince) {
-        Rows rows = readings.query(Query.newBuilder()
-                .setCounts(CountsQuery.newBuilder().setFailedSinceMs(failedSince.toEpochMilli()))
-                .build());
-        Map<JobState, Long> states = new EnumMap<>(JobState.class);
-        for (StateCount state : rows.getCounts().getStatesList()) {
-            states.merge(Convert.state(state.getStateValue()), state.getJobs(), Long::sum);
+        try {
+            Rows rows = readings.query(Query.newBuilder()
+                    .setCounts(CountsQuery.newBuilder().setFailedSinceMs(failedSince.toEpochMilli()))
+                    .build());
+            Map<JobState, Long> states = new EnumMap<>(JobState.class);
+            for (StateCount state : rows.getCounts().getStatesList()) {
+                states.merge(Convert.state(state.getStateValue()), state.getJobs(), Long::sum);
+            }
+            return new Counts(states, rows.getCounts().getFailedSince());
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
         }
-        return new Counts(states, rows.getCounts().getFailedSince());
     }
 
     /**
@@ -395,7 +490,11 @@ public final class DroverClient implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public void output(OutputRequest request, OutputSink sink) throws InterruptedException {
-        outputCollector(new JobFollower(connector, queries)).read(request, sink);
+        try {
+            outputCollector(new JobFollower(connector, queries)).read(request, sink);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     private OutputCollector outputCollector(JobFollower follower) {
@@ -409,7 +508,11 @@ public final class DroverClient implements AutoCloseable {
 
     /** {@return the coordinator, or empty if none runs and none may be started} */
     public Optional<CoordinatorStatus> status() {
-        return requests.info().map(Convert::coordinator);
+        try {
+            return requests.info().map(Convert::coordinator);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /** {@return the version of the coordinator that was asked last, if any was} */
@@ -419,11 +522,15 @@ public final class DroverClient implements AutoCloseable {
 
     /** {@return the workers as they are now; empty if no coordinator runs} */
     public List<WorkerInfo> workers() {
-        List<WorkerInfo> workers = new ArrayList<>();
-        for (LiveWorkerRow row : requests.workers()) {
-            workers.add(Convert.worker(row));
+        try {
+            List<WorkerInfo> workers = new ArrayList<>();
+            for (LiveWorkerRow row : requests.workers()) {
+                workers.add(Convert.worker(row));
+            }
+            return workers;
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
         }
-        return workers;
     }
 
     /**
@@ -433,8 +540,13 @@ public final class DroverClient implements AutoCloseable {
      * @return a row for each start of a worker, read page by page while they are taken
      */
     public Pages<WorkerRecord> workerHistory(long limit) {
-        return PagedQuery.workers(
-                readings, WorkersQuery.newBuilder().setLimit(limit).build());
+        try {
+            return PagedQuery.workers(
+                    readings, WorkersQuery.newBuilder().setLimit(limit).build())
+                    .speaking(sentences);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -442,11 +554,15 @@ public final class DroverClient implements AutoCloseable {
      *
      * @param jobs only these; empty: all
      * @param limit jobs at most
-     * @param withAttempts also the attempts that run
+     * @param detail whether the attempts that run are asked for, too
      * @return the jobs, and their attempts if they were asked for
      */
-    public LiveJobs liveJobs(Collection<JobId> jobs, int limit, boolean withAttempts) {
-        return requests.liveJobs(jobs, limit, withAttempts);
+    public LiveJobs liveJobs(Collection<JobId> jobs, int limit, LiveJobs.Detail detail) {
+        try {
+            return requests.liveJobs(jobs, limit, detail);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -456,7 +572,11 @@ public final class DroverClient implements AutoCloseable {
      * @return empty if no coordinator runs, or the job is not live
      */
     public Optional<JobExplanation> explain(JobId id) {
-        return requests.explain(id);
+        try {
+            return requests.explain(id);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -465,7 +585,11 @@ public final class DroverClient implements AutoCloseable {
      * @return the coordinator that serves now
      */
     public CoordinatorStatus start() {
-        return Convert.coordinator(requests.start());
+        try {
+            return Convert.coordinator(requests.start());
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -478,14 +602,18 @@ public final class DroverClient implements AutoCloseable {
      */
     public void configure(
             OptionalInt workers, OptionalInt slots, OptionalLong workerHeapBytes, Optional<QueueOrder> order) {
-        HomePaths paths = connector.openHome().paths();
-        Settings before = Settings.read(paths);
-        new Settings(
-                        workers.orElse(before.workers()),
-                        slots.orElse(before.slots()),
-                        workerHeapBytes.orElse(before.workerHeapBytes()),
-                        order.orElse(before.order()))
-                .write(paths);
+        try {
+            HomePaths paths = connector.openHome().paths();
+            Settings before = Settings.read(paths);
+            new Settings(
+                            workers.orElse(before.workers()),
+                            slots.orElse(before.slots()),
+                            workerHeapBytes.orElse(before.workerHeapBytes()),
+                            order.orElse(before.order()))
+                    .write(paths);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -497,7 +625,11 @@ public final class DroverClient implements AutoCloseable {
      * @return false if none ran
      */
     public boolean shutdown(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
-        return requests.shutdown(mode, timeout, waiting);
+        try {
+            return requests.shutdown(mode, timeout, waiting);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     /**
@@ -507,17 +639,21 @@ public final class DroverClient implements AutoCloseable {
      * @throws DroverException with {@link ErrorCode#BUSY} while a coordinator runs or another command reads
      */
     public JournalHealth journalHealth() {
-        // A question may have left the home's lock in this process's hands.
-        queries.close();
-        Home home = connector.homeToRead();
-        try (HomeLock lock = HomeLock.tryAcquireToRead(home)
-                .orElseThrow(() -> new DroverException(
-                        ErrorCode.BUSY, HomeLock.holder(home.paths()).refusal()))) {
-            return JournalSurvey.at(home);
+        try {
+            // A question may have left the home's lock in this process's hands.
+            queries.letGo();
+            Home home = connector.homeToRead();
+            try (HomeLock lock = HomeLock.tryAcquireToRead(home)
+                    .orElseThrow(() -> new DroverException(
+                            ErrorCode.BUSY, HomeLock.holder(home.paths()).refusal()))) {
+                return JournalSurvey.at(home);
+            }
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
         }
     }
 
-    /** Closes connections and streams; calls that wait are ended with an error. May be called again. */
+    /** Closes connections and streams, and does not wait for calls at work: those that wait are ended with an error. May be called again. */
     @Override
     public void close() {
         asyncSubmitter.close();
@@ -539,7 +675,32 @@ public final class DroverClient implements AutoCloseable {
         }
         List<TaskRange> wanted = List.of(TaskRange.of(task));
         NamedTasks.require(job, wanted);
-        Iterator<AttemptInfo> attempts = attempts(id, wanted, true, true);
+        Iterator<AttemptInfo> attempts = attempts(
+                AttemptFilter.of(id, wanted, AttemptFilter.Option.LAST_ONLY, AttemptFilter.Option.WHOLE));
         return new JobResult(job, attempts.hasNext() ? Optional.of(attempts.next()) : Optional.empty());
+    }
+
+    private record SpokenSubmits(SubmitListener listener, ErrorSentences sentences) implements SubmitListener {
+        @Override
+        public void accepted(long position, Submission submission) {
+            listener.accepted(position, submission);
+        }
+
+        @Override
+        public void refused(long position, DroverException why) {
+            listener.refused(position, sentences.spoken(why));
+        }
+    }
+
+    private record SpokenCancels(CancelListener listener, ErrorSentences sentences) implements CancelListener {
+        @Override
+        public void cancelled(int position, Cancellation done) {
+            listener.cancelled(position, done);
+        }
+
+        @Override
+        public void refused(int position, DroverException why) {
+            listener.refused(position, sentences.spoken(why));
+        }
     }
 }

@@ -1,32 +1,40 @@
 package dev.drover.client;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Which events a stream has.
  *
  * @param jobs only of these; empty: all
  * @param detail how much
- * @param untilEnded the stream ends when all the jobs named have
- * @param cancelWhenGone the jobs named are cancelled when this process is gone before it has closed the stream
+ * @param options how the stream and the jobs named depend on each other; empty: not at all
  */
-public record EventFilter(List<JobId> jobs, Detail detail, boolean untilEnded, boolean cancelWhenGone) {
+public record EventFilter(List<JobId> jobs, Detail detail, Set<Option> options) {
     /**
      * Refuses a stream that ends with its jobs, or that jobs live for, and names none.
      *
      * @param jobs {@link #jobs}
      * @param detail {@link #detail}
-     * @param untilEnded {@link #untilEnded}
-     * @param cancelWhenGone {@link #cancelWhenGone}
+     * @param options {@link #options}
      */
     public EventFilter {
         jobs = List.copyOf(jobs);
-        if (untilEnded && jobs.isEmpty()) {
+        options = Set.copyOf(options);
+        if (options.contains(Option.UNTIL_ENDED) && jobs.isEmpty()) {
             throw new IllegalArgumentException("a stream that ends with its jobs has to name them");
         }
-        if (cancelWhenGone && jobs.isEmpty()) {
+        if (options.contains(Option.CANCEL_WHEN_GONE) && jobs.isEmpty()) {
             throw new IllegalArgumentException("jobs that live for this process have to be named");
         }
+    }
+
+    /** How a stream and the jobs that it names depend on each other. */
+    public enum Option {
+        /** The stream ends when all the jobs named have. */
+        UNTIL_ENDED,
+        /** The jobs named are cancelled when this process is gone before it has closed the stream. */
+        CANCEL_WHEN_GONE
     }
 
     /** How many kinds of events a stream has. */
@@ -50,7 +58,17 @@ public record EventFilter(List<JobId> jobs, Detail detail, boolean untilEnded, b
      * @return the filter
      */
     public static EventFilter everything() {
-        return new EventFilter(List.of(), Detail.ALL, false, false);
+        return all(Detail.ALL);
+    }
+
+    /**
+     * What happens to all jobs, without end.
+     *
+     * @param detail how much
+     * @return the filter
+     */
+    public static EventFilter all(Detail detail) {
+        return new EventFilter(List.of(), detail, Set.of());
     }
 
     /**
@@ -61,7 +79,7 @@ public record EventFilter(List<JobId> jobs, Detail detail, boolean untilEnded, b
      * @return the filter
      */
     public static EventFilter of(List<JobId> jobs, Detail detail) {
-        return new EventFilter(jobs, detail, true, false);
+        return new EventFilter(jobs, detail, Set.of(Option.UNTIL_ENDED));
     }
 
     /**
@@ -71,6 +89,16 @@ public record EventFilter(List<JobId> jobs, Detail detail, boolean untilEnded, b
      * @return the filter
      */
     public static EventFilter owning(List<JobId> jobs) {
-        return new EventFilter(jobs, Detail.ENDS, true, true);
+        return new EventFilter(jobs, Detail.ENDS, Set.of(Option.UNTIL_ENDED, Option.CANCEL_WHEN_GONE));
+    }
+
+    /** {@return whether it is with {@link Option#UNTIL_ENDED}} */
+    public boolean untilEnded() {
+        return options.contains(Option.UNTIL_ENDED);
+    }
+
+    /** {@return whether it is with {@link Option#CANCEL_WHEN_GONE}} */
+    public boolean cancelWhenGone() {
+        return options.contains(Option.CANCEL_WHEN_GONE);
     }
 }

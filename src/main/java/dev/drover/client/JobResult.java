@@ -81,6 +81,6 @@ public record JobResult(JobSummary job, Optional<AttemptInfo> attempt) {
         return attempt.flatMap(AttemptInfo::result)
                 .orElseThrow(() -> new DroverException(
                         ErrorCode.NOT_FOUND,
-                        "job " + job.id() + " has no result (" + job.state().token() + "); drover show " + job.id()));
+                        "job " + job.id() + " has no result (" + job.state().token() + "); attempt() says why"));
     }
 }

@@ -8,4 +8,12 @@ import java.util.List;
  * @param jobs oldest first
  * @param attempts those that run now, if they were asked for
  */
-public record LiveJobs(List<JobStatus> jobs, List<RunningAttempt> attempts) {}
+public record LiveJobs(List<JobStatus> jobs, List<RunningAttempt> attempts) {
+    /** How much is asked. */
+    public enum Detail {
+        /** The jobs alone. */
+        JOBS,
+        /** Also the attempts that run. */
+        ATTEMPTS
+    }
+}

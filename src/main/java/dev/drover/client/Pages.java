@@ -1,5 +1,7 @@
 package dev.drover.client;
 
+import dev.drover.client.convert.ErrorSentences;
+import dev.drover.model.DroverException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -74,6 +76,27 @@ public final class Pages<T> implements Iterator<T> {
     /** {@return the rows that were not taken yet} */
     public Stream<T> stream() {
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED), false);
+    }
+
+    /** The same rows, whose errors speak to the client's user. */
+    Pages<T> speaking(ErrorSentences sentences) {
+        return new Pages<>(new Spoken<>(source, sentences));
+    }
+
+    private record Spoken<T>(Source<T> source, ErrorSentences sentences) implements Source<T> {
+        @Override
+        public boolean hasMore() {
+            return source.hasMore();
+        }
+
+        @Override
+        public OptionalLong fetch(ArrayDeque<T> into) {
+            try {
+                return source.fetch(into);
+            } catch (DroverException e) {
+                throw sentences.spoken(e);
+            }
+        }
     }
 
     private void fetch() {

@@ -8,4 +8,12 @@ package dev.drover.client;
  * @param count of its values
  * @param skippedEmpty empty lines that were left out
  */
-public record ValueList(String name, long count, long skippedEmpty) {}
+public record ValueList(String name, long count, long skippedEmpty) {
+    /** What ends a value in a stream. */
+    public enum Separator {
+        /** A line feed. Empty lines are left out. */
+        LINE,
+        /** A NUL. Empty values are kept. */
+        NUL
+    }
+}

@@ -33,7 +33,7 @@ public final class HomeSecret {
                 throw new DroverException(
                         ErrorCode.DAMAGED,
                         "the secret " + file + " has " + secret.length + " bytes instead of " + SIZE_BYTES
-                                + "; drover stop, remove the file, drover start");
+                                + "; remove it while no coordinator runs, and the next start makes a new one");
             }
             return secret;
         } catch (IOException e) {

@@ -1,8 +1,11 @@
 package dev.drover.model;
 
-/** The stable codes of errors that a client can get, each with the exit code of the command that gets it. */
+/**
+ * The stable codes of errors that a client can get, each with the exit code of the command that gets it. The set is closed for a program of
+ * one version; later versions may add to it.
+ */
 public enum ErrorCode {
-    /** The request is invalid. */
+    /** Refused: the request is invalid, and will be whenever it is repeated. */
     INVALID(2),
     /** No such job, task or attempt. */
     NOT_FOUND(1),
@@ -14,11 +17,11 @@ public enum ErrorCode {
     NO_SPACE(1),
     /** The coordinator is stopping and accepts no more jobs. */
     STOPPING(3),
-    /** The environment named by a spec was not sent yet in this session. */
+    /** The environment named by a spec was not sent yet in this session. The library sends it, and no program gets this. */
     ENVIRONMENT_NEEDED(1),
     /** The peer speaks another version of the protocol. */
     VERSION(3),
-    /** No coordinator could be reached or started. */
+    /** No coordinator could be reached or started, or its connection was lost and no next one came; or the thread was interrupted. */
     UNREACHABLE(3),
     /** The home belongs to another user, was moved or copied, or can be read by others. */
     HOME(3),

@@ -9,6 +9,9 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,11 +20,13 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The public API is what {@code public-api.txt} lists, and nothing else: the public types of {@code client} and {@code task} with their
- * public and protected members. All other packages are Drover's own, whatever is public in them; of {@code spec} a program uses what {@code docs/options.md} names, which OptionsPageTest holds.
+ * public and protected members, and the types of other packages that these name, such as the error and the states of jobs. All else in other
+ * packages is Drover's own, whatever is public in it; of {@code spec} a program uses what {@code docs/options.md} names, which OptionsPageTest holds.
  */
 class PublicApiTest {
     private static final Path LISTED = Path.of("src/test/resources/dev/drover/architecture/public-api.txt");
     private static final Path FOUND = Path.of("target/public-api.txt");
+    private static final String MESSAGES = "dev.drover.proto";
     private static final Set<String> API = Set.of("dev.drover.client", "dev.drover.task");
 
     /** Doors that Drover's own packages need: a class of another package can't reach what is not public. */
@@ -30,11 +35,13 @@ class PublicApiTest {
     @Test
     void isJustWhatIsListed() throws IOException {
         Set<String> found = new TreeSet<>();
+        Set<JavaClass> named = new HashSet<>();
         for (JavaClass type : Imported.main()) {
             if (isApi(type)) {
-                addMembers(type, found);
+                addMembers(type, found, named);
             }
         }
+        addNamed(named, found);
         Files.write(FOUND, found);
         assertThat(found)
                 .as("the public API; if the change is meant, copy %s to %s", FOUND, LISTED)
@@ -50,6 +57,17 @@ class PublicApiTest {
         assertThat(leaks).as("users of the library must not need the messages").isEmpty();
     }
 
+    /** What a call says is read at the call: {@code attempts(job, tasks, true, false)} says nothing. Records that a program is given may have flags. */
+    @Test
+    void whatAProgramGivesHasNoFlags() throws IOException {
+        List<String> flags = Files.readAllLines(LISTED).stream()
+                .filter(line -> line.startsWith("dev.drover.client.DroverClient ")
+                        || line.matches("dev\\.drover\\.client\\.[A-Za-z]*(Options|Filter|Request)(\\$\\w+)? .*"))
+                .filter(line -> line.matches(".*\\(.*\\bboolean\\b.*\\).*"))
+                .toList();
+        assertThat(flags).as("an enum says what a flag means").isEmpty();
+    }
+
     private static boolean isApi(JavaClass type) {
         return API.contains(type.getPackageName())
                 && !type.isAnonymousClass()
@@ -57,10 +75,30 @@ class PublicApiTest {
                 && type.getEnclosingClass().map(PublicApiTest::isApi).orElse(true);
     }
 
-    private static void addMembers(JavaClass type, Set<String> found) {
+    /** What a program is given and has to give is public wherever it lies, but for members that name messages. */
+    private static void addNamed(Set<JavaClass> named, Set<String> found) {
+        Set<JavaClass> added = new HashSet<>();
+        Deque<JavaClass> left = new ArrayDeque<>(named);
+        while (!left.isEmpty()) {
+            JavaClass type = left.poll();
+            String inPackage = type.getPackageName();
+            if (inPackage.startsWith("dev.drover.") && !inPackage.equals(MESSAGES) && !isApi(type) && added.add(type)) {
+                Set<String> members = new TreeSet<>();
+                Set<JavaClass> more = new HashSet<>();
+                addMembers(type, members, more);
+                members.removeIf(line -> line.contains(MESSAGES + "."));
+                found.addAll(members);
+                left.addAll(more);
+            }
+        }
+    }
+
+    private static void addMembers(JavaClass type, Set<String> found, Set<JavaClass> named) {
         found.add(type.getName() + " " + (type.isInterface() ? "interface" : type.isEnum() ? "enum" : "class"));
         for (JavaCodeUnit unit : type.getCodeUnits()) {
             if (isVisible(unit.getModifiers()) && !unit.getModifiers().contains(JavaModifier.SYNTHETIC)) {
+                unit.getRawParameterTypes().forEach(parameter -> named.add(parameter.getBaseComponentType()));
+                named.add(unit.getRawReturnType().getBaseComponentType());
                 String parameters = unit.getRawParameterTypes().stream()
                         .map(JavaClass::getName)
                         .collect(Collectors.joining(", "));

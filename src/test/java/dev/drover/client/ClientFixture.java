@@ -3,6 +3,7 @@ package dev.drover.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.Set;
 import dev.drover.home.Home;
 import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.model.Cause;
@@ -104,8 +105,7 @@ public final class ClientFixture implements BeforeEachCallback, AfterEachCallbac
     public ClientOptions options(Runnable starter) {
         return new ClientOptions(
                 home.paths().root(),
-                true,
-                false,
+                Set.of(ClientOptions.Option.AUTO_START, ClientOptions.Option.SPEAK_OF_COMMANDS),
                 new CoordinatorLauncher() {
                     @Override
                     public Launched launch(Path root, String homeId) {

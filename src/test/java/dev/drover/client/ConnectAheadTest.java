@@ -36,7 +36,7 @@ class ConnectAheadTest {
     void noCoordinatorIsStartedAndNoHomeIsMade() {
         ahead(fixture.launches::incrementAndGet);
         Path other = fixture.scratch().resolve("other");
-        fixture.client(fixture.options(() -> {}).withHome(other).withConnectAhead(true));
+        fixture.client(fixture.options(() -> {}).withHome(other).with(ClientOptions.Option.CONNECT_AHEAD));
 
         assertThat(fixture.launches).hasValue(0);
         assertThat(other).doesNotExist();
@@ -94,7 +94,7 @@ class ConnectAheadTest {
     }
 
     private DroverClient ahead(Runnable starter) {
-        return fixture.client(fixture.options(starter).withConnectAhead(true));
+        return fixture.client(fixture.options(starter).with(ClientOptions.Option.CONNECT_AHEAD));
     }
 
     private ScriptedCoordinator serve() {

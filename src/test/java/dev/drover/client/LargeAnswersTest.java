@@ -41,7 +41,7 @@ class LargeAnswersTest {
                     .build();
             parts.of(whole).forEach(part -> peer.send(part.toBuilder()));
         });
-        assertThat(fixture.client().liveJobs(List.of(), 0, false).jobs())
+        assertThat(fixture.client().liveJobs(List.of(), 0, LiveJobs.Detail.JOBS).jobs())
                 .extracting(status -> status.id().value())
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, 1_000).boxed().toList());
@@ -53,7 +53,7 @@ class LargeAnswersTest {
         List<JobId> jobs = LongStream.range(0, 500_000)
                 .mapToObj(i -> new JobId(Long.MAX_VALUE - i))
                 .toList();
-        assertThatThrownBy(() -> fixture.client().liveJobs(jobs, 0, false))
+        assertThatThrownBy(() -> fixture.client().liveJobs(jobs, 0, LiveJobs.Detail.JOBS))
                 .isInstanceOfSatisfying(
                         DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID))
                 .hasMessageMatching("the request has 4500\\d\\d\\d bytes, at most 4194304 are taken; name fewer jobs or"

@@ -173,7 +173,7 @@ class OutputTest {
         DroverClient client = fixture.client();
         Thread follower = new Thread(() -> {
             try {
-                client.output(new OutputRequest(JOB, List.of(), false, 0, true), sink);
+                client.output(OutputRequest.of(JOB).with(OutputRequest.Option.FOLLOW), sink);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }

@@ -108,7 +108,7 @@ class ShutdownTest {
                         .setProcessesEnded(3)
                         .setProcessesForced(1)
                         .setStateValue(JobState.CANCELLED.number()))));
-        CancelRequest request = new CancelRequest(new JobId(7), List.of(new TaskRange(3, 9)), true, false);
+        CancelRequest request = CancelRequest.of(new JobId(7), List.of(new TaskRange(3, 9)), CancelRequest.Option.FORCE);
         assertThat(fixture.client().cancel(request))
                 .isEqualTo(new Cancellation(new JobId(7), 2, 3, 1, false, JobState.CANCELLED, false));
         assertThat(fake.received.stream().filter(ClientFrame::hasCancel).toList())
@@ -127,7 +127,7 @@ class ShutdownTest {
                         .setJob(7)
                         .setAlreadyEnded(true)
                         .setStateValue(JobState.FAILED.number()))));
-        CancelRequest request = new CancelRequest(new JobId(7), List.of(), false, false);
+        CancelRequest request = CancelRequest.of(new JobId(7));
         assertThat(fixture.client().cancel(request))
                 .isEqualTo(new Cancellation(new JobId(7), 0, 0, 0, true, JobState.FAILED, false));
     }

@@ -77,7 +77,7 @@ class StartTest {
         DroverClient client = fixture.client(this::serve);
         assertThat(client.status()).isEmpty();
         assertThat(client.workers()).isEmpty();
-        assertThat(client.liveJobs(List.of(), 10, true).jobs()).isEmpty();
+        assertThat(client.liveJobs(List.of(), 10, LiveJobs.Detail.ATTEMPTS).jobs()).isEmpty();
         assertThatThrownBy(() -> client.cancel(CancelRequest.of(new JobId(1))))
                 .isInstanceOfSatisfying(
                         DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
@@ -184,7 +184,7 @@ class StartTest {
     @Test
     void startingCanBeForbidden() throws IOException {
         Files.createFile(fixture.home.paths().journal().resolve("segment"));
-        DroverClient client = fixture.client(fixture.options(this::serve).withAutoStart(false));
+        DroverClient client = fixture.client(fixture.options(this::serve).without(ClientOptions.Option.AUTO_START));
         assertThat(client.status()).isEmpty();
         assertThatThrownBy(() -> client.submit(SPEC))
                 .hasMessage("no coordinator runs and starting one is forbidden (DROVER_AUTOSTART=0); drover start");
@@ -193,7 +193,7 @@ class StartTest {
 
     @Test
     void whoForbidsThatItStartsByItselfMayStillAskForIt() {
-        DroverClient client = fixture.client(fixture.options(this::serve).withAutoStart(false));
+        DroverClient client = fixture.client(fixture.options(this::serve).without(ClientOptions.Option.AUTO_START));
         assertThat(client.start()).isNotNull();
         assertThat(fixture.launches).hasValue(1);
     }

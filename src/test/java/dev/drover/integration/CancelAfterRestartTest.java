@@ -38,7 +38,7 @@ class CancelAfterRestartTest {
         home.start();
         assertThat(home.client().cancel(CancelRequest.of(job)))
                 .isEqualTo(new Cancellation(job, 0, 0, 0, true, JobState.FAILED, false));
-        CancelRequest noSuchTask = new CancelRequest(job, List.of(TaskRange.of(11)), false, false);
+        CancelRequest noSuchTask = CancelRequest.of(job, List.of(TaskRange.of(11)));
         assertThatThrownBy(() -> home.client().cancel(noSuchTask))
                 .isInstanceOfSatisfying(
                         DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))

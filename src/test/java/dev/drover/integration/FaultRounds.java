@@ -1,5 +1,6 @@
 package dev.drover.integration;
 
+import dev.drover.client.AttemptFilter;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.DroverClient;
 import dev.drover.client.JobFilter;
@@ -184,7 +185,7 @@ final class FaultRounds {
         // Not only those that were acknowledged: one whose answer was lost is a job all the same.
         for (JobSummary job : history.values()) {
             List<AttemptInfo> ofJob = new ArrayList<>();
-            client.attempts(job.id(), List.of(), false, true).forEachRemaining(ofJob::add);
+            client.attempts(AttemptFilter.of(job.id(), AttemptFilter.Option.WHOLE)).forEachRemaining(ofJob::add);
             attempts += ofJob.size();
             repeats += ofJob.size() - job.tasks();
             for (AttemptInfo attempt : ofJob) {

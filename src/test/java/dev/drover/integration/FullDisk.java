@@ -3,6 +3,8 @@ package dev.drover.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.client.ValueList;
+import dev.drover.client.LiveJobs;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.DroverClient;
 import dev.drover.client.JobFilter;
@@ -122,7 +124,7 @@ final class FullDisk {
         assertRefused(
                 ErrorCode.NO_SPACE,
                 "could not write " + home.paths().root(),
-                () -> client.storeValues(new ByteArrayInputStream(values), true));
+                () -> client.storeValues(new ByteArrayInputStream(values), ValueList.Separator.NUL));
         assertRefused(
                 ErrorCode.NO_SPACE,
                 "could not write " + home.paths().root(),
@@ -197,7 +199,7 @@ final class FullDisk {
         submitUntilRefused();
         Until.require(
                 () -> "all that was accepted has ended but one",
-                () -> client.liveJobs(List.of(), 2, false).jobs().size() == 1);
+                () -> client.liveJobs(List.of(), 2, LiveJobs.Detail.JOBS).jobs().size() == 1);
         List<ProcessId> workers = home.processes().workers();
         home.killCoordinator();
         ballast.fill();

@@ -48,7 +48,7 @@ class FunctionProcessesTest {
                         .forEach(home.processes()::kill));
         await().until(() -> !home.attempts(job).isEmpty());
         assertThat(first).noneMatch(home.processes()::isAlive);
-        home.client().cancel(new CancelRequest(job, List.of(), true, false));
+        home.client().cancel(CancelRequest.of(job, CancelRequest.Option.FORCE));
         assertThat(startedByFunctions()).isEmpty();
     }
 

@@ -2,6 +2,7 @@ package dev.drover.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.client.LiveJobs;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
@@ -56,7 +57,7 @@ class MillionTest {
     @Test
     void aListOfAMillionLinesNeedsNoMillionObjects() throws Exception {
         try (InputStream lines = new NumberLines(TASKS)) {
-            ValueList values = test.get().client().storeValues(lines, false);
+            ValueList values = test.get().client().storeValues(lines, ValueList.Separator.LINE);
             assertThat(values.count()).isEqualTo(TASKS);
             runSome(JobSpec.task(Tasks.NoOp.class).each(values));
         }
@@ -69,7 +70,7 @@ class MillionTest {
         long[] mostKib = new long[1];
         Until.require(() -> RUN + " tasks have run", () -> {
             mostKib[0] = Math.max(mostKib[0], rssKib(home));
-            return home.client().liveJobs(List.of(job), 1, false).jobs().stream()
+            return home.client().liveJobs(List.of(job), 1, LiveJobs.Detail.JOBS).jobs().stream()
                     .anyMatch(live -> live.ended() >= RUN);
         });
         home.client().cancel(CancelRequest.of(job));

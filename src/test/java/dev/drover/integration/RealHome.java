@@ -1,5 +1,6 @@
 package dev.drover.integration;
 
+import dev.drover.client.AttemptFilter;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.ClientOptions;
 import dev.drover.client.CoordinatorStatus;
@@ -76,7 +77,8 @@ final class RealHome implements AutoCloseable {
     ClientOptions options(boolean hasSuccessor) {
         return ClientOptions.fromEnvironment(Map.of(), home.paths().root().toString())
                 .withLauncher(new ProcessCoordinatorLauncher(hasSuccessor))
-                .withStartTimeout(Limits.EVENT);
+                .withStartTimeout(Limits.EVENT)
+                .with(ClientOptions.Option.SPEAK_OF_COMMANDS);
     }
 
     DroverClient client() {
@@ -139,7 +141,7 @@ final class RealHome implements AutoCloseable {
     /** All ended attempts of a job, whole. */
     List<AttemptInfo> attempts(JobId job) {
         List<AttemptInfo> attempts = new ArrayList<>();
-        client.attempts(job, List.of(), false, true).forEachRemaining(attempts::add);
+        client.attempts(AttemptFilter.of(job, AttemptFilter.Option.WHOLE)).forEachRemaining(attempts::add);
         return attempts;
     }
 

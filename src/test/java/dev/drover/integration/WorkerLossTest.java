@@ -55,7 +55,7 @@ class WorkerLossTest {
         assertThat(lost.cause()).contains(Cause.WORKER_LOST);
         assertThat(lost.taskEnded()).isFalse();
         assertThat(lost.message()).isEqualTo("worker 1 was killed by signal 9");
-        home.client().cancel(new CancelRequest(job, List.of(), true, false));
+        home.client().cancel(CancelRequest.of(job, CancelRequest.Option.FORCE));
         assertThat(home.attempts(job)).extracting(AttemptInfo::attempt).containsExactly(1, 2);
         assertThat(home.processes().ofJobs()).isEmpty();
     }

@@ -1,5 +1,6 @@
 package dev.drover.cli.command;
 
+import java.util.EnumSet;
 import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.ExitCodes;
@@ -35,9 +36,15 @@ final class CancelCommand implements Command {
 
     private static List<CancelRequest> requests(CommandContext context, ParsedArguments options) throws IOException {
         Set<CancelRequest> requests = new LinkedHashSet<>();
+        Set<CancelRequest.Option> how = EnumSet.noneOf(CancelRequest.Option.class);
+        if (options.has("--force")) {
+            how.add(CancelRequest.Option.FORCE);
+        }
+        if (options.has("--no-wait")) {
+            how.add(CancelRequest.Option.NO_WAIT);
+        }
         for (Selection.Chosen chosen : Selection.choose(context, options, "cancel")) {
-            requests.add(
-                    new CancelRequest(chosen.job(), chosen.tasks(), options.has("--force"), options.has("--no-wait")));
+            requests.add(new CancelRequest(chosen.job(), chosen.tasks(), how));
         }
         return List.copyOf(requests);
     }

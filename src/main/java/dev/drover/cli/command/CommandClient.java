@@ -1,5 +1,6 @@
 package dev.drover.cli.command;
 
+import dev.drover.client.AttemptFilter;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.CancelListener;
 import dev.drover.client.CancelRequest;
@@ -64,7 +65,7 @@ public interface CommandClient extends AutoCloseable {
 
     void submitAll(Iterator<JobSpec> specs, SubmitListener listener);
 
-    ValueList storeValues(InputStream source, boolean nulSeparated) throws IOException;
+    ValueList storeValues(InputStream source, ValueList.Separator separator) throws IOException;
 
     ValueList storedValues(String name);
 
@@ -88,7 +89,7 @@ public interface CommandClient extends AutoCloseable {
 
     Iterator<TaskInfo> tasks(TaskFilter filter);
 
-    Iterator<AttemptInfo> attempts(JobId job, List<TaskRange> tasks, boolean lastOnly, boolean whole);
+    Iterator<AttemptInfo> attempts(AttemptFilter filter);
 
     JobDetail detail(JobId id);
 
@@ -105,7 +106,7 @@ public interface CommandClient extends AutoCloseable {
 
     List<WorkerInfo> workers();
 
-    LiveJobs liveJobs(Collection<JobId> jobs, int limit, boolean withAttempts);
+    LiveJobs liveJobs(Collection<JobId> jobs, int limit, LiveJobs.Detail detail);
 
     Optional<JobExplanation> explain(JobId id);
 

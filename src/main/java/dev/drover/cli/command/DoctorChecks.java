@@ -1,5 +1,6 @@
 package dev.drover.cli.command;
 
+import dev.drover.client.AttemptFilter;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.CoordinatorStatus;
@@ -302,7 +303,7 @@ final class DoctorChecks {
                 JobSummary job = jobs.next();
                 Iterator<AttemptInfo> attempts = job.kind().equals("function") || job.attempts() == 0
                         ? List.<AttemptInfo>of().iterator()
-                        : client.attempts(job.id(), List.of(), true, false);
+                        : client.attempts(AttemptFilter.of(job.id(), AttemptFilter.Option.LAST_ONLY));
                 if (attempts.hasNext()) {
                     AttemptInfo attempt = attempts.next();
                     if (attempt.pid().isPresent()) {

@@ -1,5 +1,6 @@
 package dev.drover.cli.command;
 
+import dev.drover.client.AttemptFilter;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.CancelListener;
 import dev.drover.client.CancelRequest;
@@ -79,8 +80,8 @@ public final class LibraryClient implements CommandClient {
     }
 
     @Override
-    public ValueList storeValues(InputStream source, boolean nulSeparated) throws IOException {
-        return client.storeValues(source, nulSeparated);
+    public ValueList storeValues(InputStream source, ValueList.Separator separator) throws IOException {
+        return client.storeValues(source, separator);
     }
 
     @Override
@@ -156,8 +157,8 @@ public final class LibraryClient implements CommandClient {
     }
 
     @Override
-    public Iterator<AttemptInfo> attempts(JobId job, List<TaskRange> tasks, boolean lastOnly, boolean whole) {
-        return client.attempts(job, tasks, lastOnly, whole);
+    public Iterator<AttemptInfo> attempts(AttemptFilter filter) {
+        return client.attempts(filter);
     }
 
     @Override
@@ -196,8 +197,8 @@ public final class LibraryClient implements CommandClient {
     }
 
     @Override
-    public LiveJobs liveJobs(Collection<JobId> jobs, int limit, boolean withAttempts) {
-        return client.liveJobs(jobs, limit, withAttempts);
+    public LiveJobs liveJobs(Collection<JobId> jobs, int limit, LiveJobs.Detail detail) {
+        return client.liveJobs(jobs, limit, detail);
     }
 
     @Override

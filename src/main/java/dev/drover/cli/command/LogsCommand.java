@@ -31,7 +31,9 @@ final class LogsCommand implements Command {
             JobSummary job = context.client().job(chosen.job()).orElseThrow(() -> NoSuchJob.of(chosen.job()));
             requireAttempt(job, attempt);
             OutputRequest request =
-                    new OutputRequest(chosen.job(), chosen.tasks(), options.has("--failed"), attempt, follow);
+                    OutputRequest.of(chosen.job()).ofTasks(chosen.tasks()).ofAttempt(attempt);
+            request = options.has("--failed") ? request.with(OutputRequest.Option.FAILED_ONLY) : request;
+            request = follow ? request.with(OutputRequest.Option.FOLLOW) : request;
             boolean single = all.size() == 1 && !job.array();
             LogPrinter printer = printer(context.console(), job, single, options.has("--no-prefix"));
             LossReporter losses = new LossReporter(printer, context.console(), job.id(), job.array());

@@ -1,5 +1,6 @@
 package dev.drover.cli.command;
 
+import dev.drover.client.AttemptFilter;
 import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.show.Endings;
 import dev.drover.cli.text.ExitCodes;
@@ -51,7 +52,7 @@ final class ResultCommand implements Command {
     private record Printed(long results, long pruned) {}
 
     private static Printed print(CommandContext context, Selection.Chosen chosen, boolean asJson) throws IOException {
-        Iterator<AttemptInfo> attempts = context.client().attempts(chosen.job(), chosen.tasks(), true, true);
+        Iterator<AttemptInfo> attempts = context.client().attempts(AttemptFilter.of(chosen.job(), chosen.tasks(), AttemptFilter.Option.LAST_ONLY, AttemptFilter.Option.WHOLE));
         long found = 0;
         long pruned = 0;
         while (attempts.hasNext()) {

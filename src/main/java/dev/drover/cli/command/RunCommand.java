@@ -201,7 +201,7 @@ final class RunCommand implements Command {
          */
         synchronized void onReaderGone() {
             try {
-                client.cancel(new CancelRequest(job, List.of(), false, true));
+                client.cancel(CancelRequest.of(job, CancelRequest.Option.NO_WAIT));
             } catch (DroverException e) {
                 console.error(e.getMessage());
             }
@@ -210,7 +210,8 @@ final class RunCommand implements Command {
         private void cancel() {
             boolean force = signals > 1;
             try {
-                client.cancel(new CancelRequest(job, List.of(), force, true));
+                CancelRequest request = CancelRequest.of(job, CancelRequest.Option.NO_WAIT);
+                client.cancel(force ? request.with(CancelRequest.Option.FORCE) : request);
                 console.info(
                         force
                                 ? "job " + job + " is being forced"

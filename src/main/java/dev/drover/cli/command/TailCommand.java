@@ -39,7 +39,7 @@ final class TailCommand implements Command {
         view = new TailView(selects);
         boolean json = options.has("--json");
         EventFilter.Detail detail = json ? EventFilter.Detail.ALL : EventFilter.Detail.SUMMARY;
-        EventFilter filter = selects ? EventFilter.of(ids, detail) : new EventFilter(List.of(), detail, false, false);
+        EventFilter filter = selects ? EventFilter.of(ids, detail) : EventFilter.all(detail);
         width = json ? 0 : context.console().width();
         if (!json && context.console().redraws()) {
             context.signals().eachResize(new Resize());

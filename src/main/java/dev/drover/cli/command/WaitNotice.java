@@ -1,5 +1,6 @@
 package dev.drover.cli.command;
 
+import dev.drover.client.LiveJobs;
 import dev.drover.cli.show.WaitText;
 import dev.drover.client.JobExplanation;
 import dev.drover.client.JobId;
@@ -61,7 +62,7 @@ final class WaitNotice {
     private String ofSeveral() throws IOException {
         List<JobId> some = ids.subList(0, Math.min(JOBS_ASKED, ids.size()));
         List<JobStatus> live =
-                context.client().liveJobs(some, some.size(), false).jobs();
+                context.client().liveJobs(some, some.size(), LiveJobs.Detail.JOBS).jobs();
         for (JobStatus job : live) {
             if (job.running() > 0) {
                 return "";

@@ -188,7 +188,7 @@ public final class ClientConnector implements AutoCloseable {
         String sentence;
         if (stopped) {
             sentence = "the coordinator was stopped; drover start";
-        } else if (!options.autoStart()) {
+        } else if (!options.has(ClientOptions.Option.AUTO_START)) {
             sentence = "no coordinator runs and starting one is forbidden (DROVER_AUTOSTART=0); drover start";
         } else {
             sentence = "no coordinator runs on the home " + options.home() + "; drover start";
@@ -296,7 +296,7 @@ public final class ClientConnector implements AutoCloseable {
         if (need == Need.START) {
             return true;
         }
-        if (!options.autoStart() || homeToRead().isReadOnly()) {
+        if (!options.has(ClientOptions.Option.AUTO_START) || homeToRead().isReadOnly()) {
             return false;
         }
         if (need == Need.JOBS) {

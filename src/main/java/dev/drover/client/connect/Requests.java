@@ -67,8 +67,8 @@ public final class Requests {
                 .orElse(List.of());
     }
 
-    public LiveJobs liveJobs(Collection<JobId> jobs, int limit, boolean withAttempts) {
-        JobsLive.Builder request = JobsLive.newBuilder().setLimit(limit).setWithAttempts(withAttempts);
+    public LiveJobs liveJobs(Collection<JobId> jobs, int limit, LiveJobs.Detail detail) {
+        JobsLive.Builder request = JobsLive.newBuilder().setLimit(limit).setWithAttempts(detail == LiveJobs.Detail.ATTEMPTS);
         for (JobId job : jobs) {
             request.addJobs(job.value());
         }

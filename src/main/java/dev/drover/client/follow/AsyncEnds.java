@@ -1,5 +1,6 @@
 package dev.drover.client.follow;
 
+import dev.drover.client.LiveJobs;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
 import dev.drover.client.JobEvent;
@@ -10,6 +11,7 @@ import dev.drover.client.JobSummary;
 import dev.drover.client.Pages;
 import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.connect.Requests;
+import dev.drover.client.convert.ErrorSentences;
 import dev.drover.client.convert.NoSuchJob;
 import dev.drover.client.query.PagedQuery;
 import dev.drover.client.query.QuerySource;
@@ -36,7 +38,7 @@ import java.util.concurrent.locks.LockSupport;
  * ended in a gap of the stream. It does so only after the stream has begun or goes on, so no end falls between the two.
  */
 public final class AsyncEnds implements AutoCloseable {
-    private static final EventFilter ALL_ENDS = new EventFilter(List.of(), EventFilter.Detail.ENDS, false, false);
+    private static final EventFilter ALL_ENDS = EventFilter.all(EventFilter.Detail.ENDS);
     private static final Duration LONG = Duration.ofHours(1);
 
     /** Stands for no job: wakes the thread that looks up. */
@@ -45,16 +47,18 @@ public final class AsyncEnds implements AutoCloseable {
     private final ClientConnector connector;
     private final Requests requests;
     private final QuerySource queries;
+    private final ErrorSentences sentences;
     private final Map<JobId, CompletableFuture<JobStatus>> waiting = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<JobId> unknown = new LinkedBlockingQueue<>();
     private volatile boolean closed;
     // Guarded by this.
     private boolean running;
 
-    public AsyncEnds(ClientConnector connector, Requests requests, QuerySource queries) {
+    public AsyncEnds(ClientConnector connector, Requests requests, QuerySource queries, ErrorSentences sentences) {
         this.connector = connector;
         this.requests = requests;
         this.queries = queries;
+        this.sentences = sentences;
     }
 
     /** The job's final state. */
@@ -167,7 +171,7 @@ public final class AsyncEnds implements AutoCloseable {
             return;
         }
         try {
-            requests.liveJobs(ids, ids.size(), false).jobs().forEach(status -> ids.remove(status.id()));
+            requests.liveJobs(ids, ids.size(), LiveJobs.Detail.JOBS).jobs().forEach(status -> ids.remove(status.id()));
             for (JobStatus ended : endsIn(ids)) {
                 ids.remove(ended.id());
                 complete(ended);
@@ -217,7 +221,7 @@ public final class AsyncEnds implements AutoCloseable {
     private void fail(JobId id, DroverException why) {
         CompletableFuture<JobStatus> end = waiting.remove(id);
         if (end != null) {
-            end.completeExceptionally(why);
+            end.completeExceptionally(sentences.spoken(why));
         }
     }
 

@@ -3,17 +3,27 @@ package dev.drover.client.output;
 import dev.drover.client.FollowedJob;
 import dev.drover.client.OutputSink;
 import dev.drover.client.Submission;
+import dev.drover.client.convert.ErrorSentences;
 import dev.drover.client.follow.OutputEvents;
+import dev.drover.model.DroverException;
 
 /** The output of a job that is followed from its submission on. One thread. */
 public final class FollowedOutput implements FollowedJob {
     private final Submission submission;
     private final OutputEvents events;
     private final OutputCollector collector;
+    private final ErrorSentences sentences;
     private boolean isRead;
 
-    /** @param events of that job; closed with this */
-    public FollowedOutput(Submission submission, OutputEvents events, OutputCollector collector) {
+    /**
+     * The output of a job.
+     *
+     * @param events of that job; closed with this
+     * @param sentences whom errors speak to
+     */
+    public FollowedOutput(
+            Submission submission, OutputEvents events, OutputCollector collector, ErrorSentences sentences) {
+        this.sentences = sentences;
         this.submission = submission;
         this.events = events;
         this.collector = collector;
@@ -30,7 +40,11 @@ public final class FollowedOutput implements FollowedJob {
             throw new IllegalStateException("the output of job " + submission.id() + " was handed out before");
         }
         isRead = true;
-        collector.follow(submission.id(), events, sink);
+        try {
+            collector.follow(submission.id(), events, sink);
+        } catch (DroverException e) {
+            throw sentences.spoken(e);
+        }
     }
 
     @Override

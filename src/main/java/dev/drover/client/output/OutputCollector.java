@@ -1,5 +1,6 @@
 package dev.drover.client.output;
 
+import dev.drover.client.LiveJobs;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.DroverClient;
 import dev.drover.client.JobEvent;
@@ -80,7 +81,7 @@ public final class OutputCollector {
 
     /** The output of the last attempt of each task of that job, with the events of a stream that was begun for it. */
     void follow(JobId job, OutputEvents events, OutputSink sink) throws InterruptedException {
-        follow(events, new OutputRequest(job, List.of(), false, 0, true), sink);
+        follow(events, OutputRequest.of(job).with(OutputRequest.Option.FOLLOW), sink);
     }
 
     private void follow(OutputRequest request, OutputSink sink) throws InterruptedException {
@@ -247,7 +248,7 @@ public final class OutputCollector {
     }
 
     private List<RunningAttempt> runningAttempts(OutputRequest request) {
-        return client.liveJobs(List.of(request.job()), 1, true).attempts().stream()
+        return client.liveJobs(List.of(request.job()), 1, LiveJobs.Detail.ATTEMPTS).attempts().stream()
                 .filter(attempt -> isWanted(request, attempt.task(), attempt.attempt()))
                 .toList();
     }

@@ -101,6 +101,11 @@ public final class HistoryOnDisk implements OfflineHistory {
         }
 
         @Override
+        public void stopWaiting() {
+            history.stopWaiting();
+        }
+
+        @Override
         public void close() {
             history.close();
         }

@@ -12,6 +12,7 @@ import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Asks the coordinator if there is one, else the home's history itself, under the home's lock. That is let go with the last page of an
@@ -24,15 +25,18 @@ public final class HomeQueries implements QuerySource {
     private final ClientConnector connector;
     private final Requests requests;
     private final OfflineHistory history;
-    // Guarded by this.
+    private final ReentrantLock asking = new ReentrantLock();
+    // Guarded by asking.
     private HomeLock lock;
-    private QuerySource offline;
+    // Changed by who holds asking.
+    private volatile QuerySource offline;
+    private volatile boolean ended;
 
     public HomeQueries(ClientConnector connector, Requests requests, OfflineHistory history) {
         this.connector = connector;
         this.requests = requests;
         this.history = history;
-        connector.beforeStart(this::close);
+        connector.beforeStart(this::letGo);
     }
 
     @Override
@@ -42,6 +46,9 @@ public final class HomeQueries implements QuerySource {
             Optional<Rows> rows = askCoordinator(query, deadline);
             if (rows.isPresent()) {
                 return rows.get();
+            }
+            if (ended) {
+                throw ClientConnector.closedClient();
             }
             Optional<Home> home = connector.existingHome();
             if (home.isEmpty()) {
@@ -64,8 +71,41 @@ public final class HomeQueries implements QuerySource {
         }
     }
 
+    /** Lets go of the home, after the question at work. */
+    public void letGo() {
+        asking.lock();
+        try {
+            release();
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    /** Does not wait for the question at work: it ends with an error if it waits for the history, and lets go of the home when it ends. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        ended = true;
+        if (!releaseIfIdle()) {
+            QuerySource open = offline;
+            if (open != null) {
+                open.stopWaiting();
+            }
+        }
+    }
+
+    private boolean releaseIfIdle() {
+        if (!asking.tryLock()) {
+            return false;
+        }
+        try {
+            release();
+            return true;
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    private void release() {
         QuerySource open = offline;
         offline = null;
         HomeLock held = lock;
@@ -106,7 +146,22 @@ public final class HomeQueries implements QuerySource {
     }
 
     /** Empty if another process has the home's lock. */
-    private synchronized Optional<Rows> queryOffline(Home home, Query query) {
+    private Optional<Rows> queryOffline(Home home, Query query) {
+        asking.lock();
+        try {
+            return askOffline(home, query);
+        } catch (DroverException e) {
+            throw ended ? ClientConnector.closedClient() : e;
+        } finally {
+            asking.unlock();
+            if (ended) {
+                // The close may have come too late to see what this left open, or too early to find it idle.
+                releaseIfIdle();
+            }
+        }
+    }
+
+    private Optional<Rows> askOffline(Home home, Query query) {
         if (lock == null) {
             lock = HomeLock.tryAcquireToRead(home).orElse(null);
             if (lock == null) {
@@ -116,17 +171,18 @@ public final class HomeQueries implements QuerySource {
         boolean more = false;
         try {
             if (offline == null) {
-                offline = history.open(home);
-                if (StoppedMarker.isSet(home.paths())) {
-                    offline = new StoppedHistory(offline);
-                }
+                QuerySource opened = history.open(home);
+                offline = StoppedMarker.isSet(home.paths()) ? new StoppedHistory(opened) : opened;
+            }
+            if (ended) {
+                throw ClientConnector.closedClient();
             }
             Rows rows = offline.query(query);
             more = !rows.getCursor().isEmpty();
             return Optional.of(rows);
         } finally {
             if (!more) {
-                close();
+                release();
             }
         }
     }

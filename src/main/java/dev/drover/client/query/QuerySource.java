@@ -8,6 +8,9 @@ public interface QuerySource extends AutoCloseable {
     /** The page that the query's cursor names. */
     Rows query(Query query);
 
+    /** Lets questions that wait for a history that is being built end with an error. Questions that are being answered go on. */
+    default void stopWaiting() {}
+
     @Override
     void close();
 }

@@ -58,6 +58,11 @@ record RetryingHistory(QuerySource history, long noticeAfterMs, long limitMs, Co
     }
 
     @Override
+    public void stopWaiting() {
+        history.stopWaiting();
+    }
+
+    @Override
     public void close() {
         history.close();
     }

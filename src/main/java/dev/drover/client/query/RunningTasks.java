@@ -1,5 +1,6 @@
 package dev.drover.client.query;
 
+import dev.drover.client.LiveJobs;
 import dev.drover.client.JobId;
 import dev.drover.client.RunningAttempt;
 import dev.drover.client.TaskInfo;
@@ -58,7 +59,7 @@ public final class RunningTasks {
     private void load(JobId job, Requests requests) {
         try {
             for (RunningAttempt attempt :
-                    requests.liveJobs(List.of(job), 1, true).attempts()) {
+                    requests.liveJobs(List.of(job), 1, LiveJobs.Detail.ATTEMPTS).attempts()) {
                 if (attempt.startedAt().isPresent()) {
                     running.put(attempt.task(), attempt);
                 }

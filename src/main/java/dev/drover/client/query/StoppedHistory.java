@@ -21,6 +21,11 @@ record StoppedHistory(QuerySource history) implements QuerySource {
     }
 
     @Override
+    public void stopWaiting() {
+        history.stopWaiting();
+    }
+
+    @Override
     public void close() {
         history.close();
     }

@@ -5,6 +5,7 @@ import dev.drover.client.Submission;
 import dev.drover.client.SubmitListener;
 import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.connect.Interrupts;
+import dev.drover.client.convert.ErrorSentences;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import java.util.Iterator;
@@ -26,6 +27,7 @@ public final class AsyncSubmitter implements AutoCloseable {
     private static final Entry WAKE = new Entry(null, null);
 
     private final Submitter submitter;
+    private final ErrorSentences sentences;
     private final Semaphore window = new Semaphore(MAX_UNANSWERED);
     private final LinkedBlockingDeque<Entry> unsent = new LinkedBlockingDeque<>();
     private volatile boolean closed;
@@ -34,8 +36,9 @@ public final class AsyncSubmitter implements AutoCloseable {
 
     private record Entry(JobSpec spec, CompletableFuture<Submission> answer) {}
 
-    public AsyncSubmitter(Submitter submitter) {
+    public AsyncSubmitter(Submitter submitter, ErrorSentences sentences) {
         this.submitter = submitter;
+        this.sentences = sentences;
     }
 
     /** Waits while {@value #MAX_UNANSWERED} are unanswered. A refusal is the future's exception. */
@@ -44,7 +47,7 @@ public final class AsyncSubmitter implements AutoCloseable {
         try {
             submitter.storeValuesOf(spec);
         } catch (DroverException e) {
-            answer.completeExceptionally(e);
+            answer.completeExceptionally(sentences.spoken(e));
             return answer;
         }
         try {
@@ -103,7 +106,7 @@ public final class AsyncSubmitter implements AutoCloseable {
 
     private void fail(Entry entry, DroverException why) {
         window.release();
-        entry.answer().completeExceptionally(why);
+        entry.answer().completeExceptionally(sentences.spoken(why));
     }
 
     private static DroverException failure(Throwable thrown) {

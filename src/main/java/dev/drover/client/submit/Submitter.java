@@ -141,11 +141,11 @@ public final class Submitter {
         new SubmitPipeline(this, connector, listener).run(specs);
     }
 
-    public ValueList storeValues(InputStream source, boolean nulSeparated) throws IOException {
+    public ValueList storeValues(InputStream source, ValueList.Separator separator) throws IOException {
         ListWriter.Written list = ListWriter.write(
                 connector.openHome().paths(),
                 source,
-                nulSeparated ? ListWriter.Separator.NUL : ListWriter.Separator.LINE);
+                separator == ValueList.Separator.NUL ? ListWriter.Separator.NUL : ListWriter.Separator.LINE);
         return new ValueList(list.name(), list.count(), list.skippedEmpty());
     }
 

@@ -1,5 +1,6 @@
 package dev.drover.cli.command;
 
+import dev.drover.client.AttemptFilter;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.CancelListener;
 import dev.drover.client.CancelRequest;
@@ -143,7 +144,7 @@ final class FakeClient implements CommandClient {
 
             @Override
             public void output(OutputSink sink) {
-                FakeClient.this.output(new OutputRequest(submission.id(), List.of(), false, 0, true), sink);
+                FakeClient.this.output(OutputRequest.of(submission.id()).with(OutputRequest.Option.FOLLOW), sink);
             }
 
             @Override
@@ -168,13 +169,14 @@ final class FakeClient implements CommandClient {
     }
 
     @Override
-    public ValueList storeValues(InputStream source, boolean nulSeparated) throws IOException {
+    public ValueList storeValues(InputStream source, ValueList.Separator separator) throws IOException {
         calls.add("values");
+        boolean nul = separator == ValueList.Separator.NUL;
         values = new String(source.readAllBytes(), StandardCharsets.UTF_8);
-        String[] parts = values.split(nulSeparated ? "\0" : "\n");
+        String[] parts = values.split(nul ? "\0" : "\n");
         long empty = 0;
         for (String part : parts) {
-            empty += part.isEmpty() && !nulSeparated ? 1 : 0;
+            empty += part.isEmpty() && !nul ? 1 : 0;
         }
         stored = new ValueList("list", parts.length - empty, empty);
         return stored;
@@ -308,7 +310,7 @@ final class FakeClient implements CommandClient {
     }
 
     @Override
-    public Iterator<AttemptInfo> attempts(JobId job, List<TaskRange> wanted, boolean lastOnly, boolean whole) {
+    public Iterator<AttemptInfo> attempts(AttemptFilter filter) {
         return attempts.iterator();
     }
 
@@ -363,7 +365,7 @@ final class FakeClient implements CommandClient {
     }
 
     @Override
-    public LiveJobs liveJobs(Collection<JobId> ids, int limit, boolean withAttempts) {
+    public LiveJobs liveJobs(Collection<JobId> ids, int limit, LiveJobs.Detail detail) {
         return live;
     }
 

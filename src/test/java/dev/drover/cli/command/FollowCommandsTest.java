@@ -140,7 +140,8 @@ class FollowCommandsTest {
         assertThat(rig.run("run", "sleep", "60")).isEqualTo(130);
         assertThat(rig.client.cancelled)
                 .containsExactly(
-                        new CancelRequest(ID, List.of(), false, true), new CancelRequest(ID, List.of(), true, true));
+                        CancelRequest.of(ID, CancelRequest.Option.NO_WAIT),
+                        CancelRequest.of(ID, CancelRequest.Option.NO_WAIT, CancelRequest.Option.FORCE));
         assertThat(rig.err())
                 .isEqualTo("job 12 is being cancelled; once more to force\njob 12 is being forced\n"
                         + "drover: job 12 (job12) cancelled: by user\n");
@@ -394,7 +395,7 @@ class FollowCommandsTest {
                 .isEqualTo("job 12 cancelled: 3 processes ended, 1 forced after the grace time\n"
                         + "job 12: 1 task cancelled: 3 processes ended, 1 forced\njob 12 is being cancelled\n");
         assertThat(rig.client.cancelled.get(1))
-                .isEqualTo(new CancelRequest(ID, List.of(new TaskRange(3, 5)), true, false));
+                .isEqualTo(CancelRequest.of(ID, List.of(new TaskRange(3, 5)), CancelRequest.Option.FORCE));
     }
 
     @Test

@@ -107,7 +107,7 @@ class SpecRoundTripTest {
     /** Each field of the table is set in one of these at least, as a program sets it. */
     @Test
     void everyFieldThatAProgramSetsComesAgain() throws IOException {
-        ValueList values = rig.client.storeValues(new ByteArrayInputStream(bytes("a\nb\n")), false);
+        ValueList values = rig.client.storeValues(new ByteArrayInputStream(bytes("a\nb\n")), ValueList.Separator.LINE);
         List<JobSpec> specs = List.of(
                 whole(JobSpec.command("make", "{}").umask(0).set(JobFields.NICE, -20))
                         .each(values)

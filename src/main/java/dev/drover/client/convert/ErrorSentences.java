@@ -1,0 +1,52 @@
+package dev.drover.client.convert;
+
+import dev.drover.client.ClientOptions;
+import dev.drover.model.DroverException;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Whom the sentences of errors speak to. They are written for somebody at a terminal, with commands to type; a program is told what to call.
+ * Commands that only mend a home ({@code drover doctor}, {@code drover start --moved}) stay: no method does that. Immutable; any thread.
+ */
+public final class ErrorSentences {
+    private final boolean forPrograms;
+
+    public ErrorSentences(ClientOptions options) {
+        this.forPrograms = !options.has(ClientOptions.Option.SPEAK_OF_COMMANDS);
+    }
+
+    /** The error as this client's user should get it; the one that is given is its cause if its sentence differs. */
+    public DroverException spoken(DroverException error) {
+        String sentence = forPrograms ? forProgram(error.getMessage()) : error.getMessage();
+        return sentence.equals(error.getMessage()) ? error : new DroverException(error.code(), sentence, error);
+    }
+
+    /** The sentence with methods in place of commands and options. */
+    static String forProgram(String sentence) {
+        String spoken = sentence;
+        for (Advice advice : Advice.ALL) {
+            spoken = advice.typed.matcher(spoken).replaceAll(advice.called);
+        }
+        return spoken;
+    }
+
+    /** What somebody types, and what a program calls instead. Loaded with the first error of a program. */
+    private record Advice(Pattern typed, String called) {
+        static final List<Advice> ALL = List.of(
+                of("[;:]( run:)? drover restart( may help)?", "; restart it: DroverClient.shutdown, then DroverClient.start"),
+                of(";( run:)? drover start(?! --)( makes one| starts one)?", "; DroverClient.start starts one"),
+                of("; drover status\\b", "; DroverClient.status tells about it"),
+                of("drover history lists", "DroverClient.jobs lists"),
+                of("drover show( --json)?( [0-9]+)?", "DroverClient.detail"),
+                of("or use --no-wait", "or don't wait (CancelRequest.Option.NO_WAIT)"),
+                of("with --each or \"each\"", "with JobSpecBuilder.each"),
+                of("with --since or --name", "with a JobFilter"),
+                of("arguments, --env and paths", "arguments, variables and paths"),
+                of("--home\\b", "ClientOptions.withHome"));
+
+        private static Advice of(String typed, String called) {
+            return new Advice(Pattern.compile(typed), called);
+        }
+    }
+}
