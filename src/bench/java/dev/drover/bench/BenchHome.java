@@ -25,8 +25,8 @@ final class BenchHome implements AutoCloseable {
     private BenchHome(Bench bench, String name) {
         this.bench = bench;
         this.home = bench.temp().resolve(name);
-        this.client =
-                DroverClient.open(ClientOptions.fromEnvironment().withHome(home).without(ClientOptions.Option.AUTO_START));
+        this.client = DroverClient.open(
+                ClientOptions.fromEnvironment().withHome(home).without(ClientOptions.Option.AUTO_START));
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "bench-stop"));
     }
 

@@ -22,11 +22,7 @@ import java.util.function.Consumer;
  * @param notices receives messages for the user while the client waits; called on any thread, and must return quickly
  */
 public record ClientOptions(
-        Path home,
-        Set<Option> options,
-        CoordinatorLauncher launcher,
-        Duration startTimeout,
-        Consumer<String> notices) {
+        Path home, Set<Option> options, CoordinatorLauncher launcher, Duration startTimeout, Consumer<String> notices) {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
     /**

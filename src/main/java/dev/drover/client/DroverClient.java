@@ -17,7 +17,6 @@ import dev.drover.client.query.LagReporter;
 import dev.drover.client.query.NamedTasks;
 import dev.drover.client.query.OfflineHistory;
 import dev.drover.client.query.PagedQuery;
-import dev.drover.client.query.QuerySource;
 import dev.drover.client.query.RunningTasks;
 import dev.drover.client.submit.AsyncSubmitter;
 import dev.drover.client.submit.JobCanceller;
@@ -381,7 +380,12 @@ public final class DroverClient implements AutoCloseable {
      */
     public Pages<TaskInfo> tasks(TaskFilter filter) {
         try {
+<<<<<<< HEAD
             return PagedQuery.tasks(readings, RunningTasks.of(filter.query(), requests)).speaking(sentences);
+=======
+            return PagedQuery.tasks(queries, RunningTasks.of(filter.query(), requests))
+                    .speaking(sentences);
+>>>>>>> 7ebc45f (Format)
         } catch (DroverException e) {
             throw sentences.spoken(e);
         }
@@ -396,6 +400,7 @@ public final class DroverClient implements AutoCloseable {
     public Pages<AttemptInfo> attempts(AttemptFilter filter) {
         try {
             return PagedQuery.attempts(
+<<<<<<< HEAD
                     readings,
                     AttemptsQuery.newBuilder()
                             .setJob(filter.job().value())
@@ -403,6 +408,15 @@ public final class DroverClient implements AutoCloseable {
                             .setLastOnly(filter.lastOnly())
                             .setWithOutcome(filter.whole())
                             .build())
+=======
+                            queries,
+                            AttemptsQuery.newBuilder()
+                                    .setJob(filter.job().value())
+                                    .addAllNumbers(Convert.ranges(filter.tasks()))
+                                    .setLastOnly(filter.lastOnly())
+                                    .setWithOutcome(filter.whole())
+                                    .build())
+>>>>>>> 7ebc45f (Format)
                     .speaking(sentences);
         } catch (DroverException e) {
             throw sentences.spoken(e);
@@ -542,7 +556,11 @@ public final class DroverClient implements AutoCloseable {
     public Pages<WorkerRecord> workerHistory(long limit) {
         try {
             return PagedQuery.workers(
+<<<<<<< HEAD
                     readings, WorkersQuery.newBuilder().setLimit(limit).build())
+=======
+                            queries, WorkersQuery.newBuilder().setLimit(limit).build())
+>>>>>>> 7ebc45f (Format)
                     .speaking(sentences);
         } catch (DroverException e) {
             throw sentences.spoken(e);
@@ -675,8 +693,8 @@ public final class DroverClient implements AutoCloseable {
         }
         List<TaskRange> wanted = List.of(TaskRange.of(task));
         NamedTasks.require(job, wanted);
-        Iterator<AttemptInfo> attempts = attempts(
-                AttemptFilter.of(id, wanted, AttemptFilter.Option.LAST_ONLY, AttemptFilter.Option.WHOLE));
+        Iterator<AttemptInfo> attempts =
+                attempts(AttemptFilter.of(id, wanted, AttemptFilter.Option.LAST_ONLY, AttemptFilter.Option.WHOLE));
         return new JobResult(job, attempts.hasNext() ? Optional.of(attempts.next()) : Optional.empty());
     }
 

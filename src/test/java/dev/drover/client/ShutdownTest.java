@@ -108,7 +108,8 @@ class ShutdownTest {
                         .setProcessesEnded(3)
                         .setProcessesForced(1)
                         .setStateValue(JobState.CANCELLED.number()))));
-        CancelRequest request = CancelRequest.of(new JobId(7), List.of(new TaskRange(3, 9)), CancelRequest.Option.FORCE);
+        CancelRequest request =
+                CancelRequest.of(new JobId(7), List.of(new TaskRange(3, 9)), CancelRequest.Option.FORCE);
         assertThat(fixture.client().cancel(request))
                 .isEqualTo(new Cancellation(new JobId(7), 2, 3, 1, false, JobState.CANCELLED, false));
         assertThat(fake.received.stream().filter(ClientFrame::hasCancel).toList())

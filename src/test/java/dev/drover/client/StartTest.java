@@ -77,7 +77,8 @@ class StartTest {
         DroverClient client = fixture.client(this::serve);
         assertThat(client.status()).isEmpty();
         assertThat(client.workers()).isEmpty();
-        assertThat(client.liveJobs(List.of(), 10, LiveJobs.Detail.ATTEMPTS).jobs()).isEmpty();
+        assertThat(client.liveJobs(List.of(), 10, LiveJobs.Detail.ATTEMPTS).jobs())
+                .isEmpty();
         assertThatThrownBy(() -> client.cancel(CancelRequest.of(new JobId(1))))
                 .isInstanceOfSatisfying(
                         DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))

@@ -3,11 +3,11 @@ package dev.drover.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.drover.client.LiveJobs;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
 import dev.drover.client.JobStatus;
+import dev.drover.client.LiveJobs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,7 +72,10 @@ class FairnessTest {
     }
 
     private static JobStatus status(RealHome home, JobId job) {
-        return home.client().liveJobs(List.of(job), 1, LiveJobs.Detail.JOBS).jobs().get(0);
+        return home.client()
+                .liveJobs(List.of(job), 1, LiveJobs.Detail.JOBS)
+                .jobs()
+                .get(0);
     }
 
     /** Writes its name once the gate is open. */

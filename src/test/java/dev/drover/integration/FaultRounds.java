@@ -185,7 +185,8 @@ final class FaultRounds {
         // Not only those that were acknowledged: one whose answer was lost is a job all the same.
         for (JobSummary job : history.values()) {
             List<AttemptInfo> ofJob = new ArrayList<>();
-            client.attempts(AttemptFilter.of(job.id(), AttemptFilter.Option.WHOLE)).forEachRemaining(ofJob::add);
+            client.attempts(AttemptFilter.of(job.id(), AttemptFilter.Option.WHOLE))
+                    .forEachRemaining(ofJob::add);
             attempts += ofJob.size();
             repeats += ofJob.size() - job.tasks();
             for (AttemptInfo attempt : ofJob) {

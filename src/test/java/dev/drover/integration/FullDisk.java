@@ -3,8 +3,6 @@ package dev.drover.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drover.client.ValueList;
-import dev.drover.client.LiveJobs;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.DroverClient;
 import dev.drover.client.JobFilter;
@@ -12,6 +10,8 @@ import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
 import dev.drover.client.JobSummary;
+import dev.drover.client.LiveJobs;
+import dev.drover.client.ValueList;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;

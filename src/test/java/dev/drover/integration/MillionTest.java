@@ -2,11 +2,11 @@ package dev.drover.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.client.LiveJobs;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
+import dev.drover.client.LiveJobs;
 import dev.drover.client.ValueList;
 import dev.drover.model.JobState;
 import dev.drover.testing.Until;

@@ -1,6 +1,5 @@
 package dev.drover.cli.command;
 
-import java.util.EnumSet;
 import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.ExitCodes;
@@ -12,6 +11,7 @@ import dev.drover.client.Cancellation;
 import dev.drover.model.DroverException;
 import dev.drover.model.JobState;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

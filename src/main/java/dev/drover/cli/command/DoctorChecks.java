@@ -1,7 +1,7 @@
 package dev.drover.cli.command;
 
-import dev.drover.client.AttemptFilter;
 import dev.drover.cli.text.Sizes;
+import dev.drover.client.AttemptFilter;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.CoordinatorStatus;
 import dev.drover.client.JobFilter;

@@ -52,8 +52,8 @@ final class JobPreparation {
     private static ValueList values(CommandContext context, ParsedArguments options, SpecReader reader)
             throws IOException {
         try (InputStream source = reader.openValues()) {
-            ValueList values = context.client().storeValues(
-                    source, options.has("-0") ? ValueList.Separator.NUL : ValueList.Separator.LINE);
+            ValueList values = context.client()
+                    .storeValues(source, options.has("-0") ? ValueList.Separator.NUL : ValueList.Separator.LINE);
             if (values.skippedEmpty() > 0) {
                 context.console().info(skipped(values.skippedEmpty()));
             }

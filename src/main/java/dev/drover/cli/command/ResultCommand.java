@@ -1,11 +1,11 @@
 package dev.drover.cli.command;
 
-import dev.drover.client.AttemptFilter;
 import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.show.Endings;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.JsonLine;
 import dev.drover.cli.text.Sizes;
+import dev.drover.client.AttemptFilter;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.JobSummary;
 import dev.drover.client.convert.NoSuchJob;
@@ -52,7 +52,9 @@ final class ResultCommand implements Command {
     private record Printed(long results, long pruned) {}
 
     private static Printed print(CommandContext context, Selection.Chosen chosen, boolean asJson) throws IOException {
-        Iterator<AttemptInfo> attempts = context.client().attempts(AttemptFilter.of(chosen.job(), chosen.tasks(), AttemptFilter.Option.LAST_ONLY, AttemptFilter.Option.WHOLE));
+        Iterator<AttemptInfo> attempts = context.client()
+                .attempts(AttemptFilter.of(
+                        chosen.job(), chosen.tasks(), AttemptFilter.Option.LAST_ONLY, AttemptFilter.Option.WHOLE));
         long found = 0;
         long pruned = 0;
         while (attempts.hasNext()) {

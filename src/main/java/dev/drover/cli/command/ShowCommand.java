@@ -1,6 +1,5 @@
 package dev.drover.cli.command;
 
-import dev.drover.client.AttemptFilter;
 import dev.drover.cli.args.ParsedArguments;
 import dev.drover.cli.show.JobJson;
 import dev.drover.cli.show.JobPage;
@@ -8,6 +7,7 @@ import dev.drover.cli.show.Json;
 import dev.drover.cli.show.TaskDetailPage;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
+import dev.drover.client.AttemptFilter;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.JobDetail;
 import dev.drover.client.JobId;
@@ -74,7 +74,9 @@ final class ShowCommand implements Command {
                             .limit(FAILED_SHOWN)
                             .build()),
                     FAILED_SHOWN);
-            client.attempts(AttemptFilter.of(job.id(), ranges(tasks), AttemptFilter.Option.LAST_ONLY, AttemptFilter.Option.WHOLE)).forEachRemaining(failed::add);
+            client.attempts(AttemptFilter.of(
+                            job.id(), ranges(tasks), AttemptFilter.Option.LAST_ONLY, AttemptFilter.Option.WHOLE))
+                    .forEachRemaining(failed::add);
         }
         boolean counts = job.cancelled() > 0 && job.cancelled() <= MOST_COUNTED;
         return new JobPage.ArrayExtra(failed, counts ? OptionalLong.of(neverRan(client, job)) : OptionalLong.empty());
@@ -122,7 +124,8 @@ final class ShowCommand implements Command {
     private static Map<Long, List<AttemptInfo>> attempts(CommandClient client, JobId job, List<TaskInfo> tasks) {
         Map<Long, List<AttemptInfo>> attempts = new HashMap<>();
         if (!tasks.isEmpty()) {
-            Iterator<AttemptInfo> all = client.attempts(AttemptFilter.of(job, ranges(tasks), AttemptFilter.Option.WHOLE));
+            Iterator<AttemptInfo> all =
+                    client.attempts(AttemptFilter.of(job, ranges(tasks), AttemptFilter.Option.WHOLE));
             while (all.hasNext()) {
                 AttemptInfo attempt = all.next();
                 attempts.computeIfAbsent(attempt.task(), task -> new ArrayList<>())

@@ -1,10 +1,10 @@
 package dev.drover.cli.command;
 
-import dev.drover.client.LiveJobs;
 import dev.drover.cli.show.WaitText;
 import dev.drover.client.JobExplanation;
 import dev.drover.client.JobId;
 import dev.drover.client.JobStatus;
+import dev.drover.client.LiveJobs;
 import dev.drover.model.DroverException;
 import java.io.IOException;
 import java.time.Duration;
@@ -61,8 +61,9 @@ final class WaitNotice {
 
     private String ofSeveral() throws IOException {
         List<JobId> some = ids.subList(0, Math.min(JOBS_ASKED, ids.size()));
-        List<JobStatus> live =
-                context.client().liveJobs(some, some.size(), LiveJobs.Detail.JOBS).jobs();
+        List<JobStatus> live = context.client()
+                .liveJobs(some, some.size(), LiveJobs.Detail.JOBS)
+                .jobs();
         for (JobStatus job : live) {
             if (job.running() > 0) {
                 return "";

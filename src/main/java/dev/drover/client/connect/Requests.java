@@ -68,7 +68,8 @@ public final class Requests {
     }
 
     public LiveJobs liveJobs(Collection<JobId> jobs, int limit, LiveJobs.Detail detail) {
-        JobsLive.Builder request = JobsLive.newBuilder().setLimit(limit).setWithAttempts(detail == LiveJobs.Detail.ATTEMPTS);
+        JobsLive.Builder request =
+                JobsLive.newBuilder().setLimit(limit).setWithAttempts(detail == LiveJobs.Detail.ATTEMPTS);
         for (JobId job : jobs) {
             request.addJobs(job.value());
         }

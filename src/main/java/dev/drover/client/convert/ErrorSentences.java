@@ -34,7 +34,9 @@ public final class ErrorSentences {
     /** What somebody types, and what a program calls instead. Loaded with the first error of a program. */
     private record Advice(Pattern typed, String called) {
         static final List<Advice> ALL = List.of(
-                of("[;:]( run:)? drover restart( may help)?", "; restart it: DroverClient.shutdown, then DroverClient.start"),
+                of(
+                        "[;:]( run:)? drover restart( may help)?",
+                        "; restart it: DroverClient.shutdown, then DroverClient.start"),
                 of(";( run:)? drover start(?! --)( makes one| starts one)?", "; DroverClient.start starts one"),
                 of("; drover status\\b", "; DroverClient.status tells about it"),
                 of("drover history lists", "DroverClient.jobs lists"),

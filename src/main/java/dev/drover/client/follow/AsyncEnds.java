@@ -1,6 +1,5 @@
 package dev.drover.client.follow;
 
-import dev.drover.client.LiveJobs;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
 import dev.drover.client.JobEvent;
@@ -8,6 +7,7 @@ import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobStatus;
 import dev.drover.client.JobSummary;
+import dev.drover.client.LiveJobs;
 import dev.drover.client.Pages;
 import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.connect.Requests;

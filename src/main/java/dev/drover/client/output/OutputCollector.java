@@ -1,6 +1,5 @@
 package dev.drover.client.output;
 
-import dev.drover.client.LiveJobs;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.DroverClient;
 import dev.drover.client.JobEvent;
@@ -9,6 +8,7 @@ import dev.drover.client.JobEvent.AttemptStarted;
 import dev.drover.client.JobEvent.JobChanged;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSummary;
+import dev.drover.client.LiveJobs;
 import dev.drover.client.OutputRequest;
 import dev.drover.client.OutputSink;
 import dev.drover.client.RunningAttempt;

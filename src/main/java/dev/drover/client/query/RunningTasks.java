@@ -1,7 +1,7 @@
 package dev.drover.client.query;
 
-import dev.drover.client.LiveJobs;
 import dev.drover.client.JobId;
+import dev.drover.client.LiveJobs;
 import dev.drover.client.RunningAttempt;
 import dev.drover.client.TaskInfo;
 import dev.drover.client.connect.Requests;

@@ -23,8 +23,8 @@ class ErrorSentencesTest {
     private static final ClientOptions OPTIONS = ClientOptions.fromEnvironment(Map.of(), "/home");
 
     /** Where sentences that can reach a program are written. */
-    private static final List<String> SOURCES =
-            List.of("client", "coordinator", "home", "history", "wire", "launch", "spec", "message", "model", "journal");
+    private static final List<String> SOURCES = List.of(
+            "client", "coordinator", "home", "history", "wire", "launch", "spec", "message", "model", "journal");
 
     /** Help of the command line, and what is no sentence. */
     private static final List<String> NOT_SAID = List.of("JobFields.java", "Secret.java");
@@ -32,8 +32,7 @@ class ErrorSentencesTest {
     private static final Pattern LITERAL = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
 
     /** Of commands, those that mend a home by hand are for whoever keeps it. */
-    private static final Pattern TYPED = Pattern.compile(
-            "drover (?!doctor|start --)[a-z]+| --(?!moved|copied)[a-z]+");
+    private static final Pattern TYPED = Pattern.compile("drover (?!doctor|start --)[a-z]+| --(?!moved|copied)[a-z]+");
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -55,7 +54,8 @@ class ErrorSentencesTest {
 
     @Test
     void who_shows_errors_at_a_terminal_gets_them_as_they_are() {
-        DroverException error = new DroverException(ErrorCode.NOT_FOUND, "no job 7; drover history lists those there are");
+        DroverException error =
+                new DroverException(ErrorCode.NOT_FOUND, "no job 7; drover history lists those there are");
         assertThat(new ErrorSentences(OPTIONS.with(ClientOptions.Option.SPEAK_OF_COMMANDS)).spoken(error))
                 .isSameAs(error);
     }
