@@ -25,15 +25,15 @@ public final class ErrorSentences {
     /** The sentence with methods in place of commands and options. */
     static String forProgram(String sentence) {
         String spoken = sentence;
-        for (Advice advice : Advice.ALL) {
-            spoken = advice.typed.matcher(spoken).replaceAll(advice.called);
+        for (Phrase phrase : Phrase.ALL) {
+            spoken = phrase.typed.matcher(spoken).replaceAll(phrase.called);
         }
         return spoken;
     }
 
     /** What somebody types, and what a program calls instead. Loaded with the first error of a program. */
-    private record Advice(Pattern typed, String called) {
-        static final List<Advice> ALL = List.of(
+    private record Phrase(Pattern typed, String called) {
+        static final List<Phrase> ALL = List.of(
                 of(
                         "[;:]( run:)? drover restart( may help)?",
                         "; restart it: DroverClient.shutdown, then DroverClient.start"),
@@ -47,8 +47,8 @@ public final class ErrorSentences {
                 of("arguments, --env and paths", "arguments, variables and paths"),
                 of("--home\\b", "ClientOptions.withHome"));
 
-        private static Advice of(String typed, String called) {
-            return new Advice(Pattern.compile(typed), called);
+        private static Phrase of(String typed, String called) {
+            return new Phrase(Pattern.compile(typed), called);
         }
     }
 }
