@@ -131,7 +131,7 @@ public final class TailView {
         }
         if (waiting > 0) {
             lines.add(Sizes.counted(waiting, "job") + (waiting == 1 ? " waits" : " wait"));
-        } else if (lines.isEmpty()) {
+        } else if (lines.isEmpty() && !named) {
             lines.add("no job runs or waits");
         }
         return lines;

@@ -76,6 +76,12 @@ class TailViewTest {
     }
 
     @Test
+    void of_jobs_that_were_named_nothing_is_said_before_their_state_is_known() {
+        assertThat(new TailView(true).lines(UTF8, 80, 0)).isEmpty();
+        assertThat(view.lines(UTF8, 80, 0)).containsExactly("no job runs or waits");
+    }
+
+    @Test
     void what_a_task_says_of_itself_is_cut_before_its_counts() {
         onStatus(plain(13, "sum"), 0);
         ProgressInfo progress =
