@@ -380,12 +380,7 @@ public final class DroverClient implements AutoCloseable {
      */
     public Pages<TaskInfo> tasks(TaskFilter filter) {
         try {
-<<<<<<< HEAD
             return PagedQuery.tasks(readings, RunningTasks.of(filter.query(), requests)).speaking(sentences);
-=======
-            return PagedQuery.tasks(queries, RunningTasks.of(filter.query(), requests))
-                    .speaking(sentences);
->>>>>>> 7ebc45f (Format)
         } catch (DroverException e) {
             throw sentences.spoken(e);
         }
@@ -400,7 +395,6 @@ public final class DroverClient implements AutoCloseable {
     public Pages<AttemptInfo> attempts(AttemptFilter filter) {
         try {
             return PagedQuery.attempts(
-<<<<<<< HEAD
                     readings,
                     AttemptsQuery.newBuilder()
                             .setJob(filter.job().value())
@@ -408,15 +402,6 @@ public final class DroverClient implements AutoCloseable {
                             .setLastOnly(filter.lastOnly())
                             .setWithOutcome(filter.whole())
                             .build())
-=======
-                            queries,
-                            AttemptsQuery.newBuilder()
-                                    .setJob(filter.job().value())
-                                    .addAllNumbers(Convert.ranges(filter.tasks()))
-                                    .setLastOnly(filter.lastOnly())
-                                    .setWithOutcome(filter.whole())
-                                    .build())
->>>>>>> 7ebc45f (Format)
                     .speaking(sentences);
         } catch (DroverException e) {
             throw sentences.spoken(e);
@@ -556,11 +541,7 @@ public final class DroverClient implements AutoCloseable {
     public Pages<WorkerRecord> workerHistory(long limit) {
         try {
             return PagedQuery.workers(
-<<<<<<< HEAD
                     readings, WorkersQuery.newBuilder().setLimit(limit).build())
-=======
-                            queries, WorkersQuery.newBuilder().setLimit(limit).build())
->>>>>>> 7ebc45f (Format)
                     .speaking(sentences);
         } catch (DroverException e) {
             throw sentences.spoken(e);

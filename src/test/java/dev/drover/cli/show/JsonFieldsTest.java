@@ -34,9 +34,11 @@ class JsonFieldsTest {
     void the_table_has_what_is_written_and_nothing_else() throws IOException {
         Set<String> written = new TreeSet<>();
         try (Stream<Path> files = Files.walk(SOURCES)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".java")).toList()) {
                 String text = Files.readString(file);
-                if (text.contains("JsonLine") && !OTHERS.contains(file.getFileName().toString())) {
+                if (text.contains("JsonLine")
+                        && !OTHERS.contains(file.getFileName().toString())) {
                     Matcher matcher = WRITTEN.matcher(text);
                     while (matcher.find()) {
                         written.add(matcher.group(1));
