@@ -380,7 +380,8 @@ public final class DroverClient implements AutoCloseable {
      */
     public Pages<TaskInfo> tasks(TaskFilter filter) {
         try {
-            return PagedQuery.tasks(readings, RunningTasks.of(filter.query(), requests)).speaking(sentences);
+            return PagedQuery.tasks(readings, RunningTasks.of(filter.query(), requests))
+                    .speaking(sentences);
         } catch (DroverException e) {
             throw sentences.spoken(e);
         }
@@ -395,13 +396,13 @@ public final class DroverClient implements AutoCloseable {
     public Pages<AttemptInfo> attempts(AttemptFilter filter) {
         try {
             return PagedQuery.attempts(
-                    readings,
-                    AttemptsQuery.newBuilder()
-                            .setJob(filter.job().value())
-                            .addAllNumbers(Convert.ranges(filter.tasks()))
-                            .setLastOnly(filter.lastOnly())
-                            .setWithOutcome(filter.whole())
-                            .build())
+                            readings,
+                            AttemptsQuery.newBuilder()
+                                    .setJob(filter.job().value())
+                                    .addAllNumbers(Convert.ranges(filter.tasks()))
+                                    .setLastOnly(filter.lastOnly())
+                                    .setWithOutcome(filter.whole())
+                                    .build())
                     .speaking(sentences);
         } catch (DroverException e) {
             throw sentences.spoken(e);
@@ -541,7 +542,7 @@ public final class DroverClient implements AutoCloseable {
     public Pages<WorkerRecord> workerHistory(long limit) {
         try {
             return PagedQuery.workers(
-                    readings, WorkersQuery.newBuilder().setLimit(limit).build())
+                            readings, WorkersQuery.newBuilder().setLimit(limit).build())
                     .speaking(sentences);
         } catch (DroverException e) {
             throw sentences.spoken(e);

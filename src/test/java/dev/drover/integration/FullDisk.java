@@ -139,8 +139,14 @@ final class FullDisk {
                 CommandLine waited = drover("submit", "--wait", "--shell", script, go)) {
             Until.require(
                     () -> "both run",
-                    () -> client.liveJobs(List.of(), 3, LiveJobs.Detail.ATTEMPTS).attempts().size() == 2);
-            JobId first = client.liveJobs(List.of(), 3, LiveJobs.Detail.JOBS).jobs().get(0).id();
+                    () -> client.liveJobs(List.of(), 3, LiveJobs.Detail.ATTEMPTS)
+                                    .attempts()
+                                    .size()
+                            == 2);
+            JobId first = client.liveJobs(List.of(), 3, LiveJobs.Detail.JOBS)
+                    .jobs()
+                    .get(0)
+                    .id();
             // Its ends need more room than the history's file has to spare.
             submit(JobSpec.task(Tasks.NoOp.class).array(1, 2 * QUEUED_TASKS, 1).build());
             ballast.fill();
