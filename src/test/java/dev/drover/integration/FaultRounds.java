@@ -5,9 +5,7 @@ import dev.drover.client.AttemptInfo;
 import dev.drover.client.DroverClient;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
-import dev.drover.client.JobSpec;
 import dev.drover.client.JobSummary;
-import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.model.Marks;
 import dev.drover.process.table.ProcessId;
@@ -23,7 +21,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -31,8 +28,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Kills the coordinator at random times, or in the midst of a force, while submitters and workers are busy, then checks that each
- * acknowledged job ended once, with the result of one of its attempts, and that each run is in the history. One thread.
+ * Kills the coordinator at random times, or in the midst of a force, and workers beside it, while submitters are busy and some jobs
+ * themselves end their workers. Then checks that each acknowledged job ended once, with the result of one of its attempts, and that each run
+ * is in the history. One thread.
  *
  * <p>{@link #main} is what {@code scripts/fault-rounds} runs.
  */
@@ -40,6 +38,9 @@ final class FaultRounds {
     private static final int SUBMITTERS = 2;
     private static final int WORKERS = 2;
     private static final long JOB_EVERY_MS = 20;
+
+    /** So that a worker does not die so often that its next start is delayed. */
+    private static final int ROUNDS_A_WORKER = 3;
 
     private final RealHome home;
     private final SplittableRandom random;
@@ -52,6 +53,8 @@ final class FaultRounds {
 
     private final ForceTrap.Point[] points = ForceTrap.Point.values();
     private int killedInForce;
+    private int killedWorkers;
+    private int failures;
 
     FaultRounds(RealHome home, long seed, Consumer<String> progress) {
         this.home = home;
@@ -70,9 +73,19 @@ final class FaultRounds {
      *
      * @param killedAtStart of the rounds, those whose coordinator did not serve yet
      * @param killedInForce those whose coordinator was forcing its journal, by strace's word
+     * @param killedWorkers workers that these rounds killed; jobs killed others
      * @param repeats attempts that were lost and run again
+     * @param failures jobs that ended their worker, and failed as they must
      */
-    record Outcome(int rounds, int killedAtStart, int killedInForce, int acknowledged, long attempts, long repeats) {}
+    record Outcome(
+            int rounds,
+            int killedAtStart,
+            int killedInForce,
+            int killedWorkers,
+            int acknowledged,
+            long attempts,
+            long repeats,
+            int failures) {}
 
     /** {@code [ROUNDS [SEED]]}; exit code 1 when a promise was broken. */
     public static void main(String[] arguments) throws Exception {
@@ -98,7 +111,7 @@ final class FaultRounds {
         int killedAtStart = 0;
         List<JobId> acknowledged;
         home.start();
-        try (Submitters submitters = new Submitters(home, SUBMITTERS, this::spec)) {
+        try (Submitters submitters = new Submitters(home, SUBMITTERS, number -> RoundJob.of(number).spec(runs))) {
             for (int round = 1; round <= rounds; round++) {
                 killedAtStart += killOne(submitters) ? 0 : 1;
                 progress.accept("round " + round + ": " + submitters.count() + " acknowledged");
@@ -123,7 +136,18 @@ final class FaultRounds {
             return killInForce(submitters);
         }
         workUntilKill(submitters);
+        if (random.nextInt(ROUNDS_A_WORKER) == 0) {
+            killAWorker();
+        }
         return killAll();
+    }
+
+    private void killAWorker() throws IOException {
+        List<ProcessId> workers = home.processes().workers();
+        if (!workers.isEmpty()
+                && home.processes().kill(workers.get(random.nextInt(workers.size())))) {
+            killedWorkers++;
+        }
     }
 
     private boolean killInForce(Submitters submitters) throws IOException, InterruptedException {
@@ -164,17 +188,6 @@ final class FaultRounds {
         return served;
     }
 
-    /** The n-th job: one function, an array of them, or a command that leaves a line for each run. */
-    private JobSpec spec(int number) {
-        String line = "echo $" + Marks.ATTEMPT + " >>" + runs + "; echo $" + Marks.ATTEMPT;
-        return switch (number % 4) {
-            case 0 -> JobSpec.task(Tasks.NoOp.class).build();
-            case 1 -> JobSpec.task(Tasks.NoOp.class).array(1, 40, 1).build();
-            case 2 -> JobSpec.command("sh", "-c", line).build();
-            default -> JobSpec.command("sh", "-c", line).array(0, 4, 1).build();
-        };
-    }
-
     private Outcome check(int rounds, int killedAtStart, List<JobId> acknowledged) throws IOException {
         DroverClient client = home.client();
         Map<JobId, JobSummary> history = new HashMap<>();
@@ -202,23 +215,34 @@ final class FaultRounds {
         }
         require(new HashSet<>(acknowledged).size() == acknowledged.size(), "two submits were given one id");
         requireAccounted(accounted);
-        return new Outcome(rounds, killedAtStart, killedInForce, acknowledged.size(), attempts, repeats);
+        return new Outcome(
+                rounds,
+                killedAtStart,
+                killedInForce,
+                killedWorkers,
+                acknowledged.size(),
+                attempts,
+                repeats,
+                failures);
     }
 
     private void requireEndedOnce(JobSummary job, List<AttemptInfo> attempts) {
+        RoundJob kind = RoundJob.of(job);
         require(
-                job.state() == JobState.SUCCEEDED && job.succeeded() == job.tasks() && job.ended() == job.tasks(),
-                "the job did not succeed once for each task: " + job);
+                kind.isRightEnd(job) && job.ended() == job.tasks(),
+                "the job did not end as it must, once for each task: " + job);
         Set<Integer> ended = new HashSet<>();
         for (AttemptInfo attempt : attempts) {
             if (attempt.taskEnded()) {
                 require(ended.add(attempt.index()), "a task ended twice: " + attempts);
-                requireOwnResult(attempt);
+                if (attempt.state() == JobState.SUCCEEDED) {
+                    requireOwnResult(attempt);
+                } else {
+                    require(kind.isRightFailure(attempt), "a failure for another reason: " + attempt);
+                    failures++;
+                }
             } else {
-                Optional<Cause> cause = attempt.cause();
-                require(
-                        cause.equals(Optional.of(Cause.WORKER_LOST)) || cause.equals(Optional.of(Cause.SHUTDOWN)),
-                        "a repeat without a reason: " + attempt);
+                require(RoundJob.isRightRepeat(attempt), "a repeat without a reason: " + attempt);
             }
         }
         require(ended.size() == job.tasks(), "tasks without an end: " + attempts);

@@ -46,6 +46,15 @@ public final class Tasks {
         }
     }
 
+    /** Says that it makes progress, in a note of so many characters; its result is its attempt. */
+    public static final class LongNote implements Task<Integer, Integer> {
+        @Override
+        public Integer run(Integer characters, TaskContext context) {
+            context.progress(1, 2, "n".repeat(characters));
+            return context.attempt();
+        }
+    }
+
     /** Prints and throws. */
     public static final class FailsForACause implements Task<Void, Void> {
         @Override
