@@ -28,6 +28,7 @@ import dev.drover.proto.Spec;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitAnswer;
 import dev.drover.proto.SubmitItem;
+import dev.drover.proto.Unwatch;
 import dev.drover.proto.Watch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,22 +98,28 @@ public final class Submitter {
             frame.getSubmitBuilder().setWatch(watch);
             ReplyQueue replies = new ReplyQueue();
             long request = connection.call(frame, replies);
-            boolean isAccepted = false;
+            boolean isAnswered = false;
             try {
                 Optional<ServerFrame> answer = replies.first(connection, connector.startTimeout());
-                isAccepted = answer.isPresent()
-                        && answer.get().getSubmitted().getAnswersList().stream().anyMatch(SubmitAnswer::hasAccepted);
+                isAnswered = true;
+                if (answer.filter(Submitter::isAccepted).isEmpty()) {
+                    connection.dropReplies(request);
+                }
                 begun.set(new BegunWatch(connection, request, replies));
                 return answer.orElse(null);
             } catch (InterruptedException e) {
                 throw Interrupts.interrupted(e);
             } finally {
-                if (!isAccepted) {
-                    connection.dropReplies(request);
+                if (!isAnswered && connection.dropReplies(request)) {
+                    connection.sendMore(request, ClientFrame.newBuilder().setUnwatch(Unwatch.getDefaultInstance()));
                 }
             }
         });
         return new WatchedSubmission(submission, begun.get());
+    }
+
+    private static boolean isAccepted(ServerFrame answer) {
+        return answer.getSubmitted().getAnswersList().stream().anyMatch(SubmitAnswer::hasAccepted);
     }
 
     private Submission submit(JobSpec spec, Exchange exchange) {

@@ -3,6 +3,7 @@ package dev.drover.coordinator.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.drover.coordinator.core.turn.Answer;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
@@ -17,10 +18,12 @@ import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Spec;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitItem;
+import dev.drover.proto.Unwatch;
 import dev.drover.proto.Watch;
 import dev.drover.proto.WatchCredit;
 import dev.drover.proto.WorkerMessage;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a watch that follows output is sent. */
@@ -107,6 +110,22 @@ class OutputWatchTest {
                 .satisfies(
                         answer -> assertThat(answer.getSubmitted().getAnswers(0).hasError())
                                 .isTrue());
+    }
+
+    @Test
+    void aWatchThatIsEndedBeforeItsSubmissionIsDecidedDoesNotBegin() {
+        Submit.Builder keyed = submission(1).setWatch(watch().setCredit(100));
+        keyed.getItemsBuilder(0).getSpecBuilder().setKey("key");
+        long request = rig.client(ClientFrame.newBuilder().setSubmit(keyed));
+        assertThat(rig.answers()).isEmpty();
+        rig.turn(new Input.FromClient(
+                CoreRig.CLIENT,
+                ClientFrame.newBuilder()
+                        .setRequest(request)
+                        .setUnwatch(Unwatch.getDefaultInstance())
+                        .build()));
+        rig.answer(rig.lookUp(), new Answer.KeyOwners(Map.of()));
+        assertThat(rig.answers()).singleElement().matches(ServerFrame::hasSubmitted);
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitAnswer;
 import dev.drover.proto.SubmitItem;
 import dev.drover.proto.Variable;
+import dev.drover.proto.Unwatch;
 import dev.drover.proto.Watch;
 import dev.drover.proto.WatchCredit;
 import dev.drover.proto.WorkersRequest;
@@ -160,12 +161,15 @@ final class SimClient {
             submit.addEnvironments(environment);
             environmentSent = true;
         }
-        request++;
-        if (watchRequest == 0 && world.random.nextInt(3) == 0) {
-            watchRequest = request;
+        long own = ++request;
+        if (world.random.nextInt(3) == 0) {
+            if (watchRequest != 0) {
+                send(ClientFrame.newBuilder().setRequest(watchRequest).setUnwatch(Unwatch.getDefaultInstance()));
+            }
+            watchRequest = own;
             submit.setWatch(newWatch(List.of()));
         }
-        send(ClientFrame.newBuilder().setRequest(request).setSubmit(submit));
+        send(ClientFrame.newBuilder().setRequest(own).setSubmit(submit));
     }
 
     void cancelSomething() {
@@ -254,7 +258,8 @@ final class SimClient {
 
     private Watch.Builder newWatch(Collection<Long> jobs) {
         followed = new Followed(jobs);
-        watchCredit = 1 + world.random.nextInt(5);
+        // Most get gaps.
+        watchCredit = world.random.nextInt(3) == 0 ? 1_000 : 1 + world.random.nextInt(5);
         Watch.Detail[] details = {Watch.Detail.SUMMARY, Watch.Detail.ALL, Watch.Detail.ENDS, Watch.Detail.OUTPUT};
         watchDetail = details[world.random.nextInt(details.length)];
         followed.countsAttempts(watchDetail == Watch.Detail.ALL);

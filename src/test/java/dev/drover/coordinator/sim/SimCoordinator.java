@@ -249,7 +249,9 @@ final class SimCoordinator {
         }
         for (long peer = queues.clientToRefuse(); peer != 0; peer = queues.clientToRefuse()) {
             queues.refuse(peer, (input, bytes) -> {});
-            world.link(peer).close();
+            if (world.isOpen(peer)) {
+                world.link(peer).close();
+            }
         }
         return inputs;
     }

@@ -26,7 +26,7 @@ final class PendingSubmit {
     final long arrival;
 
     final int bytes;
-    private final Optional<Watch> watch;
+    private Optional<Watch> watch;
     private final List<SubmitItem> items;
     private final Map<ByteString, Environment> environments = new HashMap<>();
     private final Sha256[] keys;
@@ -49,6 +49,10 @@ final class PendingSubmit {
     /** How its only job is to be watched from now on; empty if it need not be. */
     Optional<Watch> watch() {
         return watch;
+    }
+
+    void dropWatch() {
+        watch = Optional.empty();
     }
 
     /** Whether it made the job that it was answered, and did not find it. */

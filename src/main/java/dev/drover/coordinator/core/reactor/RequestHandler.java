@@ -115,7 +115,10 @@ public final class RequestHandler {
             case CANCEL -> cancel(peer, frame.getRequest(), frame.getCancel(), now);
             case WATCH -> watchers.watch(peer, frame.getRequest(), frame.getWatch());
             case WATCH_CREDIT -> watchers.credit(peer, frame.getRequest(), frame.getWatchCredit());
-            case UNWATCH -> watchers.unwatch(peer, frame.getRequest());
+            case UNWATCH -> {
+                watchers.unwatch(peer, frame.getRequest());
+                submitHandler.unwatch(peer, frame.getRequest());
+            }
             case WORKERS ->
                 outbox.toClient(peer, answer.setWorkers(infoHandler.workers()).build());
             case INFO ->

@@ -139,6 +139,11 @@ public final class SubmitHandler {
         }
     }
 
+    /** The client ends a watch before its submission is answered. */
+    public void unwatch(long peer, long request) {
+        queues.dropWatch(peer, request);
+    }
+
     /** The history's answer to what was asked for submissions that wait. */
     public void lookedUp(Input.LookedUp input, Now now) {
         keys.answered(input.id(), input.answer());

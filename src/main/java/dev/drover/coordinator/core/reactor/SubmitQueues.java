@@ -81,6 +81,14 @@ final class SubmitQueues {
         bytes += submit.bytes;
     }
 
+    /** Its job, if it becomes one, need not be watched. */
+    void dropWatch(long peer, long request) {
+        Queue queue = queues.get(peer);
+        if (queue != null) {
+            queue.submits.stream().filter(submit -> submit.request == request).forEach(PendingSubmit::dropWatch);
+        }
+    }
+
     void removeFirst(long peer) {
         Queue queue = queues.get(peer);
         PendingSubmit first = queue.submits.remove();
