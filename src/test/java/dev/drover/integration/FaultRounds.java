@@ -111,7 +111,8 @@ final class FaultRounds {
         int killedAtStart = 0;
         List<JobId> acknowledged;
         home.start();
-        try (Submitters submitters = new Submitters(home, SUBMITTERS, number -> RoundJob.of(number).spec(runs))) {
+        try (Submitters submitters =
+                new Submitters(home, SUBMITTERS, number -> RoundJob.of(number).spec(runs))) {
             for (int round = 1; round <= rounds; round++) {
                 killedAtStart += killOne(submitters) ? 0 : 1;
                 progress.accept("round " + round + ": " + submitters.count() + " acknowledged");
@@ -144,8 +145,7 @@ final class FaultRounds {
 
     private void killAWorker() throws IOException {
         List<ProcessId> workers = home.processes().workers();
-        if (!workers.isEmpty()
-                && home.processes().kill(workers.get(random.nextInt(workers.size())))) {
+        if (!workers.isEmpty() && home.processes().kill(workers.get(random.nextInt(workers.size())))) {
             killedWorkers++;
         }
     }
@@ -216,14 +216,7 @@ final class FaultRounds {
         require(new HashSet<>(acknowledged).size() == acknowledged.size(), "two submits were given one id");
         requireAccounted(accounted);
         return new Outcome(
-                rounds,
-                killedAtStart,
-                killedInForce,
-                killedWorkers,
-                acknowledged.size(),
-                attempts,
-                repeats,
-                failures);
+                rounds, killedAtStart, killedInForce, killedWorkers, acknowledged.size(), attempts, repeats, failures);
     }
 
     private void requireEndedOnce(JobSummary job, List<AttemptInfo> attempts) {

@@ -77,9 +77,7 @@ enum RoundJob {
             case EXITS ->
                 JobSpec.task(Tasks.Exits.class).name(name()).input(EXIT_CODE).build();
             case KILLS_WORKER ->
-                JobSpec.command("sh", "-c", line + "kill -9 $PPID")
-                        .name(name())
-                        .build();
+                JobSpec.command("sh", "-c", line + "kill -9 $PPID").name(name()).build();
         };
     }
 
@@ -99,7 +97,8 @@ enum RoundJob {
         return switch (this) {
             case EXITS ->
                 attempt.cause().equals(Optional.of(Cause.EXIT))
-                        // Nobody but its parent learns the code, and the coordinator that started the worker may be dead.
+                        // Nobody but its parent learns the code, and the coordinator that started the worker may be
+                        // dead.
                         && (attempt.exitCode().equals(OptionalInt.of(EXIT_CODE))
                                 || attempt.exitCode().isEmpty());
             case KILLS_WORKER -> attempt.cause().equals(Optional.of(Cause.QUARANTINED));
