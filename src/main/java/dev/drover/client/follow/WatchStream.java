@@ -1,5 +1,6 @@
 package dev.drover.client.follow;
 
+import com.google.protobuf.ByteString;
 import dev.drover.client.EventFilter;
 import dev.drover.client.JobEvent;
 import dev.drover.client.JobId;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -59,6 +61,8 @@ final class WatchStream implements OutputEvents {
     private final long credit;
     private final ReplyQueue inbox;
     private final ArrayDeque<JobEvent> ready = new ArrayDeque<>();
+    // Only a watch that keeps jobs alive needs one: to make it takes time.
+    private final ByteString watchId;
     // Named jobs whose end was not seen yet.
     private final Set<JobId> open;
     private final EndLookup missedEnds;
@@ -95,6 +99,9 @@ final class WatchStream implements OutputEvents {
         this.missedEnds = new EndLookup(queries);
         this.filter = filter;
         this.credit = credit(filter);
+        this.watchId = filter.cancelWhenGone()
+                ? ByteString.copyFromUtf8(UUID.randomUUID().toString())
+                : ByteString.EMPTY;
         this.open = new LinkedHashSet<>(filter.jobs());
     }
 
@@ -212,7 +219,7 @@ final class WatchStream implements OutputEvents {
             lookUpAllOrFail();
             return;
         }
-        Watch.Builder watch = request(filter);
+        Watch.Builder watch = request(filter).setWatchId(watchId);
         for (JobId id : open) {
             watch.addJobs(id.value());
         }

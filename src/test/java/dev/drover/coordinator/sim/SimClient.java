@@ -48,6 +48,12 @@ final class SimClient {
     private static final int SPEC_REST = 360;
     private static final int LONGEST_NAME = 190;
 
+    /** What is sent has arrived by then. */
+    private static final long LONGEST_WAY_MS = 25;
+
+    /** Longer than a vanished client is waited for. */
+    private static final long PAUSE_MS = 5_000;
+
     private final int number;
     private final Simulation world;
     private final ByteString id;
@@ -66,6 +72,17 @@ final class SimClient {
     private final Set<Long> awaited = new TreeSet<>();
     private final Set<Long> shownRunning = new HashSet<>();
     private final Map<Long, ServerFrame.Builder> questions = new HashMap<>();
+    /** Its jobs live as long as it does, as those of a command in the foreground. */
+    private final boolean keepsJobsAlive;
+
+    // What it has said to live for it, or to live on without it, on its connection of now or an older one.
+    private final Set<Long> keptAlive = new HashSet<>();
+    private final Set<Long> released = new HashSet<>();
+    private ByteString watchId = ByteString.EMPTY;
+    private int watches;
+    private long releasedAtMs;
+    private boolean isGone;
+    private boolean isPausing;
     private boolean environmentSent;
     private long newestBeforeLink;
     private long newestOnLink;
@@ -74,6 +91,7 @@ final class SimClient {
     SimClient(int number, Simulation world) {
         this.number = number;
         this.world = world;
+        this.keepsJobsAlive = world.random.nextInt(4) == 0;
         this.id = ByteString.copyFromUtf8("client-" + number + "-" + world.random.nextLong());
         Environment content = Environment.newBuilder()
                 .addVariables(Variable.newBuilder()
@@ -90,8 +108,12 @@ final class SimClient {
     }
 
     private void connect() {
-        if (link != null && link.isOpen()) {
+        if (isGone || link != null && link.isOpen()) {
             return;
+        }
+        if (world.clock.nowMs() - releasedAtMs < LONGEST_WAY_MS) {
+            // That a job may live on was perhaps lost with the connection.
+            released.clear();
         }
         link = world.connectClient(this::received, () -> world.clock.after(world.clock.someMs(50), this::connect));
         if (link == null) {
@@ -142,7 +164,7 @@ final class SimClient {
         if (world.hasPoison && world.random.nextInt(4) == 0) {
             return POISON;
         }
-        return world.random.nextInt(12) == 0
+        return world.random.nextInt(12) == 0 && !keepsJobsAlive
                 ? ENDLESS
                 : "job" + world.random.nextInt(3) + world.sizes.text(LONGEST_NAME);
     }
@@ -248,8 +270,43 @@ final class SimClient {
         }
     }
 
+    boolean keepsJobsAlive() {
+        return keepsJobsAlive;
+    }
+
+    /** It ends without a word. */
+    void vanish() {
+        isGone = true;
+        if (link != null) {
+            link.close();
+        }
+    }
+
+    /** Nobody may cancel that job because its client vanished. */
+    boolean forbidsCancel(long job) {
+        return released.contains(job) || !isGone && keptAlive.contains(job);
+    }
+
+    /** Says of what it watches that it may live on, and looks again much later. */
+    private void release() {
+        if (watchRequest == 0 || isPausing || link == null || !link.isOpen()) {
+            return;
+        }
+        send(ClientFrame.newBuilder().setRequest(watchRequest).setUnwatch(Unwatch.getDefaultInstance()));
+        watchRequest = 0;
+        watchId = ByteString.EMPTY;
+        released.addAll(keptAlive);
+        keptAlive.clear();
+        releasedAtMs = world.clock.nowMs();
+        isPausing = true;
+        world.clock.after(PAUSE_MS, () -> {
+            isPausing = false;
+            watch();
+        });
+    }
+
     private void watch() {
-        if (awaited.isEmpty() || watchRequest != 0) {
+        if (awaited.isEmpty() || watchRequest != 0 || isPausing) {
             return;
         }
         watchRequest = ++request;
@@ -260,13 +317,25 @@ final class SimClient {
         followed = new Followed(jobs);
         // Most get gaps.
         watchCredit = world.random.nextInt(3) == 0 ? 1_000 : 1 + world.random.nextInt(5);
+        if (keepsJobsAlive) {
+            if (watchId.isEmpty()) {
+                watchId = ByteString.copyFromUtf8(number + "-" + ++watches);
+            }
+            keptAlive.addAll(jobs);
+            released.removeAll(jobs);
+        }
         Watch.Detail[] details = {Watch.Detail.SUMMARY, Watch.Detail.ALL, Watch.Detail.ENDS, Watch.Detail.OUTPUT};
         watchDetail = details[world.random.nextInt(details.length)];
         followed.countsAttempts(watchDetail == Watch.Detail.ALL);
+        if (keepsJobsAlive && world.random.nextInt(4) == 0) {
+            world.clock.after(world.clock.someMs(20), this::release);
+        }
         return Watch.newBuilder()
                 .addAllJobs(jobs)
                 .setDetail(watchDetail)
                 .setUntilEnded(true)
+                .setCancelWhenGone(keepsJobsAlive)
+                .setWatchId(watchId)
                 .setCredit(watchCredit);
     }
 
@@ -380,6 +449,9 @@ final class SimClient {
             return;
         }
         followed.submitted(answer.getAccepted().getJob());
+        if (keepsJobsAlive) {
+            keptAlive.add(answer.getAccepted().getJob());
+        }
         boolean isNew =
                 answer.getSequence() > newestBeforeLink && !answer.getAccepted().getRepeated();
         if (isNew && watchDetail == Watch.Detail.OUTPUT) {
@@ -443,9 +515,13 @@ final class SimClient {
     private void ended(long job) {
         world.checkEnded(job);
         awaited.remove(job);
+        keptAlive.remove(job);
     }
 
     boolean isSatisfied() {
+        if (isGone) {
+            return accepted.values().stream().allMatch(world::hasEnded);
+        }
         return unanswered.isEmpty() && cancels.isEmpty() && awaited.isEmpty();
     }
 

@@ -28,6 +28,7 @@ final class SimCoordinator {
     static final int WORKERS = 2;
     private static final int TURNS_PER_STATE_CHECK = 16;
     private static final String HOME_ID = "sim";
+    private static final String VANISHED = "its client vanished";
 
     private final Simulation world;
     private final RandomGenerator random;
@@ -50,6 +51,7 @@ final class SimCoordinator {
     private final SimHistory history;
     private final int maxEndedKeys;
     private final Core core;
+    private int checkedForVanished;
     private boolean dead;
     private boolean stopped;
     private boolean isStopping;
@@ -63,6 +65,7 @@ final class SimCoordinator {
         this.random = world.random;
         this.clock = world.clock;
         this.journal = new SimJournal(clock, this::post, records, world.limits, world.segmentBytes);
+        this.checkedForVanished = records.size();
         this.history = new SimHistory(world, journal, this::post);
         this.maxEndedKeys = random.nextInt(3);
         this.state = SimJournal.recover(records, maxEndedKeys);
@@ -231,6 +234,7 @@ final class SimCoordinator {
             checkState("what is known");
             checkCheckpoint(state.checkpoint(world.limits));
         }
+        checkVanished();
         inputs.forEach(this::checkStartsAreRecorded);
         inputs.forEach(this::checkReleased);
         perform(effects);
@@ -270,6 +274,17 @@ final class SimCoordinator {
                         () -> "a start was reported and no record says so: " + start);
             }
         }
+    }
+
+    /** A job lives as long as one of the clients that keep it alive. */
+    private void checkVanished() {
+        List<JournalRecord> appended = journal.appended();
+        for (JournalRecord record : appended.subList(checkedForVanished, appended.size())) {
+            if (record.getCancelRequested().getBy().equals(VANISHED)) {
+                world.checkVanished(record.getCancelRequested().getJob());
+            }
+        }
+        checkedForVanished = appended.size();
     }
 
     /** A dead worker's place is free at once, and so is each of its attempts of which no process is left. */

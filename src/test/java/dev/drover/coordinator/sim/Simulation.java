@@ -132,6 +132,12 @@ final class Simulation {
                     clock.someMs(15_000),
                     () -> clients.get(random.nextInt(count)).cancelSomething());
         }
+        for (SimClient client : clients) {
+            // One of whose jobs each ends by itself.
+            if (client.keepsJobsAlive() && random.nextBoolean()) {
+                clock.after(clock.someMs(15_000), client::vanish);
+            }
+        }
         int checkpoints = random.nextInt(4);
         for (int i = 0; i < checkpoints; i++) {
             clock.after(clock.someMs((int) FAULTS_UNTIL_MS), this::checkpoint);
@@ -374,6 +380,19 @@ final class Simulation {
         return processes.values().stream()
                 .anyMatch(process ->
                         process.worker == worker && process.incarnation == incarnation && process.wasKilledByOthers());
+    }
+
+    boolean hasEnded(long job) {
+        return onDisk().hasEnded(job);
+    }
+
+    /** A job is cancelled because its client is said to have vanished. */
+    void checkVanished(long job) {
+        for (SimClient client : clients) {
+            SimulationChecks.check(
+                    !client.forbidsCancel(job),
+                    () -> "job " + job + " is cancelled because its client vanished, but not " + client);
+        }
     }
 
     /** Null if there never was one, or the machine was down since. */

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.core.watch;
 
+import com.google.protobuf.ByteString;
 import dev.drover.proto.Event;
 import dev.drover.proto.Events;
 import dev.drover.proto.Gap;
@@ -26,6 +27,7 @@ final class Watcher {
 
     final long peer;
     final long request;
+    final ByteString watchId;
     // The named jobs whose end was not offered to it yet. Empty for a watch of all jobs.
     private final NavigableSet<Long> named;
     private final boolean all;
@@ -45,6 +47,7 @@ final class Watcher {
     Watcher(long peer, long request, Watch watch) {
         this.peer = peer;
         this.request = request;
+        this.watchId = watch.getWatchId();
         this.all = watch.getJobsCount() == 0;
         this.named = new TreeSet<>(watch.getJobsList());
         this.detail = watch.getDetail();

@@ -25,6 +25,8 @@ import java.util.NavigableSet;
 public final class Watchers {
     static final int MAX_WATCHERS = 1_000;
 
+    static final int MAX_WATCH_ID_BYTES = 64;
+
     /** Of one client. */
     static final int MAX_OF_CLIENT = MAX_WATCHERS / 2;
 
@@ -41,6 +43,7 @@ public final class Watchers {
     private final AbandonedJobs abandoned;
     private final RecentEnds recentEnds;
     private final Map<Key, Watcher> watchers = new LinkedHashMap<>();
+    private final NewestConnections newest = new NewestConnections();
 
     public Watchers(DurableState state, Outbox outbox, AbandonedJobs abandoned, RecentEnds recentEnds) {
         this.state = state;
@@ -56,10 +59,10 @@ public final class Watchers {
     /**
      * Adds a watch.
      *
-     * @throws DroverException BUSY at a bound
+     * @throws DroverException BUSY at a bound, INVALID if its id is too long
      */
     public void watch(long peer, long request, Watch watch) {
-        refuseIfFull(peer, watch);
+        requireRoom(peer, watch);
         begin(peer, request, watch);
     }
 
@@ -69,7 +72,7 @@ public final class Watchers {
      * @throws DroverException BUSY at a bound
      */
     public void watchNew(long peer, long request, Watch watch) {
-        refuseIfFull(peer, watch);
+        requireRoom(peer, watch);
         if (watch.getDetail() == Watch.Detail.OUTPUT) {
             outbox.toClient(
                     peer,
@@ -85,7 +88,10 @@ public final class Watchers {
         Watcher watcher = new Watcher(peer, request, watch);
         watchers.put(new Key(peer, request), watcher);
         if (watcher.cancelsWhenGone()) {
-            abandoned.removeAll(watcher.named());
+            newest.add(watcher.watchId, peer);
+            if (newest.isNewest(watcher.watchId, peer)) {
+                abandoned.removeAll(watcher.named());
+            }
         }
         if (!watcher.isOfAll()) {
             sendEnds(watcher);
@@ -96,7 +102,13 @@ public final class Watchers {
         }
     }
 
-    private void refuseIfFull(long peer, Watch watch) {
+    private void requireRoom(long peer, Watch watch) {
+        if (watch.getWatchId().size() > MAX_WATCH_ID_BYTES) {
+            throw new DroverException(
+                    ErrorCode.INVALID,
+                    "the id of the watch has " + watch.getWatchId().size() + " bytes, at most " + MAX_WATCH_ID_BYTES
+                            + " are taken");
+        }
         if (watchers.size() >= MAX_WATCHERS) {
             throw new DroverException(
                     ErrorCode.BUSY,
@@ -140,7 +152,7 @@ public final class Watchers {
 
     public void clientGone(long peer, Now now) {
         watchers.values().removeIf(watcher -> {
-            if (watcher.peer == peer && watcher.cancelsWhenGone()) {
+            if (watcher.peer == peer && watcher.cancelsWhenGone() && newest.isNewest(watcher.watchId, peer)) {
                 abandoned.add(watcher.named(), now);
             }
             return watcher.peer == peer;

@@ -2,6 +2,7 @@ package dev.drover.coordinator.core.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.drover.coordinator.core.CoreRig;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.proto.ClientFrame;
@@ -105,6 +106,73 @@ class WatchersTest {
         rig.nowMs += 2 * AbandonedJobs.GRACE_MS;
         rig.turn();
         assertThat(rig.state.job(job)).as("when none does").isNull();
+    }
+
+    @Test
+    void theEndOfAnOlderConnectionDoesNotCountHoweverLateItIsNoticed() {
+        long job = rig.submit(1, CoreRig.spec(1));
+        long newer = CoreRig.CLIENT + 1;
+        keepAlive(CoreRig.CLIENT, job);
+        keepAlive(newer, job);
+        unwatch(newer);
+        rig.turn(new Input.ClientPeerGone(CoreRig.CLIENT));
+        assertThat(isLeftAlone(job)).as("the client has said that it may live").isTrue();
+
+        // The other way round: what the older one had sent first comes last.
+        keepAlive(CoreRig.CLIENT, job);
+        rig.turn(new Input.ClientPeerGone(CoreRig.CLIENT));
+        assertThat(isLeftAlone(job)).isTrue();
+
+        // A later connection counts again.
+        keepAlive(newer + 1, job);
+        rig.turn(new Input.ClientPeerGone(newer + 1));
+        assertThat(isLeftAlone(job)).isFalse();
+    }
+
+    private boolean isLeftAlone(long job) {
+        rig.nowMs += 2 * AbandonedJobs.GRACE_MS;
+        rig.turn();
+        return rig.state.job(job) != null;
+    }
+
+    private void keepAlive(long peer, long job) {
+        rig.turn(new Input.FromClient(
+                peer,
+                ClientFrame.newBuilder()
+                        .setRequest(77)
+                        .setWatch(Watch.newBuilder()
+                                .addJobs(job)
+                                .setCredit(10)
+                                .setWatchId(ByteString.copyFromUtf8("watch"))
+                                .setCancelWhenGone(true))
+                        .build()));
+    }
+
+    private void unwatch(long peer) {
+        rig.turn(new Input.FromClient(
+                peer,
+                ClientFrame.newBuilder()
+                        .setRequest(77)
+                        .setUnwatch(Unwatch.getDefaultInstance())
+                        .build()));
+    }
+
+    @Test
+    void theIdOfAWatchHasABound() {
+        rig.client(ClientFrame.newBuilder()
+                .setWatch(Watch.newBuilder().setWatchId(ByteString.copyFrom(new byte[65]))));
+        assertThat(rig.answers()).singleElement().satisfies(answer -> assertThat(sentence(answer))
+                .isEqualTo("INVALID: the id of the watch has 65 bytes, at most 64 are taken"));
+    }
+
+    @Test
+    void onlyTheNewestWatchesAreRemembered() {
+        NewestConnections newest = new NewestConnections();
+        for (int i = 0; i <= NewestConnections.MAX_WATCHES; i++) {
+            newest.add(ByteString.copyFromUtf8("watch" + i), 7);
+        }
+        assertThat(newest.isNewest(ByteString.copyFromUtf8("watch0"), 6)).isTrue();
+        assertThat(newest.isNewest(ByteString.copyFromUtf8("watch1"), 6)).isFalse();
     }
 
     @Test
