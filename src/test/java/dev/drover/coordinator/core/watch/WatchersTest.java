@@ -159,10 +159,11 @@ class WatchersTest {
 
     @Test
     void theIdOfAWatchHasABound() {
-        rig.client(ClientFrame.newBuilder()
-                .setWatch(Watch.newBuilder().setWatchId(ByteString.copyFrom(new byte[65]))));
-        assertThat(rig.answers()).singleElement().satisfies(answer -> assertThat(sentence(answer))
-                .isEqualTo("INVALID: the id of the watch has 65 bytes, at most 64 are taken"));
+        rig.client(ClientFrame.newBuilder().setWatch(Watch.newBuilder().setWatchId(ByteString.copyFrom(new byte[65]))));
+        assertThat(rig.answers())
+                .singleElement()
+                .satisfies(answer -> assertThat(sentence(answer))
+                        .isEqualTo("INVALID: the id of the watch has 65 bytes, at most 64 are taken"));
     }
 
     @Test
