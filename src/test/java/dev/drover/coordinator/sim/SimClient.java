@@ -48,8 +48,8 @@ final class SimClient {
     private static final int SPEC_REST = 360;
     private static final int LONGEST_NAME = 190;
 
-    /** What is sent has arrived by then. */
-    private static final long LONGEST_WAY_MS = 25;
+    /** What was sent before a connection broke may be lost; by then a client has noticed that and connected again. */
+    private static final long LONGEST_WAY_MS = 250;
 
     /** Longer than a vanished client is waited for. */
     private static final long PAUSE_MS = 5_000;
