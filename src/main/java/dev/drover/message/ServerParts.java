@@ -63,7 +63,7 @@ public final class ServerParts {
                                         .addAllWaitingFor(attempts))));
             case JOBS_LIVE -> answer(jobsLive(frame));
             case ROWS -> answer(rows(frame));
-            case HELLO, CANCELLED, GAP, INFO, ERROR, GOODBYE, WATCH_ENDED, EXPLAINED, BODY_NOT_SET -> List.of(frame);
+            case HELLO, CANCELLED, GAP, INFO, ERROR, WATCH_ENDED, EXPLAINED, BODY_NOT_SET -> List.of(frame);
         };
     }
 

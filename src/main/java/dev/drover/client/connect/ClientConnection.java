@@ -273,7 +273,7 @@ public final class ClientConnection implements AutoCloseable {
         } else {
             hello.completeExceptionally(new DroverException(
                     ErrorCode.UNREACHABLE,
-                    "the coordinator is leaving: " + frame.getGoodbye().getReason()));
+                    "the coordinator answered a hello with something else (" + frame.getBodyCase() + "); run: drover restart"));
         }
     }
 
