@@ -273,7 +273,8 @@ public final class ClientConnection implements AutoCloseable {
         } else {
             hello.completeExceptionally(new DroverException(
                     ErrorCode.UNREACHABLE,
-                    "the coordinator answered a hello with something else (" + frame.getBodyCase() + "); run: drover restart"));
+                    "the coordinator answered a hello with something else (" + frame.getBodyCase()
+                            + "); run: drover restart"));
         }
     }
 
