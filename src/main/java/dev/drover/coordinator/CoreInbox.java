@@ -32,6 +32,9 @@ final class CoreInbox {
     /** Twice what the library has unanswered. */
     static final int MAX_CLIENT_BYTES = 32 << 20;
 
+    /** What an item of a submission takes in memory at least, however few bytes it came in. */
+    static final int ITEM_BYTES = 256;
+
     /** A client with more unread bytes is not served: a message of the largest size, and more is made of one request. */
     static final int MAX_UNREAD_BYTES = 4 << 20;
 
@@ -71,6 +74,12 @@ final class CoreInbox {
     CoreInbox(Clients clients) {
         this.clients = clients;
         this.queues = new FrameQueues(clients::unreadBytes, MAX_UNREAD_BYTES, MAX_FRAMES / 2, MAX_BYTES / 2);
+    }
+
+    /** A frame of a client; it counts as what it takes in memory, so that many small items are bounded, too. */
+    void frame(Input.FromClient input, int bytes) {
+        long memory = bytes + (long) ITEM_BYTES * input.frame().getSubmit().getItemsCount();
+        frame((Input) input, (int) Math.min(memory, MAX_CLIENT_BYTES));
     }
 
     /**

@@ -71,7 +71,7 @@ class CoreInboxTest {
         for (int i = 0; i < 1_024; i++) {
             items.addItems(SubmitItem.getDefaultInstance());
         }
-        for (long request = 1; request <= 1_000; request++) {
+        for (long request = 1; request <= 100; request++) {
             inbox.frame(client(7, request).submit(items), 4_096);
         }
         inbox.frame(client(8, 1).info(), 2);
@@ -181,6 +181,35 @@ class CoreInboxTest {
     }
 
     @Test
+    void manySmallItemsCountAsWhatTheyTakeInMemory() {
+        Submit.Builder items = Submit.newBuilder();
+        for (int i = 0; i < 2_000; i++) {
+            items.addItems(SubmitItem.getDefaultInstance());
+        }
+        for (long request = 1; request <= 1_000; request++) {
+            inbox.frame(client(7, request).submit(items), 4_000);
+        }
+        assertThat(dropped).containsOnlyKeys(7L);
+        inbox.drainTo(taken, 1_024, Integer.MAX_VALUE);
+        while (!inbox.drainTo(taken, 1_024, Integer.MAX_VALUE)) {
+            assertThat(taken).hasSizeLessThan(70);
+        }
+        assertThat(taken).hasSize(CoreInbox.MAX_CLIENT_BYTES / (4_000 + 2_000 * CoreInbox.ITEM_BYTES));
+    }
+
+    @Test
+    void aMessageOfMoreItemsThanFitIsTakenAlone() {
+        Submit.Builder items = Submit.newBuilder();
+        for (int i = 0; i < 500_000; i++) {
+            items.addItems(SubmitItem.getDefaultInstance());
+        }
+        inbox.frame(client(7, 1).submit(items), 4 * MIB);
+        inbox.drainTo(taken, 1_024, 16 * MIB);
+        assertThat(taken).hasSize(1);
+        assertThat(dropped).isEmpty();
+    }
+
+    @Test
     void thoseThatDoNotReadHoldHalfOfTheInboxAtMost() {
         // More than fit into the inbox: nobody blocks, because those that hold too much lose it.
         for (long peer = 7; peer < 13; peer++) {
@@ -211,7 +240,7 @@ class CoreInboxTest {
     }
 
     private record Request(long peer, long request) {
-        private Input submit(Submit.Builder submit) {
+        private Input.FromClient submit(Submit.Builder submit) {
             return new Input.FromClient(peer, frame().setSubmit(submit).build());
         }
 
