@@ -13,6 +13,12 @@ public final class ProcessStart {
     /** Fields after the command's name, which is in parentheses and may hold anything: state is the first. */
     private static final int START_TICKS = 19;
 
+    private static final int USER_TICKS = 11;
+    private static final int SYSTEM_TICKS = 12;
+
+    /** Ticks are of 1/100 s on every platform of Java (USER_HZ, proc(5)). */
+    private static final long MS_PER_TICK = 10;
+
     private ProcessStart() {}
 
     /** Whether that process runs: same start, neither zombie nor dead. */
@@ -34,6 +40,22 @@ public final class ProcessStart {
     public static boolean isZombie(long pid) {
         String[] fields = fields(pid);
         return fields != null && fields[0].equals("Z");
+    }
+
+    /** Whether that process is stopped, by a signal or a debugger, until somebody continues it. */
+    public static boolean isStopped(long pid, long startTicks) {
+        String[] fields = fields(pid);
+        return fields != null
+                && (fields[0].equals("T") || fields[0].equals("t"))
+                && Long.parseLong(fields[START_TICKS]) == startTicks;
+    }
+
+    /** Milliseconds of CPU time that all threads of that process have used; 0 if it is gone. */
+    public static long cpuMs(long pid, long startTicks) {
+        String[] fields = fields(pid);
+        return fields == null || Long.parseLong(fields[START_TICKS]) != startTicks
+                ? 0
+                : (Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS])) * MS_PER_TICK;
     }
 
     private static String[] fields(long pid) {

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -18,6 +19,10 @@ import java.util.concurrent.ConcurrentMap;
  */
 public final class StartLock implements AutoCloseable {
     private static final int LIMIT_BYTES = 16_384;
+    private static final String PID = "pid";
+    private static final String START_TICKS = "startTicks";
+    private static final String COORDINATOR_PID = "coordinatorPid";
+    private static final String COORDINATOR_START_TICKS = "coordinatorStartTicks";
 
     /**
      * The text that this process wrote into the files that it has locked. The kernel's record locks belong to a
@@ -29,6 +34,8 @@ public final class StartLock implements AutoCloseable {
     private final Path file;
     /** The content of the file when another command was first seen to hold it; null if none was. */
     private String firstSeen;
+    /** The newest content that another command was seen to hold; null if none was. */
+    private String lastSeen;
 
     private boolean isHeld;
     /** Null while another command has the right, and if the disk was too full to make the file. */
@@ -48,7 +55,7 @@ public final class StartLock implements AutoCloseable {
     public boolean tryAcquire() {
         HELD_BY_PROCESS.compute(file, (path, own) -> {
             if (own != null) {
-                rememberFirst(own);
+                remember(own);
                 return own;
             }
             try {
@@ -60,21 +67,54 @@ public final class StartLock implements AutoCloseable {
         return isHeld;
     }
 
+    /** Tells the waiting commands which process was started. Does nothing if this one does not have the right. */
+    public void started(long coordinatorPid) {
+        try {
+            append(KeyValueText.forFile(file)
+                    .put(COORDINATOR_PID, coordinatorPid)
+                    .put(COORDINATOR_START_TICKS, ProcessStart.startTicks(coordinatorPid)));
+        } catch (IOException e) {
+            // On a full disk the others wait for this command without knowing its coordinator.
+            requireFull(e);
+        }
+    }
+
+    /** Who starts a coordinator, as far as the last attempt to acquire the right has seen. */
+    public Optional<Starter> starter() {
+        if (lastSeen == null) {
+            return Optional.empty();
+        }
+        KeyValueText text = KeyValueText.parse(file, lastSeen);
+        try {
+            return Optional.of(new Starter(
+                    text.number(PID),
+                    text.number(START_TICKS),
+                    text.has(COORDINATOR_PID) ? text.number(COORDINATOR_PID) : 0,
+                    text.has(COORDINATOR_START_TICKS) ? text.number(COORDINATOR_START_TICKS) : 0));
+        } catch (DroverException notYetWritten) {
+            return Optional.empty();
+        }
+    }
+
     /** Tells the waiting commands why there is no coordinator. Does nothing if this one does not have the right. */
     public void failed(DroverException why) {
-        if (channel == null) {
-            return;
-        }
-        String text = HELD_BY_PROCESS.get(file)
-                + text(KeyValueText.forFile(file)
-                        .put("code", why.code().name())
-                        .put("failure", why.getMessage().replace('\n', ' ')));
         try {
-            write(channel, text);
-            HELD_BY_PROCESS.put(file, text);
+            append(KeyValueText.forFile(file)
+                    .put("code", why.code().name())
+                    .put("failure", why.getMessage().replace('\n', ' ')));
         } catch (IOException e) {
             why.addSuppressed(e);
         }
+    }
+
+    /** Adds lines to the file. Of two with the same key the later one counts. */
+    private void append(KeyValueText lines) throws IOException {
+        if (channel == null) {
+            return;
+        }
+        String text = HELD_BY_PROCESS.get(file) + text(lines);
+        write(channel, text);
+        HELD_BY_PROCESS.put(file, text);
     }
 
     /** Releases the right, if this one has it, so that a waiting command continues. */
@@ -112,14 +152,18 @@ public final class StartLock implements AutoCloseable {
             boolean isLocked = opened.tryLock() != null;
             String text = read(opened);
             if (!isLocked) {
-                rememberFirst(text);
+                remember(text);
                 return null;
             }
             KeyValueText last = KeyValueText.parse(file, text);
             if (firstSeen != null && !firstSeen.equals(text) && last.has("code") && last.has("failure")) {
                 throw new DroverException(code(last.text("code")), last.text("failure"));
             }
-            String mine = text(KeyValueText.forFile(file).put("start", next(last)));
+            long self = ProcessHandle.current().pid();
+            String mine = text(KeyValueText.forFile(file)
+                    .put("start", next(last))
+                    .put(PID, self)
+                    .put(START_TICKS, ProcessStart.startTicks(self)));
             try {
                 write(opened, mine);
             } catch (IOException e) {
@@ -139,14 +183,16 @@ public final class StartLock implements AutoCloseable {
      * A full disk must not prevent a start, because the coordinator has its spare file. Then two commands may start one
      * at the same time.
      */
-    private void requireFull(IOException fault) throws IOException {
-        if (HomeFiles.fault("lock", file, fault).code() != ErrorCode.NO_SPACE) {
-            throw fault;
+    private void requireFull(IOException fault) {
+        DroverException why = HomeFiles.fault("lock", file, fault);
+        if (why.code() != ErrorCode.NO_SPACE) {
+            throw why;
         }
     }
 
-    private void rememberFirst(String text) {
+    private void remember(String text) {
         firstSeen = firstSeen == null ? text : firstSeen;
+        lastSeen = text;
     }
 
     /**

@@ -23,6 +23,8 @@ public interface CoordinatorLauncher {
     interface Launched {
         boolean isAlive();
 
+        long pid();
+
         /** Its exit code; meaningful once it isn't alive. */
         int exitCode();
     }

@@ -152,6 +152,11 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
         }
 
         @Override
+        public long pid() {
+            return process.pid();
+        }
+
+        @Override
         public int exitCode() {
             return process.exitValue();
         }

@@ -124,7 +124,12 @@ public final class ClientFixture implements BeforeEachCallback, AfterEachCallbac
     }
 
     /** A launched process of a test. */
-    public record Ended(boolean isAlive, int exitCode) implements CoordinatorLauncher.Launched {}
+    public record Ended(boolean isAlive, int exitCode) implements CoordinatorLauncher.Launched {
+        @Override
+        public long pid() {
+            return 0;
+        }
+    }
 
     /** Accepts every spec once, by its number, as a coordinator that survives does. */
     public synchronized ServerFrame.Builder accept(ClientFrame frame) {

@@ -218,6 +218,11 @@ class StartTest {
                     public int exitCode() {
                         return 3;
                     }
+
+                    @Override
+                    public long pid() {
+                        return 0;
+                    }
                 };
             }
 
@@ -458,6 +463,11 @@ class StartTest {
                     @Override
                     public int exitCode() {
                         return 3;
+                    }
+
+                    @Override
+                    public long pid() {
+                        return 0;
                     }
                 };
             }

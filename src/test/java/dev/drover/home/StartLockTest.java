@@ -2,6 +2,7 @@ package dev.drover.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -49,6 +50,58 @@ class StartLockTest {
                 assertThat(other.nextLine()).isEqualTo("refused");
             }
         }
+    }
+
+    @Test
+    void whoWaitsSeesWhetherTheOtherProcessIsStopped() throws Exception {
+        try (StartLock mine = new StartLock(paths);
+                ChildJvm other = ChildJvm.start(
+                        "022", HomeChild.class, "start", paths.root().toString())) {
+            assertThat(mine.starter()).isEmpty();
+            assertThat(other.nextLine()).isEqualTo("locked");
+            assertThat(mine.tryAcquire()).isFalse();
+            Starter starter = mine.starter().orElseThrow();
+            assertThat(starter.pid()).isEqualTo(other.pid());
+            assertThat(starter.isStoppedOrUnseen()).isFalse();
+            assertThat(starter.cpuMs()).isPositive();
+            signal("STOP", other.pid());
+            await().until(starter::isStoppedOrUnseen);
+            signal("CONT", other.pid());
+            await().until(() -> !starter.isStoppedOrUnseen());
+        }
+    }
+
+    @Test
+    void whoWaitsSeesTheCpuTimeOfTheCoordinatorThatWasStarted() {
+        try (StartLock first = new StartLock(paths);
+                StartLock second = new StartLock(paths)) {
+            assertThat(first.tryAcquire()).isTrue();
+            long self = ProcessHandle.current().pid();
+            first.started(self);
+            assertThat(second.tryAcquire()).isFalse();
+            Starter starter = second.starter().orElseThrow();
+            assertThat(starter.coordinatorPid()).isEqualTo(self);
+            long ownCpuMs = ProcessStart.cpuMs(self, starter.startTicks());
+            assertThat(ownCpuMs).isPositive();
+            // The command and its coordinator are the same process here.
+            assertThat(starter.cpuMs()).isGreaterThanOrEqualTo(2 * ownCpuMs);
+            first.failed(WHY);
+            first.close();
+            assertThatThrownBy(second::tryAcquire).hasMessageContaining("exit code 3");
+        }
+    }
+
+    @Test
+    void aProcessOfAnotherStartIsNotSeen() {
+        long self = ProcessHandle.current().pid();
+        Starter starter = new Starter(self, ProcessStart.startTicks(self) + 1, 0, 0);
+        assertThat(starter.isStoppedOrUnseen()).isTrue();
+        assertThat(starter.cpuMs()).isZero();
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
+        assertThat(kill.waitFor()).isZero();
     }
 
     @Test
@@ -103,8 +156,11 @@ class StartLockTest {
             assertThat(mine.tryAcquire()).isTrue();
             mine.failed(WHY);
         }
+        long self = ProcessHandle.current().pid();
         assertThat(paths.startLock())
                 .hasContent(
-                        "start=1\ncode=UNREACHABLE\nfailure=" + WHY.getMessage().replace('\n', ' '));
+                        "start=1\npid=" + self + "\nstartTicks=" + ProcessStart.startTicks(self)
+                                + "\ncode=UNREACHABLE\nfailure="
+                                + WHY.getMessage().replace('\n', ' '));
     }
 }

@@ -26,8 +26,6 @@ import java.util.function.Consumer;
  * that is allowed. Any thread; while one connects, others wait for it.
  */
 public final class ClientConnector implements AutoCloseable {
-    private static final long POLL_NANOS = 5_000_000;
-
     /** The purpose for which a caller needs a coordinator. */
     public enum Need {
         /** The user has ordered a start: a coordinator is started regardless of the options. */
@@ -226,9 +224,11 @@ public final class ClientConnector implements AutoCloseable {
     }
 
     private ClientConnection find(Need need, CoordinatorStart start) {
-        long beginNanos = System.nanoTime();
-        long limitNanos = options.startTimeout().toNanos();
+        StartPatience patience =
+                new StartPatience(options.startTimeout(), start::cpuMs, start::isStarterStopped, System.nanoTime());
         boolean isStarting = false;
+        boolean isSaid = false;
+        CoordinatorAddress serving = null;
         CoordinatorAddress stranger = null;
         HelloRetry helloRetry = new HelloRetry(homeToRead(), options.startTimeout(), options.notices());
         while (true) {
@@ -255,8 +255,12 @@ public final class ClientConnector implements AutoCloseable {
                 beforeStart.run();
                 isStarting = true;
             }
-            long takenNanos = System.nanoTime() - beginNanos;
-            if (!alive && start.advance(takenNanos < limitNanos / 2)) {
+            patience.sample(System.nanoTime());
+            if (alive && !address.get().equals(serving)) {
+                serving = address.get();
+                patience.onServing();
+            }
+            if (!alive && start.advance(patience.isPatient())) {
                 continue;
             }
             if (alive && helloRetry.isUnresponsive()) {
@@ -264,10 +268,17 @@ public final class ClientConnector implements AutoCloseable {
                 if (helloRetry.silentMs() >= options.startTimeout().toMillis()) {
                     throw helloRetry.fault();
                 }
-            } else if (takenNanos >= limitNanos) {
-                throw !isStarting && helloRetry.fault() != null ? helloRetry.fault() : start.failed(startTimedOut());
+            } else if (patience.isOver()) {
+                throw !isStarting && helloRetry.fault() != null
+                        ? helloRetry.fault()
+                        : start.failed(startTimedOut(patience.waitedMs()));
             }
-            LockSupport.parkNanos(POLL_NANOS);
+            if (!alive && !isSaid && patience.isExtended()) {
+                options.notices().accept("no coordinator serves after " + patience.waitedMs() / 1_000
+                        + " s, but its start progresses; waiting for it");
+                isSaid = true;
+            }
+            LockSupport.parkNanos(patience.pauseNanos());
             if (Thread.interrupted()) {
                 throw Interrupts.interrupted(new InterruptedException());
             }
@@ -285,10 +296,10 @@ public final class ClientConnector implements AutoCloseable {
         return ahead;
     }
 
-    private DroverException startTimedOut() {
+    private DroverException startTimedOut(long waitedMs) {
         return new DroverException(
                 ErrorCode.UNREACHABLE,
-                "no coordinator served within " + options.startTimeout().toMillis() + " ms; see "
+                "no coordinator served within " + waitedMs + " ms; see "
                         + homeToRead().paths().coordinatorLog());
     }
 

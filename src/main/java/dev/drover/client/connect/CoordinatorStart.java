@@ -2,7 +2,9 @@ package dev.drover.client.connect;
 
 import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
+import dev.drover.home.ProcessStart;
 import dev.drover.home.StartLock;
+import dev.drover.home.Starter;
 import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -40,8 +42,7 @@ public final class CoordinatorStart implements AutoCloseable {
     /**
      * Does the next step: waits for its turn, starts a coordinator, or checks whether the started one is still alive.
      *
-     * @param isPatient whether to wait for another command's start even if it makes no progress, because that command
-     *     may be stopped
+     * @param isPatient whether to wait for another command's start; false once that command will not go on by itself
      * @return whether the caller should call again at once instead of after a pause
      * @throws DroverException if a start failed, this command's or the one that it waited for
      */
@@ -53,7 +54,7 @@ public final class CoordinatorStart implements AutoCloseable {
         try {
             if (launched == null) {
                 logBytesBefore = sizeOf(home.paths().coordinatorLog());
-                launched = launcher.launch(home.paths().root(), home.id());
+                launch();
             } else {
                 checkLaunched();
             }
@@ -61,6 +62,26 @@ public final class CoordinatorStart implements AutoCloseable {
         } catch (DroverException e) {
             throw failed(e);
         }
+    }
+
+    /**
+     * Whether the command that this one waits for will not end its start by itself. True also while that command is unknown, so the
+     * caller asks this only of a command that has had its time.
+     */
+    boolean isStarterStopped() {
+        return lock.starter().map(Starter::isStoppedOrUnseen).orElse(true);
+    }
+
+    /** Milliseconds of CPU time that the processes of the start have used: the command that starts, and its coordinator. */
+    long cpuMs() {
+        long holder = HomeLock.holder(home.paths()).pid();
+        long holderCpuMs = ProcessStart.cpuMs(holder, ProcessStart.startTicks(holder));
+        if (launched == null) {
+            long starterCpuMs = lock.starter().map(Starter::cpuMs).orElse(0L);
+            return Math.max(starterCpuMs, holderCpuMs);
+        }
+        long launchedCpuMs = ProcessStart.cpuMs(launched.pid(), ProcessStart.startTicks(launched.pid()));
+        return Math.max(launchedCpuMs, holderCpuMs);
     }
 
     /** Tells the commands that wait for this start that it failed, and returns the reason. */
@@ -77,6 +98,11 @@ public final class CoordinatorStart implements AutoCloseable {
         lock.close();
     }
 
+    private void launch() {
+        launched = launcher.launch(home.paths().root(), home.id());
+        lock.started(launched.pid());
+    }
+
     /** Checks the started coordinator. If another one held the lock and has ended since, it is started again. */
     private void checkLaunched() {
         if (launched.isAlive()) {
@@ -86,7 +112,7 @@ public final class CoordinatorStart implements AutoCloseable {
             yielded = true;
         } else if (yielded) {
             yielded = false;
-            launched = launcher.launch(home.paths().root(), home.id());
+            launch();
         } else {
             throw ended();
         }

@@ -125,5 +125,10 @@ class NextCoordinatorTest {
         public int exitCode() {
             return 3;
         }
+
+        @Override
+        public long pid() {
+            return 0;
+        }
     }
 }
