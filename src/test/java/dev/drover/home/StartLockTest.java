@@ -158,9 +158,8 @@ class StartLockTest {
         }
         long self = ProcessHandle.current().pid();
         assertThat(paths.startLock())
-                .hasContent(
-                        "start=1\npid=" + self + "\nstartTicks=" + ProcessStart.startTicks(self)
-                                + "\ncode=UNREACHABLE\nfailure="
-                                + WHY.getMessage().replace('\n', ' '));
+                .hasContent("start=1\npid=" + self + "\nstartTicks=" + ProcessStart.startTicks(self)
+                        + "\ncode=UNREACHABLE\nfailure="
+                        + WHY.getMessage().replace('\n', ' '));
     }
 }

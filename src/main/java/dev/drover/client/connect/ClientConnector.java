@@ -274,8 +274,9 @@ public final class ClientConnector implements AutoCloseable {
                         : start.failed(startTimedOut(patience.waitedMs()));
             }
             if (!alive && !isSaid && patience.isExtended()) {
-                options.notices().accept("no coordinator serves after " + patience.waitedMs() / 1_000
-                        + " s, but its start progresses; waiting for it");
+                options.notices()
+                        .accept("no coordinator serves after " + patience.waitedMs() / 1_000
+                                + " s, but its start progresses; waiting for it");
                 isSaid = true;
             }
             LockSupport.parkNanos(patience.pauseNanos());
