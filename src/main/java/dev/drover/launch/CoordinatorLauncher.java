@@ -23,6 +23,7 @@ public interface CoordinatorLauncher {
     interface Launched {
         boolean isAlive();
 
+        /** Its process id, by which waiting commands see whether its start progresses; 0 if that is not known. */
         long pid();
 
         /** Its exit code; meaningful once it isn't alive. */
