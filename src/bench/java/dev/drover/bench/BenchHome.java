@@ -56,6 +56,11 @@ final class BenchHome implements AutoCloseable {
         return Processes.millis(command(words), home);
     }
 
+    /** Runs a command of {@code drover} in a pipe. */
+    Processes.Lines lines(String... words) throws IOException, InterruptedException {
+        return Processes.lines(command(words));
+    }
+
     long coordinatorPid() {
         return client.status().orElseThrow().pid();
     }

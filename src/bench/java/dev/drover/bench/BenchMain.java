@@ -27,6 +27,7 @@ public final class BenchMain {
         parts.put("f", new Scale());
         parts.put("g", new EndedJobsScale());
         parts.put("h", new RunRates());
+        parts.put("i", new ListingRates());
         List<String> chosen = new ArrayList<>(List.of(arguments).subList(FIXED_ARGUMENTS, arguments.length));
         if (chosen.isEmpty()) {
             chosen.addAll(parts.keySet());

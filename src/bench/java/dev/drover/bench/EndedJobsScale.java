@@ -2,12 +2,8 @@ package dev.drover.bench;
 
 import dev.drover.client.DroverClient;
 import dev.drover.client.JobSpec;
-import dev.drover.client.Submission;
-import dev.drover.client.SubmitListener;
-import dev.drover.model.DroverException;
 import dev.drover.task.samples.Noop;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
@@ -52,7 +48,7 @@ final class EndedJobsScale implements Bench.Part {
             DroverClient client = home.client();
             long started = System.nanoTime();
             for (int first = 0; first < JOBS; first += AT_ONCE) {
-                submitAll(
+                SubmitLoad.submit(
                         client,
                         IntStream.range(first, first + AT_ONCE).mapToObj(specs).iterator());
                 while (client.status().orElseThrow().openJobs() > 0) {
@@ -70,17 +66,5 @@ final class EndedJobsScale implements Bench.Part {
             report.figure("coordinator's resident memory after that, " + which, series[1], "MB");
             return new Figures(residentMb, series[1].median(), series[0].median());
         }
-    }
-
-    private static void submitAll(DroverClient client, Iterator<JobSpec> specs) {
-        client.submitAll(specs, new SubmitListener() {
-            @Override
-            public void accepted(long position, Submission submission) {}
-
-            @Override
-            public void refused(long position, DroverException why) {
-                throw why;
-            }
-        });
     }
 }
