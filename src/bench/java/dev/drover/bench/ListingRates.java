@@ -58,9 +58,9 @@ final class ListingRates implements Bench.Part {
                 ROUNDS,
                 () -> home.run("version"),
                 bare::perSecond,
-                () -> firstRowMs(home, table, command, "--no-header"),
+                () -> firstRowMs(home, table, command, "--limit", Integer.toString(JOBS), "--no-header"),
                 () -> table.rowsPerSecond,
-                () -> firstRowMs(home, json, command, "--json"),
+                () -> firstRowMs(home, json, command, "--limit", Integer.toString(JOBS), "--json"),
                 () -> json.rowsPerSecond);
         report.figure("drover version, " + when, series[0], "ms");
         report.figure("bare rows, " + when, series[1], "/s");

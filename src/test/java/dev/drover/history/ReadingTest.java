@@ -85,6 +85,25 @@ class ReadingTest {
     }
 
     @Test
+    void theFirstPageIsShortAndTheOthersAreLong() {
+        home.pageSize = 20;
+        for (long job = 1; job <= 200; job++) {
+            journal.append(Records.submitted(job, Records.command("j"), 1, job));
+        }
+        try (History history = home.open(journal)) {
+            List<Integer> rows = new ArrayList<>();
+            Query next =
+                    Query.newBuilder().setJobs(JobsQuery.getDefaultInstance()).build();
+            do {
+                Rows page = history.query(next);
+                rows.add(page.getJobs().getJobsCount());
+                next = next.toBuilder().setCursor(page.getCursor()).build();
+            } while (!next.getCursor().isEmpty());
+            assertThat(rows).containsExactly(4, 80, 80, 36);
+        }
+    }
+
+    @Test
     void readersAndTheIndexerDoNotWaitForEachOther() throws InterruptedException {
         try (History history = home.open(journal)) {
             history.advanceTo(journal.append(Records.submitted(1, Records.array("a", 1_000_000), 1_000_000, 1)));

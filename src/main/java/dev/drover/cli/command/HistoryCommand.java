@@ -65,6 +65,7 @@ final class HistoryCommand implements Command {
                 JobSummary job = jobs.next();
                 console.line(
                         options.has("--json") ? JobJson.line(job) : job.id().toString());
+                flushFirst(console, count);
             }
             return count;
         }
@@ -72,9 +73,17 @@ final class HistoryCommand implements Command {
         TablePrinter printer = new TablePrinter(console, layout(columns), options);
         for (; jobs.hasNext(); count++) {
             printer.add(cells(columns, jobs.next(), format));
+            flushFirst(console, count);
         }
         printer.end();
         return count;
+    }
+
+    /** Whoever reads the pipe sees the first row before the buffer is full. */
+    private static void flushFirst(Console console, long rowsBefore) {
+        if (rowsBefore == 0 && !console.isTerminal()) {
+            console.flush();
+        }
     }
 
     static List<Column> layout(List<JobColumn> columns) {

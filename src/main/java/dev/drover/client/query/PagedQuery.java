@@ -36,7 +36,7 @@ public abstract class PagedQuery<T> implements Pages.Source<T> {
     }
 
     public static Pages<JobSummary> jobs(QuerySource source, JobFilter filter) {
-        return new Pages<>(
+        return new Pages<>(new ReadAhead<>(
                 new PagedQuery<>(
                         source, Query.newBuilder().setJobs(filter.query()).build()) {
                     @Override
@@ -48,7 +48,7 @@ public abstract class PagedQuery<T> implements Pages.Source<T> {
                                 ? OptionalLong.of(rows.getJobs().getMatching())
                                 : OptionalLong.empty();
                     }
-                });
+                }));
     }
 
     public static Pages<TaskInfo> tasks(QuerySource source, RunningTasks running) {

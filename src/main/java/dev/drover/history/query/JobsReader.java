@@ -36,6 +36,12 @@ final class JobsReader {
     private static final int FEW = 2_000;
 
     private static final int IN_SIZE = 64;
+
+    /** Which part of a usual page the first one may be. */
+    private static final int FIRST_PAGE_PART = 5;
+
+    /** How many times as long as a usual page each later one may be; its bytes have their own bound. */
+    private static final int LATER_PAGES = 4;
     private static final long FIRST_WINDOW = 4_096;
     private static final long LAST_WINDOW = 1L << 40;
     private static final long QUICK_NANOS = 1_000_000;
@@ -57,7 +63,7 @@ final class JobsReader {
         Sql conditions = JobConditions.of(filter, config.clock().millis());
         long from = filter.hasBeforeId() ? filter.getBeforeId() - 1 : Long.MAX_VALUE - 1;
         Cursor cursor = Cursor.decode(query.getCursor(), new Cursor(jobs.getLimit(), Math.max(0, from), 0));
-        Page<StoredJob> page = new Page<>(cursor.rows(config.pageSize()), cursor.major());
+        Page<StoredJob> page = new Page<>(cursor.rows(mostRows(query)), cursor.major());
         List<Long> few = fewCandidates(connection, filter, page.next());
         if (few != null) {
             readByIds(connection, page, few, conditions);
@@ -70,6 +76,13 @@ final class JobsReader {
             rows.setMatching(count(connection, filter, conditions));
         }
         return Rows.newBuilder().setJobs(rows).setCursor(next).build();
+    }
+
+    /** The first page is small, because somebody waits for its first row; the later ones are long, because each costs a round trip. */
+    private int mostRows(Query query) {
+        return query.getCursor().isEmpty()
+                ? Math.max(1, config.pageSize() / FIRST_PAGE_PART)
+                : config.pageSize() * LATER_PAGES;
     }
 
     private ByteString fill(

@@ -80,6 +80,9 @@ final class FakeClient implements CommandClient {
     OutputSink.Loss loss = OutputSink.Loss.DROPPED;
 
     final List<JobSpec> submitted = new ArrayList<>();
+    /** Runs before each row of a listing is given. */
+    Runnable beforeRow = () -> {};
+
     final List<CancelRequest> cancelled = new ArrayList<>();
     final List<String> calls = new ArrayList<>();
 
@@ -280,6 +283,7 @@ final class FakeClient implements CommandClient {
 
             @Override
             public JobSummary next() {
+                beforeRow.run();
                 return found.next();
             }
         };
