@@ -24,10 +24,10 @@ final class BareRows implements AutoCloseable {
         connection.setAutoCommit(false);
         Schema.current().create(connection, "bench", 0);
         try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO job (id, name, kind, state, cause, tasks, succeeded, failed, cancelled, attempts, submitted_at_ms,"
+                "INSERT INTO job (id, name, kind, state, cause, tasks, succeeded, failed, cancelled, never_ran, attempts, submitted_at_ms,"
                         + " started_at_ms, ended_at_ms, time_ms, user_name, is_array, number_first, number_step, spec_position,"
                         + " worker, first_attempt, last_attempt, samples, labels, known_from)"
-                        + " SELECT x, 'Noop', 'function', 6, 0, 1, 1, 0, 0, 1, x, x, x, x, 'user', FALSE, 0, 1, x, 1, x, x, 0, 0, 0"
+                        + " SELECT x, 'Noop', 'function', 6, 0, 1, 1, 0, 0, 0, 1, x, x, x, x, 'user', FALSE, 0, 1, x, 1, x, x, 0, 0, 0"
                         + " FROM SYSTEM_RANGE(1, ?)")) {
             insert.setInt(1, rows);
             insert.executeUpdate();

@@ -22,6 +22,7 @@ import java.util.OptionalInt;
  * @param succeeded tasks that ended well
  * @param failed tasks that failed
  * @param cancelled tasks that were cancelled, before they started or while they ran
+ * @param neverRan those of the cancelled that never ran; of a job that has not ended, those that are known
  * @param submittedAt when it was accepted
  * @param startedAt when its first task started; absent: none has
  * @param endedAt when its last task ended; absent: not yet
@@ -47,6 +48,7 @@ public record JobSummary(
         long succeeded,
         long failed,
         long cancelled,
+        long neverRan,
         Instant submittedAt,
         Optional<Instant> startedAt,
         Optional<Instant> endedAt,

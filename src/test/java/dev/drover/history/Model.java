@@ -126,7 +126,11 @@ public final class Model {
             switch (JobState.ofNumber(outcome.getStateValue())) {
                 case SUCCEEDED -> job.row.setSucceeded(job.row.getSucceeded() + 1);
                 case FAILED -> job.row.setFailed(job.row.getFailed() + 1);
-                default -> job.row.setCancelled(job.row.getCancelled() + 1);
+                default -> {
+                    job.row.setCancelled(job.row.getCancelled() + 1);
+                    boolean neverRan = end.getStartedAtMs() == 0 && outcome.getToken().getAttempt() == 1;
+                    job.row.setNeverRan(job.row.getNeverRan() + (neverRan ? 1 : 0));
+                }
             }
         }
         job.attempts.add(AttemptRow.newBuilder()
@@ -152,6 +156,7 @@ public final class Model {
     private void cancel(CancelRequested cancel) {
         Job job = jobs.get(cancel.getJob());
         job.row.setCancelled(job.row.getCancelled() + cancel.getTasksCancelled());
+        job.row.setNeverRan(job.row.getNeverRan() + cancel.getTasksNeverRan());
         if (cancel.getTasksCount() == 0) {
             if (job.row.getStateValue() == JobState.RUNNING.number()) {
                 job.row.setStateValue(JobState.CANCELLING.number());
@@ -175,6 +180,7 @@ public final class Model {
         row.setSucceeded(end.getCounts().getSucceeded());
         row.setFailed(end.getCounts().getFailed());
         row.setCancelled(end.getCounts().getCancelled());
+        row.setNeverRan(end.getCounts().getNeverRan());
         row.clearExitCode();
         if (end.hasExitCode()) {
             row.setExitCode(end.getExitCode());

@@ -230,9 +230,11 @@ public final class RandomLife {
             cancel.addTasks(IndexRange.newBuilder()
                             .setFirst((int) job.tasks - 1)
                             .setCount(1))
-                    .setTasksCancelled(1);
+                    .setTasksCancelled(1)
+                    .setTasksNeverRan(1);
         } else {
             cancel.setTasksCancelled(job.tasks - job.frontier + job.rerun.size());
+            cancel.setTasksNeverRan(job.tasks - job.frontier);
             job.frontier = (int) job.tasks;
             job.rerun.clear();
         }
@@ -253,7 +255,8 @@ public final class RandomLife {
                 .setCounts(TaskCounts.newBuilder()
                         .setSucceeded(job.row.getSucceeded())
                         .setFailed(job.row.getFailed())
-                        .setCancelled(job.row.getCancelled()));
+                        .setCancelled(job.row.getCancelled())
+                        .setNeverRan(random.nextInt((int) job.row.getCancelled() + 1)));
         if (!cancelled) {
             end.setExitCode(failed ? 1 + random.nextInt(3) : 0);
         }

@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** {@code drover show}: everything about jobs, or about tasks of them. */
 final class ShowCommand implements Command {
@@ -32,9 +31,6 @@ final class ShowCommand implements Command {
 
     /** Pages of tasks of one job. */
     private static final int TASKS_SHOWN = 100;
-
-    /** Cancelled tasks that are looked through for those that never ran. */
-    private static final int MOST_COUNTED = 10_000;
 
     private boolean first = true;
 
@@ -60,12 +56,11 @@ final class ShowCommand implements Command {
             context.console().line(JobJson.line(detail));
             return;
         }
-        JobPage.ArrayExtra extra =
-                detail.job().array() ? extra(context.client(), detail.job()) : JobPage.ArrayExtra.NONE;
-        page(context, JobPage.lines(detail, extra, context.valueFormat()));
+        List<AttemptInfo> failed = detail.job().array() ? failed(context.client(), detail.job()) : List.of();
+        page(context, JobPage.lines(detail, failed, context.valueFormat()));
     }
 
-    private static JobPage.ArrayExtra extra(CommandClient client, JobSummary job) {
+    private static List<AttemptInfo> failed(CommandClient client, JobSummary job) {
         List<AttemptInfo> failed = new ArrayList<>();
         if (job.failed() > 0) {
             List<TaskInfo> tasks = first(
@@ -78,18 +73,7 @@ final class ShowCommand implements Command {
                             job.id(), ranges(tasks), AttemptFilter.Option.LAST_ONLY, AttemptFilter.Option.WHOLE))
                     .forEachRemaining(failed::add);
         }
-        boolean counts = job.cancelled() > 0 && job.cancelled() <= MOST_COUNTED;
-        return new JobPage.ArrayExtra(failed, counts ? OptionalLong.of(neverRan(client, job)) : OptionalLong.empty());
-    }
-
-    private static long neverRan(CommandClient client, JobSummary job) {
-        long tasks = 0;
-        Iterator<TaskInfo> cancelled = client.tasks(
-                TaskFilter.builder(job.id()).state(JobState.CANCELLED).build());
-        while (cancelled.hasNext()) {
-            tasks += cancelled.next().startedAt().isEmpty() ? 1 : 0;
-        }
-        return tasks;
+        return failed;
     }
 
     private void tasks(CommandContext context, ParsedArguments options, Selection.Chosen chosen, boolean failed)

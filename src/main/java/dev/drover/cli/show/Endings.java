@@ -19,6 +19,7 @@ public final class Endings {
                 job.array(),
                 job.tasks(),
                 job.failed(),
+                job.neverRan(),
                 job.attempts(),
                 job.message());
     }
@@ -32,6 +33,7 @@ public final class Endings {
                 status.array(),
                 status.tasks(),
                 status.failed(),
+                0,
                 status.attempts(),
                 status.message());
     }
@@ -46,6 +48,7 @@ public final class Endings {
                 false,
                 1,
                 0,
+                0,
                 task.attempts(),
                 task.message());
     }
@@ -58,6 +61,7 @@ public final class Endings {
                 attempt.signal(),
                 false,
                 1,
+                0,
                 0,
                 1,
                 attempt.message());

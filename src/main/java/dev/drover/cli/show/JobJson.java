@@ -41,6 +41,7 @@ public final class JobJson {
         outcome(json, job.state().token(), job.cause(), job.exitCode());
         json.number("tasks", job.tasks()).number("ended", job.ended());
         json.number("failed", job.failed()).number("cancelled", job.cancelled());
+        json.number("neverRan", job.neverRan());
         json.time("submittedAt", job.submittedAt());
         times(json, job.startedAt(), job.endedAt());
         json.text("message", Endings.of(job).why());

@@ -15,7 +15,6 @@ import dev.drover.spec.SpecField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** The page that {@code drover show} prints about one job. */
 public final class JobPage implements RowSink {
@@ -26,21 +25,6 @@ public final class JobPage implements RowSink {
     private final List<String> lines = new ArrayList<>();
     private final ValueFormat format;
 
-    /**
-     * What only an array has.
-     *
-     * @param failed the last attempts of tasks that failed, the first ones of them
-     * @param neverRan how many of its cancelled tasks; absent where they were not counted
-     */
-    public record ArrayExtra(List<AttemptInfo> failed, OptionalLong neverRan) {
-        /** Of what is no array. */
-        public static final ArrayExtra NONE = new ArrayExtra(List.of(), OptionalLong.empty());
-
-        public ArrayExtra {
-            failed = List.copyOf(failed);
-        }
-    }
-
     private JobPage(ValueFormat format) {
         this.format = format;
     }
@@ -48,12 +32,12 @@ public final class JobPage implements RowSink {
     /**
      * The page of a job.
      *
-     * @param extra what an array's page begins with
+     * @param failed of an array the last attempts of tasks that failed, the first ones of them
      */
-    public static List<String> lines(JobDetail detail, ArrayExtra extra, ValueFormat format) {
+    public static List<String> lines(JobDetail detail, List<AttemptInfo> failed, ValueFormat format) {
         JobPage page = new JobPage(format);
-        page.outcome(detail.job(), extra);
-        page.failed(detail.job(), extra.failed());
+        page.outcome(detail.job());
+        page.failed(detail.job(), failed);
         if (detail.job().spec().isPresent()) {
             page.spec(detail.job().spec().get());
         }
@@ -64,7 +48,7 @@ public final class JobPage implements RowSink {
         return page.lines;
     }
 
-    private void outcome(JobSummary job, ArrayExtra extra) {
+    private void outcome(JobSummary job) {
         Ending ending = Endings.of(job);
         String why = ending.why().isEmpty() ? "" : " (" + ending.why() + ")";
         lines.add("job " + job.id() + " " + job.name() + ": " + job.state().token() + Escapes.line(why));
@@ -74,7 +58,7 @@ public final class JobPage implements RowSink {
                     (job.cancelled() > 0 ? "" : Sizes.count(job.ended()) + " of ")
                             + Sizes.count(job.tasks()) + (job.cancelled() > 0 ? ": " : " ended: ")
                             + Sizes.count(job.succeeded()) + " succeeded, " + Sizes.count(job.failed()) + " failed"
-                            + cancelled(job, extra));
+                            + cancelled(job));
         }
         row("submitted", format.time(job.submittedAt()));
         row("started", format.time(job.startedAt()));
@@ -88,11 +72,11 @@ public final class JobPage implements RowSink {
         row("parent", job.parent().isPresent() ? "job " + job.parent().get() : "");
     }
 
-    private static String cancelled(JobSummary job, ArrayExtra extra) {
+    private static String cancelled(JobSummary job) {
         if (job.cancelled() == 0) {
             return "";
         }
-        long neverRan = extra.neverRan().orElse(0);
+        long neverRan = job.neverRan();
         String which = neverRan == job.cancelled() ? " " : ", " + Sizes.count(neverRan) + " of them ";
         return ", " + Sizes.count(job.cancelled()) + " cancelled"
                 + (neverRan == 0 ? "" : which + "before " + (neverRan == 1 ? "it" : "they") + " ran");

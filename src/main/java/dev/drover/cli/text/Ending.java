@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param array whether it is a whole array job
  * @param tasks how many it has
  * @param failed how many of them failed
+ * @param neverRan how many were cancelled and never ran
  * @param attempts how many were made in all
  * @param message the sentence of the last attempt, or empty
  */
@@ -23,6 +24,7 @@ public record Ending(
         boolean array,
         long tasks,
         long failed,
+        long neverRan,
         long attempts,
         String message) {
     private static final int SIGNAL_BASE = 128;
@@ -32,6 +34,13 @@ public record Ending(
         if (state != JobState.FAILED && state != JobState.CANCELLED) {
             return "";
         }
+        // What a job waited for did not succeed: that alone says that it never ran.
+        return neverRan == 0 || cause == Cause.PREREQUISITE
+                ? whyEnded()
+                : whyEnded() + (array ? "; " + Sizes.counted(neverRan, "task") + " never ran" : "; it never ran");
+    }
+
+    private String whyEnded() {
         if (array && state == JobState.FAILED && cause != Cause.PREREQUISITE && cause != Cause.MAX_FAILURES) {
             return failed + " of " + Sizes.counted(tasks, "task") + " failed";
         }

@@ -121,6 +121,7 @@ public final class Convert {
                 row.getSucceeded(),
                 row.getFailed(),
                 row.getCancelled(),
+                row.getNeverRan(),
                 Instant.ofEpochMilli(row.getSubmittedAtMs()),
                 instant(row.hasStartedAtMs(), row.getStartedAtMs()),
                 instant(row.hasEndedAtMs(), row.getEndedAtMs()),

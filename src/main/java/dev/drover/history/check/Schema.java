@@ -21,7 +21,8 @@ public record Schema(List<List<String>> steps) {
             CREATE TABLE job (
               id bigint PRIMARY KEY, name varchar(1000) NOT NULL, kind varchar(16) NOT NULL, state smallint NOT NULL,
               cause smallint NOT NULL, exit_code integer, signal integer, tasks bigint NOT NULL, succeeded bigint NOT NULL,
-              failed bigint NOT NULL, cancelled bigint NOT NULL, attempts bigint NOT NULL, submitted_at_ms bigint NOT NULL,
+              failed bigint NOT NULL, cancelled bigint NOT NULL, never_ran bigint NOT NULL, attempts bigint NOT NULL,
+              submitted_at_ms bigint NOT NULL,
               started_at_ms bigint, ended_at_ms bigint, time_ms bigint NOT NULL, job_key varchar(1000), parent bigint,
               user_name varchar(1000), is_array boolean NOT NULL, number_first bigint NOT NULL, number_step bigint NOT NULL,
               list_name varchar(1000), spec_position bigint NOT NULL, message varchar(1000), worker integer,

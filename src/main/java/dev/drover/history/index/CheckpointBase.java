@@ -73,6 +73,7 @@ final class CheckpointBase {
         job.succeeded = open.getCounts().getSucceeded();
         job.failed = open.getCounts().getFailed();
         job.cancelled = open.getCounts().getCancelled();
+        job.neverRan = open.getCounts().getNeverRan();
         job.knownFrom = open.getNextFresh();
         if (open.getCancelRequested()) {
             cancel(job, 0, Math.max(0, open.getTasks() - 1), open.getCancelCauseValue());

@@ -123,16 +123,20 @@ public final class RecordApplier {
                 job.message = Texts.orNull(outcome.getMessage());
             }
             if (record.getEnds(index).getTaskEnded()) {
-                countTask(job, outcome.getStateValue());
+                countTask(job, outcome, startedAtMs != 0);
             }
             writer.markChanged(job);
         }
     }
 
-    private static void countTask(JobEntry job, int state) {
-        switch (JobState.ofNumber(state)) {
+    /** Whether an earlier attempt ran is known when the job ends: its record has the exact count. */
+    private static void countTask(JobEntry job, AttemptOutcome outcome, boolean started) {
+        switch (JobState.ofNumber(outcome.getStateValue())) {
             case SUCCEEDED -> job.succeeded++;
-            case CANCELLED -> job.cancelled++;
+            case CANCELLED -> {
+                job.cancelled++;
+                job.neverRan += started || outcome.getToken().getAttempt() > 1 ? 0 : 1;
+            }
             default -> job.failed++;
         }
     }
@@ -143,6 +147,7 @@ public final class RecordApplier {
             return;
         }
         job.cancelled += record.getTasksCancelled();
+        job.neverRan += record.getTasksNeverRan();
         if (record.getTasksCount() == 0) {
             if (job.state == JobState.RUNNING.number()) {
                 job.state = JobState.CANCELLING.number();
@@ -173,6 +178,7 @@ public final class RecordApplier {
         job.succeeded = record.getCounts().getSucceeded();
         job.failed = record.getCounts().getFailed();
         job.cancelled = record.getCounts().getCancelled();
+        job.neverRan = record.getCounts().getNeverRan();
         job.endedAtMs = record.getAtMs();
         writer.markChanged(job);
     }

@@ -24,6 +24,7 @@ public final class JobEntry {
     public long succeeded;
     public long failed;
     public long cancelled;
+    public long neverRan;
     public long attempts;
     long submittedAtMs;
     public Long startedAtMs;

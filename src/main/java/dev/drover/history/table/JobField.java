@@ -20,6 +20,7 @@ public enum JobField {
     SUCCEEDED,
     FAILED,
     CANCELLED,
+    NEVER_RAN,
     ATTEMPTS,
     SUBMITTED_AT_MS,
     STARTED_AT_MS,

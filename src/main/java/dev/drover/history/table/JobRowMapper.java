@@ -36,6 +36,7 @@ public final class JobRowMapper {
                 .setSucceeded(from.getLong(JobField.SUCCEEDED.position()))
                 .setFailed(from.getLong(JobField.FAILED.position()))
                 .setCancelled(from.getLong(JobField.CANCELLED.position()))
+                .setNeverRan(from.getLong(JobField.NEVER_RAN.position()))
                 .setAttempts(from.getLong(JobField.ATTEMPTS.position()))
                 .setSubmittedAtMs(from.getLong(JobField.SUBMITTED_AT_MS.position()))
                 .setArray(from.getBoolean(JobField.IS_ARRAY.position()))

@@ -71,6 +71,7 @@ public final class JobTable implements AutoCloseable {
         job.succeeded = row.getLong(JobField.SUCCEEDED.position());
         job.failed = row.getLong(JobField.FAILED.position());
         job.cancelled = row.getLong(JobField.CANCELLED.position());
+        job.neverRan = row.getLong(JobField.NEVER_RAN.position());
         job.attempts = row.getLong(JobField.ATTEMPTS.position());
         job.submittedAtMs = row.getLong(JobField.SUBMITTED_AT_MS.position());
         job.startedAtMs = row.getObject(JobField.STARTED_AT_MS.position(), Long.class);
@@ -106,6 +107,7 @@ public final class JobTable implements AutoCloseable {
         to.setLong(JobField.SUCCEEDED.position(), job.succeeded);
         to.setLong(JobField.FAILED.position(), job.failed);
         to.setLong(JobField.CANCELLED.position(), job.cancelled);
+        to.setLong(JobField.NEVER_RAN.position(), job.neverRan);
         to.setLong(JobField.ATTEMPTS.position(), job.attempts);
         to.setLong(JobField.SUBMITTED_AT_MS.position(), job.submittedAtMs);
         Params.set(to, JobField.STARTED_AT_MS.position(), job.startedAtMs);

@@ -7,6 +7,8 @@ import dev.drover.client.JobSummary;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,9 +52,36 @@ class HistoryCommandTest {
         assertThat(rig.out().lines().skip(1).findFirst().orElseThrow())
                 .isEqualTo(
                         "{\"id\":11,\"name\":\"backup\",\"kind\":\"command\",\"state\":\"failed\",\"cause\":\"exit\","
-                                + "\"exitCode\":3,\"tasks\":1,\"ended\":1,\"failed\":1,\"cancelled\":0,"
+                                + "\"exitCode\":3,\"tasks\":1,\"ended\":1,\"failed\":1,\"cancelled\":0,\"neverRan\":0,"
                                 + "\"submittedAt\":\"2026-11-24T09:58:08.000Z\",\"startedAt\":\"2026-11-24T09:58:08.100Z\","
                                 + "\"endedAt\":\"2026-11-24T09:58:10.100Z\",\"runMs\":2000,\"message\":\"exit code 3 after 3 attempts\",\"labels\":{\"team\":\"red\"}}");
+    }
+
+    @Test
+    void a_cancelled_job_says_how_many_of_its_tasks_never_ran() {
+        rig.client.jobs.clear();
+        for (JobSummary job : new JobSummary[] {Samples.cancelledArray(61, 179, 177), Samples.neverRan()}) {
+            rig.client.jobs.put(job.id(), job);
+        }
+        assertThat(rig.run("history", "--columns", "id,done,why", "--no-header"))
+                .isZero();
+        assertThat(rig.run("history", "--json")).isZero();
+        assertThat(rig.out())
+                .startsWith("12\t61/240\tby user; 177 tasks never ran\n9\t0/1\tby user; it never ran\n")
+                .contains("\"cancelled\":179,\"neverRan\":177,", "\"cancelled\":1,\"neverRan\":1,");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"history,''", "list,''", "history,--json", "history,-q"})
+    void the_first_row_leaves_for_the_pipe_before_the_second_is_asked_for(String command, String option) {
+        List<String> before = new ArrayList<>();
+        rig.client.beforeRow = () -> before.add(rig.out());
+        assertThat(option.isEmpty() ? rig.run(command) : rig.run(command, option))
+                .isZero();
+        assertThat(before).hasSize(3);
+        assertThat(before.get(0)).isEmpty();
+        assertThat(before.get(1)).contains("12").endsWith("\n");
+        assertThat(before.get(2)).as("one flush is enough").isEqualTo(before.get(1));
     }
 
     @Test

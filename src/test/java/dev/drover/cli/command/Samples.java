@@ -70,9 +70,9 @@ final class Samples {
                 false);
     }
 
-    static JobSummary cancelledArray(long succeeded, long cancelled) {
+    static JobSummary cancelledArray(long succeeded, long cancelled, long neverRan) {
         long tasks = succeeded + cancelled;
-        return job(
+        JobSummary job = job(
                 12,
                 "thumbs",
                 JobState.CANCELLED,
@@ -86,6 +86,13 @@ final class Samples {
                 MS - 1_000,
                 succeeded,
                 true);
+        return copy(job, neverRan, job.spec(), false, job.message());
+    }
+
+    /** A plain job that was cancelled before it started. */
+    static JobSummary neverRan() {
+        JobSummary job = cancelled();
+        return copy(job, 1, job.spec(), false, job.message());
     }
 
     static JobSummary function(JobState state) {
@@ -101,6 +108,7 @@ final class Samples {
                 job.signal(),
                 1,
                 1,
+                0,
                 0,
                 0,
                 job.submittedAt(),
@@ -158,6 +166,7 @@ final class Samples {
                 succeeded,
                 failed,
                 cancelled,
+                0,
                 at(startedAtMs - 100),
                 Optional.of(at(startedAtMs)),
                 endedAtMs == 0 ? Optional.empty() : Optional.of(at(endedAtMs)),
@@ -252,23 +261,6 @@ final class Samples {
                 "");
     }
 
-    /** One that was cancelled before it started. */
-    static TaskInfo unstartedTask(long number) {
-        return new TaskInfo(
-                new JobId(12),
-                number,
-                Optional.empty(),
-                Optional.of(JobState.CANCELLED),
-                Optional.of(Cause.CANCELLED),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                0,
-                Optional.empty(),
-                Optional.of(at(MS - 900)),
-                Optional.empty(),
-                "");
-    }
-
     static AttemptInfo attempt(long job, long task, JobState state, Integer exitCode, String result) {
         return attempt(job, task, state, exitCode, result, Optional.of(at(MS - 2_000)));
     }
@@ -356,6 +348,11 @@ final class Samples {
     }
 
     private static JobSummary copy(JobSummary job, Optional<JobSpec> spec, boolean isPruned, String message) {
+        return copy(job, job.neverRan(), spec, isPruned, message);
+    }
+
+    private static JobSummary copy(
+            JobSummary job, long neverRan, Optional<JobSpec> spec, boolean isPruned, String message) {
         return new JobSummary(
                 job.id(),
                 job.name(),
@@ -368,6 +365,7 @@ final class Samples {
                 job.succeeded(),
                 job.failed(),
                 job.cancelled(),
+                neverRan,
                 job.submittedAt(),
                 job.startedAt(),
                 job.endedAt(),

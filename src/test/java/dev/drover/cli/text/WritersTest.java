@@ -123,7 +123,7 @@ class WritersTest {
     })
     void why_it_ended_is_a_phrase_and_an_exit_code(
             JobState state, Cause cause, Integer exitCode, Integer signal, long attempts, String why, int code) {
-        Ending ending = new Ending(state, cause, optional(exitCode), optional(signal), false, 1, 0, attempts, "");
+        Ending ending = new Ending(state, cause, optional(exitCode), optional(signal), false, 1, 0, 0, attempts, "");
         assertThat(ending.why()).isEqualTo(why);
         assertThat(ending.asExitCode()).isEqualTo(code);
     }
@@ -131,9 +131,26 @@ class WritersTest {
     @Test
     void an_array_says_how_many_failed_and_exits_with_1() {
         Ending ending =
-                new Ending(JobState.FAILED, Cause.EXIT, OptionalInt.of(7), OptionalInt.empty(), true, 500, 3, 506, "");
+                new Ending(JobState.FAILED, Cause.EXIT, OptionalInt.of(7), OptionalInt.empty(), true, 500, 3, 0, 506, "");
         assertThat(ending.why()).isEqualTo("3 of 500 tasks failed");
         assertThat(ending.asExitCode()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CANCELLED,CANCELLED,true,179,by user; 179 tasks never ran",
+        "CANCELLED,CANCELLED,true,1,by user; 1 task never ran",
+        "CANCELLED,SHUTDOWN,false,1,the coordinator was stopped; it never ran",
+        "CANCELLED,PREREQUISITE,true,240,'a job that it waited for didn''t succeed'",
+        "FAILED,MAX_FAILURES,true,30,too many tasks failed; 30 tasks never ran",
+        "FAILED,EXIT,true,2,3 of 240 tasks failed; 2 tasks never ran",
+        "RUNNING,,true,2,''"
+    })
+    void what_never_ran_is_said_of_what_has_ended(
+            JobState state, Cause cause, boolean array, long neverRan, String why) {
+        Ending ending =
+                new Ending(state, cause, OptionalInt.empty(), OptionalInt.empty(), array, 240, 3, neverRan, 0, "");
+        assertThat(ending.why()).isEqualTo(why);
     }
 
     @Test

@@ -37,6 +37,7 @@ final class RecordOracle {
         boolean ended;
         JobState outcome;
         boolean cancelled;
+        boolean ran;
     }
 
     private static final class Job {
@@ -45,6 +46,7 @@ final class RecordOracle {
         final List<IndexRange> cancelled = new ArrayList<>();
         boolean wholeCancelled;
         long endedAsCancelled;
+        long neverRan;
         AttemptOutcome firstFailure;
         boolean started;
         JobEnded end;
@@ -148,6 +150,7 @@ final class RecordOracle {
         job.wholeCancelled |= request.getTasksCount() == 0;
         job.cancelled.addAll(request.getTasksList());
         long before = job.endedAsCancelled;
+        long neverRanBefore = job.neverRan;
         for (int index = 0; index < job.submitted.getTasks(); index++) {
             if (job.isCancelled(index)) {
                 Task task = task(request.getJob(), index);
@@ -162,6 +165,10 @@ final class RecordOracle {
         SimulationChecks.check(
                 request.getTasksCancelled() == atOnce,
                 () -> "it ends " + atOnce + " tasks and says otherwise: " + request);
+        long neverRan = job.neverRan - neverRanBefore;
+        SimulationChecks.check(
+                request.getTasksNeverRan() == neverRan,
+                () -> neverRan + " of these tasks never ran, and it says otherwise: " + request);
     }
 
     /** It had no attempt, or one that never started. */
@@ -169,6 +176,7 @@ final class RecordOracle {
         task.ended = true;
         task.outcome = JobState.CANCELLED;
         job.endedAsCancelled++;
+        job.neverRan += task.ran ? 0 : 1;
     }
 
     private void issued(SimIncarnation worker, AttemptRange range, int index, long atMs) {
@@ -195,6 +203,7 @@ final class RecordOracle {
     private void started(AttemptToken token) {
         started.add(token);
         job(token.getJob()).started = true;
+        task(token.getJob(), token.getIndex()).ran = true;
     }
 
     private void ended(AttemptEnd end) {
@@ -226,6 +235,7 @@ final class RecordOracle {
                     () -> "cancelled, and nobody asked for it: " + end);
             task.outcome = JobState.ofNumber(outcome.getStateValue());
             job.endedAsCancelled += task.outcome == JobState.CANCELLED ? 1 : 0;
+            job.neverRan += task.outcome == JobState.CANCELLED && !task.ran ? 1 : 0;
             if (task.outcome == JobState.FAILED && job.firstFailure == null) {
                 job.firstFailure = outcome;
             }
@@ -261,6 +271,7 @@ final class RecordOracle {
                 .setSucceeded(good)
                 .setFailed(bad)
                 .setCancelled(job.endedAsCancelled)
+                .setNeverRan(job.neverRan)
                 .build();
         SimulationChecks.check(
                 end.getCounts().equals(counts), () -> "a job ends with other counts than " + counts + ": " + end);

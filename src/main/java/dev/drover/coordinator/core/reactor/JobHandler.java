@@ -354,7 +354,8 @@ public final class JobHandler {
                 .setBy(by);
         if (!(job.cancelRequested() && tasks.isEmpty())) {
             long ended = job.endedByCancel(request.build());
-            recorder.forced(JournalRecord.newBuilder().setCancelRequested(request.setTasksCancelled(ended)));
+            request.setTasksCancelled(ended).setTasksNeverRan(job.neverRanByCancel(request.build()));
+            recorder.forced(JournalRecord.newBuilder().setCancelRequested(request));
             endedAtOnce = ended;
             events.cancelling(job, now);
         }

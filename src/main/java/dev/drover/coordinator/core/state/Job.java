@@ -28,6 +28,7 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 
 /**
  * A job that has not ended: durable state, changed by records alone. Owned by the core's thread.
@@ -183,6 +184,7 @@ public final class Job {
             int index = range.getIndex() + i;
             int retriesUsed = 0;
             Suspicion suspicion = Suspicion.NONE;
+            boolean ranBefore = false;
             if (index >= sets.next()) {
                 sets.issue(index);
             } else {
@@ -194,9 +196,19 @@ public final class Job {
                 rerun.state().moveTo(TaskState.ASSIGNED, rerun, "it is issued");
                 retriesUsed = rerun.retriesUsed();
                 suspicion = rerun.suspicion();
+                ranBefore = rerun.ranBefore();
             }
             LiveAttempt attempt = new LiveAttempt(
-                    id, index, range.getAttempt(), range.getEpoch(), worker, incarnation, atMs, retriesUsed, suspicion);
+                    id,
+                    index,
+                    range.getAttempt(),
+                    range.getEpoch(),
+                    worker,
+                    incarnation,
+                    atMs,
+                    retriesUsed,
+                    suspicion,
+                    ranBefore);
             if (live.put(index, attempt) != null) {
                 throw new IllegalStateException("job " + id + " index " + index + " is issued while it is live");
             }
@@ -240,10 +252,11 @@ public final class Job {
             attempt.start(end.getStartedAtMs(), 0);
             begin(end.getStartedAtMs());
         }
+        boolean taskRan = attempt.taskRan();
         if (end.getTaskEnded()) {
             JobState as = JobState.ofNumber(outcome.getStateValue());
             attempt.leaveAs(TaskState.endedAs(as), "it ended");
-            tally.count(outcome, !isArray());
+            tally.count(outcome, taskRan, !isArray());
             if (as != JobState.SUCCEEDED) {
                 sets.endUnsuccessfully(attempt.index);
             }
@@ -255,7 +268,8 @@ public final class Job {
                     end.getRetriesUsed(),
                     end.getRerunAtMs(),
                     attempt.state(),
-                    new Suspicion(end.getSuspect(), end.getLossesAlone())));
+                    new Suspicion(end.getSuspect(), end.getLossesAlone()),
+                    taskRan));
         }
     }
 
@@ -266,26 +280,38 @@ public final class Job {
         if (attempt == null || !attempt.is(token)) {
             throw new IllegalStateException("job " + id + " index " + index + " is given back but not live");
         }
+        boolean taskRan = attempt.taskRan();
         if (attempt.isCancelRequested()) {
             attempt.leaveAs(TaskState.CANCELLED, "it was given back");
-            tally.cancelled(1);
+            tally.cancelled(1, taskRan ? 0 : 1);
             sets.endUnsuccessfully(index);
         } else {
             attempt.leaveAs(TaskState.QUEUED, "it was given back");
             reruns.add(new PendingReruns.Rerun(
-                    index, attempt.attempt - 1, attempt.retriesUsed, 0, attempt.state(), attempt.suspicion));
+                    index, attempt.attempt - 1, attempt.retriesUsed, 0, attempt.state(), attempt.suspicion, taskRan));
         }
     }
 
     /** How many tasks would end at once by this request. */
     public long endedByCancel(CancelRequested request) {
-        if (request.getTasksCount() == 0) {
-            return waiting();
-        }
+        return request.getTasksCount() == 0 ? waiting() : endedByCancel(request, reruns::contains);
+    }
+
+    /** How many of those never ran. */
+    public long neverRanByCancel(CancelRequested request) {
+        return request.getTasksCount() == 0 ? neverRanWaiting() : endedByCancel(request, reruns::neverRan);
+    }
+
+    private long neverRanWaiting() {
+        return waiting() - reruns.size() + reruns.neverRan();
+    }
+
+    /** Tasks in its ranges that were never issued, and those that wait to run again and are wanted. */
+    private long endedByCancel(CancelRequested request, IntPredicate isWantedRerun) {
         // Each once, though ranges may overlap.
         IndexSet ending = new IndexSet();
         for (int index : begun(request.getTasksList())) {
-            if (reruns.contains(index)) {
+            if (isWantedRerun.test(index)) {
                 ending.add(index);
             }
         }
@@ -297,7 +323,7 @@ public final class Job {
 
     void cancel(CancelRequested request) {
         if (request.getTasksCount() == 0) {
-            tally.cancelled(waiting());
+            tally.cancelled(waiting(), neverRanWaiting());
             sets.cancel(0, tasks);
             reruns.indexes().forEach(sets::endUnsuccessfully);
             reruns.clear();
@@ -315,12 +341,13 @@ public final class Job {
             } else {
                 PendingReruns.Rerun rerun = reruns.remove(index);
                 rerun.state().moveTo(TaskState.CANCELLED, rerun, "it is cancelled");
-                tally.cancelled(1);
+                tally.cancelled(1, rerun.ranBefore() ? 0 : 1);
                 sets.endUnsuccessfully(index);
             }
         }
         for (IndexRange range : request.getTasksList()) {
-            tally.cancelled(sets.cancel(range.getFirst(), end(range)));
+            long fresh = sets.cancel(range.getFirst(), end(range));
+            tally.cancelled(fresh, fresh);
         }
     }
 
@@ -383,7 +410,8 @@ public final class Job {
                     .setAtMs(rerun.atMs())
                     .setStateValue(rerun.state().number())
                     .setSuspect(rerun.suspicion().isSuspect())
-                    .setLossesAlone(rerun.suspicion().lossesAlone()));
+                    .setLossesAlone(rerun.suspicion().lossesAlone())
+                    .setRanBefore(rerun.ranBefore()));
         }
         return open.build();
     }
@@ -406,7 +434,8 @@ public final class Job {
                     rerun.getRetriesUsed(),
                     rerun.getAtMs(),
                     TaskState.ofNumber(rerun.getStateValue()),
-                    new Suspicion(rerun.getSuspect(), rerun.getLossesAlone())));
+                    new Suspicion(rerun.getSuspect(), rerun.getLossesAlone()),
+                    rerun.getRanBefore()));
         }
         return job;
     }

@@ -28,6 +28,9 @@ public final class LiveAttempt {
     /** A suspect runs alone. */
     public final Suspicion suspicion;
 
+    /** Whether an earlier attempt of its task had started. */
+    private final boolean ranBefore;
+
     private TaskState state = TaskState.ASSIGNED;
     private long startedAtMs;
     private int pid;
@@ -57,7 +60,8 @@ public final class LiveAttempt {
             int incarnation,
             long issuedAtMs,
             int retriesUsed,
-            Suspicion suspicion) {
+            Suspicion suspicion,
+            boolean ranBefore) {
         this.job = job;
         this.index = index;
         this.attempt = attempt;
@@ -67,6 +71,7 @@ public final class LiveAttempt {
         this.issuedAtMs = issuedAtMs;
         this.retriesUsed = retriesUsed;
         this.suspicion = suspicion;
+        this.ranBefore = ranBefore;
     }
 
     /** Of its task. */
@@ -77,6 +82,11 @@ public final class LiveAttempt {
     /** Whether its worker has reported its start. */
     public boolean isStarted() {
         return state.isStarted();
+    }
+
+    /** Whether this attempt of its task, or an earlier one, has started. */
+    boolean taskRan() {
+        return ranBefore || isStarted();
     }
 
     /** Whether it was asked to end. */
@@ -169,6 +179,7 @@ public final class LiveAttempt {
                 .setPid(pid)
                 .setSuspect(suspicion.isSuspect())
                 .setLossesAlone(suspicion.lossesAlone())
+                .setRanBefore(ranBefore)
                 .build();
     }
 
@@ -183,7 +194,8 @@ public final class LiveAttempt {
                 entry.getIncarnation(),
                 entry.getIssuedAtMs(),
                 entry.getRetriesUsed(),
-                new Suspicion(entry.getSuspect(), entry.getLossesAlone()));
+                new Suspicion(entry.getSuspect(), entry.getLossesAlone()),
+                entry.getRanBefore());
         attempt.state = TaskState.ofNumber(entry.getStateValue());
         attempt.startedAtMs = entry.getStartedAtMs();
         attempt.pid = entry.getPid();

@@ -19,8 +19,16 @@ public final class PendingReruns {
      * @param atMs not before this, milliseconds since 1970
      * @param state queued, if a worker gave it back that had not started it; waiting, if its last attempt counts
      * @param suspicion whether it must run alone, and how often it took its worker down when it did
+     * @param ranBefore whether an attempt of it had started
      */
-    public record Rerun(int index, int attempt, int retriesUsed, long atMs, TaskState state, Suspicion suspicion) {}
+    public record Rerun(
+            int index,
+            int attempt,
+            int retriesUsed,
+            long atMs,
+            TaskState state,
+            Suspicion suspicion,
+            boolean ranBefore) {}
 
     private static final Comparator<Rerun> BY_TIME =
             Comparator.comparingLong(Rerun::atMs).thenComparingInt(Rerun::index);
@@ -90,6 +98,21 @@ public final class PendingReruns {
             first = rerun.atMs() > ms && !rerun.suspicion().isSuspect() ? Math.min(first, rerun.atMs()) : first;
         }
         return first;
+    }
+
+    /** How many of them never ran. */
+    long neverRan() {
+        long count = 0;
+        for (Rerun rerun : byIndex.values()) {
+            count += rerun.ranBefore() ? 0 : 1;
+        }
+        return count;
+    }
+
+    /** Whether that one waits, and never ran. */
+    boolean neverRan(int index) {
+        Rerun rerun = byIndex.get(index);
+        return rerun != null && !rerun.ranBefore();
     }
 
     Collection<Integer> indexes() {

@@ -13,6 +13,7 @@ public final class Tally {
     private long succeeded;
     private long failed;
     private long cancelled;
+    private long neverRan;
     private boolean cancelRequested;
     private Cause cancelCause;
     private AttemptOutcome firstFailure;
@@ -46,13 +47,14 @@ public final class Tally {
     /**
      * A task ended by the end of an attempt.
      *
+     * @param ran whether any attempt of it had started
      * @param isOnly whether the job has no other, so that the sentence of its end is the job's
      */
-    void count(AttemptOutcome outcome, boolean isOnly) {
+    void count(AttemptOutcome outcome, boolean ran, boolean isOnly) {
         JobState state = JobState.ofNumber(outcome.getStateValue());
         switch (state) {
             case SUCCEEDED -> succeeded++;
-            case CANCELLED -> cancelled++;
+            case CANCELLED -> cancelled(1, ran ? 0 : 1);
             default -> failed++;
         }
         if (firstFailure == null && state == JobState.FAILED) {
@@ -78,9 +80,14 @@ public final class Tally {
         return thin.build();
     }
 
-    /** So many tasks ended without an attempt. */
-    public void cancelled(long tasks) {
+    /**
+     * Tasks ended as cancelled.
+     *
+     * @param ofThemNeverRan how many of them no attempt of which had started
+     */
+    void cancelled(long tasks, long ofThemNeverRan) {
         cancelled += tasks;
+        neverRan += ofThemNeverRan;
     }
 
     void requestCancel(Cause cause) {
@@ -113,6 +120,7 @@ public final class Tally {
                 .setSucceeded(succeeded)
                 .setFailed(failed)
                 .setCancelled(cancelled)
+                .setNeverRan(neverRan)
                 .build();
     }
 
@@ -138,6 +146,7 @@ public final class Tally {
         succeeded = open.getCounts().getSucceeded();
         failed = open.getCounts().getFailed();
         cancelled = open.getCounts().getCancelled();
+        neverRan = open.getCounts().getNeverRan();
         cancelRequested = open.getCancelRequested();
         if (open.getCancelCauseValue() != 0) {
             cancelCause = Cause.ofNumber(open.getCancelCauseValue());
