@@ -128,7 +128,8 @@ public final class Model {
                 case FAILED -> job.row.setFailed(job.row.getFailed() + 1);
                 default -> {
                     job.row.setCancelled(job.row.getCancelled() + 1);
-                    boolean neverRan = end.getStartedAtMs() == 0 && outcome.getToken().getAttempt() == 1;
+                    boolean neverRan =
+                            end.getStartedAtMs() == 0 && outcome.getToken().getAttempt() == 1;
                     job.row.setNeverRan(job.row.getNeverRan() + (neverRan ? 1 : 0));
                 }
             }

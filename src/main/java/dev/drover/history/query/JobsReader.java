@@ -42,6 +42,7 @@ final class JobsReader {
 
     /** How many times as long as a usual page each later one may be; its bytes have their own bound. */
     private static final int LATER_PAGES = 4;
+
     private static final long FIRST_WINDOW = 4_096;
     private static final long LAST_WINDOW = 1L << 40;
     private static final long QUICK_NANOS = 1_000_000;

@@ -130,8 +130,8 @@ class WritersTest {
 
     @Test
     void an_array_says_how_many_failed_and_exits_with_1() {
-        Ending ending =
-                new Ending(JobState.FAILED, Cause.EXIT, OptionalInt.of(7), OptionalInt.empty(), true, 500, 3, 0, 506, "");
+        Ending ending = new Ending(
+                JobState.FAILED, Cause.EXIT, OptionalInt.of(7), OptionalInt.empty(), true, 500, 3, 0, 506, "");
         assertThat(ending.why()).isEqualTo("3 of 500 tasks failed");
         assertThat(ending.asExitCode()).isEqualTo(1);
     }
