@@ -37,7 +37,7 @@ final class ReadAhead<T> implements Pages.Source<T> {
         if (ahead == null) {
             matching = source.fetch(into);
         } else {
-            into.addAll(taken());
+            into.addAll(awaitPage());
         }
         if (source.hasMore()) {
             ahead = new FutureTask<>(() -> {
@@ -53,7 +53,7 @@ final class ReadAhead<T> implements Pages.Source<T> {
     }
 
     /** A page that could not be fetched is asked for again by the next call, as without this. */
-    private ArrayDeque<T> taken() {
+    private ArrayDeque<T> awaitPage() {
         FutureTask<ArrayDeque<T>> page = ahead;
         try {
             ArrayDeque<T> rows = page.get();
