@@ -122,7 +122,7 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * Answers one page of a query, from a history that has everything that was durable when the query came. The pages after the first
+     * Answers one page of a query, from a history that has everything that was durable when the query came, or came first. The pages after the first
      * come from one that has at least what the first had: a listing beside much new work need not wait again for each.
      *
      * @return the rows; with what they lack if the query accepts that and the history cannot be written
@@ -141,7 +141,7 @@ public final class History implements AutoCloseable {
                     .build();
         }
         if (query.getCursor().isEmpty()) {
-            gate.awaitCurrent(config.queryWaitMs());
+            gate.awaitCurrent(config.queryWaitMs(), Integer.toUnsignedLong(query.getAskedMsAgo()));
         } else {
             gate.awaitBuilt(config.queryWaitMs());
         }

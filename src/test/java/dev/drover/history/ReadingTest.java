@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,6 +174,26 @@ class ReadingTest {
             Rows next =
                     history.query(all.toBuilder().setCursor(first.getCursor()).build());
             assertThat(next.getJobs().getJobsCount()).isPositive();
+            held.goOn.countDown();
+        }
+    }
+
+    @Test
+    void aQuestionThatIsAskedAgainWaitsForNoMoreThanAtFirst() {
+        home.queryWaitMs = 50;
+        long end = journal.append(Records.submitted(1, Records.command("j"), 1, 1));
+        HeldJournal held = new HeldJournal(journal, end);
+        try (History history = home.open(held)) {
+            await().ignoreException(DroverException.class)
+                    .until(() -> history.query(NEWEST).getJobs().getJobsCount() == 1);
+            long beforeFirstNanos = System.nanoTime();
+            history.query(NEWEST);
+            history.advanceTo(journal.append(Records.submitted(2, Records.command("j"), 1, 2)));
+            assertThatThrownBy(() -> history.query(NEWEST)).hasMessageContaining("ask again in a moment");
+            // All earlier questions came at the same position.
+            long msAgo = 1_000 + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beforeFirstNanos);
+            Query again = NEWEST.toBuilder().setAskedMsAgo((int) msAgo).build();
+            assertThat(history.query(again).getJobs().getJobs(0).getId()).isEqualTo(1);
             held.goOn.countDown();
         }
     }

@@ -11,6 +11,7 @@ import dev.drover.model.ErrorCode;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -124,10 +125,12 @@ public final class HomeQueries implements QuerySource {
     /** Waits for a history that is being built again or lags, as long as it makes progress, which its refusals show. */
     private Optional<Rows> askCoordinator(Query query, long firstDeadline) {
         long deadline = firstDeadline;
+        long firstNanos = System.nanoTime();
+        Query asked = query;
         String notices = null;
         while (true) {
             try {
-                return requests.query(query);
+                return requests.query(asked);
             } catch (DroverException e) {
                 if (notices != null && !notices.equals(e.getMessage())) {
                     deadline = System.nanoTime() + connector.startTimeout().toNanos();
@@ -139,6 +142,10 @@ public final class HomeQueries implements QuerySource {
                 RetryingHistory.notice(e).ifPresent(connector.notices());
             }
             LockSupport.parkNanos(BUSY_NANOS);
+            long msAgo = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - firstNanos);
+            asked = query.toBuilder()
+                    .setAskedMsAgo((int) Math.min(msAgo, Integer.MAX_VALUE))
+                    .build();
             if (Thread.currentThread().isInterrupted()) {
                 throw Interrupts.interrupted(new InterruptedException());
             }

@@ -41,6 +41,7 @@ public final class IndexGate {
     private long writtenNanos = System.nanoTime();
 
     // Guarded by lock.
+    private final AskedPositions asked = new AskedPositions();
     private long start;
     private long indexed;
     private long rows;
@@ -235,7 +236,23 @@ public final class IndexGate {
 
     /** Waits until everything that is durable now is indexed. */
     public void awaitCurrent(long waitMs) {
-        awaitJob(Long.MAX_VALUE, waitMs, waitMs);
+        awaitCurrent(waitMs, 0);
+    }
+
+    /**
+     * Waits until everything is indexed that was durable when the question was asked first.
+     *
+     * @param askedMsAgo since then; 0 if it is asked for the first time
+     */
+    public void awaitCurrent(long waitMs, long askedMsAgo) {
+        lock.lock();
+        try {
+            long target =
+                    asked.target(System.nanoTime(), durable.get(), TimeUnit.MILLISECONDS.toNanos(askedMsAgo));
+            await(Long.MAX_VALUE, target, waitMs, waitMs);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits only for a history that is being built again: then as {@link #awaitCurrent}. One that is merely behind will do. */
@@ -263,20 +280,24 @@ public final class IndexGate {
         long target = durable.get();
         lock.lock();
         try {
-            if (!has(job, target)) {
-                await(job, target, TimeUnit.MILLISECONDS.toNanos(rebuilding ? rebuildingWaitMs : behindWaitMs));
-            }
-            if (refusing) {
-                throw new DroverException(ErrorCode.STOPPING, "the history is closed; ask again when Drover runs");
-            }
-            if (stale != null && !(readable && has(job, target))) {
-                throw new DroverException(ErrorCode.BUSY, stale);
-            }
-            if (!has(job, target)) {
-                throw new DroverException(ErrorCode.BUSY, progressSentence(target));
-            }
+            await(job, target, rebuildingWaitMs, behindWaitMs);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void await(long job, long target, long rebuildingWaitMs, long behindWaitMs) {
+        if (!has(job, target)) {
+            await(job, target, TimeUnit.MILLISECONDS.toNanos(rebuilding ? rebuildingWaitMs : behindWaitMs));
+        }
+        if (refusing) {
+            throw new DroverException(ErrorCode.STOPPING, "the history is closed; ask again when Drover runs");
+        }
+        if (stale != null && !(readable && has(job, target))) {
+            throw new DroverException(ErrorCode.BUSY, stale);
+        }
+        if (!has(job, target)) {
+            throw new DroverException(ErrorCode.BUSY, progressSentence(target));
         }
     }
 
