@@ -247,8 +247,7 @@ public final class IndexGate {
     public void awaitCurrent(long waitMs, long askedMsAgo) {
         lock.lock();
         try {
-            long target =
-                    asked.target(System.nanoTime(), durable.get(), TimeUnit.MILLISECONDS.toNanos(askedMsAgo));
+            long target = asked.target(System.nanoTime(), durable.get(), TimeUnit.MILLISECONDS.toNanos(askedMsAgo));
             await(Long.MAX_VALUE, target, waitMs, waitMs);
         } finally {
             lock.unlock();
