@@ -16,7 +16,6 @@ import zmq.SocketBase;
  * <p>Shared by {@link WireClient}, which drives it on a thread of its own,, and a channel of the tests, driven by its caller.
  */
 final class DealerLink implements Closeable {
-    private static final int FIRST_ATTEMPT_MS = 60;
     private static final int MARK_BYTES = 32;
 
     private enum State {
@@ -38,7 +37,7 @@ final class DealerLink implements Closeable {
     private ClientHandshake handshake;
     private ZMQ.Socket socket;
     private AtomicBoolean nobodyListens;
-    private int attemptMs = FIRST_ATTEMPT_MS;
+    private int attemptMs;
     private long attemptEndNanos;
     private String goneReason = "";
     private boolean goodbyeSent;
@@ -46,6 +45,7 @@ final class DealerLink implements Closeable {
     DealerLink(WireClientConfig config, SocketSelector selector) {
         this.config = config;
         this.selector = selector;
+        this.attemptMs = config.firstAttemptMs();
         this.failures = new IoFailures(selector);
         this.context = new JeroContext(failures::onDeath, failures::onSurvivedException);
         this.giveUpNanos = System.nanoTime()

@@ -25,6 +25,8 @@ import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import dev.drover.proto.ServerFrame;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -313,6 +315,32 @@ class StartTest {
     }
 
     @Test
+    void aStartThatUsesTheCpuIsWaitedForByAllLongerThanTheLimit() throws Exception {
+        Duration limit = Duration.ofSeconds(4);
+        ManyCommands commands = new ManyCommands();
+        List<Submission> submitted = new CopyOnWriteArrayList<>();
+        AtomicBoolean isServed = new AtomicBoolean();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long begunNanos = System.nanoTime();
+        long enoughNanos = limit.plusSeconds(1).toNanos();
+        // This process is the one that was started.
+        long self = ProcessHandle.current().pid();
+        ClientOptions options = fixture.options(() -> {}).withStartTimeout(limit).withLauncher(launcher(self, () -> {
+            long usedNanos = threads.getCurrentThreadCpuTime();
+            while (threads.getCurrentThreadCpuTime() - usedNanos < TimeUnit.MILLISECONDS.toNanos(50)) {
+                Thread.onSpinWait();
+            }
+            if (System.nanoTime() - begunNanos > enoughNanos && !isServed.getAndSet(true)) {
+                serve();
+            }
+            return true;
+        }));
+        commands.run(() -> submitted.add(fixture.client(options).submit(SPEC)));
+        assertThat(submitted).hasSize(ManyCommands.COUNT);
+        assertThat(fixture.launches).hasValue(1);
+    }
+
+    @Test
     void ofManyCommandsAtOnceAllSayWhyTheOneStartFailed() throws Exception {
         Files.createFile(fixture.home.paths().coordinatorLog());
         ManyCommands commands = new ManyCommands();
@@ -450,6 +478,10 @@ class StartTest {
 
     /** Starts what is alive as long as that says so, and has exit code 3 then. */
     private CoordinatorLauncher launcher(BooleanSupplier isAlive) {
+        return launcher(0, isAlive);
+    }
+
+    private CoordinatorLauncher launcher(long pid, BooleanSupplier isAlive) {
         return new CoordinatorLauncher() {
             @Override
             public Launched launch(Path home, String homeId) {
@@ -467,7 +499,7 @@ class StartTest {
 
                     @Override
                     public long pid() {
-                        return 0;
+                        return pid;
                     }
                 };
             }

@@ -74,18 +74,26 @@ public final class ClientConnection implements AutoCloseable {
      * @param liveness is informed of each frame that arrives
      */
     public static ClientConnection connect(Home home, CoordinatorAddress address, Liveness liveness) {
-        return connect(home, address, liveness, WireLimits.DEFAULT.connectTimeoutMs());
+        return connect(
+                home,
+                address,
+                liveness,
+                WireLimits.DEFAULT.connectTimeoutMs(),
+                WireClientConfig.SHORTEST_ATTEMPT_MS);
     }
 
     /**
      * The same.
      *
      * @param connectTimeoutMs how long the wire client tries
+     * @param firstAttemptMs after which it begins anew for the first time
      */
-    static ClientConnection connect(Home home, CoordinatorAddress address, Liveness liveness, int connectTimeoutMs) {
+    static ClientConnection connect(
+            Home home, CoordinatorAddress address, Liveness liveness, int connectTimeoutMs, int firstAttemptMs) {
         ClientConnection connection = new ClientConnection(
                 WireClientConfig.loopback(address.clientPort(), Role.CLIENT, Secret.of(home.secret()), home.id())
-                        .withLimits(WireLimits.DEFAULT.withConnectTimeoutMs(connectTimeoutMs)),
+                        .withLimits(WireLimits.DEFAULT.withConnectTimeoutMs(connectTimeoutMs))
+                        .withFirstAttemptMs(firstAttemptMs),
                 liveness);
         connection.sendHello();
         return connection;

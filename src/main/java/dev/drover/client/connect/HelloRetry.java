@@ -5,6 +5,7 @@ import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.wire.WireClientConfig;
 import dev.drover.wire.WireLimits;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -16,6 +17,9 @@ import java.util.function.Consumer;
 final class HelloRetry {
     private static final int FIRST_TRY_MS = WireLimits.DEFAULT.connectTimeoutMs();
     private static final int SHORTEST_TRY_MS = 1_000;
+
+    /** Two attempts and the begin of a third fit into a try: each has half as long again as the one before. */
+    private static final int LATER_ATTEMPTS = 3;
 
     /** The time limit of the wire client passes first, because it says more about the reason. */
     private static final int AFTER_WIRE_MS = 1_000;
@@ -70,7 +74,9 @@ final class HelloRetry {
         long triedNanos = System.nanoTime();
         try {
             ClientConnection connection =
-                    ahead == null ? ClientConnection.connect(home, address, liveness, thisTryMs) : ahead;
+                    ahead == null
+                            ? ClientConnection.connect(home, address, liveness, thisTryMs, firstAttemptMs(thisTryMs))
+                            : ahead;
             return connection.awaitWelcome(Duration.ofMillis(thisTryMs + AFTER_WIRE_MS));
         } catch (DroverException e) {
             if (e.code() != ErrorCode.UNREACHABLE || Thread.currentThread().isInterrupted()) {
@@ -89,6 +95,16 @@ final class HelloRetry {
             }
             return null;
         }
+    }
+
+    /**
+     * How long the first attempt of a try may take. Only the first try has short ones: where many commands connect to a coordinator on
+     * few CPUs, attempts that all end before their answer would take the CPU time that the answers need.
+     */
+    private int firstAttemptMs(int thisTryMs) {
+        return tryMs == firstTryMs
+                ? WireClientConfig.SHORTEST_ATTEMPT_MS
+                : Math.max(WireClientConfig.SHORTEST_ATTEMPT_MS, thisTryMs / LATER_ATTEMPTS);
     }
 
     /** A try after the first takes no longer than what is left of the limit. */

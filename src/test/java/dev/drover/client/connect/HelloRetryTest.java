@@ -6,8 +6,10 @@ import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
 import dev.drover.home.ProcessStart;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,39 @@ class HelloRetryTest {
 
     @TempDir
     Path scratch;
+
+    @Test
+    void onlyTheFirstTryMakesManyAttempts() throws Exception {
+        Home home = Home.openOrCreate(scratch.resolve("home"));
+        HomeLock lock =
+                HomeLock.tryAcquire(home.paths(), HomeLock.Purpose.COORDINATOR).orElseThrow();
+        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            long self = ProcessHandle.current().pid();
+            int port = mute.getLocalPort();
+            CoordinatorAddress address =
+                    new CoordinatorAddress(port, port, self, ProcessStart.startTicks(self), 1, "0.1.0", 1);
+            HelloRetry retry = new HelloRetry(home, Duration.ofMinutes(1), 1_000, notice -> {});
+            assertThat(retry.tryConnect(address, null)).isNull();
+            drain(mute);
+            assertThat(retry.tryConnect(address, null)).isNull();
+            // 2 s are 667 ms, 1,000 ms, and what is left.
+            assertThat(drain(mute)).isBetween(1, 3);
+        } finally {
+            lock.close();
+        }
+    }
+
+    /** Takes the connections that were made, and returns their number. */
+    private static int drain(ServerSocket server) throws IOException {
+        server.setSoTimeout(1);
+        for (int connections = 0; ; connections++) {
+            try {
+                server.accept().close();
+            } catch (SocketTimeoutException none) {
+                return connections;
+            }
+        }
+    }
 
     @Test
     void eachTryOfACoordinatorThatDoesNotAnswerTakesTwiceAsLong() throws Exception {
