@@ -36,7 +36,8 @@ public record WireClientConfig(
 
     /** Connects to 127.0.0.1 with default limits. */
     public static WireClientConfig loopback(int port, Role role, Secret secret, String homeId) {
-        return new WireClientConfig(LoopbackAddress.ADDRESS, port, role, secret, homeId, WireLimits.DEFAULT, SHORTEST_ATTEMPT_MS);
+        return new WireClientConfig(
+                LoopbackAddress.ADDRESS, port, role, secret, homeId, WireLimits.DEFAULT, SHORTEST_ATTEMPT_MS);
     }
 
     public WireClientConfig withLimits(WireLimits newLimits) {

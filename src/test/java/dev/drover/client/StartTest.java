@@ -325,16 +325,18 @@ class StartTest {
         long enoughNanos = limit.plusSeconds(1).toNanos();
         // This process is the one that was started.
         long self = ProcessHandle.current().pid();
-        ClientOptions options = fixture.options(() -> {}).withStartTimeout(limit).withLauncher(launcher(self, () -> {
-            long usedNanos = threads.getCurrentThreadCpuTime();
-            while (threads.getCurrentThreadCpuTime() - usedNanos < TimeUnit.MILLISECONDS.toNanos(50)) {
-                Thread.onSpinWait();
-            }
-            if (System.nanoTime() - begunNanos > enoughNanos && !isServed.getAndSet(true)) {
-                serve();
-            }
-            return true;
-        }));
+        ClientOptions options = fixture.options(() -> {})
+                .withStartTimeout(limit)
+                .withLauncher(launcher(self, () -> {
+                    long usedNanos = threads.getCurrentThreadCpuTime();
+                    while (threads.getCurrentThreadCpuTime() - usedNanos < TimeUnit.MILLISECONDS.toNanos(50)) {
+                        Thread.onSpinWait();
+                    }
+                    if (System.nanoTime() - begunNanos > enoughNanos && !isServed.getAndSet(true)) {
+                        serve();
+                    }
+                    return true;
+                }));
         commands.run(() -> submitted.add(fixture.client(options).submit(SPEC)));
         assertThat(submitted).hasSize(ManyCommands.COUNT);
         assertThat(fixture.launches).hasValue(1);

@@ -75,11 +75,7 @@ public final class ClientConnection implements AutoCloseable {
      */
     public static ClientConnection connect(Home home, CoordinatorAddress address, Liveness liveness) {
         return connect(
-                home,
-                address,
-                liveness,
-                WireLimits.DEFAULT.connectTimeoutMs(),
-                WireClientConfig.SHORTEST_ATTEMPT_MS);
+                home, address, liveness, WireLimits.DEFAULT.connectTimeoutMs(), WireClientConfig.SHORTEST_ATTEMPT_MS);
     }
 
     /**

@@ -264,7 +264,8 @@ public final class ClientConnector implements AutoCloseable {
                 continue;
             }
             if (alive && helloRetry.isUnresponsive()) {
-                // The coordinator serves, so its start did not fail. It has as much time to answer as any other, and more after a start
+                // The coordinator serves, so its start did not fail. It has as much time to answer as any other, and
+                // more after a start
                 // that others may have waited for, too: all of them connect at the same time.
                 boolean isSilent =
                         helloRetry.silentMs() >= options.startTimeout().toMillis();

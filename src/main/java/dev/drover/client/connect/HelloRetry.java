@@ -73,10 +73,9 @@ final class HelloRetry {
         int thisTryMs = ahead == null ? nextTryMs() : firstTryMs;
         long triedNanos = System.nanoTime();
         try {
-            ClientConnection connection =
-                    ahead == null
-                            ? ClientConnection.connect(home, address, liveness, thisTryMs, firstAttemptMs(thisTryMs))
-                            : ahead;
+            ClientConnection connection = ahead == null
+                    ? ClientConnection.connect(home, address, liveness, thisTryMs, firstAttemptMs(thisTryMs))
+                    : ahead;
             return connection.awaitWelcome(Duration.ofMillis(thisTryMs + AFTER_WIRE_MS));
         } catch (DroverException e) {
             if (e.code() != ErrorCode.UNREACHABLE || Thread.currentThread().isInterrupted()) {
