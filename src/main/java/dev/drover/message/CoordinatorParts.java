@@ -46,7 +46,7 @@ public final class CoordinatorParts {
                         partBytes,
                         tokens -> part.setRecall(Recall.newBuilder().addAllAttempts(tokens))
                                 .build());
-            case WELCOME, DRAIN, GOODBYE, REFUSED, BODY_NOT_SET -> List.of(message);
+            case WELCOME, DRAIN, RESTARTING, REFUSED, BODY_NOT_SET -> List.of(message);
         };
     }
 

@@ -14,7 +14,6 @@ import dev.drover.model.Marks;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.CancelAttempts;
-import dev.drover.proto.CoordinatorGoodbye;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Drain;
 import dev.drover.proto.WorkerMessage;
@@ -106,14 +105,14 @@ class WorkerMainTest {
     }
 
     @Test
-    void spoolsWhatNobodyTakesWhenTheCoordinatorStops() throws IOException {
+    void spoolsWhatNobodyTakesWhenItIsDrained() throws IOException {
         coordinator = FakeCoordinator.open(home, false);
         Process worker = start();
         await().until(() -> !coordinator.hellos().isEmpty());
         coordinator.assign(function(Noop.class.getName(), ""), 1, 3);
         await().until(() -> coordinator.results().size() == 3);
         coordinator.send(CoordinatorMessage.newBuilder()
-                .setGoodbye(CoordinatorGoodbye.newBuilder().setReason(CoordinatorGoodbye.Reason.STOPPING)));
+                .setDrain(Drain.newBuilder().setReason("stop")));
         coordinator.close();
         awaitExit(worker, 0);
         List<Path> files = Spool.files(home.paths());

@@ -5,7 +5,6 @@ import dev.drover.proto.Assign;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.CoordinatorFrame;
-import dev.drover.proto.CoordinatorGoodbye;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Refused;
@@ -227,7 +226,7 @@ public final class WorkerCore {
             case RESULTS_ACK -> attempts.acknowledged(message.getResultsAck());
             case RECALL -> attempts.recall(message.getRecall());
             case DRAIN -> beginLeaving("drained: " + message.getDrain().getReason());
-            case GOODBYE -> onGoodbye(message.getGoodbye());
+            case RESTARTING -> leftToCommandsMs = settings.link().restartMs();
             case WELCOME -> fault("The coordinator welcomed a session that it has welcomed before.", nowMs);
             case REFUSED -> throw new IllegalStateException("a refusal is dealt with before");
             case BODY_NOT_SET -> fault("The coordinator sent a message that this version doesn't know.", nowMs);
@@ -255,14 +254,6 @@ public final class WorkerCore {
         isRefused = true;
         beginLeaving("refused");
         attempts.stopAll();
-    }
-
-    private void onGoodbye(CoordinatorGoodbye goodbye) {
-        if (goodbye.getReason() == CoordinatorGoodbye.Reason.STOPPING) {
-            beginLeaving("the coordinator stopped");
-        } else {
-            leftToCommandsMs = settings.link().restartMs();
-        }
     }
 
     /** The coordinator broke the protocol. Ends the connection, so that a new session begins from a known state. */

@@ -2,8 +2,9 @@ package dev.drover.worker.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.proto.CoordinatorGoodbye;
 import dev.drover.proto.CoordinatorMessage;
+import dev.drover.proto.Drain;
+import dev.drover.proto.Restarting;
 import dev.drover.proto.Welcome;
 import dev.drover.worker.WorkerSettings;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class WorkerCoreSuccessionTest {
     @Test
     void laterWhenACommandIsToStartIt() {
         welcome(true);
-        goodbye(CoordinatorGoodbye.Reason.RESTARTING);
+        rig.receive(CoordinatorMessage.newBuilder().setRestarting(Restarting.getDefaultInstance()));
         long goneMs = lose();
         assertThat(rig.core.wantsNextCoordinator(goneMs + SETTINGS.link().restartMs() - 1))
                 .isFalse();
@@ -41,12 +42,12 @@ class WorkerCoreSuccessionTest {
     }
 
     @Test
-    void neverWhenTheCoordinatorForbadeItOrStoppedOrTheWorkerIsToLeave() {
+    void neverWhenTheCoordinatorForbadeItOrDrainsOrTheWorkerIsToLeave() {
         welcome(false);
         assertThat(wantsOneLater()).isFalse();
 
         welcome(true);
-        goodbye(CoordinatorGoodbye.Reason.STOPPING);
+        rig.receive(CoordinatorMessage.newBuilder().setDrain(Drain.newBuilder().setReason("stop")));
         assertThat(wantsOneLater()).isFalse();
 
         WorkerCoreRig asked = new WorkerCoreRig(SETTINGS);
@@ -66,11 +67,6 @@ class WorkerCoreSuccessionTest {
                         .setSession(rig.session)
                         .setEpoch(WorkerCoreRig.EPOCH)
                         .setMayStartNext(mayStartNext)));
-    }
-
-    private void goodbye(CoordinatorGoodbye.Reason reason) {
-        rig.receive(CoordinatorMessage.newBuilder()
-                .setGoodbye(CoordinatorGoodbye.newBuilder().setReason(reason)));
     }
 
     private long lose() {

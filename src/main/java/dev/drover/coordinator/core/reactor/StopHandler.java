@@ -15,8 +15,8 @@ import dev.drover.coordinator.core.workers.WorkerSession;
 import dev.drover.message.JobDefaults;
 import dev.drover.model.Cause;
 import dev.drover.proto.AttemptToken;
-import dev.drover.proto.CoordinatorGoodbye;
 import dev.drover.proto.CoordinatorMessage;
+import dev.drover.proto.Restarting;
 import dev.drover.proto.EpochEnded;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.ServerFrame;
@@ -149,7 +149,7 @@ public final class StopHandler {
             outbox.toWorkerWritten(
                     session.peer,
                     CoordinatorMessage.newBuilder()
-                            .setGoodbye(CoordinatorGoodbye.newBuilder().setReason(CoordinatorGoodbye.Reason.RESTARTING))
+                            .setRestarting(Restarting.getDefaultInstance())
                             .build());
         }
         exit(Effect.Exit.Workers.STAY, "restarting", now);
