@@ -111,8 +111,8 @@ class WorkerMainTest {
         await().until(() -> !coordinator.hellos().isEmpty());
         coordinator.assign(function(Noop.class.getName(), ""), 1, 3);
         await().until(() -> coordinator.results().size() == 3);
-        coordinator.send(CoordinatorMessage.newBuilder()
-                .setDrain(Drain.newBuilder().setReason("stop")));
+        coordinator.send(
+                CoordinatorMessage.newBuilder().setDrain(Drain.newBuilder().setReason("stop")));
         coordinator.close();
         awaitExit(worker, 0);
         List<Path> files = Spool.files(home.paths());
