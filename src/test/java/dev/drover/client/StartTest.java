@@ -145,8 +145,10 @@ class StartTest {
     @Test
     void aHistoryThatGetsOnIsWaitedForAsLongAsItDoes() {
         AtomicInteger percent = new AtomicInteger();
+        List<Integer> askedMsAgo = new CopyOnWriteArrayList<>();
         fixture.serve((frame, peer) -> {
             if (frame.hasQuery()) {
+                askedMsAgo.add(frame.getQuery().getAskedMsAgo());
                 peer.send(
                         percent.incrementAndGet() <= STEPS
                                 ? ClientFixture.error(
@@ -160,6 +162,12 @@ class StartTest {
         DroverClient client = fixture.client(fixture.options(() -> {}).withStartTimeout(Duration.ofMillis(limitMs)));
         assertThat(client.job(new JobId(7))).isPresent();
         assertThat(percent).hasValue(STEPS + 1);
+        assertThat(askedMsAgo)
+                .as("each says when it was asked first")
+                .hasSize(STEPS + 1)
+                .startsWith(0)
+                .doesNotHaveDuplicates()
+                .isSorted();
         assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos))
                 .isGreaterThan(limitMs);
     }
