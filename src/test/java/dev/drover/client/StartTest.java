@@ -376,6 +376,7 @@ class StartTest {
         try (StartLock stopped = new StartLock(fixture.home.paths());
                 CoordinatorStart start = new CoordinatorStart(fixture.home, launcher)) {
             assertThat(stopped.tryAcquire()).isTrue();
+            assertThat(start.isStarterStopped()).as("before the first look").isFalse();
             assertThat(start.advance(true)).isFalse();
             assertThat(start.advance(true)).isFalse();
             assertThat(fixture.launches).hasValue(0);

@@ -65,11 +65,11 @@ public final class CoordinatorStart implements AutoCloseable {
     }
 
     /**
-     * Whether the command that this one waits for will not end its start by itself. True also while that command is unknown, so the
-     * caller asks this only of a command that has had its time.
+     * Whether the command that this one waits for will not end its start by itself. False while that command is unknown: on a busy
+     * machine half a limit may pass before this one has looked for the first time, or before the other has written its name.
      */
-    boolean isStarterStopped() {
-        return lock.starter().map(Starter::isStoppedOrUnseen).orElse(true);
+    public boolean isStarterStopped() {
+        return lock.starter().map(Starter::isStoppedOrUnseen).orElse(false);
     }
 
     /** Milliseconds of CPU time that the processes of the start have used: the command that starts, and its coordinator. */

@@ -17,7 +17,7 @@ final class StartPatience {
      * CPU time that counts as progress. A start needs more than 1,000 ms; a JVM that hangs uses up to 3 ms a second, for its periodic
      * tasks.
      */
-    static final long PROGRESS_CPU_MS = 200;
+    static final long PROGRESS_CPU_MS = 100;
 
     private static final long SAMPLE_NANOS = 500_000_000;
 
