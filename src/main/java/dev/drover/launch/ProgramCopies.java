@@ -5,9 +5,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ public final class ProgramCopies {
     private static final String COPY = ".program";
     private static final String ARCHIVES = ".services";
 
-    /** A program, and that this process uses its copy until it is closed. */
+    /** A program, and that this process uses its copy until it is closed; null if it runs from none, or marked it for itself. */
     record Prepared(Program program, ProgramUse use) {}
 
     private record Jar(Path path, BasicFileAttributes state) {
@@ -63,11 +63,17 @@ public final class ProgramCopies {
 
     /** The program that a new coordinator of that home must run from. A copy is made if there is none. */
     static Prepared prepare(HomePaths home) {
-        Program installed = Program.ofThisProcess();
+        return prepare(home, Program.ofThisProcess());
+    }
+
+    /** @param installed what this process runs from */
+    static Prepared prepare(HomePaths home, Program installed) {
+        if (installed.copy().isPresent()) {
+            // This process marked it when it began. A second channel would take that mark away: when a process closes any
+            // descriptor of a file, the kernel drops all its record locks on it.
+            return new Prepared(installed, null);
+        }
         try {
-            if (installed.copy().isPresent()) {
-                return new Prepared(installed, ProgramUse.begin(installed.copy().get()));
-            }
             for (int i = 0; i < TRIES; i++) {
                 List<Jar> jars = jars(installed);
                 if (jars.isEmpty()) {
@@ -129,6 +135,9 @@ public final class ProgramCopies {
 
     /** After a power cut a file may be shorter than it was. */
     private static boolean isWhole(Path directory, List<Jar> jars) throws IOException {
+        if (!Files.exists(directory.resolve(ProgramUse.FILE))) {
+            return false;
+        }
         for (Jar jar : jars) {
             try {
                 if (Files.size(directory.resolve(jar.path.getFileName())) != jar.state.size()) {
@@ -157,21 +166,30 @@ public final class ProgramCopies {
                     return;
                 }
             }
-            if (Files.exists(directory) && !isWhole(directory, jars)) {
-                Files.move(directory, unfinished.resolveSibling(unfinished.getFileName() + UNFINISHED));
-            }
-            Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            // Another command was faster.
-            return;
+            replace(directory, unfinished, jars);
         } finally {
             delete(unfinished.toFile());
         }
     }
 
+    private static void replace(Path directory, Path unfinished, List<Jar> jars) throws IOException {
+        try {
+            if (Files.exists(directory) && !isWhole(directory, jars)) {
+                Files.move(directory, unfinished.resolveSibling(unfinished.getFileName() + UNFINISHED));
+            }
+            Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            // An atomic move onto a directory with files has no exception of its own, so what counts is what is there now.
+            if (!isWhole(directory, jars)) {
+                throw e;
+            }
+            // Another command was faster.
+        }
+    }
+
     private static Path unfinished(Path directory) {
-        return directory.resolveSibling(
-                directory.getFileName() + "." + ProcessHandle.current().pid() + UNFINISHED);
+        return directory.resolveSibling(directory.getFileName() + "."
+                + ProcessHandle.current().pid() + "-" + Thread.currentThread().getId() + UNFINISHED);
     }
 
     /** Java 17 itself can't make a reflink. */
@@ -223,6 +241,8 @@ public final class ProgramCopies {
                     sweep(copy);
                 }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 
