@@ -190,7 +190,7 @@ final class Worker implements AutoCloseable {
                         call -> inbox.put(call.outcome()
                                 .<LinkEvent>map(LinkEvent.Exited::new)
                                 .orElse(new LinkEvent.Broken(
-                                        "a thread of one of several functions " + SystemExit.SENTENCE))),
+                                        "a thread that is no slot's " + SystemExit.SENTENCE))),
                         () -> terminate("asked to end"));
     }
 

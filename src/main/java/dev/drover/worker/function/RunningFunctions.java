@@ -19,7 +19,7 @@ public final class RunningFunctions {
     /** One call. Other threads may keep it for long, so it holds nothing of the job when it is over. */
     final class Entry implements AutoCloseable {
         private final Thread slot = Thread.currentThread();
-        private final AttemptControl control;
+        private volatile AttemptControl control;
         private volatile OutputCapture output;
 
         private Entry(AttemptControl control, OutputCapture output) {
@@ -27,8 +27,9 @@ public final class RunningFunctions {
             this.output = output;
         }
 
-        AttemptControl control() {
-            return control;
+        /** Its attempt, which leads to the job's plan and classes; empty when the call is over. */
+        Optional<AttemptControl> control() {
+            return Optional.ofNullable(control);
         }
 
         /** The output of its attempt; empty when the call is over. */
@@ -39,6 +40,7 @@ public final class RunningFunctions {
         @Override
         public void close() {
             output = null;
+            control = null;
             running.remove(this);
             ofThread.remove();
         }
@@ -72,6 +74,11 @@ public final class RunningFunctions {
         }
         return Optional.ofNullable(ofThread.get())
                 .filter(entry -> entry.output().isPresent());
+    }
+
+    /** Whether any call is running. */
+    boolean areRunning() {
+        return !running.isEmpty();
     }
 
     Belonging belonging() {
