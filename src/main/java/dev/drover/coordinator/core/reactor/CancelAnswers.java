@@ -3,6 +3,8 @@ package dev.drover.coordinator.core.reactor;
 import dev.drover.coordinator.core.state.Job;
 import dev.drover.coordinator.core.state.LiveAttempt;
 import dev.drover.coordinator.core.turn.Outbox;
+import dev.drover.model.DroverException;
+import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.CancelAnswer;
@@ -44,8 +46,15 @@ public final class CancelAnswers {
         this.outbox = outbox;
     }
 
-    boolean hasRoom(long peer) {
-        return count < MAX_WAITING && ofClient.getOrDefault(peer, 0) < MAX_OF_CLIENT;
+    /** Throws BUSY if no further cancel of that client can wait. */
+    void requireRoom(long peer) {
+        int ofThis = ofClient.getOrDefault(peer, 0);
+        if (count >= MAX_WAITING || ofThis >= MAX_OF_CLIENT) {
+            throw new DroverException(
+                    ErrorCode.BUSY,
+                    count + " cancels wait for jobs to end, " + ofThis + " of them from this client; at most " + MAX_WAITING
+                            + " may, and " + MAX_OF_CLIENT + " of one client; try again, or use --no-wait");
+        }
     }
 
     /**

@@ -152,9 +152,8 @@ public final class RequestHandler {
             endedCancels.add(peer, request, cancel);
             return;
         }
-        if (!cancels.hasRoom(peer)) {
-            throw new DroverException(
-                    ErrorCode.BUSY, "too many commands wait for jobs to end; try again, or use --no-wait");
+        if (!cancel.getNoWait()) {
+            cancels.requireRoom(peer);
         }
         int maxRanges = config.limits().specBytes() / RANGE_BYTES;
         if (cancel.getTasksCount() > maxRanges) {

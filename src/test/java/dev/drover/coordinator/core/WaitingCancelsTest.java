@@ -1,0 +1,44 @@
+package dev.drover.coordinator.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.proto.Cancel;
+import dev.drover.proto.ClientFrame;
+import dev.drover.proto.ServerFrame;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** As many cancels of a client wait as may. */
+class WaitingCancelsTest {
+    private static final int MAX_OF_CLIENT = 5_000;
+
+    private final CoreRig rig = new CoreRig(1, 1);
+
+    @Test
+    void atTheBoundOneThatWaitsIsRefusedAndOneThatDoesNotIsTaken() {
+        rig.submit(1, 1);
+        rig.hello(1, 1, 8);
+        rig.start(1, rig.assigned(1));
+        for (int i = 0; i < MAX_OF_CLIENT; i++) {
+            cancel(false);
+        }
+        assertThat(answers()).noneMatch(ServerFrame::hasError);
+
+        cancel(false);
+        assertThat(answers()).singleElement().satisfies(answer -> {
+            assertThat(answer.getError().getCode()).isEqualTo("BUSY");
+            assertThat(answer.getError().getMessage()).startsWith("5000 cancels wait for jobs to end, 5000 of them");
+        });
+        cancel(true);
+        assertThat(answers()).singleElement().satisfies(answer -> assertThat(answer.hasCancelled())
+                .isTrue());
+    }
+
+    private void cancel(boolean noWait) {
+        rig.client(ClientFrame.newBuilder().setCancel(Cancel.newBuilder().setJob(1).setNoWait(noWait)));
+    }
+
+    private List<ServerFrame> answers() {
+        return rig.answers();
+    }
+}
