@@ -3,14 +3,25 @@ package dev.drover.wire;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The frames of one payload that has not come whole. The wire thread only. It takes no more memory than what has come. */
+/**
+ * The frames of one payload that has not come whole. The wire thread only. It takes no more memory than what has come, and
+ * {@link #OVERHEAD_BYTES} for each part.
+ */
 final class PayloadParts {
+    /** What a part takes in memory besides its bytes, so that tiny ones are bounded, too. */
+    static final int OVERHEAD_BYTES = 64;
+
     private final List<byte[]> frames = new ArrayList<>(0);
     private int bytes;
 
     /** Bytes of the payload so far. */
     int size() {
         return bytes;
+    }
+
+    /** Bytes that its parts and a further frame take in memory, at most. */
+    long memoryWith(byte[] frame) {
+        return bytes + frame.length + (frames.size() + 1L) * OVERHEAD_BYTES;
     }
 
     void add(byte[] frame) {

@@ -26,6 +26,8 @@ final class ServerLoop implements Runnable {
     private static final int MARK_BYTES = 32;
     private static final long REFUSAL_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int MAX_EXCEPTIONS_PER_TICK = 100;
+    /** A payload in parts may take so many times its largest size in memory: the largest then has parts of 64 bytes. */
+    private static final long MEMORY_FACTOR = 2;
 
     /** A refused connection that stays open for a moment, so that the peer can read the reason. */
     private record Farewell(PeerConnection connection, long dueNanos) {}
@@ -250,7 +252,15 @@ final class ServerLoop implements Runnable {
                             + config.limits().maxMessageBytes() + " are read.");
             return;
         }
-        if (kind == FrameKind.PART) {
+        if (kind == FrameKind.PART && frame.length == 1) {
+            refuse(connection, WireRefusalCode.MALFORMED, "A PART came without a body.");
+        } else if (kind == FrameKind.PART && connection.parts().memoryWith(frame) > MEMORY_FACTOR * config.limits().maxMessageBytes()) {
+            refuse(
+                    connection,
+                    WireRefusalCode.TOO_LARGE,
+                    "A message came in parts that are too small: send parts of "
+                            + config.limits().maxPartBytes() + " bytes.");
+        } else if (kind == FrameKind.PART) {
             connection.parts().add(frame);
         } else {
             handler.received(connection.id, connection.parts().join(frame));

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import zmq.Msg;
 
 /**
  * One connection to a {@link WireServer} that runs on its caller's thread, for tests and benchmarks that want each step
@@ -20,7 +21,7 @@ public final class WireChannel implements AutoCloseable {
     private final WireClientConfig config;
     private final SocketSelector selector = new SocketSelector();
     private final DealerLink link;
-    private final ArrayDeque<OutgoingFrame> outgoing = new ArrayDeque<>();
+    private final ArrayDeque<Msg> outgoing = new ArrayDeque<>();
     private final ArrayDeque<byte[]> incoming = new ArrayDeque<>();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final ClientHandler collector = new Collector();
@@ -56,6 +57,15 @@ public final class WireChannel implements AutoCloseable {
         }
         outgoing.addAll(
                 OutgoingFrame.parts(payload, config.limits().maxPartBytes(), bytes -> queuedBytes.addAndGet(-bytes)));
+        flush();
+    }
+
+    /** Queues so many parts of a payload without its end, each with that body, uncounted. */
+    void sendParts(int count, byte[] body) throws WireException {
+        requireOpen();
+        for (int i = 0; i < count; i++) {
+            outgoing.add(new Msg(Frames.of(FrameKind.PART, body)));
+        }
         flush();
     }
 

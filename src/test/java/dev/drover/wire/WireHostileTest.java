@@ -303,6 +303,24 @@ class WireHostileTest {
     }
 
     @Test
+    void parts_that_are_empty_or_tiny_end_the_connection() throws Exception {
+        WireLimits limits = WireLimits.DEFAULT.withMaxMessageBytes(20_000);
+        try (WireFixture wire = new WireFixture(limits);
+                WireChannel empty = WireChannel.open(wire.config(Role.CLIENT));
+                WireChannel tiny = WireChannel.open(wire.config(Role.CLIENT))) {
+            empty.sendParts(1, new byte[0]);
+            assertThatThrownBy(() -> empty.receive(Limits.EVENT))
+                    .isInstanceOf(WireException.class)
+                    .hasMessageContaining("MALFORMED: A PART came without a body.");
+            tiny.sendParts(2 * 20_000 / PayloadParts.OVERHEAD_BYTES, new byte[1]);
+            assertThatThrownBy(() -> tiny.receive(Limits.EVENT))
+                    .isInstanceOf(WireException.class)
+                    .hasMessageContaining("TOO_LARGE: A message came in parts that are too small");
+            assertThat(wire.events.received).hasValue(0);
+        }
+    }
+
+    @Test
     void a_man_in_the_middle_on_another_port_gets_nowhere() throws Exception {
         try (WireFixture wire = new WireFixture();
                 ServerSocket relay = new ServerSocket(0, 50, java.net.InetAddress.getLoopbackAddress())) {
