@@ -51,6 +51,8 @@ final class CoreInbox {
     private static final class Account {
         final AtomicInteger frames = new AtomicInteger();
         final AtomicInteger bytes = new AtomicInteger();
+        /** A frame of it was lost, so none behind it may come: its requests have an order. The wire's thread only. */
+        boolean isRefused;
     }
 
     private record Frame(Input input, int bytes) {}
@@ -114,9 +116,13 @@ final class CoreInbox {
     /** Counts the frame if its client is not at its bound; ends the connection of one that is. */
     private boolean hasRoom(long peer, int bytes) {
         Account account = accounts.computeIfAbsent(peer, p -> new Account());
+        if (account.isRefused) {
+            return false;
+        }
         int frames = account.frames.get();
         int waiting = account.bytes.get();
         if (frames >= MAX_CLIENT_FRAMES || waiting > MAX_CLIENT_BYTES - bytes) {
+            account.isRefused = true;
             clients.drop(
                     peer,
                     "The client has " + frames + " requests of " + waiting + " bytes waiting and sends more; at most "

@@ -168,16 +168,31 @@ class CoreInboxTest {
 
     @Test
     void aClientWithTooManyBytesOfRequestsLosesItsConnection() {
+        for (long request = 1; request <= 8; request++) {
+            inbox.frame(client(7, request).info(), 4 * MIB);
+        }
+        inbox.drainTo(taken, 1_024, Integer.MAX_VALUE);
+        assertThat(taken).hasSize(8);
+        // What was taken no longer counts.
+        for (long request = 9; request <= 16; request++) {
+            inbox.frame(client(7, request).info(), 4 * MIB);
+        }
+        assertThat(dropped).isEmpty();
+        inbox.frame(client(7, 17).info(), 4 * MIB);
+        assertThat(dropped).containsOnlyKeys(7L);
+    }
+
+    @Test
+    void behindALostRequestNoneOfThatClientIsTaken() {
         for (long request = 1; request <= 9; request++) {
             inbox.frame(client(7, request).info(), 4 * MIB);
         }
         assertThat(dropped).containsOnlyKeys(7L);
         inbox.drainTo(taken, 1_024, Integer.MAX_VALUE);
-        assertThat(taken).hasSize(8);
-        // What was taken no longer counts.
-        dropped.clear();
-        inbox.frame(client(7, 10).info(), 4 * MIB);
-        assertThat(dropped).isEmpty();
+        inbox.frame(client(7, 10).info(), 2);
+        inbox.frame(new Input.ClientPeerGone(7), 0);
+        inbox.drainTo(taken, 1_024, Integer.MAX_VALUE);
+        assertThat(taken).hasSize(9).element(8).isEqualTo(new Input.ClientPeerGone(7));
     }
 
     @Test
