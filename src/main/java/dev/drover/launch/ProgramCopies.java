@@ -175,7 +175,9 @@ public final class ProgramCopies {
     private static void replace(Path directory, Path unfinished, List<Jar> jars) throws IOException {
         try {
             if (Files.exists(directory) && !isWhole(directory, jars)) {
-                Files.move(directory, unfinished.resolveSibling(unfinished.getFileName() + UNFINISHED));
+                Path damaged = unfinished.resolveSibling(unfinished.getFileName() + UNFINISHED);
+                Files.move(directory, damaged);
+                delete(damaged.toFile());
             }
             Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) {
