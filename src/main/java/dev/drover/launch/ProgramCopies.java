@@ -69,7 +69,8 @@ public final class ProgramCopies {
     /** @param installed what this process runs from */
     static Prepared prepare(HomePaths home, Program installed) {
         if (installed.copy().isPresent()) {
-            // This process marked it when it began. A second channel would take that mark away: when a process closes any
+            // This process marked it when it began. A second channel would take that mark away: when a process closes
+            // any
             // descriptor of a file, the kernel drops all its record locks on it.
             return new Prepared(installed, null);
         }
@@ -181,7 +182,8 @@ public final class ProgramCopies {
             }
             Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) {
-            // An atomic move onto a directory with files has no exception of its own, so what counts is what is there now.
+            // An atomic move onto a directory with files has no exception of its own, so what counts is what is there
+            // now.
             if (!isWhole(directory, jars)) {
                 throw e;
             }

@@ -254,7 +254,9 @@ final class ServerLoop implements Runnable {
         }
         if (kind == FrameKind.PART && frame.length == 1) {
             refuse(connection, WireRefusalCode.MALFORMED, "A PART came without a body.");
-        } else if (kind == FrameKind.PART && connection.parts().memoryWith(frame) > MEMORY_FACTOR * config.limits().maxMessageBytes()) {
+        } else if (kind == FrameKind.PART
+                && connection.parts().memoryWith(frame)
+                        > MEMORY_FACTOR * config.limits().maxMessageBytes()) {
             refuse(
                     connection,
                     WireRefusalCode.TOO_LARGE,

@@ -189,8 +189,7 @@ final class Worker implements AutoCloseable {
                 .ifPresentOrElse(
                         call -> inbox.put(call.outcome()
                                 .<LinkEvent>map(LinkEvent.Exited::new)
-                                .orElse(new LinkEvent.Broken(
-                                        "a thread that is no slot's " + SystemExit.SENTENCE))),
+                                .orElse(new LinkEvent.Broken("a thread that is no slot's " + SystemExit.SENTENCE))),
                         () -> terminate("asked to end"));
     }
 

@@ -30,12 +30,14 @@ class WaitingCancelsTest {
             assertThat(answer.getError().getMessage()).startsWith("5000 cancels wait for jobs to end, 5000 of them");
         });
         cancel(true);
-        assertThat(answers()).singleElement().satisfies(answer -> assertThat(answer.hasCancelled())
-                .isTrue());
+        assertThat(answers())
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.hasCancelled()).isTrue());
     }
 
     private void cancel(boolean noWait) {
-        rig.client(ClientFrame.newBuilder().setCancel(Cancel.newBuilder().setJob(1).setNoWait(noWait)));
+        rig.client(
+                ClientFrame.newBuilder().setCancel(Cancel.newBuilder().setJob(1).setNoWait(noWait)));
     }
 
     private List<ServerFrame> answers() {

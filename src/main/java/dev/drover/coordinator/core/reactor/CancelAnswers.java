@@ -52,8 +52,9 @@ public final class CancelAnswers {
         if (count >= MAX_WAITING || ofThis >= MAX_OF_CLIENT) {
             throw new DroverException(
                     ErrorCode.BUSY,
-                    count + " cancels wait for jobs to end, " + ofThis + " of them from this client; at most " + MAX_WAITING
-                            + " may, and " + MAX_OF_CLIENT + " of one client; try again, or use --no-wait");
+                    count + " cancels wait for jobs to end, " + ofThis + " of them from this client; at most "
+                            + MAX_WAITING + " may, and " + MAX_OF_CLIENT
+                            + " of one client; try again, or use --no-wait");
         }
     }
 
