@@ -12,6 +12,7 @@ import dev.drover.model.JobState;
 import dev.drover.proto.Accepted;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.ErrorAnswer;
+import dev.drover.proto.Events;
 import dev.drover.proto.JobsLiveAnswer;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.SubmitAnswer;
@@ -21,6 +22,7 @@ import dev.drover.testing.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -206,5 +208,41 @@ class AsyncTest {
         hasEnded.set(true);
         first.crash();
         assertThat(get(live).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void noneOfMoreJobsThanOneQuestionTakesIsLost() throws Exception {
+        CountDownLatch all = new CountDownLatch(1);
+        fixture.serve((frame, peer) -> {
+            if (frame.hasWatch()) {
+                awaitLatch(all);
+                peer.send(ServerFrame.newBuilder().setEvents(Events.getDefaultInstance()));
+            } else if (frame.hasJobsLive()) {
+                peer.send(ServerFrame.newBuilder().setJobsLive(JobsLiveAnswer.getDefaultInstance()));
+            } else if (frame.hasQuery()) {
+                peer.send(ClientFixture.jobs(
+                        JobState.SUCCEEDED,
+                        frame.getQuery().getJobs().getFilter().getIdsList().stream()
+                                .mapToLong(Long::longValue)
+                                .toArray()));
+            }
+        });
+        DroverClient client = fixture.client();
+        List<CompletableFuture<JobStatus>> ends = new ArrayList<>();
+        for (int job = 1; job <= 2_500; job++) {
+            ends.add(client.awaitAsync(new JobId(job)));
+        }
+        all.countDown();
+        for (CompletableFuture<JobStatus> end : ends) {
+            assertThat(get(end).state()).isEqualTo(JobState.SUCCEEDED);
+        }
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(Limits.EVENT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -13,6 +13,7 @@ import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.connect.Requests;
 import dev.drover.client.convert.ErrorSentences;
 import dev.drover.client.convert.NoSuchJob;
+import dev.drover.client.query.LagReporter;
 import dev.drover.client.query.PagedQuery;
 import dev.drover.client.query.QuerySource;
 import dev.drover.model.DroverException;
@@ -158,7 +159,11 @@ public final class AsyncEnds implements AutoCloseable {
     private Set<JobId> nextUnknown() throws InterruptedException {
         Set<JobId> next = new HashSet<>();
         next.add(unknown.take());
-        for (JobId id = unknown.poll(); id != null && next.size() < EndLookup.MAX_ASKED; id = unknown.poll()) {
+        while (next.size() < EndLookup.MAX_ASKED) {
+            JobId id = unknown.poll();
+            if (id == null) {
+                break;
+            }
             next.add(id);
         }
         next.retainAll(waiting.keySet());
@@ -172,11 +177,17 @@ public final class AsyncEnds implements AutoCloseable {
         }
         try {
             requests.liveJobs(ids, ids.size(), LiveJobs.Detail.JOBS).jobs().forEach(status -> ids.remove(status.id()));
-            for (JobStatus ended : endsIn(ids)) {
+            Ends ends = endsIn(ids);
+            for (JobStatus ended : ends.jobs()) {
                 ids.remove(ended.id());
                 complete(ended);
             }
-            ids.forEach(id -> fail(id, NoSuchJob.of(id)));
+            if (ends.isBehind() && !ids.isEmpty()) {
+                LockSupport.parkNanos(EndLookup.RETRY_NANOS);
+                unknown.addAll(ids);
+            } else {
+                ids.forEach(id -> fail(id, NoSuchJob.of(id)));
+            }
         } catch (DroverException e) {
             if (e.code() == ErrorCode.BUSY) {
                 LockSupport.parkNanos(EndLookup.RETRY_NANOS);
@@ -191,7 +202,7 @@ public final class AsyncEnds implements AutoCloseable {
     private void lookUpEnded(DroverException why) {
         try {
             for (List<JobId> ids = someOf(waiting.keySet()); !ids.isEmpty(); ids = someOf(waiting.keySet())) {
-                endsIn(ids).forEach(this::complete);
+                endsIn(ids).jobs().forEach(this::complete);
                 ids.forEach(id -> fail(id, why));
             }
         } catch (DroverException e) {
@@ -203,11 +214,19 @@ public final class AsyncEnds implements AutoCloseable {
         return ids.stream().limit(EndLookup.MAX_ASKED).toList();
     }
 
-    private List<JobStatus> endsIn(Collection<JobId> ids) {
+    /**
+     * What the history has.
+     *
+     * @param isBehind whether it cannot catch up, so that a job that is missing may be there
+     */
+    private record Ends(List<JobStatus> jobs, boolean isBehind) {}
+
+    private Ends endsIn(Collection<JobId> ids) {
         List<JobStatus> ends = new ArrayList<>();
+        LagReporter source = new LagReporter(queries, lag -> {});
         if (!ids.isEmpty()) {
             Pages<JobSummary> jobs =
-                    PagedQuery.jobs(queries, JobFilter.builder().ids(ids).build());
+                    PagedQuery.jobs(source, JobFilter.builder().ids(ids).build());
             while (jobs.hasNext()) {
                 JobSummary job = jobs.next();
                 if (job.state().isFinal()) {
@@ -215,7 +234,7 @@ public final class AsyncEnds implements AutoCloseable {
                 }
             }
         }
-        return ends;
+        return new Ends(ends, source.lag().isPresent());
     }
 
     private void fail(JobId id, DroverException why) {
