@@ -13,6 +13,8 @@ import dev.drover.proto.ClientFrame;
 import dev.drover.proto.ErrorAnswer;
 import dev.drover.proto.Event;
 import dev.drover.proto.Events;
+import dev.drover.proto.Gap;
+import dev.drover.proto.JobsLiveAnswer;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitAnswer;
@@ -112,12 +114,41 @@ class FollowedJobTest {
         }
     }
 
+    @Test
+    void whatAHistoryCannotTellAfterAGapEndsTheOutputWithAnErrorAtTheEnd() throws Exception {
+        for (String refused : List.of("NO_SPACE", "NOT_FOUND", "DAMAGED")) {
+            printed.clear();
+            ScriptedCoordinator fake = fixture.serve((frame, peer) -> {
+                if (frame.hasQuery()) {
+                    peer.send(ClientFixture.error(refused, "the history cannot be read"));
+                } else if (frame.hasJobsLive()) {
+                    peer.send(ServerFrame.newBuilder().setJobsLive(JobsLiveAnswer.getDefaultInstance()));
+                } else if (frame.hasSubmit()) {
+                    peer.send(fixture.accept(frame));
+                    peer.send(ServerFrame.newBuilder()
+                            .setEvents(Events.newBuilder().setFromStart(true)));
+                    peer.send(ServerFrame.newBuilder().setGap(Gap.newBuilder().setSkipped(1)));
+                    acceptedRun(peer);
+                }
+            });
+            try (FollowedJob job = fixture.client().submitFollowed(SPEC)) {
+                assertThatThrownBy(() -> job.output(sink())).hasMessage("the history cannot be read");
+            }
+            assertThat(printed).containsExactly("hello");
+            fake.close();
+        }
+    }
+
     private void acceptAndRun(ClientFrame frame, ScriptedCoordinator.Peer peer) {
         if (!frame.hasSubmit()) {
             return;
         }
         peer.send(fixture.accept(frame));
         peer.send(ServerFrame.newBuilder().setEvents(Events.newBuilder().setFromStart(true)));
+        acceptedRun(peer);
+    }
+
+    private static void acceptedRun(ScriptedCoordinator.Peer peer) {
         peer.send(ServerFrame.newBuilder()
                 .setEvents(Events.newBuilder()
                         .addEvents(Event.newBuilder()

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +51,10 @@ class OutputTest {
     private volatile List<LiveAttemptRow> running = List.of();
     private volatile boolean fromStart;
     private final AtomicReference<ScriptedCoordinator.Peer> watcher = new AtomicReference<>();
+
+    private final AtomicInteger asksForJob = new AtomicInteger();
+    private final AtomicReference<DroverException> failure = new AtomicReference<>();
+    private volatile boolean refused;
 
     @BeforeEach
     void serve() {
@@ -176,6 +181,8 @@ class OutputTest {
                 client.output(OutputRequest.of(JOB).with(OutputRequest.Option.FOLLOW), sink);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
+            } catch (DroverException e) {
+                failure.set(e);
             }
         });
         follower.start();
@@ -276,6 +283,25 @@ class OutputTest {
                 .containsExactly("1-1");
     }
 
+    @Test
+    void aHistoryThatCannotTellOfTheJobAfterAGapKeepsNobodyFromFollowing() throws Exception {
+        fromStart = true;
+        StringBuffer seen = new StringBuffer();
+        Thread follower = follow(seen);
+        await().until(() -> watcher.get() != null);
+        watcher.get().send(whole(0, "first"));
+        await().until(() -> seen.toString().equals("0.1:first|"));
+        refused = true;
+        watcher.get().send(ServerFrame.newBuilder().setGap(Gap.newBuilder().setSkipped(1)));
+        await().until(() -> asksForJob.get() > 0);
+        watcher.get().send(whole(1, "second"));
+        await().until(() -> seen.toString().equals("0.1:first|1.1:second|"));
+        watcher.get().send(ClientFixture.ended(7));
+        watcher.get().send(ServerFrame.newBuilder().setWatchEnded(WatchEnded.getDefaultInstance()));
+        follower.join();
+        assertThat(failure.get()).hasMessage("the history cannot be read");
+    }
+
     private static ServerFrame.Builder whole(int task, String printed) {
         return ServerFrame.newBuilder()
                 .setEvents(Events.newBuilder()
@@ -293,6 +319,9 @@ class OutputTest {
             peer.send(ServerFrame.newBuilder()
                     .setRows(
                             Rows.newBuilder().setOutput(AttemptRows.newBuilder().addAllAttempts(ended))));
+        } else if (frame.hasQuery() && refused) {
+            asksForJob.incrementAndGet();
+            peer.send(ClientFixture.error("NO_SPACE", "the history cannot be read"));
         } else if (frame.hasQuery()) {
             ServerFrame.Builder rows = ClientFixture.jobs(state, 7);
             rows.getRowsBuilder().getJobsBuilder().getJobsBuilder(0).setTasks(2).setNumberStep(1);

@@ -88,18 +88,22 @@ public final class OutputCollector {
         try (OutputEvents events = follower.output(request.job())) {
             follow(events, request, sink);
         }
-        if (unanswered != null) {
-            throw unanswered;
-        }
     }
 
-    /** As {@link #ended}. A history that cannot answer keeps nobody from following the rest. */
+    /** As {@link #ended}. */
     private void finishEnded(OutputRequest request, List<TaskRange> tasks, int attempt, OutputSink sink) {
-        try {
+        askHistory(() -> {
             Iterator<AttemptInfo> attempts = ended(request, tasks, attempt);
             while (attempts.hasNext()) {
                 finish(attempts.next(), request, sink);
             }
+        });
+    }
+
+    /** A history that cannot answer keeps nobody from following the rest. */
+    private void askHistory(Runnable question) {
+        try {
+            question.run();
         } catch (DroverException e) {
             if (!isOfHistory(e)) {
                 throw e;
@@ -141,6 +145,9 @@ public final class OutputCollector {
         showChanges(request, sink);
         if (missed) {
             catchUp(request, sink);
+        }
+        if (unanswered != null) {
+            throw unanswered;
         }
     }
 
@@ -207,7 +214,7 @@ public final class OutputCollector {
         if (!request.tasks().isEmpty() || finished.isEmpty()) {
             finishEnded(request, request.tasks(), request.attempt(), sink);
         } else {
-            finishUnfinished(request, sink);
+            askHistory(() -> finishUnfinished(request, sink));
         }
         if (!request.failedOnly()) {
             addRunning(request, sink);
@@ -216,12 +223,8 @@ public final class OutputCollector {
     }
 
     private void finishUnfinished(OutputRequest request, OutputSink sink) {
-        Optional<JobSummary> job = client.job(request.job());
-        if (job.isEmpty()) {
-            unanswered = unanswered == null ? NoSuchJob.of(request.job()) : unanswered;
-            return;
-        }
-        List<TaskRange> unfinished = finished.unfinished(job.get().numbers());
+        JobSummary job = client.job(request.job()).orElseThrow(() -> NoSuchJob.of(request.job()));
+        List<TaskRange> unfinished = finished.unfinished(job.numbers());
         // No range at all would mean every task.
         if (!unfinished.isEmpty()) {
             finishEnded(request, unfinished, request.attempt(), sink);
