@@ -4,6 +4,7 @@ import dev.drover.history.HistoryConfig;
 import dev.drover.history.JournalSource;
 import dev.drover.history.file.Database;
 import dev.drover.history.file.HistoryFiles;
+import dev.drover.history.file.WriteFault;
 import dev.drover.history.table.Meta;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
@@ -58,6 +59,10 @@ public final class HistoryOpener {
                     return opened;
                 }
             } catch (SQLException e) {
+                if (WriteFault.of(e).isPresent()) {
+                    // It can be read as it is, and could not be built either.
+                    throw e;
+                }
                 reason = "it cannot be read: " + firstLine(e);
             } catch (DroverException refused) {
                 // Refused, not damaged: left as it was found.

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -72,6 +73,9 @@ public final class Database implements AutoCloseable {
         Connection writer =
                 source(path, readOnly ? READ_ONLY_SETTINGS : WRITER_SETTINGS).getConnection();
         try {
+            if (!readOnly && writer.isReadOnly()) {
+                throw unwritable(path);
+            }
             writer.setAutoCommit(false);
             FileWriting file = readOnly ? FileWriting.ofReadOnly(writer) : FileWriting.takeOver(writer);
             // Of a database that is open already the mode is ignored.
@@ -85,6 +89,14 @@ public final class Database implements AutoCloseable {
             // A pool that can't be filled is a fault of the database like any other, and tried again.
             throw new SQLException(e);
         }
+    }
+
+    /** H2 opens a file that it may not write without a word, and fails at the first update, without saying why. */
+    private static SQLException unwritable(Path path) {
+        String message = "H2 can only read " + path.getFileName() + " in " + path.getParent();
+        return Files.isWritable(path.getParent())
+                ? new SQLException(message)
+                : new SQLException(message, WriteFault.READ_ONLY.asException(path));
     }
 
     private static JdbcDataSource source(Path path, String settings) {

@@ -2,20 +2,23 @@ package dev.drover.history.file;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Why a history that is whole cannot be written at present. It can still be read. Any thread. */
 public enum WriteFault {
-    NO_SPACE("its disk is full", "make room, and it catches up by itself"),
-    READ_ONLY("the home is on a read-only file system", "remount it read-write");
+    NO_SPACE("No space left on device", "its disk is full", "make room, and it catches up by itself"),
+    READ_ONLY("Read-only file system", "the home is on a read-only file system", "remount it read-write");
 
     /** Causes of causes that are looked at. */
     private static final int DEPTH = 10;
 
+    private final String reason;
     private final String because;
     private final String advice;
 
-    WriteFault(String because, String advice) {
+    WriteFault(String reason, String because, String advice) {
+        this.reason = reason;
         this.because = because;
         this.advice = advice;
     }
@@ -30,16 +33,21 @@ public enum WriteFault {
         return advice;
     }
 
+    /** The exception that Java throws for it, for a fault that somebody found without one. */
+    IOException asException(Path path) {
+        return new FileSystemException(path.toString(), null, reason);
+    }
+
     /** What that failure comes from, if it is one of these; Linux's texts are all that Java and H2 hand on. */
     public static Optional<WriteFault> of(Throwable failure) {
         Throwable cause = failure;
         for (int i = 0; i < DEPTH && cause != null; i++) {
             if (cause instanceof IOException) {
                 String reason = reason((IOException) cause);
-                if (reason.contains("No space left on device") || reason.contains("Disk quota exceeded")) {
+                if (reason.contains(NO_SPACE.reason) || reason.contains("Disk quota exceeded")) {
                     return Optional.of(NO_SPACE);
                 }
-                if (reason.contains("Read-only file system")) {
+                if (reason.contains(READ_ONLY.reason)) {
                     return Optional.of(READ_ONLY);
                 }
             }
