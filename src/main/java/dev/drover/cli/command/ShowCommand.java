@@ -69,9 +69,12 @@ final class ShowCommand implements Command {
                             .limit(FAILED_SHOWN)
                             .build()),
                     FAILED_SHOWN);
-            client.attempts(AttemptFilter.of(
-                            job.id(), ranges(tasks), AttemptFilter.Option.LAST_ONLY, AttemptFilter.Option.WHOLE))
-                    .forEachRemaining(failed::add);
+            // No range at all would mean every task: of a pruned journal the failed ones may be unknown.
+            if (!tasks.isEmpty()) {
+                client.attempts(AttemptFilter.of(
+                                job.id(), ranges(tasks), AttemptFilter.Option.LAST_ONLY, AttemptFilter.Option.WHOLE))
+                        .forEachRemaining(failed::add);
+            }
         }
         return failed;
     }

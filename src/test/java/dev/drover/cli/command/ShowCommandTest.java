@@ -114,6 +114,15 @@ class ShowCommandTest {
     }
 
     @Test
+    void an_array_whose_failed_tasks_are_unknown_asks_for_no_attempts() {
+        rig.client.detail = new JobDetail(Samples.running(), List.of(), List.of(), List.of(), true);
+        rig.client.attempts.add(Samples.attempt(12, 7, JobState.SUCCEEDED, 0, ""));
+        assertThat(rig.run("show", "12")).isZero();
+        assertThat(rig.client.asked).containsExactly("job: 12 states: JOB_STATE_FAILED limit: 10");
+        assertThat(rig.out()).doesNotContain("12.7");
+    }
+
+    @Test
     void failed_tasks_have_a_page_each() {
         rig.client.jobs.put(new JobId(12), Samples.running());
         assertThat(rig.run("show", "--failed", "12")).isZero();
