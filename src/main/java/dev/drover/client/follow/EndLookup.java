@@ -5,6 +5,7 @@ import dev.drover.client.JobId;
 import dev.drover.client.JobSummary;
 import dev.drover.client.Pages;
 import dev.drover.client.convert.NoSuchJob;
+import dev.drover.client.query.LagReporter;
 import dev.drover.client.query.PagedQuery;
 import dev.drover.client.query.QuerySource;
 import dev.drover.model.DroverException;
@@ -51,7 +52,7 @@ final class EndLookup {
     }
 
     /**
-     * Asks the history for some of the jobs.
+     * Asks the history for some of the jobs. One that cannot catch up tells the ends that it has; what it lacks is asked again.
      *
      * @param ended is called for each job that the history has as ended
      * @param stillOpen makes the exception for a job that has not ended in the history
@@ -62,16 +63,18 @@ final class EndLookup {
         for (Iterator<JobId> all = ids.iterator(); all.hasNext() && asked.size() < MAX_ASKED; ) {
             asked.add(all.next());
         }
+        LagReporter source = new LagReporter(queries, lag -> {});
         Pages<JobSummary> jobs =
-                PagedQuery.jobs(queries, JobFilter.builder().ids(asked).build());
+                PagedQuery.jobs(source, JobFilter.builder().ids(asked).build());
         try {
             while (jobs.hasNext()) {
                 JobSummary job = jobs.next();
-                if (!job.state().isFinal()) {
+                if (job.state().isFinal()) {
+                    ended.accept(job);
+                    ids.remove(job.id());
+                } else if (source.lag().isEmpty()) {
                     throw stillOpen.get();
                 }
-                ended.accept(job);
-                ids.remove(job.id());
             }
         } catch (DroverException e) {
             if (e.code() != ErrorCode.BUSY) {
@@ -80,10 +83,16 @@ final class EndLookup {
             notBeforeNanos = System.nanoTime() + RETRY_NANOS;
             return;
         }
-        for (JobId id : asked) {
-            if (ids.contains(id)) {
-                throw NoSuchJob.of(id);
-            }
+        asked.retainAll(ids);
+        if (asked.isEmpty()) {
+            return;
         }
+        if (source.lag().isEmpty()) {
+            throw NoSuchJob.of(asked.get(0));
+        }
+        // Those behind them are asked for next.
+        ids.removeAll(asked);
+        ids.addAll(asked);
+        notBeforeNanos = System.nanoTime() + RETRY_NANOS;
     }
 }
