@@ -345,12 +345,18 @@ public final class DroverClient implements AutoCloseable {
      *
      * @param id of the job
      * @return empty if there is no such job
+     * @throws DroverException with {@link ErrorCode#BUSY} if the history cannot catch up, and does not have it yet
      */
     public Optional<JobSummary> job(JobId id) {
         try {
-            Iterator<JobSummary> found =
-                    jobs(JobFilter.builder().ids(List.of(id)).limit(1).build());
-            return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
+            Rows rows = readings.queryOne(Query.newBuilder()
+                    .setJobs(JobFilter.builder()
+                            .ids(List.of(id))
+                            .limit(1)
+                            .build()
+                            .query())
+                    .build());
+            return rows.getJobs().getJobsList().stream().findFirst().map(Convert::job);
         } catch (DroverException e) {
             throw sentences.spoken(e);
         }
@@ -361,11 +367,12 @@ public final class DroverClient implements AutoCloseable {
      *
      * @param name {@code *} and {@code ?} stand for any characters and for one
      * @return empty if there is no such job
+     * @throws DroverException with {@link ErrorCode#BUSY} if the history cannot catch up: it may lack a newer one
      */
     public Optional<JobSummary> newest(String name) {
         try {
-            Iterator<JobSummary> found =
-                    jobs(JobFilter.builder().nameGlob(name).limit(1).build());
+            Iterator<JobSummary> found = PagedQuery.jobs(
+                    queries, JobFilter.builder().nameGlob(name).limit(1).build());
             return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
         } catch (DroverException e) {
             throw sentences.spoken(e);
@@ -414,11 +421,12 @@ public final class DroverClient implements AutoCloseable {
      *
      * @param id of the job
      * @return what the history has of it
-     * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job
+     * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job, with {@link ErrorCode#BUSY} if the history cannot
+     *     catch up, and does not have it yet
      */
     public JobDetail detail(JobId id) {
         try {
-            Rows rows = readings.query(Query.newBuilder()
+            Rows rows = readings.queryOne(Query.newBuilder()
                     .setJob(JobDetailQuery.newBuilder().setJob(id.value()))
                     .build());
             if (!rows.hasJob() || !rows.getJob().hasJob()) {

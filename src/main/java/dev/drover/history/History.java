@@ -126,7 +126,7 @@ public final class History implements AutoCloseable {
      * come from one that has at least what the first had: a listing beside much new work need not wait again for each.
      *
      * @return the rows; with what they lack if the query accepts that and the history cannot be written
-     * @throws DroverException BUSY while it is behind or stale, NOT_FOUND for a job it doesn't know, INVALID for a question that
+     * @throws DroverException BUSY while it is behind or stale, NOT_FOUND for a job it doesn't know (no row if it answers with a lag what is asked of one job), INVALID for a question that
      *     makes no sense, NO_SPACE or HOME if the query accepts a lag and the history can be neither read nor built
      */
     public Rows query(Query query) {
@@ -136,9 +136,7 @@ public final class History implements AutoCloseable {
                 gate.wakeIndexer();
                 throw new DroverException(ErrorCode.BUSY, CLOSED);
             }
-            return read(connection -> queries.answer(connection, query)).toBuilder()
-                    .setLag(lag.get())
-                    .build();
+            return readBehind(query).toBuilder().setLag(lag.get()).build();
         }
         if (query.getCursor().isEmpty()) {
             gate.awaitCurrent(config.queryWaitMs(), Integer.toUnsignedLong(query.getAskedMsAgo()));
@@ -146,6 +144,18 @@ public final class History implements AutoCloseable {
             gate.awaitBuilt(config.queryWaitMs());
         }
         return read(connection -> queries.answer(connection, query));
+    }
+
+    /** A job that it does not have is no row, and not said to be unknown: it may be newer. */
+    private Rows readBehind(Query query) {
+        try {
+            return read(connection -> queries.answer(connection, query));
+        } catch (DroverException e) {
+            if (e.code() == ErrorCode.NOT_FOUND && query.hasJob()) {
+                return Rows.getDefaultInstance();
+            }
+            throw e;
+        }
     }
 
     /**

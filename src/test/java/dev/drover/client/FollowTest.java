@@ -15,6 +15,8 @@ import dev.drover.proto.Event;
 import dev.drover.proto.Events;
 import dev.drover.proto.Gap;
 import dev.drover.proto.Info;
+import dev.drover.proto.Query;
+import dev.drover.proto.Rows;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.WatchEnded;
 import dev.drover.testing.Limits;
@@ -25,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -91,6 +94,50 @@ class FollowTest {
                 .extracting(JobStatus::state)
                 .containsExactly(JobState.SUCCEEDED, JobState.SUCCEEDED);
         assertThat(asked).hasValue(4);
+    }
+
+    @Test
+    void aHistoryThatCannotCatchUpTellsTheEndsThatItHas() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        fixture.serve((frame, peer) -> {
+            if (frame.hasQuery() && !frame.getQuery().getAcceptLag()) {
+                peer.send(ClientFixture.error("BUSY", "the history cannot be brought up to date"));
+            } else if (frame.hasQuery()) {
+                ServerFrame.Builder rows = asked.incrementAndGet() == 1
+                        ? ClientFixture.jobs(JobState.SUCCEEDED, 8)
+                        : ClientFixture.jobs(JobState.FAILED, 9);
+                rows.getRowsBuilder().setLag("the history is behind");
+                peer.send(rows);
+            } else if (frame.hasWatch()) {
+                peer.send(ClientFixture.notLive(8, 9));
+                peer.send(END.clone());
+            }
+        });
+        assertThat(fixture.client().await(List.of(new JobId(8), new JobId(9)), Limits.EVENT))
+                .extracting(JobStatus::state)
+                .containsExactly(JobState.SUCCEEDED, JobState.FAILED);
+    }
+
+    @Test
+    void whatAHistoryThatCannotCatchUpLacksIsNotSaidToBeUnknown() {
+        List<Query> questions = new ArrayList<>();
+        fixture.serve((frame, peer) -> {
+            if (frame.hasQuery()) {
+                questions.add(frame.getQuery());
+                peer.send(ServerFrame.newBuilder().setRows(Rows.newBuilder().setLag("the history is behind")));
+            }
+        });
+        DroverClient client = fixture.client();
+        JobId id = new JobId(8);
+        for (ThrowableAssert.ThrowingCallable call : List.<ThrowableAssert.ThrowingCallable>of(
+                () -> client.job(id), () -> client.detail(id), () -> client.result(id))) {
+            assertThatThrownBy(call)
+                    .isInstanceOfSatisfying(
+                            DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
+                    .hasMessageEndingWith("the history is behind");
+        }
+        client.newest("a");
+        assertThat(questions).extracting(Query::getAcceptLag).containsExactly(true, true, true, false);
     }
 
     @Test

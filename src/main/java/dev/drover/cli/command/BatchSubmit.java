@@ -39,6 +39,10 @@ final class BatchSubmit implements SubmitListener {
     private final boolean keepsIds;
     private final List<JobId> ids = new ArrayList<>();
     private final List<JobId> unprinted = new ArrayList<>();
+    /** Jobs whose rows the history lacked, and the last of them. */
+    private long unlisted;
+
+    private JobId lastUnlisted;
     /** What was handed to the client and not answered yet, which its window bounds, in their order. */
     private final Queue<Sent> unanswered = new ConcurrentLinkedQueue<>();
 
@@ -78,8 +82,9 @@ final class BatchSubmit implements SubmitListener {
                     refusal + others + "; " + Sizes.counted(queued, "job") + " queued",
                     firstRefusal);
         }
+        int code = unlisted > 0 ? SubmitCommand.unlisted(context, lastUnlisted, unlisted) : ExitCodes.DONE;
         context.console().flush();
-        return keepsIds && !ids.isEmpty() ? JobWaiter.untilEnded(context, ids, "") : ExitCodes.DONE;
+        return keepsIds && !ids.isEmpty() ? JobWaiter.untilEnded(context, ids, "") : code;
     }
 
     private void submit(Iterator<JobSpec> specs, BatchJobs lines) throws IOException {
@@ -244,7 +249,9 @@ final class BatchSubmit implements SubmitListener {
             return;
         }
         try {
-            SubmitCommand.printJobs(context, unprinted);
+            int missing = SubmitCommand.printJobs(context, unprinted);
+            unlisted += missing;
+            lastUnlisted = missing > 0 ? unprinted.get(unprinted.size() - 1) : lastUnlisted;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

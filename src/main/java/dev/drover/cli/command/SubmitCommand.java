@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 /** {@code drover submit}: queues a command, a shell line, a Java function, or a file of many. */
 final class SubmitCommand implements Command {
@@ -39,22 +40,25 @@ final class SubmitCommand implements Command {
         }
         JobSpec spec = JobPreparation.complete(context, options, reader, builder);
         Submission submission = context.client().submit(spec);
-        printSubmission(context, options, spec, submission);
+        int code = printSubmission(context, options, spec, submission);
         if (!options.has("--quiet")) {
             SpecHints.print(context.console(), options);
             new UnreadInput(context, options).warnIfPiped();
         }
         if (!options.has("--wait")) {
-            return ExitCodes.DONE;
+            return code;
         }
         context.console().flush();
         return JobWaiter.untilEnded(context, List.of(submission.id()), "");
     }
 
-    private static void printSubmission(
+    private static int printSubmission(
             CommandContext context, ParsedArguments options, JobSpec spec, Submission submission) throws IOException {
+        int code = ExitCodes.DONE;
         if (options.has("--json")) {
-            printJobs(context, List.of(submission.id()));
+            if (printJobs(context, List.of(submission.id())) > 0) {
+                code = unlisted(context, submission.id(), 1);
+            }
         } else if (options.has("--quiet")) {
             context.console().line(submission.id().toString());
         } else {
@@ -65,6 +69,7 @@ final class SubmitCommand implements Command {
                     .info("job " + submission.id() + " was queued before with the key "
                             + spec.key().orElse("") + "; nothing new was queued");
         }
+        return code;
     }
 
     /** {@code job 12 queued: thumbs, 500 tasks}. */
@@ -74,16 +79,30 @@ final class SubmitCommand implements Command {
         return spec.isArray() ? sentence + ", " + Sizes.counted(submission.tasks(), "task") : sentence;
     }
 
-    /** The jobs as the history has them, in the order of the ids. */
-    static void printJobs(CommandContext context, Collection<JobId> ids) throws IOException {
+    /** The jobs as the history has them, in the order of the ids; returns how many it lacks. */
+    static int printJobs(CommandContext context, Collection<JobId> ids) throws IOException {
         Iterator<JobSummary> jobs =
                 context.client().jobs(JobFilter.builder().ids(ids).withSpec().build());
-        ArrayDeque<String> newestFirst = new ArrayDeque<>();
+        ArrayDeque<String> oldestFirst = new ArrayDeque<>();
         while (jobs.hasNext()) {
-            newestFirst.push(JobJson.line(jobs.next()));
+            oldestFirst.push(JobJson.line(jobs.next()));
         }
-        for (String line : newestFirst) {
+        for (String line : oldestFirst) {
             context.console().line(line);
         }
+        return Set.copyOf(ids).size() - oldestFirst.size();
+    }
+
+    /** Says so of jobs that are queued, and whose rows a history that cannot catch up lacks. */
+    static int unlisted(CommandContext context, JobId last, long missing) {
+        context.console()
+                .error(
+                        missing == 1
+                                ? "job " + last + " is queued, but the history does not have it yet; drover show " + last
+                                        + " tells of it later"
+                                : Sizes.count(missing) + " jobs up to " + last
+                                        + " are queued, but the history does not have them yet; drover history lists them"
+                                        + " later");
+        return ExitCodes.FAILED;
     }
 }

@@ -158,6 +158,19 @@ class SubmitCommandTest {
     }
 
     @Test
+    void a_job_that_the_history_does_not_have_yet_is_said_to_be_queued() {
+        assertThat(rig.run("submit", "--json", "true")).isEqualTo(1);
+        assertThat(rig.out()).isEmpty();
+        assertThat(rig.err())
+                .isEqualTo("drover: job 12 is queued, but the history does not have it yet; drover show 12 tells of it"
+                        + " later\n");
+        Rig batch = new Rig();
+        batch.typing("{\"command\":[\"a\"]}\n{\"command\":[\"b\"]}\n");
+        assertThat(batch.run("submit", "--json", "--batch", "-")).isEqualTo(1);
+        assertThat(batch.err()).contains("2 jobs up to 13 are queued, but the history does not have them yet");
+    }
+
+    @Test
     void a_function_takes_json_from_the_line_from_a_file_and_from_standard_input() throws IOException {
         Path file = Files.writeString(directory.resolve("in.json"), "[1]");
         rig.typing("{\"a\":2}");
