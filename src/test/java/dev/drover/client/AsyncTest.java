@@ -240,7 +240,8 @@ class AsyncTest {
 
     private static void awaitLatch(CountDownLatch latch) {
         try {
-            assertThat(latch.await(Limits.EVENT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+            assertThat(latch.await(Limits.EVENT.toMillis(), TimeUnit.MILLISECONDS))
+                    .isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

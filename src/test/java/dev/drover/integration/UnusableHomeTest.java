@@ -110,12 +110,12 @@ class UnusableHomeTest {
             Files.write(database, earlier);
             Path root = home.paths().root();
             assumeReadOnlyCanBeMounted(root);
-            String said = "the history is behind by [0-9]+ KiB of the journal, because the home is on a read-only file system: what is"
-                    + " newer is missing here; remount it read-write\n";
+            String said =
+                    "the history is behind by [0-9]+ KiB of the journal, because the home is on a read-only file system: what is"
+                            + " newer is missing here; remount it read-write\n";
             assertAllIsRead(root, job, said);
             // As the file system leaves it that became read-only under a coordinator.
-            Files.writeString(
-                    home.paths().history().resolve("history.mark"), "open " + HistoryConfig.linuxBootId());
+            Files.writeString(home.paths().history().resolve("history.mark"), "open " + HistoryConfig.linuxBootId());
             assertAllIsRead(root, job, said);
         }
     }

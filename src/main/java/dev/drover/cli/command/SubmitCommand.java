@@ -98,8 +98,8 @@ final class SubmitCommand implements Command {
         context.console()
                 .error(
                         missing == 1
-                                ? "job " + last + " is queued, but the history does not have it yet; drover show " + last
-                                        + " tells of it later"
+                                ? "job " + last + " is queued, but the history does not have it yet; drover show "
+                                        + last + " tells of it later"
                                 : Sizes.count(missing) + " jobs up to " + last
                                         + " are queued, but the history does not have them yet; drover history lists them"
                                         + " later");
