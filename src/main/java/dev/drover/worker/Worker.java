@@ -46,6 +46,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The parts of a worker: slots, link, and what they share.
@@ -69,6 +70,9 @@ final class Worker implements AutoCloseable {
     private final FunctionStreams functionStreams;
     /** Empty if it could not be made. */
     private final Optional<BegunAttempts> begun;
+
+    /** On a full disk it fails for each attempt. */
+    private final AtomicBoolean hasBegunFailed = new AtomicBoolean();
 
     private final SlotPool slots;
     private final LinkLoop loop;
@@ -136,7 +140,9 @@ final class Worker implements AutoCloseable {
             try {
                 begun.get().begin(slot, key.token());
             } catch (IOException e) {
-                log.log("Can't write down that " + key + " begins: " + e + ".");
+                if (!hasBegunFailed.getAndSet(true)) {
+                    log.log("Can't write down that " + key + " begins, which is said once: " + e + ".");
+                }
             }
         }
     }
