@@ -81,9 +81,7 @@ public final class WorkerProcessHandler {
         for (LiveWorker worker : state.workers()) {
             WorkerProcess process = processes.computeIfAbsent(worker.getWorker(), WorkerProcess::new);
             process.state = WorkerProcess.State.SILENT;
-            process.incarnation = worker.getIncarnation();
-            process.pid = worker.getPid();
-            process.slots = worker.getSlots();
+            process.begin(worker.getIncarnation(), worker.getPid(), worker.getSlots(), now.monoMs());
             process.startedAtMs = worker.getStartedAtMs();
             process.expectHello(now.monoMs(), config.adoptLimitMs());
             outbox.now(new Effect.AdoptWorker(
@@ -220,14 +218,7 @@ public final class WorkerProcessHandler {
 
     private void start(WorkerProcess process, Now now) {
         process.state = WorkerProcess.State.STARTING;
-        process.incarnation = state.lastIncarnation(process.worker) + 1;
-        process.pid = 0;
-        process.expectedToLeave = false;
-        process.endedByTask = false;
-        process.leavingReason = "";
-        process.hasServed = false;
-        process.slots = slots(process);
-        process.starts(now.monoMs());
+        process.begin(state.lastIncarnation(process.worker) + 1, 0, slots(process), now.monoMs());
         process.expectHello(now.monoMs(), process.startLimitMs(config.startLimitMs()));
         outbox.now(new Effect.StartWorker(process.worker, process.incarnation, process.slots));
     }
@@ -300,11 +291,7 @@ public final class WorkerProcessHandler {
     void recordStarted(WorkerHello hello, Now now) {
         WorkerProcess process = processes.get(hello.getWorker());
         process.state = WorkerProcess.State.SILENT;
-        process.hasServed = false;
-        process.expectedToLeave = false;
-        process.leavingReason = "";
-        process.incarnation = hello.getIncarnation();
-        process.pid = hello.getPid();
+        process.begin(hello.getIncarnation(), hello.getPid(), hello.getSlots(), now.monoMs());
         process.startedAtMs = now.wallMs();
         recorder.written(JournalRecord.newBuilder()
                 .setWorkerStarted(WorkerStarted.newBuilder()

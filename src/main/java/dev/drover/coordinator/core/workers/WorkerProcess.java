@@ -100,8 +100,19 @@ public final class WorkerProcess {
         }
     }
 
-    /** Its process is started now. */
-    public void starts(long nowMonoMs) {
+    /**
+     * Has another process from now on, whoever started it.
+     *
+     * @param newPid 0 if it is not known yet
+     */
+    public void begin(int newIncarnation, int newPid, int newSlots, long nowMonoMs) {
+        incarnation = newIncarnation;
+        pid = newPid;
+        slots = newSlots;
+        expectedToLeave = false;
+        endedByTask = false;
+        leavingReason = "";
+        hasServed = false;
         startedMonoMs = nowMonoMs;
     }
 

@@ -13,7 +13,7 @@ class WorkerProcessTest {
     /** The process starts as early as it may, and dies after that time. Returns the pause before the next start. */
     private long dies(long afterMs) {
         nowMs = Math.max(nowMs, process.nextStartMonoMs);
-        process.starts(nowMs);
+        process.begin(1, 0, 2, nowMs);
         nowMs += afterMs;
         process.diedUnexpectedly(nowMs);
         return process.nextStartMonoMs - nowMs;
@@ -25,6 +25,23 @@ class WorkerProcessTest {
             pauses.add(dies(afterMs));
         }
         return pauses;
+    }
+
+    @Test
+    void a_process_that_another_coordinator_started_inherits_nothing_from_the_one_before() {
+        process.begin(1, 10, 2, nowMs);
+        process.expectedToLeave = true;
+        process.endedByTask = true;
+        process.leavingReason = "it was asked to";
+        process.saidHello();
+        process.begin(2, 20, 3, nowMs);
+        assertThat(process.incarnation).isEqualTo(2);
+        assertThat(process.pid).isEqualTo(20);
+        assertThat(process.slots).isEqualTo(3);
+        assertThat(process.expectedToLeave).isFalse();
+        assertThat(process.endedByTask).isFalse();
+        assertThat(process.hasServed).isFalse();
+        assertThat(process.leavingReason).isEmpty();
     }
 
     @Test
