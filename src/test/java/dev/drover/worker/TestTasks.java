@@ -253,6 +253,37 @@ public final class TestTasks {
         }
     }
 
+    /** Its own initializer runs out of memory. */
+    public static final class HeavyStart implements Task<Void, Integer> {
+        private static final int VALUE = allocate();
+
+        private static int allocate() {
+            throw new OutOfMemoryError("no heap");
+        }
+
+        @Override
+        public Integer run(Void input, TaskContext context) {
+            return VALUE;
+        }
+    }
+
+    /** An input that runs out of memory when it is bound. */
+    public record HeavyInput(int value) {
+        public HeavyInput {
+            if (value > 0) {
+                throw new OutOfMemoryError("no heap");
+            }
+        }
+    }
+
+    /** Takes such an input. */
+    public static final class TakesHeavyInput implements Task<HeavyInput, Void> {
+        @Override
+        public Void run(HeavyInput input, TaskContext context) {
+            return null;
+        }
+    }
+
     /** An input whose initializer throws an error. */
     public record FailingInput(int value) {
         private static final int VALUE = fail();

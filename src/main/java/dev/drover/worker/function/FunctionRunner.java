@@ -146,6 +146,10 @@ public final class FunctionRunner implements AttemptRunner {
                 .setMessage(reason.getMessage());
         if (reason.getCause() != null) {
             describe(outcome, reason.getCause());
+            if (isOutOfMemory(reason.getCause())) {
+                // In an initializer of its classes, or while its input was bound.
+                wornOut.accept("a function of job " + outcome.getToken().getJob() + " ran out of memory");
+            }
         }
     }
 

@@ -43,12 +43,14 @@ record TaskClass(
             }
             return reader.readValue(json);
         } catch (JsonProcessingException e) {
-            if (e.getCause() instanceof Error) {
+            Error error = e.getCause() instanceof Error cause ? cause : null;
+            if (error != null) {
                 classes.preventSharing();
             }
             throw new NotStartedException(
                     "The input doesn't fit " + constructor.getDeclaringClass().getName() + ", which takes "
-                            + inputType.toCanonical() + ": " + InputFault.sentence(e) + ".");
+                            + inputType.toCanonical() + ": " + InputFault.sentence(e) + ".",
+                    error);
         } catch (IOException e) {
             throw new NotStartedException("The input can't be read: " + e.getMessage() + ".");
         } catch (RuntimeException | Error e) {

@@ -246,6 +246,14 @@ class FunctionRunnerTest {
                 .containsExactly("a function of job " + memory.key().job() + " ran out of memory");
     }
 
+    @Test
+    void soDoesOneThatRanOutOfMemoryBeforeItsCall() {
+        rig.run(function(TestTasks.HeavyStart.class.getName(), ""));
+        assertThat(rig.wornOut).hasSize(1);
+        rig.run(function(TestTasks.TakesHeavyInput.class.getName(), "{\"value\":1}"));
+        assertThat(rig.wornOut).hasSize(2);
+    }
+
     /** Runs this with the streams of a worker in place of those of the tests. */
     private void withStreams(Runnable test) {
         PrintStream out = System.out;
