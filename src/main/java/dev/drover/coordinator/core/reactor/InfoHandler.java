@@ -45,10 +45,7 @@ public final class InfoHandler {
                 alive++;
             }
         }
-        int started = 0;
-        for (Job job : state.jobs().withLiveAttempts()) {
-            started += job.started();
-        }
+        int started = state.startedAttempts();
         return Info.newBuilder()
                 .setPid(config.pid())
                 .setEpoch(state.epoch())

@@ -40,6 +40,7 @@ import dev.drover.spec.SpecTasks;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -359,12 +360,16 @@ public final class JobHandler {
             endedAtOnce = ended;
             events.cancelling(job, now);
         }
+        Map<Integer, List<LiveAttempt>> ofWorker = new HashMap<>();
+        for (LiveAttempt attempt : job.live()) {
+            if (attempt.isCancelRequested()) {
+                ofWorker.computeIfAbsent(attempt.worker, worker -> new ArrayList<>()).add(attempt);
+            }
+        }
         for (WorkerSession session : sessions.connected()) {
             List<AttemptToken> tokens = new ArrayList<>();
-            for (LiveAttempt attempt : job.live()) {
-                if (attempt.isCancelRequested()
-                        && attempt.worker == session.worker
-                        && attempt.incarnation == session.incarnation) {
+            for (LiveAttempt attempt : ofWorker.getOrDefault(session.worker, List.of())) {
+                if (attempt.incarnation == session.incarnation) {
                     tokens.add(attempt.token());
                 }
             }

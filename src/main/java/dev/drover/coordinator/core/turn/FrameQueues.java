@@ -22,6 +22,9 @@ public final class FrameQueues {
     /** Statuses that a watch of all jobs is sent when it begins. */
     private static final int WATCH_OF_ALL_WORK = 1_000;
 
+    /** What walks all workers and what they run. */
+    private static final int WALK_WORK = 1_000;
+
     /** The queue of all workers: the frames of a worker's older connection come before those of its newer one. */
     private static final long WORKERS = 0;
 
@@ -189,7 +192,7 @@ public final class FrameQueues {
                 && unreadBytes.applyAsLong(queue.peer) > maxUnreadBytes;
     }
 
-    /** What has no answer need not wait: a slow follower that gives credit in time must not miss events. */
+    /** What has no answer need not wait when it is the next of its client: a slow follower that gives credit in time must not miss events. */
     private static boolean isAnswered(Input input) {
         return input instanceof Input.FromClient client
                 && !client.frame().hasWatchCredit()
@@ -232,11 +235,12 @@ public final class FrameQueues {
         ClientFrame frame = client.frame();
         return switch (frame.getBodyCase()) {
             case SUBMIT -> frame.getSubmit().getItemsCount();
-            case CANCEL -> frame.getCancel().getTasksCount();
+            case CANCEL -> Math.max(1, frame.getCancel().getTasksCount());
             case WATCH ->
                 frame.getWatch().getJobsCount() == 0
                         ? WATCH_OF_ALL_WORK
                         : frame.getWatch().getJobsCount();
+            case WORKERS, EXPLAIN -> WALK_WORK;
             case JOBS_LIVE -> MAX_WORK_PER_TURN;
             default -> 1;
         };
