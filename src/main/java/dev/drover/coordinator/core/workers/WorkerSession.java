@@ -248,9 +248,9 @@ public final class WorkerSession {
         return unstarted;
     }
 
-    /** As many of the oldest as there are slots: those that take them. */
+    /** As many of the oldest as there are slots: those that take them, also a reserved one until it is free. */
     public List<LiveAttempt> inSlots() {
-        return inFlight.keySet().stream().limit(usable()).toList();
+        return inFlight.keySet().stream().limit(slots).toList();
     }
 
     /** They are being called back. */
