@@ -75,7 +75,7 @@ public final class HomeLock implements AutoCloseable {
 
     /**
      * Takes the lock if it is free, for a reader. On a read-only file system it keeps out a coordinator that sees that file system
-     * elsewhere, where it can be written, and no other reader.
+     * elsewhere, where it can be written, and of the other readers only those of this process.
      */
     public static Optional<HomeLock> tryAcquireToRead(Home home) {
         HomePaths paths = home.paths();

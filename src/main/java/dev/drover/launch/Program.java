@@ -35,11 +35,6 @@ public record Program(List<Path> classPath, Optional<Path> copy) {
         return new Program(classPath, isCopied ? Optional.of(Path.of(copy)) : Optional.empty());
     }
 
-    /** What tells this program from others: the name of its copy, which is made of all that went in; empty if it is none. */
-    public String id() {
-        return copy.isPresent() ? copy.get().getFileName().toString() : "";
-    }
-
     /** As the JVM's option has it. */
     String classPathText() {
         StringBuilder text = new StringBuilder();

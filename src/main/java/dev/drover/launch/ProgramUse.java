@@ -28,14 +28,13 @@ public final class ProgramUse implements AutoCloseable {
     /** Marks the copy that this process runs from, if it does. Where that fails, the copy may be swept too early. */
     public static ProgramUse ofThisProcess() {
         Optional<Path> copy = Program.ofThisProcess().copy();
-        ProgramUse use = null;
         try {
-            use = copy.isPresent() ? begin(copy.get()) : null;
+            ProgramUse use = copy.isPresent() ? begin(copy.get()) : null;
+            return use == null ? new ProgramUse(null) : use;
         } catch (IOException e) {
             // The process itself works without it.
-            use = null;
+            return new ProgramUse(null);
         }
-        return use == null ? new ProgramUse(null) : use;
     }
 
     /** Marks a copy; null if it is not there, or is being swept. */

@@ -152,7 +152,7 @@ final class Recaller {
         List<LiveAttempt> back = new ArrayList<>();
         for (LiveAttempt attempt : sentAhead(session)) {
             Job job = state.job(attempt.job);
-            // No flow was charged for what an earlier coordinator issued.
+            // A flow is spent only what it was charged, which is not so of what an earlier coordinator issued.
             if (attempt.charge == LiveAttempt.Charge.ISSUED && surplus.spend(FlowKeys.flow(job))) {
                 back.add(attempt);
             }

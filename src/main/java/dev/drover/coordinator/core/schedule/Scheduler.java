@@ -26,7 +26,8 @@ import java.util.List;
  * <p>Jobs get slots in the order of the {@link ReadyQueue}. Within a job, tasks that run again come before fresh ones.
  * Free slots are filled first, evenly over the workers. Then short tasks are sent ahead, so that a slot need not wait for
  * a message: up to {@link CoreConfig#prefetchMicros} of work for each slot. While a job waits for a free slot, nothing
- * that comes after it is issued. A task that may be why its worker died runs alone, before all others ({@link LoneRuns}). Jobs whose back-off is over must have been woken before ({@link OpenJobs#wake}).
+ * that comes after it is issued. A task that may be why its worker died runs alone, before all others ({@link LoneRuns}).
+ * Jobs whose back-off is over must have been woken before ({@link OpenJobs#wake}).
  */
 public final class Scheduler implements OpenJobs.ReadyListener {
     private final CoreConfig config;

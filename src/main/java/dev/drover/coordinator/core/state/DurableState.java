@@ -150,7 +150,7 @@ public final class DurableState {
         return deadWorkers.containsKey(new WorkerId(worker, incarnation));
     }
 
-    /** Those of them that have started, as far as their workers have reported. */
+    /** Those of {@link #liveAttempts} that have started, as far as their workers have reported. */
     public int startedAttempts() {
         return startedAttempts;
     }

@@ -26,7 +26,7 @@ public final class KnownOutcome {
 
     /**
      * What a worker says of an attempt, as far as a worker can say so. An end that contradicts itself or what the coordinator knows is a
-     * failure, and its message says why. Numbers that cannot be are left out.
+     * failure, and its message says why. Numbers that cannot be are moved to the nearest that can, or left out where there is none.
      *
      * @param isCancelRequested whether somebody asked to cancel it
      * @param nowMs it has started by then

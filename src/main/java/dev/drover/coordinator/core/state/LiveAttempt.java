@@ -43,7 +43,7 @@ public final class LiveAttempt {
 
     /** What its flow was charged for it. */
     public enum Charge {
-        /** Nothing: it was issued by an earlier coordinator. */
+        /** Nothing: an earlier coordinator issued it, it runs alone, or its charge was given back. */
         NONE,
         /** Its issue; it is not known to have started. */
         ISSUED,

@@ -42,11 +42,6 @@ final class EndedAttempt {
                 + outcome.getStackBytes().size();
     }
 
-    /** What it takes of memory, without its objects' heads. */
-    int bytes() {
-        return end.getSerializedSize();
-    }
-
     /** Without the large fields. */
     Event thin() {
         if (thin == null) {
