@@ -363,7 +363,8 @@ public final class JobHandler {
         Map<Integer, List<LiveAttempt>> ofWorker = new HashMap<>();
         for (LiveAttempt attempt : job.live()) {
             if (attempt.isCancelRequested()) {
-                ofWorker.computeIfAbsent(attempt.worker, worker -> new ArrayList<>()).add(attempt);
+                ofWorker.computeIfAbsent(attempt.worker, worker -> new ArrayList<>())
+                        .add(attempt);
             }
         }
         for (WorkerSession session : sessions.connected()) {
