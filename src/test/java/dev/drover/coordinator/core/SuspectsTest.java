@@ -57,6 +57,24 @@ class SuspectsTest {
     }
 
     @Test
+    void theJobThatHoldsTheReservedSlotIsNamedUntilItIsFree() {
+        suspects(2, 9);
+        rig.hello(1, 2, CREDIT);
+        rig.hello(2, 2, CREDIT);
+        rig.start(1, rig.assigned(1));
+        rig.start(2, rig.assigned(2));
+        rig.hello(ALONE, 1, CREDIT);
+
+        List<Integer> taken = new ArrayList<>();
+        for (WaitReason reason : rig.core.explain(1, rig.now())) {
+            if (reason instanceof WaitReason.SlotsTaken slots) {
+                slots.takenBy().forEach(taker -> taken.add(taker.slots()));
+            }
+        }
+        assertThat(taken).containsExactly(4);
+    }
+
+    @Test
     void suspectsRunOneAtATimeInASlotThatTheOthersLeaveFree() {
         suspects(2, 9);
         rig.hello(1, 2, CREDIT);
