@@ -12,4 +12,9 @@ public final class WorkerIds {
     public static final int ALONE = MAX_WORKERS + 1;
 
     private WorkerIds() {}
+
+    /** Whether it is the worker in which attempts run alone. */
+    public static boolean isAlone(int worker) {
+        return worker == ALONE;
+    }
 }

@@ -220,7 +220,7 @@ public final class DurableState {
             Job job = open(range.getJob());
             job.issue(range, issued.getWorker(), issued.getIncarnation(), issued.getAtMs());
             liveAttempts += range.getCount();
-            loneAttempts += issued.getWorker() == WorkerIds.ALONE ? range.getCount() : 0;
+            loneAttempts += WorkerIds.isAlone(issued.getWorker()) ? range.getCount() : 0;
             jobs.updateIndexes(job);
         }
     }
@@ -249,7 +249,7 @@ public final class DurableState {
 
     private boolean isLone(LiveAttempt attempt) {
         LiveWorker worker = workers.get(WorkerIds.ALONE);
-        return attempt.worker == WorkerIds.ALONE && worker != null && worker.getIncarnation() == attempt.incarnation;
+        return WorkerIds.isAlone(attempt.worker) && worker != null && worker.getIncarnation() == attempt.incarnation;
     }
 
     private void jobEnded(JobEnded ended) {
@@ -287,7 +287,7 @@ public final class DurableState {
         LiveWorker worker = workers.get(ended.getWorker());
         if (worker != null && worker.getIncarnation() == ended.getIncarnation()) {
             workers.remove(ended.getWorker());
-            loneAttempts = ended.getWorker() == WorkerIds.ALONE ? 0 : loneAttempts;
+            loneAttempts = WorkerIds.isAlone(ended.getWorker()) ? 0 : loneAttempts;
             if (ended.getUnswept()) {
                 deadWorkers.put(
                         new WorkerId(ended.getWorker(), ended.getIncarnation()),

@@ -455,7 +455,7 @@ public final class Job {
             check(attempt.isStarted() == (attempt.startedAtMs() != 0), "an attempt has started without a time");
             startedNow += attempt.isStarted() ? 1 : 0;
             check(
-                    attempt.suspicion.isSuspect() == (attempt.worker == WorkerIds.ALONE),
+                    attempt.suspicion.isSuspect() == WorkerIds.isAlone(attempt.worker),
                     "an attempt on worker " + attempt.worker + " has " + attempt.suspicion);
         }
         check(startedNow == started, startedNow + " attempts have started, counted were " + started);

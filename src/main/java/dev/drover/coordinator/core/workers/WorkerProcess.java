@@ -143,7 +143,7 @@ public final class WorkerProcess {
 
     /** Whether it is the one in which suspects run, one at a time. */
     public boolean isForSuspects() {
-        return worker == WorkerIds.ALONE;
+        return WorkerIds.isAlone(worker);
     }
 
     public boolean isAlive() {

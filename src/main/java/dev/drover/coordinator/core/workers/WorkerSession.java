@@ -193,7 +193,7 @@ public final class WorkerSession {
 
     /** Whether it is the one in which suspects run, one at a time. */
     public boolean isForSuspects() {
-        return worker == WorkerIds.ALONE;
+        return WorkerIds.isAlone(worker);
     }
 
     /** Slots that it may use now. */
