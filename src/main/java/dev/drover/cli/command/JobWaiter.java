@@ -17,6 +17,9 @@ final class JobWaiter {
     private static final int NAMED = 10;
     private static final int DAYS_WITHOUT_LIMIT = 36_500;
 
+    /** A coordinator that hangs is given up after that, so nothing is asked in the last moments of a wait. */
+    private static final Duration EXPLAIN_LIMIT = Duration.ofSeconds(30);
+
     private JobWaiter() {}
 
     /**
@@ -48,18 +51,22 @@ final class JobWaiter {
             return context.client().await(ids, limit);
         }
         WaitNotice notice = new WaitNotice(context, ids);
+        long deadlineMs = context.nowMs() + limit.toMillis();
         Duration left = limit;
         while (true) {
             Duration piece = left.compareTo(notice.interval()) < 0 ? left : notice.interval();
             try {
                 return context.client().await(ids, piece);
             } catch (TimeoutException e) {
-                left = left.minus(piece);
-                if (left.isZero()) {
+                left = Duration.ofMillis(Math.max(0, deadlineMs - context.nowMs()));
+                if (left.isZero() || piece.compareTo(notice.interval()) < 0) {
                     throw e;
                 }
             }
-            notice.explain();
+            if (left.compareTo(EXPLAIN_LIMIT) > 0) {
+                notice.explain();
+                left = Duration.ofMillis(Math.max(0, deadlineMs - context.nowMs()));
+            }
         }
     }
 

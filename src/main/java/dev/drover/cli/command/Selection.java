@@ -37,6 +37,9 @@ public final class Selection {
     /** Some two million ids. */
     private static final int MAX_ID_BYTES = 16 << 20;
 
+    /** Jobs that all words together name: as many as can be open. */
+    private static final int MAX_NAMED = 1_000_000;
+
     private static final String ADVICE = "name them in several commands";
 
     private static final String[] SELECTORS = {"--name", "--label", "--state", "--all"};
@@ -175,7 +178,12 @@ public final class Selection {
     }
 
     private static void addAll(CommandContext context, String word, List<Chosen> chosen) throws IOException {
-        for (JobRef ref : JobRef.parseAll(word)) {
+        List<JobRef> refs = JobRef.parseAll(word);
+        if (refs.size() > MAX_NAMED - chosen.size()) {
+            throw new UsageException("more than " + Sizes.count(MAX_NAMED) + " jobs are named; " + ADVICE
+                    + ", or choose them with --name or --label");
+        }
+        for (JobRef ref : refs) {
             chosen.add(one(context, ref));
         }
     }

@@ -29,7 +29,7 @@ final class UnreadInput {
         if (!what.isEmpty()) {
             warned = true;
             context.console()
-                    .info("drover: standard input is " + what + " and is not passed to the job; --stdin - passes it");
+                    .info("standard input is " + what + " and is not passed to the job; --stdin - passes it");
         }
     }
 }

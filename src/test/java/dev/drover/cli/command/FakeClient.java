@@ -202,6 +202,7 @@ final class FakeClient implements CommandClient {
         awaited.add(timeout);
         for (JobId id : ids) {
             if (ends.isEmpty() || awaited.size() <= awaitsInVain) {
+                passedMs += timeout.toMillis();
                 throw new TimeoutException("none ended");
             }
             if (!ends.containsKey(id)) {

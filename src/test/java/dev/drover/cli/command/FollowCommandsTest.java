@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -93,7 +95,7 @@ class FollowCommandsTest {
 
     @Test
     void run_and_submit_say_that_what_is_piped_in_is_not_read() throws IOException {
-        String hint = "drover: standard input is a pipe and is not passed to the job; --stdin - passes it\n";
+        String hint = "standard input is a pipe and is not passed to the job; --stdin - passes it\n";
         rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, null));
         rig.client.ends.put(new JobId(13), Samples.end(13, JobState.SUCCEEDED, null, null));
         assertThat(rig.with(piped()).run("run", "--quiet", "cat")).isZero();
@@ -180,6 +182,15 @@ class FollowCommandsTest {
     }
 
     @Test
+    void the_ranges_of_all_words_together_are_bounded() {
+        List<String> words = new ArrayList<>(List.of("wait"));
+        words.addAll(Collections.nCopies(11, "1-100000"));
+        assertThat(rig.run(words.toArray(new String[0]))).isEqualTo(125);
+        assertThat(rig.err()).startsWith("drover: more than 1,000,000 jobs are named; name them in several commands");
+        assertThat(rig.client.awaited).isEmpty();
+    }
+
+    @Test
     void wait_on_several_ends_with_1_if_any_did_not_succeed() {
         rig.client.ends.put(ID, Samples.end(12, JobState.FAILED, Cause.EXIT, 7));
         rig.client.ends.put(new JobId(13), Samples.end(13, JobState.SUCCEEDED, null, 0));
@@ -197,6 +208,19 @@ class FollowCommandsTest {
         assertThat(rig.client.awaited.subList(0, 3))
                 .containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8));
         assertThat(rig.err()).isEqualTo("waits: both slots are taken by job 3 (thumbs), 240 tasks; 1 job ahead\n");
+    }
+
+    @Test
+    void a_wait_with_a_limit_ends_in_time_where_the_coordinator_hangs() {
+        rig.onTerminal();
+        rig.client.onExplain = () -> rig.client.passedMs += 30_000;
+        assertThat(rig.run("wait", "--timeout", "40s", "12")).isEqualTo(123);
+        assertThat(rig.client.calls).filteredOn(call -> call.startsWith("explain")).hasSize(1);
+        assertThat(rig.client.awaited)
+                .extracting(Duration::toSeconds)
+                .startsWith(2L, 4L)
+                .allMatch(seconds -> seconds <= 8);
+        assertThat(rig.client.passedMs).isEqualTo(40_000);
     }
 
     @Test
