@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -94,20 +95,21 @@ public final class AsyncEnds implements AutoCloseable {
         try (EventStream stream = new WatchStream(connector, queries, ALL_ENDS)) {
             // Begins the watch.
             stream.poll(Duration.ZERO).ifPresent(this::onEvent);
-            start("drover-await-events", () -> takeEvents(stream));
-            while (!closed && !stream.isEnded()) {
+            AtomicBoolean isOver = new AtomicBoolean();
+            start("drover-await-events", () -> takeEvents(stream, isOver));
+            while (!closed && !isOver.get()) {
                 lookUp(nextUnknown());
             }
         } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
-        } catch (RuntimeException e) {
+            onFailure(new IllegalStateException("nobody interrupts this thread", e));
+        } catch (RuntimeException | Error e) {
             onFailure(e);
         } finally {
             endRun();
         }
     }
 
-    private void takeEvents(EventStream stream) {
+    private void takeEvents(EventStream stream, AtomicBoolean isOver) {
         try {
             boolean isGap = false;
             while (!closed && !stream.isEnded()) {
@@ -120,16 +122,18 @@ public final class AsyncEnds implements AutoCloseable {
                 event.ifPresent(this::onEvent);
             }
         } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
-        } catch (RuntimeException e) {
-            stream.close();
+            onFailure(new IllegalStateException("nobody interrupts this thread", e));
+        } catch (RuntimeException | Error e) {
+            // An Error, too: without this thread nobody would complete those who wait.
             onFailure(e);
         } finally {
+            stream.close();
+            isOver.set(true);
             unknown.add(WAKE);
         }
     }
 
-    private void onFailure(RuntimeException failure) {
+    private void onFailure(Throwable failure) {
         if (closed) {
             // The connection was closed under a question, which is how this thread ends.
             failAll(ClientConnector.closedClient());
