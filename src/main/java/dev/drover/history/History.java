@@ -70,6 +70,9 @@ public final class History implements AutoCloseable {
     /** How much room there was when that was found. */
     private volatile long roomBytes;
 
+    /** When it was tried last; owned by the indexer. */
+    private long failedNanos;
+
     /** What {@link #open} found, for the indexer's first turn; set before its thread starts. */
     private HistoryOpener.Opened first;
 
@@ -255,7 +258,7 @@ public final class History implements AutoCloseable {
                         return;
                     }
                     pauseNanos = Math.min(pauseNanos * 2, writeFault == null ? LAST_PAUSE_NANOS : ROOM_PAUSE_NANOS);
-                    if (writeFault != null && fault == null && !files.isWritableAfter(writeFault)) {
+                    if (writeFault != null && fault == null && !isToBeTried(writeFault)) {
                         continue;
                     }
                     detach(fault == null ? Left.AS_IT_IS : Left.BROKEN);
@@ -271,6 +274,12 @@ public final class History implements AutoCloseable {
         }
     }
 
+    /** With the room that there is it is tried less often than with room that has come. */
+    private boolean isToBeTried(WriteFault why) {
+        boolean isLate = why != WriteFault.NO_SPACE || System.nanoTime() - failedNanos >= LAST_PAUSE_NANOS;
+        return hasNewRoom() || isLate && files.isWritableAfter(why);
+    }
+
     /** Whether it should be tried at once to write again. Where a quota is used up there is always room, but not more than before. */
     private boolean hasNewRoom() {
         WriteFault why = writeFault;
@@ -281,20 +290,29 @@ public final class History implements AutoCloseable {
     private void onFailure(Throwable e) {
         Optional<WriteFault> unwritable = WriteFault.of(e);
         roomBytes = files.roomBytes();
+        failedNanos = System.nanoTime();
         writeFault = unwritable.orElse(null);
-        becomeStale(e);
         if (unwritable.isEmpty()) {
+            String message = "the history is out of date because it failed (" + e.getMessage()
+                    + "); jobs go on, and Drover tries it again by itself";
+            gate.setStale(message);
+            notifyOnce(message);
             detach(e instanceof SQLException || e instanceof Error ? Left.BROKEN : Left.WHOLE);
             return;
         }
+        String message = "the history cannot be written, because " + unwritable.get().because();
+        gate.setStale(message + "; jobs go on, and Drover tries it again by itself");
         detach(Left.AS_IT_IS);
         try {
             HistoryOpener.Opened opened = opener.openToRead();
             fault = null;
             database = opened.database();
             gate.openedToRead(opened.meta().position(), unwritable.get());
+            notifyOnce(message + "; jobs go on, it answers with what it has, and Drover tries it again by itself");
         } catch (SQLException | IOException | RuntimeException unreadable) {
             gate.setUnreadable(unreadable.getMessage(), unwritable.get());
+            notifyOnce(message + ", nor read (" + unreadable.getMessage()
+                    + "); jobs go on, and Drover tries it again by itself");
         }
     }
 
@@ -302,6 +320,7 @@ public final class History implements AutoCloseable {
         try (Indexer indexer = new Indexer(opened, source, gate, config.batchRows())) {
             while (!gate.isClosing()) {
                 indexer.turn();
+                lastNote = "";
                 if (fault != null) {
                     throw new SQLException(fault);
                 }
@@ -344,7 +363,10 @@ public final class History implements AutoCloseable {
                 }
             } catch (SQLException | IOException | RuntimeException | Error e) {
                 // The indexer's thread continues, even if a broken database fails at its SHUTDOWN.
-                if (left != Left.AS_IT_IS) {
+                // One whose end finds no room is whole up to what it wrote last, and is checked at the next start.
+                boolean isFull =
+                        left == Left.WHOLE && (WriteFault.of(e).isPresent() || files.roomBytes() < HistoryFiles.ROOM_BYTES);
+                if (left != Left.AS_IT_IS && !isFull) {
                     onCloseFailed(e);
                 }
             }
@@ -375,13 +397,7 @@ public final class History implements AutoCloseable {
         }
     }
 
-    private void becomeStale(Throwable e) {
-        String message = WriteFault.of(e)
-                .map(why -> "the history cannot be written, because " + why.because()
-                        + "; jobs go on, it answers with what it has, and Drover tries it again by itself")
-                .orElseGet(() -> "the history is out of date because it failed (" + e.getMessage()
-                        + "); jobs go on, and Drover tries it again by itself");
-        gate.setStale(message);
+    private void notifyOnce(String message) {
         if (!message.equals(lastNote)) {
             notify(message);
             lastNote = message;
