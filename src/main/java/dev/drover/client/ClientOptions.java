@@ -1,5 +1,7 @@
 package dev.drover.client;
 
+import dev.drover.model.DroverException;
+import dev.drover.client.convert.ErrorSentences;
 import dev.drover.home.Home;
 import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.launch.ProcessCoordinatorLauncher;
@@ -61,7 +63,11 @@ public record ClientOptions(
      * @return the options
      */
     public static ClientOptions fromEnvironment() {
-        return fromEnvironment(System.getenv(), null);
+        try {
+            return fromEnvironment(System.getenv(), null);
+        } catch (DroverException e) {
+            throw ErrorSentences.spokenToProgram(e);
+        }
     }
 
     /**

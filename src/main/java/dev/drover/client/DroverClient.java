@@ -262,6 +262,8 @@ public final class DroverClient implements AutoCloseable {
             throws InterruptedException, TimeoutException {
         try {
             return new JobFollower(connector, queries).await(List.copyOf(ids), timeout);
+        } catch (TimeoutException e) {
+            throw new TimeoutException(sentences.spoken(e.getMessage()));
         } catch (DroverException e) {
             throw sentences.spoken(e);
         }

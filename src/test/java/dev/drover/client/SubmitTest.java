@@ -53,7 +53,9 @@ class SubmitTest {
         assertThat(submits.get(1).getItems(0).getSequence()).isEqualTo(2);
         client.close();
         client.close();
-        assertThatThrownBy(() -> client.submit(SPEC)).hasMessage("this client was closed");
+        assertThatThrownBy(() -> client.submit(SPEC))
+                .isInstanceOf(DroverException.class)
+                .hasMessage("the client was closed; open another one");
     }
 
     @Test

@@ -209,7 +209,7 @@ public final class ClientConnector implements AutoCloseable {
 
     private void requireOpen() {
         if (closed) {
-            throw new IllegalStateException("this client was closed");
+            throw closedClient();
         }
     }
 

@@ -18,8 +18,21 @@ public final class ErrorSentences {
 
     /** The error as this client's user should get it; the one that is given is its cause if its sentence differs. */
     public DroverException spoken(DroverException error) {
-        String sentence = forPrograms ? forProgram(error.getMessage()) : error.getMessage();
+        return withSentence(error, spoken(error.getMessage()));
+    }
+
+    /** An error that comes before there are options, which speaks to a program. */
+    public static DroverException spokenToProgram(DroverException error) {
+        return withSentence(error, forProgram(error.getMessage()));
+    }
+
+    private static DroverException withSentence(DroverException error, String sentence) {
         return sentence.equals(error.getMessage()) ? error : new DroverException(error.code(), sentence, error);
+    }
+
+    /** The sentence of another error as this client's user should get it. */
+    public String spoken(String sentence) {
+        return forPrograms ? forProgram(sentence) : sentence;
     }
 
     /** The sentence with methods in place of commands and options. */

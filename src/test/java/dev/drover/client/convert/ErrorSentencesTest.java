@@ -53,6 +53,14 @@ class ErrorSentencesTest {
     }
 
     @Test
+    void what_comes_without_options_or_is_no_error_of_drover_speaks_to_a_program_too() {
+        assertThat(ErrorSentences.spokenToProgram(new DroverException(ErrorCode.HOME, "say where it is with --home")))
+                .hasMessage("say where it is with ClientOptions.withHome");
+        assertThat(new ErrorSentences(OPTIONS).spoken("job 7 did not end within 5 ms; drover show 7"))
+                .isEqualTo("job 7 did not end within 5 ms; DroverClient.detail");
+    }
+
+    @Test
     void who_shows_errors_at_a_terminal_gets_them_as_they_are() {
         DroverException error =
                 new DroverException(ErrorCode.NOT_FOUND, "no job 7; drover history lists those there are");
