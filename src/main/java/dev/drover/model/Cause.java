@@ -43,6 +43,11 @@ public enum Cause {
         return token;
     }
 
+    /** Whether it is no fault of the task: one that is run again for it spends none of its retries. */
+    public boolean isNoFaultOfTheTask() {
+        return this == WORKER_LOST || this == SHUTDOWN;
+    }
+
     /** Whether a cause has that number; a newer version may have more. */
     public static boolean isNumber(int number) {
         return number >= 1 && number <= BY_NUMBER.size();

@@ -54,9 +54,9 @@ final class RestartCommand implements Command {
         }
     }
 
-    /** {@code 2 workers of another version are replaced as they become idle}. */
+    /** {@code 2 workers with another program, Java or heap are replaced as they become idle}. */
     static String outdatedSentence(int count) {
-        return Sizes.counted(count, "worker") + " of another version "
+        return Sizes.counted(count, "worker") + " with another program, Java or heap "
                 + (count == 1 ? "is replaced when it becomes idle" : "are replaced as they become idle");
     }
 

@@ -67,16 +67,14 @@ final class AttemptText {
         return line.append(rerun(attempt)).toString();
     }
 
-    /** Why the task ran once more. */
+    /** Why the task is run once more, unless it is cancelled before. */
     private static String rerun(AttemptInfo attempt) {
         if (attempt.taskEnded()) {
             return "";
         }
-        boolean isFree = attempt.cause().orElse(null) == Cause.WORKER_LOST
-                || attempt.cause().orElse(null) == Cause.SHUTDOWN;
-        return isFree
-                ? "; it ran again, which was not its fault and costs no retry"
-                : "; it ran again, which was one of its retries";
+        return attempt.cause().filter(Cause::isNoFaultOfTheTask).isPresent()
+                ? "; it was to run again, which was not its fault and costs no retry"
+                : "; it was to run again, which was one of its retries";
     }
 
     private static void addOutput(List<String> lines, String label, byte[] tail, long bytes) {

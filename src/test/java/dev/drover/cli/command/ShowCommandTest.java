@@ -76,12 +76,12 @@ class ShowCommandTest {
                           ran         100 ms
                         attempts:
                           12.7 attempt 1: failed (worker 2 was killed by SIGKILL), worker 2, pid 4242, ran 1.5 s, CPU 250 ms,\
-                         peak 3.0 MB, output 8 B; it ran again, which was not its fault and costs no retry
+                         peak 3.0 MB, output 8 B; it was to run again, which was not its fault and costs no retry
                             output:
                               one
                               two
                           12.7 attempt 1: failed (exit code 3), worker 2, pid 4242, ran 1.5 s, CPU 250 ms, peak 3.0 MB,\
-                         output 0 B; it ran again, which was one of its retries
+                         output 0 B; it was to run again, which was one of its retries
                           12.7 attempt 1: failed (exit code 3), worker 2, pid 4242, ran 1.5 s, CPU 250 ms, peak 3.0 MB,\
                          output 1.4 KB
                         """);

@@ -214,7 +214,7 @@ public final class JobHandler {
 
     /** Whether the task runs again because of what was no fault of its own. */
     private static boolean isFree(AttemptEnd end) {
-        return !end.getTaskEnded() && isNoFaultOfTheTask(cause(end.getOutcome()));
+        return !end.getTaskEnded() && cause(end.getOutcome()).isNoFaultOfTheTask();
     }
 
     /** Whether it was cancelled before it started, so that it took no slot. */
@@ -226,15 +226,11 @@ public final class JobHandler {
         return outcome.getCauseValue() == 0 ? Cause.EXIT : Cause.ofNumber(outcome.getCauseValue());
     }
 
-    private static boolean isNoFaultOfTheTask(Cause cause) {
-        return cause == Cause.SHUTDOWN || cause == Cause.WORKER_LOST;
-    }
-
     /** Whether the run does not count: it was ended by what was no fault of the task, which is still wanted. */
     private static boolean isToRunAgainForFree(LiveAttempt attempt, AttemptOutcome outcome) {
         return outcome.getStateValue() != JobState.SUCCEEDED.number()
                 && !attempt.isCancelRequested()
-                && isNoFaultOfTheTask(cause(outcome));
+                && cause(outcome).isNoFaultOfTheTask();
     }
 
     private AttemptEnd endOf(Job job, LiveAttempt attempt, AttemptOutcome outcome, Now now) {
