@@ -111,13 +111,18 @@ def main(folder, line):
     outcome = {}
     number, body = connection.answer()
     while number != 14:
+        if number == 11:
+            sys.exit("not followed: " + dict(fields(body))[2].decode())
         for n, value in fields(body) if number == 5 else ():
             event = dict(fields(value)) if n == 1 else {}
             if event.get(2) == 7:
                 outcome = dict(fields(event[8]))
         number, body = connection.answer()
     connection.frame(GOODBYE)
-    sys.stdout.buffer.write(outcome.get(14, b""))
+    output = outcome.get(14, b"")
+    sys.stdout.buffer.write(output)
+    if outcome.get(11, 0) > len(output):
+        print("the first %d bytes are missing here: drover logs %d" % (outcome[11] - len(output), job), file=sys.stderr)
     return 0 if outcome.get(2) == 6 else 1
 
 

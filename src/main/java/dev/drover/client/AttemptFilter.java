@@ -1,5 +1,6 @@
 package dev.drover.client;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -49,7 +50,7 @@ public record AttemptFilter(JobId job, List<TaskRange> tasks, Set<Option> option
      * @param options what else is asked
      */
     public static AttemptFilter of(JobId job, List<TaskRange> tasks, Option... options) {
-        return new AttemptFilter(job, tasks, Set.of(options));
+        return new AttemptFilter(job, tasks, Set.copyOf(Arrays.asList(options)));
     }
 
     /** {@return whether it is with {@link Option#LAST_ONLY}} */

@@ -1,5 +1,6 @@
 package dev.drover.client;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -50,7 +51,7 @@ public record CancelRequest(JobId job, List<TaskRange> tasks, Set<Option> option
      * @param options how; none: as usual
      */
     public static CancelRequest of(JobId job, List<TaskRange> tasks, Option... options) {
-        return new CancelRequest(job, tasks, Set.of(options));
+        return new CancelRequest(job, tasks, Set.copyOf(Arrays.asList(options)));
     }
 
     /**

@@ -11,6 +11,16 @@ import java.util.Map;
  */
 public record Counts(Map<JobState, Long> byState, long failedSince) {
     /**
+     * Copies the map.
+     *
+     * @param byState {@link #byState}
+     * @param failedSince {@link #failedSince}
+     */
+    public Counts {
+        byState = Map.copyOf(byState);
+    }
+
+    /**
      * {@return how many jobs are in a state}
      *
      * @param state which one

@@ -1,8 +1,8 @@
 package dev.drover.client;
 
 /**
- * A job whose output is followed from its submission on, as {@link DroverClient#submitFollowed} returns it: nothing that it prints has to be
- * looked up. One thread.
+ * A job whose output is followed from its submission on, as {@link DroverClient#submitFollowed} returns it; from its files and the history
+ * comes what is too long for an event, or was missed in a gap. One thread.
  */
 public interface FollowedJob extends AutoCloseable {
     /** {@return the job, which is on disk} */

@@ -45,7 +45,7 @@ public record JobStatus(
         boolean array,
         long attempts,
         String message) {
-    /** {@return how many tasks have ended} */
+    /** {@return how many tasks have succeeded or failed; those that were cancelled are not counted} */
     public long ended() {
         return succeeded + failed;
     }

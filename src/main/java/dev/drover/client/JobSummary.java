@@ -61,7 +61,7 @@ public record JobSummary(
         Optional<JobSpec> spec,
         boolean specPruned,
         String message) {
-    /** {@return how many tasks have ended} */
+    /** {@return how many tasks have succeeded or failed; those that were cancelled are not counted} */
     public long ended() {
         return succeeded + failed;
     }
