@@ -1,10 +1,10 @@
 package dev.drover.client;
 
-import dev.drover.model.DroverException;
 import dev.drover.client.convert.ErrorSentences;
 import dev.drover.home.Home;
 import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.launch.ProcessCoordinatorLauncher;
+import dev.drover.model.DroverException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;

@@ -300,7 +300,8 @@ public final class History implements AutoCloseable {
             detach(e instanceof SQLException || e instanceof Error ? Left.BROKEN : Left.WHOLE);
             return;
         }
-        String message = "the history cannot be written, because " + unwritable.get().because();
+        String message =
+                "the history cannot be written, because " + unwritable.get().because();
         gate.setStale(message + "; jobs go on, and Drover tries it again by itself");
         detach(Left.AS_IT_IS);
         try {
@@ -364,8 +365,8 @@ public final class History implements AutoCloseable {
             } catch (SQLException | IOException | RuntimeException | Error e) {
                 // The indexer's thread continues, even if a broken database fails at its SHUTDOWN.
                 // One whose end finds no room is whole up to what it wrote last, and is checked at the next start.
-                boolean isFull =
-                        left == Left.WHOLE && (WriteFault.of(e).isPresent() || files.roomBytes() < HistoryFiles.ROOM_BYTES);
+                boolean isFull = left == Left.WHOLE
+                        && (WriteFault.of(e).isPresent() || files.roomBytes() < HistoryFiles.ROOM_BYTES);
                 if (left != Left.AS_IT_IS && !isFull) {
                     onCloseFailed(e);
                 }

@@ -28,8 +28,7 @@ final class UnreadInput {
         String what = ((StandardInput) context.in()).passedIn();
         if (!what.isEmpty()) {
             warned = true;
-            context.console()
-                    .info("standard input is " + what + " and is not passed to the job; --stdin - passes it");
+            context.console().info("standard input is " + what + " and is not passed to the job; --stdin - passes it");
         }
     }
 }

@@ -107,7 +107,8 @@ class CoordinatorCommandsTest {
         assertThat(rig.out()).contains("\t0.0.9 (old)\t");
         assertThat(DoctorChecks.workers(rig.client.workers))
                 .isEqualTo(CheckResult.warn(
-                        "workers", "1 worker with another program, Java or heap is replaced when it becomes idle: 1 (0.0.9)"));
+                        "workers",
+                        "1 worker with another program, Java or heap is replaced when it becomes idle: 1 (0.0.9)"));
     }
 
     @Test
@@ -117,8 +118,9 @@ class CoordinatorCommandsTest {
                 List.of(Samples.worker("ready", "0.0.9", true), Samples.worker("draining", "0.0.9", true)));
         assertThat(rig.run("restart")).isZero();
         assertThat(rig.out())
-                .isEqualTo("coordinator 0.1.0 runs, pid 4711: 2 workers with 2 slots; 2 workers with another program, Java or heap are"
-                        + " replaced as they become idle\n");
+                .isEqualTo(
+                        "coordinator 0.1.0 runs, pid 4711: 2 workers with 2 slots; 2 workers with another program, Java or heap are"
+                                + " replaced as they become idle\n");
     }
 
     @Test

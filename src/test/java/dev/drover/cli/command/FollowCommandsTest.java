@@ -20,8 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -215,7 +215,9 @@ class FollowCommandsTest {
         rig.onTerminal();
         rig.client.onExplain = () -> rig.client.passedMs += 30_000;
         assertThat(rig.run("wait", "--timeout", "40s", "12")).isEqualTo(123);
-        assertThat(rig.client.calls).filteredOn(call -> call.startsWith("explain")).hasSize(1);
+        assertThat(rig.client.calls)
+                .filteredOn(call -> call.startsWith("explain"))
+                .hasSize(1);
         assertThat(rig.client.awaited)
                 .extracting(Duration::toSeconds)
                 .startsWith(2L, 4L)
