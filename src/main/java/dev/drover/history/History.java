@@ -43,6 +43,9 @@ public final class History implements AutoCloseable {
     /** Looking whether there is room costs nothing. */
     private static final long ROOM_PAUSE_NANOS = 1_000_000_000L;
 
+    /** Of these looks the last one tries it with the room that there was before, too. */
+    private static final int LOOKS = 10;
+
     private static final long CLOSE_LIMIT_MS = 5_000;
 
     private static final String CLOSED = "the history is closed or out of date; ask again in a moment";
@@ -70,8 +73,8 @@ public final class History implements AutoCloseable {
     /** How much room there was when that was found. */
     private volatile long roomBytes;
 
-    /** When it was tried last; owned by the indexer. */
-    private long failedNanos;
+    /** How often it was looked since whether there is room; owned by the indexer. */
+    private int looks;
 
     /** What {@link #open} found, for the indexer's first turn; set before its thread starts. */
     private HistoryOpener.Opened first;
@@ -276,7 +279,8 @@ public final class History implements AutoCloseable {
 
     /** With the room that there is it is tried less often than with room that has come. */
     private boolean isToBeTried(WriteFault why) {
-        boolean isLate = why != WriteFault.NO_SPACE || System.nanoTime() - failedNanos >= LAST_PAUSE_NANOS;
+        looks++;
+        boolean isLate = why != WriteFault.NO_SPACE || looks >= LOOKS;
         return hasNewRoom() || isLate && files.isWritableAfter(why);
     }
 
@@ -290,7 +294,7 @@ public final class History implements AutoCloseable {
     private void onFailure(Throwable e) {
         Optional<WriteFault> unwritable = WriteFault.of(e);
         roomBytes = files.roomBytes();
-        failedNanos = System.nanoTime();
+        looks = 0;
         writeFault = unwritable.orElse(null);
         if (unwritable.isEmpty()) {
             String message = "the history is out of date because it failed (" + e.getMessage()
