@@ -184,7 +184,8 @@ final class SimClient {
             environmentSent = true;
         }
         long own = ++request;
-        if (world.random.nextInt(3) == 0) {
+        // Who keeps its jobs alive must not end the watch of the others.
+        if (!keepsJobsAlive && world.random.nextInt(3) == 0) {
             if (watchRequest != 0) {
                 send(ClientFrame.newBuilder().setRequest(watchRequest).setUnwatch(Unwatch.getDefaultInstance()));
             }

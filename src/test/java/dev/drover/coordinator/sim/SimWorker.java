@@ -334,6 +334,19 @@ final class SimWorker {
         }
     }
 
+    private void giveBack(List<AttemptToken> tokens) {
+        List<AttemptToken> back = new ArrayList<>(tokens);
+        back.retainAll(queue);
+        queue.removeAll(back);
+        if (!back.isEmpty()) {
+            send(WorkerMessage.newBuilder()
+                    .setReturned(Returned.newBuilder()
+                            .addAllAttempts(back)
+                            .addAllAttempts(world.random.nextInt(4) == 0 ? back : List.of())));
+            raiseCredit();
+        }
+    }
+
     private void handle(CoordinatorMessage message) {
         switch (message.getBodyCase()) {
             case ASSIGN -> assign(message.getAssign());
@@ -349,19 +362,11 @@ final class SimWorker {
                         world.checkTaken(outcome);
                     }
                 });
-            case RECALL -> {
-                List<AttemptToken> back = new ArrayList<>(message.getRecall().getAttemptsList());
-                back.retainAll(queue);
-                queue.removeAll(back);
-                if (!back.isEmpty()) {
-                    send(WorkerMessage.newBuilder()
-                            .setReturned(Returned.newBuilder()
-                                    .addAllAttempts(back)
-                                    .addAllAttempts(world.random.nextInt(4) == 0 ? back : List.of())));
-                    raiseCredit();
-                }
+            case RECALL -> giveBack(message.getRecall().getAttemptsList());
+            case DRAIN -> {
+                leaving = true;
+                giveBack(List.copyOf(queue));
             }
-            case DRAIN -> leaving = true;
             case REFUSED -> {
                 SimulationChecks.check(
                         running.isEmpty() && queue.isEmpty() && unacknowledged.isEmpty()
