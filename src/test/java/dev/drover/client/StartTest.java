@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import dev.drover.client.connect.CoordinatorStart;
 import dev.drover.client.query.QuerySource;
 import dev.drover.home.CoordinatorAddress;
@@ -398,17 +399,20 @@ class StartTest {
                 @Override
                 public Rows query(Query query) {
                     holder.set(HomeLock.holder(home.paths()));
-                    boolean first = query.getCursor().isEmpty();
-                    JobRow row = ClientFixture.jobs(JobState.SUCCEEDED, first ? 2 : 1)
+                    // A page is one row. While it is handed out the next one is asked for, and no more.
+                    int left = query.getCursor().isEmpty()
+                            ? 3
+                            : Integer.parseInt(query.getCursor().toStringUtf8());
+                    JobRow row = ClientFixture.jobs(JobState.SUCCEEDED, left)
                             .getRows()
                             .getJobs()
                             .getJobs(0);
                     Rows.Builder rows =
                             Rows.newBuilder().setJobs(JobRows.newBuilder().addJobs(row));
-                    return first
-                            ? rows.setCursor(com.google.protobuf.ByteString.copyFromUtf8("c"))
-                                    .build()
-                            : rows.build();
+                    return left == 1
+                            ? rows.build()
+                            : rows.setCursor(ByteString.copyFromUtf8(Integer.toString(left - 1)))
+                                    .build();
                 }
 
                 @Override
@@ -418,10 +422,11 @@ class StartTest {
             };
         })) {
             Pages<JobSummary> jobs = client.jobs(JobFilter.all());
-            assertThat(jobs.next().id()).isEqualTo(new JobId(2));
+            assertThat(jobs.next().id()).isEqualTo(new JobId(3));
             assertThat(HomeLock.tryAcquire(fixture.home.paths(), HomeLock.Purpose.COORDINATOR))
                     .as("between two pages")
                     .isEmpty();
+            assertThat(jobs.next().id()).isEqualTo(new JobId(2));
             assertThat(jobs.next().id()).isEqualTo(new JobId(1));
             assertThat(jobs.hasNext()).isFalse();
             assertThat(holder.get().purpose()).isEqualTo(HomeLock.Purpose.READER);
