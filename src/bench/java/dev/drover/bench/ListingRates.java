@@ -29,16 +29,22 @@ final class ListingRates implements Bench.Part {
             DroverClient client = home.client();
             JobSpec noop = JobSpec.task(Noop.class).build();
             SubmitLoad.submit(client, Stream.generate(() -> noop).limit(JOBS).iterator());
-            while (client.status().orElseThrow().openJobs() > 0) {
-                LockSupport.parkNanos(POLL_NANOS);
-            }
-            client.counts(Instant.EPOCH);
+            awaitNothingOpen(client);
             both(home, bare, report, "history", noop);
+            awaitNothingOpen(client);
             home.occupySlots();
             JobSpec waiting = JobSpec.command("/bin/true").build();
             SubmitLoad.submit(client, Stream.generate(() -> waiting).limit(JOBS).iterator());
             both(home, bare, report, "list", waiting);
         }
+    }
+
+    /** And until all of it is in the history. */
+    private static void awaitNothingOpen(DroverClient client) {
+        while (client.status().orElseThrow().openJobs() > 0) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        client.counts(Instant.EPOCH);
     }
 
     private static void both(BenchHome home, BareRows bare, Report report, String command, JobSpec load)

@@ -17,10 +17,11 @@ import java.util.function.Function;
  *
  * @param from table or tables with the job under the name j, and the hint
  * @param condition the value that the index holds fixed; empty for a walk over all jobs
+ * @param fixed the column of the job that it holds fixed; empty for none, and for a label
  * @param id the column that counts down
  * @param order in the index's own terms
  */
-record JobStreams(String from, Sql condition, String id, String order) {
+record JobStreams(String from, Sql condition, String fixed, String id, String order) {
     private static final String ALL = "job j";
 
     /** Streams that together deliver each matching job once, and others too that the whole filter then drops. */
@@ -41,7 +42,7 @@ record JobStreams(String from, Sql condition, String id, String order) {
         if (!states.isEmpty()) {
             return each(states, state -> column(dialect, "state", "job_by_state", state));
         }
-        return List.of(new JobStreams(ALL, new Sql(), "j.id", "j.id DESC"));
+        return List.of(new JobStreams(ALL, new Sql(), "", "j.id", "j.id DESC"));
     }
 
     /** The states that may match; empty: any. */
@@ -68,6 +69,7 @@ record JobStreams(String from, Sql condition, String id, String order) {
         return new JobStreams(
                 "job j" + dialect.using(index),
                 Sql.of(" AND j." + column + " = ?", value),
+                column,
                 "j.id",
                 "j." + column + " DESC, j.id DESC");
     }
@@ -76,6 +78,7 @@ record JobStreams(String from, Sql condition, String id, String order) {
         return new JobStreams(
                 "job_label l" + dialect.using("label_by_value") + " JOIN job j ON j.id = l.job",
                 Sql.of(" AND l.label_key = ? AND l.label_value = ?", label.getKey(), label.getValue()),
+                "",
                 "l.job",
                 "l.label_key DESC, l.label_value DESC, l.job DESC");
     }

@@ -69,7 +69,7 @@ final class JobsReader {
         if (few != null) {
             readByIds(connection, page, few, conditions);
         } else {
-            readInOrder(connection, page, JobStreams.of(dialect, filter), conditions);
+            readInOrder(connection, page, filter);
         }
         var rows = JobRows.newBuilder();
         ByteString next = fill(connection, page, jobs.getWithSpec(), outcomes, cursor, rows);
@@ -129,8 +129,11 @@ final class JobsReader {
         }
     }
 
-    private void readInOrder(Connection connection, Page<StoredJob> page, List<JobStreams> streams, Sql conditions)
-            throws SQLException {
+    private void readInOrder(Connection connection, Page<StoredJob> page, JobsFilter filter) throws SQLException {
+        List<JobStreams> streams = JobStreams.of(dialect, filter);
+        // All streams of one filter hold the same column.
+        Sql conditions =
+                JobConditions.of(filter, config.clock().millis(), streams.get(0).fixed());
         page.continueAt(Math.min(page.next(), Sql.of("SELECT MAX(id) FROM job").number(connection)));
         long started = System.nanoTime();
         long window = FIRST_WINDOW;

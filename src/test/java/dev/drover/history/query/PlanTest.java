@@ -57,10 +57,14 @@ class PlanTest {
                                 1L,
                                 1_000L)
                         .add(stream.condition())
-                        .add(JobConditions.of(filter.build(), 0))
+                        .add(JobConditions.of(filter.build(), 0, stream.fixed()))
                         .add(" ORDER BY " + stream.order() + " FETCH FIRST ? ROWS ONLY", 50);
                 String plan = String.join("", explain.list(writer, row -> row.getString(1)));
                 assertThat(plan).contains(index).contains("/* index sorted */");
+                assertThat(plan.substring(plan.indexOf(index)).split("\\*/")[0])
+                        .as("it begins at the page's ids")
+                        .contains(stream.id().equals("l.job") ? "JOB <= ?" : "ID <= ?")
+                        .doesNotContain(" IN(");
             }
         }
         assertThat(Files.size(files.databaseFile())).isPositive();
