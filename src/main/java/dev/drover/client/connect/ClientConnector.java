@@ -258,10 +258,16 @@ public final class ClientConnector implements AutoCloseable {
             patience.sample(System.nanoTime());
             if (alive && !address.get().equals(serving)) {
                 serving = address.get();
-                patience.onServing();
+                patience.onCoordinator();
             }
-            if (!alive && start.advance(patience.isPatient())) {
-                continue;
+            if (!alive) {
+                int launches = start.launches();
+                if (start.advance(patience.isPatient())) {
+                    continue;
+                }
+                if (start.launches() != launches) {
+                    patience.onCoordinator();
+                }
             }
             if (alive && helloRetry.isUnresponsive()) {
                 // The coordinator serves, so its start did not fail. It has as much time to answer as any other, and

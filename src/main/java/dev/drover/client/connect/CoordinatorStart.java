@@ -32,6 +32,7 @@ public final class CoordinatorStart implements AutoCloseable {
     private CoordinatorLauncher.Launched launched;
     private long logBytesBefore;
     private boolean yielded;
+    private int launches;
 
     public CoordinatorStart(Home home, CoordinatorLauncher launcher) {
         this.home = home;
@@ -100,7 +101,13 @@ public final class CoordinatorStart implements AutoCloseable {
 
     private void launch() {
         launched = launcher.launch(home.paths().root(), home.id());
+        launches++;
         lock.started(launched.pid());
+    }
+
+    /** How many coordinators this command has started. */
+    int launches() {
+        return launches;
     }
 
     /** Checks the started coordinator. If another one held the lock and has ended since, it is started again. */

@@ -63,16 +63,20 @@ final class StartPatience {
         sampledNanos = now;
         long usedMs = cpuMs.getAsLong();
         if (usedMs < progressCpuMs) {
-            // Other processes: one of them has ended, and the start is done by the next one.
+            // One of the processes has ended, and the start is done by the next one, which has a limit of its own.
             progressCpuMs = usedMs;
+            progressNanos = now;
         } else if (usedMs - progressCpuMs >= PROGRESS_CPU_MS) {
             progressCpuMs = usedMs;
             progressNanos = now;
         }
     }
 
-    /** A coordinator was found to serve that had not served before. It has a limit of its own to answer. */
-    void onServing() {
+    /**
+     * A coordinator was found to serve that had not served before, or this command has started one, perhaps after a long wait for another
+     * command. It has a limit of its own.
+     */
+    void onCoordinator() {
         progressNanos = nowNanos;
     }
 

@@ -84,9 +84,21 @@ class StartPatienceTest {
     }
 
     @Test
+    void theNextStartHasALimitOfItsOwn() {
+        cpuMs = 5_000;
+        at(10_000);
+        cpuMs = 0;
+        at(35_000);
+        at(35_000 + LIMIT_MS - 1);
+        assertThat(patience.isOver()).isFalse();
+        at(35_000 + LIMIT_MS);
+        assertThat(patience.isOver()).isTrue();
+    }
+
+    @Test
     void aCoordinatorThatServesAtLastHasALimitToAnswer() {
         at(LIMIT_MS);
-        patience.onServing();
+        patience.onCoordinator();
         at(2 * LIMIT_MS - 1);
         assertThat(patience.isOver()).isFalse();
         at(2 * LIMIT_MS);
