@@ -160,11 +160,12 @@ class PrunedTest {
     }
 
     private static List<JobRow> jobs(History history) {
-        return history.query(Query.newBuilder()
-                        .setJobs(JobsQuery.newBuilder().setWithSpec(true))
-                        .build())
-                .getJobs()
-                .getJobsList();
+        Query all = Query.newBuilder()
+                .setJobs(JobsQuery.newBuilder().setWithSpec(true))
+                .build();
+        return HistoryHome.pages(history, all).stream()
+                .flatMap(page -> page.getJobs().getJobsList().stream())
+                .toList();
     }
 
     private static JobDetailRow detail(History history, long job) {
