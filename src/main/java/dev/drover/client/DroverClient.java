@@ -130,11 +130,7 @@ public final class DroverClient implements AutoCloseable {
      * @return its id; the same as the first time if its key was known
      */
     public Submission submit(JobSpec spec) {
-        try {
-            return submitter.submit(spec);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> submitter.submit(spec));
     }
 
     /**
@@ -144,7 +140,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the job, when it is on disk; close it
      */
     public FollowedJob submitFollowed(JobSpec spec) {
-        try {
+        return sentences.call(() -> {
             WatchedSubmission job = submitter.submit(spec, JobFollower.outputWatch());
             JobFollower follower = new JobFollower(connector, queries);
             return new FollowedOutput(
@@ -152,9 +148,7 @@ public final class DroverClient implements AutoCloseable {
                     follower.output(job.submission().id(), job.watch()),
                     outputCollector(follower),
                     sentences);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        });
     }
 
     /**
@@ -166,11 +160,7 @@ public final class DroverClient implements AutoCloseable {
      * must not block
      */
     public CompletableFuture<Submission> submitAsync(JobSpec spec) {
-        try {
-            return asyncSubmitter.submit(spec);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> asyncSubmitter.submit(spec));
     }
 
     /**
@@ -181,11 +171,7 @@ public final class DroverClient implements AutoCloseable {
      * @param listener receives each result
      */
     public void submitAll(Iterator<JobSpec> specs, SubmitListener listener) {
-        try {
-            submitter.submitAll(specs, new SpokenSubmits(listener, sentences));
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        sentences.run(() -> submitter.submitAll(specs, new SpokenSubmits(listener, sentences)));
     }
 
     /**
@@ -197,11 +183,7 @@ public final class DroverClient implements AutoCloseable {
      * @throws IOException if the source can't be read
      */
     public ValueList storeValues(InputStream source, ValueList.Separator separator) throws IOException {
-        try {
-            return submitter.storeValues(source, separator);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> submitter.storeValues(source, separator));
     }
 
     /**
@@ -212,11 +194,7 @@ public final class DroverClient implements AutoCloseable {
      * @throws DroverException with {@link ErrorCode#NOT_FOUND} if the home has none of that name
      */
     public ValueList storedValues(String name) {
-        try {
-            return submitter.storedValues(name);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> submitter.storedValues(name));
     }
 
     /**
@@ -227,11 +205,7 @@ public final class DroverClient implements AutoCloseable {
      * @throws IOException if the source can't be read
      */
     public Path storeInput(InputStream source) throws IOException {
-        try {
-            return submitter.storeInput(source);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> submitter.storeInput(source));
     }
 
     /**
@@ -242,11 +216,8 @@ public final class DroverClient implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public JobStatus await(JobId id) throws InterruptedException {
-        try {
-            return new JobFollower(connector, queries).await(List.of(id)).get(0);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(
+                () -> new JobFollower(connector, queries).await(List.of(id)).get(0));
     }
 
     /**
@@ -278,11 +249,7 @@ public final class DroverClient implements AutoCloseable {
      * block
      */
     public CompletableFuture<JobStatus> awaitAsync(JobId id) {
-        try {
-            return asyncEnds.await(id);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> asyncEnds.await(id));
     }
 
     /**
@@ -292,11 +259,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the stream, to be closed
      */
     public EventStream events(EventFilter filter) {
-        try {
-            return new SpokenEvents(new JobFollower(connector, queries).events(filter), sentences);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> new SpokenEvents(new JobFollower(connector, queries).events(filter), sentences));
     }
 
     /**
@@ -306,11 +269,7 @@ public final class DroverClient implements AutoCloseable {
      * @return what was ended
      */
     public Cancellation cancel(CancelRequest request) {
-        try {
-            return canceller.cancel(request);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> canceller.cancel(request));
     }
 
     /**
@@ -321,11 +280,7 @@ public final class DroverClient implements AutoCloseable {
      * @param listener receives each result
      */
     public void cancelAll(List<CancelRequest> requests, CancelListener listener) {
-        try {
-            canceller.cancelAll(List.copyOf(requests), new SpokenCancels(listener, sentences));
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        sentences.run(() -> canceller.cancelAll(List.copyOf(requests), new SpokenCancels(listener, sentences)));
     }
 
     /**
@@ -335,11 +290,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the jobs, read page by page while they are taken
      */
     public Pages<JobSummary> jobs(JobFilter filter) {
-        try {
-            return PagedQuery.jobs(readings, filter).speaking(sentences);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> PagedQuery.jobs(readings, filter).speaking(sentences));
     }
 
     /**
@@ -350,7 +301,7 @@ public final class DroverClient implements AutoCloseable {
      * @throws DroverException with {@link ErrorCode#BUSY} if the history cannot catch up, and does not have it yet
      */
     public Optional<JobSummary> job(JobId id) {
-        try {
+        return sentences.call(() -> {
             Rows rows = readings.queryOne(Query.newBuilder()
                     .setJobs(JobFilter.builder()
                             .ids(List.of(id))
@@ -359,9 +310,7 @@ public final class DroverClient implements AutoCloseable {
                             .query())
                     .build());
             return rows.getJobs().getJobsList().stream().findFirst().map(Convert::job);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        });
     }
 
     /**
@@ -372,13 +321,11 @@ public final class DroverClient implements AutoCloseable {
      * @throws DroverException with {@link ErrorCode#BUSY} if the history cannot catch up: it may lack a newer one
      */
     public Optional<JobSummary> newest(String name) {
-        try {
+        return sentences.call(() -> {
             Iterator<JobSummary> found = PagedQuery.jobs(
                     queries, JobFilter.builder().nameGlob(name).limit(1).build());
             return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        });
     }
 
     /**
@@ -388,12 +335,8 @@ public final class DroverClient implements AutoCloseable {
      * @return the tasks, read page by page while they are taken
      */
     public Pages<TaskInfo> tasks(TaskFilter filter) {
-        try {
-            return PagedQuery.tasks(readings, RunningTasks.of(filter.query(), requests))
-                    .speaking(sentences);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> PagedQuery.tasks(readings, RunningTasks.of(filter.query(), requests))
+                .speaking(sentences));
     }
 
     /**
@@ -403,19 +346,15 @@ public final class DroverClient implements AutoCloseable {
      * @return the attempts, read page by page while they are taken
      */
     public Pages<AttemptInfo> attempts(AttemptFilter filter) {
-        try {
-            return PagedQuery.attempts(
-                            readings,
-                            AttemptsQuery.newBuilder()
-                                    .setJob(filter.job().value())
-                                    .addAllNumbers(Convert.ranges(filter.tasks()))
-                                    .setLastOnly(filter.lastOnly())
-                                    .setWithOutcome(filter.whole())
-                                    .build())
-                    .speaking(sentences);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> PagedQuery.attempts(
+                        readings,
+                        AttemptsQuery.newBuilder()
+                                .setJob(filter.job().value())
+                                .addAllNumbers(Convert.ranges(filter.tasks()))
+                                .setLastOnly(filter.lastOnly())
+                                .setWithOutcome(filter.whole())
+                                .build())
+                .speaking(sentences));
     }
 
     /**
@@ -427,7 +366,7 @@ public final class DroverClient implements AutoCloseable {
      *     catch up, and does not have it yet
      */
     public JobDetail detail(JobId id) {
-        try {
+        return sentences.call(() -> {
             Rows rows = readings.queryOne(Query.newBuilder()
                     .setJob(JobDetailQuery.newBuilder().setJob(id.value()))
                     .build());
@@ -435,9 +374,7 @@ public final class DroverClient implements AutoCloseable {
                 throw NoSuchJob.of(id);
             }
             return PagedQuery.detail(rows.getJob());
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        });
     }
 
     /**
@@ -448,11 +385,7 @@ public final class DroverClient implements AutoCloseable {
      * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job, with {@link ErrorCode#INVALID} if it is an array
      */
     public JobResult result(JobId id) {
-        try {
-            return result(id, 0, true);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> result(id, 0, true));
     }
 
     /**
@@ -464,11 +397,7 @@ public final class DroverClient implements AutoCloseable {
      * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job or task
      */
     public JobResult result(JobId id, long task) {
-        try {
-            return result(id, task, false);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> result(id, task, false));
     }
 
     /**
@@ -478,7 +407,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the numbers
      */
     public Counts counts(Instant failedSince) {
-        try {
+        return sentences.call(() -> {
             Rows rows = readings.query(Query.newBuilder()
                     .setCounts(CountsQuery.newBuilder().setFailedSinceMs(failedSince.toEpochMilli()))
                     .build());
@@ -487,9 +416,7 @@ public final class DroverClient implements AutoCloseable {
                 states.merge(Convert.state(state.getStateValue()), state.getJobs(), Long::sum);
             }
             return new Counts(states, rows.getCounts().getFailedSince());
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        });
     }
 
     /**
@@ -500,11 +427,7 @@ public final class DroverClient implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public void output(OutputRequest request, OutputSink sink) throws InterruptedException {
-        try {
-            outputCollector(new JobFollower(connector, queries)).read(request, sink);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        sentences.run(() -> outputCollector(new JobFollower(connector, queries)).read(request, sink));
     }
 
     private OutputCollector outputCollector(JobFollower follower) {
@@ -518,11 +441,7 @@ public final class DroverClient implements AutoCloseable {
 
     /** {@return the coordinator, or empty if none runs and none may be started} */
     public Optional<CoordinatorStatus> status() {
-        try {
-            return requests.info().map(Convert::coordinator);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> requests.info().map(Convert::coordinator));
     }
 
     /** {@return the version of the coordinator that was asked last, if any was} */
@@ -532,15 +451,13 @@ public final class DroverClient implements AutoCloseable {
 
     /** {@return the workers as they are now; empty if no coordinator runs} */
     public List<WorkerInfo> workers() {
-        try {
+        return sentences.call(() -> {
             List<WorkerInfo> workers = new ArrayList<>();
             for (LiveWorkerRow row : requests.workers()) {
                 workers.add(Convert.worker(row));
             }
             return workers;
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        });
     }
 
     /**
@@ -550,13 +467,9 @@ public final class DroverClient implements AutoCloseable {
      * @return a row for each start of a worker, read page by page while they are taken
      */
     public Pages<WorkerRecord> workerHistory(long limit) {
-        try {
-            return PagedQuery.workers(
-                            readings, WorkersQuery.newBuilder().setLimit(limit).build())
-                    .speaking(sentences);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> PagedQuery.workers(
+                        readings, WorkersQuery.newBuilder().setLimit(limit).build())
+                .speaking(sentences));
     }
 
     /**
@@ -568,11 +481,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the jobs, and their attempts if they were asked for
      */
     public LiveJobs liveJobs(Collection<JobId> jobs, int limit, LiveJobs.Detail detail) {
-        try {
-            return requests.liveJobs(jobs, limit, detail);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> requests.liveJobs(jobs, limit, detail));
     }
 
     /**
@@ -582,11 +491,7 @@ public final class DroverClient implements AutoCloseable {
      * @return empty if no coordinator runs, or the job is not live
      */
     public Optional<JobExplanation> explain(JobId id) {
-        try {
-            return requests.explain(id);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> requests.explain(id));
     }
 
     /**
@@ -595,11 +500,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the coordinator that serves now
      */
     public CoordinatorStatus start() {
-        try {
-            return Convert.coordinator(requests.start());
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> Convert.coordinator(requests.start()));
     }
 
     /**
@@ -612,7 +513,7 @@ public final class DroverClient implements AutoCloseable {
      */
     public void configure(
             OptionalInt workers, OptionalInt slots, OptionalLong workerHeapBytes, Optional<QueueOrder> order) {
-        try {
+        sentences.run(() -> {
             HomePaths paths = connector.openHome().paths();
             Settings before = Settings.read(paths);
             new Settings(
@@ -621,9 +522,7 @@ public final class DroverClient implements AutoCloseable {
                             workerHeapBytes.orElse(before.workerHeapBytes()),
                             order.orElse(before.order()))
                     .write(paths);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        });
     }
 
     /**
@@ -635,11 +534,7 @@ public final class DroverClient implements AutoCloseable {
      * @return false if none ran
      */
     public boolean shutdown(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
-        try {
-            return requests.shutdown(mode, timeout, waiting);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> requests.shutdown(mode, timeout, waiting));
     }
 
     /**
@@ -649,7 +544,7 @@ public final class DroverClient implements AutoCloseable {
      * @throws DroverException with {@link ErrorCode#BUSY} while a coordinator runs or another command reads
      */
     public JournalHealth journalHealth() {
-        try {
+        return sentences.call(() -> {
             // A question may have left the home's lock in this process's hands.
             queries.letGo();
             Home home = connector.homeToRead();
@@ -658,9 +553,7 @@ public final class DroverClient implements AutoCloseable {
                             ErrorCode.BUSY, HomeLock.holder(home.paths()).refusal()))) {
                 return JournalSurvey.at(home);
             }
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        });
     }
 
     /** Closes connections and streams, and does not wait for calls at work: those that wait are ended with an error. May be called again. */

@@ -1,7 +1,6 @@
 package dev.drover.client;
 
 import dev.drover.client.convert.ErrorSentences;
-import dev.drover.model.DroverException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -91,11 +90,7 @@ public final class Pages<T> implements Iterator<T> {
 
         @Override
         public OptionalLong fetch(ArrayDeque<T> into) {
-            try {
-                return source.fetch(into);
-            } catch (DroverException e) {
-                throw sentences.spoken(e);
-            }
+            return sentences.call(() -> source.fetch(into));
         }
     }
 

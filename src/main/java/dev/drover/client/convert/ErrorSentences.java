@@ -16,6 +16,44 @@ public final class ErrorSentences {
         this.forPrograms = !options.has(ClientOptions.Option.SPEAK_OF_COMMANDS);
     }
 
+    /**
+     * What may throw an error of Drover.
+     *
+     * @param <E> what else it throws
+     */
+    @FunctionalInterface
+    public interface Call<T, E extends Exception> {
+        T call() throws E;
+    }
+
+    /**
+     * The same without a result.
+     *
+     * @param <E> what else it throws
+     */
+    @FunctionalInterface
+    public interface Action<E extends Exception> {
+        void run() throws E;
+    }
+
+    /** Makes the call. An error of Drover is thrown as this client's user should get it. */
+    public <T, E extends Exception> T call(Call<T, E> call) throws E {
+        try {
+            return call.call();
+        } catch (DroverException e) {
+            throw spoken(e);
+        }
+    }
+
+    /** The same without a result. */
+    public <E extends Exception> void run(Action<E> action) throws E {
+        try {
+            action.run();
+        } catch (DroverException e) {
+            throw spoken(e);
+        }
+    }
+
     /** The error as this client's user should get it; the one that is given is its cause if its sentence differs. */
     public DroverException spoken(DroverException error) {
         return withSentence(error, spoken(error.getMessage()));

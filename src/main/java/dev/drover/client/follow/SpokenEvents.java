@@ -3,7 +3,6 @@ package dev.drover.client.follow;
 import dev.drover.client.EventStream;
 import dev.drover.client.JobEvent;
 import dev.drover.client.convert.ErrorSentences;
-import dev.drover.model.DroverException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
@@ -17,11 +16,7 @@ import java.util.Optional;
 public record SpokenEvents(EventStream events, ErrorSentences sentences) implements EventStream {
     @Override
     public Optional<JobEvent> poll(Duration timeout) throws InterruptedException {
-        try {
-            return events.poll(timeout);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.call(() -> events.poll(timeout));
     }
 
     @Override
@@ -35,20 +30,12 @@ public record SpokenEvents(EventStream events, ErrorSentences sentences) impleme
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
-                try {
-                    return each.hasNext();
-                } catch (DroverException e) {
-                    throw sentences.spoken(e);
-                }
+                return sentences.call(each::hasNext);
             }
 
             @Override
             public JobEvent next() {
-                try {
-                    return each.next();
-                } catch (DroverException e) {
-                    throw sentences.spoken(e);
-                }
+                return sentences.call(each::next);
             }
         };
     }

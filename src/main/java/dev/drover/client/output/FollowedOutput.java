@@ -5,7 +5,6 @@ import dev.drover.client.OutputSink;
 import dev.drover.client.Submission;
 import dev.drover.client.convert.ErrorSentences;
 import dev.drover.client.follow.OutputEvents;
-import dev.drover.model.DroverException;
 
 /** The output of a job that is followed from its submission on. One thread. */
 public final class FollowedOutput implements FollowedJob {
@@ -40,11 +39,7 @@ public final class FollowedOutput implements FollowedJob {
             throw new IllegalStateException("the output of job " + submission.id() + " was handed out before");
         }
         isRead = true;
-        try {
-            collector.follow(submission.id(), events, sink);
-        } catch (DroverException e) {
-            throw sentences.spoken(e);
-        }
+        sentences.run(() -> collector.follow(submission.id(), events, sink));
     }
 
     @Override
