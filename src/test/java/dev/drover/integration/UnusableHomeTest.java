@@ -70,10 +70,7 @@ class UnusableHomeTest {
     void aHomeOnADiskThatBecameReadOnlyIsRead() throws Exception {
         try (RealHome home = RealHome.create(1)) {
             home.start();
-            JobId job = home.client()
-                    .submit(JobSpec.shell("echo hello; exit 3").build())
-                    .id();
-            home.client().await(job);
+            JobId job = failedJob(home);
             home.stopClean();
             Path root = home.paths().root();
             assumeReadOnlyCanBeMounted(root);
@@ -96,10 +93,7 @@ class UnusableHomeTest {
     void aHistoryOnAReadOnlyDiskThatIsBehindItsJournalSaysSo() throws Exception {
         try (RealHome home = RealHome.create(1)) {
             home.start();
-            JobId job = home.client()
-                    .submit(JobSpec.shell("echo hello; exit 3").build())
-                    .id();
-            home.client().await(job);
+            JobId job = failedJob(home);
             home.stopClean();
             Path database = home.paths().history().resolve("history.mv.db");
             byte[] earlier = Files.readAllBytes(database);
@@ -118,6 +112,15 @@ class UnusableHomeTest {
             Files.writeString(home.paths().history().resolve("history.mark"), "open " + HistoryConfig.linuxBootId());
             assertAllIsRead(root, job, said);
         }
+    }
+
+    /** A job that has printed hello and ended with exit code 3. */
+    private static JobId failedJob(RealHome home) throws InterruptedException {
+        JobId job = home.client()
+                .submit(JobSpec.shell("echo hello; exit 3").build())
+                .id();
+        home.client().await(job);
+        return job;
     }
 
     private static void assertAllIsRead(Path root, JobId job, String said) throws InterruptedException {

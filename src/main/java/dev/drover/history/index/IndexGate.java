@@ -149,12 +149,17 @@ public final class IndexGate {
         woken = false;
     }
 
+    /** Guarded by lock. */
+    private void beginAt(long position) {
+        start = position;
+        indexed = position;
+        rows = 0;
+        newestJob = 0;
+    }
+
     public void opened(long position, boolean asNew) {
         signal(() -> {
-            start = position;
-            indexed = position;
-            rows = 0;
-            newestJob = 0;
+            beginAt(position);
             rebuilding = asNew;
             stale = null;
             readable = false;
@@ -165,10 +170,7 @@ public final class IndexGate {
     /** It is open to be read as it is, and cannot be written. */
     public void openedToRead(long position, WriteFault why) {
         signal(() -> {
-            start = position;
-            indexed = position;
-            rows = 0;
-            newestJob = 0;
+            beginAt(position);
             rebuilding = false;
             stale = "the history cannot be brought up to date, because " + why.because() + "; " + why.advice();
             fault = why;

@@ -28,10 +28,7 @@ class HelloRetryTest {
         HomeLock lock =
                 HomeLock.tryAcquire(home.paths(), HomeLock.Purpose.COORDINATOR).orElseThrow();
         try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            long self = ProcessHandle.current().pid();
-            int port = mute.getLocalPort();
-            CoordinatorAddress address =
-                    new CoordinatorAddress(port, port, self, ProcessStart.startTicks(self), 1, "0.1.0", 1);
+            CoordinatorAddress address = addressOf(mute);
             HelloRetry retry = new HelloRetry(home, Duration.ofMinutes(1), 1_000, notice -> {});
             assertThat(retry.tryConnect(address, null)).isNull();
             drain(mute);
@@ -41,6 +38,13 @@ class HelloRetryTest {
         } finally {
             lock.close();
         }
+    }
+
+    /** That of a coordinator which is this process, and serves there. */
+    private static CoordinatorAddress addressOf(ServerSocket server) {
+        long self = ProcessHandle.current().pid();
+        int port = server.getLocalPort();
+        return new CoordinatorAddress(port, port, self, ProcessStart.startTicks(self), 1, "0.1.0", 1);
     }
 
     /** Takes the connections that were made, and returns their number. */
@@ -61,10 +65,7 @@ class HelloRetryTest {
         HomeLock lock =
                 HomeLock.tryAcquire(home.paths(), HomeLock.Purpose.COORDINATOR).orElseThrow();
         try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            long self = ProcessHandle.current().pid();
-            int port = mute.getLocalPort();
-            CoordinatorAddress address =
-                    new CoordinatorAddress(port, port, self, ProcessStart.startTicks(self), 1, "0.1.0", 1);
+            CoordinatorAddress address = addressOf(mute);
             HelloRetry retry = new HelloRetry(home, Duration.ofMinutes(1), FIRST_TRY_MS, notice -> {});
             for (int tryMs = FIRST_TRY_MS; tryMs <= 8 * FIRST_TRY_MS; tryMs *= 2) {
                 long begunNanos = System.nanoTime();
