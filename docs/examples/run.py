@@ -99,16 +99,16 @@ def main(folder, line):
     command = b"".join(field(1, word) for word in (b"/bin/sh", b"-c", os.fsencode(line)))
     spec = field(1, b"run.py") + field(2, command) + field(6, os.getcwdb()) + field(7, environment)
     items = field(2, field(1, 1) + field(2, spec))
-    connection.ask(1, 3, field(1, os.urandom(16)) + items + field(3, field(1, environment) + content))
+    # Detail OUTPUT, credit 1,000, until all have ended. Asked for later it could miss the output of a job that has ended meanwhile.
+    watch = field(2, 3) + field(3, 1_000) + field(4, 1)
+    connection.ask(1, 3, field(1, os.urandom(16)) + items + field(3, field(1, environment) + content) + field(4, watch))
     number, submitted = connection.answer()
     result = dict(fields(dict(fields(submitted))[1])) if number == 3 else {3: submitted}
     if 3 in result:
         sys.exit("refused: " + dict(fields(result[3]))[2].decode())
     job = dict(fields(result[2]))[1]
     print("job", job, flush=True)
-    # Detail OUTPUT, credit 1,000, until all have ended.
-    connection.ask(2, 5, field(1, job) + field(2, 3) + field(3, 1_000) + field(4, 1))
-    outcome = {}
+    outcome, status = {}, {}
     number, body = connection.answer()
     while number != 14:
         if number == 11:
@@ -117,13 +117,15 @@ def main(folder, line):
             event = dict(fields(value)) if n == 1 else {}
             if event.get(2) == 7:
                 outcome = dict(fields(event[8]))
+            elif event.get(2) == 4:
+                status = dict(fields(event[7]))
         number, body = connection.answer()
     connection.frame(GOODBYE)
     output = outcome.get(14, b"")
     sys.stdout.buffer.write(output)
     if outcome.get(11, 0) > len(output):
         print("the first %d bytes are missing here: drover logs %d" % (outcome[11] - len(output), job), file=sys.stderr)
-    return 0 if outcome.get(2) == 6 else 1
+    return 0 if status.get(3) == 6 else 1
 
 
 sys.exit(main(sys.argv[1], sys.argv[2]))

@@ -76,15 +76,12 @@ class ProtocolTranscriptTest {
                 .setSubmit(Submit.newBuilder()
                         .setClientId(bytes("16 random bytes."))
                         .addItems(SubmitItem.newBuilder().setSequence(1).setSpec(spec))
-                        .addEnvironments(environment)));
+                        .addEnvironments(environment)
+                        .setWatch(Watch.newBuilder()
+                                .setDetail(Watch.Detail.OUTPUT)
+                                .setCredit(1_000)
+                                .setUntilEnded(true))));
         AttemptToken attempt = rig.assigned(WORKER).get(0);
-        client(ClientFrame.newBuilder()
-                .setRequest(2)
-                .setWatch(Watch.newBuilder()
-                        .addJobs(1)
-                        .setDetail(Watch.Detail.OUTPUT)
-                        .setCredit(1_000)
-                        .setUntilEnded(true)));
         rig.start(WORKER, List.of(attempt));
         answers();
         rig.sendFromWorker(
