@@ -4,7 +4,7 @@ import dev.drover.client.DroverClient;
 import dev.drover.client.JobSpec;
 import dev.drover.client.Submission;
 import dev.drover.client.SubmitListener;
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -67,7 +67,7 @@ final class SubmitLoad implements AutoCloseable {
         }
 
         @Override
-        public void refused(long position, DroverException why) {
+        public void refused(long position, UserException why) {
             throw why;
         }
     }

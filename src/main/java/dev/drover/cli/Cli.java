@@ -16,9 +16,9 @@ import dev.drover.cli.terminal.Console;
 import dev.drover.cli.terminal.OutputClosedException;
 import dev.drover.cli.text.Escapes;
 import dev.drover.cli.text.ExitCodes;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.Marks;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -54,7 +54,7 @@ public final class Cli {
             console.flush();
         } catch (UsageException e) {
             code = fail(e, e.getMessage(), ExitCodes.USAGE);
-        } catch (DroverException e) {
+        } catch (UserException e) {
             boolean lost = streams && e.code() == ErrorCode.UNREACHABLE;
             code = fail(e, e.getMessage(), lost ? ExitCodes.OWN_FAULT : e.code().exitCode());
         } catch (OutputClosedException e) {

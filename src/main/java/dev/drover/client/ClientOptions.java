@@ -4,7 +4,7 @@ import dev.drover.client.convert.ErrorSentences;
 import dev.drover.home.Home;
 import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.launch.ProcessCoordinatorLauncher;
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -65,7 +65,7 @@ public record ClientOptions(
     public static ClientOptions fromEnvironment() {
         try {
             return fromEnvironment(System.getenv(), null);
-        } catch (DroverException e) {
+        } catch (UserException e) {
             throw ErrorSentences.spokenToProgram(e);
         }
     }

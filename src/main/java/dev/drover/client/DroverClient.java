@@ -26,10 +26,10 @@ import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
 import dev.drover.home.HomePaths;
 import dev.drover.home.Settings;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import dev.drover.model.QueueOrder;
+import dev.drover.model.UserException;
 import dev.drover.proto.AttemptsQuery;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JobDetailQuery;
@@ -63,7 +63,7 @@ import java.util.function.Consumer;
  * <p>The first call that needs a coordinator starts one, unless that is forbidden or it was stopped on purpose; a call that is cut
  * off by its loss goes on with the next one, and nothing is queued twice by that. Questions are answered without a coordinator, too.
  *
- * <p>Every error is a {@link DroverException}, which is not checked, with a {@linkplain DroverException#code() code} that a program can act
+ * <p>Every error is a {@link UserException}, which is not checked, with a {@linkplain UserException#code() code} that a program can act
  * on, and a sentence that says what happened and what to call, or, with {@link ClientOptions.Option#SPEAK_OF_COMMANDS}, what to type. A
  * thread that is interrupted while it waits
  * gets one too, with its interrupt still set, except where {@code InterruptedException} is declared.
@@ -156,7 +156,7 @@ public final class DroverClient implements AutoCloseable {
      * the order of the calls.
      *
      * @param spec what to run
-     * @return completed when the job is on disk, or with a {@link DroverException}; on a thread of the client, which what depends on it
+     * @return completed when the job is on disk, or with a {@link UserException}; on a thread of the client, which what depends on it
      * must not block
      */
     public CompletableFuture<Submission> submitAsync(JobSpec spec) {
@@ -191,7 +191,7 @@ public final class DroverClient implements AutoCloseable {
      *
      * @param name as {@link ValueList#name} returned it
      * @return the list, for {@link JobSpecBuilder#each(ValueList)}
-     * @throws DroverException with {@link ErrorCode#NOT_FOUND} if the home has none of that name
+     * @throws UserException with {@link ErrorCode#NOT_FOUND} if the home has none of that name
      */
     public ValueList storedValues(String name) {
         return sentences.call(() -> submitter.storedValues(name));
@@ -235,7 +235,7 @@ public final class DroverClient implements AutoCloseable {
             return new JobFollower(connector, queries).await(List.copyOf(ids), timeout);
         } catch (TimeoutException e) {
             throw new TimeoutException(sentences.spoken(e.getMessage()));
-        } catch (DroverException e) {
+        } catch (UserException e) {
             throw sentences.spoken(e);
         }
     }
@@ -245,7 +245,7 @@ public final class DroverClient implements AutoCloseable {
      * known to the client until it has ended.
      *
      * @param id of the job
-     * @return completed with the state, or with a {@link DroverException}; on a thread of the client, which what depends on it must not
+     * @return completed with the state, or with a {@link UserException}; on a thread of the client, which what depends on it must not
      * block
      */
     public CompletableFuture<JobStatus> awaitAsync(JobId id) {
@@ -298,7 +298,7 @@ public final class DroverClient implements AutoCloseable {
      *
      * @param id of the job
      * @return empty if there is no such job
-     * @throws DroverException with {@link ErrorCode#BUSY} if the history cannot catch up, and does not have it yet
+     * @throws UserException with {@link ErrorCode#BUSY} if the history cannot catch up, and does not have it yet
      */
     public Optional<JobSummary> job(JobId id) {
         return sentences.call(() -> {
@@ -318,7 +318,7 @@ public final class DroverClient implements AutoCloseable {
      *
      * @param name {@code *} and {@code ?} stand for any characters and for one
      * @return empty if there is no such job
-     * @throws DroverException with {@link ErrorCode#BUSY} if the history cannot catch up: it may lack a newer one
+     * @throws UserException with {@link ErrorCode#BUSY} if the history cannot catch up: it may lack a newer one
      */
     public Optional<JobSummary> newest(String name) {
         return sentences.call(() -> {
@@ -362,7 +362,7 @@ public final class DroverClient implements AutoCloseable {
      *
      * @param id of the job
      * @return what the history has of it
-     * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job, with {@link ErrorCode#BUSY} if the history cannot
+     * @throws UserException with {@link ErrorCode#NOT_FOUND} if there is no such job, with {@link ErrorCode#BUSY} if the history cannot
      *     catch up, and does not have it yet
      */
     public JobDetail detail(JobId id) {
@@ -382,7 +382,7 @@ public final class DroverClient implements AutoCloseable {
      *
      * @param id of the job
      * @return how it ended, or that it has not
-     * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job, with {@link ErrorCode#INVALID} if it is an array
+     * @throws UserException with {@link ErrorCode#NOT_FOUND} if there is no such job, with {@link ErrorCode#INVALID} if it is an array
      */
     public JobResult result(JobId id) {
         return sentences.call(() -> result(id, 0, true));
@@ -394,7 +394,7 @@ public final class DroverClient implements AutoCloseable {
      * @param id of the job
      * @param task number, as people see it
      * @return how it ended, or that it has not
-     * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job or task
+     * @throws UserException with {@link ErrorCode#NOT_FOUND} if there is no such job or task
      */
     public JobResult result(JobId id, long task) {
         return sentences.call(() -> result(id, task, false));
@@ -541,7 +541,7 @@ public final class DroverClient implements AutoCloseable {
      * What is whole in the journal; reads all of it, and keeps coordinators from starting meanwhile.
      *
      * @return what can be read, and what can't
-     * @throws DroverException with {@link ErrorCode#BUSY} while a coordinator runs or another command reads
+     * @throws UserException with {@link ErrorCode#BUSY} while a coordinator runs or another command reads
      */
     public JournalHealth journalHealth() {
         return sentences.call(() -> {
@@ -549,7 +549,7 @@ public final class DroverClient implements AutoCloseable {
             queries.letGo();
             Home home = connector.homeToRead();
             try (HomeLock lock = HomeLock.tryAcquireToRead(home)
-                    .orElseThrow(() -> new DroverException(
+                    .orElseThrow(() -> new UserException(
                             ErrorCode.BUSY, HomeLock.holder(home.paths()).refusal()))) {
                 return JournalSurvey.at(home);
             }
@@ -572,7 +572,7 @@ public final class DroverClient implements AutoCloseable {
     private JobResult result(JobId id, long task, boolean plainOnly) {
         JobSummary job = known(id);
         if (plainOnly && job.array()) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID,
                     "job " + id + " has " + job.tasks() + " tasks, each with a result; say which, as in " + id + ".0");
         }
@@ -590,7 +590,7 @@ public final class DroverClient implements AutoCloseable {
         }
 
         @Override
-        public void refused(long position, DroverException why) {
+        public void refused(long position, UserException why) {
             listener.refused(position, sentences.spoken(why));
         }
     }
@@ -602,7 +602,7 @@ public final class DroverClient implements AutoCloseable {
         }
 
         @Override
-        public void refused(int position, DroverException why) {
+        public void refused(int position, UserException why) {
             listener.refused(position, sentences.spoken(why));
         }
     }

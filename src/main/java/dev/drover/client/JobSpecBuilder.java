@@ -5,8 +5,8 @@ import dev.drover.client.caller.DefaultNames;
 import dev.drover.client.caller.TaskSource;
 import dev.drover.home.ListWriter;
 import dev.drover.message.MessageLimits;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.Spec;
 import dev.drover.spec.DurationField;
 import dev.drover.spec.JobFields;
@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Collects a {@link JobSpec}; one thread. A value that can't be is refused at once, by a {@link DroverException} with
+ * Collects a {@link JobSpec}; one thread. A value that can't be is refused at once, by a {@link UserException} with
  * {@link ErrorCode#INVALID} and a sentence.
  */
 public final class JobSpecBuilder {
@@ -388,7 +388,7 @@ public final class JobSpecBuilder {
      * Checks all fields together. The builder may go on to collect another spec.
      *
      * @return the spec
-     * @throws DroverException with {@link ErrorCode#INVALID} if the fields don't fit each other, or are too large together
+     * @throws UserException with {@link ErrorCode#INVALID} if the fields don't fit each other, or are too large together
      */
     public JobSpec build() {
         Spec.Builder built = spec.clone();
@@ -419,7 +419,7 @@ public final class JobSpecBuilder {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    static DroverException invalid(String sentence) {
-        return new DroverException(ErrorCode.INVALID, sentence);
+    static UserException invalid(String sentence) {
+        return new UserException(ErrorCode.INVALID, sentence);
     }
 }

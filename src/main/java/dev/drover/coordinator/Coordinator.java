@@ -18,7 +18,7 @@ import dev.drover.journal.JournalReader;
 import dev.drover.journal.RecoveredJournal;
 import dev.drover.journal.ReplayTarget;
 import dev.drover.message.MessageLimits;
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import dev.drover.process.table.ProcessId;
 import dev.drover.process.table.ProcessTable;
 import dev.drover.process.table.ProcessTables;
@@ -95,7 +95,7 @@ final class Coordinator implements AutoCloseable {
      *
      * @param isHomeInPlace whether the lock that the caller holds is still the one of the home's path; asked by another thread
      * @param hasSuccessor whether workers may start the next one when this one has died
-     * @throws DroverException if it can't: nothing is left running then but this process
+     * @throws UserException if it can't: nothing is left running then but this process
      */
     static Coordinator start(
             Home home, BooleanSupplier isHomeInPlace, InstantSource clock, CoordinatorLog log, boolean hasSuccessor) {
@@ -294,7 +294,7 @@ final class Coordinator implements AutoCloseable {
                 // coordinator.
                 StoppedMarker.set(home.paths());
             }
-        } catch (DroverException e) {
+        } catch (UserException e) {
             log.log("that it was stopped could not be noted, so the next command may start it again: "
                     + e.getMessage());
         } finally {

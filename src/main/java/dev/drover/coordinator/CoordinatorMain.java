@@ -4,7 +4,7 @@ import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
 import dev.drover.launch.ProgramUse;
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +53,7 @@ public final class CoordinatorMain {
                 log.log("the coordinator leaves: " + exit.why());
                 return 0;
             }
-        } catch (DroverException e) {
+        } catch (UserException e) {
             log.log(e.getMessage());
             return CANNOT_START;
         } catch (RuntimeException | Error e) {

@@ -1,12 +1,12 @@
 package dev.drover.coordinator;
 
 import dev.drover.history.History;
-import dev.drover.model.DroverException;
 import dev.drover.model.EndedJob;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
 import dev.drover.model.Threads;
+import dev.drover.model.UserException;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import java.time.Duration;
@@ -81,7 +81,7 @@ final class DeferredHistory implements LookUpExecutor.Source, AutoCloseable {
     /**
      * Answers a query with everything that was acknowledged before it.
      *
-     * @throws DroverException like {@link History#query}; BUSY while it is opened
+     * @throws UserException like {@link History#query}; BUSY while it is opened
      */
     Rows query(Query query) {
         History open = opened();
@@ -93,7 +93,7 @@ final class DeferredHistory implements LookUpExecutor.Source, AutoCloseable {
     /**
      * Finds the jobs of users' keys.
      *
-     * @throws DroverException like {@link History#keyOwners}; BUSY while it is opened
+     * @throws UserException like {@link History#keyOwners}; BUSY while it is opened
      */
     @Override
     public Map<Sha256, KeyOwner> keyOwners(Collection<Sha256> keys, long upToJob) {
@@ -105,7 +105,7 @@ final class DeferredHistory implements LookUpExecutor.Source, AutoCloseable {
     /**
      * Finds how jobs ended whose ends are durable.
      *
-     * @throws DroverException like {@link History#endedJobs}; BUSY while it is opened
+     * @throws UserException like {@link History#endedJobs}; BUSY while it is opened
      */
     @Override
     public Map<Long, EndedJob> endedJobs(Collection<Long> jobs) {
@@ -118,19 +118,19 @@ final class DeferredHistory implements LookUpExecutor.Source, AutoCloseable {
         try {
             CompletableFuture.anyOf(history, stopping).get(waitMs, TimeUnit.MILLISECONDS);
             if (!history.isDone()) {
-                throw new DroverException(ErrorCode.STOPPING, "the history is closed; ask again when Drover runs");
+                throw new UserException(ErrorCode.STOPPING, "the history is closed; ask again when Drover runs");
             }
             return history.get();
         } catch (TimeoutException e) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.BUSY,
                     "the history is being opened since " + waitMs + " ms or longer; ask again in a moment",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new DroverException(ErrorCode.STOPPING, "the question was given up while the history was opened", e);
+            throw new UserException(ErrorCode.STOPPING, "the question was given up while the history was opened", e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof DroverException refused) {
+            if (e.getCause() instanceof UserException refused) {
                 throw refused;
             }
             throw new IllegalStateException("the history could not be opened", e.getCause());

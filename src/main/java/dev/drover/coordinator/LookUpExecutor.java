@@ -4,11 +4,11 @@ import dev.drover.coordinator.core.turn.Answer;
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.Question;
-import dev.drover.model.DroverException;
 import dev.drover.model.EndedJob;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
+import dev.drover.model.UserException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -64,7 +64,7 @@ final class LookUpExecutor implements AutoCloseable {
                 return new Answer.KeyOwners(history.keyOwners(asked.keys(), asked.upToJob()));
             }
             return new Answer.EndedJobs(history.endedJobs(((Question.EndedJobs) question).jobs()));
-        } catch (DroverException e) {
+        } catch (UserException e) {
             return new Answer.Refused(e.code(), e.getMessage());
         } catch (RuntimeException | java.lang.Error e) {
             log.fault("the history could not be asked for the core", e);

@@ -3,8 +3,8 @@ package dev.drover.coordinator;
 import dev.drover.message.MessageLimits;
 import dev.drover.message.ReportTruncator;
 import dev.drover.message.ServerParts;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.ErrorAnswer;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
@@ -37,7 +37,7 @@ final class QueryExecutor implements AutoCloseable {
     /**
      * Makes an executor that queries that history.
      *
-     * @param history answers on the caller's thread; throws DroverException
+     * @param history answers on the caller's thread; throws UserException
      * @param answers sends to a peer; may be called by any thread
      */
     QueryExecutor(Function<Query, Rows> history, BiConsumer<PeerId, ServerFrame> answers, CoordinatorLog log) {
@@ -87,7 +87,7 @@ final class QueryExecutor implements AutoCloseable {
                     ServerFrame.newBuilder().setRequest(request).setRows(rows).build())) {
                 answers.accept(peer, part);
             }
-        } catch (DroverException e) {
+        } catch (UserException e) {
             refuse(peer, request, e.code(), e.getMessage());
         } catch (RuntimeException | java.lang.Error e) {
             log.fault("a question could not be answered (" + query.getKindCase() + ")", e);

@@ -11,12 +11,12 @@ import dev.drover.history.query.EndedJobsReader;
 import dev.drover.history.query.KeyOwnersReader;
 import dev.drover.history.query.QueryRunner;
 import dev.drover.history.table.Sql;
-import dev.drover.model.DroverException;
 import dev.drover.model.EndedJob;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
 import dev.drover.model.Threads;
+import dev.drover.model.UserException;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import java.io.IOException;
@@ -102,7 +102,7 @@ public final class History implements AutoCloseable {
      * Opens the history, or starts to build it again if it can't be trusted; takes some 200 ms, for H2. What the journal holds beyond
      * it is indexed when {@link #advanceTo} says that it is durable.
      *
-     * @throws DroverException DAMAGED if the history is ahead of the journal
+     * @throws UserException DAMAGED if the history is ahead of the journal
      */
     public static History open(HistoryConfig config, JournalSource source) {
         return open(config, source, Schema.current());
@@ -112,7 +112,7 @@ public final class History implements AutoCloseable {
         History history = new History(config, source, schema);
         try {
             history.first = history.attach();
-        } catch (DroverException refused) {
+        } catch (UserException refused) {
             throw refused;
         } catch (SQLException | IOException | RuntimeException e) {
             // H2 throws others, too, at a file that it can't make sense of: it is tried again, and built anew.
@@ -132,7 +132,7 @@ public final class History implements AutoCloseable {
      * come from one that has at least what the first had: a listing beside much new work need not wait again for each.
      *
      * @return the rows; with what they lack if the query accepts that and the history cannot be written
-     * @throws DroverException BUSY while it is behind or stale, NOT_FOUND for a job it doesn't know (no row if it answers with a lag what is asked of one job), INVALID for a question that
+     * @throws UserException BUSY while it is behind or stale, NOT_FOUND for a job it doesn't know (no row if it answers with a lag what is asked of one job), INVALID for a question that
      *     makes no sense, NO_SPACE or HOME if the query accepts a lag and the history can be neither read nor built
      */
     public Rows query(Query query) {
@@ -140,7 +140,7 @@ public final class History implements AutoCloseable {
         if (lag.isPresent()) {
             if (hasNewRoom()) {
                 gate.wakeIndexer();
-                throw new DroverException(ErrorCode.BUSY, CLOSED);
+                throw new UserException(ErrorCode.BUSY, CLOSED);
             }
             return readBehind(query).toBuilder().setLag(lag.get()).build();
         }
@@ -156,7 +156,7 @@ public final class History implements AutoCloseable {
     private Rows readBehind(Query query) {
         try {
             return read(connection -> queries.answer(connection, query));
-        } catch (DroverException e) {
+        } catch (UserException e) {
             if (e.code() == ErrorCode.NOT_FOUND && query.hasJob()) {
                 return Rows.getDefaultInstance();
             }
@@ -170,7 +170,7 @@ public final class History implements AutoCloseable {
      * @param keys digests of keys
      * @param upToJob the history must have this job and all before it; it need not be ahead of that
      * @return the first job of each of those keys that has one
-     * @throws DroverException BUSY while it is built again or stale, or far behind
+     * @throws UserException BUSY while it is built again or stale, or far behind
      */
     public Map<Sha256, KeyOwner> keyOwners(Collection<Sha256> keys, long upToJob) {
         gate.awaitJob(upToJob, config.queryWaitMs(), config.lookUpWaitMs());
@@ -182,7 +182,7 @@ public final class History implements AutoCloseable {
      *
      * @param jobs ids of jobs whose ends are durable
      * @return those of them that are kept
-     * @throws DroverException BUSY while it is behind or stale
+     * @throws UserException BUSY while it is behind or stale
      */
     public Map<Long, EndedJob> endedJobs(Collection<Long> jobs) {
         Map<Long, EndedJob> found = read(connection -> EndedJobsReader.ended(connection, jobs));
@@ -204,7 +204,7 @@ public final class History implements AutoCloseable {
         try {
             Database open = database;
             if (open == null) {
-                throw new DroverException(ErrorCode.BUSY, CLOSED);
+                throw new UserException(ErrorCode.BUSY, CLOSED);
             }
             try (Connection connection = open.reader()) {
                 return reading.read(connection);
@@ -212,7 +212,7 @@ public final class History implements AutoCloseable {
         } catch (SQLException e) {
             throw refusal(e);
         } catch (IOException e) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.DAMAGED,
                     "the journal cannot be read for this answer: " + e.getMessage() + "; see drover doctor",
                     e);
@@ -409,19 +409,19 @@ public final class History implements AutoCloseable {
         }
     }
 
-    private DroverException refusal(SQLException e) {
+    private UserException refusal(SQLException e) {
         if (FILE_FAULTS.contains(e.getErrorCode())) {
             fault = e.getMessage();
             gate.wakeIndexer();
-            return new DroverException(
+            return new UserException(
                     ErrorCode.BUSY, "the history's file is damaged and is built again; ask again in a moment", e);
         }
         if (e.getErrorCode() == QueryRunner.TIMED_OUT) {
-            return new DroverException(
+            return new UserException(
                     ErrorCode.BUSY,
                     "the question took longer than " + Sql.LIMIT_SECONDS + " s; narrow it with --since or --name",
                     e);
         }
-        return new DroverException(ErrorCode.INTERNAL, "the history could not answer: " + e.getMessage(), e);
+        return new UserException(ErrorCode.INTERNAL, "the history could not answer: " + e.getMessage(), e);
     }
 }

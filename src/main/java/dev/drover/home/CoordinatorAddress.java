@@ -1,7 +1,7 @@
 package dev.drover.home;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
@@ -44,7 +44,7 @@ public record CoordinatorAddress(
                     text.number("epoch"),
                     text.text("version"),
                     text.number("startedAtMs")));
-        } catch (DroverException damaged) {
+        } catch (UserException damaged) {
             return Optional.of(OF_NOBODY);
         }
     }
@@ -52,7 +52,7 @@ public record CoordinatorAddress(
     private static int port(KeyValueText text, String key) {
         long port = text.number(key);
         if (port < 1 || port > MAX_PORT) {
-            throw new DroverException(ErrorCode.DAMAGED, key + " is " + port + ", a port is between 1 and " + MAX_PORT);
+            throw new UserException(ErrorCode.DAMAGED, key + " is " + port + ", a port is between 1 and " + MAX_PORT);
         }
         return (int) port;
     }

@@ -1,8 +1,8 @@
 package dev.drover.home;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.Marks;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ import java.util.function.Function;
 /**
  * A data directory that was checked: it belongs to this user alone, and it is where it was last. Immutable; any thread.
  *
- * <p>All methods that open throw {@link DroverException} with {@link ErrorCode#HOME} when the home is refused.
+ * <p>All methods that open throw {@link UserException} with {@link ErrorCode#HOME} when the home is refused.
  */
 public final class Home {
     private final HomePaths paths;
@@ -51,7 +51,7 @@ public final class Home {
         }
         String user = environment.get("HOME");
         if (!isSet(user)) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.HOME, "neither HOME nor DROVER_HOME is set; say where the home is with --home");
         }
         return absolute(user).resolve(".local/state/drover");
@@ -123,7 +123,7 @@ public final class Home {
     /**
      * Accepts a home that the user has moved here. It keeps its id.
      *
-     * @throws DroverException if the original is still in its place
+     * @throws UserException if the original is still in its place
      */
     public static Home acceptMoved(Path root) {
         try {
@@ -175,7 +175,7 @@ public final class Home {
     /**
      * Returns this home if it can be written.
      *
-     * @throws DroverException with {@link ErrorCode#HOME} otherwise
+     * @throws UserException with {@link ErrorCode#HOME} otherwise
      */
     public Home requireWritable() {
         if (readOnly) {

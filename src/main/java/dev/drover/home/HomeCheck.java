@@ -1,7 +1,7 @@
 package dev.drover.home;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,8 +95,8 @@ final class HomeCheck {
         return there != null && there.homeId().equals(identity.homeId());
     }
 
-    static DroverException refused(String sentence) {
-        return new DroverException(ErrorCode.HOME, sentence);
+    static UserException refused(String sentence) {
+        return new UserException(ErrorCode.HOME, sentence);
     }
 
     /** The effective user. */

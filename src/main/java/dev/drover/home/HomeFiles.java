@@ -1,7 +1,7 @@
 package dev.drover.home;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -160,7 +160,7 @@ final class HomeFiles {
     }
 
     /** The error as a sentence. A full disk keeps its own code, because it is temporary. */
-    static DroverException fault(String doing, Path file, IOException e) {
+    static UserException fault(String doing, Path file, IOException e) {
         String reason = e.getMessage();
         if (e instanceof FileSystemException && ((FileSystemException) e).getReason() != null) {
             reason = ((FileSystemException) e).getReason();
@@ -170,7 +170,7 @@ final class HomeFiles {
             reason = "no such file or directory";
         }
         boolean full = reason != null && reason.contains("No space left");
-        return new DroverException(
+        return new UserException(
                 full ? ErrorCode.NO_SPACE : ErrorCode.HOME,
                 "could not " + doing + " " + file + ": " + (reason == null ? e.toString() : reason)
                         + (full ? "; make room and try again" : "; check that the home is whole and yours"),

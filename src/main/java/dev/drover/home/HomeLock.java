@@ -1,7 +1,7 @@
 package dev.drover.home;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -118,7 +118,7 @@ public final class HomeLock implements AutoCloseable {
     /**
      * Takes the lock, waiting for it.
      *
-     * @throws DroverException saying who still holds it after the timeout
+     * @throws UserException saying who still holds it after the timeout
      */
     public static HomeLock acquire(HomePaths paths, Purpose purpose, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -128,7 +128,7 @@ public final class HomeLock implements AutoCloseable {
                 return lock.get();
             }
             if (System.nanoTime() - deadline >= 0) {
-                throw new DroverException(ErrorCode.HOME, holder(paths).refusal());
+                throw new UserException(ErrorCode.HOME, holder(paths).refusal());
             }
             LockSupport.parkNanos(POLL_NANOS);
         }

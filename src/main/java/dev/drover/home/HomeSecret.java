@@ -1,7 +1,7 @@
 package dev.drover.home;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ public final class HomeSecret {
      * Reads the secret, and makes it first if there is none; of several processes that do so at once all get the same.
      *
      * @return {@value #SIZE_BYTES} bytes
-     * @throws DroverException if others can read it, or it has another size
+     * @throws UserException if others can read it, or it has another size
      */
     public static byte[] loadOrCreate(HomePaths paths) {
         Path file = paths.secret();
@@ -30,7 +30,7 @@ public final class HomeSecret {
             HomeCheck.requireUnreadable(file, "600");
             byte[] secret = Files.readAllBytes(file);
             if (secret.length != SIZE_BYTES) {
-                throw new DroverException(
+                throw new UserException(
                         ErrorCode.DAMAGED,
                         "the secret " + file + " has " + secret.length + " bytes instead of " + SIZE_BYTES
                                 + "; remove it while no coordinator runs, and the next start makes a new one");

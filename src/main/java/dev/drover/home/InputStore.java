@@ -23,7 +23,7 @@ public final class InputStore {
      *
      * @return the file, absolute
      * @throws IOException if the source cannot be read; if the home cannot be written, it is a {@link
-     *     dev.drover.model.DroverException}
+     *     dev.drover.model.UserException}
      */
     public static Path store(HomePaths paths, InputStream source) throws IOException {
         Path unfinished = fresh(paths);

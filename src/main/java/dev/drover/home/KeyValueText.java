@@ -1,7 +1,7 @@
 package dev.drover.home;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ final class KeyValueText {
     KeyValueText put(String key, Object value) {
         String text = value.toString();
         if (text.indexOf('\n') >= 0) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.HOME, "a path with a line break in it can't be a home; choose another with --home");
         }
         values.put(key, text);
@@ -97,8 +97,8 @@ final class KeyValueText {
         }
     }
 
-    DroverException damaged(String why) {
-        return new DroverException(
+    UserException damaged(String why) {
+        return new UserException(
                 ErrorCode.DAMAGED,
                 "the file " + file + " is damaged (" + why + "); drover doctor says what can be done");
     }

@@ -1,7 +1,7 @@
 package dev.drover.home;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -30,7 +30,7 @@ public final class ListValues implements AutoCloseable {
      * Opens a list.
      *
      * @param count of its values, as the job's spec has it
-     * @throws DroverException if the list isn't there or its sizes don't fit
+     * @throws UserException if the list isn't there or its sizes don't fit
      */
     public static ListValues open(HomePaths paths, String name, long count) {
         try {
@@ -141,8 +141,8 @@ public final class ListValues implements AutoCloseable {
         }
     }
 
-    private static DroverException damaged(String name, String why, Throwable cause) {
-        return new DroverException(
+    private static UserException damaged(String name, String why, Throwable cause) {
+        return new UserException(
                 ErrorCode.DAMAGED, "the list " + name + " is damaged (" + why + "); submit the job again", cause);
     }
 }

@@ -1,9 +1,9 @@
 package dev.drover.home;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.Hashes;
 import dev.drover.model.TaskNumbers;
+import dev.drover.model.UserException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -102,7 +102,7 @@ public final class ListWriter implements AutoCloseable {
     /**
      * Writes all values of a stream, which the caller closes; nothing stays if it fails.
      *
-     * @throws IOException if the source cannot be read; if the home cannot be written, it is a {@link DroverException}
+     * @throws IOException if the source cannot be read; if the home cannot be written, it is a {@link UserException}
      */
     public static Written write(HomePaths paths, InputStream source, Separator separator) throws IOException {
         try (ListWriter writer = open(paths)) {
@@ -114,7 +114,7 @@ public final class ListWriter implements AutoCloseable {
     /**
      * The name of the list that has these values.
      *
-     * @throws DroverException with {@link ErrorCode#INVALID} if a value is longer than {@value #MAX_VALUE_BYTES} bytes
+     * @throws UserException with {@link ErrorCode#INVALID} if a value is longer than {@value #MAX_VALUE_BYTES} bytes
      */
     public static String nameOf(List<byte[]> values) {
         MessageDigest valuesDigest = Hashes.newSha256();
@@ -201,7 +201,7 @@ public final class ListWriter implements AutoCloseable {
 
     private static void requireShort(long index, int length) {
         if (length > MAX_VALUE_BYTES) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID,
                     "value " + index + " of the list is longer than " + MAX_VALUE_BYTES
                             + " bytes; put it in a file and list the file's name");
@@ -217,7 +217,7 @@ public final class ListWriter implements AutoCloseable {
 
     private void beginValue() {
         if (count == TaskNumbers.MAX_TASKS) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID,
                     "the list has more than " + TaskNumbers.MAX_TASKS + " values; submit it in several jobs");
         }

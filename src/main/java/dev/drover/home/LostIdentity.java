@@ -1,6 +1,6 @@
 package dev.drover.home;
 
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -30,7 +30,7 @@ final class LostIdentity {
         }
     }
 
-    static DroverException refused(HomePaths paths) {
+    static UserException refused(HomePaths paths) {
         return HomeCheck.refused("the home " + paths.root() + " has a journal, but its file identity is missing: put "
                 + paths.identity()
                 + " back from a backup, or make it again from what the journal says with drover start --copied");

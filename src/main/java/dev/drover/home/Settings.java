@@ -1,8 +1,8 @@
 package dev.drover.home;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.QueueOrder;
+import dev.drover.model.UserException;
 import dev.drover.model.WorkerIds;
 
 /**
@@ -25,7 +25,7 @@ public record Settings(int workers, int slots, long workerHeapBytes, QueueOrder 
         requireInRange("workers", workers);
         requireInRange("slots", slots);
         if (workerHeapBytes != 0 && workerHeapBytes < LEAST_HEAP_BYTES) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID,
                     "the heap of a worker is " + workerHeapBytes + " bytes; give it at least " + LEAST_HEAP_BYTES
                             + ", or 0 for Java's own choice");
@@ -63,7 +63,7 @@ public record Settings(int workers, int slots, long workerHeapBytes, QueueOrder 
 
     private static void requireInRange(String name, int value) {
         if (value < 0 || value > MAX) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID, name + " is " + value + "; choose 1 to " + MAX + ", or 0 for the default");
         }
     }

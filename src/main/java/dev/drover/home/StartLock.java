@@ -1,7 +1,7 @@
 package dev.drover.home;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -49,7 +49,7 @@ public final class StartLock implements AutoCloseable {
      * Acquires the right to start if nobody has it. The caller must then check once more whether a coordinator serves,
      * because another command may just have finished a start.
      *
-     * @throws DroverException the fault that was passed to {@link #failed}, if the start that this one waited for
+     * @throws UserException the fault that was passed to {@link #failed}, if the start that this one waited for
      *     failed
      */
     public boolean tryAcquire() {
@@ -91,13 +91,13 @@ public final class StartLock implements AutoCloseable {
                     text.number(START_TICKS),
                     text.has(COORDINATOR_PID) ? text.number(COORDINATOR_PID) : 0,
                     text.has(COORDINATOR_START_TICKS) ? text.number(COORDINATOR_START_TICKS) : 0));
-        } catch (DroverException notYetWritten) {
+        } catch (UserException notYetWritten) {
             return Optional.empty();
         }
     }
 
     /** Tells the waiting commands why there is no coordinator. Does nothing if this one does not have the right. */
-    public void failed(DroverException why) {
+    public void failed(UserException why) {
         try {
             append(KeyValueText.forFile(file)
                     .put("code", why.code().name())
@@ -157,7 +157,7 @@ public final class StartLock implements AutoCloseable {
             }
             KeyValueText last = KeyValueText.parse(file, text);
             if (firstSeen != null && !firstSeen.equals(text) && last.has("code") && last.has("failure")) {
-                throw new DroverException(code(last.text("code")), last.text("failure"));
+                throw new UserException(code(last.text("code")), last.text("failure"));
             }
             long self = ProcessHandle.current().pid();
             String mine = text(KeyValueText.forFile(file)
@@ -184,7 +184,7 @@ public final class StartLock implements AutoCloseable {
      * at the same time.
      */
     private void requireFull(IOException fault) {
-        DroverException why = HomeFiles.fault("lock", file, fault);
+        UserException why = HomeFiles.fault("lock", file, fault);
         if (why.code() != ErrorCode.NO_SPACE) {
             throw why;
         }
@@ -202,7 +202,7 @@ public final class StartLock implements AutoCloseable {
     private static long next(KeyValueText last) {
         try {
             return last.has("start") ? last.number("start") + 1 : 1;
-        } catch (DroverException damaged) {
+        } catch (UserException damaged) {
             return 1;
         }
     }

@@ -1,8 +1,8 @@
 package dev.drover.journal;
 
 import dev.drover.journal.JournalInspection.Part;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.io.IOException;
 
 /** The sentences for a journal that can't be read as it was written. */
@@ -45,8 +45,8 @@ final class DamageSentences {
                 oldestBase);
     }
 
-    static DroverException unreadable(IOException fault) {
-        return new DroverException(
+    static UserException unreadable(IOException fault) {
+        return new UserException(
                 ErrorCode.DAMAGED,
                 "The journal could not be read (" + fault
                         + "): check the disk and the permissions of the home's journal" + " directory.",

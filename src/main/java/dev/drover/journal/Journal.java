@@ -41,7 +41,7 @@ public final class Journal implements AutoCloseable {
     /**
      * Reads the newest whole checkpoint and what follows into the target. Changes nothing on disk.
      *
-     * @throws dev.drover.model.DroverException {@code DAMAGED} for a journal that lost forced records or is of a newer format,
+     * @throws dev.drover.model.UserException {@code DAMAGED} for a journal that lost forced records or is of a newer format,
      *     {@code HOME} for one of another home
      */
     public static RecoveredJournal recover(JournalConfig config, ReplayTarget target) {

@@ -1,13 +1,13 @@
 package dev.drover.journal;
 
 import dev.drover.journal.JournalInspection.Part;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 
 /**
  * The error of a start or a reader that found damage. It carries the place of the damage, from which advice is made.
  */
-final class JournalDamaged extends DroverException {
+final class JournalDamaged extends UserException {
     private static final long serialVersionUID = 1L;
 
     private final String file;

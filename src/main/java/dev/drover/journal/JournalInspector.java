@@ -5,7 +5,7 @@ import dev.drover.journal.JournalInspection.Part;
 import dev.drover.journal.JournalInspection.Rest;
 import dev.drover.journal.JournalInspection.Segment;
 import dev.drover.journal.JournalInspection.Stop;
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.JournalRecord;
 import java.io.IOException;
@@ -33,7 +33,7 @@ public final class JournalInspector {
     /**
      * Checks all checksums, and tries whether a start succeeds.
      *
-     * @throws DroverException for a journal of another home or a newer version, or one that the disk cannot read
+     * @throws UserException for a journal of another home or a newer version, or one that the disk cannot read
      */
     public static JournalInspection inspect(JournalConfig config) {
         return inspect(config, new DiskFiles(config.directory()));

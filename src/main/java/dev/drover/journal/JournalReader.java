@@ -1,6 +1,6 @@
 package dev.drover.journal;
 
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.JournalRecord;
 import java.io.IOException;
@@ -39,7 +39,7 @@ public final class JournalReader {
      * @param from 0, {@link #oldestPosition()} or the end of a group
      * @param limit a durable position, or {@link #validEnd()} where no coordinator runs
      * @return end of the last group given, which is the limit; {@code from} if that is not below the limit
-     * @throws DroverException {@code DAMAGED} if a group before the limit is not whole, or none begins at {@code from}
+     * @throws UserException {@code DAMAGED} if a group before the limit is not whole, or none begins at {@code from}
      */
     public long forEach(long from, long limit, RecordVisitor visitor) {
         return reading(() -> {

@@ -21,7 +21,7 @@ public final class JournalSalvage {
      * Reads them, by ascending position.
      *
      * @param reader takes each with its position
-     * @throws dev.drover.model.DroverException for a journal of another home or a newer version, or one that the disk
+     * @throws dev.drover.model.UserException for a journal of another home or a newer version, or one that the disk
      *     cannot read
      */
     public static void read(JournalConfig config, ObjLongConsumer<JournalRecord> reader) {

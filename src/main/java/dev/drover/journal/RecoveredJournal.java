@@ -1,7 +1,7 @@
 package dev.drover.journal;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.JournalRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,7 +34,7 @@ public final class RecoveredJournal {
      * again.
      *
      * @param epochStarted an {@code EpochStarted} of {@link #nextEpoch()} or later; it has no ticket, and is durable on return
-     * @throws DroverException {@code NO_SPACE} if not even the spare segment can take it, {@code INTERNAL} if the disk fails
+     * @throws UserException {@code NO_SPACE} if not even the spare segment can take it, {@code INTERNAL} if the disk fails
      */
     public Journal start(JournalRecord epochStarted, JournalListener listener) {
         long epoch = epochStarted.getEpochStarted().getEpoch();
@@ -49,13 +49,13 @@ public final class RecoveredJournal {
             cutOldTail();
             return new Journal(config, end, builder, spare, new Notifier(listener));
         } catch (OutOfSpaceException e) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.NO_SPACE,
                     "The disk is full and the journal's spare file is missing or too small to start with: make room in "
                             + config.directory() + ", then start again.",
                     e);
         } catch (IOException e) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INTERNAL,
                     "The journal could not be continued (" + e + "): check the disk, then start again.",
                     e);

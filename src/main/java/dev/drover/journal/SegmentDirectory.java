@@ -1,7 +1,7 @@
 package dev.drover.journal;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -58,7 +58,7 @@ final class SegmentDirectory {
     /**
      * Opens the segment with that index.
      *
-     * @throws DroverException if its header is damaged, of a newer format or of another home
+     * @throws UserException if its header is damaged, of a newer format or of another home
      */
     OpenSegment open(long[] bases, int index) throws IOException {
         return openWithWholeHeader(bases, index)
@@ -77,7 +77,7 @@ final class SegmentDirectory {
                 return Optional.empty();
             }
             if (!header.get().homeId().equals(homeId)) {
-                throw new DroverException(
+                throw new UserException(
                         ErrorCode.HOME,
                         "The journal file " + name + " belongs to the home "
                                 + header.get().homeId() + ", not to " + homeId

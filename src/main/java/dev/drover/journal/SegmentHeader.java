@@ -1,7 +1,7 @@
 package dev.drover.journal;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.UUID;
@@ -58,7 +58,7 @@ record SegmentHeader(
      * Reads a header.
      *
      * @return empty if the bytes are no whole header
-     * @throws DroverException for one of a newer format
+     * @throws UserException for one of a newer format
      */
     static Optional<SegmentHeader> decode(ByteBuffer bytes, String file) {
         if (bytes.remaining() < BYTES || bytes.getLong(0) != MAGIC) {
@@ -67,7 +67,7 @@ record SegmentHeader(
         int version = bytes.getInt(8);
         int crc = bytes.getInt(BYTES - Integer.BYTES);
         if (version > VERSION && crc != crc(bytes, VERSION)) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.DAMAGED,
                     "The journal file " + file + " has format version " + version + ", this Drover reads up to version "
                             + VERSION + ": use the newer Drover that wrote it.");

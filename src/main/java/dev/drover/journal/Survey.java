@@ -16,7 +16,7 @@ record Survey(long forced, long end, int chain, long lastEpoch, boolean clean, l
     /**
      * Reads all groups.
      *
-     * @throws dev.drover.model.DroverException if a record is missing that had been forced
+     * @throws dev.drover.model.UserException if a record is missing that had been forced
      */
     static Survey of(Collection<OpenSegment> segments) throws IOException {
         long forced = 0;

@@ -1,9 +1,9 @@
 package dev.drover.launch;
 
 import dev.drover.home.HomePaths;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.Marks;
+import dev.drover.model.UserException;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ref.Reference;
@@ -137,7 +137,7 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
         try {
             return builder.start();
         } catch (IOException e) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.UNREACHABLE,
                     "the coordinator can't be started: " + e.getMessage() + "; drover doctor",
                     e);

@@ -1,7 +1,7 @@
 package dev.drover.spec;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.TaskNumbers;
+import dev.drover.model.UserException;
 import dev.drover.proto.Spec;
 import dev.drover.proto.SteppedRange;
 
@@ -61,7 +61,7 @@ public final class ArrayField extends PlainField {
         }
     }
 
-    private static DroverException refusal(String what, ArrayRange range, String why) {
+    private static UserException refusal(String what, ArrayRange range, String why) {
         return FieldErrors.invalid(what + " " + range + " " + why);
     }
 

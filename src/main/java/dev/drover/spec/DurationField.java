@@ -1,6 +1,6 @@
 package dev.drover.spec;
 
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import dev.drover.proto.Spec;
 
 /** A length of time, up to ten years. Immutable; any thread. */
@@ -68,7 +68,7 @@ public abstract class DurationField extends PlainField {
         return ms >= 0 && ms <= MAX_MS;
     }
 
-    private DroverException outOfRange(String what, long ms, String text) {
+    private UserException outOfRange(String what, long ms, String text) {
         String why =
                 ms < 0 ? "is negative" : "is longer than ten years (3650d)" + (advice.isEmpty() ? "" : "; " + advice);
         return FieldErrors.invalid(what + " " + text + " " + why);

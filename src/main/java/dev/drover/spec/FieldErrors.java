@@ -1,8 +1,8 @@
 package dev.drover.spec;
 
 import com.google.protobuf.ByteString;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 final class FieldErrors {
     private FieldErrors() {}
 
-    static DroverException invalid(String sentence) {
-        return new DroverException(ErrorCode.INVALID, sentence);
+    static UserException invalid(String sentence) {
+        return new UserException(ErrorCode.INVALID, sentence);
     }
 
     /** For sentences that cost nothing to make: every field of each submission is checked. */
@@ -30,7 +30,7 @@ final class FieldErrors {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID,
                     "the value of " + what + " isn't UTF-8; only arguments, --env and paths may be any bytes",
                     e);

@@ -379,7 +379,7 @@ public final class JobFields {
     /**
      * Checks each field of a spec.
      *
-     * @throws dev.drover.model.DroverException INVALID, naming the first that is wrong
+     * @throws dev.drover.model.UserException INVALID, naming the first that is wrong
      */
     public static void check(Spec spec) {
         for (SpecField field : ALL) {
@@ -390,7 +390,7 @@ public final class JobFields {
     /**
      * Checks the size of a spec.
      *
-     * @throws dev.drover.model.DroverException INVALID, with the size and the limit
+     * @throws dev.drover.model.UserException INVALID, with the size and the limit
      */
     public static void checkSize(Spec spec, int maxBytes) {
         if (spec.getSerializedSize() > maxBytes) {

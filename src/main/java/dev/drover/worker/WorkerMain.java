@@ -2,7 +2,7 @@ package dev.drover.worker;
 
 import dev.drover.home.Home;
 import dev.drover.launch.ProgramUse;
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import dev.drover.process.table.ProcessId;
 import dev.drover.process.table.ProcessTables;
 import dev.drover.worker.function.FailureText;
@@ -42,7 +42,7 @@ public final class WorkerMain {
         } catch (IllegalArgumentException e) {
             System.err.println("drover worker: " + e.getMessage());
             return USAGE;
-        } catch (DroverException e) {
+        } catch (UserException e) {
             System.err.println("drover worker: " + e.getMessage());
             return NO_HOME;
         }

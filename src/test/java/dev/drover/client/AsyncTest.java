@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.home.ListValues;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
+import dev.drover.model.UserException;
 import dev.drover.proto.Accepted;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.ErrorAnswer;
@@ -49,8 +49,8 @@ class AsyncTest {
 
     private static ErrorCode code(CompletableFuture<?> future) {
         Throwable failure = catchThrowable(() -> get(future));
-        assertThat(failure).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(DroverException.class);
-        return ((DroverException) failure.getCause()).code();
+        assertThat(failure).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(UserException.class);
+        return ((UserException) failure.getCause()).code();
     }
 
     /** Accepts all but jobs of the name "bad". */
@@ -141,7 +141,7 @@ class AsyncTest {
             }
 
             @Override
-            public void refused(long position, DroverException why) {
+            public void refused(long position, UserException why) {
                 throw why;
             }
         });

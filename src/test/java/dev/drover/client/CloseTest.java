@@ -7,8 +7,8 @@ import dev.drover.client.query.OfflineHistory;
 import dev.drover.client.query.QuerySource;
 import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import dev.drover.testing.Limits;
@@ -27,11 +27,11 @@ class CloseTest {
         BuiltAgain history = new BuiltAgain();
         ClientOptions options = fixture.options(() -> {}).without(ClientOptions.Option.AUTO_START);
         DroverClient client = new DroverClient(options, history);
-        AtomicReference<DroverException> refused = new AtomicReference<>();
+        AtomicReference<UserException> refused = new AtomicReference<>();
         Thread asks = new Thread(() -> {
             try {
                 client.job(new JobId(1));
-            } catch (DroverException e) {
+            } catch (UserException e) {
                 refused.set(e);
             }
         });
@@ -74,7 +74,7 @@ class CloseTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            throw new DroverException(ErrorCode.STOPPING, "the history is closed");
+            throw new UserException(ErrorCode.STOPPING, "the history is closed");
         }
 
         @Override

@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.StoppedMarker;
 import dev.drover.model.Cause;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
+import dev.drover.model.UserException;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Event;
 import dev.drover.proto.Events;
@@ -133,7 +133,7 @@ class FollowTest {
                 () -> client.job(id), () -> client.detail(id), () -> client.result(id))) {
             assertThatThrownBy(call)
                     .isInstanceOfSatisfying(
-                            DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
+                            UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
                     .hasMessageEndingWith("the history is behind");
         }
         client.newest("a");
@@ -174,7 +174,7 @@ class FollowTest {
         });
         assertThatThrownBy(() -> fixture.client().await(new JobId(99)))
                 .isInstanceOfSatisfying(
-                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
+                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
                 .hasMessage("there is no job 99; drover history lists those there are");
     }
 
@@ -238,7 +238,7 @@ class FollowTest {
                     }
                 })
                 .isInstanceOfSatisfying(
-                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
+                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
                 .hasMessage("the coordinator was stopped; drover start");
         await().until(() -> !stopper.isAlive());
     }

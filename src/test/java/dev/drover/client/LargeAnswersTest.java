@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.message.MessageLimits;
 import dev.drover.message.ServerParts;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
+import dev.drover.model.UserException;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.JobsLiveAnswer;
 import dev.drover.proto.ServerFrame;
@@ -55,7 +55,7 @@ class LargeAnswersTest {
                 .toList();
         assertThatThrownBy(() -> fixture.client().liveJobs(jobs, 0, LiveJobs.Detail.JOBS))
                 .isInstanceOfSatisfying(
-                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID))
+                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID))
                 .hasMessageMatching("the request has 4500\\d\\d\\d bytes, at most 4194304 are taken; name fewer jobs or"
                         + " tasks at once");
         assertThat(fake.received).noneMatch(ClientFrame::hasJobsLive);

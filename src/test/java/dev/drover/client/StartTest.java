@@ -14,10 +14,10 @@ import dev.drover.home.Settings;
 import dev.drover.home.StartLock;
 import dev.drover.home.StoppedMarker;
 import dev.drover.launch.CoordinatorLauncher;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import dev.drover.model.QueueOrder;
+import dev.drover.model.UserException;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Info;
 import dev.drover.proto.JobRow;
@@ -85,7 +85,7 @@ class StartTest {
                 .isEmpty();
         assertThatThrownBy(() -> client.cancel(CancelRequest.of(new JobId(1))))
                 .isInstanceOfSatisfying(
-                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
+                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
                 .hasMessage("the coordinator was stopped; drover start");
         assertThat(fixture.launches).hasValue(0);
         assertThat(client.submit(SPEC).id()).isEqualTo(new JobId(1));
@@ -118,7 +118,7 @@ class StartTest {
         DroverClient client = fixture.client(fixture.options(this::serve).withHome(file));
         assertThatThrownBy(() -> client.jobs(JobFilter.all()).hasNext())
                 .isInstanceOfSatisfying(
-                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOME))
+                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOME))
                 .hasMessageContaining(file.toString());
     }
 
@@ -129,7 +129,7 @@ class StartTest {
                 fixture.options(this::serve).withHome(file.resolve("x").resolve("y")));
         assertThatThrownBy(() -> client.jobs(JobFilter.all()).hasNext())
                 .isInstanceOfSatisfying(
-                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOME))
+                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOME))
                 .hasMessageContaining(file.toString());
     }
 
@@ -184,7 +184,7 @@ class StartTest {
         DroverClient client = fixture.client(fixture.options(() -> {}).withStartTimeout(Duration.ofMillis(300)));
         assertThatThrownBy(() -> client.jobs(JobFilter.all()).hasNext())
                 .isInstanceOfSatisfying(
-                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY));
+                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY));
     }
 
     @Test
@@ -373,7 +373,7 @@ class StartTest {
         commands.run(() -> {
             try {
                 fixture.client(options).submit(SPEC);
-            } catch (DroverException e) {
+            } catch (UserException e) {
                 sentences.add(e.getMessage());
             }
         });
@@ -462,7 +462,7 @@ class StartTest {
         fake.helloProtocol(2);
         assertThatThrownBy(() -> fixture.client().submit(SPEC))
                 .isInstanceOfSatisfying(
-                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.VERSION))
+                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.VERSION))
                 .hasMessageStartingWith("the coordinator is version 0.1.0 and speaks protocol 2, this is ");
     }
 
@@ -474,7 +474,7 @@ class StartTest {
         Thread waiting = new Thread(() -> {
             try {
                 client.submit(SPEC);
-            } catch (DroverException e) {
+            } catch (UserException e) {
                 thrown.set(e);
             }
         });

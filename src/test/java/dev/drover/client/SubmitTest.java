@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.client.caller.CallerFacts;
 import dev.drover.message.MessageLimits;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.ErrorAnswer;
 import dev.drover.proto.ServerFrame;
@@ -54,7 +54,7 @@ class SubmitTest {
         client.close();
         client.close();
         assertThatThrownBy(() -> client.submit(SPEC))
-                .isInstanceOf(DroverException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessage("the client was closed; open another one");
     }
 
@@ -118,7 +118,7 @@ class SubmitTest {
         fixture.serve((frame, peer) -> peer.send(ClientFixture.error("NO_SPACE", "the disk is full")));
         assertThatThrownBy(() -> fixture.client().submit(SPEC))
                 .isInstanceOfSatisfying(
-                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SPACE))
+                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SPACE))
                 .hasMessage("the disk is full");
     }
 
@@ -165,7 +165,7 @@ class SubmitTest {
         Thread submitter = new Thread(() -> {
             try {
                 client.submitAll(endless, new RecordingListener());
-            } catch (DroverException | IllegalStateException expected) {
+            } catch (UserException | IllegalStateException expected) {
                 // The client is closed under it.
             }
         });
@@ -255,7 +255,7 @@ class SubmitTest {
             @Override
             public JobSpec next() {
                 if (given++ == 500) {
-                    throw new DroverException(ErrorCode.INVALID, "line 501: unknown field");
+                    throw new UserException(ErrorCode.INVALID, "line 501: unknown field");
                 }
                 return SPEC;
             }
@@ -328,7 +328,7 @@ class SubmitTest {
         }
 
         @Override
-        public void refused(long position, DroverException why) {
+        public void refused(long position, UserException why) {
             positions.add(position);
             refused.add(position);
         }

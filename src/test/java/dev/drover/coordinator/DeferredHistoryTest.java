@@ -7,8 +7,8 @@ import dev.drover.history.History;
 import dev.drover.history.HistoryConfig;
 import dev.drover.history.JournalSource;
 import dev.drover.home.HomePaths;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Query;
@@ -59,11 +59,11 @@ class DeferredHistoryTest {
             history.begin(this::openLate);
             assertThatThrownBy(() -> history.query(COUNTS))
                     .isInstanceOfSatisfying(
-                            DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
+                            UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
                     .hasMessage("the history is being opened since 50 ms or longer; ask again in a moment");
             opening.countDown();
             Awaitility.await()
-                    .ignoreException(DroverException.class)
+                    .ignoreException(UserException.class)
                     .until(() -> history.query(COUNTS).hasCounts());
         }
     }
@@ -94,7 +94,7 @@ class DeferredHistoryTest {
         assertThatThrownBy(answer::join)
                 .cause()
                 .isInstanceOfSatisfying(
-                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STOPPING));
+                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STOPPING));
         opening.countDown();
         closer.join();
     }
@@ -124,7 +124,7 @@ class DeferredHistoryTest {
     void why_it_could_not_be_opened_is_the_answer() {
         try (DeferredHistory history = late(10_000, 10_000)) {
             history.begin(() -> {
-                throw new DroverException(ErrorCode.DAMAGED, "it is ahead of its journal");
+                throw new UserException(ErrorCode.DAMAGED, "it is ahead of its journal");
             });
             assertThatThrownBy(() -> history.query(COUNTS)).hasMessage("it is ahead of its journal");
             Awaitility.await()

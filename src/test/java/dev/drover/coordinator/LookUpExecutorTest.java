@@ -13,13 +13,13 @@ import dev.drover.history.HistoryConfig;
 import dev.drover.history.Records;
 import dev.drover.home.HomePaths;
 import dev.drover.model.Cause;
-import dev.drover.model.DroverException;
 import dev.drover.model.EndedJob;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
 import dev.drover.model.TaskNumbers;
+import dev.drover.model.UserException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +103,7 @@ class LookUpExecutorTest {
 
     @Test
     void aRefusalOfTheHistoryReachesTheCoreAsItIs() {
-        Failing behind = new Failing(new DroverException(ErrorCode.BUSY, "history is being rebuilt: 12 % (300 rows)"));
+        Failing behind = new Failing(new UserException(ErrorCode.BUSY, "history is being rebuilt: 12 % (300 rows)"));
         try (LookUpExecutor executor = new LookUpExecutor(behind, answers::add, log)) {
             assertThat(refusal(executor))
                     .isEqualTo(new Answer.Refused(ErrorCode.BUSY, "history is being rebuilt: 12 % (300 rows)"));

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.model.Cause;
-import dev.drover.model.DroverException;
 import dev.drover.model.EndedJob;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import dev.drover.model.TaskNumbers;
+import dev.drover.model.UserException;
 import dev.drover.proto.Checkpoint;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,16 +97,16 @@ class EndedJobsTest {
         HeldJournal held = new HeldJournal(journal, first);
         try (History history = History.open(home.config(), held)) {
             history.advanceTo(first);
-            await().ignoreException(DroverException.class)
+            await().ignoreException(UserException.class)
                     .until(() -> history.endedJobs(List.of(1L)).size() == 1);
             history.advanceTo(all);
             assertThat(history.endedJobs(List.of(1L))).hasSize(1);
             assertThatThrownBy(() -> history.endedJobs(List.of(1L, 2L)))
                     .isInstanceOfSatisfying(
-                            DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
+                            UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
                     .hasMessageContaining(" % (");
             held.goOn.countDown();
-            await().ignoreException(DroverException.class)
+            await().ignoreException(UserException.class)
                     .until(() -> history.endedJobs(List.of(1L, 2L)).size() == 2);
         } finally {
             held.goOn.countDown();

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
+import dev.drover.model.UserException;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.Environment;
 import dev.drover.proto.JournalRecord;
@@ -126,7 +126,7 @@ class KeyOwnersTest {
             assertThat(history.keyOwners(List.of(key("b")), 2)).isEqualTo(Map.of(key("b"), owner(2)));
             assertThatThrownBy(() -> history.keyOwners(List.of(key("b")), 3))
                     .isInstanceOfSatisfying(
-                            DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
+                            UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
                     .hasMessageContaining(" % (");
             held.goOn.countDown();
             assertThat(patiently(history, key("c"), 3)).isEqualTo(Map.of(key("c"), owner(3)));
@@ -139,8 +139,7 @@ class KeyOwnersTest {
 
     private static Map<Sha256, KeyOwner> patiently(History history, Sha256 key, long upToJob) {
         List<Map<Sha256, KeyOwner>> answers = new ArrayList<>();
-        await().ignoreException(DroverException.class)
-                .until(() -> answers.add(history.keyOwners(List.of(key), upToJob)));
+        await().ignoreException(UserException.class).until(() -> answers.add(history.keyOwners(List.of(key), upToJob)));
         return answers.get(0);
     }
 }

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.drover.history.check.Schema;
 import dev.drover.history.file.Database;
 import dev.drover.history.file.HistoryFiles;
-import dev.drover.model.DroverException;
 import dev.drover.model.JobState;
+import dev.drover.model.UserException;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.Query;
 import java.io.IOException;
@@ -278,7 +278,7 @@ class KilledTest {
     @Test
     void aRefusedHistoryThatWasLeftOpenIsNotMarkedClean() throws IOException {
         FakeJournal older = journal.upTo(journal.groupEnds().get(50));
-        assertThat(catchThrowable(() -> home.open(older))).isInstanceOf(DroverException.class);
+        assertThat(catchThrowable(() -> home.open(older))).isInstanceOf(UserException.class);
         assertThat(home.paths.history().resolve(MARK)).hasContent("open " + home.boot);
     }
 

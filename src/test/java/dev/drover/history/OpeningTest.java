@@ -8,10 +8,10 @@ import com.google.protobuf.ByteString;
 import dev.drover.history.check.Schema;
 import dev.drover.message.CheckpointParts;
 import dev.drover.message.MessageLimits;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.IndexSet;
 import dev.drover.model.JobState;
+import dev.drover.model.UserException;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.CountsQuery;
 import dev.drover.proto.JobsQuery;
@@ -129,7 +129,7 @@ class OpeningTest {
             torn.write(new byte[(int) (torn.length() / 2)]);
         }
         try (History history = home.open(journal)) {
-            await().ignoreException(DroverException.class).untilAsserted(() -> HistoryHome.assertWhole(history, model));
+            await().ignoreException(UserException.class).untilAsserted(() -> HistoryHome.assertWhole(history, model));
         }
     }
 
@@ -165,7 +165,7 @@ class OpeningTest {
         try (History history = History.open(noLog, failing)) {
             history.advanceTo(journal.endPosition());
             await().dontCatchUncaughtExceptions()
-                    .ignoreException(DroverException.class)
+                    .ignoreException(UserException.class)
                     .untilAsserted(() -> HistoryHome.assertWhole(history, model));
         }
     }
@@ -238,12 +238,12 @@ class OpeningTest {
         long end = journal.endPosition();
         long older = journal.groupEnds().get(50);
         assertThatThrownBy(() -> home.open(journal.upTo(older)))
-                .isInstanceOf(DroverException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessage("the history in " + home.paths.history() + " reaches position " + end
                         + " but the journal ends at " + older
                         + ": an older journal was put back; put the newer one back, or remove history.mv.db there to go on"
                         + " with this one")
-                .satisfies(e -> assertThat(((DroverException) e).code()).isEqualTo(ErrorCode.DAMAGED));
+                .satisfies(e -> assertThat(((UserException) e).code()).isEqualTo(ErrorCode.DAMAGED));
         home.boot = "boot-2";
         home.notes.clear();
         try (History history = home.open(journal)) {

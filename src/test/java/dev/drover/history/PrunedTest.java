@@ -9,9 +9,9 @@ import dev.drover.journal.JournalConfig;
 import dev.drover.journal.JournalReader;
 import dev.drover.journal.ReplayTarget;
 import dev.drover.model.Cause;
-import dev.drover.model.DroverException;
 import dev.drover.model.JobState;
 import dev.drover.model.TaskState;
+import dev.drover.model.UserException;
 import dev.drover.proto.AttemptRow;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.AttemptsQuery;
@@ -323,7 +323,7 @@ class PrunedTest {
             assertThat(jobs(history)).hasSize(3);
             segment.setLength(200);
             assertThatThrownBy(() -> jobs(history))
-                    .isInstanceOf(DroverException.class)
+                    .isInstanceOf(UserException.class)
                     .hasMessageContaining("the journal cannot be read for this answer");
         }
     }

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.drover.model.Cause;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
+import dev.drover.model.UserException;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.JobDetailQuery;
 import dev.drover.proto.JobRow;
@@ -115,7 +115,7 @@ class ReadingTest {
                     while (!done.get()) {
                         history.query(NEWEST);
                     }
-                } catch (DroverException e) {
+                } catch (UserException e) {
                     faults.add(e);
                 }
             });
@@ -146,11 +146,11 @@ class ReadingTest {
         try (History history = home.open(slow)) {
             reached.await();
             assertThatThrownBy(() -> history.query(NEWEST))
-                    .isInstanceOf(DroverException.class)
+                    .isInstanceOf(UserException.class)
                     .hasMessageMatching("history is being rebuilt: \\d+ % \\(60 rows\\), ask again in a moment")
-                    .satisfies(e -> assertThat(((DroverException) e).code()).isEqualTo(ErrorCode.BUSY));
+                    .satisfies(e -> assertThat(((UserException) e).code()).isEqualTo(ErrorCode.BUSY));
             goOn.countDown();
-            await().ignoreException(DroverException.class)
+            await().ignoreException(UserException.class)
                     .until(() -> history.query(NEWEST).getJobs().getJobs(0).getId() == 100);
         }
     }
@@ -165,7 +165,7 @@ class ReadingTest {
         HeldJournal held = new HeldJournal(journal, end);
         Query all = Query.newBuilder().setJobs(JobsQuery.getDefaultInstance()).build();
         try (History history = home.open(held)) {
-            await().ignoreException(DroverException.class)
+            await().ignoreException(UserException.class)
                     .until(() -> history.query(all).getJobs().getJobsCount() > 0);
             Rows first = history.query(all);
             assertThat(first.getCursor()).isNotEqualTo(ByteString.EMPTY);
@@ -184,7 +184,7 @@ class ReadingTest {
         long end = journal.append(Records.submitted(1, Records.command("j"), 1, 1));
         HeldJournal held = new HeldJournal(journal, end);
         try (History history = home.open(held)) {
-            await().ignoreException(DroverException.class)
+            await().ignoreException(UserException.class)
                     .until(() -> history.query(NEWEST).getJobs().getJobsCount() == 1);
             long beforeFirstNanos = System.nanoTime();
             history.query(NEWEST);
@@ -208,7 +208,7 @@ class ReadingTest {
                     .hasMessage("the history is out of date because it failed (the disk is gone); jobs go on, and"
                             + " Drover tries it again by itself");
             broken.set(false);
-            await().ignoreException(DroverException.class)
+            await().ignoreException(UserException.class)
                     .until(() -> history.query(NEWEST).getJobs().getJobsCount() == 1);
         }
     }
@@ -224,7 +224,7 @@ class ReadingTest {
                 .map(Thread::getName)
                 .noneMatch(name -> name.startsWith("drover-") || name.startsWith("H2") || name.startsWith("MVStore")));
         assertThatThrownBy(() -> history.query(NEWEST))
-                .satisfies(e -> assertThat(((DroverException) e).code()).isEqualTo(ErrorCode.STOPPING));
+                .satisfies(e -> assertThat(((UserException) e).code()).isEqualTo(ErrorCode.STOPPING));
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.home.HomeLock.Purpose;
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import dev.drover.testing.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +84,7 @@ class HomeLockTest {
             return FileKey.of(file);
         };
         assertThatThrownBy(() -> HomeLock.tryAcquire(paths, Purpose.READER, ofRemoved))
-                .isInstanceOf(DroverException.class);
+                .isInstanceOf(UserException.class);
         try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
             assertThat(open.filter(Files::isSymbolicLink).map(HomeLockTest::target))
                     .noneMatch(file -> file.startsWith(paths.lock().toString()));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -196,7 +196,7 @@ class HomeTest {
         }
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> Home.openOrCreate(root))
-                    .isInstanceOf(DroverException.class)
+                    .isInstanceOf(UserException.class)
                     .hasMessageMatching("the home's path .*not-.*-text is not text in this locale, so it can't be kept;"
                             + " choose another with --home");
         }
@@ -208,7 +208,7 @@ class HomeTest {
     void isRefusedWhenItIsAFile() throws IOException {
         Path file = Files.writeString(scratch.toRealPath().resolve("file"), "x");
         assertThatThrownBy(() -> Home.openOrCreate(file))
-                .isInstanceOf(DroverException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessage("the home " + file + " is not a directory; choose another with --home or DROVER_HOME");
     }
 
@@ -321,7 +321,7 @@ class HomeTest {
     private static void assertRefused(Path root, String sentence) {
         assertThatThrownBy(() -> Home.open(root))
                 .isInstanceOfSatisfying(
-                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOME))
+                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOME))
                 .hasMessage(sentence);
     }
 

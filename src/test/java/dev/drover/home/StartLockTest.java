@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StartLockTest {
-    private static final DroverException WHY =
-            new DroverException(ErrorCode.UNREACHABLE, "the coordinator ended at its start\n(exit code 3)");
+    private static final UserException WHY =
+            new UserException(ErrorCode.UNREACHABLE, "the coordinator ended at its start\n(exit code 3)");
 
     @TempDir
     Path scratch;
@@ -117,7 +117,7 @@ class StartLockTest {
         for (StartLock waiting : new StartLock[] {second, third}) {
             assertThatThrownBy(waiting::tryAcquire)
                     .isInstanceOfSatisfying(
-                            DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
+                            UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
                     .hasMessage("the coordinator ended at its start (exit code 3)");
         }
     }

@@ -13,8 +13,8 @@ import dev.drover.client.JobStatus;
 import dev.drover.client.ShutdownMode;
 import dev.drover.client.admin.HomeAdmin;
 import dev.drover.model.Cause;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.testing.Limits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -215,7 +215,7 @@ class RefusalTest {
     private static void assertRefused(ErrorCode code, String part, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        DroverException.class,
+                        UserException.class,
                         refused -> assertThat(refused.code()).isEqualTo(code))
                 .hasMessageContaining(part)
                 .hasMessageNotContaining("\n");

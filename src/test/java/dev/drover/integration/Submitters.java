@@ -3,8 +3,8 @@ package dev.drover.integration;
 import dev.drover.client.DroverClient;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -96,7 +96,7 @@ final class Submitters implements AutoCloseable {
                     if (!stopping) {
                         submit(client);
                     }
-                } catch (DroverException e) {
+                } catch (UserException e) {
                     // Also when the coordinator was killed before it served: then the command that started it says so.
                     if (e.code() != ErrorCode.UNREACHABLE) {
                         throw e;

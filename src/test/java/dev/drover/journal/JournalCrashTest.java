@@ -2,7 +2,7 @@ package dev.drover.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import dev.drover.proto.JournalRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,7 +75,7 @@ class JournalCrashTest {
     private static void assertDamaged(MemoryFiles files, int length) {
         try {
             Journal.recover(Epoch.SMALL, files, new Numbers());
-        } catch (DroverException e) {
+        } catch (UserException e) {
             return;
         }
         throw new AssertionError("a segment cut to " + length + " bytes, before it had its name, was taken");
@@ -105,7 +105,7 @@ class JournalCrashTest {
         Epoch epoch;
         try {
             epoch = new Epoch(files);
-        } catch (DroverException e) {
+        } catch (UserException e) {
             return new Promise(0, 0, 0);
         }
         try (epoch) {
@@ -133,7 +133,7 @@ class JournalCrashTest {
         Epoch epoch;
         try {
             epoch = new Epoch(Epoch.SMALL, files, numbers);
-        } catch (DroverException e) {
+        } catch (UserException e) {
             assertThat(e.getMessage()).as("seed %d", seed).doesNotContain("damaged");
             return promise;
         }
@@ -181,7 +181,7 @@ class JournalCrashTest {
         Epoch epoch;
         try {
             epoch = new Epoch(Epoch.SMALL, files, numbers);
-        } catch (DroverException e) {
+        } catch (UserException e) {
             assertThat(e.getMessage()).as(what).doesNotContain("damaged");
             return promise;
         }

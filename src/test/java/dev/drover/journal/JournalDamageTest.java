@@ -3,8 +3,8 @@ package dev.drover.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +36,7 @@ class JournalDamageTest {
     private void assertRefused(ErrorCode code, String sentence) {
         assertThatThrownBy(() -> Journal.recover(Epoch.SMALL, files, new Numbers()))
                 .isInstanceOfSatisfying(
-                        DroverException.class, e -> assertThat(e.code()).isEqualTo(code))
+                        UserException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessage(sentence);
     }
 
@@ -65,7 +65,7 @@ class JournalDamageTest {
         Journal.recover(Epoch.SMALL, files, new Numbers());
         JournalReader reader = JournalReader.open(Epoch.SMALL, files);
         assertThatThrownBy(() -> reader.forEach(0, reader.validEnd(), GroupEnds.ignore()))
-                .isInstanceOf(DroverException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("The journal file " + FIRST + " is damaged at offset ");
     }
 
@@ -131,7 +131,7 @@ class JournalDamageTest {
         JournalConfig config = JournalConfig.of(Epoch.SMALL.directory(), other);
         assertThatThrownBy(() -> Journal.recover(config, files, new Numbers()))
                 .isInstanceOfSatisfying(
-                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOME))
+                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOME))
                 .hasMessage("The journal file " + FIRST + " belongs to the home " + Epoch.HOME + ", not to " + other
                         + ": put the journal of this home back, or use the home that it came from.");
     }

@@ -3,7 +3,7 @@ package dev.drover.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -196,7 +196,7 @@ class JournalInspectorTest {
 
     private void assertRefusedAsInspected(JournalInspection.Stop stop) {
         assertThatThrownBy(() -> Journal.recover(Epoch.SMALL, files, new Numbers()))
-                .isInstanceOf(DroverException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining(
                         stop.file() + " is damaged at offset " + stop.flaw().offset())
                 .hasMessageContaining("position " + stop.flaw().position());

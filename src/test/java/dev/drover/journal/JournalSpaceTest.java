@@ -3,8 +3,8 @@ package dev.drover.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -96,7 +96,7 @@ class JournalSpaceTest {
         RecoveredJournal recovered = Journal.recover(Epoch.SMALL, files, new Numbers());
         assertThatThrownBy(() -> recovered.start(Numbers.epoch(3), new EventLog()))
                 .isInstanceOfSatisfying(
-                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SPACE))
+                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SPACE))
                 .hasMessage(
                         "The disk is full and the journal's spare file is missing or too small to start with: make room in"
                                 + " journal, then start again.");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import dev.drover.proto.Label;
 import dev.drover.proto.Spec;
 import java.nio.charset.StandardCharsets;
@@ -115,7 +115,7 @@ class JobFieldsTest {
             assertThatThrownBy(() -> field.set(command(), value)).hasMessage(field.name() + " takes " + sentence);
             Spec.Builder forged = command();
             field.put(forged, value);
-            assertThatThrownBy(() -> field.check(forged.build())).isInstanceOf(DroverException.class);
+            assertThatThrownBy(() -> field.check(forged.build())).isInstanceOf(UserException.class);
         }
         assertThatThrownBy(() -> read(field, "x")).hasMessage(field.option() + " takes " + field.takes() + ", not 'x'");
     }
@@ -160,7 +160,7 @@ class JobFieldsTest {
         function.getFunctionBuilder().setClassName("a.B");
         byte[] word = bytes(field.example());
         assertThatThrownBy(() -> field.read(function, field.option(), word))
-                .isInstanceOf(DroverException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageStartingWith(field.option() + " is for commands");
     }
 
@@ -240,7 +240,7 @@ class JobFieldsTest {
         assertThatCode(() -> JobFields.check(spec.build())).doesNotThrowAnyException();
         change.accept(spec);
         assertThatThrownBy(() -> JobFields.check(spec.build()))
-                .isInstanceOf(DroverException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessage(sentence);
     }
 

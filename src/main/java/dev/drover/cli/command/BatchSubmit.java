@@ -10,7 +10,7 @@ import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.Submission;
 import dev.drover.client.SubmitListener;
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.SpecField;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class BatchSubmit implements SubmitListener {
 
     private long queued;
     private long known;
-    private DroverException firstRefusal;
+    private UserException firstRefusal;
     private String refusal = "";
     private long refused;
 
@@ -77,7 +77,7 @@ final class BatchSubmit implements SubmitListener {
         }
         if (firstRefusal != null) {
             String others = refused == 1 ? "" : " (and " + Sizes.counted(refused - 1, "other line") + ")";
-            throw new DroverException(
+            throw new UserException(
                     firstRefusal.code(),
                     refusal + others + "; " + Sizes.counted(queued, "job") + " queued",
                     firstRefusal);
@@ -93,11 +93,11 @@ final class BatchSubmit implements SubmitListener {
         } catch (UsageException e) {
             printJson();
             throw invalidLine(lines, sentenceBefore(lines.number()), e);
-        } catch (DroverException e) {
+        } catch (UserException e) {
             if (!lines.isFailed()) {
                 throw queued + known == 0
                         ? e
-                        : new DroverException(
+                        : new UserException(
                                 e.code(),
                                 e.getMessage() + "; " + Sizes.counted(queued + known, "line") + " accepted before",
                                 e);
@@ -152,7 +152,7 @@ final class BatchSubmit implements SubmitListener {
             while (lines.hasNext()) {
                 drafts.add(lines.nextDraft());
             }
-        } catch (UsageException | DroverException e) {
+        } catch (UsageException | UserException e) {
             throw invalidLine(lines, "Nothing is queued", e);
         }
         return new Iterator<>() {
@@ -178,7 +178,7 @@ final class BatchSubmit implements SubmitListener {
                     first.add(preview);
                 }
             }
-        } catch (UsageException | DroverException e) {
+        } catch (UsageException | UserException e) {
             throw invalidLine(
                     lines,
                     options.has("--atomic") ? "Nothing would be queued" : linesBefore(lines.number(), "would be"),
@@ -235,7 +235,7 @@ final class BatchSubmit implements SubmitListener {
     }
 
     @Override
-    public void refused(long position, DroverException why) {
+    public void refused(long position, UserException why) {
         long line = unanswered.remove().line();
         refused++;
         if (firstRefusal == null) {

@@ -9,9 +9,9 @@ import dev.drover.client.AttemptFilter;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.JobSummary;
 import dev.drover.client.convert.NoSuchJob;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -33,12 +33,12 @@ final class ResultCommand implements Command {
                     + " not kept any more: the part of the journal that had " + (pruned == 1 ? "it" : "them")
                     + " was pruned";
             if (found == 0) {
-                throw new DroverException(ErrorCode.NOT_FOUND, gone);
+                throw new UserException(ErrorCode.NOT_FOUND, gone);
             }
             context.console().error(gone);
         }
         if (found == 0 && !all.isEmpty()) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.NOT_FOUND,
                     all.size() == 1
                             ? whyNone(context, all.get(0))

@@ -18,8 +18,8 @@ import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
 import dev.drover.client.OutputSink;
 import dev.drover.model.Cause;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +59,7 @@ final class RunCommand implements Command {
                 // It may have come later than the job.
                 unread.warnIfPiped();
                 return awaitEnd(context, spec, id);
-            } catch (DroverException e) {
+            } catch (UserException e) {
                 throw e.code() == ErrorCode.UNREACHABLE ? stillQueued(e, spec, id) : e;
             }
         }
@@ -84,7 +84,7 @@ final class RunCommand implements Command {
             watch.start();
             try {
                 follow(context, spec, job);
-            } catch (DroverException e) {
+            } catch (UserException e) {
                 if (e.code() == ErrorCode.UNREACHABLE || e.code() == ErrorCode.STOPPING) {
                     throw e;
                 }
@@ -103,10 +103,10 @@ final class RunCommand implements Command {
     }
 
     /** Without a coordinator the job waits in the journal, whatever it was doing, until the next one takes it up. */
-    private static DroverException stillQueued(DroverException e, JobSpec spec, JobId id) {
+    private static UserException stillQueued(UserException e, JobSpec spec, JobId id) {
         String advice = "; drover start";
         String why = e.getMessage();
-        return new DroverException(
+        return new UserException(
                 e.code(),
                 (why.endsWith(advice) ? why.substring(0, why.length() - advice.length()) : why) + "; job " + id + " ("
                         + spec.name() + ") stays queued: drover start goes on with it, drover cancel " + id
@@ -158,7 +158,7 @@ final class RunCommand implements Command {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (IOException | DroverException | IllegalStateException e) {
+            } catch (IOException | UserException | IllegalStateException e) {
                 // The main thread gets the same error on its own stream and reports it, or it has closed the client.
                 events.close();
             }
@@ -202,7 +202,7 @@ final class RunCommand implements Command {
         synchronized void onReaderGone() {
             try {
                 client.cancel(CancelRequest.of(job, CancelRequest.Option.NO_WAIT));
-            } catch (DroverException e) {
+            } catch (UserException e) {
                 console.error(e.getMessage());
             }
         }
@@ -216,7 +216,7 @@ final class RunCommand implements Command {
                         force
                                 ? "job " + job + " is being forced"
                                 : "job " + job + " is being cancelled; once more to force");
-            } catch (DroverException e) {
+            } catch (UserException e) {
                 console.error(e.getMessage());
             }
         }

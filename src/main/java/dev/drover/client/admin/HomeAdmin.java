@@ -8,8 +8,8 @@ import dev.drover.client.convert.NoSuchJob;
 import dev.drover.client.query.JournalSurvey;
 import dev.drover.client.query.NamedTasks;
 import dev.drover.home.Home;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,7 +42,7 @@ public final class HomeAdmin {
      *
      * @param id that was named
      * @param job of that id, if there is one
-     * @throws DroverException with {@link ErrorCode#NOT_FOUND} and the tasks that there are, if they or the job are not
+     * @throws UserException with {@link ErrorCode#NOT_FOUND} and the tasks that there are, if they or the job are not
      */
     public static void requireTasks(JobId id, Optional<JobSummary> job, List<TaskRange> tasks) {
         NamedTasks.require(job.orElseThrow(() -> NoSuchJob.of(id)), tasks);

@@ -1,8 +1,8 @@
 package dev.drover.client.caller;
 
 import com.google.protobuf.ByteString;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -99,7 +99,7 @@ public final class CallerFacts {
         }
     }
 
-    private static DroverException noProc(String file, IOException cause) {
-        return new DroverException(ErrorCode.INTERNAL, file + " can't be read; is /proc mounted?", cause);
+    private static UserException noProc(String file, IOException cause) {
+        return new UserException(ErrorCode.INTERNAL, file + " can't be read; is /proc mounted?", cause);
     }
 }

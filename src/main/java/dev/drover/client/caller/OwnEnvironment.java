@@ -2,10 +2,10 @@ package dev.drover.client.caller;
 
 import com.google.protobuf.ByteString;
 import dev.drover.message.MessageLimits;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.Hashes;
 import dev.drover.model.Marks;
+import dev.drover.model.UserException;
 import dev.drover.proto.Environment;
 import dev.drover.proto.Variable;
 import java.io.IOException;
@@ -40,7 +40,7 @@ public final class OwnEnvironment {
             largest = variable.getSerializedSize() > largest.getSerializedSize() ? variable : largest;
         }
         String name = largest.getName().toStringUtf8();
-        throw new DroverException(
+        throw new UserException(
                 ErrorCode.INVALID,
                 "the environment has " + environment.getSerializedSize() + " bytes and the limit is "
                         + MessageLimits.DEFAULT.environmentBytes()
@@ -95,7 +95,7 @@ public final class OwnEnvironment {
         try {
             return Files.readAllBytes(SOURCE);
         } catch (IOException e) {
-            throw new DroverException(ErrorCode.INTERNAL, SOURCE + " can't be read; is /proc mounted?", e);
+            throw new UserException(ErrorCode.INTERNAL, SOURCE + " can't be read; is /proc mounted?", e);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.drover.client.caller;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.task.Task;
 import java.lang.reflect.Modifier;
 import java.net.URISyntaxException;
@@ -33,14 +33,14 @@ public final class TaskSource {
     /**
      * Makes sure that a worker can make an instance. A class that is named as text is checked by the worker alone, which has its class path.
      *
-     * @throws DroverException with {@link ErrorCode#INVALID} if it can't
+     * @throws UserException with {@link ErrorCode#INVALID} if it can't
      */
     public static void requireUsable(Class<?> type) {
         boolean isTask = Task.class.isAssignableFrom(type);
         boolean isConcrete = Modifier.isPublic(type.getModifiers()) && !Modifier.isAbstract(type.getModifiers());
         boolean hasConstructor = Arrays.stream(type.getConstructors()).anyMatch(made -> made.getParameterCount() == 0);
         if (!isTask || !isConcrete || !hasConstructor) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID,
                     "the class " + type.getName()
                             + " can't be run as a function; give a public class that is not abstract, implements "

@@ -6,8 +6,8 @@ import dev.drover.client.convert.Convert;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.Home;
 import dev.drover.message.MessageLimits;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.ClientHello;
 import dev.drover.proto.InfoRequest;
@@ -98,7 +98,7 @@ public final class ClientConnection implements AutoCloseable {
     /**
      * Waits until the coordinator has answered the hello, and returns this connection. Closes it if no answer comes.
      *
-     * @throws DroverException with {@link ErrorCode#UNREACHABLE} when nobody answers in time, with {@link ErrorCode#VERSION} when the
+     * @throws UserException with {@link ErrorCode#UNREACHABLE} when nobody answers in time, with {@link ErrorCode#VERSION} when the
      *     coordinator speaks another version
      */
     public ClientConnection awaitWelcome(Duration timeout) {
@@ -122,7 +122,7 @@ public final class ClientConnection implements AutoCloseable {
     /**
      * Sends a request. Its replies are passed on until they are dropped or the connection is lost.
      *
-     * @throws DroverException {@link ErrorCode#INVALID} if the request is too large for one message
+     * @throws UserException {@link ErrorCode#INVALID} if the request is too large for one message
      */
     public long call(ClientFrame.Builder frame, Replies replies) {
         requireFits(frame);
@@ -207,7 +207,7 @@ public final class ClientConnection implements AutoCloseable {
         try {
             hello.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.UNREACHABLE,
                     "the coordinator (pid " + liveness.pid() + ") did not answer within " + timeout.toMillis()
                             + " ms; drover doctor",
@@ -215,17 +215,17 @@ public final class ClientConnection implements AutoCloseable {
         } catch (InterruptedException e) {
             throw Interrupts.interrupted(e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof DroverException) {
-                throw (DroverException) e.getCause();
+            if (e.getCause() instanceof UserException) {
+                throw (UserException) e.getCause();
             }
-            throw new DroverException(ErrorCode.INTERNAL, "connecting failed: " + e.getCause(), e);
+            throw new UserException(ErrorCode.INTERNAL, "connecting failed: " + e.getCause(), e);
         }
     }
 
     private static void requireFits(ClientFrame.Builder frame) {
         int bytes = frame.build().getSerializedSize() + MessageLimits.OVERHEAD_BYTES;
         if (bytes > MessageLimits.DEFAULT.messageBytes()) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID,
                     "the request has " + bytes + " bytes, at most " + MessageLimits.DEFAULT.messageBytes()
                             + " are taken; name fewer jobs or tasks at once");
@@ -267,7 +267,7 @@ public final class ClientConnection implements AutoCloseable {
         if (frame.hasHello() && frame.getHello().getProtocolVersion() == PROTOCOL_VERSION) {
             hello.complete(frame.getHello());
         } else if (frame.hasHello()) {
-            hello.completeExceptionally(new DroverException(
+            hello.completeExceptionally(new UserException(
                     ErrorCode.VERSION,
                     "the coordinator is version " + frame.getHello().getVersion() + " and speaks protocol "
                             + frame.getHello().getProtocolVersion() + ", this is " + ClientVersion.current()
@@ -275,7 +275,7 @@ public final class ClientConnection implements AutoCloseable {
         } else if (frame.hasError()) {
             hello.completeExceptionally(Convert.error(frame.getError()));
         } else {
-            hello.completeExceptionally(new DroverException(
+            hello.completeExceptionally(new UserException(
                     ErrorCode.UNREACHABLE,
                     "the coordinator answered a hello with something else (" + frame.getBodyCase()
                             + "); run: drover restart"));
@@ -292,7 +292,7 @@ public final class ClientConnection implements AutoCloseable {
             orphans = new ArrayList<>(waiting.values());
             waiting.clear();
         }
-        hello.completeExceptionally(new DroverException(ErrorCode.UNREACHABLE, why));
+        hello.completeExceptionally(new UserException(ErrorCode.UNREACHABLE, why));
         for (Replies replies : orphans) {
             replies.lost(this);
         }

@@ -6,8 +6,8 @@ import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
 import dev.drover.home.HomePaths;
 import dev.drover.home.StoppedMarker;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.ServerHello;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -175,12 +175,12 @@ public final class ClientConnector implements AutoCloseable {
     }
 
     /** What becomes of what a client does for callers that do not wait when it is closed. */
-    public static DroverException closedClient() {
-        return new DroverException(ErrorCode.UNREACHABLE, "the client was closed; open another one");
+    public static UserException closedClient() {
+        return new UserException(ErrorCode.UNREACHABLE, "the client was closed; open another one");
     }
 
     /** Why there is no coordinator to ask, and what to do. */
-    public DroverException noCoordinator() {
+    public UserException noCoordinator() {
         boolean stopped =
                 existingHome().isPresent() && StoppedMarker.isSet(homeToRead().paths());
         String sentence;
@@ -191,7 +191,7 @@ public final class ClientConnector implements AutoCloseable {
         } else {
             sentence = "no coordinator runs on the home " + options.home() + "; drover start";
         }
-        return new DroverException(ErrorCode.UNREACHABLE, sentence);
+        return new UserException(ErrorCode.UNREACHABLE, sentence);
     }
 
     @Override
@@ -307,8 +307,8 @@ public final class ClientConnector implements AutoCloseable {
         return ahead;
     }
 
-    private DroverException startTimedOut(long waitedMs) {
-        return new DroverException(
+    private UserException startTimedOut(long waitedMs) {
+        return new UserException(
                 ErrorCode.UNREACHABLE,
                 "no coordinator served within " + waitedMs + " ms; see "
                         + homeToRead().paths().coordinatorLog());
@@ -335,8 +335,7 @@ public final class ClientConnector implements AutoCloseable {
             Iterator<Path> all = files.iterator();
             return all.hasNext();
         } catch (IOException | DirectoryIteratorException e) {
-            throw new DroverException(
-                    ErrorCode.HOME, "the journal " + journal + " can't be read: " + e.getMessage(), e);
+            throw new UserException(ErrorCode.HOME, "the journal " + journal + " can't be read: " + e.getMessage(), e);
         }
     }
 }

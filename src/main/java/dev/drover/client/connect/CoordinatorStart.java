@@ -6,8 +6,8 @@ import dev.drover.home.ProcessStart;
 import dev.drover.home.StartLock;
 import dev.drover.home.Starter;
 import dev.drover.launch.CoordinatorLauncher;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,7 @@ public final class CoordinatorStart implements AutoCloseable {
      *
      * @param isPatient whether to wait for another command's start; false once that command will not go on by itself
      * @return whether the caller should call again at once instead of after a pause
-     * @throws DroverException if a start failed, this command's or the one that it waited for
+     * @throws UserException if a start failed, this command's or the one that it waited for
      */
     public boolean advance(boolean isPatient) {
         if (launched == null && !mayLaunch) {
@@ -60,7 +60,7 @@ public final class CoordinatorStart implements AutoCloseable {
                 checkLaunched();
             }
             return false;
-        } catch (DroverException e) {
+        } catch (UserException e) {
             throw failed(e);
         }
     }
@@ -86,7 +86,7 @@ public final class CoordinatorStart implements AutoCloseable {
     }
 
     /** Tells the commands that wait for this start that it failed, and returns the reason. */
-    DroverException failed(DroverException why) {
+    UserException failed(UserException why) {
         if (mayLaunch) {
             lock.failed(why);
         }
@@ -133,9 +133,9 @@ public final class CoordinatorStart implements AutoCloseable {
         return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 
-    private DroverException ended() {
+    private UserException ended() {
         Path log = home.paths().coordinatorLog();
-        return new DroverException(
+        return new UserException(
                 ErrorCode.UNREACHABLE,
                 "the coordinator ended at its start (exit code " + launched.exitCode() + "): "
                         + failureReason(lastLine(log)) + "; see " + log);
@@ -172,7 +172,7 @@ public final class CoordinatorStart implements AutoCloseable {
         try {
             return Files.exists(file) ? Files.size(file) : 0;
         } catch (IOException e) {
-            throw new DroverException(ErrorCode.HOME, "the log " + file + " can't be read: " + e.getMessage(), e);
+            throw new UserException(ErrorCode.HOME, "the log " + file + " can't be read: " + e.getMessage(), e);
         }
     }
 }

@@ -3,8 +3,8 @@ package dev.drover.client.connect;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.wire.WireClientConfig;
 import dev.drover.wire.WireLimits;
 import java.time.Duration;
@@ -36,7 +36,7 @@ final class HelloRetry {
     private Liveness liveness;
     private long sinceNanos;
     private int tryMs;
-    private DroverException lastFault;
+    private UserException lastFault;
 
     /** @param limit after which the caller throws {@link #fault()}, which names it */
     HelloRetry(Home home, Duration limit, Consumer<String> notices) {
@@ -62,7 +62,7 @@ final class HelloRetry {
      * so the caller tries again.
      *
      * @param ahead a connection with it that was begun before; or null
-     * @throws DroverException if the coordinator refused the connection
+     * @throws UserException if the coordinator refused the connection
      */
     ClientConnection tryConnect(CoordinatorAddress address, ClientConnection ahead) {
         if (liveness == null || liveness.pid() != address.pid()) {
@@ -77,7 +77,7 @@ final class HelloRetry {
                     ? ClientConnection.connect(home, address, liveness, thisTryMs, firstAttemptMs(thisTryMs))
                     : ahead;
             return connection.awaitWelcome(Duration.ofMillis(thisTryMs + AFTER_WIRE_MS));
-        } catch (DroverException e) {
+        } catch (UserException e) {
             if (e.code() != ErrorCode.UNREACHABLE || Thread.currentThread().isInterrupted()) {
                 throw e;
             }
@@ -113,7 +113,7 @@ final class HelloRetry {
     }
 
     /** Why there is no connection; null if no coordinator was tried. */
-    DroverException fault() {
+    UserException fault() {
         return isUnresponsive() ? liveness.limitExceeded(silentMs(), limit) : lastFault;
     }
 

@@ -1,7 +1,7 @@
 package dev.drover.client.connect;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 
 /**
  * Turns an interrupt into an exception, for methods that do not declare {@code InterruptedException}. Without state;
@@ -11,9 +11,9 @@ public final class Interrupts {
     private Interrupts() {}
 
     /** Returns the exception, and sets the interrupt again. */
-    public static DroverException interrupted(InterruptedException e) {
+    public static UserException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new DroverException(
+        return new UserException(
                 ErrorCode.UNREACHABLE, "the thread was interrupted while it waited for the coordinator; ask again", e);
     }
 }

@@ -1,7 +1,7 @@
 package dev.drover.client.connect;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,8 +51,8 @@ public final class Liveness {
     }
 
     /** The error that ends the wait. */
-    DroverException limitExceeded(long silentMs, Duration limit) {
-        return new DroverException(
+    UserException limitExceeded(long silentMs, Duration limit) {
+        return new UserException(
                 ErrorCode.UNREACHABLE,
                 "the coordinator (pid " + pid + ") has not answered for " + silentMs / 1_000 + " s (the limit is "
                         + limit.toSeconds() + " s); what was asked may still be done when it goes on. " + advice());

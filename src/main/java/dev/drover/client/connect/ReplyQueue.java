@@ -26,7 +26,7 @@ public final class ReplyQueue implements ClientConnection.Replies {
     /**
      * The first reply to what was sent on that connection; empty if the connection was lost before it came.
      *
-     * @throws dev.drover.model.DroverException with {@link dev.drover.model.ErrorCode#UNREACHABLE} if the coordinator sends nothing for
+     * @throws dev.drover.model.UserException with {@link dev.drover.model.ErrorCode#UNREACHABLE} if the coordinator sends nothing for
      *     too long
      */
     public Optional<ServerFrame> first(ClientConnection connection, Duration limit) throws InterruptedException {

@@ -10,8 +10,8 @@ import dev.drover.client.ShutdownMode;
 import dev.drover.client.ShutdownProgress;
 import dev.drover.client.caller.CallerFacts;
 import dev.drover.client.convert.Convert;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.Cancel;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Explain;
@@ -121,7 +121,7 @@ public final class Requests {
     /**
      * The answer, or empty if no coordinator runs and none is to be started.
      *
-     * @throws DroverException if the answer is an error
+     * @throws UserException if the answer is an error
      */
     Optional<ServerFrame> request(ClientFrame.Builder frame, ClientConnector.Need need) {
         for (int losses = 0; losses < MAX_LOSSES; losses++) {
@@ -143,7 +143,7 @@ public final class Requests {
     /**
      * The answer, or null if the connection was lost before it came.
      *
-     * @throws DroverException with {@link ErrorCode#UNREACHABLE} if the coordinator sends nothing for too long
+     * @throws UserException with {@link ErrorCode#UNREACHABLE} if the coordinator sends nothing for too long
      */
     public ServerFrame exchange(ClientConnection connection, ClientFrame.Builder frame) {
         OneAnswer answer = new OneAnswer();
@@ -157,8 +157,8 @@ public final class Requests {
         }
     }
 
-    public static DroverException lostTooOften() {
-        return new DroverException(
+    public static UserException lostTooOften() {
+        return new UserException(
                 ErrorCode.UNREACHABLE,
                 "the coordinator was lost " + MAX_LOSSES + " times before it answered; drover doctor says why");
     }

@@ -46,7 +46,7 @@ public final class ResponseWatchdog {
     /**
      * Checks the connection. Must be called at least each second while nothing arrives.
      *
-     * @throws dev.drover.model.DroverException with {@link dev.drover.model.ErrorCode#UNREACHABLE} when the limit has passed
+     * @throws dev.drover.model.UserException with {@link dev.drover.model.ErrorCode#UNREACHABLE} when the limit has passed
      */
     public void check(ClientConnection observed) {
         long nowNanos = System.nanoTime();

@@ -6,8 +6,8 @@ import dev.drover.client.ShutdownProgress;
 import dev.drover.client.convert.Convert;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.HomePaths;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.LiveAttemptRow;
 import dev.drover.proto.ServerFrame;
@@ -57,7 +57,7 @@ final class ShutdownRequest {
     /**
      * Returns false if the coordinator was lost before it confirmed that it leaves.
      *
-     * @throws DroverException with {@link ErrorCode#UNREACHABLE} if that has happened too often
+     * @throws UserException with {@link ErrorCode#UNREACHABLE} if that has happened too often
      */
     private boolean request(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
         Optional<ClientConnection> found = connector.connect(ClientConnector.Need.ANY);
@@ -121,7 +121,7 @@ final class ShutdownRequest {
         long deadline = System.nanoTime() + EXIT_TIMEOUT.toNanos();
         while (address.isProcessAlive()) {
             if (System.nanoTime() - deadline >= 0) {
-                throw new DroverException(
+                throw new UserException(
                         ErrorCode.INTERNAL,
                         "the coordinator (pid " + address.pid() + ") said goodbye and is still there after "
                                 + EXIT_TIMEOUT.toSeconds() + " s; kill it and see drover doctor");

@@ -17,11 +17,11 @@ import dev.drover.client.TaskRange;
 import dev.drover.client.WorkerInfo;
 import dev.drover.client.WorkerRecord;
 import dev.drover.model.Cause;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import dev.drover.model.QueueOrder;
 import dev.drover.model.TaskNumbers;
+import dev.drover.model.UserException;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRow;
 import dev.drover.proto.CancelAnswer;
@@ -73,13 +73,13 @@ public final class Convert {
     }
 
     /** An error of the coordinator. A code that this version does not know becomes a version error. */
-    public static DroverException error(ErrorAnswer error) {
+    public static UserException error(ErrorAnswer error) {
         for (ErrorCode code : ErrorCode.values()) {
             if (code.name().equals(error.getCode())) {
-                return new DroverException(code, error.getMessage());
+                return new UserException(code, error.getMessage());
             }
         }
-        return new DroverException(
+        return new UserException(
                 ErrorCode.VERSION, error.getMessage() + " (code " + error.getCode() + " of another version of Drover)");
     }
 
@@ -386,8 +386,8 @@ public final class Convert {
         return present ? OptionalLong.of(Integer.toUnsignedLong(pid)) : OptionalLong.empty();
     }
 
-    private static DroverException unknownWord(String what) {
-        return new DroverException(
+    private static UserException unknownWord(String what) {
+        return new UserException(
                 ErrorCode.VERSION,
                 "the coordinator names a " + what + " that this version does not know; use the same version");
     }

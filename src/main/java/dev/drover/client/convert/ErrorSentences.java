@@ -1,7 +1,7 @@
 package dev.drover.client.convert;
 
 import dev.drover.client.ClientOptions;
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -40,7 +40,7 @@ public final class ErrorSentences {
     public <T, E extends Exception> T call(Call<T, E> call) throws E {
         try {
             return call.call();
-        } catch (DroverException e) {
+        } catch (UserException e) {
             throw spoken(e);
         }
     }
@@ -49,23 +49,23 @@ public final class ErrorSentences {
     public <E extends Exception> void run(Action<E> action) throws E {
         try {
             action.run();
-        } catch (DroverException e) {
+        } catch (UserException e) {
             throw spoken(e);
         }
     }
 
     /** The error as this client's user should get it; the one that is given is its cause if its sentence differs. */
-    public DroverException spoken(DroverException error) {
+    public UserException spoken(UserException error) {
         return withSentence(error, spoken(error.getMessage()));
     }
 
     /** An error that comes before there are options, which speaks to a program. */
-    public static DroverException spokenToProgram(DroverException error) {
+    public static UserException spokenToProgram(UserException error) {
         return withSentence(error, forProgram(error.getMessage()));
     }
 
-    private static DroverException withSentence(DroverException error, String sentence) {
-        return sentence.equals(error.getMessage()) ? error : new DroverException(error.code(), sentence, error);
+    private static UserException withSentence(UserException error, String sentence) {
+        return sentence.equals(error.getMessage()) ? error : new UserException(error.code(), sentence, error);
     }
 
     /** The sentence of another error as this client's user should get it. */

@@ -16,8 +16,8 @@ import dev.drover.client.convert.NoSuchJob;
 import dev.drover.client.query.LagReporter;
 import dev.drover.client.query.PagedQuery;
 import dev.drover.client.query.QuerySource;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -137,10 +137,10 @@ public final class AsyncEnds implements AutoCloseable {
         if (closed) {
             // The connection was closed under a question, which is how this thread ends.
             failAll(ClientConnector.closedClient());
-        } else if (failure instanceof DroverException) {
-            lookUpEnded((DroverException) failure);
+        } else if (failure instanceof UserException) {
+            lookUpEnded((UserException) failure);
         } else {
-            failAll(new DroverException(ErrorCode.INTERNAL, "waiting for ends failed: " + failure, failure));
+            failAll(new UserException(ErrorCode.INTERNAL, "waiting for ends failed: " + failure, failure));
         }
     }
 
@@ -192,7 +192,7 @@ public final class AsyncEnds implements AutoCloseable {
             } else {
                 ids.forEach(id -> fail(id, NoSuchJob.of(id)));
             }
-        } catch (DroverException e) {
+        } catch (UserException e) {
             if (e.code() == ErrorCode.BUSY) {
                 LockSupport.parkNanos(EndLookup.RETRY_NANOS);
                 unknown.addAll(ids);
@@ -203,13 +203,13 @@ public final class AsyncEnds implements AutoCloseable {
     }
 
     /** No coordinator can be asked. What has ended in the history has ended all the same. */
-    private void lookUpEnded(DroverException why) {
+    private void lookUpEnded(UserException why) {
         try {
             for (List<JobId> ids = someOf(waiting.keySet()); !ids.isEmpty(); ids = someOf(waiting.keySet())) {
                 endsIn(ids).jobs().forEach(this::complete);
                 ids.forEach(id -> fail(id, why));
             }
-        } catch (DroverException e) {
+        } catch (UserException e) {
             failAll(why);
         }
     }
@@ -241,14 +241,14 @@ public final class AsyncEnds implements AutoCloseable {
         return new Ends(ends, source.lag().isPresent());
     }
 
-    private void fail(JobId id, DroverException why) {
+    private void fail(JobId id, UserException why) {
         CompletableFuture<JobStatus> end = waiting.remove(id);
         if (end != null) {
             end.completeExceptionally(sentences.spoken(why));
         }
     }
 
-    private void failAll(DroverException why) {
+    private void failAll(UserException why) {
         for (JobId id : waiting.keySet()) {
             fail(id, why);
         }

@@ -8,8 +8,8 @@ import dev.drover.client.convert.NoSuchJob;
 import dev.drover.client.query.LagReporter;
 import dev.drover.client.query.PagedQuery;
 import dev.drover.client.query.QuerySource;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -56,9 +56,9 @@ final class EndLookup {
      *
      * @param ended is called for each job that the history has as ended
      * @param stillOpen makes the exception for a job that has not ended in the history
-     * @throws DroverException for an unknown job, and for each failure of the question except BUSY
+     * @throws UserException for an unknown job, and for each failure of the question except BUSY
      */
-    void lookUp(Consumer<JobSummary> ended, Supplier<DroverException> stillOpen) {
+    void lookUp(Consumer<JobSummary> ended, Supplier<UserException> stillOpen) {
         List<JobId> asked = new ArrayList<>();
         for (Iterator<JobId> all = ids.iterator(); all.hasNext() && asked.size() < MAX_ASKED; ) {
             asked.add(all.next());
@@ -76,7 +76,7 @@ final class EndLookup {
                     throw stillOpen.get();
                 }
             }
-        } catch (DroverException e) {
+        } catch (UserException e) {
             if (e.code() != ErrorCode.BUSY) {
                 throw e;
             }

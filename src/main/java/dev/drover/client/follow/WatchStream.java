@@ -15,8 +15,8 @@ import dev.drover.client.connect.Requests;
 import dev.drover.client.connect.ResponseWatchdog;
 import dev.drover.client.convert.Convert;
 import dev.drover.client.query.QuerySource;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Event;
 import dev.drover.proto.Events;
@@ -254,10 +254,10 @@ final class WatchStream implements OutputEvents {
         try {
             missedEnds.lookUp(
                     this::onEnd,
-                    () -> new DroverException(
+                    () -> new UserException(
                             ErrorCode.INTERNAL,
                             "the coordinator and the history disagree on whether a job has ended; drover doctor"));
-        } catch (DroverException e) {
+        } catch (UserException e) {
             // Most failures may be over at the next attempt, but these two are final.
             ended = e.code() == ErrorCode.NOT_FOUND || e.code() == ErrorCode.INTERNAL;
             throw e;

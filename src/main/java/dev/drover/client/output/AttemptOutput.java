@@ -6,8 +6,8 @@ import dev.drover.client.OutputSink;
 import dev.drover.client.OutputSink.Stream;
 import dev.drover.client.RunningAttempt;
 import dev.drover.home.HomePaths;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -101,7 +101,7 @@ final class AttemptOutput {
             if (e instanceof FileNotFoundException && Files.notExists(path)) {
                 return;
             }
-            throw new DroverException(ErrorCode.HOME, "the output " + path + " can't be read: " + e.getMessage(), e);
+            throw new UserException(ErrorCode.HOME, "the output " + path + " can't be read: " + e.getMessage(), e);
         }
     }
 }

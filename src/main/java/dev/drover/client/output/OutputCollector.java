@@ -20,7 +20,7 @@ import dev.drover.client.follow.OutputEvents;
 import dev.drover.client.query.PagedQuery;
 import dev.drover.client.query.QuerySource;
 import dev.drover.home.HomePaths;
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import dev.drover.proto.OutputQuery;
 import dev.drover.proto.Query;
 import java.time.Duration;
@@ -52,7 +52,7 @@ public final class OutputCollector {
     private boolean missed;
     private long missedNanos;
     // The first question of this request that the history did not answer; what can be shown without it is shown.
-    private DroverException unanswered;
+    private UserException unanswered;
 
     public OutputCollector(HomePaths paths, DroverClient client, JobFollower follower, QuerySource queries) {
         this.paths = paths;
@@ -104,7 +104,7 @@ public final class OutputCollector {
     private void askHistory(Runnable question) {
         try {
             question.run();
-        } catch (DroverException e) {
+        } catch (UserException e) {
             if (!isOfHistory(e)) {
                 throw e;
             }
@@ -113,7 +113,7 @@ public final class OutputCollector {
     }
 
     /** A job that was just accepted is unknown to a history that cannot catch up. */
-    private static boolean isOfHistory(DroverException e) {
+    private static boolean isOfHistory(UserException e) {
         return switch (e.code()) {
             case BUSY, NO_SPACE, NOT_FOUND, DAMAGED -> true;
             default -> false;

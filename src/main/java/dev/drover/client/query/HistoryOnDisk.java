@@ -8,8 +8,8 @@ import dev.drover.history.JournalReaderSource;
 import dev.drover.home.Home;
 import dev.drover.journal.JournalConfig;
 import dev.drover.journal.JournalReader;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import java.util.Optional;
@@ -57,7 +57,7 @@ public final class HistoryOnDisk implements OfflineHistory {
                 usual.notes());
         try {
             return new RetryingHistory(new Opened(upToDate(config, journal)), noticeAfterMs, BUILD_WAIT_MS, notices);
-        } catch (DroverException e) {
+        } catch (UserException e) {
             throw e.code() == ErrorCode.DAMAGED ? why(home, e) : e;
         }
     }
@@ -77,14 +77,14 @@ public final class HistoryOnDisk implements OfflineHistory {
     }
 
     /** A damaged journal seems to end early, which looks like an older one that was put back. */
-    private static DroverException why(Home home, DroverException fault) {
+    private static UserException why(Home home, UserException fault) {
         Optional<JournalHealth.Damage> damage = JournalSurvey.at(home).damaged().stream()
                 .filter(each -> each.part() != JournalHealth.Part.CHECKPOINT)
                 .findFirst();
         if (damage.isEmpty()) {
             return fault;
         }
-        return new DroverException(
+        return new UserException(
                 ErrorCode.DAMAGED,
                 "The journal file " + damage.get().file() + " is damaged at offset "
                         + damage.get().offset()

@@ -6,8 +6,8 @@ import dev.drover.client.connect.Requests;
 import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
 import dev.drover.home.StoppedMarker;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import java.util.Optional;
@@ -62,7 +62,7 @@ public final class HomeQueries implements QuerySource {
             }
             // Another command reads, or a coordinator is about to serve.
             if (System.nanoTime() - deadline >= 0) {
-                throw new DroverException(
+                throw new UserException(
                         ErrorCode.HOME, HomeLock.holder(home.get().paths()).refusal());
             }
             LockSupport.parkNanos(POLL_NANOS);
@@ -131,7 +131,7 @@ public final class HomeQueries implements QuerySource {
         while (true) {
             try {
                 return requests.query(asked);
-            } catch (DroverException e) {
+            } catch (UserException e) {
                 if (notices != null && !notices.equals(e.getMessage())) {
                     deadline = System.nanoTime() + connector.startTimeout().toNanos();
                 }
@@ -157,7 +157,7 @@ public final class HomeQueries implements QuerySource {
         asking.lock();
         try {
             return askOffline(home, query);
-        } catch (DroverException e) {
+        } catch (UserException e) {
             throw ended ? ClientConnector.closedClient() : e;
         } finally {
             asking.unlock();

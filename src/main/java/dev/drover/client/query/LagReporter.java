@@ -1,7 +1,7 @@
 package dev.drover.client.query;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import java.util.Optional;
@@ -33,13 +33,13 @@ public final class LagReporter implements QuerySource {
     /**
      * The same for a question about one job.
      *
-     * @throws DroverException BUSY if the answer lacks what is newer, and the job is not in it
+     * @throws UserException BUSY if the answer lacks what is newer, and the job is not in it
      */
     public Rows queryOne(Query query) {
         Rows rows = query(query);
         boolean isMissing = !rows.getJob().hasJob() && rows.getJobs().getJobsCount() == 0;
         if (isMissing && !rows.getLag().isEmpty()) {
-            throw new DroverException(ErrorCode.BUSY, "whether there is such a job cannot be said: " + rows.getLag());
+            throw new UserException(ErrorCode.BUSY, "whether there is such a job cannot be said: " + rows.getLag());
         }
         return rows;
     }

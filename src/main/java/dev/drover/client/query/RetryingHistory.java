@@ -1,7 +1,7 @@
 package dev.drover.client.query;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import java.util.Optional;
@@ -25,7 +25,7 @@ record RetryingHistory(QuerySource history, long noticeAfterMs, long limitMs, Co
      * The message for the user about a history that is being built, if the refusal came after a wait; empty for another
      * refusal.
      */
-    static Optional<String> notice(DroverException refusal) {
+    static Optional<String> notice(UserException refusal) {
         String why = refusal.getMessage();
         boolean onItsWay = why.startsWith("history is ") || why.startsWith("the history is being opened");
         int advice = why.indexOf(AGAIN);
@@ -42,7 +42,7 @@ record RetryingHistory(QuerySource history, long noticeAfterMs, long limitMs, Co
             long begunNanos = System.nanoTime();
             try {
                 return history.query(query);
-            } catch (DroverException e) {
+            } catch (UserException e) {
                 // A history that cannot be built now is refused at once.
                 boolean waited = hasPassed(begunNanos, noticeAfterMs);
                 if (e.code() != ErrorCode.BUSY || !waited || hasPassed(firstNanos, limitMs)) {

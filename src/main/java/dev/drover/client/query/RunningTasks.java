@@ -6,9 +6,9 @@ import dev.drover.client.RunningAttempt;
 import dev.drover.client.TaskInfo;
 import dev.drover.client.connect.Requests;
 import dev.drover.client.convert.Convert;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
+import dev.drover.model.UserException;
 import dev.drover.proto.NumberRange;
 import dev.drover.proto.TaskStart;
 import dev.drover.proto.TasksQuery;
@@ -64,7 +64,7 @@ public final class RunningTasks {
                     running.put(attempt.task(), attempt);
                 }
             }
-        } catch (DroverException e) {
+        } catch (UserException e) {
             if (e.code() != ErrorCode.UNREACHABLE) {
                 throw e;
             }

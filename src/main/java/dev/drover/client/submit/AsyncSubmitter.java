@@ -6,8 +6,8 @@ import dev.drover.client.SubmitListener;
 import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.connect.Interrupts;
 import dev.drover.client.convert.ErrorSentences;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +46,7 @@ public final class AsyncSubmitter implements AutoCloseable {
         CompletableFuture<Submission> answer = new CompletableFuture<>();
         try {
             submitter.storeValuesOf(spec);
-        } catch (DroverException e) {
+        } catch (UserException e) {
             answer.completeExceptionally(sentences.spoken(e));
             return answer;
         }
@@ -104,15 +104,15 @@ public final class AsyncSubmitter implements AutoCloseable {
         return running;
     }
 
-    private void fail(Entry entry, DroverException why) {
+    private void fail(Entry entry, UserException why) {
         window.release();
         entry.answer().completeExceptionally(sentences.spoken(why));
     }
 
-    private static DroverException failure(Throwable thrown) {
-        return thrown instanceof DroverException
-                ? (DroverException) thrown
-                : new DroverException(ErrorCode.INTERNAL, "submitting failed: " + thrown, thrown);
+    private static UserException failure(Throwable thrown) {
+        return thrown instanceof UserException
+                ? (UserException) thrown
+                : new UserException(ErrorCode.INTERNAL, "submitting failed: " + thrown, thrown);
     }
 
     /** The submissions of one pipeline. Its source's thread takes them, its owner's thread answers. */
@@ -163,12 +163,12 @@ public final class AsyncSubmitter implements AutoCloseable {
         }
 
         @Override
-        public void refused(long position, DroverException why) {
+        public void refused(long position, UserException why) {
             fail(unanswered.remove(), why);
         }
 
         /** The pipeline has failed: so has all that it has not answered. Its source may still wait for a submission. */
-        void end(DroverException why) {
+        void end(UserException why) {
             synchronized (this) {
                 ended = true;
             }

@@ -5,7 +5,7 @@ import dev.drover.client.CancelRequest;
 import dev.drover.client.Cancellation;
 import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.convert.Convert;
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import dev.drover.proto.ServerFrame;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class JobCanceller {
             }
 
             @Override
-            public void refused(int position, DroverException why) {
+            public void refused(int position, UserException why) {
                 throw why;
             }
         });

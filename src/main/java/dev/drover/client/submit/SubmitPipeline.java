@@ -10,7 +10,7 @@ import dev.drover.client.connect.ResponseWatchdog;
 import dev.drover.client.convert.Convert;
 import dev.drover.message.ByteBudget;
 import dev.drover.message.MessageLimits;
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.SubmitAnswer;
 import dev.drover.proto.SubmitItem;
@@ -197,7 +197,7 @@ final class SubmitPipeline implements ClientConnection.Replies {
             Pending pending = undelivered.remove();
             feed.release(pending.cost);
             if (pending.answer.hasError()) {
-                DroverException refusal = Convert.error(pending.answer.getError());
+                UserException refusal = Convert.error(pending.answer.getError());
                 listener.refused(pending.position, refusal);
             } else {
                 listener.accepted(pending.position, Submitter.submission(pending.answer));

@@ -19,8 +19,8 @@ import dev.drover.home.HomePaths;
 import dev.drover.home.InputStore;
 import dev.drover.home.ListValues;
 import dev.drover.home.ListWriter;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Environment;
 import dev.drover.proto.ServerFrame;
@@ -174,7 +174,7 @@ public final class Submitter {
     public ValueList storedValues(String name) {
         long count = ListValues.countOf(connector.openHome().paths(), name);
         if (count < 0) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.NOT_FOUND,
                     "the home " + connector.openHome().paths().root() + " has no list " + name
                             + "; give the values again, with --each or \"each\"");

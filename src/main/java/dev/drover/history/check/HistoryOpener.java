@@ -6,8 +6,8 @@ import dev.drover.history.file.Database;
 import dev.drover.history.file.HistoryFiles;
 import dev.drover.history.file.WriteFault;
 import dev.drover.history.table.Meta;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,7 +35,7 @@ public final class HistoryOpener {
     }
 
     /**
-     * @throws DroverException if the history is ahead of the journal
+     * @throws UserException if the history is ahead of the journal
      */
     public Opened open() throws IOException, SQLException {
         files.create();
@@ -64,7 +64,7 @@ public final class HistoryOpener {
                     throw e;
                 }
                 reason = "it cannot be read: " + firstLine(e);
-            } catch (DroverException refused) {
+            } catch (UserException refused) {
                 // Refused, not damaged: left as it was found.
                 boolean closed = close(database);
                 database = null;
@@ -83,7 +83,7 @@ public final class HistoryOpener {
      * Opens the database as it is, without writing anything, if it can be trusted.
      *
      * @throws IOException if it would have to be built again
-     * @throws DroverException if the history is ahead of the journal
+     * @throws UserException if the history is ahead of the journal
      */
     public Opened openToRead() throws IOException, SQLException {
         HistoryFiles.Left left = files.readState(config.bootId().get());
@@ -143,7 +143,7 @@ public final class HistoryOpener {
         }
         long end = source.endPosition();
         if (meta.position() > end) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.DAMAGED,
                     "the history in " + config.directory() + " reaches position " + meta.position()
                             + " but the journal ends at " + end

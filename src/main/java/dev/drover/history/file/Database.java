@@ -2,8 +2,8 @@ package dev.drover.history.file;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -65,7 +65,7 @@ public final class Database implements AutoCloseable {
 
     private static Database open(Path path, int poolSize, boolean readOnly) throws SQLException {
         if (path.toString().indexOf(';') >= 0) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.HOME,
                     "H2 cannot open a database in " + path.getParent()
                             + " because of the semicolon in its path; choose another home with --home");

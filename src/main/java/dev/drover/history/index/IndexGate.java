@@ -1,8 +1,8 @@
 package dev.drover.history.index;
 
 import dev.drover.history.file.WriteFault;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -193,14 +193,14 @@ public final class IndexGate {
     /**
      * What an answer will lack, as a sentence, if it comes from a history that can be read and cannot catch up.
      *
-     * @throws DroverException NO_SPACE or HOME if it cannot be read until the user does something
+     * @throws UserException NO_SPACE or HOME if it cannot be read until the user does something
      */
     public Optional<String> lag() {
         long target = durable.get();
         lock.lock();
         try {
             if (refused) {
-                throw new DroverException(fault == WriteFault.NO_SPACE ? ErrorCode.NO_SPACE : ErrorCode.HOME, stale);
+                throw new UserException(fault == WriteFault.NO_SPACE ? ErrorCode.NO_SPACE : ErrorCode.HOME, stale);
             }
             return readable && indexed < target
                     ? Optional.of("the history is behind by " + (target - indexed + KIB - 1) / KIB
@@ -292,13 +292,13 @@ public final class IndexGate {
             await(job, target, TimeUnit.MILLISECONDS.toNanos(rebuilding ? rebuildingWaitMs : behindWaitMs));
         }
         if (refusing) {
-            throw new DroverException(ErrorCode.STOPPING, "the history is closed; ask again when Drover runs");
+            throw new UserException(ErrorCode.STOPPING, "the history is closed; ask again when Drover runs");
         }
         if (stale != null && !(readable && has(job, target))) {
-            throw new DroverException(ErrorCode.BUSY, stale);
+            throw new UserException(ErrorCode.BUSY, stale);
         }
         if (!has(job, target)) {
-            throw new DroverException(ErrorCode.BUSY, progressSentence(target));
+            throw new UserException(ErrorCode.BUSY, progressSentence(target));
         }
     }
 
@@ -316,7 +316,7 @@ public final class IndexGate {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new DroverException(ErrorCode.STOPPING, "the question was given up while the history caught up", e);
+            throw new UserException(ErrorCode.STOPPING, "the question was given up while the history caught up", e);
         } finally {
             waiting.decrementAndGet();
         }

@@ -1,8 +1,8 @@
 package dev.drover.history.query;
 
 import com.google.protobuf.ByteString;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.nio.ByteBuffer;
 
 /**
@@ -28,14 +28,14 @@ record Cursor(long remaining, long major, long minor) {
             return first;
         }
         if (encoded.size() != BYTES || encoded.byteAt(0) != VERSION) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID, "the cursor is not one of this history; ask again from the first page");
         }
         ByteBuffer bytes = encoded.asReadOnlyByteBuffer();
         bytes.get();
         Cursor cursor = new Cursor(bytes.getLong(), bytes.getLong(), bytes.getLong());
         if (cursor.remaining < 0 || cursor.major < 0 || cursor.minor < 0) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID, "the cursor is not one of this history; ask again from the first page");
         }
         return cursor;

@@ -1,8 +1,8 @@
 package dev.drover.history.query;
 
 import dev.drover.history.table.Sql;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.JobsFilter;
 import dev.drover.proto.Label;
 import java.util.Set;
@@ -93,7 +93,7 @@ final class JobConditions {
 
     private static <T> T bounded(int count, String what, T values) {
         if (count > MAX_VALUES) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID,
                     count + " " + what + " in one question, at most " + MAX_VALUES + " are allowed; ask in parts");
         }

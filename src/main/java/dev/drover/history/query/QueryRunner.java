@@ -9,9 +9,9 @@ import dev.drover.history.table.Dialect;
 import dev.drover.history.table.JobRowMapper;
 import dev.drover.history.table.Sql;
 import dev.drover.history.table.StoredJob;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
+import dev.drover.model.UserException;
 import dev.drover.proto.JobCounts;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
@@ -78,7 +78,7 @@ public final class QueryRunner {
                         .setCounts(counts(connection, query.getCounts().getFailedSinceMs()))
                         .build();
             case KIND_NOT_SET ->
-                throw new DroverException(
+                throw new UserException(
                         ErrorCode.INVALID,
                         "the question is of a kind that this version does not know; drover restart may help");
         };
@@ -86,7 +86,7 @@ public final class QueryRunner {
 
     private static StoredJob job(Connection connection, long id) throws SQLException {
         return JobRowMapper.find(connection, id)
-                .orElseThrow(() -> new DroverException(
+                .orElseThrow(() -> new UserException(
                         ErrorCode.NOT_FOUND,
                         "there is no job " + id + " in the history; drover history lists those there are"));
     }

@@ -1,9 +1,9 @@
 package dev.drover.history.query;
 
 import dev.drover.history.attempt.AttemptReader.Span;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.TaskNumbers;
+import dev.drover.model.UserException;
 import dev.drover.proto.NumberRange;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +18,7 @@ record Spans(List<Span> list) {
     /** Of those task numbers; none: of all tasks. */
     static Spans of(List<NumberRange> ranges, TaskNumbers numbers) {
         if (ranges.size() > JobConditions.MAX_VALUES) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID,
                     ranges.size() + " ranges of tasks in one question, at most " + JobConditions.MAX_VALUES
                             + " are allowed; ask in parts");

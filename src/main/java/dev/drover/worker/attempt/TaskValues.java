@@ -2,7 +2,7 @@ package dev.drover.worker.attempt;
 
 import dev.drover.home.HomePaths;
 import dev.drover.home.ListValues;
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import dev.drover.proto.Spec;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -45,7 +45,7 @@ public final class TaskValues implements AutoCloseable {
                 closeOldest();
             }
             return list.value(index);
-        } catch (DroverException | IllegalArgumentException e) {
+        } catch (UserException | IllegalArgumentException e) {
             throw new NotStartedException("Value " + index + " can't be read: " + e.getMessage() + ".");
         }
     }

@@ -6,7 +6,7 @@ import dev.drover.home.HomePaths;
 import dev.drover.home.StoppedMarker;
 import dev.drover.home.SuccessionLock;
 import dev.drover.launch.CoordinatorLauncher;
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import dev.drover.worker.WallClock;
 import dev.drover.worker.WorkerLog;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ public final class NextCoordinator implements AutoCloseable {
     void startIfNeeded() {
         try {
             tryStart();
-        } catch (DroverException e) {
+        } catch (UserException e) {
             // The disk is full or the home was removed. The next attempt may succeed.
             if (!e.getMessage().equals(lastFault)) {
                 lastFault = e.getMessage();

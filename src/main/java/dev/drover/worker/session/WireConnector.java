@@ -3,7 +3,7 @@ package dev.drover.worker.session;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.HomePaths;
-import dev.drover.model.DroverException;
+import dev.drover.model.UserException;
 import dev.drover.proto.CoordinatorFrame;
 import dev.drover.wire.ClientHandler;
 import dev.drover.wire.Role;
@@ -53,7 +53,7 @@ public final class WireConnector implements CoordinatorConnector {
     private Optional<CoordinatorAddress> address() {
         try {
             return CoordinatorAddress.read(paths);
-        } catch (DroverException e) {
+        } catch (UserException e) {
             if (!e.getMessage().equals(lastFault)) {
                 lastFault = e.getMessage();
                 log.log("Can't read the coordinator's address: " + lastFault);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.drover.message.MessageLimits;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.Environment;
 import dev.drover.proto.Variable;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +57,7 @@ class OwnEnvironmentTest {
                 OwnEnvironment.of(("A=1\0BIG=" + big + "\0C=" + "y".repeat(100)).getBytes(StandardCharsets.US_ASCII));
         assertThatThrownBy(() -> OwnEnvironment.requireFits(tooBig))
                 .isInstanceOfSatisfying(
-                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID))
+                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID))
                 .hasMessage("the environment has " + tooBig.getSerializedSize() + " bytes and the limit is 2097152; its"
                         + " largest variable is BIG with 2097052 bytes: take it out with env -u BIG, and pass such"
                         + " data by a file");

@@ -3,8 +3,8 @@ package dev.drover.client.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.client.ClientOptions;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,8 +45,8 @@ class ErrorSentencesTest {
             """)
     void a_program_is_told_what_to_call(String typed, String called) {
         ErrorSentences sentences = new ErrorSentences(OPTIONS);
-        DroverException error = new DroverException(ErrorCode.NOT_FOUND, typed);
-        DroverException spoken = sentences.spoken(error);
+        UserException error = new UserException(ErrorCode.NOT_FOUND, typed);
+        UserException spoken = sentences.spoken(error);
         assertThat(spoken).hasMessage(called);
         assertThat(spoken.code()).isEqualTo(ErrorCode.NOT_FOUND);
         assertThat(sentences.spoken(spoken)).as("once").isSameAs(spoken);
@@ -54,7 +54,7 @@ class ErrorSentencesTest {
 
     @Test
     void what_comes_without_options_or_is_no_error_of_drover_speaks_to_a_program_too() {
-        assertThat(ErrorSentences.spokenToProgram(new DroverException(ErrorCode.HOME, "say where it is with --home")))
+        assertThat(ErrorSentences.spokenToProgram(new UserException(ErrorCode.HOME, "say where it is with --home")))
                 .hasMessage("say where it is with ClientOptions.withHome");
         assertThat(new ErrorSentences(OPTIONS).spoken("job 7 did not end within 5 ms; drover show 7"))
                 .isEqualTo("job 7 did not end within 5 ms; DroverClient.detail");
@@ -62,8 +62,7 @@ class ErrorSentencesTest {
 
     @Test
     void who_shows_errors_at_a_terminal_gets_them_as_they_are() {
-        DroverException error =
-                new DroverException(ErrorCode.NOT_FOUND, "no job 7; drover history lists those there are");
+        UserException error = new UserException(ErrorCode.NOT_FOUND, "no job 7; drover history lists those there are");
         assertThat(new ErrorSentences(OPTIONS.with(ClientOptions.Option.SPEAK_OF_COMMANDS)).spoken(error))
                 .isSameAs(error);
     }

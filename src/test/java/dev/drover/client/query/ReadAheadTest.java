@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.client.Pages;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ class ReadAheadTest {
                 lastAsking = Thread.currentThread();
                 if (asked.get() == faultAt) {
                     faultAt = -1;
-                    throw new DroverException(ErrorCode.BUSY, "ask again in a moment");
+                    throw new UserException(ErrorCode.BUSY, "ask again in a moment");
                 }
                 int page = asked.get();
                 into.add(2 * page);
@@ -74,7 +74,7 @@ class ReadAheadTest {
         Pages<Integer> rows = new Pages<>(new ReadAhead<>(pages(2)));
         assertThat(rows.next()).isZero();
         assertThat(rows.next()).isEqualTo(1);
-        assertThatThrownBy(rows::next).isInstanceOf(DroverException.class).hasMessage("ask again in a moment");
+        assertThatThrownBy(rows::next).isInstanceOf(UserException.class).hasMessage("ask again in a moment");
         assertThat(rows.stream()).containsExactly(2, 3);
     }
 

@@ -8,9 +8,9 @@ import dev.drover.coordinator.core.state.Job;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.message.MessageLimits;
 import dev.drover.model.Cause;
-import dev.drover.model.DroverException;
 import dev.drover.model.JobState;
 import dev.drover.model.TaskState;
+import dev.drover.model.UserException;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.AttemptToken;
@@ -281,7 +281,7 @@ class StatesTest {
     @Test
     void aRecordOfAKindThatIsNotKnownIsRefused() {
         assertThatThrownBy(() -> new DurableState().apply(JournalRecord.getDefaultInstance()))
-                .isInstanceOf(DroverException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessage(
                         "the journal has a record of a kind that this version of Drover does not know; use the version"
                                 + " that wrote it, or a newer one");

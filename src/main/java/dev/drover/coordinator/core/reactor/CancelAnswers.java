@@ -3,9 +3,9 @@ package dev.drover.coordinator.core.reactor;
 import dev.drover.coordinator.core.state.Job;
 import dev.drover.coordinator.core.state.LiveAttempt;
 import dev.drover.coordinator.core.turn.Outbox;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
+import dev.drover.model.UserException;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.CancelAnswer;
 import dev.drover.proto.ServerFrame;
@@ -50,7 +50,7 @@ public final class CancelAnswers {
     void requireRoom(long peer) {
         int ofThis = ofClient.getOrDefault(peer, 0);
         if (count >= MAX_WAITING || ofThis >= MAX_OF_CLIENT) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.BUSY,
                     count + " cancels wait for jobs to end, " + ofThis + " of them from this client; at most "
                             + MAX_WAITING + " may, and " + MAX_OF_CLIENT

@@ -5,9 +5,9 @@ import dev.drover.coordinator.core.turn.Outbox;
 import dev.drover.coordinator.core.turn.Question;
 import dev.drover.coordinator.core.watch.RecentEnds;
 import dev.drover.message.ReportTruncator;
-import dev.drover.model.DroverException;
 import dev.drover.model.EndedJob;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.Cancel;
 import dev.drover.proto.CancelAnswer;
 import dev.drover.proto.ServerFrame;
@@ -65,7 +65,7 @@ final class EndedCancels {
     /**
      * Answers a cancel of a job that has ended, now or later.
      *
-     * @throws DroverException BUSY at a bound; NOT_FOUND if the job has no such tasks
+     * @throws UserException BUSY at a bound; NOT_FOUND if the job has no such tasks
      */
     void add(long peer, long request, Cancel cancel) {
         EndedJob job = recentEnds.job(cancel.getJob());
@@ -75,13 +75,13 @@ final class EndedCancels {
         }
         Use own = ofClient.getOrDefault(peer, new Use(0, 0));
         if (own.cancels >= MAX_WAITING / SHARE || own.bytes >= MAX_WAITING_BYTES / SHARE) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.BUSY,
                     own.cancels + " cancels of this client, of jobs that have ended, wait for the history; try again"
                             + " when one was answered");
         }
         if (waiting >= MAX_WAITING || waitingBytes >= MAX_WAITING_BYTES) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.BUSY,
                     waiting + " cancels of jobs that have ended wait for the history; try again in a moment");
         }
@@ -122,7 +122,7 @@ final class EndedCancels {
             count(one, -1);
             try {
                 answer(one.peer, one.request, one.cancel, found(one.cancel.getJob(), answer));
-            } catch (DroverException e) {
+            } catch (UserException e) {
                 outbox.toClient(
                         one.peer,
                         ServerFrame.newBuilder()
@@ -135,12 +135,12 @@ final class EndedCancels {
 
     private static EndedJob found(long job, Answer answer) {
         if (answer instanceof Answer.Refused refused) {
-            throw new DroverException(
+            throw new UserException(
                     refused.code(), "job " + job + " has ended; how cannot be said yet: " + refused.why());
         }
         EndedJob ended = ((Answer.EndedJobs) answer).jobs().get(job);
         if (ended == null) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.NOT_FOUND,
                     "job " + job + " has ended, and how is not kept any more; drover history lists the jobs that are");
         }

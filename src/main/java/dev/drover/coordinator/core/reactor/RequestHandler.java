@@ -13,8 +13,8 @@ import dev.drover.coordinator.core.watch.Statuses;
 import dev.drover.coordinator.core.watch.Watchers;
 import dev.drover.message.ReportTruncator;
 import dev.drover.model.Cause;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.Cancel;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.ErrorAnswer;
@@ -82,7 +82,7 @@ public final class RequestHandler {
     public void frame(long peer, ClientFrame frame, Now now) {
         try {
             request(peer, frame, now);
-        } catch (DroverException e) {
+        } catch (UserException e) {
             outbox.toClient(
                     peer,
                     ServerFrame.newBuilder()
@@ -97,7 +97,7 @@ public final class RequestHandler {
         switch (frame.getBodyCase()) {
             case HELLO -> {
                 if (frame.getHello().getProtocolVersion() != PROTOCOL_VERSION) {
-                    throw new DroverException(
+                    throw new UserException(
                             ErrorCode.VERSION,
                             "the coordinator (" + config.version() + ") speaks protocol version " + PROTOCOL_VERSION
                                     + ", this command " + frame.getHello().getProtocolVersion()
@@ -136,7 +136,7 @@ public final class RequestHandler {
                                 .build());
             case SHUTDOWN -> stopHandler.request(peer, frame.getRequest(), frame.getShutdown(), now);
             case QUERY, BODY_NOT_SET ->
-                throw new DroverException(
+                throw new UserException(
                         ErrorCode.INVALID, "the coordinator (" + config.version() + ") does not know this request");
         }
     }
@@ -145,7 +145,7 @@ public final class RequestHandler {
         Job job = state.job(cancel.getJob());
         if (job == null) {
             if (cancel.getJob() == 0 || cancel.getJob() >= state.nextJob()) {
-                throw new DroverException(
+                throw new UserException(
                         ErrorCode.NOT_FOUND,
                         "there is no job " + cancel.getJob() + "; drover history lists those there are");
             }
@@ -157,14 +157,14 @@ public final class RequestHandler {
         }
         int maxRanges = config.limits().specBytes() / RANGE_BYTES;
         if (cancel.getTasksCount() > maxRanges) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID,
                     "this cancels " + cancel.getTasksCount() + " ranges of tasks at once, at most " + maxRanges
                             + " may be; cancel the others with further commands");
         }
         int byBytes = cancel.getByBytes().size();
         if (byBytes > config.limits().sentenceBytes()) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID,
                     "the name of who cancels has " + byBytes + " bytes, at most "
                             + config.limits().sentenceBytes() + " are taken");
@@ -200,7 +200,7 @@ public final class RequestHandler {
         return answer.build();
     }
 
-    static ErrorAnswer error(DroverException e, ReportTruncator truncator) {
+    static ErrorAnswer error(UserException e, ReportTruncator truncator) {
         return ErrorAnswer.newBuilder()
                 .setCode(e.code().name())
                 .setMessage(truncator.sentence(e.getMessage()))

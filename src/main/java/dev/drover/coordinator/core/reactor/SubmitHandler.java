@@ -12,11 +12,11 @@ import dev.drover.coordinator.core.turn.Now;
 import dev.drover.coordinator.core.turn.Outbox;
 import dev.drover.coordinator.core.watch.Watchers;
 import dev.drover.message.ReportTruncator;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.Hashes;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
+import dev.drover.model.UserException;
 import dev.drover.proto.Accepted;
 import dev.drover.proto.Environment;
 import dev.drover.proto.ServerFrame;
@@ -83,7 +83,7 @@ public final class SubmitHandler {
      * Decides a client's submissions: at once, or when the history has said which jobs have their keys. The submissions
      * of one client are decided in their order. Those of other clients do not wait for them.
      *
-     * @throws DroverException INVALID if none of them can be read
+     * @throws UserException INVALID if none of them can be read
      */
     public void submit(long peer, long request, Submit submit, Now now) {
         checkEnvelope(submit);
@@ -92,7 +92,7 @@ public final class SubmitHandler {
             answer(pending);
             return;
         }
-        DroverException full = queues.refusal(pending);
+        UserException full = queues.refusal(pending);
         if (full != null) {
             refuseRest(pending, full);
             decideWoken(now);
@@ -106,20 +106,20 @@ public final class SubmitHandler {
 
     private void checkEnvelope(Submit submit) {
         if (submit.getClientId().isEmpty() || submit.getClientId().size() > MAX_CLIENT_ID_BYTES) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID,
                     "the client's id has " + submit.getClientId().size() + " bytes, it must have 1 to "
                             + MAX_CLIENT_ID_BYTES + "; make it of random bytes, so that no other client has it");
         }
         if (submit.getItemsCount() > MAX_ITEMS) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID,
                     "one message submits " + submit.getItemsCount() + " jobs, at most " + MAX_ITEMS
                             + " may be; send the others in further messages");
         }
         if (submit.hasWatch()
                 && (submit.getItemsCount() != 1 || submit.getWatch().getJobsCount() > 0)) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID,
                     "a submission with a watch has " + submit.getItemsCount() + " jobs and names "
                             + submit.getWatch().getJobsCount()
@@ -127,14 +127,14 @@ public final class SubmitHandler {
         }
         for (Environment environment : submit.getEnvironmentsList()) {
             if (environment.getSerializedSize() > config.limits().environmentBytes()) {
-                throw new DroverException(
+                throw new UserException(
                         ErrorCode.INVALID,
                         "the environment has " + environment.getSerializedSize() + " bytes, at most "
                                 + config.limits().environmentBytes() + " are taken");
             }
             Environment content = environment.toBuilder().clearId().build();
             if (!environment.getId().equals(ByteString.copyFrom(Hashes.sha256(content.toByteArray())))) {
-                throw new DroverException(ErrorCode.INVALID, "the environment's id is not the SHA-256 of its content");
+                throw new UserException(ErrorCode.INVALID, "the environment's id is not the SHA-256 of its content");
             }
         }
     }
@@ -171,7 +171,7 @@ public final class SubmitHandler {
     }
 
     /** Refuses what is not decided yet, and answers. */
-    private void refuseRest(PendingSubmit pending, DroverException why) {
+    private void refuseRest(PendingSubmit pending, UserException why) {
         releaseUndecided(pending);
         while (!pending.isDecided()) {
             pending.refuse(RequestHandler.error(why, truncator));
@@ -218,7 +218,7 @@ public final class SubmitHandler {
             } else {
                 watchers.watch(pending.peer, pending.request, watch);
             }
-        } catch (DroverException e) {
+        } catch (UserException e) {
             outbox.toClient(
                     pending.peer,
                     ServerFrame.newBuilder()
@@ -238,7 +238,7 @@ public final class SubmitHandler {
                     return false;
                 }
                 pending.accept(accepted);
-            } catch (DroverException e) {
+            } catch (UserException e) {
                 pending.refuse(RequestHandler.error(e, truncator));
             }
             release(pending, index);
@@ -287,7 +287,7 @@ public final class SubmitHandler {
         }
         Environment sent = pending.environment(id);
         if (sent == null) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.ENVIRONMENT_NEEDED, "the environment of the job is not known; send it along");
         }
         jobHandler.storeEnvironment(sent);
@@ -297,7 +297,7 @@ public final class SubmitHandler {
     private Accepted again(long known, SubmitItem item) {
         Job open = state.job(known);
         if (open != null && !open.spec.equals(item.getSpec())) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID,
                     "this client's submission " + item.getSequence() + " was job " + known
                             + ", which is another one; give each submission a number of its own");
@@ -308,7 +308,7 @@ public final class SubmitHandler {
     private KeyOwner requireOwner(Sha256 key, Spec spec) {
         Answer.Refused refusal = keys.refusal(key);
         if (refusal != null) {
-            throw new DroverException(
+            throw new UserException(
                     refusal.code(),
                     "whether the key '" + spec.getKey() + "' is taken cannot be said yet: " + refusal.why());
         }
@@ -317,7 +317,7 @@ public final class SubmitHandler {
 
     private Accepted repeated(KeyOwner owner, Spec spec) {
         if (!owner.specHash().equals(JobKey.specHash(spec))) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.KEY_CONFLICT,
                     "the key '" + spec.getKey() + "' belongs to job " + owner.job() + ", which "
                             + difference(state.job(owner.job()), spec) + " (drover show " + owner.job()
@@ -359,8 +359,8 @@ public final class SubmitHandler {
         }
     }
 
-    private static DroverException stopping() {
-        return new DroverException(
+    private static UserException stopping() {
+        return new UserException(
                 ErrorCode.STOPPING, "the coordinator is stopping and takes no more jobs; run: drover start");
     }
 
@@ -369,7 +369,7 @@ public final class SubmitHandler {
             throw stopping();
         }
         if (space.low()) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.NO_SPACE,
                     "the disk of " + config.home()
                             + " is full (" + (space.freeBytes() >> 10) + " KiB were free, "
@@ -377,13 +377,13 @@ public final class SubmitHandler {
                             + " are needed), so no job can be accepted; free some space and try again");
         }
         if (state.jobs().all().size() >= config.maxOpenJobs()) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.BUSY,
                     state.jobs().all().size() + " jobs are queued or running, at most " + config.maxOpenJobs()
                             + " may be; wait, or use one array job for many tasks");
         }
         if (state.bytes() >= config.maxOpenBytes()) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.BUSY,
                     "the jobs that are queued or running take " + (state.bytes() >> 20) + " MiB, at most "
                             + (config.maxOpenBytes() >> 20)

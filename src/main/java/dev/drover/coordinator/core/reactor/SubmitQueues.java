@@ -1,7 +1,7 @@
 package dev.drover.coordinator.core.reactor;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -52,7 +52,7 @@ final class SubmitQueues {
     }
 
     /** Why there is no room for it; null if there is. One message of a client may be as large as the wire lets it be. */
-    DroverException refusal(PendingSubmit submit) {
+    UserException refusal(PendingSubmit submit) {
         Queue own = queues.get(submit.peer);
         if (own != null
                 && (own.items + submit.size() > MAX_CLIENT_ITEMS || own.bytes + submit.bytes > MAX_CLIENT_BYTES)) {
@@ -64,8 +64,8 @@ final class SubmitQueues {
         return null;
     }
 
-    private static DroverException busy(int items, int bytes, String whose, int maxItems, int maxBytes) {
-        return new DroverException(
+    private static UserException busy(int items, int bytes, String whose, int maxItems, int maxBytes) {
+        return new UserException(
                 ErrorCode.BUSY,
                 items + " submissions " + whose + " (" + (bytes >> 20)
                         + " MiB) wait until their keys are looked up in the history, at most " + maxItems + " ("

@@ -1,8 +1,8 @@
 package dev.drover.coordinator.core.reactor;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.TaskNumbers;
+import dev.drover.model.UserException;
 import dev.drover.proto.IndexRange;
 import dev.drover.proto.NumberRange;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ final class TaskIndexes {
     /**
      * The indexes of those tasks.
      *
-     * @throws DroverException NOT_FOUND if the job has not all of them
+     * @throws UserException NOT_FOUND if the job has not all of them
      */
     static List<IndexRange> of(long job, TaskNumbers numbers, List<NumberRange> wanted) {
         List<IndexRange> ranges = new ArrayList<>(wanted.size());
@@ -23,7 +23,7 @@ final class TaskIndexes {
             long first = numbers.index(range.getFirst());
             long last = numbers.index(range.getLast());
             if (first < 0 || last < first) {
-                throw new DroverException(
+                throw new UserException(
                         ErrorCode.NOT_FOUND,
                         "job " + job + " has no task " + (first < 0 ? range.getFirst() : range.getLast()) + "; "
                                 + numbers.sentence());

@@ -2,11 +2,11 @@ package dev.drover.coordinator.core.state;
 
 import dev.drover.message.CheckpointParts;
 import dev.drover.message.MessageLimits;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.Sha256;
+import dev.drover.model.UserException;
 import dev.drover.model.WorkerIds;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptRange;
@@ -198,7 +198,7 @@ public final class DurableState {
             case WORKER_SWEPT -> workerSwept(record.getWorkerSwept());
             case EPOCH_ENDED, PROGRESS_SAMPLED, CHECKPOINT -> {}
             case RECORD_NOT_SET ->
-                throw new DroverException(
+                throw new UserException(
                         ErrorCode.VERSION,
                         "the journal has a record of a kind that this version of Drover does not know; use the version that"
                                 + " wrote it, or a newer one");

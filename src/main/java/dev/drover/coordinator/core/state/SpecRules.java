@@ -1,7 +1,7 @@
 package dev.drover.coordinator.core.state;
 
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.Spec;
 import dev.drover.spec.JobFields;
 
@@ -19,7 +19,7 @@ public final class SpecRules {
      * Checks all of it.
      *
      * @param maxBytes of the whole spec
-     * @throws DroverException INVALID, naming the first thing that is wrong
+     * @throws UserException INVALID, naming the first thing that is wrong
      */
     public static void check(Spec spec, int maxBytes) {
         JobFields.checkSize(spec, maxBytes);
@@ -36,7 +36,7 @@ public final class SpecRules {
         }
     }
 
-    private static DroverException invalid(String message) {
-        return new DroverException(ErrorCode.INVALID, message);
+    private static UserException invalid(String message) {
+        return new UserException(ErrorCode.INVALID, message);
     }
 }

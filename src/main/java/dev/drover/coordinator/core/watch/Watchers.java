@@ -3,8 +3,8 @@ package dev.drover.coordinator.core.watch;
 import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.turn.Now;
 import dev.drover.coordinator.core.turn.Outbox;
-import dev.drover.model.DroverException;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.Event;
 import dev.drover.proto.Events;
 import dev.drover.proto.ServerFrame;
@@ -59,7 +59,7 @@ public final class Watchers {
     /**
      * Adds a watch.
      *
-     * @throws DroverException BUSY at a bound, INVALID if its id is too long
+     * @throws UserException BUSY at a bound, INVALID if its id is too long
      */
     public void watch(long peer, long request, Watch watch) {
         requireRoom(peer, watch);
@@ -69,7 +69,7 @@ public final class Watchers {
     /**
      * Adds a watch of a job of which nothing has happened yet but its submission.
      *
-     * @throws DroverException BUSY at a bound
+     * @throws UserException BUSY at a bound
      */
     public void watchNew(long peer, long request, Watch watch) {
         requireRoom(peer, watch);
@@ -104,13 +104,13 @@ public final class Watchers {
 
     private void requireRoom(long peer, Watch watch) {
         if (watch.getWatchId().size() > MAX_WATCH_ID_BYTES) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.INVALID,
                     "the id of the watch has " + watch.getWatchId().size() + " bytes, at most " + MAX_WATCH_ID_BYTES
                             + " are taken");
         }
         if (watchers.size() >= MAX_WATCHERS) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.BUSY,
                     watchers.size() + " commands and programs follow jobs, at most " + MAX_WATCHERS
                             + " may; end some and try again");
@@ -124,14 +124,14 @@ public final class Watchers {
             ownNamed += watcher.peer == peer ? watcher.size() : 0;
         }
         if (own >= MAX_OF_CLIENT || watch.getJobsCount() > MAX_NAMED_JOBS / 2 - ownNamed) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.BUSY,
                     "this client has " + own + " watches of " + ownNamed + " jobs and asks for one more, of "
                             + watch.getJobsCount() + "; one client may have " + MAX_OF_CLIENT + " of "
                             + MAX_NAMED_JOBS / 2 + " jobs; end some and try again");
         }
         if (watch.getJobsCount() > MAX_NAMED_JOBS - named) {
-            throw new DroverException(
+            throw new UserException(
                     ErrorCode.BUSY,
                     "this follows " + watch.getJobsCount() + " jobs by their ids and others follow " + named
                             + ", at most " + MAX_NAMED_JOBS + " may be followed so; wait until some have ended, or"

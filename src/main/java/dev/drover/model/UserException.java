@@ -6,7 +6,7 @@ import java.util.Objects;
  * An error that a user can see, at a terminal or in a program: a stable code, and one sentence that says what happened and what to do next.
  * Not checked, because most callers can only pass it on; who can act on one looks at {@link #code()}.
  */
-public class DroverException extends RuntimeException {
+public class UserException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;
@@ -17,7 +17,7 @@ public class DroverException extends RuntimeException {
      * @param code what a program can act on
      * @param message one sentence for people
      */
-    public DroverException(ErrorCode code, String message) {
+    public UserException(ErrorCode code, String message) {
         this(code, message, null);
     }
 
@@ -28,7 +28,7 @@ public class DroverException extends RuntimeException {
      * @param message one sentence for people
      * @param cause null if there is none
      */
-    public DroverException(ErrorCode code, String message, Throwable cause) {
+    public UserException(ErrorCode code, String message, Throwable cause) {
         super(message, cause);
         this.code = Objects.requireNonNull(code);
     }
