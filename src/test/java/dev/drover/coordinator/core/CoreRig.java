@@ -344,6 +344,16 @@ public final class CoreRig implements RecordLog {
                 outcome -> outcome.setStateValue(JobState.CANCELLED.number()).setCauseValue(Cause.CANCELLED.number()));
     }
 
+    /** The worker says that it ended these because it was told to end itself. */
+    public void interrupted(long peer, List<AttemptToken> tokens) {
+        end(
+                peer,
+                tokens,
+                outcome -> outcome.setStateValue(JobState.CANCELLED.number())
+                        .setCauseValue(Cause.SHUTDOWN.number())
+                        .setStartedAtMs(now().wallMs()));
+    }
+
     private void end(long peer, List<AttemptToken> tokens, UnaryOperator<AttemptOutcome.Builder> how) {
         Results.Builder results = Results.newBuilder();
         for (AttemptToken token : tokens) {

@@ -14,6 +14,7 @@ import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Explain;
 import dev.drover.proto.JournalRecord;
+import dev.drover.proto.Shutdown;
 import dev.drover.proto.WaitRow;
 import dev.drover.proto.WorkerGoodbye;
 import dev.drover.proto.WorkerMessage;
@@ -234,6 +235,71 @@ class SuspectsTest {
             assertThat(end.getSuspect()).isTrue();
             assertThat(end.getLossesAlone()).isZero();
         });
+    }
+
+    @Test
+    void whatRanInAWorkerThatOthersToldToEndIsSuspected() {
+        List<AttemptToken> running = running();
+
+        interrupted(1, 1, running);
+
+        assertThat(ends(rig)).hasSize(2).allSatisfy(end -> {
+            assertThat(end.getSuspect()).isTrue();
+            assertThat(end.getOutcome().getCauseValue()).isEqualTo(Cause.WORKER_LOST.number());
+            assertThat(end.getOutcome().getMessage())
+                    .isEqualTo("worker 1 was told to end by a signal that Drover did not send");
+        });
+        for (int loss = 1; loss <= 3; loss++) {
+            rig.nowMs += 20_000;
+            rig.turn();
+            rig.hello(ALONE, 1, CREDIT);
+            List<AttemptToken> alone = rig.assigned(ALONE);
+            rig.start(ALONE, alone);
+            interrupted(ALONE, loss, alone);
+        }
+        assertThat(ends(rig))
+                .filteredOn(AttemptEnd::getTaskEnded)
+                .singleElement()
+                .satisfies(
+                        end -> assertThat(end.getOutcome().getCauseValue()).isEqualTo(Cause.QUARANTINED.number()));
+    }
+
+    @Test
+    void manyWorkersThatOthersToldToEndAreStartedAgainWithPauses() {
+        rig.submit(1, 100);
+        int incarnation = 0;
+        while (incarnation < 20 && starts(1) > 0) {
+            incarnation++;
+            rig.hello(1, 2, CREDIT);
+            List<AttemptToken> sent = rig.assigned(1);
+            rig.start(1, sent);
+            rig.interrupted(1, sent);
+            leave(1, incarnation);
+        }
+        assertThat(incarnation).isEqualTo(6);
+    }
+
+    @Test
+    void whatDroverTellsToEndIsNotSuspected() {
+        List<AttemptToken> running = running();
+        rig.client(ClientFrame.newBuilder().setShutdown(Shutdown.getDefaultInstance()));
+
+        rig.interrupted(1, running);
+
+        assertThat(ends(rig)).hasSize(2).noneMatch(AttemptEnd::getSuspect);
+    }
+
+    /** A worker says of these that it was told to end, and leaves. */
+    private void interrupted(int worker, int incarnation, List<AttemptToken> running) {
+        rig.interrupted(worker, running);
+        leave(worker, incarnation);
+    }
+
+    private void leave(int worker, int incarnation) {
+        rig.sendFromWorker(
+                worker,
+                WorkerMessage.newBuilder().setGoodbye(WorkerGoodbye.newBuilder().setReason("asked to end")));
+        die(rig, worker, incarnation, List.of());
     }
 
     /** A job of so many tasks, of which the first were running when their worker was killed. */

@@ -255,6 +255,16 @@ final class SimWorker {
         }
     }
 
+    /** SIGTERM: it gives back what is queued, ends what it runs, and leaves. */
+    private void terminate() {
+        wasKilledByOthers = !condemned;
+        leaving = true;
+        giveBack(List.copyOf(queue));
+        for (AttemptToken token : List.copyOf(running.keySet())) {
+            cancel(token, Cause.SHUTDOWN);
+        }
+    }
+
     /** Nobody is killed for silence who could speak all the time. */
     void checkKilledFor(String why) {
         boolean forSilence = why.startsWith("was not heard") || why.startsWith("did not connect");
@@ -466,7 +476,11 @@ final class SimWorker {
             return;
         }
         if (poisonJobs.contains(token.getJob())) {
-            kill();
+            if (world.random.nextBoolean()) {
+                kill();
+            } else {
+                terminate();
+            }
             return;
         }
         boolean succeeds = world.random.nextInt(8) != 0;

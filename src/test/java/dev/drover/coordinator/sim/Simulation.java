@@ -5,6 +5,7 @@ import dev.drover.coordinator.core.state.Suspicion;
 import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.message.MessageLimits;
+import dev.drover.model.Cause;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.QueueOrder;
 import dev.drover.model.Sha256;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -28,6 +30,9 @@ import java.util.random.RandomGenerator;
  * the invariants are checked after every step.
  */
 final class Simulation {
+    /** What the core makes of an attempt that its worker ended when others than Drover told it to end. */
+    private static final Set<Cause> LOSSES = Set.of(Cause.WORKER_LOST, Cause.QUARANTINED);
+
     private static final long FAULTS_UNTIL_MS = 20_000;
     private static final long GIVE_UP_MS = 3_600_000;
     private static final long LOOK_EVERY_MS = 50;
@@ -515,7 +520,10 @@ final class Simulation {
                 oracle.isSettled(outcome.getToken()), () -> "a result was taken and is not on disk: " + outcome);
         AttemptOutcome recorded = oracle.outcome(outcome.getToken());
         SimulationChecks.check(
-                recorded == null || recorded.getStateValue() == outcome.getStateValue(),
+                recorded == null
+                        || recorded.getStateValue() == outcome.getStateValue()
+                        || outcome.getCauseValue() == Cause.SHUTDOWN.number()
+                                && LOSSES.contains(Cause.ofNumber(recorded.getCauseValue())),
                 () -> "a result was taken and another recorded: " + outcome + " / " + recorded);
     }
 

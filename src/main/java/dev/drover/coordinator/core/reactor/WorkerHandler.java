@@ -248,7 +248,25 @@ public final class WorkerHandler {
         if (outcomes.isEmpty()) {
             return;
         }
-        jobHandler.onAttemptsEnded(session.worker, session.incarnation, outcomes, now);
+        List<AttemptOutcome> ended = new ArrayList<>();
+        List<AttemptOutcome> lost = new ArrayList<>();
+        Set<LiveAttempt> suspects = new HashSet<>();
+        boolean mayLeave = workerProcesses.mayLeave(session);
+        for (AttemptOutcome outcome : outcomes) {
+            LiveAttempt attempt =
+                    mayLeave || !isInterrupted(outcome) ? null : find(session, outcome.getToken());
+            if (attempt == null || attempt.isCancelRequested()) {
+                ended.add(outcome);
+            } else {
+                lost.add(interrupted(outcome, session));
+                suspects.add(attempt);
+            }
+        }
+        jobHandler.onAttemptsEnded(session.worker, session.incarnation, ended, now);
+        if (!lost.isEmpty()) {
+            workerProcesses.interrupted(session);
+            jobHandler.onAttemptsLost(session.worker, session.incarnation, lost, suspects, now);
+        }
         // Stale results are acknowledged too, because only the newest issue of a task counts.
         ResultsAck.Builder ack = ResultsAck.newBuilder();
         for (AttemptOutcome outcome : outcomes) {
@@ -256,6 +274,22 @@ public final class WorkerHandler {
         }
         outbox.toWorkerDurable(
                 session.peer, CoordinatorMessage.newBuilder().setResultsAck(ack).build());
+    }
+
+    /** Whether it ran, and its worker ended it because it was told to end itself. */
+    private static boolean isInterrupted(AttemptOutcome outcome) {
+        return outcome.getStateValue() == JobState.CANCELLED.number()
+                && outcome.getCauseValue() == Cause.SHUTDOWN.number()
+                && outcome.getStartedAtMs() > 0;
+    }
+
+    /** Somebody else than Drover told the worker to end. What it ran may have done that. */
+    private static AttemptOutcome interrupted(AttemptOutcome outcome, WorkerSession session) {
+        return outcome.toBuilder()
+                .setStateValue(JobState.FAILED.number())
+                .setCauseValue(Cause.WORKER_LOST.number())
+                .setMessage("worker " + session.worker + " was told to end by a signal that Drover did not send")
+                .build();
     }
 
     private void onStarted(WorkerSession session, AttemptStarted started, Now now) {

@@ -330,10 +330,22 @@ public final class WorkerProcessHandler {
                         .build());
     }
 
+    /** Whether it is no wonder that the worker ends what it runs: Drover told it to, or has not heard yet what happened before. */
+    boolean mayLeave(WorkerSession session) {
+        WorkerProcess process = processes.get(session.worker);
+        return !starting || !process.hasServed || process.expectedToLeave || process.state == WorkerProcess.State.DYING;
+    }
+
+    /** It ends what it runs, and Drover did not tell it to: it counts as dead by itself, like one that was killed. */
+    void interrupted(WorkerSession session) {
+        session.leaving = true;
+        processes.get(session.worker).wasInterrupted = true;
+    }
+
     void goodbye(WorkerSession session, String reason) {
         WorkerProcess process = processes.get(session.worker);
         session.leaving = true;
-        process.expectedToLeave = true;
+        process.expectedToLeave = !process.wasInterrupted;
         if (process.leavingReason.isEmpty()) {
             process.leavingReason = reason;
         }

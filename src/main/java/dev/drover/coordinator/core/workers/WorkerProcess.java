@@ -52,6 +52,8 @@ public final class WorkerProcess {
 
     public long startedAtMs;
     public boolean expectedToLeave;
+    /** Others than Drover told it to end while it ran something. */
+    public boolean wasInterrupted;
     /** A function or a suspect has ended it, so it needs no pause before its next start. */
     public boolean endedByTask;
 
@@ -110,6 +112,7 @@ public final class WorkerProcess {
         pid = newPid;
         slots = newSlots;
         expectedToLeave = false;
+        wasInterrupted = false;
         endedByTask = false;
         leavingReason = "";
         hasServed = false;
