@@ -28,7 +28,10 @@ class QuarantineTest {
                 .submit(JobSpec.shell("sleep 0.1").name("good").array(1, 100, 1).build())
                 .id();
         JobId bad = home.client()
-                .submit(JobSpec.shell("kill -" + signal + " $PPID; sleep 60").name("bad").retries(5).build())
+                .submit(JobSpec.shell("kill -" + signal + " $PPID; sleep 60")
+                        .name("bad")
+                        .retries(5)
+                        .build())
                 .id();
 
         JobStatus badEnd = home.client().await(bad);
@@ -49,7 +52,8 @@ class QuarantineTest {
                         Map.of("DROVER_HOME", home.paths().root().toString()), "show", Long.toString(bad.value()))
                 .end();
         assertThat(show.out())
-                .contains("its worker died 3 times while it ran alone, the last time worker " + WorkerIds.ALONE + " " + how);
+                .contains("its worker died 3 times while it ran alone, the last time worker " + WorkerIds.ALONE + " "
+                        + how);
         assertThat(home.processes().ofJobs()).isEmpty();
     }
 }

@@ -260,8 +260,7 @@ class SuspectsTest {
         assertThat(ends(rig))
                 .filteredOn(AttemptEnd::getTaskEnded)
                 .singleElement()
-                .satisfies(
-                        end -> assertThat(end.getOutcome().getCauseValue()).isEqualTo(Cause.QUARANTINED.number()));
+                .satisfies(end -> assertThat(end.getOutcome().getCauseValue()).isEqualTo(Cause.QUARANTINED.number()));
     }
 
     @Test
@@ -274,7 +273,7 @@ class SuspectsTest {
             List<AttemptToken> sent = rig.assigned(1);
             rig.start(1, sent);
             rig.interrupted(1, sent);
-            leave(1, incarnation);
+            sayGoodbyeAndDie(1, incarnation);
         }
         assertThat(incarnation).isEqualTo(6);
     }
@@ -292,10 +291,10 @@ class SuspectsTest {
     /** A worker says of these that it was told to end, and leaves. */
     private void interrupted(int worker, int incarnation, List<AttemptToken> running) {
         rig.interrupted(worker, running);
-        leave(worker, incarnation);
+        sayGoodbyeAndDie(worker, incarnation);
     }
 
-    private void leave(int worker, int incarnation) {
+    private void sayGoodbyeAndDie(int worker, int incarnation) {
         rig.sendFromWorker(
                 worker,
                 WorkerMessage.newBuilder().setGoodbye(WorkerGoodbye.newBuilder().setReason("asked to end")));

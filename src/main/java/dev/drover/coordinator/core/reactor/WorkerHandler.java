@@ -253,8 +253,7 @@ public final class WorkerHandler {
         Set<LiveAttempt> suspects = new HashSet<>();
         boolean mayLeave = workerProcesses.mayLeave(session);
         for (AttemptOutcome outcome : outcomes) {
-            LiveAttempt attempt =
-                    mayLeave || !isInterrupted(outcome) ? null : find(session, outcome.getToken());
+            LiveAttempt attempt = mayLeave || !isInterrupted(outcome) ? null : find(session, outcome.getToken());
             if (attempt == null || attempt.isCancelRequested()) {
                 ended.add(outcome);
             } else {
