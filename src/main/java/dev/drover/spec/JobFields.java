@@ -1,7 +1,9 @@
 package dev.drover.spec;
 
 import com.google.protobuf.ByteString;
+import dev.drover.proto.Environment;
 import dev.drover.proto.Spec;
+import dev.drover.proto.Variable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -384,6 +386,19 @@ public final class JobFields {
     public static void check(Spec spec) {
         for (SpecField field : ALL) {
             field.check(spec);
+        }
+    }
+
+    /**
+     * Checks the variables of an environment, which come from a program and not from somebody at a terminal.
+     *
+     * @throws dev.drover.model.UserException INVALID, naming the first that no process can have
+     */
+    public static void checkEnvironment(Environment environment) {
+        for (Variable variable : environment.getVariablesList()) {
+            VariablesField.requireKey(variable.getName());
+            FieldErrors.requireNoNul("variable's name", variable.getName());
+            FieldErrors.requireNoNul("variable", variable.getValue());
         }
     }
 

@@ -44,10 +44,12 @@ final class VariablesField extends PairsField {
     void checkValue(Spec spec) {
         for (Variable variable : spec.getVariablesList()) {
             requireKey(variable.getName());
+            FieldErrors.requireNoNul("variable's name", variable.getName());
+            FieldErrors.requireNoNul("variable", variable.getValue());
         }
     }
 
-    private static void requireKey(ByteString key) {
+    static void requireKey(ByteString key) {
         boolean hasEquals = false;
         for (int i = 0; i < key.size(); i++) {
             hasEquals |= key.byteAt(i) == '=';

@@ -19,9 +19,14 @@ final class PayloadParts {
         return bytes;
     }
 
-    /** Bytes that its parts and a further frame take in memory, at most. */
+    /** Bytes that its parts take in memory. */
+    long memory() {
+        return bytes + (1L + OVERHEAD_BYTES) * frames.size();
+    }
+
+    /** The same with a further frame. */
     long memoryWith(byte[] frame) {
-        return bytes + frame.length + (frames.size() + 1L) * OVERHEAD_BYTES;
+        return memory() + frame.length + OVERHEAD_BYTES;
     }
 
     void add(byte[] frame) {

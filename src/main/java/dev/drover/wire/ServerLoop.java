@@ -44,6 +44,7 @@ final class ServerLoop implements Runnable {
     private final IoWatchdog ioWatchdog;
     private final RefusalLog refusals = new RefusalLog(System.nanoTime());
     private final ArrayDeque<Farewell> farewells = new ArrayDeque<>();
+    private final UnfinishedPayloads<PeerConnection> unfinished;
     private long lastPeerId;
     private long nextTickNanos;
     private volatile boolean closing;
@@ -58,6 +59,7 @@ final class ServerLoop implements Runnable {
         this.handler = handler;
         this.commands = commands;
         this.ready = ready;
+        this.unfinished = new UnfinishedPayloads<>(config.limits().maxUnfinishedBytes());
         random.nextBytes(disconnectMark);
         try {
             for (Role role : Role.values()) {
@@ -264,7 +266,15 @@ final class ServerLoop implements Runnable {
                             + config.limits().maxPartBytes() + " bytes.");
         } else if (kind == FrameKind.PART) {
             connection.parts().add(frame);
+            unfinished.add(connection, connection.parts().memory());
+            while (unfinished.isFull()) {
+                refuse(
+                        unfinished.oldest(),
+                        WireRefusalCode.DROPPED,
+                        "The rest of a message did not come, and others need its memory.");
+            }
         } else {
+            unfinished.remove(connection);
             handler.received(connection.id, connection.parts().join(frame));
         }
     }
@@ -330,6 +340,7 @@ final class ServerLoop implements Runnable {
     }
 
     private void end(PeerConnection connection) {
+        unfinished.remove(connection);
         boolean wasReady = connection.state() == PeerConnection.State.READY;
         connection.markEnded();
         ready.remove(connection.id, connection);

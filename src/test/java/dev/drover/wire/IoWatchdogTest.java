@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.zeromq.ZMQ;
 
 class IoWatchdogTest {
-    private static final WireLimits LIMITS = new WireLimits(100, 101, 100, 1_000, 10, 10, 1_000, 1_000, 5_000, 3);
+    private static final WireLimits LIMITS = new WireLimits(100, 101, 100, 100, 1_000, 10, 10, 1_000, 1_000, 5_000, 3);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     @Test

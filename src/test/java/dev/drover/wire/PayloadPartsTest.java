@@ -14,6 +14,7 @@ class PayloadPartsTest {
             parts.add(part);
         }
         assertThat(parts.size()).isEqualTo(100);
+        assertThat(parts.memory()).isEqualTo(100L * (2 + PayloadParts.OVERHEAD_BYTES));
         assertThat(parts.memoryWith(part)).isGreaterThanOrEqualTo(101L * PayloadParts.OVERHEAD_BYTES);
         parts.join(new byte[] {FrameKind.DATA.code()});
         assertThat(parts.size()).isZero();

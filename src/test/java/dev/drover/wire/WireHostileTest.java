@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.zeromq.SocketType;
@@ -317,6 +320,36 @@ class WireHostileTest {
                     .isInstanceOf(WireException.class)
                     .hasMessageContaining("TOO_LARGE: A message came in parts that are too small");
             assertThat(wire.events.received).hasValue(0);
+        }
+    }
+
+    @Test
+    void unfinished_messages_of_all_connections_are_bounded_together() throws Exception {
+        WireLimits limits = WireLimits.DEFAULT.withMaxMessageBytes(20_000).withMaxUnfinishedBytes(20_000);
+        try (WireFixture wire = new WireFixture(limits)) {
+            List<WireChannel> channels = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                WireChannel channel = wire.channel(wire.config(Role.CLIENT));
+                channel.awaitReady();
+                channel.sendParts(1, new byte[7_000]);
+                channels.add(channel);
+            }
+            await().until(() -> wire.events.gone.size() == 3);
+            assertThat(wire.events.refusals)
+                    .isNotEmpty()
+                    .allMatch(line -> line.contains("The rest of a message did not come, and others need its memory."));
+            int finished = 0;
+            for (WireChannel channel : channels) {
+                try {
+                    channel.send(new byte[1_000]);
+                    channel.receive(Duration.ofMillis(1));
+                    finished++;
+                } catch (WireException e) {
+                    assertThat(e).hasMessageContaining("DROPPED");
+                }
+            }
+            assertThat(finished).isEqualTo(2);
+            await().until(() -> wire.events.received.get() == 2);
         }
     }
 

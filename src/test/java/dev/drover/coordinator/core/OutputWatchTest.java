@@ -134,7 +134,8 @@ class OutputWatchTest {
         List<Submit.Builder> wrong = List.of(
                 one.toBuilder().addItems(one.getItems(0).toBuilder().setSequence(2)),
                 one.toBuilder().clearItems(),
-                one.toBuilder().setWatch(one.getWatch().toBuilder().addJobs(1)));
+                one.toBuilder().setWatch(one.getWatch().toBuilder().addJobs(1)),
+                one.toBuilder().setWatch(one.getWatch().toBuilder().setDetailValue(99)));
         for (Submit.Builder submit : wrong) {
             send(submit);
             assertThat(rig.answers())
@@ -142,6 +143,15 @@ class OutputWatchTest {
                     .satisfies(answer -> assertThat(answer.getError().getCode()).isEqualTo("INVALID"));
         }
         assertThat(rig.records).noneMatch(JournalRecord::hasJobSubmitted);
+    }
+
+    @Test
+    void aWatchWhoseDetailIsNotKnownIsRefused() {
+        rig.client(ClientFrame.newBuilder().setWatch(watch().setCredit(100).setDetailValue(99)));
+        assertThat(rig.answers())
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.getError().getMessage())
+                        .isEqualTo("the detail 99 of the watch is not one that this version knows"));
     }
 
     @Test

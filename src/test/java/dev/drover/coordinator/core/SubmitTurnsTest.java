@@ -94,6 +94,37 @@ class SubmitTurnsTest {
     }
 
     @Test
+    void whatNoProcessCanHaveIsRefused() {
+        for (String[] variable : new String[][] {{"", "x"}, {"a=b", "x"}, {"a", "x\0y"}, {"a\0b", "x"}}) {
+            Variable made = Variable.newBuilder()
+                    .setName(ByteString.copyFromUtf8(variable[0]))
+                    .setValue(ByteString.copyFromUtf8(variable[1]))
+                    .build();
+            Environment content = Environment.newBuilder().addVariables(made).build();
+            Environment environment = content.toBuilder()
+                    .setId(ByteString.copyFrom(Hashes.sha256(content.toByteArray())))
+                    .build();
+            rig.client(ClientFrame.newBuilder()
+                    .setSubmit(Submit.newBuilder()
+                            .setClientId(ByteString.copyFromUtf8("client"))
+                            .addItems(SubmitItem.newBuilder().setSequence(1).setSpec(using(environment)))
+                            .addEnvironments(environment)));
+            assertThat(rig.answers()).singleElement().satisfies(answer -> assertThat(
+                            answer.getError().getCode())
+                    .isEqualTo("INVALID"));
+            Spec with = CoreRig.spec(1).toBuilder().addVariables(made).build();
+            assertThat(submit(1, with, CoreRig.ENVIRONMENT).getError().getCode())
+                    .isEqualTo("INVALID");
+        }
+        for (int umask : new int[] {01000, -1}) {
+            Spec with = CoreRig.spec(1).toBuilder().setCallerUmask(umask).build();
+            assertThat(submit(1, with, CoreRig.ENVIRONMENT).getError().getCode())
+                    .isEqualTo("INVALID");
+        }
+        assertThat(rig.records).noneMatch(JournalRecord::hasJobSubmitted);
+    }
+
+    @Test
     void aRepeatIsCheckedLikeAnythingElse() {
         Spec array = CoreRig.spec(7);
         assertThat(submit(1, array, CoreRig.ENVIRONMENT).getAccepted().getTasks())

@@ -25,6 +25,7 @@ import dev.drover.proto.Submit;
 import dev.drover.proto.SubmitAnswer;
 import dev.drover.proto.SubmitItem;
 import dev.drover.proto.Watch;
+import dev.drover.spec.JobFields;
 import dev.drover.spec.SpecDifference;
 import dev.drover.spec.SpecTasks;
 import java.util.List;
@@ -125,6 +126,7 @@ public final class SubmitHandler {
                             + submit.getWatch().getJobsCount()
                             + ", it must have one and name none; watch the others by their ids");
         }
+        Watchers.check(submit.getWatch());
         for (Environment environment : submit.getEnvironmentsList()) {
             if (environment.getSerializedSize() > config.limits().environmentBytes()) {
                 throw new UserException(
@@ -132,6 +134,7 @@ public final class SubmitHandler {
                         "the environment has " + environment.getSerializedSize() + " bytes, at most "
                                 + config.limits().environmentBytes() + " are taken");
             }
+            JobFields.checkEnvironment(environment);
             Environment content = environment.toBuilder().clearId().build();
             if (!environment.getId().equals(ByteString.copyFrom(Hashes.sha256(content.toByteArray())))) {
                 throw new UserException(ErrorCode.INVALID, "the environment's id is not the SHA-256 of its content");

@@ -59,9 +59,10 @@ public final class Watchers {
     /**
      * Adds a watch.
      *
-     * @throws UserException BUSY at a bound, INVALID if its id is too long
+     * @throws UserException BUSY at a bound, INVALID if its id is too long or its detail is not known
      */
     public void watch(long peer, long request, Watch watch) {
+        check(watch);
         requireRoom(peer, watch);
         begin(peer, request, watch);
     }
@@ -102,13 +103,26 @@ public final class Watchers {
         }
     }
 
-    private void requireRoom(long peer, Watch watch) {
+    /**
+     * Checks what does not hang on other watches.
+     *
+     * @throws UserException INVALID if its id is too long or its detail is not known
+     */
+    public static void check(Watch watch) {
+        if (watch.getDetail() == Watch.Detail.UNRECOGNIZED) {
+            throw new UserException(
+                    ErrorCode.INVALID,
+                    "the detail " + watch.getDetailValue() + " of the watch is not one that this version knows");
+        }
         if (watch.getWatchId().size() > MAX_WATCH_ID_BYTES) {
             throw new UserException(
                     ErrorCode.INVALID,
                     "the id of the watch has " + watch.getWatchId().size() + " bytes, at most " + MAX_WATCH_ID_BYTES
                             + " are taken");
         }
+    }
+
+    private void requireRoom(long peer, Watch watch) {
         if (watchers.size() >= MAX_WATCHERS) {
             throw new UserException(
                     ErrorCode.BUSY,
