@@ -40,7 +40,17 @@ public record WireLimits(
      * checks each 5 s, 10 s silence.
      */
     public static final WireLimits DEFAULT = new WireLimits(
-            MessageLimits.DEFAULT.messageBytes(), 8 << 10, 64L << 20, 512, 5_000, 1_024, 256, 64L << 20, 5_000, 5_000, 10);
+            MessageLimits.DEFAULT.messageBytes(),
+            8 << 10,
+            64L << 20,
+            512,
+            5_000,
+            1_024,
+            256,
+            64L << 20,
+            5_000,
+            5_000,
+            10);
 
     public WireLimits {
         requirePositive(maxMessageBytes, "maxMessageBytes");

@@ -109,9 +109,9 @@ class SubmitTurnsTest {
                             .setClientId(ByteString.copyFromUtf8("client"))
                             .addItems(SubmitItem.newBuilder().setSequence(1).setSpec(using(environment)))
                             .addEnvironments(environment)));
-            assertThat(rig.answers()).singleElement().satisfies(answer -> assertThat(
-                            answer.getError().getCode())
-                    .isEqualTo("INVALID"));
+            assertThat(rig.answers())
+                    .singleElement()
+                    .satisfies(answer -> assertThat(answer.getError().getCode()).isEqualTo("INVALID"));
             Spec with = CoreRig.spec(1).toBuilder().addVariables(made).build();
             assertThat(submit(1, with, CoreRig.ENVIRONMENT).getError().getCode())
                     .isEqualTo("INVALID");
