@@ -1,10 +1,10 @@
 package dev.drover.bench;
 
 import dev.drover.client.DroverClient;
+import dev.drover.client.DroverException;
 import dev.drover.client.JobSpec;
 import dev.drover.client.Submission;
 import dev.drover.client.SubmitListener;
-import dev.drover.model.UserException;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -67,7 +67,7 @@ final class SubmitLoad implements AutoCloseable {
         }
 
         @Override
-        public void refused(long position, UserException why) {
+        public void refused(long position, DroverException why) {
             throw why;
         }
     }

@@ -1,10 +1,10 @@
 package dev.drover.bench;
 
 import dev.drover.client.DroverClient;
+import dev.drover.client.DroverException;
 import dev.drover.client.JobSpec;
 import dev.drover.client.Submission;
 import dev.drover.client.SubmitListener;
-import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -79,7 +79,7 @@ final class SubmitRates implements Bench.Part {
             public void accepted(long position, Submission submission) {}
 
             @Override
-            public void refused(long position, UserException why) {
+            public void refused(long position, DroverException why) {
                 throw why;
             }
         };

@@ -16,6 +16,7 @@ import dev.drover.cli.terminal.Console;
 import dev.drover.cli.terminal.OutputClosedException;
 import dev.drover.cli.text.Escapes;
 import dev.drover.cli.text.ExitCodes;
+import dev.drover.client.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.Marks;
 import dev.drover.model.UserException;
@@ -54,9 +55,10 @@ public final class Cli {
             console.flush();
         } catch (UsageException e) {
             code = fail(e, e.getMessage(), ExitCodes.USAGE);
+        } catch (DroverException e) {
+            code = fail(e, e.getMessage(), exitCode(e.code()));
         } catch (UserException e) {
-            boolean lost = streams && e.code() == ErrorCode.UNREACHABLE;
-            code = fail(e, e.getMessage(), lost ? ExitCodes.OWN_FAULT : e.code().exitCode());
+            code = fail(e, e.getMessage(), exitCode(e.code()));
         } catch (OutputClosedException e) {
             code = e.isReaderGone()
                     ? ExitCodes.OUTPUT_CLOSED
@@ -78,6 +80,11 @@ public final class Cli {
             code = fail(e, "a fault of Drover itself: " + e + "; --verbose shows where", ExitCodes.FAILED);
         }
         return code;
+    }
+
+    private int exitCode(ErrorCode code) {
+        boolean isLost = streams && code == ErrorCode.UNREACHABLE;
+        return isLost ? ExitCodes.OWN_FAULT : code.exitCode();
     }
 
     private int dispatch(List<Word> words) throws IOException, InterruptedException {

@@ -17,12 +17,12 @@ final class ClientOpening {
 
     static CommandClient open(Map<String, String> environment, Word home, boolean mayStart, Consumer<String> notices)
             throws IOException {
-        ClientOptions options = ClientOptions.fromEnvironment(environment, home == null ? null : home.text())
+        ClientOptions options = ClientOptions.fromEnvironment(
+                        environment, home == null ? null : home.text(), ClientOptions.Option.SPEAK_OF_COMMANDS)
                 .withNotices(notices);
         if (home != null) {
             options = options.withHome(BytePaths.of(home.bytes()));
         }
-        options = options.with(ClientOptions.Option.SPEAK_OF_COMMANDS);
         options = mayStart
                 ? options.with(ClientOptions.Option.CONNECT_AHEAD)
                 : options.without(ClientOptions.Option.AUTO_START);

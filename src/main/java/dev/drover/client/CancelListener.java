@@ -1,7 +1,5 @@
 package dev.drover.client;
 
-import dev.drover.model.UserException;
-
 /** Receives the result of each request of {@link DroverClient#cancelAll}, in their order, on the calling thread. */
 public interface CancelListener {
     /**
@@ -18,5 +16,5 @@ public interface CancelListener {
      * @param position of the request, from 0
      * @param why the sentence that says so, and its code
      */
-    void refused(int position, UserException why);
+    void refused(int position, DroverException why);
 }

@@ -4,9 +4,10 @@ import dev.drover.client.convert.ErrorSentences;
 import dev.drover.home.Home;
 import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.launch.ProcessCoordinatorLauncher;
-import dev.drover.model.UserException;
+import dev.drover.model.ErrorCode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
@@ -61,13 +62,10 @@ public record ClientOptions(
      * The options from this process's environment: {@code DROVER_HOME} and so on, {@code DROVER_AUTOSTART=0}.
      *
      * @return the options
+     * @throws DroverException with {@link ErrorCode#HOME} if nothing says where the home is
      */
     public static ClientOptions fromEnvironment() {
-        try {
-            return fromEnvironment(System.getenv(), null);
-        } catch (UserException e) {
-            throw ErrorSentences.spokenToProgram(e);
-        }
+        return fromEnvironment(System.getenv(), null);
     }
 
     /**
@@ -75,13 +73,20 @@ public record ClientOptions(
      *
      * @param environment names and values
      * @param explicitHome the value of {@code --home}; null if it was not given
+     * @param more options beside those of the environment
      * @return the options
+     * @throws DroverException with {@link ErrorCode#HOME} if nothing says where the home is
      */
-    public static ClientOptions fromEnvironment(Map<String, String> environment, String explicitHome) {
+    public static ClientOptions fromEnvironment(Map<String, String> environment, String explicitHome, Option... more) {
         boolean autoStart = !"0".equals(environment.get("DROVER_AUTOSTART"));
+        Set<Option> options = EnumSet.noneOf(Option.class);
+        options.addAll(Arrays.asList(more));
+        if (autoStart) {
+            options.add(Option.AUTO_START);
+        }
         return new ClientOptions(
-                Home.locate(environment, explicitHome),
-                autoStart ? Set.of(Option.AUTO_START) : Set.of(),
+                new ErrorSentences(options).call(() -> Home.locate(environment, explicitHome)),
+                options,
                 new ProcessCoordinatorLauncher(autoStart),
                 START_TIMEOUT,
                 new Unheard());

@@ -4,41 +4,27 @@ import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.connect.Requests;
 import dev.drover.client.convert.Convert;
 import dev.drover.client.convert.ErrorSentences;
-import dev.drover.client.convert.NoSuchJob;
 import dev.drover.client.follow.AsyncEnds;
 import dev.drover.client.follow.JobFollower;
 import dev.drover.client.follow.SpokenEvents;
 import dev.drover.client.output.FollowedOutput;
 import dev.drover.client.output.OutputCollector;
 import dev.drover.client.query.HistoryOnDisk;
+import dev.drover.client.query.HistoryReader;
 import dev.drover.client.query.HomeQueries;
 import dev.drover.client.query.JournalSurvey;
 import dev.drover.client.query.LagReporter;
-import dev.drover.client.query.NamedTasks;
 import dev.drover.client.query.OfflineHistory;
-import dev.drover.client.query.PagedQuery;
-import dev.drover.client.query.RunningTasks;
 import dev.drover.client.submit.AsyncSubmitter;
 import dev.drover.client.submit.JobCanceller;
 import dev.drover.client.submit.Submitter;
 import dev.drover.client.submit.Submitter.WatchedSubmission;
-import dev.drover.home.Home;
-import dev.drover.home.HomeLock;
 import dev.drover.home.HomePaths;
 import dev.drover.home.Settings;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.JobState;
 import dev.drover.model.QueueOrder;
-import dev.drover.model.UserException;
-import dev.drover.proto.AttemptsQuery;
-import dev.drover.proto.CountsQuery;
-import dev.drover.proto.JobDetailQuery;
 import dev.drover.proto.LiveWorkerRow;
-import dev.drover.proto.Query;
-import dev.drover.proto.Rows;
 import dev.drover.proto.ServerHello;
-import dev.drover.proto.StateCount;
-import dev.drover.proto.WorkersQuery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -46,10 +32,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -63,7 +47,7 @@ import java.util.function.Consumer;
  * <p>The first call that needs a coordinator starts one, unless that is forbidden or it was stopped on purpose; a call that is cut
  * off by its loss goes on with the next one, and nothing is queued twice by that. Questions are answered without a coordinator, too.
  *
- * <p>Every error is a {@link UserException}, which is not checked, with a {@linkplain UserException#code() code} that a program can act
+ * <p>Every error is a {@link DroverException}, which is not checked, with a {@linkplain DroverException#code() code} that a program can act
  * on, and a sentence that says what happened and what to call, or, with {@link ClientOptions.Option#SPEAK_OF_COMMANDS}, what to type. A
  * thread that is interrupted while it waits
  * gets one too, with its interrupt still set, except where {@code InterruptedException} is declared.
@@ -76,7 +60,7 @@ public final class DroverClient implements AutoCloseable {
     private final Requests requests;
     private final Submitter submitter;
     private final HomeQueries queries;
-    private final LagReporter readings;
+    private final HistoryReader history;
     private final JobCanceller canceller;
     private final AsyncSubmitter asyncSubmitter;
     private final AsyncEnds asyncEnds;
@@ -84,13 +68,13 @@ public final class DroverClient implements AutoCloseable {
 
     DroverClient(ClientOptions options, OfflineHistory offline) {
         this.options = options;
-        this.sentences = new ErrorSentences(options);
+        this.sentences = new ErrorSentences(options.options());
         this.connector = new ClientConnector(options);
         this.requests = new Requests(connector);
-        this.submitter = new Submitter(connector, requests);
+        this.submitter = new Submitter(connector, requests, sentences);
         this.queries = new HomeQueries(connector, requests, offline);
-        this.readings = new LagReporter(queries, options.notices());
-        this.canceller = new JobCanceller(connector);
+        this.history = new HistoryReader(queries, new LagReporter(queries, options.notices()), requests);
+        this.canceller = new JobCanceller(connector, sentences);
         this.asyncSubmitter = new AsyncSubmitter(submitter, sentences);
         this.asyncEnds = new AsyncEnds(connector, requests, queries, sentences);
     }
@@ -113,7 +97,7 @@ public final class DroverClient implements AutoCloseable {
     public static DroverClient open(ClientOptions options) {
         DroverClient client = new DroverClient(options, new HistoryOnDisk(HISTORY_NOTICE_MS, options.notices()));
         if (options.has(ClientOptions.Option.CONNECT_AHEAD)) {
-            client.connector.connectAhead();
+            client.sentences.run(client.connector::connectAhead);
         }
         return client;
     }
@@ -156,7 +140,7 @@ public final class DroverClient implements AutoCloseable {
      * the order of the calls.
      *
      * @param spec what to run
-     * @return completed when the job is on disk, or with a {@link UserException}; on a thread of the client, which what depends on it
+     * @return completed when the job is on disk, or with a {@link DroverException}; on a thread of the client, which what depends on it
      * must not block
      */
     public CompletableFuture<Submission> submitAsync(JobSpec spec) {
@@ -171,7 +155,7 @@ public final class DroverClient implements AutoCloseable {
      * @param listener receives each result
      */
     public void submitAll(Iterator<JobSpec> specs, SubmitListener listener) {
-        sentences.run(() -> submitter.submitAll(specs, new SpokenSubmits(listener, sentences)));
+        sentences.run(() -> submitter.submitAll(specs, listener));
     }
 
     /**
@@ -191,7 +175,7 @@ public final class DroverClient implements AutoCloseable {
      *
      * @param name as {@link ValueList#name} returned it
      * @return the list, for {@link JobSpecBuilder#each(ValueList)}
-     * @throws UserException with {@link ErrorCode#NOT_FOUND} if the home has none of that name
+     * @throws DroverException with {@link ErrorCode#NOT_FOUND} if the home has none of that name
      */
     public ValueList storedValues(String name) {
         return sentences.call(() -> submitter.storedValues(name));
@@ -231,13 +215,7 @@ public final class DroverClient implements AutoCloseable {
      */
     public List<JobStatus> await(Collection<JobId> ids, Duration timeout)
             throws InterruptedException, TimeoutException {
-        try {
-            return new JobFollower(connector, queries).await(List.copyOf(ids), timeout);
-        } catch (TimeoutException e) {
-            throw new TimeoutException(sentences.spoken(e.getMessage()));
-        } catch (UserException e) {
-            throw sentences.spoken(e);
-        }
+        return sentences.await(() -> new JobFollower(connector, queries).await(List.copyOf(ids), timeout));
     }
 
     /**
@@ -245,7 +223,7 @@ public final class DroverClient implements AutoCloseable {
      * known to the client until it has ended.
      *
      * @param id of the job
-     * @return completed with the state, or with a {@link UserException}; on a thread of the client, which what depends on it must not
+     * @return completed with the state, or with a {@link DroverException}; on a thread of the client, which what depends on it must not
      * block
      */
     public CompletableFuture<JobStatus> awaitAsync(JobId id) {
@@ -280,7 +258,7 @@ public final class DroverClient implements AutoCloseable {
      * @param listener receives each result
      */
     public void cancelAll(List<CancelRequest> requests, CancelListener listener) {
-        sentences.run(() -> canceller.cancelAll(List.copyOf(requests), new SpokenCancels(listener, sentences)));
+        sentences.run(() -> canceller.cancelAll(List.copyOf(requests), listener));
     }
 
     /**
@@ -290,7 +268,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the jobs, read page by page while they are taken
      */
     public Pages<JobSummary> jobs(JobFilter filter) {
-        return sentences.call(() -> PagedQuery.jobs(readings, filter).speaking(sentences));
+        return sentences.call(() -> history.jobs(filter).speaking(sentences));
     }
 
     /**
@@ -298,19 +276,10 @@ public final class DroverClient implements AutoCloseable {
      *
      * @param id of the job
      * @return empty if there is no such job
-     * @throws UserException with {@link ErrorCode#BUSY} if the history cannot catch up, and does not have it yet
+     * @throws DroverException with {@link ErrorCode#BUSY} if the history cannot catch up, and does not have it yet
      */
     public Optional<JobSummary> job(JobId id) {
-        return sentences.call(() -> {
-            Rows rows = readings.queryOne(Query.newBuilder()
-                    .setJobs(JobFilter.builder()
-                            .ids(List.of(id))
-                            .limit(1)
-                            .build()
-                            .query())
-                    .build());
-            return rows.getJobs().getJobsList().stream().findFirst().map(Convert::job);
-        });
+        return sentences.call(() -> history.job(id));
     }
 
     /**
@@ -318,14 +287,10 @@ public final class DroverClient implements AutoCloseable {
      *
      * @param name {@code *} and {@code ?} stand for any characters and for one
      * @return empty if there is no such job
-     * @throws UserException with {@link ErrorCode#BUSY} if the history cannot catch up: it may lack a newer one
+     * @throws DroverException with {@link ErrorCode#BUSY} if the history cannot catch up: it may lack a newer one
      */
     public Optional<JobSummary> newest(String name) {
-        return sentences.call(() -> {
-            Iterator<JobSummary> found = PagedQuery.jobs(
-                    queries, JobFilter.builder().nameGlob(name).limit(1).build());
-            return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
-        });
+        return sentences.call(() -> history.newest(name));
     }
 
     /**
@@ -335,8 +300,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the tasks, read page by page while they are taken
      */
     public Pages<TaskInfo> tasks(TaskFilter filter) {
-        return sentences.call(() -> PagedQuery.tasks(readings, RunningTasks.of(filter.query(), requests))
-                .speaking(sentences));
+        return sentences.call(() -> history.tasks(filter.query()).speaking(sentences));
     }
 
     /**
@@ -346,15 +310,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the attempts, read page by page while they are taken
      */
     public Pages<AttemptInfo> attempts(AttemptFilter filter) {
-        return sentences.call(() -> PagedQuery.attempts(
-                        readings,
-                        AttemptsQuery.newBuilder()
-                                .setJob(filter.job().value())
-                                .addAllNumbers(Convert.ranges(filter.tasks()))
-                                .setLastOnly(filter.lastOnly())
-                                .setWithOutcome(filter.whole())
-                                .build())
-                .speaking(sentences));
+        return sentences.call(() -> history.attempts(filter).speaking(sentences));
     }
 
     /**
@@ -362,19 +318,11 @@ public final class DroverClient implements AutoCloseable {
      *
      * @param id of the job
      * @return what the history has of it
-     * @throws UserException with {@link ErrorCode#NOT_FOUND} if there is no such job, with {@link ErrorCode#BUSY} if the history cannot
+     * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job, with {@link ErrorCode#BUSY} if the history cannot
      *     catch up, and does not have it yet
      */
     public JobDetail detail(JobId id) {
-        return sentences.call(() -> {
-            Rows rows = readings.queryOne(Query.newBuilder()
-                    .setJob(JobDetailQuery.newBuilder().setJob(id.value()))
-                    .build());
-            if (!rows.hasJob() || !rows.getJob().hasJob()) {
-                throw NoSuchJob.of(id);
-            }
-            return PagedQuery.detail(rows.getJob());
-        });
+        return sentences.call(() -> history.detail(id));
     }
 
     /**
@@ -382,10 +330,10 @@ public final class DroverClient implements AutoCloseable {
      *
      * @param id of the job
      * @return how it ended, or that it has not
-     * @throws UserException with {@link ErrorCode#NOT_FOUND} if there is no such job, with {@link ErrorCode#INVALID} if it is an array
+     * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job, with {@link ErrorCode#INVALID} if it is an array
      */
     public JobResult result(JobId id) {
-        return sentences.call(() -> result(id, 0, true));
+        return sentences.call(() -> history.result(id));
     }
 
     /**
@@ -394,10 +342,10 @@ public final class DroverClient implements AutoCloseable {
      * @param id of the job
      * @param task number, as people see it
      * @return how it ended, or that it has not
-     * @throws UserException with {@link ErrorCode#NOT_FOUND} if there is no such job or task
+     * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job or task
      */
     public JobResult result(JobId id, long task) {
-        return sentences.call(() -> result(id, task, false));
+        return sentences.call(() -> history.result(id, task));
     }
 
     /**
@@ -407,16 +355,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the numbers
      */
     public Counts counts(Instant failedSince) {
-        return sentences.call(() -> {
-            Rows rows = readings.query(Query.newBuilder()
-                    .setCounts(CountsQuery.newBuilder().setFailedSinceMs(failedSince.toEpochMilli()))
-                    .build());
-            Map<JobState, Long> states = new EnumMap<>(JobState.class);
-            for (StateCount state : rows.getCounts().getStatesList()) {
-                states.merge(Convert.state(state.getStateValue()), state.getJobs(), Long::sum);
-            }
-            return new Counts(states, rows.getCounts().getFailedSince());
-        });
+        return sentences.call(() -> history.counts(failedSince));
     }
 
     /**
@@ -431,12 +370,12 @@ public final class DroverClient implements AutoCloseable {
     }
 
     private OutputCollector outputCollector(JobFollower follower) {
-        return new OutputCollector(connector.homeToRead().paths(), this, follower, readings);
+        return new OutputCollector(connector.homeToRead().paths(), history, follower);
     }
 
     /** {@return what the last answer from the history lacked, and why, because its disk is full or read-only} */
     public Optional<String> lag() {
-        return readings.lag();
+        return history.lag();
     }
 
     /** {@return the coordinator, or empty if none runs and none may be started} */
@@ -467,9 +406,7 @@ public final class DroverClient implements AutoCloseable {
      * @return a row for each start of a worker, read page by page while they are taken
      */
     public Pages<WorkerRecord> workerHistory(long limit) {
-        return sentences.call(() -> PagedQuery.workers(
-                        readings, WorkersQuery.newBuilder().setLimit(limit).build())
-                .speaking(sentences));
+        return sentences.call(() -> history.workers(limit).speaking(sentences));
     }
 
     /**
@@ -541,69 +478,24 @@ public final class DroverClient implements AutoCloseable {
      * What is whole in the journal; reads all of it, and keeps coordinators from starting meanwhile.
      *
      * @return what can be read, and what can't
-     * @throws UserException with {@link ErrorCode#BUSY} while a coordinator runs or another command reads
+     * @throws DroverException with {@link ErrorCode#BUSY} while a coordinator runs or another command reads
      */
     public JournalHealth journalHealth() {
         return sentences.call(() -> {
             // A question may have left the home's lock in this process's hands.
             queries.letGo();
-            Home home = connector.homeToRead();
-            try (HomeLock lock = HomeLock.tryAcquireToRead(home)
-                    .orElseThrow(() -> new UserException(
-                            ErrorCode.BUSY, HomeLock.holder(home.paths()).refusal()))) {
-                return JournalSurvey.at(home);
-            }
+            return JournalSurvey.underLock(connector.homeToRead());
         });
     }
 
     /** Closes connections and streams, and does not wait for calls at work: those that wait are ended with an error. May be called again. */
     @Override
     public void close() {
-        asyncSubmitter.close();
-        asyncEnds.close();
-        connector.close();
-        queries.close();
-    }
-
-    private JobSummary known(JobId id) {
-        return job(id).orElseThrow(() -> NoSuchJob.of(id));
-    }
-
-    private JobResult result(JobId id, long task, boolean plainOnly) {
-        JobSummary job = known(id);
-        if (plainOnly && job.array()) {
-            throw new UserException(
-                    ErrorCode.INVALID,
-                    "job " + id + " has " + job.tasks() + " tasks, each with a result; say which, as in " + id + ".0");
-        }
-        List<TaskRange> wanted = List.of(TaskRange.of(task));
-        NamedTasks.require(job, wanted);
-        Iterator<AttemptInfo> attempts =
-                attempts(AttemptFilter.of(id, wanted, AttemptFilter.Option.LAST_ONLY, AttemptFilter.Option.WHOLE));
-        return new JobResult(job, attempts.hasNext() ? Optional.of(attempts.next()) : Optional.empty());
-    }
-
-    private record SpokenSubmits(SubmitListener listener, ErrorSentences sentences) implements SubmitListener {
-        @Override
-        public void accepted(long position, Submission submission) {
-            listener.accepted(position, submission);
-        }
-
-        @Override
-        public void refused(long position, UserException why) {
-            listener.refused(position, sentences.spoken(why));
-        }
-    }
-
-    private record SpokenCancels(CancelListener listener, ErrorSentences sentences) implements CancelListener {
-        @Override
-        public void cancelled(int position, Cancellation done) {
-            listener.cancelled(position, done);
-        }
-
-        @Override
-        public void refused(int position, UserException why) {
-            listener.refused(position, sentences.spoken(why));
-        }
+        sentences.run(() -> {
+            asyncSubmitter.close();
+            asyncEnds.close();
+            connector.close();
+            queries.close();
+        });
     }
 }

@@ -1,6 +1,5 @@
 package dev.drover.client;
 
-import dev.drover.model.UserException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
@@ -16,7 +15,7 @@ public interface EventStream extends Iterable<JobEvent>, AutoCloseable {
      *
      * @param timeout the longest wait
      * @return empty when none came in time, or when the stream has ended
-     * @throws UserException if the coordinator was stopped, or can't be reached any more
+     * @throws DroverException if the coordinator was stopped, or can't be reached any more
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     Optional<JobEvent> poll(Duration timeout) throws InterruptedException;
@@ -27,7 +26,7 @@ public interface EventStream extends Iterable<JobEvent>, AutoCloseable {
     /**
      * Goes over the events, waiting for each, until the stream has ended.
      *
-     * @throws UserException from {@code hasNext}, as in {@link #poll}, or if the thread is interrupted
+     * @throws DroverException from {@code hasNext}, as in {@link #poll}, or if the thread is interrupted
      */
     @Override
     Iterator<JobEvent> iterator();

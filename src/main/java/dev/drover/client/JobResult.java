@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.UserException;
 import dev.drover.task.JsonText;
 import dev.drover.task.Task;
 import java.io.IOException;
@@ -35,7 +34,7 @@ public record JobResult(JobSummary job, Optional<AttemptInfo> attempt) {
      * @param <T> the class
      * @param type the class
      * @return the result
-     * @throws UserException if it did not return anything, or not that
+     * @throws DroverException if it did not return anything, or not that
      */
     public <T> T as(Class<T> type) {
         return bind(TypeFactory.defaultInstance().constructType(type));
@@ -47,7 +46,7 @@ public record JobResult(JobSummary job, Optional<AttemptInfo> attempt) {
      * @param <O> the type of the result
      * @param task that was submitted
      * @return the result
-     * @throws UserException if it did not return anything, or not that
+     * @throws DroverException if it did not return anything, or not that
      */
     public <O> O returnedBy(Class<? extends Task<?, O>> task) {
         return bind(TypeFactory.defaultInstance().constructType(task).findTypeParameters(Task.class)[1]);
@@ -62,7 +61,7 @@ public record JobResult(JobSummary job, Optional<AttemptInfo> attempt) {
         try {
             return new ObjectMapper().readValue(json, type);
         } catch (JacksonException e) {
-            throw new UserException(
+            throw new DroverException(
                     ErrorCode.INVALID,
                     "the result of job " + job.id() + " is no "
                             + type.getRawClass().getSimpleName() + ": " + e.getOriginalMessage(),
@@ -74,12 +73,12 @@ public record JobResult(JobSummary job, Optional<AttemptInfo> attempt) {
 
     private byte[] returned() {
         if (isPruned()) {
-            throw new UserException(
+            throw new DroverException(
                     ErrorCode.NOT_FOUND,
                     "the result of job " + job.id() + " is not kept any more: its part of the journal was pruned");
         }
         return attempt.flatMap(AttemptInfo::result)
-                .orElseThrow(() -> new UserException(
+                .orElseThrow(() -> new DroverException(
                         ErrorCode.NOT_FOUND,
                         "job " + job.id() + " has no result (" + job.state().token() + "); attempt() says why"));
     }

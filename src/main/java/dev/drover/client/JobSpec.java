@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import dev.drover.message.JobDefaults;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.TaskNumbers;
-import dev.drover.model.UserException;
 import dev.drover.proto.Label;
 import dev.drover.proto.Spec;
 import dev.drover.proto.Variable;
@@ -113,7 +112,7 @@ public final class JobSpec {
      *
      * @param task public and not abstract, with a public constructor without parameters
      * @return a builder
-     * @throws UserException with {@link ErrorCode#INVALID} if a worker could not make one
+     * @throws DroverException with {@link ErrorCode#INVALID} if a worker could not make one
      */
     public static JobSpecBuilder task(Class<? extends Task<?, ?>> task) {
         return JobSpecBuilder.task(task);

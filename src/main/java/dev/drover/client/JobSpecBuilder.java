@@ -3,10 +3,10 @@ package dev.drover.client;
 import dev.drover.client.caller.CallerFacts;
 import dev.drover.client.caller.DefaultNames;
 import dev.drover.client.caller.TaskSource;
+import dev.drover.client.convert.ErrorSentences;
 import dev.drover.home.ListWriter;
 import dev.drover.message.MessageLimits;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.UserException;
 import dev.drover.proto.Spec;
 import dev.drover.spec.DurationField;
 import dev.drover.spec.JobFields;
@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Collects a {@link JobSpec}; one thread. A value that can't be is refused at once, by a {@link UserException} with
+ * Collects a {@link JobSpec}; one thread. A value that can't be is refused at once, by a {@link DroverException} with
  * {@link ErrorCode#INVALID} and a sentence.
  */
 public final class JobSpecBuilder {
@@ -38,27 +38,26 @@ public final class JobSpecBuilder {
 
     static JobSpecBuilder command(List<byte[]> argv) {
         JobSpecBuilder builder = new JobSpecBuilder(argv.isEmpty() ? "" : DefaultNames.ofProgram(text(argv.get(0))));
-        JobFields.COMMAND.set(builder.spec, argv);
-        return builder;
+        return builder.checked(() -> JobFields.COMMAND.set(builder.spec, argv));
     }
 
     static JobSpecBuilder shell(byte[] line, List<byte[]> arguments) {
         JobSpecBuilder builder = new JobSpecBuilder(DefaultNames.ofShellLine(text(line)));
-        JobFields.SHELL.set(builder.spec, line, arguments);
-        return builder;
+        return builder.checked(() -> JobFields.SHELL.set(builder.spec, line, arguments));
     }
 
     static JobSpecBuilder task(String className) {
         JobSpecBuilder builder = new JobSpecBuilder(DefaultNames.ofClass(className));
-        JobFields.TASK.set(builder.spec, className);
-        return builder;
+        return builder.checked(() -> JobFields.TASK.set(builder.spec, className));
     }
 
     static JobSpecBuilder task(Class<? extends Task<?, ?>> task) {
-        TaskSource.requireUsable(task);
-        JobSpecBuilder builder = task(task.getName());
-        Path source = TaskSource.of(task);
-        return source == null ? builder : builder.classPath(List.of(source));
+        return ErrorSentences.callForProgram(() -> {
+            TaskSource.requireUsable(task);
+            JobSpecBuilder builder = task(task.getName());
+            Path source = TaskSource.of(task);
+            return source == null ? builder : builder.classPath(List.of(source));
+        });
     }
 
     /**
@@ -79,8 +78,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder label(String key, String value) {
-        JobFields.LABEL.add(spec, JobSpec.utf8(key), JobSpec.utf8(value));
-        return this;
+        return checked(() -> JobFields.LABEL.add(spec, JobSpec.utf8(key), JobSpec.utf8(value)));
     }
 
     /**
@@ -102,8 +100,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder env(byte[] name, byte[] value) {
-        JobFields.ENV.add(spec, name, value);
-        return this;
+        return checked(() -> JobFields.ENV.add(spec, name, value));
     }
 
     /**
@@ -113,7 +110,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder cwd(Path directory) {
-        return cwd(CallerFacts.normalized(directory));
+        return cwd(ErrorSentences.callForProgram(() -> CallerFacts.normalized(directory)));
     }
 
     /**
@@ -123,8 +120,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder cwd(byte[] directory) {
-        JobFields.CWD.set(spec, directory);
-        return this;
+        return checked(() -> JobFields.CWD.set(spec, directory));
     }
 
     /**
@@ -134,7 +130,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder stdin(Path file) {
-        return stdin(CallerFacts.absolute(file));
+        return stdin(ErrorSentences.callForProgram(() -> CallerFacts.absolute(file)));
     }
 
     /**
@@ -144,8 +140,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder stdin(byte[] file) {
-        JobFields.STDIN.set(spec, file);
-        return this;
+        return checked(() -> JobFields.STDIN.set(spec, file));
     }
 
     /**
@@ -186,8 +181,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder backoff(Duration first, Duration largest) {
-        JobFields.BACKOFF.set(spec, millis(first), millis(largest));
-        return this;
+        return checked(() -> JobFields.BACKOFF.set(spec, millis(first), millis(largest)));
     }
 
     /**
@@ -219,8 +213,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder array(long first, long last, long step) {
-        JobFields.ARRAY.set(spec, first, last, step);
-        return this;
+        return checked(() -> JobFields.ARRAY.set(spec, first, last, step));
     }
 
     /**
@@ -230,7 +223,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder each(ValueList values) {
-        JobFields.LIST.set(spec, values.name(), values.count());
+        checked(() -> JobFields.LIST.set(spec, values.name(), values.count()));
         this.values = List.of();
         return this;
     }
@@ -250,7 +243,7 @@ public final class JobSpecBuilder {
             }
             bytes.add(JobSpec.utf8(each.get(i)));
         }
-        JobFields.LIST.set(spec, ListWriter.nameOf(bytes), bytes.size());
+        checked(() -> JobFields.LIST.set(spec, ListWriter.nameOf(bytes), bytes.size()));
         this.values = List.copyOf(bytes);
         return this;
     }
@@ -274,7 +267,7 @@ public final class JobSpecBuilder {
     public JobSpecBuilder classPath(List<Path> entries) {
         List<byte[]> paths = new ArrayList<>(entries.size());
         for (Path entry : entries) {
-            paths.add(CallerFacts.absolute(entry));
+            paths.add(ErrorSentences.callForProgram(() -> CallerFacts.absolute(entry)));
         }
         return classPathBytes(paths);
     }
@@ -286,8 +279,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder classPathBytes(List<byte[]> entries) {
-        JobFields.CLASSPATH.set(spec, entries);
-        return this;
+        return checked(() -> JobFields.CLASSPATH.set(spec, entries));
     }
 
     /**
@@ -297,8 +289,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder input(Object value) {
-        JobFields.INPUT.set(spec, JsonInput.write(value));
-        return this;
+        return checked(() -> JobFields.INPUT.set(spec, JsonInput.write(value)));
     }
 
     /**
@@ -309,8 +300,7 @@ public final class JobSpecBuilder {
      */
     public JobSpecBuilder inputJson(byte[] json) {
         JsonInput.requireJson(Objects.requireNonNull(json, "json"));
-        JobFields.INPUT.set(spec, json);
-        return this;
+        return checked(() -> JobFields.INPUT.set(spec, json));
     }
 
     /**
@@ -343,8 +333,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder set(NumberField field, long value) {
-        field.set(spec, value);
-        return this;
+        return checked(() -> field.set(spec, value));
     }
 
     /**
@@ -355,8 +344,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder set(DurationField field, Duration value) {
-        field.set(spec, millis(value));
-        return this;
+        return checked(() -> field.set(spec, millis(value)));
     }
 
     /**
@@ -367,8 +355,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder set(TextField field, String value) {
-        field.set(spec, value);
-        return this;
+        return checked(() -> field.set(spec, value));
     }
 
     /**
@@ -380,7 +367,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder read(PlainField field, String what, byte[] word) {
-        field.read(spec, what, word);
+        ErrorSentences.runAsTyped(() -> field.read(spec, what, word));
         return this;
     }
 
@@ -388,9 +375,13 @@ public final class JobSpecBuilder {
      * Checks all fields together. The builder may go on to collect another spec.
      *
      * @return the spec
-     * @throws UserException with {@link ErrorCode#INVALID} if the fields don't fit each other, or are too large together
+     * @throws DroverException with {@link ErrorCode#INVALID} if the fields don't fit each other, or are too large together
      */
     public JobSpec build() {
+        return ErrorSentences.callForProgram(this::buildChecked);
+    }
+
+    private JobSpec buildChecked() {
         Spec.Builder built = spec.clone();
         if (built.getName().isEmpty()) {
             built.setName(defaultName);
@@ -419,7 +410,12 @@ public final class JobSpecBuilder {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    static UserException invalid(String sentence) {
-        return new UserException(ErrorCode.INVALID, sentence);
+    private JobSpecBuilder checked(ErrorSentences.Action<RuntimeException> setting) {
+        ErrorSentences.runForProgram(setting);
+        return this;
+    }
+
+    static DroverException invalid(String sentence) {
+        return new DroverException(ErrorCode.INVALID, sentence);
     }
 }

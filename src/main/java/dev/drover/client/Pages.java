@@ -13,13 +13,17 @@ import java.util.stream.StreamSupport;
 /**
  * Rows of an answer that come page by page while they are taken, so that a long answer needs no memory. One thread.
  *
+ * <p>Where no coordinator runs, the home is kept from the first page to the last: no coordinator can start meanwhile but one that this client
+ * itself needs. Who does not read to the end closes this, or the client.
+ *
  * @param <T> row
  */
-public final class Pages<T> implements Iterator<T> {
+public final class Pages<T> implements Iterator<T>, AutoCloseable {
     private final Source<T> source;
     private final ArrayDeque<T> rows = new ArrayDeque<>();
     private OptionalLong matching = OptionalLong.empty();
     private boolean begun;
+    private boolean closed;
 
     /**
      * Fetches the next page.
@@ -37,6 +41,9 @@ public final class Pages<T> implements Iterator<T> {
          * @return how many match in all, if that was asked and is known
          */
         OptionalLong fetch(ArrayDeque<T> into);
+
+        /** No further page will be fetched. Called at most once, perhaps with pages left. */
+        default void close() {}
     }
 
     /**
@@ -50,7 +57,7 @@ public final class Pages<T> implements Iterator<T> {
 
     @Override
     public boolean hasNext() {
-        while (rows.isEmpty() && source.hasMore()) {
+        while (rows.isEmpty() && !closed && source.hasMore()) {
             fetch();
         }
         return !rows.isEmpty();
@@ -66,15 +73,26 @@ public final class Pages<T> implements Iterator<T> {
 
     /** {@return how many rows match without the limit, if the filter asked to count them} */
     public OptionalLong matching() {
-        if (!begun && source.hasMore()) {
+        if (!begun && !closed && source.hasMore()) {
             fetch();
         }
         return matching;
     }
 
-    /** {@return the rows that were not taken yet} */
+    /** {@return the rows that were not taken yet; closing the stream closes this} */
     public Stream<T> stream() {
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED), false);
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED), false)
+                .onClose(this::close);
+    }
+
+    /** Drops the rows that were not taken: there are no more. Does not wait for a page that is being fetched. May be called again. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            rows.clear();
+            source.close();
+        }
     }
 
     /** The same rows, whose errors speak to the client's user. */
@@ -91,6 +109,11 @@ public final class Pages<T> implements Iterator<T> {
         @Override
         public OptionalLong fetch(ArrayDeque<T> into) {
             return sentences.call(() -> source.fetch(into));
+        }
+
+        @Override
+        public void close() {
+            sentences.run(source::close);
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.drover.client;
 
-import dev.drover.model.UserException;
-
 /** Receives the result of each spec of {@link DroverClient#submitAll}, in their order, on the calling thread. */
 public interface SubmitListener {
     /**
@@ -18,5 +16,5 @@ public interface SubmitListener {
      * @param position of the spec, from 0
      * @param why the sentence that says so, and its code
      */
-    void refused(long position, UserException why);
+    void refused(long position, DroverException why);
 }

@@ -1,21 +1,25 @@
 package dev.drover.architecture;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -55,6 +59,33 @@ class PublicApiTest {
                 .filter(line -> OWN_DOORS.stream().noneMatch(door -> line.startsWith(door + " ")))
                 .toList();
         assertThat(leaks).as("users of the library must not need the messages").isEmpty();
+    }
+
+    /** A program could neither name nor catch it. {@code ErrorSentences} makes the library's own of it. */
+    @Test
+    void theLibraryKnowsNoErrorButItsOwn() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(API.toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(UserException.class)
+                .because("a program gets DroverException; call through ErrorSentences")
+                .check(Imported.main());
+    }
+
+    @Test
+    void noPageOfTheLibraryNamesAnotherError() throws IOException {
+        List<Path> pages = new ArrayList<>();
+        for (String inPackage : API) {
+            try (Stream<Path> files = Files.list(Path.of("src/main/java", inPackage.replace('.', '/')))) {
+                files.filter(file -> file.toString().endsWith(".java")).forEach(pages::add);
+            }
+        }
+        assertThat(pages)
+                .hasSizeGreaterThan(40)
+                .allSatisfy(
+                        page -> assertThat(Files.readString(page)).doesNotContain(UserException.class.getSimpleName()));
     }
 
     /** What a call says is read at the call: {@code attempts(job, tasks, true, false)} says nothing. Records that a program is given may have flags. */

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import dev.drover.home.ListValues;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
-import dev.drover.model.UserException;
 import dev.drover.proto.Accepted;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.ErrorAnswer;
@@ -49,8 +48,8 @@ class AsyncTest {
 
     private static ErrorCode code(CompletableFuture<?> future) {
         Throwable failure = catchThrowable(() -> get(future));
-        assertThat(failure).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(UserException.class);
-        return ((UserException) failure.getCause()).code();
+        assertThat(failure).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(DroverException.class);
+        return ((DroverException) failure.getCause()).code();
     }
 
     /** Accepts all but jobs of the name "bad". */
@@ -141,7 +140,7 @@ class AsyncTest {
             }
 
             @Override
-            public void refused(long position, UserException why) {
+            public void refused(long position, DroverException why) {
                 throw why;
             }
         });

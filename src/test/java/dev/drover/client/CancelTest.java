@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drover.client.admin.HomeAdmin;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
-import dev.drover.model.UserException;
 import dev.drover.proto.CancelAnswer;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.JobRow;
@@ -70,7 +69,7 @@ class CancelTest {
                         : ended(frame.getCancel().getJob(), JobState.FAILED)));
         assertThatThrownBy(() -> fixture.client().cancel(CancelRequest.of(new JobId(7))))
                 .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
                 .hasMessage("job 7 has ended, and how is not kept any more");
         RecordingListener listener = cancel(5, 6);
         assertThat(listener.events).containsExactly("0 job 5 had ended FAILED", "1 job 6 had ended FAILED");
@@ -97,7 +96,7 @@ class CancelTest {
                 .hasMessage(notThere);
         assertThatThrownBy(() -> client.result(new JobId(5), 99))
                 .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
                 .hasMessage(notThere);
     }
 
@@ -175,7 +174,7 @@ class CancelTest {
         }
 
         @Override
-        public void refused(int position, UserException why) {
+        public void refused(int position, DroverException why) {
             events.add(position + " " + why.getMessage());
         }
     }

@@ -194,7 +194,6 @@ public final class ClientFixture implements BeforeEachCallback, AfterEachCallbac
         return ServerFrame.newBuilder().setRows(Rows.newBuilder().setJobs(rows));
     }
 
-    /** Closes clients and fake coordinators; done after each test anyway. */
     /** Closes what was opened, and waits until no thread of Drover is left. */
     public void closeAllAndAwaitThreads() throws Exception {
         closeAll();

@@ -27,11 +27,11 @@ class CloseTest {
         BuiltAgain history = new BuiltAgain();
         ClientOptions options = fixture.options(() -> {}).without(ClientOptions.Option.AUTO_START);
         DroverClient client = new DroverClient(options, history);
-        AtomicReference<UserException> refused = new AtomicReference<>();
+        AtomicReference<DroverException> refused = new AtomicReference<>();
         Thread asks = new Thread(() -> {
             try {
                 client.job(new JobId(1));
-            } catch (UserException e) {
+            } catch (DroverException e) {
                 refused.set(e);
             }
         });

@@ -9,7 +9,6 @@ import dev.drover.home.StoppedMarker;
 import dev.drover.model.Cause;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
-import dev.drover.model.UserException;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Event;
 import dev.drover.proto.Events;
@@ -133,7 +132,7 @@ class FollowTest {
                 () -> client.job(id), () -> client.detail(id), () -> client.result(id))) {
             assertThatThrownBy(call)
                     .isInstanceOfSatisfying(
-                            UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
+                            DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
                     .hasMessageEndingWith("the history is behind");
         }
         client.newest("a");
@@ -174,7 +173,7 @@ class FollowTest {
         });
         assertThatThrownBy(() -> fixture.client().await(new JobId(99)))
                 .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
                 .hasMessage("there is no job 99; drover history lists those there are");
     }
 
@@ -238,7 +237,7 @@ class FollowTest {
                     }
                 })
                 .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
                 .hasMessage("the coordinator was stopped; drover start");
         await().until(() -> !stopper.isAlive());
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
-import dev.drover.model.UserException;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
@@ -98,7 +97,7 @@ class FollowedJobTest {
         fixture.serve((frame, peer) -> peer.send(ClientFixture.error("STOPPING", "it stops")));
         assertThatThrownBy(() -> fixture.client().submitFollowed(SPEC))
                 .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STOPPING));
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STOPPING));
     }
 
     @Test
@@ -110,7 +109,7 @@ class FollowedJobTest {
         try (FollowedJob job = fixture.client().submitFollowed(SPEC)) {
             assertThatThrownBy(() -> job.output(sink()))
                     .isInstanceOfSatisfying(
-                            UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY));
+                            DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY));
         }
     }
 

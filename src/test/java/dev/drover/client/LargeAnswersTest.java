@@ -7,7 +7,6 @@ import dev.drover.message.MessageLimits;
 import dev.drover.message.ServerParts;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
-import dev.drover.model.UserException;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.JobsLiveAnswer;
 import dev.drover.proto.ServerFrame;
@@ -55,7 +54,7 @@ class LargeAnswersTest {
                 .toList();
         assertThatThrownBy(() -> fixture.client().liveJobs(jobs, 0, LiveJobs.Detail.JOBS))
                 .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID))
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID))
                 .hasMessageMatching("the request has 4500\\d\\d\\d bytes, at most 4194304 are taken; name fewer jobs or"
                         + " tasks at once");
         assertThat(fake.received).noneMatch(ClientFrame::hasJobsLive);

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import dev.drover.home.HomePaths;
 import dev.drover.model.JobState;
-import dev.drover.model.UserException;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRow;
 import dev.drover.proto.AttemptRows;
@@ -53,7 +52,7 @@ class OutputTest {
     private final AtomicReference<ScriptedCoordinator.Peer> watcher = new AtomicReference<>();
 
     private final AtomicInteger asksForJob = new AtomicInteger();
-    private final AtomicReference<UserException> failure = new AtomicReference<>();
+    private final AtomicReference<DroverException> failure = new AtomicReference<>();
     private volatile boolean refused;
 
     @BeforeEach
@@ -132,7 +131,7 @@ class OutputTest {
         ended = List.of(attempt(0, "tail").mergeOutcome(stdoutBytes(30)).build());
         DroverClient client = fixture.client();
         assertThatThrownBy(() -> client.output(OutputRequest.of(JOB), collect(new StringBuffer())))
-                .isInstanceOf(UserException.class)
+                .isInstanceOf(DroverException.class)
                 .hasMessageStartingWith("the output " + file + " can't be read: ")
                 .hasMessageContaining("Too many levels of symbolic links");
     }
@@ -181,7 +180,7 @@ class OutputTest {
                 client.output(OutputRequest.of(JOB).with(OutputRequest.Option.FOLLOW), sink);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
-            } catch (UserException e) {
+            } catch (DroverException e) {
                 failure.set(e);
             }
         });

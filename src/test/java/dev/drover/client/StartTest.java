@@ -17,7 +17,6 @@ import dev.drover.launch.CoordinatorLauncher;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import dev.drover.model.QueueOrder;
-import dev.drover.model.UserException;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Info;
 import dev.drover.proto.JobRow;
@@ -85,7 +84,7 @@ class StartTest {
                 .isEmpty();
         assertThatThrownBy(() -> client.cancel(CancelRequest.of(new JobId(1))))
                 .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
                 .hasMessage("the coordinator was stopped; drover start");
         assertThat(fixture.launches).hasValue(0);
         assertThat(client.submit(SPEC).id()).isEqualTo(new JobId(1));
@@ -118,7 +117,7 @@ class StartTest {
         DroverClient client = fixture.client(fixture.options(this::serve).withHome(file));
         assertThatThrownBy(() -> client.jobs(JobFilter.all()).hasNext())
                 .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOME))
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOME))
                 .hasMessageContaining(file.toString());
     }
 
@@ -129,7 +128,7 @@ class StartTest {
                 fixture.options(this::serve).withHome(file.resolve("x").resolve("y")));
         assertThatThrownBy(() -> client.jobs(JobFilter.all()).hasNext())
                 .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOME))
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HOME))
                 .hasMessageContaining(file.toString());
     }
 
@@ -184,7 +183,7 @@ class StartTest {
         DroverClient client = fixture.client(fixture.options(() -> {}).withStartTimeout(Duration.ofMillis(300)));
         assertThatThrownBy(() -> client.jobs(JobFilter.all()).hasNext())
                 .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY));
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY));
     }
 
     @Test
@@ -373,7 +372,7 @@ class StartTest {
         commands.run(() -> {
             try {
                 fixture.client(options).submit(SPEC);
-            } catch (UserException e) {
+            } catch (DroverException e) {
                 sentences.add(e.getMessage());
             }
         });
@@ -446,10 +445,20 @@ class StartTest {
             assertThat(opened).hasValue(1);
             assertThat(closed).hasValue(1);
 
+            try (Pages<JobSummary> abandoned = client.jobs(JobFilter.all())) {
+                abandoned.next();
+            }
+            await().until(() -> {
+                Optional<HomeLock> free = HomeLock.tryAcquire(fixture.home.paths(), HomeLock.Purpose.COORDINATOR);
+                free.ifPresent(HomeLock::close);
+                return free.isPresent();
+            });
+            assertThat(closed).as("let go when it is closed").hasValue(2);
+
             Pages<JobSummary> half = client.jobs(JobFilter.all());
             half.next();
             client.submit(SPEC);
-            assertThat(closed).as("let go before a coordinator is started").hasValue(2);
+            assertThat(closed).as("let go before a coordinator is started").hasValue(3);
         }
         HomeLock.tryAcquire(fixture.home.paths(), HomeLock.Purpose.COORDINATOR)
                 .orElseThrow()
@@ -462,7 +471,7 @@ class StartTest {
         fake.helloProtocol(2);
         assertThatThrownBy(() -> fixture.client().submit(SPEC))
                 .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.VERSION))
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.VERSION))
                 .hasMessageStartingWith("the coordinator is version 0.1.0 and speaks protocol 2, this is ");
     }
 
@@ -474,7 +483,7 @@ class StartTest {
         Thread waiting = new Thread(() -> {
             try {
                 client.submit(SPEC);
-            } catch (UserException e) {
+            } catch (DroverException e) {
                 thrown.set(e);
             }
         });

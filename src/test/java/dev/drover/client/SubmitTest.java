@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.drover.client.caller.CallerFacts;
 import dev.drover.message.MessageLimits;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.UserException;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.ErrorAnswer;
 import dev.drover.proto.ServerFrame;
@@ -54,7 +53,7 @@ class SubmitTest {
         client.close();
         client.close();
         assertThatThrownBy(() -> client.submit(SPEC))
-                .isInstanceOf(UserException.class)
+                .isInstanceOf(DroverException.class)
                 .hasMessage("the client was closed; open another one");
     }
 
@@ -118,7 +117,7 @@ class SubmitTest {
         fixture.serve((frame, peer) -> peer.send(ClientFixture.error("NO_SPACE", "the disk is full")));
         assertThatThrownBy(() -> fixture.client().submit(SPEC))
                 .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SPACE))
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SPACE))
                 .hasMessage("the disk is full");
     }
 
@@ -165,7 +164,7 @@ class SubmitTest {
         Thread submitter = new Thread(() -> {
             try {
                 client.submitAll(endless, new RecordingListener());
-            } catch (UserException | IllegalStateException expected) {
+            } catch (DroverException | IllegalStateException expected) {
                 // The client is closed under it.
             }
         });
@@ -255,7 +254,7 @@ class SubmitTest {
             @Override
             public JobSpec next() {
                 if (given++ == 500) {
-                    throw new UserException(ErrorCode.INVALID, "line 501: unknown field");
+                    throw new DroverException(ErrorCode.INVALID, "line 501: unknown field");
                 }
                 return SPEC;
             }
@@ -328,7 +327,7 @@ class SubmitTest {
         }
 
         @Override
-        public void refused(long position, UserException why) {
+        public void refused(long position, DroverException why) {
             positions.add(position);
             refused.add(position);
         }

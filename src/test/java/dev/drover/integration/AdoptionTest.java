@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.client.AttemptInfo;
+import dev.drover.client.DroverException;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.UserException;
 import dev.drover.process.table.ProcessId;
 import dev.drover.process.table.Signals;
 import dev.drover.testing.Limits;
@@ -134,7 +134,7 @@ class AdoptionTest {
                 int heard = waiter == asker ? askersNotices : 0;
                 assertThatThrownBy(() -> waiter.client().status())
                         .isInstanceOfSatisfying(
-                                UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
+                                DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
                         .hasMessageStartingWith(silence)
                         .hasMessageContaining("(the limit is 7 s)");
                 assertThat(since(heard, waiter)).singleElement().asString().startsWith(silence);
@@ -172,7 +172,7 @@ class AdoptionTest {
         Until.require(() -> "the coordinator answers", () -> {
             try {
                 return waiter.client().status().isPresent();
-            } catch (UserException e) {
+            } catch (DroverException e) {
                 return false;
             }
         });

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.client.CancelRequest;
 import dev.drover.client.Cancellation;
+import dev.drover.client.DroverException;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.TaskRange;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
-import dev.drover.model.UserException;
 import dev.drover.testing.Limits;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class CancelAfterRestartTest {
         CancelRequest noSuchTask = CancelRequest.of(job, List.of(TaskRange.of(11)));
         assertThatThrownBy(() -> home.client().cancel(noSuchTask))
                 .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
                 .hasMessage("job " + job + " has no task 11; its tasks are 10 to 20 in steps of 5");
     }
 
@@ -55,7 +55,7 @@ class CancelAfterRestartTest {
         assertThat(home.client().cancel(CancelRequest.of(newer)).state()).isEqualTo(JobState.FAILED);
         assertThatThrownBy(() -> home.client().cancel(CancelRequest.of(old)))
                 .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
                 .hasMessageStartingWith("job " + old + " has ended; how cannot be said yet: ");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.DroverClient;
+import dev.drover.client.DroverException;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
@@ -14,7 +15,6 @@ import dev.drover.client.LiveJobs;
 import dev.drover.client.ValueList;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
-import dev.drover.model.UserException;
 import dev.drover.process.table.ProcessId;
 import dev.drover.testing.Limits;
 import dev.drover.testing.Until;
@@ -257,7 +257,7 @@ final class FullDisk {
     private void assertStartRefused() {
         assertThatThrownBy(client::start)
                 .isInstanceOfSatisfying(
-                        UserException.class,
+                        DroverException.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNREACHABLE))
                 .hasMessageMatching(".*(The disk is full|the disk of .* is full).*");
     }
@@ -307,7 +307,7 @@ final class FullDisk {
         try {
             submit(JobSpec.command("true").build());
             return true;
-        } catch (UserException e) {
+        } catch (DroverException e) {
             if (e.code() != ErrorCode.NO_SPACE) {
                 throw e;
             }
@@ -322,7 +322,7 @@ final class FullDisk {
     private static void assertRefused(ErrorCode code, String part, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        UserException.class,
+                        DroverException.class,
                         refused -> assertThat(refused.code()).isEqualTo(code))
                 .hasMessageContaining(part)
                 .hasMessageNotContaining("\n");

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.client.DroverException;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.Submission;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.UserException;
 import dev.drover.testing.Limits;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ class KeyAfterRestartTest {
         assertThat(home.client().submit(NIGHTLY)).isEqualTo(new Submission(first, 1, true));
         assertThatThrownBy(() -> home.client().submit(OTHER))
                 .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.KEY_CONFLICT))
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.KEY_CONFLICT))
                 .hasMessage("the key 'nightly-2026-11-29' belongs to job " + first
                         + ", which was submitted with something else (drover show " + first + "); choose another key");
         Submission fresh =
@@ -70,7 +70,7 @@ class KeyAfterRestartTest {
         home.start();
         assertThatThrownBy(() -> home.client().submit(NIGHTLY))
                 .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
                 .hasMessageStartingWith("whether the key 'nightly-2026-11-29' is taken cannot be said yet: ");
         // Who uses no such key does not notice.
         assertThat(home.client().submit(JobSpec.command("true").build()).repeated())
@@ -85,7 +85,7 @@ class KeyAfterRestartTest {
     private static Optional<Submission> unlessBusy(RealHome home) {
         try {
             return Optional.of(home.client().submit(NIGHTLY));
-        } catch (UserException e) {
+        } catch (DroverException e) {
             assertThat(e.code()).isEqualTo(ErrorCode.BUSY);
             return Optional.empty();
         }

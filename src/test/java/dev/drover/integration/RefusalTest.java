@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.DroverClient;
+import dev.drover.client.DroverException;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
@@ -14,7 +15,6 @@ import dev.drover.client.ShutdownMode;
 import dev.drover.client.admin.HomeAdmin;
 import dev.drover.model.Cause;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.UserException;
 import dev.drover.testing.Limits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -215,7 +215,7 @@ class RefusalTest {
     private static void assertRefused(ErrorCode code, String part, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        UserException.class,
+                        DroverException.class,
                         refused -> assertThat(refused.code()).isEqualTo(code))
                 .hasMessageContaining(part)
                 .hasMessageNotContaining("\n");

@@ -1,10 +1,10 @@
 package dev.drover.integration;
 
 import dev.drover.client.DroverClient;
+import dev.drover.client.DroverException;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -96,7 +96,7 @@ final class Submitters implements AutoCloseable {
                     if (!stopping) {
                         submit(client);
                     }
-                } catch (UserException e) {
+                } catch (DroverException e) {
                     // Also when the coordinator was killed before it served: then the command that started it says so.
                     if (e.code() != ErrorCode.UNREACHABLE) {
                         throw e;

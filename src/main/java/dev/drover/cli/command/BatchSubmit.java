@@ -6,6 +6,7 @@ import dev.drover.cli.show.Preview;
 import dev.drover.cli.submit.SpecReader;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
+import dev.drover.client.DroverException;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.Submission;
@@ -48,7 +49,7 @@ final class BatchSubmit implements SubmitListener {
 
     private long queued;
     private long known;
-    private UserException firstRefusal;
+    private DroverException firstRefusal;
     private String refusal = "";
     private long refused;
 
@@ -77,7 +78,7 @@ final class BatchSubmit implements SubmitListener {
         }
         if (firstRefusal != null) {
             String others = refused == 1 ? "" : " (and " + Sizes.counted(refused - 1, "other line") + ")";
-            throw new UserException(
+            throw new DroverException(
                     firstRefusal.code(),
                     refusal + others + "; " + Sizes.counted(queued, "job") + " queued",
                     firstRefusal);
@@ -93,11 +94,11 @@ final class BatchSubmit implements SubmitListener {
         } catch (UsageException e) {
             printJson();
             throw invalidLine(lines, sentenceBefore(lines.number()), e);
-        } catch (UserException e) {
+        } catch (DroverException e) {
             if (!lines.isFailed()) {
                 throw queued + known == 0
                         ? e
-                        : new UserException(
+                        : new DroverException(
                                 e.code(),
                                 e.getMessage() + "; " + Sizes.counted(queued + known, "line") + " accepted before",
                                 e);
@@ -152,7 +153,7 @@ final class BatchSubmit implements SubmitListener {
             while (lines.hasNext()) {
                 drafts.add(lines.nextDraft());
             }
-        } catch (UsageException | UserException e) {
+        } catch (UsageException | DroverException | UserException e) {
             throw invalidLine(lines, "Nothing is queued", e);
         }
         return new Iterator<>() {
@@ -178,7 +179,7 @@ final class BatchSubmit implements SubmitListener {
                     first.add(preview);
                 }
             }
-        } catch (UsageException | UserException e) {
+        } catch (UsageException | DroverException | UserException e) {
             throw invalidLine(
                     lines,
                     options.has("--atomic") ? "Nothing would be queued" : linesBefore(lines.number(), "would be"),
@@ -235,7 +236,7 @@ final class BatchSubmit implements SubmitListener {
     }
 
     @Override
-    public void refused(long position, UserException why) {
+    public void refused(long position, DroverException why) {
         long line = unanswered.remove().line();
         refused++;
         if (firstRefusal == null) {

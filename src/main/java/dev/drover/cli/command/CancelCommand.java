@@ -8,8 +8,8 @@ import dev.drover.cli.text.Sizes;
 import dev.drover.client.CancelListener;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.Cancellation;
+import dev.drover.client.DroverException;
 import dev.drover.model.JobState;
-import dev.drover.model.UserException;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -86,7 +86,7 @@ final class CancelCommand implements Command {
         }
 
         @Override
-        public void refused(int position, UserException why) {
+        public void refused(int position, DroverException why) {
             // The other jobs are cancelled all the same; a single one ends as every error does.
             if (requests.size() == 1) {
                 throw why;

@@ -4,11 +4,11 @@ import dev.drover.cli.text.Sizes;
 import dev.drover.client.AttemptFilter;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.CoordinatorStatus;
+import dev.drover.client.DroverException;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobSummary;
 import dev.drover.client.WorkerInfo;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -214,7 +214,7 @@ final class DoctorChecks {
                 return CheckResult.ok("coordinator", "none runs; the next drover submit starts one");
             }
             return coordinator(status.get(), context.version());
-        } catch (UserException e) {
+        } catch (DroverException e) {
             return CheckResult.fail("coordinator", e.getMessage());
         }
     }
@@ -233,7 +233,7 @@ final class DoctorChecks {
     private CheckResult workers() {
         try {
             return workers(client.workers());
-        } catch (UserException e) {
+        } catch (DroverException e) {
             return CheckResult.fail("workers", e.getMessage());
         }
     }
@@ -272,7 +272,7 @@ final class DoctorChecks {
                 return CheckResult.warn("records", lag.get());
             }
             return CheckResult.ok("records", "journal and history can be read");
-        } catch (UserException e) {
+        } catch (DroverException e) {
             return CheckResult.fail("records", e.getMessage());
         }
     }
@@ -284,7 +284,7 @@ final class DoctorChecks {
                         "journal", "a coordinator writes it; drover doctor after drover stop reads it"));
             }
             return JournalChecks.of(client.journalHealth(), home);
-        } catch (UserException e) {
+        } catch (DroverException e) {
             return List.of(
                     e.code() == ErrorCode.BUSY
                             ? CheckResult.skipped("journal", e.getMessage())
@@ -312,7 +312,7 @@ final class DoctorChecks {
                 }
             }
             return CheckResult.skipped("native layer", "no command ran yet that would show it");
-        } catch (UserException e) {
+        } catch (DroverException e) {
             return CheckResult.skipped("native layer", "the records can't be read");
         }
     }

@@ -7,12 +7,12 @@ import dev.drover.cli.show.LogPrinter;
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
+import dev.drover.client.DroverException;
 import dev.drover.client.JobSummary;
 import dev.drover.client.OutputRequest;
 import dev.drover.client.OutputSink;
 import dev.drover.client.convert.NoSuchJob;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.UserException;
 import java.io.IOException;
 import java.util.List;
 
@@ -53,7 +53,7 @@ final class LogsCommand implements Command {
     private static void requireAttempt(JobSummary job, int attempt) {
         long most = job.attempts() + (job.state().isFinal() ? 0 : 1);
         if (attempt > most) {
-            throw new UserException(
+            throw new DroverException(
                     ErrorCode.NOT_FOUND,
                     "job " + job.id() + " has no attempt " + attempt + "; " + Sizes.counted(job.attempts(), "attempt")
                             + " of it ended, drover show " + job.id() + " lists them");

@@ -7,11 +7,11 @@ import dev.drover.cli.text.JsonLine;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.AttemptFilter;
 import dev.drover.client.AttemptInfo;
+import dev.drover.client.DroverException;
 import dev.drover.client.JobSummary;
 import dev.drover.client.convert.NoSuchJob;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
-import dev.drover.model.UserException;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -33,12 +33,12 @@ final class ResultCommand implements Command {
                     + " not kept any more: the part of the journal that had " + (pruned == 1 ? "it" : "them")
                     + " was pruned";
             if (found == 0) {
-                throw new UserException(ErrorCode.NOT_FOUND, gone);
+                throw new DroverException(ErrorCode.NOT_FOUND, gone);
             }
             context.console().error(gone);
         }
         if (found == 0 && !all.isEmpty()) {
-            throw new UserException(
+            throw new DroverException(
                     ErrorCode.NOT_FOUND,
                     all.size() == 1
                             ? whyNone(context, all.get(0))

@@ -9,6 +9,7 @@ import dev.drover.cli.terminal.OutputClosedException;
 import dev.drover.cli.text.Ending;
 import dev.drover.cli.text.ExitCodes;
 import dev.drover.client.CancelRequest;
+import dev.drover.client.DroverException;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
 import dev.drover.client.FollowedJob;
@@ -19,7 +20,6 @@ import dev.drover.client.JobStatus;
 import dev.drover.client.OutputSink;
 import dev.drover.model.Cause;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.UserException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +59,7 @@ final class RunCommand implements Command {
                 // It may have come later than the job.
                 unread.warnIfPiped();
                 return awaitEnd(context, spec, id);
-            } catch (UserException e) {
+            } catch (DroverException e) {
                 throw e.code() == ErrorCode.UNREACHABLE ? stillQueued(e, spec, id) : e;
             }
         }
@@ -84,7 +84,7 @@ final class RunCommand implements Command {
             watch.start();
             try {
                 follow(context, spec, job);
-            } catch (UserException e) {
+            } catch (DroverException e) {
                 if (e.code() == ErrorCode.UNREACHABLE || e.code() == ErrorCode.STOPPING) {
                     throw e;
                 }
@@ -103,10 +103,10 @@ final class RunCommand implements Command {
     }
 
     /** Without a coordinator the job waits in the journal, whatever it was doing, until the next one takes it up. */
-    private static UserException stillQueued(UserException e, JobSpec spec, JobId id) {
+    private static DroverException stillQueued(DroverException e, JobSpec spec, JobId id) {
         String advice = "; drover start";
         String why = e.getMessage();
-        return new UserException(
+        return new DroverException(
                 e.code(),
                 (why.endsWith(advice) ? why.substring(0, why.length() - advice.length()) : why) + "; job " + id + " ("
                         + spec.name() + ") stays queued: drover start goes on with it, drover cancel " + id
@@ -158,7 +158,7 @@ final class RunCommand implements Command {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (IOException | UserException | IllegalStateException e) {
+            } catch (IOException | DroverException | IllegalStateException e) {
                 // The main thread gets the same error on its own stream and reports it, or it has closed the client.
                 events.close();
             }
@@ -202,7 +202,7 @@ final class RunCommand implements Command {
         synchronized void onReaderGone() {
             try {
                 client.cancel(CancelRequest.of(job, CancelRequest.Option.NO_WAIT));
-            } catch (UserException e) {
+            } catch (DroverException e) {
                 console.error(e.getMessage());
             }
         }
@@ -216,7 +216,7 @@ final class RunCommand implements Command {
                         force
                                 ? "job " + job + " is being forced"
                                 : "job " + job + " is being cancelled; once more to force");
-            } catch (UserException e) {
+            } catch (DroverException e) {
                 console.error(e.getMessage());
             }
         }

@@ -6,12 +6,12 @@ import dev.drover.cli.args.Word;
 import dev.drover.cli.text.BoundedInput;
 import dev.drover.cli.text.JobRef;
 import dev.drover.cli.text.Sizes;
+import dev.drover.client.DroverException;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSummary;
 import dev.drover.client.TaskRange;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ public final class Selection {
         List<Chosen> chosen = live(context, options);
         boolean everything = options.has("--all") && !options.has("--name") && !options.has("--label");
         if (chosen.isEmpty() && !everything) {
-            throw new UserException(ErrorCode.NOT_FOUND, "no live job matches; drover list shows those there are");
+            throw new DroverException(ErrorCode.NOT_FOUND, "no live job matches; drover list shows those there are");
         }
         return chosen;
     }
@@ -155,7 +155,7 @@ public final class Selection {
     private static JobId newest(CommandContext context, String name) throws IOException {
         JobSummary job = context.client()
                 .newest(name)
-                .orElseThrow(() -> new UserException(
+                .orElseThrow(() -> new DroverException(
                         ErrorCode.NOT_FOUND,
                         "there is no job named " + name + "; drover history lists those there are"));
         return job.id();
@@ -197,10 +197,10 @@ public final class Selection {
         }
         List<Chosen> chosen = chosen(context, filter.limit(MAX_RECORDED + 1));
         if (chosen.isEmpty()) {
-            throw new UserException(ErrorCode.NOT_FOUND, "no job matches; drover history lists those there are");
+            throw new DroverException(ErrorCode.NOT_FOUND, "no job matches; drover history lists those there are");
         }
         if (chosen.size() > MAX_RECORDED) {
-            throw new UserException(
+            throw new DroverException(
                     ErrorCode.INVALID,
                     "more than " + Sizes.count(MAX_RECORDED)
                             + " jobs match; narrow it with --name or --label, or name ids: drover history -q");

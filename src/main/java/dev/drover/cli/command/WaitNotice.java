@@ -1,11 +1,11 @@
 package dev.drover.cli.command;
 
 import dev.drover.cli.show.WaitText;
+import dev.drover.client.DroverException;
 import dev.drover.client.JobExplanation;
 import dev.drover.client.JobId;
 import dev.drover.client.JobStatus;
 import dev.drover.client.LiveJobs;
-import dev.drover.model.UserException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +42,7 @@ final class WaitNotice {
         String sentence;
         try {
             sentence = ids.size() == 1 ? ofOne(ids.get(0)) : ofSeveral();
-        } catch (UserException e) {
+        } catch (DroverException e) {
             // Who waits meets the same error, or the next coordinator.
             return;
         }

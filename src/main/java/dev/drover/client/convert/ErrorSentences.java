@@ -1,19 +1,24 @@
 package dev.drover.client.convert;
 
 import dev.drover.client.ClientOptions;
+import dev.drover.client.DroverException;
 import dev.drover.model.UserException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /**
- * Whom the sentences of errors speak to. They are written for somebody at a terminal, with commands to type; a program is told what to call.
- * Commands that only mend a home ({@code drover doctor}, {@code drover start --moved}) stay: no method does that. Immutable; any thread.
+ * Makes of Drover's own errors those that the library throws. Their sentences are written for somebody at a terminal, with commands to type; a
+ * program is told what to call. Commands that only mend a home ({@code drover doctor}, {@code drover start --moved}) stay: no method does
+ * that. Immutable; any thread.
  */
 public final class ErrorSentences {
     private final boolean forPrograms;
 
-    public ErrorSentences(ClientOptions options) {
-        this.forPrograms = !options.has(ClientOptions.Option.SPEAK_OF_COMMANDS);
+    /** Of a client with these options. */
+    public ErrorSentences(Set<ClientOptions.Option> options) {
+        this.forPrograms = !options.contains(ClientOptions.Option.SPEAK_OF_COMMANDS);
     }
 
     /**
@@ -36,7 +41,17 @@ public final class ErrorSentences {
         void run() throws E;
     }
 
-    /** Makes the call. An error of Drover is thrown as this client's user should get it. */
+    /**
+     * What may also not end in time.
+     *
+     * @param <T> what it returns
+     */
+    @FunctionalInterface
+    public interface Wait<T> {
+        T await() throws InterruptedException, TimeoutException;
+    }
+
+    /** Makes the call. An error is thrown as this client's user should get it. */
     public <T, E extends Exception> T call(Call<T, E> call) throws E {
         try {
             return call.call();
@@ -54,22 +69,66 @@ public final class ErrorSentences {
         }
     }
 
-    /** The error as this client's user should get it; the one that is given is its cause if its sentence differs. */
-    public UserException spoken(UserException error) {
+    /** Waits. The sentence of a time-out, too, is for this client's user. */
+    public <T> T await(Wait<T> wait) throws InterruptedException, TimeoutException {
+        try {
+            return wait.await();
+        } catch (TimeoutException e) {
+            throw new TimeoutException(spoken(e.getMessage()));
+        } catch (UserException e) {
+            throw spoken(e);
+        }
+    }
+
+    /** The error as this client's user should get it. */
+    public DroverException spoken(UserException error) {
         return withSentence(error, spoken(error.getMessage()));
     }
 
-    /** An error that comes before there are options, which speaks to a program. */
-    public static UserException spokenToProgram(UserException error) {
-        return withSentence(error, forProgram(error.getMessage()));
+    /** Makes a call that needs no client. Its errors speak to a program. */
+    public static <T, E extends Exception> T callForProgram(Call<T, E> call) throws E {
+        try {
+            return call.call();
+        } catch (UserException e) {
+            throw withSentence(e, forProgram(e.getMessage()));
+        }
     }
 
-    private static UserException withSentence(UserException error, String sentence) {
-        return sentence.equals(error.getMessage()) ? error : new UserException(error.code(), sentence, error);
+    /** The same without a result. */
+    public static <E extends Exception> void runForProgram(Action<E> action) throws E {
+        try {
+            action.run();
+        } catch (UserException e) {
+            throw withSentence(e, forProgram(e.getMessage()));
+        }
+    }
+
+    /** The same for what somebody typed: the error names that. */
+    public static <E extends Exception> void runAsTyped(Action<E> action) throws E {
+        try {
+            action.run();
+        } catch (UserException e) {
+            throw withSentence(e, e.getMessage());
+        }
+    }
+
+    /** A program's stack trace and causes name no error of which the program does not know. */
+    private static DroverException withSentence(UserException error, String sentence) {
+        Throwable cause = error.getCause();
+        DroverException thrown = new DroverException(
+                error.code(),
+                sentence,
+                cause instanceof UserException own ? withSentence(own, own.getMessage()) : cause);
+        thrown.setStackTrace(error.getStackTrace());
+        for (Throwable suppressed : error.getSuppressed()) {
+            thrown.addSuppressed(
+                    suppressed instanceof UserException own ? withSentence(own, own.getMessage()) : suppressed);
+        }
+        return thrown;
     }
 
     /** The sentence of another error as this client's user should get it. */
-    public String spoken(String sentence) {
+    String spoken(String sentence) {
         return forPrograms ? forProgram(sentence) : sentence;
     }
 

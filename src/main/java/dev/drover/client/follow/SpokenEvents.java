@@ -42,6 +42,6 @@ public record SpokenEvents(EventStream events, ErrorSentences sentences) impleme
 
     @Override
     public void close() {
-        events.close();
+        sentences.run(events::close);
     }
 }

@@ -44,6 +44,6 @@ public final class FollowedOutput implements FollowedJob {
 
     @Override
     public void close() {
-        events.close();
+        sentences.run(events::close);
     }
 }

@@ -1,30 +1,27 @@
 package dev.drover.client.output;
 
 import dev.drover.client.AttemptInfo;
-import dev.drover.client.DroverClient;
 import dev.drover.client.JobEvent;
 import dev.drover.client.JobEvent.AttemptEnded;
 import dev.drover.client.JobEvent.AttemptStarted;
 import dev.drover.client.JobEvent.JobChanged;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSummary;
-import dev.drover.client.LiveJobs;
 import dev.drover.client.OutputRequest;
 import dev.drover.client.OutputSink;
+import dev.drover.client.Pages;
 import dev.drover.client.RunningAttempt;
 import dev.drover.client.TaskRange;
 import dev.drover.client.convert.Convert;
 import dev.drover.client.convert.NoSuchJob;
 import dev.drover.client.follow.JobFollower;
 import dev.drover.client.follow.OutputEvents;
-import dev.drover.client.query.PagedQuery;
-import dev.drover.client.query.QuerySource;
+import dev.drover.client.query.HistoryReader;
 import dev.drover.home.HomePaths;
 import dev.drover.model.UserException;
 import dev.drover.proto.OutputQuery;
 import dev.drover.proto.Query;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +38,8 @@ public final class OutputCollector {
     private static final Duration LONGEST_GAP = Duration.ofSeconds(10);
 
     private final HomePaths paths;
-    private final DroverClient client;
+    private final HistoryReader history;
     private final JobFollower follower;
-    private final QuerySource queries;
     // By index: of a task one attempt runs.
     private final Map<Integer, AttemptOutput> running = new LinkedHashMap<>();
     private final FinishedTasks finished = new FinishedTasks();
@@ -54,11 +50,10 @@ public final class OutputCollector {
     // The first question of this request that the history did not answer; what can be shown without it is shown.
     private UserException unanswered;
 
-    public OutputCollector(HomePaths paths, DroverClient client, JobFollower follower, QuerySource queries) {
+    public OutputCollector(HomePaths paths, HistoryReader history, JobFollower follower) {
         this.paths = paths;
-        this.client = client;
+        this.history = history;
         this.follower = follower;
-        this.queries = queries;
     }
 
     public void read(OutputRequest request, OutputSink sink) throws InterruptedException {
@@ -66,11 +61,12 @@ public final class OutputCollector {
             follow(request, sink);
             return;
         }
-        JobSummary job = client.job(request.job()).orElseThrow(() -> NoSuchJob.of(request.job()));
-        Iterator<AttemptInfo> ended = ended(request, request.tasks(), request.attempt());
-        while (ended.hasNext()) {
-            AttemptInfo attempt = ended.next();
-            new AttemptOutput(paths, attempt).finish(attempt, sink);
+        JobSummary job = history.job(request.job()).orElseThrow(() -> NoSuchJob.of(request.job()));
+        try (Pages<AttemptInfo> ended = ended(request, request.tasks(), request.attempt())) {
+            while (ended.hasNext()) {
+                AttemptInfo attempt = ended.next();
+                new AttemptOutput(paths, attempt).finish(attempt, sink);
+            }
         }
         if (!job.state().isFinal() && !request.failedOnly()) {
             for (RunningAttempt attempt : runningAttempts(request)) {
@@ -93,9 +89,10 @@ public final class OutputCollector {
     /** As {@link #ended}. */
     private void finishEnded(OutputRequest request, List<TaskRange> tasks, int attempt, OutputSink sink) {
         askHistory(() -> {
-            Iterator<AttemptInfo> attempts = ended(request, tasks, attempt);
-            while (attempts.hasNext()) {
-                finish(attempts.next(), request, sink);
+            try (Pages<AttemptInfo> attempts = ended(request, tasks, attempt)) {
+                while (attempts.hasNext()) {
+                    finish(attempts.next(), request, sink);
+                }
             }
         });
     }
@@ -223,7 +220,7 @@ public final class OutputCollector {
     }
 
     private void finishUnfinished(OutputRequest request, OutputSink sink) {
-        JobSummary job = client.job(request.job()).orElseThrow(() -> NoSuchJob.of(request.job()));
+        JobSummary job = history.job(request.job()).orElseThrow(() -> NoSuchJob.of(request.job()));
         List<TaskRange> unfinished = finished.unfinished(job.numbers());
         // No range at all would mean every task.
         if (!unfinished.isEmpty()) {
@@ -251,7 +248,7 @@ public final class OutputCollector {
     }
 
     private List<RunningAttempt> runningAttempts(OutputRequest request) {
-        return client.liveJobs(List.of(request.job()), 1, LiveJobs.Detail.ATTEMPTS).attempts().stream()
+        return history.running(request.job()).stream()
                 .filter(attempt -> isWanted(request, attempt.task(), attempt.attempt()))
                 .toList();
     }
@@ -293,15 +290,13 @@ public final class OutputCollector {
         return false;
     }
 
-    private Iterator<AttemptInfo> ended(OutputRequest request, List<TaskRange> tasks, int attempt) {
-        return PagedQuery.attempts(
-                queries,
-                Query.newBuilder()
-                        .setOutput(OutputQuery.newBuilder()
-                                .setJob(request.job().value())
-                                .addAllNumbers(Convert.ranges(tasks))
-                                .setFailedOnly(request.failedOnly())
-                                .setAttempt(attempt))
-                        .build());
+    private Pages<AttemptInfo> ended(OutputRequest request, List<TaskRange> tasks, int attempt) {
+        return history.attempts(Query.newBuilder()
+                .setOutput(OutputQuery.newBuilder()
+                        .setJob(request.job().value())
+                        .addAllNumbers(Convert.ranges(tasks))
+                        .setFailedOnly(request.failedOnly())
+                        .setAttempt(attempt))
+                .build());
     }
 }

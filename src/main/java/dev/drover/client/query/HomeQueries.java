@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Asks the coordinator if there is one, else the home's history itself, under the home's lock. That is let go with the last page of an
- * answer, so that a client that lives long keeps no coordinator from starting. Any thread; one at a time asks the history itself.
+ * answer, or when that is abandoned, so that a client that lives long keeps no coordinator from starting. Any thread; one at a time asks the history itself.
  */
 public final class HomeQueries implements QuerySource {
     private static final long POLL_NANOS = 5_000_000;
@@ -80,6 +80,12 @@ public final class HomeQueries implements QuerySource {
         } finally {
             asking.unlock();
         }
+    }
+
+    /** Another answer that is being read takes the home again with its next page. */
+    @Override
+    public void endAnswer() {
+        releaseIfIdle();
     }
 
     /** Does not wait for the question at work: it ends with an error if it waits for the history, and lets go of the home when it ends. */

@@ -2,11 +2,14 @@ package dev.drover.client.query;
 
 import dev.drover.client.JournalHealth;
 import dev.drover.home.Home;
+import dev.drover.home.HomeLock;
 import dev.drover.journal.Journal;
 import dev.drover.journal.JournalConfig;
 import dev.drover.journal.JournalInspection;
 import dev.drover.journal.JournalInspector;
 import dev.drover.journal.JournalSalvage;
+import dev.drover.model.ErrorCode;
+import dev.drover.model.UserException;
 import dev.drover.proto.JournalRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +37,20 @@ public final class JournalSurvey {
         return Journal.idIn(journal).map(UUID::toString);
     }
 
-    public static JournalHealth at(Home home) {
+    /**
+     * Keeps coordinators and other readers out meanwhile.
+     *
+     * @throws UserException with {@link ErrorCode#BUSY} if one of them has the home
+     */
+    public static JournalHealth underLock(Home home) {
+        try (HomeLock lock = HomeLock.tryAcquireToRead(home)
+                .orElseThrow(() -> new UserException(
+                        ErrorCode.BUSY, HomeLock.holder(home.paths()).refusal()))) {
+            return at(home);
+        }
+    }
+
+    static JournalHealth at(Home home) {
         JournalConfig config = JournalConfig.of(home.paths().journal(), UUID.fromString(home.journalId()));
         JournalInspection found = JournalInspector.inspect(config);
         if (found.isWhole()) {

@@ -50,6 +50,11 @@ public final class LagReporter implements QuerySource {
     }
 
     @Override
+    public void endAnswer() {
+        source.endAnswer();
+    }
+
+    @Override
     public void close() {
         source.close();
     }

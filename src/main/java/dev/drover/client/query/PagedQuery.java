@@ -125,6 +125,14 @@ public abstract class PagedQuery<T> implements Pages.Source<T> {
     }
 
     @Override
+    public void close() {
+        if (next != null) {
+            next = null;
+            source.endAnswer();
+        }
+    }
+
+    @Override
     public OptionalLong fetch(ArrayDeque<T> into) {
         Rows rows = source.query(next);
         ByteString cursor = rows.getCursor();

@@ -11,6 +11,9 @@ public interface QuerySource extends AutoCloseable {
     /** Lets questions that wait for a history that is being built end with an error. Questions that are being answered go on. */
     default void stopWaiting() {}
 
+    /** Lets go of what is held for an answer whose further pages nobody wants. Does not wait for a question at work. */
+    default void endAnswer() {}
+
     @Override
     void close();
 }

@@ -21,6 +21,9 @@ final class ReadAhead<T> implements Pages.Source<T> {
 
     /** The page that is being fetched; null before the first and after the last. */
     private FutureTask<ArrayDeque<T>> ahead;
+    // Both guarded by this.
+    private boolean isFetching;
+    private boolean closed;
 
     ReadAhead(Pages.Source<T> source) {
         this.source = source;
@@ -40,16 +43,39 @@ final class ReadAhead<T> implements Pages.Source<T> {
             into.addAll(awaitPage());
         }
         if (source.hasMore()) {
-            ahead = new FutureTask<>(() -> {
-                ArrayDeque<T> page = new ArrayDeque<>();
-                source.fetch(page);
-                return page;
-            });
+            synchronized (this) {
+                isFetching = true;
+            }
+            ahead = new FutureTask<>(this::fetchPage);
             Thread thread = new Thread(ahead, "drover-read-ahead");
             thread.setDaemon(true);
             thread.start();
         }
         return matching;
+    }
+
+    private ArrayDeque<T> fetchPage() {
+        ArrayDeque<T> page = new ArrayDeque<>();
+        try {
+            source.fetch(page);
+            return page;
+        } finally {
+            synchronized (this) {
+                isFetching = false;
+                if (closed) {
+                    source.close();
+                }
+            }
+        }
+    }
+
+    /** The thread that fetches a page closes the source when it has it. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (!isFetching) {
+            source.close();
+        }
     }
 
     /** A page that could not be fetched is asked for again by the next call, as without this. */

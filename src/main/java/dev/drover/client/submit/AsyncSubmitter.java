@@ -1,5 +1,6 @@
 package dev.drover.client.submit;
 
+import dev.drover.client.DroverException;
 import dev.drover.client.JobSpec;
 import dev.drover.client.Submission;
 import dev.drover.client.SubmitListener;
@@ -97,16 +98,16 @@ public final class AsyncSubmitter implements AutoCloseable {
         if (closed) {
             unsent.stream()
                     .filter(entry -> entry != WAKE)
-                    .forEach(entry -> fail(entry, ClientConnector.closedClient()));
+                    .forEach(entry -> fail(entry, sentences.spoken(ClientConnector.closedClient())));
             return false;
         }
         running = unsent.stream().anyMatch(entry -> entry != WAKE);
         return running;
     }
 
-    private void fail(Entry entry, UserException why) {
+    private void fail(Entry entry, DroverException why) {
         window.release();
-        entry.answer().completeExceptionally(sentences.spoken(why));
+        entry.answer().completeExceptionally(why);
     }
 
     private static UserException failure(Throwable thrown) {
@@ -163,7 +164,7 @@ public final class AsyncSubmitter implements AutoCloseable {
         }
 
         @Override
-        public void refused(long position, UserException why) {
+        public void refused(long position, DroverException why) {
             fail(unanswered.remove(), why);
         }
 
@@ -174,7 +175,7 @@ public final class AsyncSubmitter implements AutoCloseable {
             }
             unsent.addLast(WAKE);
             for (Entry entry = unanswered.poll(); entry != null; entry = unanswered.poll()) {
-                fail(entry, why);
+                fail(entry, sentences.spoken(why));
             }
         }
     }

@@ -3,9 +3,10 @@ package dev.drover.client.submit;
 import dev.drover.client.CancelListener;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.Cancellation;
+import dev.drover.client.DroverException;
 import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.convert.Convert;
-import dev.drover.model.UserException;
+import dev.drover.client.convert.ErrorSentences;
 import dev.drover.proto.ServerFrame;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,10 @@ import java.util.List;
  */
 public final class JobCanceller {
     private final ClientConnector connector;
+    private final ErrorSentences sentences;
 
-    public JobCanceller(ClientConnector connector) {
+    public JobCanceller(ClientConnector connector, ErrorSentences sentences) {
+        this.sentences = sentences;
         this.connector = connector;
     }
 
@@ -35,18 +38,18 @@ public final class JobCanceller {
             }
 
             @Override
-            public void refused(int position, UserException why) {
+            public void refused(int position, DroverException why) {
                 throw why;
             }
         });
         return done.get(0);
     }
 
-    private static void notifyListener(int from, List<ServerFrame> answers, CancelListener listener) {
+    private void notifyListener(int from, List<ServerFrame> answers, CancelListener listener) {
         for (int i = 0; i < answers.size(); i++) {
             ServerFrame answer = answers.get(i);
             if (answer.hasError()) {
-                listener.refused(from + i, Convert.error(answer.getError()));
+                listener.refused(from + i, sentences.spoken(Convert.error(answer.getError())));
             } else {
                 listener.cancelled(from + i, Convert.cancellation(answer.getCancelled()));
             }

@@ -8,9 +8,9 @@ import dev.drover.client.connect.Interrupts;
 import dev.drover.client.connect.Requests;
 import dev.drover.client.connect.ResponseWatchdog;
 import dev.drover.client.convert.Convert;
+import dev.drover.client.convert.ErrorSentences;
 import dev.drover.message.ByteBudget;
 import dev.drover.message.MessageLimits;
-import dev.drover.model.UserException;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.SubmitAnswer;
 import dev.drover.proto.SubmitItem;
@@ -67,6 +67,7 @@ final class SubmitPipeline implements ClientConnection.Replies {
     private final Submitter submitter;
     private final ClientConnector connector;
     private final SubmitListener listener;
+    private final ErrorSentences sentences;
     private final LinkedBlockingQueue<Input> inbox = new LinkedBlockingQueue<>();
     private final ArrayDeque<Pending> undelivered = new ArrayDeque<>();
     private final Map<Long, Pending> unanswered = new HashMap<>();
@@ -77,7 +78,8 @@ final class SubmitPipeline implements ClientConnection.Replies {
     private final ResponseWatchdog watchdog;
     private int losses;
 
-    SubmitPipeline(Submitter submitter, ClientConnector connector, SubmitListener listener) {
+    SubmitPipeline(Submitter submitter, ClientConnector connector, SubmitListener listener, ErrorSentences sentences) {
+        this.sentences = sentences;
         this.submitter = submitter;
         this.connector = connector;
         this.listener = listener;
@@ -197,8 +199,7 @@ final class SubmitPipeline implements ClientConnection.Replies {
             Pending pending = undelivered.remove();
             feed.release(pending.cost);
             if (pending.answer.hasError()) {
-                UserException refusal = Convert.error(pending.answer.getError());
-                listener.refused(pending.position, refusal);
+                listener.refused(pending.position, sentences.spoken(Convert.error(pending.answer.getError())));
             } else {
                 listener.accepted(pending.position, Submitter.submission(pending.answer));
             }

@@ -15,6 +15,7 @@ import dev.drover.client.connect.Interrupts;
 import dev.drover.client.connect.ReplyQueue;
 import dev.drover.client.connect.Requests;
 import dev.drover.client.convert.Convert;
+import dev.drover.client.convert.ErrorSentences;
 import dev.drover.home.HomePaths;
 import dev.drover.home.InputStore;
 import dev.drover.home.ListValues;
@@ -49,6 +50,7 @@ public final class Submitter {
 
     private final ClientConnector connector;
     private final Requests requests;
+    private final ErrorSentences sentences;
     private final AtomicLong lastSequence = new AtomicLong();
     // Guarded by this.
     private Self self;
@@ -78,8 +80,9 @@ public final class Submitter {
     /** A job that was queued, and the watch that was begun with it. */
     public record WatchedSubmission(Submission submission, BegunWatch watch) {}
 
-    public Submitter(ClientConnector connector, Requests requests) {
+    public Submitter(ClientConnector connector, Requests requests, ErrorSentences sentences) {
         this.connector = connector;
+        this.sentences = sentences;
         this.requests = requests;
     }
 
@@ -145,7 +148,7 @@ public final class Submitter {
     }
 
     public void submitAll(Iterator<JobSpec> specs, SubmitListener listener) {
-        new SubmitPipeline(this, connector, listener).run(specs);
+        new SubmitPipeline(this, connector, listener, sentences).run(specs);
     }
 
     public ValueList storeValues(InputStream source, ValueList.Separator separator) throws IOException {

@@ -7,6 +7,7 @@ import dev.drover.client.CancelRequest;
 import dev.drover.client.Cancellation;
 import dev.drover.client.CoordinatorStatus;
 import dev.drover.client.Counts;
+import dev.drover.client.DroverException;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
 import dev.drover.client.FollowedJob;
@@ -34,7 +35,6 @@ import dev.drover.client.ValueList;
 import dev.drover.client.WorkerInfo;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.QueueOrder;
-import dev.drover.model.UserException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -114,7 +114,7 @@ final class FakeClient implements CommandClient {
     String values = "";
     ValueList stored = new ValueList("list", 0, 0);
     Path input = Path.of("/home/input/1");
-    UserException fault;
+    DroverException fault;
     Runnable duringOutput = () -> {};
     Runnable onExplain = () -> {};
     Runnable duringPoll = () -> {};
@@ -206,7 +206,7 @@ final class FakeClient implements CommandClient {
                 throw new TimeoutException("none ended");
             }
             if (!ends.containsKey(id)) {
-                throw new UserException(ErrorCode.NOT_FOUND, "there is no job " + id);
+                throw new DroverException(ErrorCode.NOT_FOUND, "there is no job " + id);
             }
             found.add(ends.get(id));
         }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.drover.cli.terminal.StandardInput;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.Cancellation;
+import dev.drover.client.DroverException;
 import dev.drover.client.JobEvent;
 import dev.drover.client.JobId;
 import dev.drover.client.LiveJobs;
@@ -14,7 +15,6 @@ import dev.drover.client.TaskRange;
 import dev.drover.model.Cause;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
-import dev.drover.model.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -388,7 +388,7 @@ class FollowCommandsTest {
     @Test
     void run_whose_coordinator_is_stopped_says_what_becomes_of_its_job() {
         rig.client.duringOutput = () -> {
-            throw new UserException(ErrorCode.UNREACHABLE, "the coordinator was stopped; drover start");
+            throw new DroverException(ErrorCode.UNREACHABLE, "the coordinator was stopped; drover start");
         };
         for (String[] words : new String[][] {{"run", "make"}, {"run", "--keep", "make"}}) {
             assertThat(rig.run(words)).isEqualTo(125);
@@ -405,7 +405,7 @@ class FollowCommandsTest {
         rig.client.jobs.put(ID, Samples.running());
         rig.client.fault = null;
         rig.client.duringOutput = () -> {
-            throw new UserException(ErrorCode.UNREACHABLE, "the coordinator was stopped; drover start");
+            throw new DroverException(ErrorCode.UNREACHABLE, "the coordinator was stopped; drover start");
         };
         assertThat(rig.run("logs", "-f", "12")).isEqualTo(125);
         assertThat(rig.run("logs", "12")).isEqualTo(3);
@@ -508,7 +508,7 @@ class FollowCommandsTest {
     void a_task_that_is_not_there_is_not_found(String command) {
         String sentence = "job 12 has no task 9999; its tasks are 0 to 499";
         rig.client.jobs.put(ID, Samples.running());
-        rig.client.fault = new UserException(ErrorCode.NOT_FOUND, sentence);
+        rig.client.fault = new DroverException(ErrorCode.NOT_FOUND, sentence);
         assertThat(rig.run(command, "12.9999")).isEqualTo(1);
         assertThat(rig.client.calls).contains("tasks 12 [TaskRange[first=9999, last=9999]]");
         assertThat(rig.err()).isEqualTo("drover: " + sentence + "\n");

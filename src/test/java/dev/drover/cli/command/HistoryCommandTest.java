@@ -2,11 +2,11 @@ package dev.drover.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.client.DroverException;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSummary;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
-import dev.drover.model.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -201,7 +201,7 @@ class HistoryCommandTest {
 
     @Test
     void a_question_that_is_refused_prints_nothing_but_the_error() {
-        rig.client.fault = new UserException(ErrorCode.HOME, "the home /x was at /y before");
+        rig.client.fault = new DroverException(ErrorCode.HOME, "the home /x was at /y before");
         assertThat(rig.run("history")).isEqualTo(3);
         assertThat(rig.out()).isEmpty();
         assertThat(rig.err()).isEqualTo("drover: the home /x was at /y before\n");

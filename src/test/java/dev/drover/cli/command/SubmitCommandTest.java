@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.cli.args.Word;
+import dev.drover.client.DroverException;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.model.Cause;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
-import dev.drover.model.UserException;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.SpecField;
 import java.io.IOException;
@@ -272,7 +272,7 @@ class SubmitCommandTest {
 
     @Test
     void a_refusal_of_the_coordinator_ends_with_its_exit_code() {
-        rig.client.fault = new UserException(ErrorCode.KEY_CONFLICT, "the key k names job 3, which is another spec");
+        rig.client.fault = new DroverException(ErrorCode.KEY_CONFLICT, "the key k names job 3, which is another spec");
         assertThat(rig.run("submit", "--key", "k", "true")).isEqualTo(1);
         assertThat(rig.run("submit", "--wait", "--key", "k", "true")).isEqualTo(125);
         assertThat(rig.err()).startsWith("drover: the key k names job 3, which is another spec\n");

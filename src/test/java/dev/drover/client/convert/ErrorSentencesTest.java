@@ -1,8 +1,10 @@
 package dev.drover.client.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.client.ClientOptions;
+import dev.drover.client.DroverException;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.UserException;
 import java.io.IOException;
@@ -10,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,8 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A program is never told what to type where there is something to call. */
 class ErrorSentencesTest {
-    private static final ClientOptions OPTIONS = ClientOptions.fromEnvironment(Map.of(), "/home");
-
     /** Where sentences that can reach a program are written. */
     private static final List<String> SOURCES = List.of(
             "client", "coordinator", "home", "history", "wire", "launch", "spec", "message", "model", "journal");
@@ -44,27 +44,52 @@ class ErrorSentencesTest {
             belongs to job 3, which differs in command (DroverClient.detail); choose another key
             """)
     void a_program_is_told_what_to_call(String typed, String called) {
-        ErrorSentences sentences = new ErrorSentences(OPTIONS);
-        UserException error = new UserException(ErrorCode.NOT_FOUND, typed);
-        UserException spoken = sentences.spoken(error);
+        ErrorSentences sentences = new ErrorSentences(Set.of());
+        DroverException spoken = sentences.spoken(new UserException(ErrorCode.NOT_FOUND, typed));
         assertThat(spoken).hasMessage(called);
         assertThat(spoken.code()).isEqualTo(ErrorCode.NOT_FOUND);
-        assertThat(sentences.spoken(spoken)).as("once").isSameAs(spoken);
+        assertThatThrownBy(() -> sentences.run(() -> {
+                    throw spoken;
+                }))
+                .as("once")
+                .isSameAs(spoken);
     }
 
     @Test
     void what_comes_without_options_or_is_no_error_of_drover_speaks_to_a_program_too() {
-        assertThat(ErrorSentences.spokenToProgram(new UserException(ErrorCode.HOME, "say where it is with --home")))
+        assertThatThrownBy(() -> ErrorSentences.runForProgram(() -> {
+                    throw new UserException(ErrorCode.HOME, "say where it is with --home");
+                }))
+                .isInstanceOf(DroverException.class)
                 .hasMessage("say where it is with ClientOptions.withHome");
-        assertThat(new ErrorSentences(OPTIONS).spoken("job 7 did not end within 5 ms; drover show 7"))
+        assertThat(new ErrorSentences(Set.of()).spoken("job 7 did not end within 5 ms; drover show 7"))
                 .isEqualTo("job 7 did not end within 5 ms; DroverClient.detail");
     }
 
     @Test
     void who_shows_errors_at_a_terminal_gets_them_as_they_are() {
-        UserException error = new UserException(ErrorCode.NOT_FOUND, "no job 7; drover history lists those there are");
-        assertThat(new ErrorSentences(OPTIONS.with(ClientOptions.Option.SPEAK_OF_COMMANDS)).spoken(error))
-                .isSameAs(error);
+        String sentence = "no job 7; drover history lists those there are";
+        assertThat(new ErrorSentences(Set.of(ClientOptions.Option.SPEAK_OF_COMMANDS))
+                        .spoken(new UserException(ErrorCode.NOT_FOUND, sentence)))
+                .hasMessage(sentence);
+    }
+
+    /** A program that logs the error sees where it comes from, and no error that it can't catch. */
+    @Test
+    void causes_and_the_place_are_kept_without_drovers_own_errors() {
+        IOException disk = new IOException("disk");
+        UserException inner = new UserException(ErrorCode.HOME, "inner", disk);
+        UserException error = new UserException(ErrorCode.NOT_FOUND, "outer", inner);
+        error.addSuppressed(new UserException(ErrorCode.BUSY, "beside"));
+        DroverException spoken = new ErrorSentences(Set.of()).spoken(error);
+        assertThat(spoken.getStackTrace()).isEqualTo(error.getStackTrace());
+        assertThat(spoken.getCause()).isInstanceOf(DroverException.class).hasMessage("inner");
+        assertThat(spoken.getCause().getCause()).isSameAs(disk);
+        assertThat(spoken.getSuppressed())
+                .singleElement()
+                .isInstanceOf(DroverException.class)
+                .extracting(Throwable::getMessage)
+                .isEqualTo("beside");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ReadAheadTest {
@@ -102,5 +103,65 @@ class ReadAheadTest {
         assertThat(Thread.interrupted()).isTrue();
         secondPage.countDown();
         assertThat(rows.stream()).containsExactly(2, 3);
+    }
+
+    @Test
+    void who_stops_early_drops_the_page_that_is_being_fetched_and_its_thread_closes_the_source() {
+        Pages.Source<Integer> three = pages(3);
+        AtomicInteger closed = new AtomicInteger();
+        Pages<Integer> rows = new Pages<>(new ReadAhead<>(new Pages.Source<>() {
+            @Override
+            public boolean hasMore() {
+                return three.hasMore();
+            }
+
+            @Override
+            public OptionalLong fetch(ArrayDeque<Integer> into) {
+                if (asked.get() == 1) {
+                    await().until(() -> secondPage.getCount() == 0);
+                }
+                return three.fetch(into);
+            }
+
+            @Override
+            public void close() {
+                closed.incrementAndGet();
+            }
+        }));
+        rows.next();
+        rows.close();
+        rows.close();
+        assertThat(rows.hasNext()).isFalse();
+        assertThat(rows.matching()).hasValue(6);
+        assertThat(closed).as("not while it is asked").hasValue(0);
+        secondPage.countDown();
+        await().untilAsserted(() -> assertThat(closed).hasValue(1));
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void the_stream_closes_the_source() {
+        AtomicInteger closed = new AtomicInteger();
+        Pages.Source<Integer> one = pages(1);
+        try (Stream<Integer> rows = new Pages<>(new ReadAhead<>(new Pages.Source<Integer>() {
+                    @Override
+                    public boolean hasMore() {
+                        return one.hasMore();
+                    }
+
+                    @Override
+                    public OptionalLong fetch(ArrayDeque<Integer> into) {
+                        return one.fetch(into);
+                    }
+
+                    @Override
+                    public void close() {
+                        closed.incrementAndGet();
+                    }
+                }))
+                .stream()) {
+            assertThat(rows.findFirst()).hasValue(0);
+        }
+        assertThat(closed).hasValue(1);
     }
 }
