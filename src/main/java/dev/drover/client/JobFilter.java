@@ -141,7 +141,7 @@ public final class JobFilter {
         /**
          * {@code *} and {@code ?}, against the whole name.
          *
-         * @param glob upper and lower case differ
+         * @param glob upper and lower case differ; at most 512 bytes
          * @return this builder
          */
         public Builder nameGlob(String glob) {

@@ -1,5 +1,7 @@
 package dev.drover.history.query;
 
+import dev.drover.history.table.Dialect;
+import dev.drover.history.table.Glob;
 import dev.drover.history.table.Sql;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.UserException;
@@ -14,15 +16,15 @@ final class JobConditions {
 
     private JobConditions() {}
 
-    static Sql of(JobsFilter filter, long nowMs) {
-        return of(filter, nowMs, "");
+    static Sql of(Dialect dialect, JobsFilter filter, long nowMs) {
+        return of(dialect, filter, nowMs, "");
     }
 
     /**
      * The same for a stream that holds a column fixed: its list of values is left out. H2 would look through the index by that list, from
      * its end, and not begin at the page's ids: each page of a listing cost what all pages before it did.
      */
-    static Sql of(JobsFilter filter, long nowMs, String fixed) {
+    static Sql of(Dialect dialect, JobsFilter filter, long nowMs, String fixed) {
         Sql sql = new Sql();
         time(sql, filter);
         Set<Integer> states = JobStreams.states(filter);
@@ -38,7 +40,7 @@ final class JobConditions {
         if (filter.getIdsCount() > 0) {
             sql.andIn("j.id", bounded(filter.getIdsCount(), "ids", filter.getIdsList()));
         }
-        name(sql, filter.getNameGlob());
+        name(sql, dialect, filter);
         for (Label label : filter.getLabelsList()) {
             sql.add(
                     " AND EXISTS (SELECT 1 FROM job_label x WHERE x.job = j.id AND x.label_key = ? AND x.label_value = ?)",
@@ -80,15 +82,18 @@ final class JobConditions {
         }
     }
 
-    private static void name(Sql sql, String glob) {
-        if (glob.isEmpty()) {
+    private static void name(Sql sql, Dialect dialect, JobsFilter filter) {
+        int bytes = filter.getNameGlobBytes().size();
+        if (bytes == 0) {
             return;
         }
-        if (Globs.isExact(glob)) {
-            sql.add(" AND j.name = ?", glob);
-        } else {
-            sql.add(" AND j.name LIKE ? ESCAPE '!'", Globs.like(glob));
+        if (bytes > Glob.MAX_BYTES) {
+            throw new UserException(
+                    ErrorCode.INVALID,
+                    "the pattern of names has " + bytes + " bytes, " + Glob.MAX_BYTES + " are the most; shorten it");
         }
+        Glob glob = new Glob(filter.getNameGlob());
+        sql.add(glob.isExact() ? Sql.of(" AND j.name = ?", glob.text()) : dialect.matches("j.name", glob));
     }
 
     private static <T> T bounded(int count, String what, T values) {

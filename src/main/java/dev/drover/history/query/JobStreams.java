@@ -1,6 +1,7 @@
 package dev.drover.history.query;
 
 import dev.drover.history.table.Dialect;
+import dev.drover.history.table.Glob;
 import dev.drover.history.table.Sql;
 import dev.drover.model.JobState;
 import dev.drover.proto.JobsFilter;
@@ -29,7 +30,7 @@ record JobStreams(String from, Sql condition, String fixed, String id, String or
         if (filter.getLabelsCount() > 0) {
             return List.of(label(dialect, filter.getLabels(0)));
         }
-        if (!filter.getNameGlob().isEmpty() && Globs.isExact(filter.getNameGlob())) {
+        if (!filter.getNameGlob().isEmpty() && new Glob(filter.getNameGlob()).isExact()) {
             return List.of(column(dialect, "name", "job_by_name", filter.getNameGlob()));
         }
         if (filter.getExitCodesCount() > 0 && !filter.getExitCodesList().contains(0)) {

@@ -3,6 +3,7 @@ package dev.drover.history.query;
 import com.google.protobuf.ByteString;
 import dev.drover.history.HistoryConfig;
 import dev.drover.history.table.Dialect;
+import dev.drover.history.table.Glob;
 import dev.drover.history.table.JobField;
 import dev.drover.history.table.JobRowMapper;
 import dev.drover.history.table.Sql;
@@ -61,7 +62,7 @@ final class JobsReader {
     Rows answer(Connection connection, Query query, OutcomeReader outcomes) throws SQLException, IOException {
         JobsQuery jobs = query.getJobs();
         JobsFilter filter = jobs.getFilter();
-        Sql conditions = JobConditions.of(filter, config.clock().millis());
+        Sql conditions = JobConditions.of(dialect, filter, config.clock().millis());
         long from = filter.hasBeforeId() ? filter.getBeforeId() - 1 : Long.MAX_VALUE - 1;
         Cursor cursor = Cursor.decode(query.getCursor(), new Cursor(jobs.getLimit(), Math.max(0, from), 0));
         Page<StoredJob> page = new Page<>(cursor.rows(mostRows(query)), cursor.major());
@@ -133,7 +134,7 @@ final class JobsReader {
         List<JobStreams> streams = JobStreams.of(dialect, filter);
         // All streams of one filter hold the same column.
         Sql conditions =
-                JobConditions.of(filter, config.clock().millis(), streams.get(0).fixed());
+                JobConditions.of(dialect, filter, config.clock().millis(), streams.get(0).fixed());
         page.continueAt(Math.min(page.next(), Sql.of("SELECT MAX(id) FROM job").number(connection)));
         long started = System.nanoTime();
         long window = FIRST_WINDOW;
@@ -182,11 +183,9 @@ final class JobsReader {
         if (filter.getIdsCount() > 0) {
             return descending(filter.getIdsList(), highest);
         }
-        if (!filter.getNameGlob().isEmpty()
-                && !Globs.isExact(filter.getNameGlob())
-                && Globs.hasPrefix(filter.getNameGlob())) {
-            Sql probe =
-                    Sql.of("SELECT j.id FROM job j WHERE j.name LIKE ? ESCAPE '!'", Globs.like(filter.getNameGlob()));
+        Glob glob = new Glob(filter.getNameGlob());
+        if (!glob.isExact() && glob.hasPrefix()) {
+            Sql probe = Sql.of("SELECT j.id FROM job j WHERE 1 = 1").add(dialect.matches("j.name", glob));
             List<Long> ids = probe.add(" FETCH FIRST ? ROWS ONLY", FEW).list(connection, row -> row.getLong(1));
             if (ids.size() < FEW) {
                 return descending(ids, highest);

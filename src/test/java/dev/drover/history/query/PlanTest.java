@@ -57,7 +57,7 @@ class PlanTest {
                                 1L,
                                 1_000L)
                         .add(stream.condition())
-                        .add(JobConditions.of(filter.build(), 0, stream.fixed()))
+                        .add(JobConditions.of(Dialect.H2, filter.build(), 0, stream.fixed()))
                         .add(" ORDER BY " + stream.order() + " FETCH FIRST ? ROWS ONLY", 50);
                 String plan = String.join("", explain.list(writer, row -> row.getString(1)));
                 assertThat(plan).contains(index).contains("/* index sorted */");
