@@ -133,8 +133,8 @@ final class JobsReader {
     private void readInOrder(Connection connection, Page<StoredJob> page, JobsFilter filter) throws SQLException {
         List<JobStreams> streams = JobStreams.of(dialect, filter);
         // All streams of one filter hold the same column.
-        Sql conditions =
-                JobConditions.of(dialect, filter, config.clock().millis(), streams.get(0).fixed());
+        Sql conditions = JobConditions.of(
+                dialect, filter, config.clock().millis(), streams.get(0).fixed());
         page.continueAt(Math.min(page.next(), Sql.of("SELECT MAX(id) FROM job").number(connection)));
         long started = System.nanoTime();
         long window = FIRST_WINDOW;
