@@ -92,6 +92,11 @@ public record HomePaths(Path root) {
         return root.resolve("start.lock");
     }
 
+    /** Of which a byte is locked by each command that connects. */
+    public Path connectLock() {
+        return root.resolve("connect.lock");
+    }
+
     /** The lock of the worker that may start the next coordinator, and the times of the last starts. */
     public Path successionLock() {
         return root.resolve("succession.lock");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.client.connect.ClientConnection;
 import dev.drover.client.connect.Liveness;
+import dev.drover.home.ConnectPermits;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.ServerFrame;
@@ -71,7 +72,8 @@ class ConnectAheadTest {
         ClientConnection connection = ClientConnection.connect(
                         fixture.home,
                         CoordinatorAddress.read(fixture.home.paths()).orElseThrow(),
-                        liveness)
+                        liveness,
+                        new ConnectPermits(fixture.home).tryAcquire().orElseThrow())
                 .awaitWelcome(Limits.EVENT);
         fake.crash();
         await().until(connection::isLost);

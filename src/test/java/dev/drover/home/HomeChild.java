@@ -3,7 +3,7 @@ package dev.drover.home;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What the other JVM of {@link HomeTest}, {@link HomeLockTest}, {@link SuccessionLockTest} and {@link StartLockTest} does. */
+/** What the other JVM of {@link HomeTest}, {@link HomeLockTest}, {@link SuccessionLockTest}, {@link ConnectPermitsTest} and {@link StartLockTest} does. */
 final class HomeChild {
     private HomeChild() {}
 
@@ -35,6 +35,14 @@ final class HomeChild {
                     boolean isHeld = lock.tryAcquire();
                     System.out.println(isHeld ? "locked" : "refused");
                     while (isHeld && System.in.read() >= 0) {}
+                }
+            }
+            case "permit" -> {
+                try (ConnectPermit permit = new ConnectPermits(Home.openOrCreate(root), 1)
+                        .tryAcquire()
+                        .orElseThrow()) {
+                    System.out.println("permitted");
+                    while (System.in.read() >= 0) {}
                 }
             }
             default -> throw new IllegalArgumentException(arguments[0]);

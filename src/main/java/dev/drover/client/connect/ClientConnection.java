@@ -3,6 +3,7 @@ package dev.drover.client.connect;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.drover.client.convert.Convert;
+import dev.drover.home.ConnectPermit;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.Home;
 import dev.drover.message.MessageLimits;
@@ -54,6 +55,7 @@ public final class ClientConnection implements AutoCloseable {
 
     private final CompletableFuture<ServerHello> hello = new CompletableFuture<>();
     private final Liveness liveness;
+    private final ConnectPermit permit;
     private final WireClient wire;
 
     // Guarded by this.
@@ -63,8 +65,9 @@ public final class ClientConnection implements AutoCloseable {
     private boolean lost;
     private boolean hasSentMore;
 
-    private ClientConnection(WireClientConfig config, Liveness liveness) {
+    private ClientConnection(WireClientConfig config, Liveness liveness, ConnectPermit permit) {
         this.liveness = liveness;
+        this.permit = permit;
         this.wire = WireClient.connect(config, new Handler());
     }
 
@@ -72,10 +75,17 @@ public final class ClientConnection implements AutoCloseable {
      * Begins to connect, queues the hello, and returns at once; {@link #awaitWelcome} comes next.
      *
      * @param liveness is informed of each frame that arrives
+     * @param permit which is freed when the hello was answered or the connection is lost
      */
-    public static ClientConnection connect(Home home, CoordinatorAddress address, Liveness liveness) {
+    public static ClientConnection connect(
+            Home home, CoordinatorAddress address, Liveness liveness, ConnectPermit permit) {
         return connect(
-                home, address, liveness, WireLimits.DEFAULT.connectTimeoutMs(), WireClientConfig.SHORTEST_ATTEMPT_MS);
+                home,
+                address,
+                liveness,
+                permit,
+                WireLimits.DEFAULT.connectTimeoutMs(),
+                WireClientConfig.SHORTEST_ATTEMPT_MS);
     }
 
     /**
@@ -85,12 +95,18 @@ public final class ClientConnection implements AutoCloseable {
      * @param firstAttemptMs after which it begins anew for the first time
      */
     static ClientConnection connect(
-            Home home, CoordinatorAddress address, Liveness liveness, int connectTimeoutMs, int firstAttemptMs) {
+            Home home,
+            CoordinatorAddress address,
+            Liveness liveness,
+            ConnectPermit permit,
+            int connectTimeoutMs,
+            int firstAttemptMs) {
         ClientConnection connection = new ClientConnection(
                 WireClientConfig.loopback(address.clientPort(), Role.CLIENT, Secret.of(home.secret()), home.id())
                         .withLimits(WireLimits.DEFAULT.withConnectTimeoutMs(connectTimeoutMs))
                         .withFirstAttemptMs(firstAttemptMs),
-                liveness);
+                liveness,
+                permit);
         connection.sendHello();
         return connection;
     }
@@ -264,6 +280,7 @@ public final class ClientConnection implements AutoCloseable {
     }
 
     private void onHelloAnswer(ServerFrame frame) {
+        permit.answered();
         if (frame.hasHello() && frame.getHello().getProtocolVersion() == PROTOCOL_VERSION) {
             hello.complete(frame.getHello());
         } else if (frame.hasHello()) {
@@ -292,6 +309,7 @@ public final class ClientConnection implements AutoCloseable {
             orphans = new ArrayList<>(waiting.values());
             waiting.clear();
         }
+        permit.close();
         hello.completeExceptionally(new UserException(ErrorCode.UNREACHABLE, why));
         for (Replies replies : orphans) {
             replies.lost(this);

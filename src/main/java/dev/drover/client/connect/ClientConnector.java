@@ -1,6 +1,8 @@
 package dev.drover.client.connect;
 
 import dev.drover.client.ClientOptions;
+import dev.drover.home.ConnectPermit;
+import dev.drover.home.ConnectPermits;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
@@ -83,15 +85,23 @@ public final class ClientConnector implements AutoCloseable {
             Optional<CoordinatorAddress> address =
                     CoordinatorAddress.read(ours.paths()).filter(CoordinatorAddress::isProcessAlive);
             if (address.isPresent()) {
-                Liveness liveness = new Liveness(address.get().pid(), options.notices());
-                pending = ClientConnection.connect(ours, address.get(), liveness);
-                pendingAddress = address.get();
+                connectAhead(ours, address.get());
             }
             if (closed && pending != null) {
                 pending.close();
             }
         } finally {
             connecting.unlock();
+        }
+    }
+
+    /** Not where so many others connect that there is no permit. */
+    private void connectAhead(Home ours, CoordinatorAddress address) {
+        Optional<ConnectPermit> permit = new ConnectPermits(ours).tryAcquire();
+        if (permit.isPresent()) {
+            Liveness liveness = new Liveness(address.pid(), options.notices());
+            pending = ClientConnection.connect(ours, address, liveness, permit.get());
+            pendingAddress = address;
         }
     }
 
@@ -230,7 +240,8 @@ public final class ClientConnector implements AutoCloseable {
         boolean isSaid = false;
         CoordinatorAddress serving = null;
         CoordinatorAddress stranger = null;
-        HelloRetry helloRetry = new HelloRetry(homeToRead(), options.startTimeout(), options.notices());
+        HelloRetry helloRetry = new HelloRetry(
+                homeToRead(), new ConnectPermits(homeToRead()), options.startTimeout(), options.notices());
         while (true) {
             requireOpen();
             Optional<CoordinatorAddress> address =
@@ -259,6 +270,8 @@ public final class ClientConnector implements AutoCloseable {
             if (alive && !address.get().equals(serving)) {
                 serving = address.get();
                 patience.onCoordinator();
+            } else if (alive && helloRetry.areOthersAnswered()) {
+                patience.onCoordinator();
             }
             if (!alive) {
                 int launches = start.launches();
@@ -278,6 +291,8 @@ public final class ClientConnector implements AutoCloseable {
                 if (isSilent && (!isStarting || patience.isOver())) {
                     throw helloRetry.fault();
                 }
+            } else if (alive && patience.isLast()) {
+                throw helloRetry.overtaken(patience.waitedMs());
             } else if (patience.isOver()) {
                 throw !isStarting && helloRetry.fault() != null
                         ? helloRetry.fault()
@@ -289,7 +304,7 @@ public final class ClientConnector implements AutoCloseable {
                                 + " s, but its start progresses; waiting for it");
                 isSaid = true;
             }
-            LockSupport.parkNanos(patience.pauseNanos());
+            LockSupport.parkNanos(patience.pauseNanos(start.launches() > 0));
             if (Thread.interrupted()) {
                 throw Interrupts.interrupted(new InterruptedException());
             }

@@ -1,5 +1,7 @@
 package dev.drover.client.connect;
 
+import dev.drover.home.ConnectPermit;
+import dev.drover.home.ConnectPermits;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.Home;
 import dev.drover.home.HomeLock;
@@ -8,11 +10,12 @@ import dev.drover.model.UserException;
 import dev.drover.wire.WireClientConfig;
 import dev.drover.wire.WireLimits;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Sends hellos to the coordinator that the home names, until one answers. It tells the user when a living coordinator
- * does not answer. Owned by the connecting thread.
+ * Sends hellos to the coordinator that the home names, until one answers, each with a permit, so that not too many commands do so at the
+ * same time. It tells the user when a living coordinator answers nobody. Owned by the connecting thread.
  */
 final class HelloRetry {
     private static final int FIRST_TRY_MS = WireLimits.DEFAULT.connectTimeoutMs();
@@ -30,6 +33,7 @@ final class HelloRetry {
     private static final long NANOS_PER_MS = 1_000_000;
 
     private final Home home;
+    private final ConnectPermits permits;
     private final Duration limit;
     private final int firstTryMs;
     private final Consumer<String> notices;
@@ -37,10 +41,12 @@ final class HelloRetry {
     private long sinceNanos;
     private int tryMs;
     private UserException lastFault;
+    private long lastAnswer;
+    private boolean othersAreAnswered;
 
     /** @param limit after which the caller throws {@link #fault()}, which names it */
-    HelloRetry(Home home, Duration limit, Consumer<String> notices) {
-        this(home, limit, FIRST_TRY_MS, notices);
+    HelloRetry(Home home, ConnectPermits permits, Duration limit, Consumer<String> notices) {
+        this(home, permits, limit, FIRST_TRY_MS, notices);
     }
 
     /**
@@ -49,8 +55,9 @@ final class HelloRetry {
      * @param firstTryMs how long the first try may take. Each further one may take twice as long, because each costs a busy coordinator
      *     more work
      */
-    HelloRetry(Home home, Duration limit, int firstTryMs, Consumer<String> notices) {
+    HelloRetry(Home home, ConnectPermits permits, Duration limit, int firstTryMs, Consumer<String> notices) {
         this.home = home;
+        this.permits = permits;
         this.limit = limit;
         this.firstTryMs = firstTryMs;
         this.notices = notices;
@@ -58,8 +65,8 @@ final class HelloRetry {
     }
 
     /**
-     * Returns the connection, or null if there was no answer. The coordinator may be leaving or about to be replaced,
-     * so the caller tries again.
+     * Returns the connection, or null if there was no answer or no permit. The coordinator may be leaving or about to be replaced, so the
+     * caller tries again.
      *
      * @param ahead a connection with it that was begun before; or null
      * @throws UserException if the coordinator refused the connection
@@ -69,13 +76,27 @@ final class HelloRetry {
             liveness = ahead == null ? new Liveness(address.pid(), notices) : ahead.liveness();
             sinceNanos = System.nanoTime();
             tryMs = firstTryMs;
+            lastAnswer = permits.lastAnswer();
         }
-        int thisTryMs = ahead == null ? nextTryMs() : firstTryMs;
+        othersAreAnswered = false;
+        noteAnswersToOthers();
+        if (ahead != null) {
+            return awaitWelcome(address, ahead, firstTryMs);
+        }
+        Optional<ConnectPermit> permit = permits.tryAcquire();
+        if (permit.isEmpty()) {
+            noteSilence();
+            return null;
+        }
+        int thisTryMs = nextTryMs();
+        ClientConnection connection = ClientConnection.connect(
+                home, address, liveness, permit.get(), thisTryMs, firstAttemptMs(thisTryMs));
+        return awaitWelcome(address, connection, thisTryMs);
+    }
+
+    private ClientConnection awaitWelcome(CoordinatorAddress address, ClientConnection connection, int thisTryMs) {
         long triedNanos = System.nanoTime();
         try {
-            ClientConnection connection = ahead == null
-                    ? ClientConnection.connect(home, address, liveness, thisTryMs, firstAttemptMs(thisTryMs))
-                    : ahead;
             return connection.awaitWelcome(Duration.ofMillis(thisTryMs + AFTER_WIRE_MS));
         } catch (UserException e) {
             if (e.code() != ErrorCode.UNREACHABLE || Thread.currentThread().isInterrupted()) {
@@ -90,9 +111,27 @@ final class HelloRetry {
                 tryMs = firstTryMs;
             } else {
                 tryMs = (int) Math.min(2L * tryMs, limit.toMillis());
-                liveness.onSilence(silentMs());
+                noteAnswersToOthers();
+                noteSilence();
             }
             return null;
+        }
+    }
+
+    /** A coordinator that answers other commands is not silent: it has not come to this one yet. */
+    private void noteAnswersToOthers() {
+        long answer = permits.lastAnswer();
+        boolean wasThere = lastAnswer != 0;
+        if (answer != lastAnswer && wasThere) {
+            othersAreAnswered = true;
+            sinceNanos = System.nanoTime();
+        }
+        lastAnswer = answer;
+    }
+
+    private void noteSilence() {
+        if (isUnresponsive()) {
+            liveness.onSilence(silentMs());
         }
     }
 
@@ -117,12 +156,26 @@ final class HelloRetry {
         return isUnresponsive() ? liveness.limitExceeded(silentMs(), limit) : lastFault;
     }
 
-    /** Whether a coordinator of this home was tried and does not answer. */
+    /** Whether the coordinator has answered another command at the time of the last try. */
+    boolean areOthersAnswered() {
+        return othersAreAnswered;
+    }
+
+    /** The error of a command that others have left no time to connect. */
+    UserException overtaken(long waitedMs) {
+        return new UserException(
+                ErrorCode.UNREACHABLE,
+                "the coordinator (pid " + liveness.pid() + ") answers other commands, but for " + waitedMs / 1_000
+                        + " s this one had no chance to connect: too many run at the same time; start fewer at once"
+                        + " (xargs -P 8), or submit one array of tasks (--each, --array)");
+    }
+
+    /** Whether a coordinator of this home was tried and answers neither this command nor another one. */
     boolean isUnresponsive() {
         return liveness != null && silentMs() >= UNRESPONSIVE_AFTER_MS;
     }
 
-    /** Milliseconds for which the coordinator that was tried last has not answered. */
+    /** Milliseconds for which the coordinator that was tried last has answered nobody. */
     long silentMs() {
         return sinceMs(sinceNanos);
     }

@@ -21,11 +21,20 @@ final class StartPatience {
 
     private static final long SAMPLE_NANOS = 500_000_000;
 
-    private static final long SHORTEST_PAUSE_NANOS = 5_000_000;
-    private static final long LONGEST_PAUSE_NANOS = 500_000_000;
+    private static final long LONGEST_PAUSE_NANOS = 5_000_000_000L;
 
-    /** A pause is that part of the time waited, so that looking delays a command by 5 % at most. */
-    private static final int PAUSE_PART = 20;
+    /** One command at most starts a coordinator. A pause is that part of the time waited, so looking delays it by 5 % at most. */
+    private static final int STARTER_PAUSE_PART = 20;
+
+    private static final long STARTER_SHORTEST_PAUSE_NANOS = 5_000_000;
+
+    /**
+     * The others may be hundreds, and a look of a young JVM takes 1 to 3 ms of CPU time. Within the 10 s for which two hundred of them
+     * waited, looks as frequent as the starter's took more of it than the start that they waited for.
+     */
+    private static final int PAUSE_PART = 8;
+
+    private static final long SHORTEST_PAUSE_NANOS = 50_000_000;
 
     private static final long NANOS_PER_MS = 1_000_000;
 
@@ -73,8 +82,8 @@ final class StartPatience {
     }
 
     /**
-     * A coordinator was found to serve that had not served before, or this command has started one, perhaps after a long wait for another
-     * command. It has a limit of its own.
+     * A coordinator was found to serve that had not served before, or has answered another command, or this command has started one, perhaps
+     * after a long wait for another command. It has a limit of its own.
      */
     void onCoordinator() {
         progressNanos = nowNanos;
@@ -90,7 +99,12 @@ final class StartPatience {
 
     /** Whether to give up. */
     boolean isOver() {
-        return nowNanos - progressNanos >= limitNanos || (nowNanos - beginNanos) / MAX_LIMITS >= limitNanos;
+        return nowNanos - progressNanos >= limitNanos || isLast();
+    }
+
+    /** Whether to give up whatever progresses. */
+    boolean isLast() {
+        return (nowNanos - beginNanos) / MAX_LIMITS >= limitNanos;
     }
 
     /** Whether the wait goes on although the limit has passed since its begin. */
@@ -104,9 +118,16 @@ final class StartPatience {
         return (hasProgressed ? nowNanos - beginNanos : limitNanos) / NANOS_PER_MS;
     }
 
-    /** How long to wait before the next look. Grows, because many waiting commands would take the CPU from the start that they wait for. */
-    long pauseNanos() {
-        long pauseNanos = (nowNanos - beginNanos) / PAUSE_PART;
-        return Math.max(SHORTEST_PAUSE_NANOS, Math.min(LONGEST_PAUSE_NANOS, pauseNanos));
+    /**
+     * How long to wait before the next look. Grows, because many waiting commands would take the CPU from the start that they wait for.
+     *
+     * @param isStarter whether this command is the one that starts a coordinator
+     */
+    long pauseNanos(boolean isStarter) {
+        long waitedNanos = nowNanos - beginNanos;
+        long pauseNanos = isStarter
+                ? Math.max(STARTER_SHORTEST_PAUSE_NANOS, waitedNanos / STARTER_PAUSE_PART)
+                : Math.max(SHORTEST_PAUSE_NANOS, waitedNanos / PAUSE_PART);
+        return Math.min(LONGEST_PAUSE_NANOS, pauseNanos);
     }
 }

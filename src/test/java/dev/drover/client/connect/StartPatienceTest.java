@@ -118,11 +118,43 @@ class StartPatienceTest {
     @Test
     void whoWaitsLongLooksSeldom() {
         at(0);
-        assertThat(patience.pauseNanos()).isEqualTo(ms(5));
+        assertThat(patience.pauseNanos(true)).isEqualTo(ms(5));
         at(400);
-        assertThat(patience.pauseNanos()).isEqualTo(ms(20));
+        assertThat(patience.pauseNanos(true)).isEqualTo(ms(20));
+        at(300_000);
+        assertThat(patience.pauseNanos(true)).isEqualTo(ms(5_000));
+    }
+
+    @Test
+    void whoWaitsForAnotherCommandLooksMoreSeldom() {
+        at(0);
+        assertThat(patience.pauseNanos(false)).isEqualTo(ms(50));
+        at(4_000);
+        assertThat(patience.pauseNanos(false)).isEqualTo(ms(500));
         at(60_000);
-        assertThat(patience.pauseNanos()).isEqualTo(ms(500));
+        assertThat(patience.pauseNanos(false)).isEqualTo(ms(5_000));
+    }
+
+    @Test
+    void twoHundredThatWaitForHalfAMinuteTakeLittleOfIt() {
+        int looks = 0;
+        for (long waitedNanos = 0; waitedNanos < ms(30_000); looks++) {
+            patience.sample(BEGIN_NANOS + waitedNanos);
+            waitedNanos += patience.pauseNanos(false);
+        }
+        int lookMs = 3;
+        assertThat(200 * looks * lookMs).as("ms of CPU time").isLessThan(30_000);
+    }
+
+    @Test
+    void theLastLimitIsThatOfWhatProgressesForEver() {
+        for (long second = 1; second < 300; second++) {
+            patience.onCoordinator();
+            at(second * 1_000);
+            assertThat(patience.isLast()).isFalse();
+        }
+        at(300_000);
+        assertThat(patience.isLast()).isTrue();
     }
 
     private void at(long sinceBeginMs) {
