@@ -28,7 +28,9 @@ public final class ConnectPermits {
     private final int permits;
 
     public ConnectPermits(Home home) {
-        this(home, Math.max(LEAST_PERMITS, PERMITS_PER_CPU * Runtime.getRuntime().availableProcessors()));
+        this(
+                home,
+                Math.max(LEAST_PERMITS, PERMITS_PER_CPU * Runtime.getRuntime().availableProcessors()));
     }
 
     /** @param permits how many commands may connect at the same time */

@@ -24,8 +24,7 @@ class ManyFirstCommandsTest {
     @Test
     void allOfThemSucceedWithOneCoordinator() throws Exception {
         HomePaths home = new HomePaths(scratch.toRealPath().resolve("home"));
-        Map<String, String> environment = Map.of(
-                "DROVER_HOME", home.root().toString(), "HOME", scratch.toString());
+        Map<String, String> environment = Map.of("DROVER_HOME", home.root().toString(), "HOME", scratch.toString());
         List<CommandLine> commands = new ArrayList<>();
         try {
             for (int i = 0; i < COMMANDS; i++) {

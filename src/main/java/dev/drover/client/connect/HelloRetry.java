@@ -89,8 +89,8 @@ final class HelloRetry {
             return null;
         }
         int thisTryMs = nextTryMs();
-        ClientConnection connection = ClientConnection.connect(
-                home, address, liveness, permit.get(), thisTryMs, firstAttemptMs(thisTryMs));
+        ClientConnection connection =
+                ClientConnection.connect(home, address, liveness, permit.get(), thisTryMs, firstAttemptMs(thisTryMs));
         return awaitWelcome(address, connection, thisTryMs);
     }
 

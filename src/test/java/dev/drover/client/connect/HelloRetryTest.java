@@ -36,7 +36,8 @@ class HelloRetryTest {
                 HomeLock.tryAcquire(home.paths(), HomeLock.Purpose.COORDINATOR).orElseThrow();
         try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             CoordinatorAddress address = addressOf(mute);
-            HelloRetry retry = new HelloRetry(home, new ConnectPermits(home), Duration.ofMinutes(1), 1_000, notice -> {});
+            HelloRetry retry =
+                    new HelloRetry(home, new ConnectPermits(home), Duration.ofMinutes(1), 1_000, notice -> {});
             assertThat(retry.tryConnect(address, null)).isNull();
             drain(mute);
             assertThat(retry.tryConnect(address, null)).isNull();
@@ -73,7 +74,8 @@ class HelloRetryTest {
                 HomeLock.tryAcquire(home.paths(), HomeLock.Purpose.COORDINATOR).orElseThrow();
         try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             CoordinatorAddress address = addressOf(mute);
-            HelloRetry retry = new HelloRetry(home, new ConnectPermits(home), Duration.ofMinutes(1), FIRST_TRY_MS, notice -> {});
+            HelloRetry retry =
+                    new HelloRetry(home, new ConnectPermits(home), Duration.ofMinutes(1), FIRST_TRY_MS, notice -> {});
             for (int tryMs = FIRST_TRY_MS; tryMs <= 8 * FIRST_TRY_MS; tryMs *= 2) {
                 long begunNanos = System.nanoTime();
                 assertThat(retry.tryConnect(address, null)).isNull();
