@@ -2,6 +2,7 @@ package dev.drover.client;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -20,6 +21,7 @@ public record AttemptFilter(JobId job, List<TaskRange> tasks, Set<Option> option
      * @param options {@link #options}
      */
     public AttemptFilter {
+        Objects.requireNonNull(job, "job");
         tasks = List.copyOf(tasks);
         options = Set.copyOf(options);
     }

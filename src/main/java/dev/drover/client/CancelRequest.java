@@ -3,6 +3,7 @@ package dev.drover.client;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -21,6 +22,7 @@ public record CancelRequest(JobId job, List<TaskRange> tasks, Set<Option> option
      * @param options {@link #options}
      */
     public CancelRequest {
+        Objects.requireNonNull(job, "job");
         tasks = List.copyOf(tasks);
         options = Set.copyOf(options);
     }

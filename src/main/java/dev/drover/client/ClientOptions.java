@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * @param options what it may do, and whom it speaks to
  * @param launcher starts it
  * @param startTimeout how long a started one may take until it serves, how long a lost one is looked for, and how long one that does
- *     not answer is waited for; whoever follows jobs goes on waiting
+ *     not answer is waited for, up to a hundred years; whoever follows jobs goes on waiting
  * @param notices receives messages for the user while the client waits; called on any thread, and must return quickly
  */
 public record ClientOptions(
@@ -29,7 +29,7 @@ public record ClientOptions(
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
     /**
-     * Refuses null.
+     * Refuses null, and a limit that is negative or longer than a hundred years.
      *
      * @param home {@link #home}
      * @param options {@link #options}
@@ -41,7 +41,7 @@ public record ClientOptions(
         Objects.requireNonNull(home, "home");
         options = Set.copyOf(options);
         Objects.requireNonNull(launcher, "launcher");
-        Objects.requireNonNull(startTimeout, "startTimeout");
+        ArgumentChecks.requireLength("limit of a start", startTimeout);
         Objects.requireNonNull(notices, "notices");
     }
 

@@ -208,19 +208,20 @@ public final class DroverClient implements AutoCloseable {
      * Waits until all these jobs have ended.
      *
      * @param ids of the jobs
-     * @param timeout the longest wait; one second is allowed for the first answer
+     * @param timeout the longest wait; one second is allowed for the first answer; a hundred years is the longest
      * @return their final states, in the order of the ids
      * @throws TimeoutException when some have not in time
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public List<JobStatus> await(Collection<JobId> ids, Duration timeout)
             throws InterruptedException, TimeoutException {
-        return sentences.await(() -> new JobFollower(connector, queries).await(List.copyOf(ids), timeout));
+        return sentences.await(() -> new JobFollower(connector, queries).await(List.copyOf(ids), Convert.wait(timeout)));
     }
 
     /**
      * The job's final state, once it has ended. All calls share two threads and one stream. A job whose future is cancelled goes on, and is
-     * known to the client until it has ended.
+     * not known to the client any more. At most {@value AsyncEnds#MAX_WAITING} calls wait at once: a further one fails with
+     * {@link ErrorCode#BUSY}.
      *
      * @param id of the job
      * @return completed with the state, or with a {@link DroverException}; on a thread of the client, which what depends on it must not
@@ -404,21 +405,23 @@ public final class DroverClient implements AutoCloseable {
      *
      * @param limit rows at most; 0: all
      * @return a row for each start of a worker, read page by page while they are taken
+     * @throws IllegalArgumentException if the limit is negative
      */
     public Pages<WorkerRecord> workerHistory(long limit) {
-        return sentences.call(() -> history.workers(limit).speaking(sentences));
+        return sentences.call(() -> history.workers(ArgumentChecks.requireNotNegative("limit", limit)).speaking(sentences));
     }
 
     /**
      * What the coordinator knows of live jobs; empty if none runs.
      *
      * @param jobs only these; empty: all
-     * @param limit jobs at most
+     * @param limit jobs at most, 0 or more
      * @param detail whether the attempts that run are asked for, too
      * @return the jobs, and their attempts if they were asked for
+     * @throws IllegalArgumentException if the limit is negative
      */
     public LiveJobs liveJobs(Collection<JobId> jobs, int limit, LiveJobs.Detail detail) {
-        return sentences.call(() -> requests.liveJobs(jobs, limit, detail));
+        return sentences.call(() -> requests.liveJobs(jobs, ArgumentChecks.requireNotNegative("limit", limit), detail));
     }
 
     /**
@@ -443,10 +446,11 @@ public final class DroverClient implements AutoCloseable {
     /**
      * Keeps how many workers and slots every later start has, how much memory they may take, and in which order slots are given.
      *
-     * @param workers 0: the default; absent: as it was
-     * @param slots of each worker, likewise
+     * @param workers from 1 to 1,024; 0: one per CPU; absent: as it was
+     * @param slots of each worker, from 1 to 1,024; 0: one; absent: as it was
      * @param workerHeapBytes largest Java heap of a worker, from 32 MiB; 0: Java's own choice; absent: as it was
      * @param order absent: as it was
+     * @throws DroverException with {@link ErrorCode#INVALID} if a number is another one; nothing is changed then
      */
     public void configure(
             OptionalInt workers, OptionalInt slots, OptionalLong workerHeapBytes, Optional<QueueOrder> order) {
@@ -466,12 +470,13 @@ public final class DroverClient implements AutoCloseable {
      * Stops the coordinator and returns when it is gone.
      *
      * @param mode what becomes of what runs
-     * @param timeout of a drain, after which what still runs is ended; zero: no limit
+     * @param timeout of a drain, after which what still runs is ended, up to a hundred years; zero: no limit
      * @param waiting receives what it waits for, each time that changes
      * @return false if none ran
+     * @throws IllegalArgumentException if the timeout is negative or longer
      */
     public boolean shutdown(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
-        return sentences.call(() -> requests.shutdown(mode, timeout, waiting));
+        return sentences.call(() -> requests.shutdown(mode, ArgumentChecks.requireLength("limit of a drain", timeout), waiting));
     }
 
     /**

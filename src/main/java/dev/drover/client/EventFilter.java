@@ -1,6 +1,7 @@
 package dev.drover.client;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -20,6 +21,7 @@ public record EventFilter(List<JobId> jobs, Detail detail, Set<Option> options) 
      */
     public EventFilter {
         jobs = List.copyOf(jobs);
+        Objects.requireNonNull(detail, "detail");
         options = Set.copyOf(options);
         if (options.contains(Option.UNTIL_ENDED) && jobs.isEmpty()) {
             throw new IllegalArgumentException("a stream that ends with its jobs has to name them");

@@ -13,7 +13,7 @@ public interface EventStream extends Iterable<JobEvent>, AutoCloseable {
     /**
      * Waits for the next event.
      *
-     * @param timeout the longest wait
+     * @param timeout the longest wait; zero or less: what has come already; a hundred years is the longest
      * @return empty when none came in time, or when the stream has ended
      * @throws DroverException if the coordinator was stopped, or can't be reached any more
      * @throws InterruptedException if the thread is interrupted while it waits

@@ -1,6 +1,7 @@
 package dev.drover.client;
 
 import com.google.protobuf.TextFormat;
+import dev.drover.client.convert.Convert;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.JobsFilter;
@@ -76,7 +77,7 @@ public final class JobFilter {
          * @return this builder
          */
         public Builder since(Instant time) {
-            filter.setSinceMs(time.toEpochMilli());
+            filter.setSinceMs(Convert.epochMs(time));
             return this;
         }
 
@@ -87,7 +88,7 @@ public final class JobFilter {
          * @return this builder
          */
         public Builder until(Instant time) {
-            filter.setUntilMs(time.toEpochMilli());
+            filter.setUntilMs(Convert.epochMs(time));
             return this;
         }
 
@@ -164,22 +165,24 @@ public final class JobFilter {
         /**
          * Only jobs of which a worker ran an attempt.
          *
-         * @param worker its number
+         * @param worker its number, from 1; there is no worker 0
          * @return this builder
+         * @throws IllegalArgumentException if it is negative
          */
         public Builder worker(int worker) {
-            filter.setWorker(worker);
+            filter.setWorker(ArgumentChecks.requireNotNegative("number of a worker", worker));
             return this;
         }
 
         /**
          * Only jobs that ran at least that long.
          *
-         * @param least milliseconds count
+         * @param least from zero to a hundred years; milliseconds count
          * @return this builder
+         * @throws IllegalArgumentException if it is another one
          */
         public Builder minRunTime(Duration least) {
-            filter.setMinRunMs(least.toMillis());
+            filter.setMinRunMs(ArgumentChecks.requireLength("least run time", least).toMillis());
             return this;
         }
 
@@ -222,9 +225,10 @@ public final class JobFilter {
          *
          * @param jobs the newest
          * @return this builder
+         * @throws IllegalArgumentException if it is negative
          */
         public Builder limit(long jobs) {
-            query.setLimit(jobs);
+            query.setLimit(ArgumentChecks.requireNotNegative("limit", jobs));
             return this;
         }
 

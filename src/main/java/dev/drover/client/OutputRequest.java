@@ -2,6 +2,7 @@ package dev.drover.client;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -9,12 +10,12 @@ import java.util.Set;
  *
  * @param job which one
  * @param tasks only of these; empty: all
- * @param attempt of each task; 0: its last
+ * @param attempt of each task, from 1; 0: its last
  * @param options what else is asked; empty: of all these tasks, as far as they are now
  */
 public record OutputRequest(JobId job, List<TaskRange> tasks, int attempt, Set<Option> options) {
     /**
-     * Copies the list of tasks and the options.
+     * Copies the list of tasks and the options, and refuses a negative number of an attempt.
      *
      * @param job {@link #job}
      * @param tasks {@link #tasks}
@@ -22,6 +23,8 @@ public record OutputRequest(JobId job, List<TaskRange> tasks, int attempt, Set<O
      * @param options {@link #options}
      */
     public OutputRequest {
+        Objects.requireNonNull(job, "job");
+        ArgumentChecks.requireNotNegative("number of an attempt", attempt);
         tasks = List.copyOf(tasks);
         options = Set.copyOf(options);
     }
@@ -55,7 +58,8 @@ public record OutputRequest(JobId job, List<TaskRange> tasks, int attempt, Set<O
     /**
      * {@return the same request for another attempt}
      *
-     * @param number of each task; 0: its last
+     * @param number of each task, from 1; 0: its last
+     * @throws IllegalArgumentException if it is negative
      */
     public OutputRequest ofAttempt(int number) {
         return new OutputRequest(job, tasks, number, options);

@@ -100,7 +100,7 @@ public final class TaskFilter {
          * @return this builder
          */
         public Builder since(Instant time) {
-            query.setSinceMs(time.toEpochMilli());
+            query.setSinceMs(Convert.epochMs(time));
             return this;
         }
 
@@ -111,7 +111,7 @@ public final class TaskFilter {
          * @return this builder
          */
         public Builder until(Instant time) {
-            query.setUntilMs(time.toEpochMilli());
+            query.setUntilMs(Convert.epochMs(time));
             return this;
         }
 
@@ -131,31 +131,34 @@ public final class TaskFilter {
          *
          * @param number excluded
          * @return this builder
+         * @throws IllegalArgumentException if it is negative
          */
         public Builder before(long number) {
-            query.setBefore(number);
+            query.setBefore(ArgumentChecks.requireNotNegative("number of a task", number));
             return this;
         }
 
         /**
          * Only tasks of which a worker ran an attempt.
          *
-         * @param worker its number
+         * @param worker its number, from 1; there is no worker 0
          * @return this builder
+         * @throws IllegalArgumentException if it is negative
          */
         public Builder worker(int worker) {
-            query.setWorker(worker);
+            query.setWorker(ArgumentChecks.requireNotNegative("number of a worker", worker));
             return this;
         }
 
         /**
          * Only tasks that ran at least that long.
          *
-         * @param least milliseconds count
+         * @param least from zero to a hundred years; milliseconds count
          * @return this builder
+         * @throws IllegalArgumentException if it is another one
          */
         public Builder minRunTime(Duration least) {
-            query.setMinRunMs(least.toMillis());
+            query.setMinRunMs(ArgumentChecks.requireLength("least run time", least).toMillis());
             return this;
         }
 
@@ -164,9 +167,10 @@ public final class TaskFilter {
          *
          * @param tasks the first ones
          * @return this builder
+         * @throws IllegalArgumentException if it is negative
          */
         public Builder limit(long tasks) {
-            query.setLimit(tasks);
+            query.setLimit(ArgumentChecks.requireNotNegative("limit", tasks));
             return this;
         }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.client.follow.AsyncEnds;
 import dev.drover.home.ListValues;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
@@ -235,6 +236,43 @@ class AsyncTest {
         for (CompletableFuture<JobStatus> end : ends) {
             assertThat(get(end).state()).isEqualTo(JobState.SUCCEEDED);
         }
+    }
+
+    @Test
+    void moreCallsThanMayWaitFailUntilOneIsCancelledAndCompleteAllTogether() throws Exception {
+        List<ScriptedCoordinator.Peer> watchers = new ArrayList<>();
+        ScriptedCoordinator fake = fixture.serve((frame, peer) -> {
+            if (frame.hasWatch()) {
+                watchers.add(peer);
+            }
+            answerOf(frame, peer);
+        });
+        DroverClient client = fixture.client();
+        List<CompletableFuture<JobStatus>> ends = new ArrayList<>();
+        for (int i = 0; i < AsyncEnds.MAX_WAITING; i++) {
+            ends.add(client.awaitAsync(new JobId(1)));
+        }
+        CompletableFuture<JobStatus> tooMany = client.awaitAsync(new JobId(1));
+        assertThat(code(tooMany)).isEqualTo(ErrorCode.BUSY);
+        assertThatThrownBy(() -> get(tooMany))
+                .hasRootCauseMessage("100000 calls wait for ends of jobs already; await some of them before others");
+        ends.get(7).cancel(true);
+        ends.set(7, client.awaitAsync(new JobId(1)));
+        await().until(() -> fake.count(ClientFrame.BodyCase.WATCH) == 1);
+        watchers.get(0).send(ClientFixture.ended(1));
+        for (CompletableFuture<JobStatus> end : ends) {
+            assertThat(get(end).state()).isEqualTo(JobState.FAILED);
+        }
+        assertThat(get(client.awaitAsync(new JobId(2))).state()).as("there is room").isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void whatDependsOnAFutureIsGivenTheErrorItself() throws Exception {
+        fixture.serve(AsyncTest::answerOf);
+        DroverClient client = fixture.client();
+        CompletableFuture<Throwable> given = new CompletableFuture<>();
+        client.awaitAsync(new JobId(3)).whenComplete((status, failure) -> given.complete(failure));
+        assertThat(get(given)).isInstanceOf(DroverException.class);
     }
 
     private static void awaitLatch(CountDownLatch latch) {

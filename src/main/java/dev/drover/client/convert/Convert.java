@@ -55,7 +55,29 @@ import java.util.OptionalLong;
 
 /** Turns messages into the records that users see. Without state; any thread. */
 public final class Convert {
+    private static final Instant FIRST_MS = Instant.ofEpochMilli(Long.MIN_VALUE);
+    private static final Instant LAST_MS = Instant.ofEpochMilli(Long.MAX_VALUE);
+
+    /** A hundred years: no wait is longer, and nanoseconds can count it. */
+    public static final Duration LONGEST = Duration.ofDays(36_500);
+
     private Convert() {}
+
+    /** A wait of a program as one that nanoseconds can count: what is below zero is none. */
+    public static Duration wait(Duration asked) {
+        if (asked.isNegative()) {
+            return Duration.ZERO;
+        }
+        return asked.compareTo(LONGEST) > 0 ? LONGEST : asked;
+    }
+
+    /** Milliseconds since 1970; what they can't count is the first or the last that they can. */
+    public static long epochMs(Instant time) {
+        if (time.isBefore(FIRST_MS)) {
+            return Long.MIN_VALUE;
+        }
+        return time.isAfter(LAST_MS) ? Long.MAX_VALUE : time.toEpochMilli();
+    }
 
     public static NumberRange range(TaskRange range) {
         return NumberRange.newBuilder()

@@ -21,14 +21,10 @@ import dev.drover.model.UserException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
@@ -43,15 +39,15 @@ public final class AsyncEnds implements AutoCloseable {
     private static final EventFilter ALL_ENDS = EventFilter.all(EventFilter.Detail.ENDS);
     private static final Duration LONG = Duration.ofHours(1);
 
-    /** Stands for no job: wakes the thread that looks up. */
-    private static final JobId WAKE = new JobId(Long.MAX_VALUE);
+    /** Calls that may wait at once, some 200 bytes each. A further one fails. */
+    public static final int MAX_WAITING = 100_000;
 
     private final ClientConnector connector;
     private final Requests requests;
     private final QuerySource queries;
     private final ErrorSentences sentences;
-    private final Map<JobId, CompletableFuture<JobStatus>> waiting = new ConcurrentHashMap<>();
-    private final LinkedBlockingQueue<JobId> unknown = new LinkedBlockingQueue<>();
+    private final EndWaiters waiting = new EndWaiters(MAX_WAITING);
+    private final LookUpQueue unknown = new LookUpQueue();
     private volatile boolean closed;
     // Guarded by this.
     private boolean running;
@@ -63,22 +59,27 @@ public final class AsyncEnds implements AutoCloseable {
         this.sentences = sentences;
     }
 
-    /** The job's final state. */
+    /** The job's final state, in a future of this caller's own. */
     public CompletableFuture<JobStatus> await(JobId id) {
-        CompletableFuture<JobStatus> end;
         synchronized (this) {
             if (closed) {
                 throw ClientConnector.closedClient();
             }
-            end = waiting.computeIfAbsent(id, job -> new CompletableFuture<>());
+            // Jobs whose futures were cancelled may still be in the queue.
+            Optional<CompletableFuture<JobStatus>> end =
+                    unknown.size() < MAX_WAITING ? waiting.add(id) : Optional.empty();
+            if (end.isEmpty()) {
+                return CompletableFuture.failedFuture(sentences.spoken(new UserException(
+                        ErrorCode.BUSY,
+                        MAX_WAITING + " calls wait for ends of jobs already; await some of them before others")));
+            }
             unknown.add(id);
             if (!running) {
                 running = true;
                 start("drover-await-async", this::run);
             }
+            return end.get();
         }
-        // Each caller may complete or cancel his own.
-        return end.copy();
     }
 
     /** Ends what waits with an error. */
@@ -87,7 +88,7 @@ public final class AsyncEnds implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
-        unknown.add(WAKE);
+        unknown.wake();
         failAll(ClientConnector.closedClient());
     }
 
@@ -116,7 +117,7 @@ public final class AsyncEnds implements AutoCloseable {
                 // After a gap the next call begins the watch again, if it has to.
                 Optional<JobEvent> event = stream.poll(isGap ? Duration.ZERO : LONG);
                 if (isGap) {
-                    unknown.addAll(waiting.keySet());
+                    unknown.addAll(waiting.jobs());
                 }
                 isGap = event.filter(JobEvent.Gap.class::isInstance).isPresent();
                 event.ifPresent(this::onEvent);
@@ -129,7 +130,7 @@ public final class AsyncEnds implements AutoCloseable {
         } finally {
             stream.close();
             isOver.set(true);
-            unknown.add(WAKE);
+            unknown.wake();
         }
     }
 
@@ -152,25 +153,14 @@ public final class AsyncEnds implements AutoCloseable {
 
     private void complete(JobStatus status) {
         if (status.state().isFinal()) {
-            CompletableFuture<JobStatus> end = waiting.remove(status.id());
-            if (end != null) {
-                end.complete(status);
-            }
+            waiting.complete(status);
         }
     }
 
     /** Waits for the next that were asked for. */
     private Set<JobId> nextUnknown() throws InterruptedException {
-        Set<JobId> next = new HashSet<>();
-        next.add(unknown.take());
-        while (next.size() < EndLookup.MAX_ASKED) {
-            JobId id = unknown.poll();
-            if (id == null) {
-                break;
-            }
-            next.add(id);
-        }
-        next.retainAll(waiting.keySet());
+        Set<JobId> next = unknown.nextJobs(EndLookup.MAX_ASKED);
+        waiting.retain(next);
         return next;
     }
 
@@ -205,17 +195,13 @@ public final class AsyncEnds implements AutoCloseable {
     /** No coordinator can be asked. What has ended in the history has ended all the same. */
     private void lookUpEnded(UserException why) {
         try {
-            for (List<JobId> ids = someOf(waiting.keySet()); !ids.isEmpty(); ids = someOf(waiting.keySet())) {
+            for (List<JobId> ids = waiting.someJobs(EndLookup.MAX_ASKED); !ids.isEmpty(); ids = waiting.someJobs(EndLookup.MAX_ASKED)) {
                 endsIn(ids).jobs().forEach(this::complete);
                 ids.forEach(id -> fail(id, why));
             }
         } catch (UserException e) {
             failAll(why);
         }
-    }
-
-    private static List<JobId> someOf(Set<JobId> ids) {
-        return ids.stream().limit(EndLookup.MAX_ASKED).toList();
     }
 
     /**
@@ -242,14 +228,11 @@ public final class AsyncEnds implements AutoCloseable {
     }
 
     private void fail(JobId id, UserException why) {
-        CompletableFuture<JobStatus> end = waiting.remove(id);
-        if (end != null) {
-            end.completeExceptionally(sentences.spoken(why));
-        }
+        waiting.fail(id, sentences.spoken(why));
     }
 
     private void failAll(UserException why) {
-        for (JobId id : waiting.keySet()) {
+        for (JobId id : waiting.jobs()) {
             fail(id, why);
         }
     }
@@ -259,7 +242,7 @@ public final class AsyncEnds implements AutoCloseable {
         synchronized (this) {
             running = !closed && !waiting.isEmpty();
             if (running) {
-                unknown.addAll(waiting.keySet());
+                unknown.addAll(waiting.jobs());
                 start("drover-await-async", this::run);
             }
         }

@@ -7,6 +7,7 @@ import dev.drover.client.JobId;
 import dev.drover.client.JobStatus;
 import dev.drover.client.connect.BegunWatch;
 import dev.drover.client.connect.ClientConnector;
+import dev.drover.client.convert.Convert;
 import dev.drover.client.query.QuerySource;
 import dev.drover.proto.Watch;
 import java.time.Duration;
@@ -22,9 +23,6 @@ import java.util.concurrent.TimeoutException;
 
 /** Follows jobs: waits for their ends, or hands out what happens. Any thread; each call has a stream of its own. */
 public final class JobFollower {
-    /** A hundred years, which means no limit. */
-    private static final Duration NO_LIMIT = Duration.ofDays(36_500);
-
     /**
      * The least wait for the first answer. A caller with a shorter timeout only wants to know whether the jobs have
      * ended.
@@ -64,7 +62,7 @@ public final class JobFollower {
 
     public List<JobStatus> await(Collection<JobId> ids) throws InterruptedException {
         try {
-            return await(ids, NO_LIMIT);
+            return await(ids, Convert.LONGEST);
         } catch (TimeoutException e) {
             throw new IllegalStateException("a century has passed", e);
         }

@@ -2,6 +2,7 @@ package dev.drover.client.follow;
 
 import dev.drover.client.EventStream;
 import dev.drover.client.JobEvent;
+import dev.drover.client.convert.Convert;
 import dev.drover.client.convert.ErrorSentences;
 import java.time.Duration;
 import java.util.Iterator;
@@ -16,7 +17,7 @@ import java.util.Optional;
 public record SpokenEvents(EventStream events, ErrorSentences sentences) implements EventStream {
     @Override
     public Optional<JobEvent> poll(Duration timeout) throws InterruptedException {
-        return sentences.call(() -> events.poll(timeout));
+        return sentences.call(() -> events.poll(Convert.wait(timeout)));
     }
 
     @Override

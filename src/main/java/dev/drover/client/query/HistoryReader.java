@@ -134,7 +134,7 @@ public final class HistoryReader {
 
     public Counts counts(Instant failedSince) {
         Rows rows = readings.query(Query.newBuilder()
-                .setCounts(CountsQuery.newBuilder().setFailedSinceMs(failedSince.toEpochMilli()))
+                .setCounts(CountsQuery.newBuilder().setFailedSinceMs(Convert.epochMs(failedSince)))
                 .build());
         Map<JobState, Long> states = new EnumMap<>(JobState.class);
         for (StateCount state : rows.getCounts().getStatesList()) {
