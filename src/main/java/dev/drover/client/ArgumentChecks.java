@@ -22,8 +22,8 @@ final class ArgumentChecks {
     /** A length of time that nanoseconds can count. */
     static Duration requireLength(String what, Duration value) {
         if (value.isNegative() || value.compareTo(Convert.LONGEST) > 0) {
-            throw new IllegalArgumentException("the " + what + " is between zero and "
-                    + Convert.LONGEST.toDays() + " days, not " + value);
+            throw new IllegalArgumentException(
+                    "the " + what + " is between zero and " + Convert.LONGEST.toDays() + " days, not " + value);
         }
         return value;
     }

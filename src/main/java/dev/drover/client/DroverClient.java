@@ -215,7 +215,8 @@ public final class DroverClient implements AutoCloseable {
      */
     public List<JobStatus> await(Collection<JobId> ids, Duration timeout)
             throws InterruptedException, TimeoutException {
-        return sentences.await(() -> new JobFollower(connector, queries).await(List.copyOf(ids), Convert.wait(timeout)));
+        return sentences.await(
+                () -> new JobFollower(connector, queries).await(List.copyOf(ids), Convert.wait(timeout)));
     }
 
     /**
@@ -408,7 +409,8 @@ public final class DroverClient implements AutoCloseable {
      * @throws IllegalArgumentException if the limit is negative
      */
     public Pages<WorkerRecord> workerHistory(long limit) {
-        return sentences.call(() -> history.workers(ArgumentChecks.requireNotNegative("limit", limit)).speaking(sentences));
+        return sentences.call(() -> history.workers(ArgumentChecks.requireNotNegative("limit", limit))
+                .speaking(sentences));
     }
 
     /**
@@ -476,7 +478,8 @@ public final class DroverClient implements AutoCloseable {
      * @throws IllegalArgumentException if the timeout is negative or longer
      */
     public boolean shutdown(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
-        return sentences.call(() -> requests.shutdown(mode, ArgumentChecks.requireLength("limit of a drain", timeout), waiting));
+        return sentences.call(
+                () -> requests.shutdown(mode, ArgumentChecks.requireLength("limit of a drain", timeout), waiting));
     }
 
     /**

@@ -182,7 +182,8 @@ public final class JobFilter {
          * @throws IllegalArgumentException if it is another one
          */
         public Builder minRunTime(Duration least) {
-            filter.setMinRunMs(ArgumentChecks.requireLength("least run time", least).toMillis());
+            filter.setMinRunMs(
+                    ArgumentChecks.requireLength("least run time", least).toMillis());
             return this;
         }
 

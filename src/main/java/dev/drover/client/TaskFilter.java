@@ -158,7 +158,8 @@ public final class TaskFilter {
          * @throws IllegalArgumentException if it is another one
          */
         public Builder minRunTime(Duration least) {
-            query.setMinRunMs(ArgumentChecks.requireLength("least run time", least).toMillis());
+            query.setMinRunMs(
+                    ArgumentChecks.requireLength("least run time", least).toMillis());
             return this;
         }
 

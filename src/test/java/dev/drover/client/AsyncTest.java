@@ -263,7 +263,9 @@ class AsyncTest {
         for (CompletableFuture<JobStatus> end : ends) {
             assertThat(get(end).state()).isEqualTo(JobState.FAILED);
         }
-        assertThat(get(client.awaitAsync(new JobId(2))).state()).as("there is room").isEqualTo(JobState.SUCCEEDED);
+        assertThat(get(client.awaitAsync(new JobId(2))).state())
+                .as("there is room")
+                .isEqualTo(JobState.SUCCEEDED);
     }
 
     @Test

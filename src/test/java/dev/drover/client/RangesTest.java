@@ -48,8 +48,7 @@ class RangesTest {
                 "the least run time is between zero and 36500 days, not " + Duration.ofSeconds(Long.MAX_VALUE));
         calls.put(() -> OutputRequest.of(JOB).ofAttempt(-1), "the number of an attempt is 0 or more, not -1");
         calls.put(() -> client.workerHistory(-1), "the limit is 0 or more, not -1");
-        calls.put(
-                () -> client.liveJobs(List.of(), -1, LiveJobs.Detail.JOBS), "the limit is 0 or more, not -1");
+        calls.put(() -> client.liveJobs(List.of(), -1, LiveJobs.Detail.JOBS), "the limit is 0 or more, not -1");
         calls.put(
                 () -> client.shutdown(ShutdownMode.DRAIN, TOO_LONG, progress -> {}),
                 "the limit of a drain is between zero and 36500 days, not PT876000H0.000000001S");
@@ -59,8 +58,9 @@ class RangesTest {
         calls.put(() -> new ValueList("a", -1, 0), "the number of values is 0 or more, not -1");
         calls.put(() -> new JobId(0), "a job's id is 1 or more, not 0");
         calls.put(() -> new TaskRange(2, 1), "a range of tasks ends before it begins: 2-1");
-        calls.forEach((call, sentence) ->
-                assertThatThrownBy(call).isExactlyInstanceOf(IllegalArgumentException.class).hasMessage(sentence));
+        calls.forEach((call, sentence) -> assertThatThrownBy(call)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage(sentence));
     }
 
     @Test
@@ -83,7 +83,12 @@ class RangesTest {
     /** Who means always or never writes the first or the last instant, and the longest duration. */
     @Test
     void timesAndWaitsThatCannotBeCountedAreCutToThoseThatCan() {
-        assertThat(JobFilter.builder().since(Instant.MIN).until(Instant.MAX).build().query().getFilter())
+        assertThat(JobFilter.builder()
+                        .since(Instant.MIN)
+                        .until(Instant.MAX)
+                        .build()
+                        .query()
+                        .getFilter())
                 .satisfies(filter -> {
                     assertThat(filter.getSinceMs()).isEqualTo(Long.MIN_VALUE);
                     assertThat(filter.getUntilMs()).isEqualTo(Long.MAX_VALUE);

@@ -195,7 +195,9 @@ public final class AsyncEnds implements AutoCloseable {
     /** No coordinator can be asked. What has ended in the history has ended all the same. */
     private void lookUpEnded(UserException why) {
         try {
-            for (List<JobId> ids = waiting.someJobs(EndLookup.MAX_ASKED); !ids.isEmpty(); ids = waiting.someJobs(EndLookup.MAX_ASKED)) {
+            for (List<JobId> ids = waiting.someJobs(EndLookup.MAX_ASKED);
+                    !ids.isEmpty();
+                    ids = waiting.someJobs(EndLookup.MAX_ASKED)) {
                 endsIn(ids).jobs().forEach(this::complete);
                 ids.forEach(id -> fail(id, why));
             }
