@@ -11,7 +11,7 @@ import dev.drover.model.JobState;
  * @param processesForced of those, the ones that needed SIGKILL
  * @param alreadyEnded the job had ended before; nothing was done
  * @param state of the job now
- * @param started something of the job had started
+ * @param started something of what was to end had started: of the job, or of the tasks that were named
  */
 public record Cancellation(
         JobId job,

@@ -60,7 +60,8 @@ final class CancelCommand implements Command {
         private int before;
         private int unstarted;
         private int cancelled;
-        private int others;
+        private int inPart;
+        private int asked;
         private long ended;
         private long forced;
 
@@ -106,8 +107,12 @@ final class CancelCommand implements Command {
             boolean isWhole = request.tasks().isEmpty();
             if (done.alreadyEnded()) {
                 before++;
-            } else if (!isWhole || done.state() != JobState.CANCELLED) {
-                others++;
+            } else if (!isWhole) {
+                inPart++;
+            } else if (request.noWait()) {
+                asked++;
+            } else if (done.state() != JobState.CANCELLED) {
+                before++;
             } else if (done.started()) {
                 cancelled++;
             } else {
@@ -125,9 +130,11 @@ final class CancelCommand implements Command {
             StringBuilder line = new StringBuilder();
             line.append(Sizes.counted(cancelled + unstarted, "job")).append(" cancelled");
             line.append(unstarted == 0 ? "" : ", " + Sizes.count(unstarted) + " of them before they started");
-            line.append(before == 0 ? "" : ", " + Sizes.count(before) + " had ended before");
-            line.append(others == 0 ? "" : ", " + Sizes.count(others) + " in part or not yet");
-            line.append(refused == 0 ? "" : ", " + Sizes.count(refused) + " refused");
+            line.append(asked == 0 ? "" : "; " + Sizes.count(asked) + (asked == 1 ? " is" : " are"));
+            line.append(asked == 0 ? "" : " being cancelled");
+            line.append(inPart == 0 ? "" : "; tasks of " + Sizes.counted(inPart, "job") + " cancelled");
+            line.append(before == 0 ? "" : "; " + Sizes.count(before) + " had ended before");
+            line.append(refused == 0 ? "" : "; " + Sizes.count(refused) + " refused");
             console.line(line.append("; ")
                     .append(processes(ended, forced, wasForced))
                     .toString());
@@ -149,8 +156,8 @@ final class CancelCommand implements Command {
         }
         String what =
                 whole ? job + " cancelled" : job + ": " + Sizes.counted(done.tasksCancelled(), "task") + " cancelled";
-        if (whole && !done.started() && done.processesEnded() == 0) {
-            return what + " before it started";
+        if (!done.started() && done.processesEnded() == 0 && (whole || done.tasksCancelled() > 0)) {
+            return what + (whole || done.tasksCancelled() == 1 ? " before it started" : " before they started");
         }
         return what + ": " + processes(done.processesEnded(), done.processesForced(), request.force());
     }

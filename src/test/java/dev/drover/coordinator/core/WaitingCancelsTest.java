@@ -2,8 +2,10 @@ package dev.drover.coordinator.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.proto.AttemptToken;
 import dev.drover.proto.Cancel;
 import dev.drover.proto.ClientFrame;
+import dev.drover.proto.NumberRange;
 import dev.drover.proto.ServerFrame;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,34 @@ class WaitingCancelsTest {
         assertThat(answers())
                 .singleElement()
                 .satisfies(answer -> assertThat(answer.hasCancelled()).isTrue());
+    }
+
+    @Test
+    void ofTasksThatAreNamedItSaysWhetherOneOfThemHadStarted() {
+        rig.submit(1, 5);
+        rig.hello(1, 1, 1);
+        List<AttemptToken> first = rig.assigned(1);
+        rig.start(1, first);
+        rig.answers();
+        cancel(3, 4);
+        assertThat(answers()).singleElement().satisfies(answer -> {
+            assertThat(answer.getCancelled().getTasksCancelled()).isEqualTo(2);
+            assertThat(answer.getCancelled().getStarted()).isFalse();
+        });
+        cancel(0, 1);
+        assertThat(answers()).isEmpty();
+        rig.cancelled(1, first);
+        assertThat(answers()).singleElement().satisfies(answer -> {
+            assertThat(answer.getCancelled().getTasksCancelled()).isEqualTo(2);
+            assertThat(answer.getCancelled().getStarted()).isTrue();
+        });
+    }
+
+    private void cancel(long first, long last) {
+        rig.client(ClientFrame.newBuilder()
+                .setCancel(Cancel.newBuilder()
+                        .setJob(1)
+                        .addTasks(NumberRange.newBuilder().setFirst(first).setLast(last))));
     }
 
     private void cancel(boolean noWait) {

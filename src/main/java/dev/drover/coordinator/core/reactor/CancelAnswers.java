@@ -8,6 +8,7 @@ import dev.drover.model.JobState;
 import dev.drover.model.UserException;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.CancelAnswer;
+import dev.drover.proto.CancelRequested;
 import dev.drover.proto.ServerFrame;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,12 +29,16 @@ public final class CancelAnswers {
         final long peer;
         final long request;
         final Set<Integer> indexes = new HashSet<>();
+        final boolean ofWholeJob;
         final CancelAnswer.Builder answer = CancelAnswer.newBuilder();
 
-        WaitingCancel(long peer, long request, long job) {
+        WaitingCancel(long peer, long request, CancelRequested requested) {
             this.peer = peer;
             this.request = request;
-            answer.setJob(job);
+            this.ofWholeJob = requested.getTasksCount() == 0;
+            answer.setJob(requested.getJob())
+                    .setTasksCancelled(requested.getTasksCancelled())
+                    .setStarted(requested.getTasksCancelled() > requested.getTasksNeverRan());
         }
     }
 
@@ -62,11 +67,13 @@ public final class CancelAnswers {
      * Answers when the live ones among those that were asked to end have ended.
      *
      * @param noWait answers as soon as the request is on disk
-     * @param endedAtOnce tasks that ended by the request itself
+     * @param requested with the tasks that ended by the request itself
      */
-    void add(long peer, long request, Job job, long endedAtOnce, boolean noWait) {
-        WaitingCancel entry = new WaitingCancel(peer, request, job.id);
-        entry.answer.setTasksCancelled(endedAtOnce).setStarted(job.startedAtMs() > 0);
+    void add(long peer, long request, Job job, CancelRequested requested, boolean noWait) {
+        WaitingCancel entry = new WaitingCancel(peer, request, requested);
+        if (entry.ofWholeJob) {
+            entry.answer.setStarted(job.startedAtMs() > 0);
+        }
         for (LiveAttempt attempt : job.live()) {
             if (attempt.isCancelRequested()) {
                 entry.indexes.add(attempt.index);
@@ -87,6 +94,9 @@ public final class CancelAnswers {
                 CancelAnswer.Builder answer = entry.answer;
                 answer.setProcessesEnded(answer.getProcessesEnded() + outcome.getProcessesEnded());
                 answer.setProcessesForced(answer.getProcessesForced() + outcome.getProcessesForced());
+                if (attempt.taskRan() || outcome.getStartedAtMs() > 0) {
+                    answer.setStarted(true);
+                }
                 if (outcome.getStateValue() == JobState.CANCELLED.number()) {
                     answer.setTasksCancelled(answer.getTasksCancelled() + 1);
                 }
@@ -99,6 +109,9 @@ public final class CancelAnswers {
         for (WaitingCancel entry : waiting.getOrDefault(attempt.job, List.of())) {
             if (entry.indexes.remove(attempt.index)) {
                 entry.answer.setTasksCancelled(entry.answer.getTasksCancelled() + 1);
+                if (attempt.taskRan()) {
+                    entry.answer.setStarted(true);
+                }
             }
         }
     }
@@ -113,7 +126,9 @@ public final class CancelAnswers {
         while (all.hasNext()) {
             WaitingCancel entry = all.next();
             if (entry.indexes.isEmpty() || state.isFinal()) {
-                entry.answer.setStarted(job.startedAtMs() > 0);
+                if (entry.ofWholeJob) {
+                    entry.answer.setStarted(job.startedAtMs() > 0);
+                }
                 send(entry, state);
                 all.remove();
                 count--;

@@ -339,10 +339,9 @@ public final class JobHandler {
      * Cancels a job or some of its tasks: waiting tasks end at once, and running ones are asked to end.
      *
      * @param tasks indexes; empty for the whole job
-     * @return tasks that have ended by it at once
+     * @return the request, with the tasks that have ended by it at once
      */
-    long cancel(Job job, List<IndexRange> tasks, Cause cause, String by, boolean force, Now now) {
-        long endedAtOnce = 0;
+    CancelRequested cancel(Job job, List<IndexRange> tasks, Cause cause, String by, boolean force, Now now) {
         CancelRequested.Builder request = CancelRequested.newBuilder()
                 .setAtMs(now.wallMs())
                 .setJob(job.id)
@@ -353,7 +352,6 @@ public final class JobHandler {
             long ended = job.endedByCancel(request.build());
             request.setTasksCancelled(ended).setTasksNeverRan(job.neverRanByCancel(request.build()));
             recorder.forced(JournalRecord.newBuilder().setCancelRequested(request));
-            endedAtOnce = ended;
             events.cancelling(job, now);
         }
         Map<Integer, List<LiveAttempt>> ofWorker = new HashMap<>();
@@ -373,7 +371,7 @@ public final class JobHandler {
             sendCancel(session, tokens, Cause.CANCELLED, force);
         }
         endIfDone(job, now);
-        return endedAtOnce;
+        return request.build();
     }
 
     /** Asks a worker to end attempts; the answer is their outcomes. */

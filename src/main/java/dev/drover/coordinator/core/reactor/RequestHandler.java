@@ -16,6 +16,7 @@ import dev.drover.model.Cause;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.UserException;
 import dev.drover.proto.Cancel;
+import dev.drover.proto.CancelRequested;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.ErrorAnswer;
 import dev.drover.proto.IndexRange;
@@ -170,8 +171,9 @@ public final class RequestHandler {
                             + config.limits().sentenceBytes() + " are taken");
         }
         List<IndexRange> tasks = TaskIndexes.of(job.id, job.numbers, cancel.getTasksList());
-        long ended = jobHandler.cancel(job, tasks, Cause.CANCELLED, cancel.getBy(), cancel.getForce(), now);
-        cancels.add(peer, request, job, ended, cancel.getNoWait());
+        CancelRequested requested =
+                jobHandler.cancel(job, tasks, Cause.CANCELLED, cancel.getBy(), cancel.getForce(), now);
+        cancels.add(peer, request, job, requested, cancel.getNoWait());
     }
 
     private JobsLiveAnswer jobsLive(JobsLive request) {

@@ -85,7 +85,7 @@ public final class LiveAttempt {
     }
 
     /** Whether this attempt of its task, or an earlier one, has started. */
-    boolean taskRan() {
+    public boolean taskRan() {
         return ranBefore || isStarted();
     }
 
