@@ -43,7 +43,7 @@ layout_build() {
     echo 'drover: building with mvn -B -q -DskipTests package (once; the first time Maven also fetches libraries)' >&2
     # Jars of versions that the pom no longer names would stay on the class path.
     rm -rf -- "$1/target/lib"
-    if ! JAVA_HOME=$drover_java_home mvn -B -q -DskipTests -f "$1/pom.xml" package </dev/null >&2; then
+    if ! JAVA_HOME=$drover_java_home mvn -B -q -Dstyle.color=never -DskipTests -f "$1/pom.xml" package </dev/null >&2; then
         drover_layout_problem="the build failed; what mvn said is above (again: mvn -B -DskipTests -f $1/pom.xml package)."
         return 1
     fi

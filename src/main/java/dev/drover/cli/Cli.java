@@ -38,6 +38,8 @@ public final class Cli {
     private final ProcessContext process;
     private Console console;
     private boolean verbose;
+    /** The command does more than read. */
+    private boolean changes;
     private boolean followsJobs;
     /** Follows without an exit code of a job's: its coordinator may go away in the midst. */
     private boolean streams;
@@ -64,8 +66,9 @@ public final class Cli {
                     ? ExitCodes.OUTPUT_CLOSED
                     : fail(
                             e,
-                            "the answer could not be written (" + e.getCause().getMessage()
-                                    + "); what was asked may have been done all the same: drover history",
+                            "the answer could not be written ("
+                                    + e.getCause().getMessage()
+                                    + (changes ? "); what was asked may have been done all the same: drover history" : ")"),
                             ExitCodes.FAILED);
         } catch (NoSuchFileException e) {
             code = fail(e, "there is no file " + e.getFile(), ExitCodes.FAILED);
@@ -108,6 +111,7 @@ public final class Cli {
         if (parsed.has("--help")) {
             return help(spec);
         }
+        changes = changes(name);
         streams = name.equals("tail") || name.equals("logs") && parsed.has("-f");
         configure(parsed, name.equals("run") && parsed.has("--quiet"));
         Command command = Commands.make(before.has("--version") ? "version" : name);
@@ -155,6 +159,14 @@ public final class Cli {
             case "run", "wait" -> true;
             case "submit" -> parsed.has("--wait");
             case "tail" -> Selection.isMade(parsed);
+            default -> false;
+        };
+    }
+
+    /** Whether more than an answer can come of the command. */
+    private static boolean changes(String name) {
+        return switch (name) {
+            case "run", "submit", "cancel", "start", "stop", "restart", "demo" -> true;
             default -> false;
         };
     }

@@ -10,7 +10,7 @@ public final class JobNames {
 
     /** In words, to stand behind what is wrong. */
     public static final String RULE =
-            "names are letters, digits, '.', '_' and '-', begin with a letter, digit or '_', and don't end in .DIGITS";
+            "names are ASCII letters, digits, '.', '_' and '-', begin with a letter, digit or '_', and don't end in .DIGITS";
 
     private JobNames() {}
 

@@ -114,6 +114,18 @@ class CliTest {
     }
 
     @Test
+    void of_an_answer_that_cannot_be_written_a_command_that_only_reads_says_no_more() {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        assertThat(run(full, "version")).isEqualTo(1);
+        assertThat(text(err)).isEqualTo("drover: the answer could not be written (No space left on device)\n");
+    }
+
+    @Test
     void an_empty_home_is_not_taken_for_none() {
         assertThat(run(out, "history", "--home", "")).isEqualTo(2);
         assertThat(run(out, "--home=", "history")).isEqualTo(2);

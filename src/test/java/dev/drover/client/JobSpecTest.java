@@ -294,7 +294,7 @@ class JobSpecTest {
         refused(() -> JobSpec.command(List.of()), "there is no command; name a program and its arguments");
         refused(
                 () -> JobSpec.command("true").name("a.7"),
-                "'a.7' is no name; names are letters, digits, '.', '_' and '-', begin with a letter, digit or '_', and don't"
+                "'a.7' is no name; names are ASCII letters, digits, '.', '_' and '-', begin with a letter, digit or '_', and don't"
                         + " end in .DIGITS");
         refused(() -> JobSpec.command("true").array(5, 1, 1), "the array 5-1 ends before it begins; write 1-5");
         refused(() -> JobSpec.command("true").array(1, 5, 0), "the array 1-5:0 has a step of 0; 1 is the least");

@@ -147,7 +147,7 @@ class AdoptionTest {
                     .asString()
                     .startsWith(silence);
             assertThat(command.err().substring(commandsChars))
-                    .startsWith(silence)
+                    .startsWith("drover: " + silence)
                     .containsOnlyOnce("\n");
             home.processes().signal(coordinator, Signals.SIGCONT);
             assertThat(home.client().status().orElseThrow().pid()).isEqualTo(coordinator.pid());
@@ -158,7 +158,7 @@ class AdoptionTest {
             assertThat(ended.exitCode()).as(ended.err()).isZero();
             // On a slow machine it may be missed more than once, and is found each time.
             assertThat(ended.err().lines())
-                    .allMatch(line -> line.startsWith(silence) || line.endsWith(" answers again"))
+                    .allMatch(line -> line.startsWith("drover: " + silence) || line.endsWith(" answers again"))
                     .last()
                     .asString()
                     .endsWith(" answers again");

@@ -164,7 +164,7 @@ final class FullDisk {
                     .allMatch(line -> line.startsWith("{\"") && line.endsWith("}"));
             assertThat(json.err())
                     .matches(
-                            "the history is behind by \\d+ KiB of the journal, because its disk is full: what is newer is"
+                            "drover: the history is behind by \\d+ KiB of the journal, because its disk is full: what is newer is"
                                     + " missing here; make room, and it catches up by itself\n");
             assertThat(ended(QUICK_S, "show", first.toString()).exitCode()).isZero();
             assertThat(ended(QUICK_S, "list").err()).contains("is behind by");

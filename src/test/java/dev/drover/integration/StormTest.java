@@ -39,7 +39,7 @@ class StormTest {
                 CommandLine.Ended ended = command.end();
                 assertThat(ended.exitCode()).as(ended.err()).isZero();
                 // On a machine with few CPUs so many JVMs may keep it from answering for 5 s, which is no fault.
-                assertThat(ended.err().lines()).allMatch(line -> line.startsWith("the coordinator (pid "));
+                assertThat(ended.err().lines()).allMatch(line -> line.startsWith("drover: the coordinator (pid "));
                 ids.add(new JobId(Long.parseLong(ended.out().strip())));
             }
             assertThat(new HashSet<>(ids)).as("ids").hasSize(COMMANDS);

@@ -105,7 +105,7 @@ class UnusableHomeTest {
             Path root = home.paths().root();
             assumeReadOnlyCanBeMounted(root);
             String said =
-                    "the history is behind by [0-9]+ KiB of the journal, because the home is on a read-only file system: what is"
+                    "drover: the history is behind by [0-9]+ KiB of the journal, because the home is on a read-only file system: what is"
                             + " newer is missing here; remount it read-write\n";
             assertAllIsRead(root, job, said);
             // As the file system leaves it that became read-only under a coordinator.
@@ -145,6 +145,10 @@ class UnusableHomeTest {
                 .contains(said.isEmpty() ? "journal and history can be read" : "the history is behind by")
                 .contains("journal ")
                 .doesNotContain("FAIL");
+        String none = "drover: no coordinator runs, and none can on a read-only file system: remount that of the home "
+                + root + " read-write\n";
+        assertThat(read(root, "tail")).isEqualTo(new Ended(FAULT_OF_DROVER, "", none));
+        assertThat(read(root, "cancel", job.toString())).isEqualTo(new Ended(NO_COORDINATOR, "", none));
     }
 
     private static Ended read(Path root, String... words) throws InterruptedException {

@@ -103,6 +103,7 @@ class JournalTest {
             assertThat(epoch.events().violations()).isEmpty();
             JournalFailure failure = epoch.events().failures().get(0);
             assertThat(failure.durableTicket()).isEqualTo(1);
+            assertThat(failure).as("in the log").hasToString(failure.sentence());
             assertThat(failure.sentence())
                     .isEqualTo(
                             "The journal could not be forced to disk (java.io.IOException: Input/output error): nothing"

@@ -222,7 +222,7 @@ class JobFieldsTest {
                 spec -> spec.getCommandBuilder().addArgv(ByteString.copyFromUtf8("a\0b")));
         refused("a shell job needs a line", spec -> spec.getCommandBuilder().setShell(true));
         refused(
-                "'a.7' is no name; names are letters, digits, '.', '_' and '-', begin with a letter, digit or '_', and"
+                "'a.7' is no name; names are ASCII letters, digits, '.', '_' and '-', begin with a letter, digit or '_', and"
                         + " don't end in .DIGITS",
                 spec -> spec.setName("a.7"));
         refused("key has 1001 characters, 1000 are the most; shorten it", spec -> spec.setKey("k".repeat(1_001)));

@@ -32,6 +32,7 @@ final class DoctorChecks {
     private static final long LITTLE_SPACE_BYTES = 1L << 30;
     private static final long NO_SPACE_BYTES = 100L << 20;
     private static final int OTHERS = 077;
+    private static final int OWNER_WRITES = 0200;
     private static final int JOBS_LOOKED_AT = 20;
 
     private final CommandContext context;
@@ -112,23 +113,41 @@ final class DoctorChecks {
             if (!Files.readAttributes(home, BasicFileAttributes.class).isDirectory()) {
                 return CheckResult.fail(HOME, home + " is not a directory; choose another with --home or DROVER_HOME");
             }
-            int mode = (Integer) Files.getAttribute(home, "unix:mode") & 0777;
-            if ((mode & OTHERS) != 0) {
-                return CheckResult.fail(
-                        HOME,
-                        home + " can be used by others (mode " + Integer.toOctalString(mode) + "): chmod 700 " + home);
-            }
-            return Files.isWritable(home)
-                    ? CheckResult.ok(HOME, home + ", mode " + Integer.toOctalString(mode))
-                    : CheckResult.warn(
-                            HOME,
-                            home + " is on a read-only file system: it can be read; remount it read-write to run jobs");
+            int self = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+            return mode(
+                    home,
+                    (Integer) Files.getAttribute(home, "unix:uid"),
+                    self,
+                    (Integer) Files.getAttribute(home, "unix:mode") & 0777);
         } catch (IOException e) {
             return CheckResult.fail(
                     HOME,
                     home + " cannot be read: " + reason(e)
                             + "; whether it is there can be told by a user who may enter the folder it is in");
         }
+    }
+
+    /** Whose home it is comes first: that another user can't write there says nothing of its file system. */
+    static CheckResult mode(Path home, int owner, int self, int mode) {
+        if (owner != self) {
+            return CheckResult.fail(
+                    HOME,
+                    home + " belongs to user " + owner + " and this is user " + self
+                            + "; choose a home of your own with --home or DROVER_HOME");
+        }
+        if ((mode & OTHERS) != 0) {
+            return CheckResult.fail(
+                    HOME,
+                    home + " can be used by others (mode " + Integer.toOctalString(mode) + "): chmod 700 " + home);
+        }
+        if ((mode & OWNER_WRITES) == 0) {
+            return CheckResult.fail(HOME, home + " is not writable; make it so: chmod 700 " + home);
+        }
+        return Files.isWritable(home)
+                ? CheckResult.ok(HOME, home + ", mode " + Integer.toOctalString(mode))
+                : CheckResult.warn(
+                        HOME,
+                        home + " is on a read-only file system: it can be read; remount it read-write to run jobs");
     }
 
     private static String reason(IOException e) {

@@ -35,6 +35,9 @@ final class DryRun {
 
     static int show(CommandContext context, ParsedArguments options, SpecReader reader) throws IOException {
         Preview preview = of(context, options, reader, reader.read().build());
+        if (!options.has("--quiet")) {
+            SpecHints.print(context.console(), options);
+        }
         if (options.has("--json")) {
             context.console().line(preview.json());
         } else {

@@ -57,6 +57,9 @@ final class JobPreparation {
             if (values.skippedEmpty() > 0) {
                 context.console().info(skipped(values.skippedEmpty()));
             }
+            if (values.count() == 0) {
+                context.console().info("--each has no values, so the job has no tasks and succeeds at once");
+            }
             return values;
         }
     }

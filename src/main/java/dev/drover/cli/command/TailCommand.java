@@ -20,10 +20,16 @@ final class TailCommand implements Command {
     private static final Duration REDRAW = Duration.ofMillis(200);
     private static final long PIPE_INTERVAL_MS = 10_000;
 
+    /** A coordinator that has said nothing so long knows of no job. */
+    private static final long FIRST_LINE_LIMIT_MS = 2_000;
+
     private TailView view;
     private KnownEnds ends;
     private long nextDrawMs;
     private int width;
+    private boolean isAnyKnown;
+    /** Also where the line of named jobs has its time. */
+    private boolean hasDrawn;
     /** Set by the thread of the signal. */
     private volatile boolean resized;
 
@@ -44,7 +50,10 @@ final class TailCommand implements Command {
         if (!json && context.console().redraws()) {
             context.signals().eachResize(new Resize());
         }
-        nextDrawMs = context.nowMs() + (context.console().redraws() ? 0 : PIPE_INTERVAL_MS);
+        // The first line of all jobs leaves as soon as it is known what there is.
+        nextDrawMs = context.nowMs()
+                + (context.console().redraws() ? 0 : selects ? PIPE_INTERVAL_MS : FIRST_LINE_LIMIT_MS);
+        hasDrawn = selects;
         try (EventStream events = context.client().events(filter)) {
             follow(context, events, json);
         }
@@ -76,6 +85,9 @@ final class TailCommand implements Command {
             }
             if (event.isPresent()) {
                 onEvent(context, event.get());
+                isAnyKnown = true;
+            } else if (isAnyKnown && !hasDrawn) {
+                nextDrawMs = 0;
             }
             draw(context);
         }
@@ -119,6 +131,7 @@ final class TailCommand implements Command {
             console.flush();
             nextDrawMs = nowMs + PIPE_INTERVAL_MS;
         }
+        hasDrawn = true;
     }
 
     /** The history has the ends of jobs that ended before. */

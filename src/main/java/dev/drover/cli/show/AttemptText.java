@@ -4,7 +4,6 @@ import dev.drover.cli.text.Escapes;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.AttemptInfo;
 import dev.drover.model.Cause;
-import dev.drover.spec.Durations;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,13 +19,13 @@ final class AttemptText {
      *
      * @param withOutput also the last lines of its output
      */
-    static List<String> lines(AttemptInfo attempt, boolean withOutput) {
+    static List<String> lines(AttemptInfo attempt, ValueFormat format, boolean withOutput) {
         List<String> lines = new ArrayList<>();
-        lines.add("  " + Escapes.line(sentence(attempt)));
+        lines.add("  " + Escapes.line(sentence(attempt, format)));
         if (attempt.result().isPresent()) {
             lines.add("    result " + Escapes.line(text(attempt.result().get())));
         }
-        attempt.stack().lines().forEach(line -> lines.add("    " + Escapes.line(line)));
+        attempt.stack().lines().forEach(line -> lines.add("    " + Escapes.text(line)));
         if (withOutput) {
             addOutput(lines, "output", attempt.stdoutTail(), attempt.stdoutBytes());
             addOutput(lines, "errors", attempt.stderrTail(), attempt.stderrBytes());
@@ -34,7 +33,7 @@ final class AttemptText {
         return lines;
     }
 
-    private static String sentence(AttemptInfo attempt) {
+    private static String sentence(AttemptInfo attempt, ValueFormat format) {
         StringBuilder line = new StringBuilder();
         line.append(attempt.job()).append('.').append(attempt.task());
         line.append(" attempt ")
@@ -49,11 +48,10 @@ final class AttemptText {
         }
         line.append(
                 attempt.startedAt().isPresent()
-                        ? ", ran " + Durations.format(attempt.runTime().toMillis())
+                        ? ", ran " + format.withUnit(attempt.runTime())
                         : ", never started");
         if (attempt.cpuTime().isPresent()) {
-            line.append(", CPU ")
-                    .append(Durations.format(attempt.cpuTime().get().toMillis()));
+            line.append(", CPU ").append(format.withUnit(attempt.cpuTime().get()));
         }
         if (attempt.peakBytes().isPresent()) {
             line.append(", peak ").append(Sizes.bytes(attempt.peakBytes().getAsLong()));
@@ -86,7 +84,7 @@ final class AttemptText {
         boolean isCut = from > 0 || bytes > tail.length;
         lines.add("    " + label + (isCut ? ", the last lines (drover logs has all):" : ":"));
         for (String line : all.subList(from, all.size())) {
-            lines.add("      " + Escapes.line(line));
+            lines.add("      " + Escapes.text(line));
         }
     }
 

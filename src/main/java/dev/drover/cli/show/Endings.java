@@ -5,6 +5,7 @@ import dev.drover.client.AttemptInfo;
 import dev.drover.client.JobStatus;
 import dev.drover.client.JobSummary;
 import dev.drover.client.TaskInfo;
+import dev.drover.model.JobState;
 
 /** What the client knows of an end, as sentences and exit codes need it. */
 public final class Endings {
@@ -48,9 +49,16 @@ public final class Endings {
                 false,
                 1,
                 0,
-                0,
+                hasRun(task) ? 0 : 1,
                 task.attempts(),
                 task.message());
+    }
+
+    /** The only attempt of a task may have been taken back before it started. */
+    private static boolean hasRun(TaskInfo task) {
+        return task.state().orElseThrow() != JobState.CANCELLED
+                || task.startedAt().isPresent()
+                || task.attempts() > 1;
     }
 
     public static Ending of(AttemptInfo attempt) {

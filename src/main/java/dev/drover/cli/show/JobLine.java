@@ -5,6 +5,7 @@ import dev.drover.cli.text.Escapes;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.JobStatus;
 import dev.drover.client.ProgressInfo;
+import dev.drover.model.JobState;
 import dev.drover.spec.Durations;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,9 @@ final class JobLine {
         StringBuilder counts = new StringBuilder(GAP + Bars.percent(status.ended(), status.tasks()));
         counts.append(GAP).append(status.ended()).append('/').append(status.tasks());
         List<LiveLine.Fact> facts = new ArrayList<>();
-        facts.add(new LiveLine.Fact(2, GAP + status.running() + " running"));
+        boolean isWaiting = status.running() == 0 && status.state() != JobState.RUNNING;
+        facts.add(new LiveLine.Fact(
+                2, GAP + (isWaiting ? status.state().token() : status.running() + " running")));
         if (status.failed() > 0) {
             facts.add(new LiveLine.Fact(1, GAP + status.failed() + " failed"));
         }

@@ -15,6 +15,7 @@ import dev.drover.spec.SpecField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The page that {@code drover show} prints about one job. */
 public final class JobPage implements RowSink {
@@ -37,13 +38,13 @@ public final class JobPage implements RowSink {
     public static List<String> lines(JobDetail detail, List<AttemptInfo> failed, ValueFormat format) {
         JobPage page = new JobPage(format);
         page.outcome(detail.job());
-        page.failed(detail.job(), failed);
         if (detail.job().spec().isPresent()) {
             page.spec(detail.job().spec().get());
         }
         page.pruned(detail);
         page.environment(detail.environmentNames());
         page.progress(detail.progress());
+        page.failed(detail.job(), failed);
         page.attempts(detail.attempts());
         return page.lines;
     }
@@ -60,11 +61,10 @@ public final class JobPage implements RowSink {
                             + Sizes.count(job.succeeded()) + " succeeded, " + Sizes.count(job.failed()) + " failed"
                             + cancelled(job));
         }
-        row("submitted", format.time(job.submittedAt()));
-        row("started", format.time(job.startedAt()));
-        row("ended", format.time(job.endedAt()));
-        String ran = format.run(job.startedAt(), job.endedAt());
-        row("ran", ran.isEmpty() || format.forEyes() ? ran : ran + " ms");
+        row("submitted", format.exactTime(Optional.of(job.submittedAt())));
+        row("started", format.exactTime(job.startedAt()));
+        row("ended", format.exactTime(job.endedAt()));
+        row("ran", format.withUnit(format.run(job.startedAt(), job.endedAt())));
         for (Map.Entry<String, String> label : job.labels().entrySet()) {
             row("label", label.getKey() + "=" + label.getValue());
         }
@@ -82,13 +82,14 @@ public final class JobPage implements RowSink {
                 + (neverRan == 0 ? "" : which + "before " + (neverRan == 1 ? "it" : "they") + " ran");
     }
 
+    /** Behind all rows of the job: they would read as those of the task above them. */
     private void failed(JobSummary job, List<AttemptInfo> failed) {
         if (failed.isEmpty()) {
             return;
         }
         lines.add("failed:");
         for (AttemptInfo attempt : failed) {
-            lines.addAll(AttemptText.lines(attempt, false));
+            lines.addAll(AttemptText.lines(attempt, format, false));
         }
         long more = job.failed() - failed.size();
         if (more > 0) {
@@ -159,7 +160,7 @@ public final class JobPage implements RowSink {
             lines.add(from > 0 ? "the last " + ATTEMPTS_SHOWN + " attempts:" : "attempts:");
         }
         for (AttemptInfo attempt : attempts.subList(from, attempts.size())) {
-            lines.addAll(AttemptText.lines(attempt, false));
+            lines.addAll(AttemptText.lines(attempt, format, false));
         }
     }
 

@@ -67,10 +67,7 @@ public enum TaskColumn {
             case STATE -> task.state().isPresent() ? task.state().get().token() : "unknown";
             case EXIT -> ValueFormat.number(task.exitCode());
             case TRIES -> Integer.toString(task.attempts());
-            case RAN ->
-                task.runTime().isPresent()
-                        ? format.duration(task.runTime().get().toMillis())
-                        : format.run(task.startedAt(), task.endedAt());
+            case RAN -> format.run(task);
             case VALUE -> task.value().isPresent() ? new String(task.value().get(), StandardCharsets.UTF_8) : "";
             case STARTED -> format.time(task.startedAt());
             case ENDED -> format.time(task.endedAt());

@@ -26,15 +26,14 @@ public final class TaskDetailPage {
         if (task.value().isPresent()) {
             row(lines, "value", new String(task.value().get(), StandardCharsets.UTF_8));
         }
-        row(lines, "started", format.time(task.startedAt()));
-        row(lines, "ended", format.time(task.endedAt()));
-        String ran = format.run(task.startedAt(), task.endedAt());
-        row(lines, "ran", ran.isEmpty() || format.forEyes() ? ran : ran + " ms");
+        row(lines, "started", format.exactTime(task.startedAt()));
+        row(lines, "ended", format.exactTime(task.endedAt()));
+        row(lines, "ran", format.withUnit(format.run(task)));
         if (!attempts.isEmpty()) {
             lines.add("attempts:");
         }
         for (AttemptInfo attempt : attempts) {
-            lines.addAll(AttemptText.lines(attempt, true));
+            lines.addAll(AttemptText.lines(attempt, format, true));
         }
         return lines;
     }

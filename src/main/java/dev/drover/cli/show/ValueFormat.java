@@ -1,6 +1,7 @@
 package dev.drover.cli.show;
 
 import dev.drover.cli.text.Times;
+import dev.drover.client.TaskInfo;
 import dev.drover.spec.Durations;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,15 @@ public record ValueFormat(boolean forEyes, Instant now, ZoneId zone) {
         return forEyes ? Times.brief(time.toEpochMilli(), now, zone) : Times.iso(time.toEpochMilli());
     }
 
+    /** A time on the page of one job or task, which has room for seconds. */
+    String exactTime(Optional<Instant> time) {
+        if (time.isEmpty()) {
+            return "";
+        }
+        long ms = time.get().toEpochMilli();
+        return forEyes ? Times.exact(ms, now, zone) : Times.iso(ms);
+    }
+
     public String duration(long durationMs) {
         return forEyes ? Durations.format(durationMs) : Long.toString(Math.max(0, durationMs));
     }
@@ -33,6 +43,23 @@ public record ValueFormat(boolean forEyes, Instant now, ZoneId zone) {
                 ? ""
                 : duration(
                         Duration.between(startedAt.get(), endedAt.orElse(now)).toMillis());
+    }
+
+    /** How long a task ran: as its worker measured its last attempt, or from its start to now. */
+    public String run(TaskInfo task) {
+        return task.runTime().isPresent()
+                ? duration(task.runTime().get().toMillis())
+                : run(task.startedAt(), task.endedAt());
+    }
+
+    /** A duration as it stands in a sentence, which no header gives a unit. */
+    String withUnit(Duration duration) {
+        return withUnit(duration(duration.toMillis()));
+    }
+
+    /** What {@link #duration} made, as it stands in a sentence. */
+    String withUnit(String duration) {
+        return forEyes || duration.isEmpty() ? duration : duration + " ms";
     }
 
     public static String number(OptionalInt number) {

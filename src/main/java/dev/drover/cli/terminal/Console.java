@@ -17,6 +17,9 @@ import java.util.List;
 public final class Console {
     private static final int BUFFER_BYTES = 32 * 1024;
 
+    /** Before each sentence of Drover on standard error. */
+    private static final String SPEAKER = "drover: ";
+
     private final OutputStream out;
     private final OutputStream err;
     private final Terminal terminal;
@@ -117,7 +120,10 @@ public final class Console {
         }
     }
 
-    /** Prints a note: a sentence that is neither a result nor an error. */
+    /**
+     * Prints a note: a sentence that is neither a result nor an error. It begins as an error does, because the same stream may
+     * have the output of a job.
+     */
     public synchronized void info(String sentence) {
         if (quiet) {
             return;
@@ -125,12 +131,12 @@ public final class Console {
         if (!drawn.isEmpty()) {
             redraw(List.of());
         }
-        writeError((Escapes.line(advice.in(sentence)) + '\n').getBytes(StandardCharsets.UTF_8));
+        error(sentence);
     }
 
     /** Prints an error: a sentence that says what went wrong and what to do. */
     public void error(String sentence) {
-        writeError(("drover: " + Escapes.line(advice.in(sentence)) + '\n').getBytes(StandardCharsets.UTF_8));
+        writeError((SPEAKER + Escapes.line(advice.in(sentence)) + '\n').getBytes(StandardCharsets.UTF_8));
     }
 
     /** Draws lines at the bottom of the screen in place of the earlier ones. An empty list removes them. */

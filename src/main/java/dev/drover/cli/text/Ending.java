@@ -46,7 +46,7 @@ public record Ending(
         }
         String reason = reason();
         return attempts > 1 && !array && state == JobState.FAILED
-                ? reason + " after " + attempts + " attempts"
+                ? reason + (reason.contains(", ") ? ", after " : " after ") + attempts + " attempts"
                 : reason;
     }
 

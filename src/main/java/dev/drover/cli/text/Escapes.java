@@ -8,8 +8,17 @@ public final class Escapes {
 
     /** A text for one line or cell: tab, newline and every other control character become visible. */
     public static String line(String text) {
+        return line(text, false);
+    }
+
+    /** A line of a longer text, such as a stack trace: as {@link #line}, but a tab, which harms nothing there, stays. */
+    public static String text(String line) {
+        return line(line, true);
+    }
+
+    private static String line(String text, boolean keepsTabs) {
         int i = 0;
-        while (i < text.length() && !isControl(text.charAt(i))) {
+        while (i < text.length() && (!isControl(text.charAt(i)) || keepsTabs && text.charAt(i) == '\t')) {
             i++;
         }
         if (i == text.length()) {
@@ -17,7 +26,11 @@ public final class Escapes {
         }
         StringBuilder shown = new StringBuilder(text.length() + 8).append(text, 0, i);
         for (; i < text.length(); i++) {
-            append(shown, text.charAt(i));
+            if (keepsTabs && text.charAt(i) == '\t') {
+                shown.append('\t');
+            } else {
+                append(shown, text.charAt(i));
+            }
         }
         return shown.toString();
     }

@@ -99,7 +99,7 @@ public final class JsonCheck {
     private boolean name() {
         space();
         if (peek() != '"') {
-            return describeFault("the name of a field belongs; it stands in double quotes, as in \"command\"");
+            return describeFault("the name of a field belongs; it stands in double quotes, as in \"a\"");
         }
         if (!string()) {
             return false;

@@ -51,6 +51,20 @@ public final class Times {
         return text.toString();
     }
 
+    /** To the second, for one that is looked at alone: {@code 02:13:05} today, else {@code 2026-11-23 02:13:05}. */
+    public static String exact(long epochMs, Instant now, ZoneId zone) {
+        ZonedDateTime time = Instant.ofEpochMilli(epochMs).atZone(zone);
+        StringBuilder text = new StringBuilder(20);
+        if (!time.toLocalDate().equals(now.atZone(zone).toLocalDate())) {
+            appendDate(text, time);
+            text.append(' ');
+        }
+        appendClock(text, time);
+        text.append(':');
+        appendTwoDigits(text, time.getSecond());
+        return text.toString();
+    }
+
     private static void appendDate(StringBuilder text, ZonedDateTime time) {
         text.append(time.getYear()).append('-');
         appendTwoDigits(text, time.getMonthValue());

@@ -191,10 +191,12 @@ public final class ClientConnector implements AutoCloseable {
 
     /** Why there is no coordinator to ask, and what to do. */
     public UserException noCoordinator() {
-        boolean stopped =
-                existingHome().isPresent() && StoppedMarker.isSet(homeToRead().paths());
+        boolean isThere = existingHome().isPresent();
         String sentence;
-        if (stopped) {
+        if (isThere && homeToRead().isReadOnly()) {
+            sentence = "no coordinator runs, and none can on a read-only file system: remount that of the home "
+                    + options.home() + " read-write";
+        } else if (isThere && StoppedMarker.isSet(homeToRead().paths())) {
             sentence = "the coordinator was stopped; drover start";
         } else if (!options.has(ClientOptions.Option.AUTO_START)) {
             sentence = "no coordinator runs and starting one is forbidden (DROVER_AUTOSTART=0); drover start";

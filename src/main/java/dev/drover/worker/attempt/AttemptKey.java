@@ -24,6 +24,12 @@ public record AttemptKey(long job, int index, int attempt, long epoch) {
                 .build();
     }
 
+    /** As logs say it; the number that users know the task by is not known here. */
+    @Override
+    public String toString() {
+        return "attempt " + attempt + " of the task with index " + index + " of job " + job + " (epoch " + epoch + ")";
+    }
+
     @Override
     public int hashCode() {
         // Tasks of one job differ only in the index, so it is added last and unchanged.

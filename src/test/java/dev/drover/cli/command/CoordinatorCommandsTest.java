@@ -71,8 +71,8 @@ class CoordinatorCommandsTest {
                 QueueOrder.FAIR);
         assertThat(rig.run("status")).isZero();
         assertThat(rig.err())
-                .isEqualTo("drover: the disk is full; make room\nit is about to stop and takes no new work\n"
-                        + "coordinator 0.2.0, this is 0.1.0: drover restart (running jobs go on)\n");
+                .isEqualTo("drover: the disk is full; make room\ndrover: it is about to stop and takes no new work\n"
+                        + "drover: coordinator 0.2.0, this is 0.1.0: drover restart (running jobs go on)\n");
     }
 
     @Test
@@ -158,7 +158,7 @@ class CoordinatorCommandsTest {
         rig.client.status = Samples.coordinator();
         assertThat(rig.run("start", "--workers", "4")).isZero();
         assertThat(rig.out()).isEqualTo("coordinator 0.1.0 runs already, pid 4711: 2 workers with 2 slots\n");
-        assertThat(rig.err()).isEqualTo("the new settings hold after drover restart\n");
+        assertThat(rig.err()).isEqualTo("drover: the new settings hold after drover restart\n");
     }
 
     @Test
@@ -192,8 +192,8 @@ class CoordinatorCommandsTest {
         assertThat(rig.client.calls).contains("shutdown DRAIN 300000");
         assertThat(rig.out()).isEqualTo("stopped\n");
         assertThat(rig.err())
-                .isEqualTo("waits for tasks 12.1, 12.2, 12.3, 12.4, 12.5 and 2 more; drover stop --now doesn't\n"
-                        + "5 queued tasks stay; they go on after drover start\n");
+                .isEqualTo("drover: waits for tasks 12.1, 12.2, 12.3, 12.4, 12.5 and 2 more; drover stop --now doesn't\n"
+                        + "drover: 5 queued tasks stay; they go on after drover start\n");
     }
 
     @Test
@@ -204,9 +204,9 @@ class CoordinatorCommandsTest {
         rig.client.queuedAtLast = 1;
         assertThat(rig.run("stop", "--timeout", "5s")).isZero();
         assertThat(rig.err())
-                .isEqualTo("waits for task 12.7; drover stop --now doesn't\n"
-                        + "5s have passed: ending task 12.7; what is ended runs again after the next start\n"
-                        + "1 queued task stays; it goes on after drover start\n");
+                .isEqualTo("drover: waits for task 12.7; drover stop --now doesn't\n"
+                        + "drover: 5s have passed: ending task 12.7; what is ended runs again after the next start\n"
+                        + "drover: 1 queued task stays; it goes on after drover start\n");
     }
 
     @Test
@@ -219,7 +219,7 @@ class CoordinatorCommandsTest {
     @Test
     void stop_without_a_coordinator_is_done() {
         assertThat(rig.run("stop", "--now")).isZero();
-        assertThat(rig.err()).isEqualTo("no coordinator runs\n");
+        assertThat(rig.err()).isEqualTo("drover: no coordinator runs\n");
         // After a crash only a coordinator can end what workers still run, so one may be started to be stopped.
         assertThat(rig.client.calls).startsWith("open");
     }
@@ -359,6 +359,22 @@ class CoordinatorCommandsTest {
         assertThat(rig.out())
                 .contains(loop.resolve("home") + " cannot be read: Too many levels of symbolic links")
                 .doesNotContain("there yet");
+    }
+
+    @Test
+    void doctor_does_not_take_the_home_of_another_user_for_one_on_a_read_only_file_system() throws IOException {
+        assertThat(DoctorChecks.mode(scratch, 0, 65_534, 0700))
+                .isEqualTo(CheckResult.fail(
+                        "home",
+                        scratch + " belongs to user 0 and this is user 65534; choose a home of your own with --home or"
+                                + " DROVER_HOME"));
+        assertThat(DoctorChecks.mode(scratch, 7, 7, 0500))
+                .isEqualTo(CheckResult.fail("home", scratch + " is not writable; make it so: chmod 700 " + scratch));
+        assertThat(DoctorChecks.mode(scratch, 7, 7, 0700)).isEqualTo(CheckResult.ok("home", scratch + ", mode 700"));
+        Path file = Files.createFile(scratch.resolve("secret"));
+        assertThat((Integer) Files.getAttribute(file, "unix:uid"))
+                .as("what doctor takes for the own user")
+                .isEqualTo(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
     }
 
     @Test

@@ -119,6 +119,9 @@ final class FakeClient implements CommandClient {
     Runnable onExplain = () -> {};
     Runnable duringPoll = () -> {};
 
+    /** After so many events a stream has none once; 0: that is not so. */
+    int gapAfter;
+
     /** As often as that a stream has nothing yet. */
     int pollsInVain;
 
@@ -219,12 +222,16 @@ final class FakeClient implements CommandClient {
         ArrayDeque<JobEvent> left = new ArrayDeque<>(events);
         return new EventStream() {
             private int inVain = pollsInVain;
+            private int given;
 
             @Override
             public Optional<JobEvent> poll(Duration timeout) {
                 duringPoll.run();
                 if (inVain > 0) {
                     inVain--;
+                    return Optional.empty();
+                }
+                if (given++ == gapAfter && gapAfter > 0) {
                     return Optional.empty();
                 }
                 return Optional.ofNullable(left.poll());

@@ -95,7 +95,7 @@ class FollowCommandsTest {
 
     @Test
     void run_and_submit_say_that_what_is_piped_in_is_not_read() throws IOException {
-        String hint = "standard input is a pipe and is not passed to the job; --stdin - passes it\n";
+        String hint = "drover: standard input is a pipe and is not passed to the job; --stdin - passes it\n";
         rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, null));
         rig.client.ends.put(new JobId(13), Samples.end(13, JobState.SUCCEEDED, null, null));
         assertThat(rig.with(piped()).run("run", "--quiet", "cat")).isZero();
@@ -145,7 +145,7 @@ class FollowCommandsTest {
                         CancelRequest.of(ID, CancelRequest.Option.NO_WAIT),
                         CancelRequest.of(ID, CancelRequest.Option.NO_WAIT, CancelRequest.Option.FORCE));
         assertThat(rig.err())
-                .isEqualTo("job 12 is being cancelled; once more to force\njob 12 is being forced\n"
+                .isEqualTo("drover: job 12 is being cancelled; once more to force\ndrover: job 12 is being forced\n"
                         + "drover: job 12 (job12) cancelled: by user\n");
     }
 
@@ -195,7 +195,7 @@ class FollowCommandsTest {
         rig.client.ends.put(ID, Samples.end(12, JobState.FAILED, Cause.EXIT, 7));
         rig.client.ends.put(new JobId(13), Samples.end(13, JobState.SUCCEEDED, null, 0));
         assertThat(rig.typing("12\n13 ").run("wait", "-")).isEqualTo(1);
-        assertThat(rig.err()).isEqualTo("job 12 (job12) failed: exit code 7\n");
+        assertThat(rig.err()).isEqualTo("drover: job 12 (job12) failed: exit code 7\n");
     }
 
     @Test
@@ -207,7 +207,7 @@ class FollowCommandsTest {
         assertThat(rig.run("wait", "12")).isZero();
         assertThat(rig.client.awaited.subList(0, 3))
                 .containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8));
-        assertThat(rig.err()).isEqualTo("waits: both slots are taken by job 3 (thumbs), 240 tasks; 1 job ahead\n");
+        assertThat(rig.err()).isEqualTo("drover: waits: both slots are taken by job 3 (thumbs), 240 tasks; 1 job ahead\n");
     }
 
     @Test
@@ -243,7 +243,7 @@ class FollowCommandsTest {
         rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, 0));
         rig.client.ends.put(new JobId(13), Samples.end(13, JobState.SUCCEEDED, null, 0));
         assertThat(rig.run("wait", "12", "13")).isZero();
-        String sentence = "job 13 (job13) waits: both slots are taken by job 3 (thumbs), 240 tasks; 1 job ahead\n";
+        String sentence = "drover: job 13 (job13) waits: both slots are taken by job 3 (thumbs), 240 tasks; 1 job ahead\n";
         assertThat(rig.err()).isEqualTo(sentence);
         rig.client.awaited.clear();
         rig.client.live =
@@ -265,7 +265,7 @@ class FollowCommandsTest {
                 () -> await().until(() -> said.getCount() == 0 && !rig.err().isEmpty());
         assertThat(option.isEmpty() ? rig.run("run", "true") : rig.run("run", option, "true"))
                 .isZero();
-        assertThat(rig.err()).isEqualTo("waits: both slots are taken by job 3 (thumbs), 240 tasks; 1 job ahead\n");
+        assertThat(rig.err()).isEqualTo("drover: waits: both slots are taken by job 3 (thumbs), 240 tasks; 1 job ahead\n");
     }
 
     @Test
@@ -299,6 +299,24 @@ class FollowCommandsTest {
                         12 thumbs   failed   500/500   12 s   1 of 500 tasks failed
                         """);
         assertThat(rig.client.calls).contains("events [12] SUMMARY true");
+    }
+
+    @Test
+    void tail_in_a_pipe_says_at_once_what_there_is_and_then_every_ten_seconds() {
+        JobEvent.JobChanged running = new JobEvent.JobChanged(
+                Instant.EPOCH, JobEvent.Change.STATUS, Samples.array(JobState.RUNNING, 304, 1, 2));
+        List<Integer> printed = new ArrayList<>();
+        rig.client.events.addAll(Collections.nCopies(60, running));
+        rig.client.gapAfter = 1;
+        rig.client.duringPoll = () -> {
+            rig.client.passedMs += 200;
+            printed.add((int) rig.out().lines().count());
+        };
+        assertThat(rig.run("tail")).isZero();
+        assertThat(printed.subList(0, 4)).as("lines before each 200 ms").containsExactly(0, 0, 1, 1);
+        assertThat(printed.get(51)).isEqualTo(1);
+        assertThat(printed.get(53)).isEqualTo(2);
+        assertThat(rig.out().lines().distinct()).containsExactly("12 thumbs   61 %   305/500   2 running   1 failed");
     }
 
     @Test
@@ -428,7 +446,15 @@ class FollowCommandsTest {
     void cancel_says_of_a_job_that_nothing_of_it_had_started() {
         rig.client.cancellation = new Cancellation(ID, 1, 0, 0, false, JobState.CANCELLED, false);
         assertThat(rig.run("cancel", "12")).isZero();
-        assertThat(rig.out()).isEqualTo("job 12 cancelled before it started\n");
+        assertThat(rig.run("cancel", "12.7")).isZero();
+        rig.client.cancellation = new Cancellation(ID, 3, 0, 0, false, JobState.RUNNING, false);
+        assertThat(rig.run("cancel", "12.7-9")).isZero();
+        rig.client.cancellation = new Cancellation(ID, 3, 0, 0, false, JobState.RUNNING, true);
+        assertThat(rig.run("cancel", "12.7-9")).isZero();
+        assertThat(rig.out())
+                .isEqualTo("job 12 cancelled before it started\njob 12: 1 task cancelled before it started\n"
+                        + "job 12: 3 tasks cancelled before they started\n"
+                        + "job 12: 3 tasks cancelled: no processes ended\n");
     }
 
     @Test
@@ -440,6 +466,15 @@ class FollowCommandsTest {
         rig.client.cancellation = new Cancellation(ID, 1, 2, 1, false, JobState.CANCELLED, true);
         assertThat(rig.typing(ids).run("cancel", "-")).isZero();
         assertThat(rig.out()).endsWith("21 jobs cancelled; 42 processes ended, 21 forced after the grace time\n");
+        rig.client.cancellation = new Cancellation(ID, 0, 0, 0, false, JobState.FAILED, true);
+        assertThat(rig.typing(ids).run("cancel", "-")).isZero();
+        assertThat(rig.out()).endsWith("no jobs cancelled; 21 had ended before; no processes ended\n");
+        rig.client.cancellation = new Cancellation(ID, 0, 0, 0, false, JobState.RUNNING, true);
+        assertThat(rig.typing(ids).run("cancel", "--no-wait", "-")).isZero();
+        assertThat(rig.out()).endsWith("no jobs cancelled; 21 are being cancelled; no processes ended\n");
+        assertThat(rig.typing(ids.replace(" ", ".7 ")).run("cancel", "-")).isZero();
+        assertThat(rig.out()).endsWith("no jobs cancelled; tasks of 21 jobs cancelled; no processes ended\n");
+        rig.client.cancellation = new Cancellation(ID, 1, 2, 1, false, JobState.CANCELLED, true);
         assertThat(rig.typing(ids).run("cancel", "--json", "-")).isZero();
         assertThat(rig.out()).contains("\"started\":true}\n");
     }
@@ -453,7 +488,7 @@ class FollowCommandsTest {
         assertThat(rig.run("cancel", "--all", "12")).isEqualTo(2);
         assertThat(rig.out()).isEqualTo("job 12 had ended before: succeeded\n");
         assertThat(rig.err())
-                .isEqualTo("no job is live\ndrover: no live job matches; drover list shows those there are\n"
+                .isEqualTo("drover: no job is live\ndrover: no live job matches; drover list shows those there are\n"
                         + "drover: ids and --all can't go together; choose one\n");
     }
 
@@ -500,7 +535,7 @@ class FollowCommandsTest {
     @Test
     void a_standard_input_without_ids_is_no_fault() {
         assertThat(rig.typing(" \n").run("cancel", "-")).isZero();
-        assertThat(rig.err()).isEqualTo("no ids stand on standard input\n");
+        assertThat(rig.err()).isEqualTo("drover: no ids stand on standard input\n");
     }
 
     @ParameterizedTest

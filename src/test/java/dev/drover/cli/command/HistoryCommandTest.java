@@ -98,7 +98,7 @@ class HistoryCommandTest {
     void on_a_terminal_it_says_what_it_left_out() {
         rig.client.matching = OptionalLong.of(1_204);
         assertThat(rig.onTerminal().run("history", "--wide")).isZero();
-        assertThat(rig.err()).isEqualTo("3 of 1,204 shown; --limit 0 for all\n");
+        assertThat(rig.err()).isEqualTo("drover: 3 of 1,204 shown; --limit 0 for all\n");
     }
 
     @ParameterizedTest
@@ -170,7 +170,7 @@ class HistoryCommandTest {
         assertThat(rig.client.asked).hasSize(2);
         assertThat(rig.err()).isEmpty();
         assertThat(rig.typing(" \n").run("tasks", "-", "-q")).isZero();
-        assertThat(rig.err()).isEqualTo("no ids stand on standard input\n");
+        assertThat(rig.err()).isEqualTo("drover: no ids stand on standard input\n");
     }
 
     @Test

@@ -261,6 +261,23 @@ final class Samples {
                 "");
     }
 
+    /** A task that has no attempt. */
+    static TaskInfo queuedTask(long number, JobState state, Cause cause) {
+        return new TaskInfo(
+                new JobId(12),
+                number,
+                Optional.empty(),
+                Optional.of(state),
+                Optional.ofNullable(cause),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                0,
+                Optional.empty(),
+                Optional.of(at(MS - 900)),
+                Optional.empty(),
+                "");
+    }
+
     static AttemptInfo attempt(long job, long task, JobState state, Integer exitCode, String result) {
         return attempt(job, task, state, exitCode, result, Optional.of(at(MS - 2_000)));
     }
@@ -381,6 +398,14 @@ final class Samples {
     }
 
     static AttemptInfo pruned(AttemptInfo attempt) {
+        return copy(attempt, attempt.stack(), true);
+    }
+
+    static AttemptInfo withStack(AttemptInfo attempt, String stack) {
+        return copy(attempt, stack, false);
+    }
+
+    private static AttemptInfo copy(AttemptInfo attempt, String stack, boolean isPruned) {
         return new AttemptInfo(
                 attempt.job(),
                 attempt.task(),
@@ -408,10 +433,10 @@ final class Samples {
                 attempt.result(),
                 attempt.message(),
                 attempt.exceptionClass(),
-                attempt.stack(),
+                stack,
                 attempt.processesEnded(),
                 attempt.processesForced(),
-                true);
+                isPruned);
     }
 
     static CoordinatorStatus coordinator() {

@@ -71,9 +71,9 @@ class ShowCommandTest {
         assertThat(rig.out()).isEqualTo("""
                         task 12.7 of thumbs: failed (exit code 3)
                           value       a b.png
-                          started     10:02
-                          ended       10:02
-                          ran         100 ms
+                          started     10:02:07
+                          ended       10:02:07
+                          ran         99 ms
                         attempts:
                           12.7 attempt 1: failed (worker 2 was killed by SIGKILL), worker 2, pid 4242, ran 1.5 s, CPU 250 ms,\
                          peak 3.0 MB, output 8 B; it was to run again, which was not its fault and costs no retry
@@ -88,19 +88,59 @@ class ShowCommandTest {
     }
 
     @Test
-    void the_page_of_an_array_begins_with_what_failed() {
+    void the_page_of_an_array_has_what_failed_before_its_attempts_and_behind_all_that_is_of_the_job() {
         rig.client.detail = new JobDetail(
-                Samples.running(),
+                withSpec(Samples.running()),
                 List.of(Samples.attempt(12, 9, JobState.SUCCEEDED, 0, "")),
                 List.of(),
-                List.of(),
-                false);
+                List.of("HOME", "PATH"),
+                true);
         rig.client.tasks.add(Samples.task(7, "a", JobState.FAILED, 3));
         rig.client.attempts.add(Samples.attempt(12, 7, JobState.FAILED, 3, ""));
         assertThat(rig.run("show", "12")).isZero();
         assertThat(rig.out())
-                .containsSubsequence("failed:\n  12.7 attempt 1: failed", "attempts:\n  12.9 attempt 1: succ");
+                .containsSubsequence(
+                        "  ran ",
+                        "  command ",
+                        "  environment HOME PATH\nfailed:\n  12.7 attempt 1: failed",
+                        "attempts:\n  12.9 attempt 1: succ");
+        assertThat(rig.out().lines().dropWhile(line -> !line.equals("failed:")))
+                .filteredOn(line -> line.startsWith("  "))
+                .allMatch(line -> line.startsWith("  12."));
         assertThat(rig.client.asked).containsExactly("job: 12 states: JOB_STATE_FAILED limit: 10");
+    }
+
+    @Test
+    void a_task_that_was_cancelled_before_its_start_never_ran() {
+        rig.client.jobs.put(new JobId(12), Samples.running());
+        rig.client.tasks.add(Samples.queuedTask(7, JobState.CANCELLED, Cause.CANCELLED));
+        assertThat(rig.run("show", "12.7")).isZero();
+        assertThat(rig.out()).startsWith("task 12.7 of thumbs: cancelled (by user; it never ran)\n");
+        assertThat(rig.run("show", "--json", "12.7")).isZero();
+        assertThat(rig.out()).contains("\"message\":\"by user; it never ran\"");
+    }
+
+    @Test
+    void one_run_has_one_figure_and_in_a_pipe_one_unit() {
+        rig.client.jobs.put(new JobId(12), Samples.running());
+        rig.client.tasks.add(Samples.task(7, "a", JobState.FAILED, 3));
+        rig.client.attempts.add(Samples.attempt(12, 7, JobState.FAILED, 3, ""));
+        assertThat(rig.run("show", "12.7")).isZero();
+        assertThat(rig.out()).contains("\n  ran         99 ms\n").contains(", ran 1500 ms, CPU 250 ms,");
+        assertThat(rig.run("show", "--json", "12.7")).isZero();
+        assertThat(rig.out()).contains("\"runMs\":99,");
+        assertThat(rig.run("tasks", "--columns", "ran", "--no-header", "12")).isZero();
+        assertThat(rig.out()).endsWith("\n99\n");
+    }
+
+    @Test
+    void a_stack_keeps_its_tabs_and_nothing_else_that_a_terminal_obeys() {
+        rig.client.jobs.put(new JobId(12), Samples.running());
+        rig.client.tasks.add(Samples.task(7, "a", JobState.FAILED, null));
+        rig.client.attempts.add(Samples.withStack(
+                Samples.attempt(12, 7, JobState.FAILED, null, ""), "a.B: no\u001b[2J\r\n\tat a.B.run(B.java:5)\n"));
+        assertThat(rig.run("show", "12.7")).isZero();
+        assertThat(rig.out()).contains("    a.B: no\\x1b[2J\n    \tat a.B.run(B.java:5)\n");
     }
 
     @Test
@@ -126,7 +166,7 @@ class ShowCommandTest {
     void failed_tasks_have_a_page_each() {
         rig.client.jobs.put(new JobId(12), Samples.running());
         assertThat(rig.run("show", "--failed", "12")).isZero();
-        assertThat(rig.err()).isEqualTo("no task of job 12 failed\n");
+        assertThat(rig.err()).isEqualTo("drover: no task of job 12 failed\n");
         rig.client.tasks.add(Samples.task(7, "a", JobState.FAILED, 3));
         rig.client.tasks.add(Samples.task(8, "b", JobState.FAILED, 4));
         rig.client.attempts.add(Samples.attempt(12, 8, JobState.FAILED, 4, ""));

@@ -50,10 +50,25 @@ class SubmitCommandTest {
         List<String> typed = new ArrayList<>(List.of("submit"));
         typed.addAll(List.of(words.split("@")));
         assertThat(rig.run(typed.toArray(String[]::new))).isZero();
-        assertThat(rig.err()).isEqualTo(note + "\n");
+        assertThat(rig.err()).isEqualTo("drover: " + note + "\n");
+        assertThat(rig.run(withDryRun(typed))).isZero();
+        assertThat(rig.err()).isEqualTo(("drover: " + note + "\n").repeat(2));
         typed.add(1, "-q");
         assertThat(rig.run(typed.toArray(String[]::new))).isZero();
-        assertThat(rig.err()).isEqualTo(note + "\n");
+        assertThat(rig.err()).isEqualTo(("drover: " + note + "\n").repeat(2));
+    }
+
+    private static String[] withDryRun(List<String> typed) {
+        List<String> words = new ArrayList<>(typed);
+        words.add(1, "--dry-run");
+        return words.toArray(String[]::new);
+    }
+
+    @Test
+    void a_list_without_values_is_noted() {
+        assertThat(rig.typing("\n").run("submit", "--each", "-", "echo", "{}")).isZero();
+        assertThat(rig.err())
+                .isEqualTo("drover: --each has no values, so the job has no tasks and succeeds at once\n");
     }
 
     @Test
@@ -101,7 +116,7 @@ class SubmitCommandTest {
                 .isZero();
         assertThat(rig.client.values).isEqualTo("a\n\nb\n");
         assertThat(rig.out()).isEqualTo("job 12 queued: n, 2 tasks\n");
-        assertThat(rig.err()).isEqualTo("1 empty line skipped\n");
+        assertThat(rig.err()).isEqualTo("drover: 1 empty line skipped\n");
     }
 
     @Test
@@ -213,7 +228,7 @@ class SubmitCommandTest {
             submit --timeout 5000d x     | --timeout 5000d is longer than ten years (3650d); leave it out for no limit
             submit --key= x              | --key is empty; give it a text, or leave it out
             submit --cwd= x              | --cwd is empty; name a file or directory, or leave it out
-            submit --name .x x           | '.x' of --name is no name; names are letters, digits, '.', '_' and '-', begin with a letter, digit or '_', and don't end in .DIGITS
+            submit --name .x x           | '.x' of --name is no name; names are ASCII letters, digits, '.', '_' and '-', begin with a letter, digit or '_', and don't end in .DIGITS
             submit --task A --input {"a" | the input is not valid JSON at line 1, column 5: it ends where : belongs
             submit --batch - --name x    | with --batch each line has its own options; leave out --name
             """)
@@ -267,7 +282,7 @@ class SubmitCommandTest {
         rig.client.repeats = true;
         assertThat(rig.run("submit", "--key", "k1", "true")).isZero();
         assertThat(rig.out()).isEqualTo("job 12 already exists: true\n");
-        assertThat(rig.err()).isEqualTo("job 12 was queued before with the key k1; nothing new was queued\n");
+        assertThat(rig.err()).isEqualTo("drover: job 12 was queued before with the key k1; nothing new was queued\n");
     }
 
     @Test
@@ -283,7 +298,7 @@ class SubmitCommandTest {
         rig.client.ends.put(new JobId(12), Samples.end(12, JobState.FAILED, Cause.EXIT, 7));
         assertThat(rig.run("submit", "--wait", "false")).isEqualTo(7);
         assertThat(rig.out()).isEqualTo("job 12 queued: false\n");
-        assertThat(rig.err()).isEqualTo("job 12 (job12) failed: exit code 7\n");
+        assertThat(rig.err()).isEqualTo("drover: job 12 (job12) failed: exit code 7\n");
     }
 
     @Test
@@ -325,7 +340,7 @@ class SubmitCommandTest {
             {"command":["x"],"wait":true} | unknown field "wait"; fields are FIELDS. Line 1 is queued
             [1]                          | not a JSON object. Line 1 is queued
             {"command":["x"}             | no JSON at column 16: found } where , or ] belongs. Line 1 is queued
-            {"command":["x","Mü"],x:1}   | no JSON at column 23: found x where the name of a field belongs; it stands in double quotes, as in "command". Line 1 is queued
+            {"command":["x","Mü"],x:1}   | no JSON at column 23: found x where the name of a field belongs; it stands in double quotes, as in "a". Line 1 is queued
             {"command":['x']}            | no JSON at column 13: found ' where a value belongs; JSON takes double quotes. Line 1 is queued
             {"command":["x"],"name":"a","name":"b"} | a field comes twice, in or behind "name"; leave one out. Line 1 is queued
             {"command":["x"],"list":"../x","values":1} | "list" takes a name of letters and digits, as drover show --json tells it, not '../x'. Line 1 is queued
@@ -357,7 +372,7 @@ class SubmitCommandTest {
         rig.typing("{\"command\":[\"a\"],\"key\":\"k\",\"array\":\"1-3\"}\n");
         assertThat(rig.run("submit", "--batch", "-")).isZero();
         assertThat(rig.out()).isEqualTo("job 12 already exists: a, 3 tasks\n");
-        assertThat(rig.err()).isEqualTo("1 line was queued before with the same key; nothing new was queued for it\n");
+        assertThat(rig.err()).isEqualTo("drover: 1 line was queued before with the same key; nothing new was queued for it\n");
     }
 
     @Test
@@ -416,7 +431,7 @@ class SubmitCommandTest {
         assertThat(each.out())
                 .isEqualTo("{\"tasks\":2,\"inputs\":[[1],\"no json\"],\"spec\":{\"task\":\"a.B\",\"name\":\"B\","
                         + "\"cwd\":\"/\",\"each\":\"" + input + "\"}}\n");
-        assertThat(each.err()).isEqualTo("1 empty line skipped\n");
+        assertThat(each.err()).isEqualTo("drover: 1 empty line skipped\n");
     }
 
     @Test

@@ -76,6 +76,32 @@ class TailViewTest {
     }
 
     @Test
+    void an_array_that_waits_says_so_as_a_plain_job_does() {
+        TailView named = new TailView(true);
+        JobStatus running = array(0, 0);
+        JobStatus queued = new JobStatus(
+                running.id(),
+                running.name(),
+                JobState.QUEUED,
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                3,
+                0,
+                0,
+                0,
+                0,
+                Instant.EPOCH,
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                0,
+                "");
+        named.onEvent(new JobEvent.JobChanged(Instant.EPOCH, JobEvent.Change.STATUS, queued), 0);
+        assertThat(named.lines(null, 0, 0)).containsExactly("12 thumbs   0 %   0/3   queued");
+    }
+
+    @Test
     void of_jobs_that_were_named_nothing_is_said_before_their_state_is_known() {
         assertThat(new TailView(true).lines(UTF8, 80, 0)).isEmpty();
         assertThat(view.lines(UTF8, 80, 0)).containsExactly("no job runs or waits");

@@ -28,7 +28,7 @@ class JsonCheckTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            {a            | at line 1, column 2: found a where the name of a field belongs; it stands in double quotes, as in "command"
+            {a            | at line 1, column 2: found a where the name of a field belongs; it stands in double quotes, as in "a"
             [1,           | at line 1, column 4: it ends where a value belongs; text stands in double quotes, as in "a"
             {"a" 1}       | at line 1, column 6: found 1 where : belongs
             {"a":1 "b"}   | at line 1, column 8: found " where , or } belongs
@@ -39,7 +39,7 @@ class JsonCheckTest {
             "abc          | at line 1, column 1: the text that begins here has no closing quote
             "C:\\x"        | at line 1, column 4: found \\ where text goes on; a backslash is written twice, as in "C:\\\\x"
             1 2           | at line 1, column 3: found 2 where the end belongs; give one JSON value
-            {"a":1,}      | at line 1, column 8: found } where the name of a field belongs; it stands in double quotes, as in "command"
+            {"a":1,}      | at line 1, column 8: found } where the name of a field belongs; it stands in double quotes, as in "a"
             """)
     void what_is_no_json_is_named_with_its_place(String json, String sentence) {
         assertThat(fault(json)).isEqualTo(sentence);

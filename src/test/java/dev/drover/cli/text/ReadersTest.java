@@ -68,6 +68,8 @@ class ReadersTest {
         assertThat(Times.brief(at("2026-11-24T01:13:05Z"), now, zone)).isEqualTo("02:13");
         assertThat(Times.brief(at("2026-11-23T01:13:05Z"), now, zone)).isEqualTo("Mon 02:13");
         assertThat(Times.brief(at("2026-11-02T01:13:05Z"), now, zone)).isEqualTo("2026-11-02 02:13");
+        assertThat(Times.exact(at("2026-11-24T01:13:05Z"), now, zone)).isEqualTo("02:13:05");
+        assertThat(Times.exact(at("2026-11-23T01:13:05Z"), now, zone)).isEqualTo("2026-11-23 02:13:05");
         assertThat(Times.iso(at("2026-11-24T01:03:05.007Z"))).isEqualTo("2026-11-24T01:03:05.007Z");
     }
 
@@ -106,7 +108,7 @@ class ReadersTest {
     void what_is_no_name_is_refused(String name) {
         assertThatThrownBy(() -> JobRef.parse("@" + name))
                 .hasMessage(
-                        "'" + name + "' after @ is no name; names are letters, digits, '.', '_' and '-', begin with a"
+                        "'" + name + "' after @ is no name; names are ASCII letters, digits, '.', '_' and '-', begin with a"
                                 + " letter, digit or '_', and don't end in .DIGITS");
     }
 

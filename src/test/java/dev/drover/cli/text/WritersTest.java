@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import dev.drover.model.SystemExit;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +49,8 @@ class WritersTest {
     void control_characters_are_shown() {
         assertThat(Escapes.line("a\u001b[31mb\u0007\u009b\u202ec\u00e4"))
                 .isEqualTo("a\\x1b[31mb\\x07\\x9b\\u202ec\u00e4");
+        assertThat(Escapes.line("\ta\tb")).isEqualTo("\\ta\\tb");
+        assertThat(Escapes.text("\ta\tb\u001b\u009b\r\n")).isEqualTo("\ta\tb\\x1b\\x9b\\r\\n");
     }
 
     @ParameterizedTest
@@ -126,6 +129,22 @@ class WritersTest {
         Ending ending = new Ending(state, cause, optional(exitCode), optional(signal), false, 1, 0, 0, attempts, "");
         assertThat(ending.why()).isEqualTo(why);
         assertThat(ending.asExitCode()).isEqualTo(code);
+    }
+
+    @Test
+    void what_a_function_called_is_told_from_how_often_it_was_run() {
+        Ending ending = new Ending(
+                JobState.FAILED,
+                Cause.EXIT,
+                optional(5),
+                optional(null),
+                false,
+                1,
+                0,
+                0,
+                2,
+                SystemExit.SENTENCE);
+        assertThat(ending.why()).isEqualTo("exit code 5, called System.exit, after 2 attempts");
     }
 
     @Test
