@@ -40,6 +40,7 @@ public final class Cli {
     private boolean verbose;
     /** The command does more than read. */
     private boolean changes;
+
     private boolean followsJobs;
     /** Follows without an exit code of a job's: its coordinator may go away in the midst. */
     private boolean streams;
@@ -68,7 +69,9 @@ public final class Cli {
                             e,
                             "the answer could not be written ("
                                     + e.getCause().getMessage()
-                                    + (changes ? "); what was asked may have been done all the same: drover history" : ")"),
+                                    + (changes
+                                            ? "); what was asked may have been done all the same: drover history"
+                                            : ")"),
                             ExitCodes.FAILED);
         } catch (NoSuchFileException e) {
             code = fail(e, "there is no file " + e.getFile(), ExitCodes.FAILED);

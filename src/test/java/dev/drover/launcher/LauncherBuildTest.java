@@ -36,7 +36,8 @@ class LauncherBuildTest {
         Run run = installation.run("version");
 
         assertThat(run.err())
-                .isEqualTo(LINE + "args: -B -q -Dstyle.color=never -DskipTests -f " + installation.root.resolve("pom.xml") + " package\n");
+                .isEqualTo(LINE + "args: -B -q -Dstyle.color=never -DskipTests -f "
+                        + installation.root.resolve("pom.xml") + " package\n");
         assertThat(run.exitCode()).isZero();
         assertThat(run.classPath()).isEqualTo(jar + ":" + installation.root.resolve("target/lib/a.jar"));
         assertThat(run.option("-Ddrover.launcher=")).isEqualTo(installation.script.toString());

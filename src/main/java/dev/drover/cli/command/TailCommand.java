@@ -51,8 +51,8 @@ final class TailCommand implements Command {
             context.signals().eachResize(new Resize());
         }
         // The first line of all jobs leaves as soon as it is known what there is.
-        nextDrawMs = context.nowMs()
-                + (context.console().redraws() ? 0 : selects ? PIPE_INTERVAL_MS : FIRST_LINE_LIMIT_MS);
+        nextDrawMs =
+                context.nowMs() + (context.console().redraws() ? 0 : selects ? PIPE_INTERVAL_MS : FIRST_LINE_LIMIT_MS);
         hasDrawn = selects;
         try (EventStream events = context.client().events(filter)) {
             follow(context, events, json);

@@ -47,9 +47,7 @@ final class AttemptText {
             line.append(", pid ").append(attempt.pid().getAsLong());
         }
         line.append(
-                attempt.startedAt().isPresent()
-                        ? ", ran " + format.withUnit(attempt.runTime())
-                        : ", never started");
+                attempt.startedAt().isPresent() ? ", ran " + format.withUnit(attempt.runTime()) : ", never started");
         if (attempt.cpuTime().isPresent()) {
             line.append(", CPU ").append(format.withUnit(attempt.cpuTime().get()));
         }

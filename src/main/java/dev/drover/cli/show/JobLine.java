@@ -51,8 +51,7 @@ final class JobLine {
         counts.append(GAP).append(status.ended()).append('/').append(status.tasks());
         List<LiveLine.Fact> facts = new ArrayList<>();
         boolean isWaiting = status.running() == 0 && status.state() != JobState.RUNNING;
-        facts.add(new LiveLine.Fact(
-                2, GAP + (isWaiting ? status.state().token() : status.running() + " running")));
+        facts.add(new LiveLine.Fact(2, GAP + (isWaiting ? status.state().token() : status.running() + " running")));
         if (status.failed() > 0) {
             facts.add(new LiveLine.Fact(1, GAP + status.failed() + " failed"));
         }

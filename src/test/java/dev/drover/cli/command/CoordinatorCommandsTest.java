@@ -192,8 +192,9 @@ class CoordinatorCommandsTest {
         assertThat(rig.client.calls).contains("shutdown DRAIN 300000");
         assertThat(rig.out()).isEqualTo("stopped\n");
         assertThat(rig.err())
-                .isEqualTo("drover: waits for tasks 12.1, 12.2, 12.3, 12.4, 12.5 and 2 more; drover stop --now doesn't\n"
-                        + "drover: 5 queued tasks stay; they go on after drover start\n");
+                .isEqualTo(
+                        "drover: waits for tasks 12.1, 12.2, 12.3, 12.4, 12.5 and 2 more; drover stop --now doesn't\n"
+                                + "drover: 5 queued tasks stay; they go on after drover start\n");
     }
 
     @Test

@@ -207,7 +207,8 @@ class FollowCommandsTest {
         assertThat(rig.run("wait", "12")).isZero();
         assertThat(rig.client.awaited.subList(0, 3))
                 .containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8));
-        assertThat(rig.err()).isEqualTo("drover: waits: both slots are taken by job 3 (thumbs), 240 tasks; 1 job ahead\n");
+        assertThat(rig.err())
+                .isEqualTo("drover: waits: both slots are taken by job 3 (thumbs), 240 tasks; 1 job ahead\n");
     }
 
     @Test
@@ -243,7 +244,8 @@ class FollowCommandsTest {
         rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, 0));
         rig.client.ends.put(new JobId(13), Samples.end(13, JobState.SUCCEEDED, null, 0));
         assertThat(rig.run("wait", "12", "13")).isZero();
-        String sentence = "drover: job 13 (job13) waits: both slots are taken by job 3 (thumbs), 240 tasks; 1 job ahead\n";
+        String sentence =
+                "drover: job 13 (job13) waits: both slots are taken by job 3 (thumbs), 240 tasks; 1 job ahead\n";
         assertThat(rig.err()).isEqualTo(sentence);
         rig.client.awaited.clear();
         rig.client.live =
@@ -265,7 +267,8 @@ class FollowCommandsTest {
                 () -> await().until(() -> said.getCount() == 0 && !rig.err().isEmpty());
         assertThat(option.isEmpty() ? rig.run("run", "true") : rig.run("run", option, "true"))
                 .isZero();
-        assertThat(rig.err()).isEqualTo("drover: waits: both slots are taken by job 3 (thumbs), 240 tasks; 1 job ahead\n");
+        assertThat(rig.err())
+                .isEqualTo("drover: waits: both slots are taken by job 3 (thumbs), 240 tasks; 1 job ahead\n");
     }
 
     @Test

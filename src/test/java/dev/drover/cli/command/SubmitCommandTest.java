@@ -67,8 +67,7 @@ class SubmitCommandTest {
     @Test
     void a_list_without_values_is_noted() {
         assertThat(rig.typing("\n").run("submit", "--each", "-", "echo", "{}")).isZero();
-        assertThat(rig.err())
-                .isEqualTo("drover: --each has no values, so the job has no tasks and succeeds at once\n");
+        assertThat(rig.err()).isEqualTo("drover: --each has no values, so the job has no tasks and succeeds at once\n");
     }
 
     @Test
@@ -372,7 +371,8 @@ class SubmitCommandTest {
         rig.typing("{\"command\":[\"a\"],\"key\":\"k\",\"array\":\"1-3\"}\n");
         assertThat(rig.run("submit", "--batch", "-")).isZero();
         assertThat(rig.out()).isEqualTo("job 12 already exists: a, 3 tasks\n");
-        assertThat(rig.err()).isEqualTo("drover: 1 line was queued before with the same key; nothing new was queued for it\n");
+        assertThat(rig.err())
+                .isEqualTo("drover: 1 line was queued before with the same key; nothing new was queued for it\n");
     }
 
     @Test

@@ -107,9 +107,9 @@ class ReadersTest {
     @ValueSource(strings = {"", "a b", "-x", ".x", "ä"})
     void what_is_no_name_is_refused(String name) {
         assertThatThrownBy(() -> JobRef.parse("@" + name))
-                .hasMessage(
-                        "'" + name + "' after @ is no name; names are ASCII letters, digits, '.', '_' and '-', begin with a"
-                                + " letter, digit or '_', and don't end in .DIGITS");
+                .hasMessage("'" + name
+                        + "' after @ is no name; names are ASCII letters, digits, '.', '_' and '-', begin with a"
+                        + " letter, digit or '_', and don't end in .DIGITS");
     }
 
     private static long at(String iso) {

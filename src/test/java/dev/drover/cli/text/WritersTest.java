@@ -134,16 +134,7 @@ class WritersTest {
     @Test
     void what_a_function_called_is_told_from_how_often_it_was_run() {
         Ending ending = new Ending(
-                JobState.FAILED,
-                Cause.EXIT,
-                optional(5),
-                optional(null),
-                false,
-                1,
-                0,
-                0,
-                2,
-                SystemExit.SENTENCE);
+                JobState.FAILED, Cause.EXIT, optional(5), optional(null), false, 1, 0, 0, 2, SystemExit.SENTENCE);
         assertThat(ending.why()).isEqualTo("exit code 5, called System.exit, after 2 attempts");
     }
 
