@@ -2,7 +2,10 @@ package dev.drover.coordinator;
 
 import dev.drover.coordinator.core.turn.FrameQueues;
 import dev.drover.coordinator.core.turn.Input;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -15,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * The inputs that wait for the core. They are in three queues, so that threads never wait for each other in a circle.
  *
  * <p>Frames of peers wait in a queue that is bounded in number and bytes. When it is full, the wire thread blocks, and
- * with it the senders. What one client may have in it has a bound of its own ({@link #MAX_CLIENT_FRAMES}, {@link #MAX_CLIENT_BYTES}),
+ * with it all senders. If that lasts, the clients with most in it lose their connections, until a quarter of it is free. What one client may have in it has a bound of its own ({@link #MAX_CLIENT_FRAMES}, {@link #MAX_CLIENT_BYTES}),
  * and a client that does not read its answers has to wait ({@link FrameQueues}). JeroMQ's ROUTER reads from all connections or from none, so
  * a client that goes on sending at its bound is not read less: its connection is ended.
  *
@@ -26,11 +29,17 @@ final class CoreInbox {
     static final int MAX_FRAMES = 16_384;
     static final int MAX_BYTES = 64 << 20;
 
+    /** The share of the inbox that is to be free after that. */
+    private static final double FREED_SHARE = 0.25;
+
     /** Requests of one client: above what the library has unanswered, 1,024 submissions and 4,096 cancels. */
     static final int MAX_CLIENT_FRAMES = 6_144;
 
     /** Twice what the library has unanswered. */
     static final int MAX_CLIENT_BYTES = 32 << 20;
+
+    /** So long the wire's thread waits for room, and all peers with it, before clients are dropped for it. */
+    static final long MAX_STALL_MS = 2_000;
 
     /** What an item of a submission takes in memory at least, however few bytes it came in. */
     static final int ITEM_BYTES = 256;
@@ -53,6 +62,11 @@ final class CoreInbox {
         final AtomicInteger bytes = new AtomicInteger();
         /** A frame of it was lost, so none behind it may come: its requests have an order. The wire's thread only. */
         boolean isRefused;
+
+        /** The part of the inbox that it fills, 0 to 1. */
+        double share() {
+            return Math.max((double) frames.get() / MAX_FRAMES, (double) bytes.get() / MAX_BYTES);
+        }
     }
 
     private record Frame(Input input, int bytes) {}
@@ -64,6 +78,8 @@ final class CoreInbox {
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong durable = new AtomicLong();
     private final ConcurrentHashMap<Long, Account> accounts = new ConcurrentHashMap<>();
+    /** Clients whose frames are to be thrown away. */
+    private final ConcurrentLinkedQueue<Long> refused = new ConcurrentLinkedQueue<>();
     // Owned by the core's thread.
     private final Clients clients;
     private final FrameQueues queues;
@@ -95,22 +111,49 @@ final class CoreInbox {
             return;
         }
         try {
-            while (!freeBytes.tryAcquire(bytes, 100, TimeUnit.MILLISECONDS)) {
-                if (closed) {
-                    return;
-                }
+            if (acquire(freeBytes, bytes) && acquire(freeFrames, 1)) {
+                arrived.add(new Frame(input, bytes));
             }
-            while (!freeFrames.tryAcquire(100, TimeUnit.MILLISECONDS)) {
-                if (closed) {
-                    return;
-                }
-            }
-            arrived.add(new Frame(input, bytes));
         } catch (InterruptedException e) {
             // Nobody interrupts the wire thread (JeroMQ hazard 9).
             throw new IllegalStateException("the wire thread was interrupted", e);
         }
         wake();
+    }
+
+    /** Waits for room. Returns false once the core has left. */
+    private boolean acquire(Semaphore free, int permits) throws InterruptedException {
+        long sinceNanos = System.nanoTime();
+        while (!free.tryAcquire(permits, 100, TimeUnit.MILLISECONDS)) {
+            if (closed) {
+                return false;
+            }
+            if (System.nanoTime() - sinceNanos >= TimeUnit.MILLISECONDS.toNanos(MAX_STALL_MS)) {
+                refuseThoseWithMost();
+                sinceNanos = System.nanoTime();
+            }
+        }
+        return true;
+    }
+
+    private void refuseThoseWithMost() {
+        List<Map.Entry<Long, Account>> byShare = new ArrayList<>(accounts.entrySet());
+        byShare.removeIf(client -> client.getValue().isRefused);
+        byShare.sort(Comparator.comparingDouble(client -> -client.getValue().share()));
+        double freed = 0;
+        for (Map.Entry<Long, Account> client : byShare) {
+            Account account = client.getValue();
+            if (freed >= FREED_SHARE || account.frames.get() == 0) {
+                return;
+            }
+            freed += account.share();
+            account.isRefused = true;
+            refused.add(client.getKey());
+            clients.drop(
+                    client.getKey(),
+                    "The coordinator has no room for more requests, and this client has most of them waiting, "
+                            + account.frames.get() + " of " + account.bytes.get() + " bytes.");
+        }
     }
 
     /** Counts the frame if its client is not at its bound; ends the connection of one that is. */
@@ -201,9 +244,15 @@ final class CoreInbox {
 
     private void sortArrived() {
         for (Frame frame = arrived.poll(); frame != null; frame = arrived.poll()) {
+            if (frame.input() instanceof Input.ClientPeerGone gone) {
+                queues.forgetQuestions(gone.peer(), this::release);
+            }
             if (!queues.add(frame.input(), frame.bytes())) {
                 release(frame.input(), frame.bytes());
             }
+        }
+        for (Long peer = refused.poll(); peer != null; peer = refused.poll()) {
+            queues.refuse(peer, this::release);
         }
     }
 

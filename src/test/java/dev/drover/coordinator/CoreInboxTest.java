@@ -95,15 +95,68 @@ class CoreInboxTest {
     }
 
     @Test
-    void theEndOfAClientComesBehindItsRequests() {
-        for (long request = 1; request <= 3; request++) {
-            inbox.frame(client(7, request).info(), 2);
-        }
+    void theEndOfAClientComesBehindItsOrdersAndItsQuestionsAreForgotten() {
+        Submit.Builder submit = Submit.newBuilder().addItems(SubmitItem.getDefaultInstance());
+        inbox.frame(client(7, 1).submit(submit), 2);
+        inbox.frame(client(7, 2).info(), 2);
+        inbox.frame(client(7, 3).submit(submit), 2);
+        inbox.frame(client(7, 4).jobsLive(), 2);
         inbox.frame(new Input.ClientPeerGone(7), 0);
         assertThat(inbox.drainTo(taken, 1_024, 16 * MIB)).isTrue();
         assertThat(taken)
                 .containsExactly(
-                        client(7, 1).info(), client(7, 2).info(), client(7, 3).info(), new Input.ClientPeerGone(7));
+                        client(7, 1).submit(submit), client(7, 3).submit(submit), new Input.ClientPeerGone(7));
+    }
+
+    @Test
+    void theQuestionsOfAClientThatIsGoneAreForgottenEvenIfItDidNotRead() {
+        unread.put(7L, CoreInbox.MAX_UNREAD_BYTES + 1L);
+        inbox.frame(client(7, 1).info(), 2);
+        inbox.frame(client(7, 2).info(), 2);
+        assertThat(inbox.drainTo(taken, 1_024, 16 * MIB)).isTrue();
+        inbox.frame(new Input.ClientPeerGone(7), 0);
+        assertThat(inbox.drainTo(taken, 1_024, 16 * MIB)).isTrue();
+        assertThat(taken).containsExactly(new Input.ClientPeerGone(7));
+    }
+
+    @Test
+    void aSmallRequestIsTakenInTheTurnAlthoughManyClientsWantLargeAnswers() {
+        for (long peer = 1; peer <= 50; peer++) {
+            inbox.frame(client(peer, 1).jobsLive(), 4);
+            inbox.frame(client(peer, 2).jobsLive(), 4);
+        }
+        for (long turn = 1; turn <= 100; turn++) {
+            inbox.frame(client(1_000, turn).info(), 2);
+            taken.clear();
+            inbox.drainTo(taken, 1_024, 16 * MIB);
+            long peer = (turn - 1) % 50 + 1;
+            assertThat(taken)
+                    .as("turn %s", turn)
+                    .containsExactlyInAnyOrder(
+                            client(peer, turn <= 50 ? 1 : 2).jobsLive(),
+                            client(1_000, turn).info());
+        }
+    }
+
+    @Test
+    void whenTheCoreDoesNotGetThroughThoseWithMostRequestsLoseTheirConnections() throws Exception {
+        int clients = CoreInbox.MAX_FRAMES / 512;
+        for (long peer = 1; peer <= clients; peer++) {
+            for (long request = 1; request <= 512; request++) {
+                inbox.frame(client(peer, request).info(), 2);
+            }
+        }
+        Thread sender = new Thread(() -> inbox.frame(client(1_000, 1).info(), 2));
+        sender.start();
+        await().until(() -> dropped.size() >= clients / 4);
+        assertThat(dropped).hasSize(clients / 4).doesNotContainKey(1_000L);
+        inbox.drainTo(taken, 0, 16 * MIB);
+        sender.join();
+        inbox.drainTo(taken, CoreInbox.MAX_FRAMES, 16 * MIB);
+        assertThat(taken)
+                .hasSize(CoreInbox.MAX_FRAMES * 3 / 4 + 1)
+                .contains(client(1_000, 1).info())
+                .noneMatch(input -> dropped.containsKey(((Input.FromClient) input).peer()));
     }
 
     @Test
@@ -119,7 +172,6 @@ class CoreInboxTest {
 
         unread.clear();
         taken.clear();
-        assertThat(inbox.drainTo(taken, 1_024, 16 * MIB)).isFalse();
         assertThat(inbox.drainTo(taken, 1_024, 16 * MIB)).isTrue();
         assertThat(taken).containsExactly(client(7, 1).jobsLive(), client(7, 2).info());
         assertThat(dropped).isEmpty();

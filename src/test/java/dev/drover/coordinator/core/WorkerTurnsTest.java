@@ -17,6 +17,8 @@ import dev.drover.proto.Recall;
 import dev.drover.proto.Started;
 import dev.drover.proto.WorkerHello;
 import dev.drover.proto.WorkerMessage;
+import dev.drover.model.WorkerIds;
+import dev.drover.proto.CoordinatorMessage;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,23 @@ class WorkerTurnsTest {
                 .filteredOn(JournalRecord::hasAttemptsReturned)
                 .allSatisfy(record -> assertThat(record.getAttemptsReturned().getAttemptsList())
                         .containsExactly(token));
+    }
+
+    @Test
+    void aHelloCannotUseUpTheIncarnationsOfAWorker() {
+        for (int incarnation : new int[] {1_025, Integer.MAX_VALUE, -1}) {
+            rig.sendFromWorker(
+                    77,
+                    WorkerMessage.newBuilder()
+                            .setHello(WorkerHello.newBuilder()
+                                    .setProtocolVersion(1)
+                                    .setWorker(WorkerIds.ALONE)
+                                    .setIncarnation(incarnation)
+                                    .setPid(4_711)
+                                    .setSlots(1)));
+            assertThat(rig.toWorker(77)).as("incarnation %s", incarnation).anyMatch(CoordinatorMessage::hasRefused);
+        }
+        assertThat(rig.state.lastIncarnation(WorkerIds.ALONE)).isZero();
     }
 
     @Test

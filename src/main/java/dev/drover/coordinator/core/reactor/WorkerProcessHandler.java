@@ -37,6 +37,9 @@ public final class WorkerProcessHandler {
      */
     static final int MAX_DEAD = 256;
 
+    /** So many starts of a worker in a row may be missing in the journal: with no bound one forged hello would use up all numbers. */
+    private static final int MAX_UNRECORDED = 1_024;
+
     private record WaitingHello(long peer, WorkerHello hello) {}
 
     private final CoreConfig config;
@@ -158,7 +161,7 @@ public final class WorkerProcessHandler {
         }
         if (next != null && (mayAskBusy || held(next) == 0)) {
             next.drainedMonoMs = now.monoMs();
-            drain(sessions.ofWorker(next.worker), "it runs another version");
+            drain(sessions.ofWorker(next.worker), "it has another program, Java or heap than a worker that starts now");
         }
     }
 
@@ -282,9 +285,15 @@ public final class WorkerProcessHandler {
         return switch (process.state) {
             case STARTING, SILENT, READY, DRAINING ->
                 process.incarnation == hello.getIncarnation() && process.pid == hello.getPid();
-            case EMPTY -> starting && hello.getIncarnation() > state.lastIncarnation(hello.getWorker());
+            case EMPTY -> starting && isNext(hello);
             case DYING -> false;
         };
+    }
+
+    /** Whether it has an incarnation that a coordinator may have given it which died before it could record it. */
+    private boolean isNext(WorkerHello hello) {
+        int last = state.lastIncarnation(hello.getWorker());
+        return hello.getIncarnation() > last && hello.getIncarnation() - last <= MAX_UNRECORDED;
     }
 
     /** Records a worker process that no record names yet, and adopts it. */

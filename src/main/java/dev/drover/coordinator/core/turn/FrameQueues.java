@@ -8,7 +8,8 @@ import java.util.function.LongUnaryOperator;
 
 /**
  * The frames of peers that wait for a turn, in a queue for each client and one for all workers. A turn takes one frame of each queue after
- * the other, so no client waits for the requests of another.
+ * the other, so no client waits for the requests of another. What costs much and does not fit into a turn any more comes first in the next
+ * one; what costs little is taken meanwhile, so that nobody waits for the large answers of others.
  *
  * <p>A client that does not read its answers is served again when it has read them. Its requests wait here meanwhile. They may take half of
  * what all peers may have waiting; then the client with most of them loses its requests and its connection.
@@ -16,7 +17,7 @@ import java.util.function.LongUnaryOperator;
  * <p>Owned by the core's thread.
  */
 public final class FrameQueues {
-    /** What a turn does for clients at most, in items and rows; the frame that reaches it is the last one. */
+    /** What a turn does for clients at most, in items and rows, beside frames that cost one. One frame may be larger. */
     public static final int MAX_WORK_PER_TURN = 16_384;
 
     /** Statuses that a watch of all jobs is sent when it begins. */
@@ -109,13 +110,19 @@ public final class FrameQueues {
      */
     public void drainTo(Receiver into, int maxFrames, int maxBytes) {
         releaseHeld();
+        ArrayDeque<Queue> postponed = new ArrayDeque<>();
         int bytes = 0;
         int taken = 0;
         int work = 0;
-        while (!next.isEmpty() && taken < maxFrames && bytes < maxBytes && work < MAX_WORK_PER_TURN) {
+        while (!next.isEmpty() && taken < maxFrames && bytes < maxBytes) {
             Queue queue = next.poll();
             if (isHeld(queue)) {
                 hold(queue);
+                continue;
+            }
+            int cost = work(queue.frames.peek().input());
+            if (cost > 1 && work > 0 && work + cost > MAX_WORK_PER_TURN) {
+                postponed.add(queue);
                 continue;
             }
             Frame frame = queue.frames.poll();
@@ -123,12 +130,15 @@ public final class FrameQueues {
             into.removed(frame.input(), frame.bytes());
             taken++;
             bytes += frame.bytes();
-            work += work(frame.input());
+            work += cost > 1 ? cost : 0;
             if (!queue.frames.isEmpty()) {
                 next.add(queue);
             } else if (!queue.isRefused || frame.input() instanceof Input.ClientPeerGone) {
                 byPeer.remove(queue.peer);
             }
+        }
+        while (!postponed.isEmpty()) {
+            next.addFirst(postponed.pollLast());
         }
     }
 
@@ -164,9 +174,42 @@ public final class FrameQueues {
         return byFrames ? queue.frames.size() : queue.bytes;
     }
 
+    /** Throws away the questions that wait of a client that is gone: nobody would read the answers. What it ordered is done. */
+    public void forgetQuestions(long peer, Receiver thrownAway) {
+        Queue queue = byPeer.get(peer);
+        if (queue == null) {
+            return;
+        }
+        int before = queue.frames.size();
+        int bytesBefore = queue.bytes;
+        queue.frames.removeIf(frame -> {
+            boolean isQuestion = isQuestion(frame.input());
+            if (isQuestion) {
+                queue.bytes -= frame.bytes();
+                thrownAway.removed(frame.input(), frame.bytes());
+            }
+            return isQuestion;
+        });
+        if (queue.isHeld) {
+            heldFrames -= before - queue.frames.size();
+            heldBytes -= bytesBefore - queue.bytes;
+        }
+        if (queue.frames.isEmpty() && before > 0) {
+            if (queue.isHeld) {
+                held.remove(queue);
+            } else {
+                next.remove(queue);
+            }
+            byPeer.remove(peer);
+        }
+    }
+
     /** Throws away what waits of that client, and what will come of it, but not the end of its connection. */
     public void refuse(long peer, Receiver thrownAway) {
         Queue queue = byPeer.get(peer);
+        if (queue == null) {
+            return;
+        }
         if (queue.isHeld) {
             held.remove(queue);
             heldFrames -= queue.frames.size();
@@ -226,6 +269,15 @@ public final class FrameQueues {
             return frame.peer();
         }
         return input instanceof Input.ClientPeerGone gone ? gone.peer() : WORKERS;
+    }
+
+    /** Whether it changes nothing: all that comes of it is an answer. */
+    private static boolean isQuestion(Input input) {
+        return input instanceof Input.FromClient client
+                && switch (client.frame().getBodyCase()) {
+                    case INFO, WORKERS, EXPLAIN, JOBS_LIVE -> true;
+                    default -> false;
+                };
     }
 
     private static int work(Input input) {
