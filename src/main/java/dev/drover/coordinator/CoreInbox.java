@@ -38,8 +38,10 @@ final class CoreInbox {
     /** Twice what the library has unanswered. */
     static final int MAX_CLIENT_BYTES = 32 << 20;
 
-    /** So long the wire's thread waits for room, and all peers with it, before clients are dropped for it. */
-    static final long MAX_STALL_MS = 2_000;
+    private static final int TRY_MS = 100;
+
+    /** After so many tries, 2 s in all, in which all peers wait for room, clients are dropped for it. */
+    private static final int MAX_TRIES = 20;
 
     /** What an item of a submission takes in memory at least, however few bytes it came in. */
     static final int ITEM_BYTES = 256;
@@ -123,14 +125,14 @@ final class CoreInbox {
 
     /** Waits for room. Returns false once the core has left. */
     private boolean acquire(Semaphore free, int permits) throws InterruptedException {
-        long sinceNanos = System.nanoTime();
-        while (!free.tryAcquire(permits, 100, TimeUnit.MILLISECONDS)) {
+        int tries = 0;
+        while (!free.tryAcquire(permits, TRY_MS, TimeUnit.MILLISECONDS)) {
             if (closed) {
                 return false;
             }
-            if (System.nanoTime() - sinceNanos >= TimeUnit.MILLISECONDS.toNanos(MAX_STALL_MS)) {
+            tries++;
+            if (tries % MAX_TRIES == 0) {
                 refuseThoseWithMost();
-                sinceNanos = System.nanoTime();
             }
         }
         return true;

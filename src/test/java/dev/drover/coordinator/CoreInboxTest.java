@@ -104,8 +104,7 @@ class CoreInboxTest {
         inbox.frame(new Input.ClientPeerGone(7), 0);
         assertThat(inbox.drainTo(taken, 1_024, 16 * MIB)).isTrue();
         assertThat(taken)
-                .containsExactly(
-                        client(7, 1).submit(submit), client(7, 3).submit(submit), new Input.ClientPeerGone(7));
+                .containsExactly(client(7, 1).submit(submit), client(7, 3).submit(submit), new Input.ClientPeerGone(7));
     }
 
     @Test
