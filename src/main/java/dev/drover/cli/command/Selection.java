@@ -216,7 +216,11 @@ public final class Selection {
         } else {
             filter.live();
         }
-        return chosen(context, filter);
+        List<Chosen> chosen = chosen(context, filter);
+        if (context.client().lag().isPresent()) {
+            context.console().info("jobs that the history lacks are not among those that were chosen; name them by their ids");
+        }
+        return chosen;
     }
 
     private static List<Chosen> chosen(CommandContext context, JobFilter.Builder filter) throws IOException {

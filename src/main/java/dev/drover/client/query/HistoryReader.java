@@ -66,7 +66,8 @@ public final class HistoryReader {
 
     public Optional<JobSummary> newest(String name) {
         JobFilter first = JobFilter.builder().nameGlob(name).limit(1).build();
-        try (Pages<JobSummary> found = PagedQuery.jobs(queries, first)) {
+        QuerySource whole = new WholeAnswers(queries, "which job of that name is the newest");
+        try (Pages<JobSummary> found = PagedQuery.jobs(whole, first)) {
             return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
         }
     }

@@ -90,6 +90,7 @@ final class FakeClient implements CommandClient {
     final List<String> asked = new ArrayList<>();
 
     Path home = Path.of("/");
+    Optional<String> lag = Optional.empty();
     JobDetail detail;
     Cancellation cancellation;
     CoordinatorStatus status;
@@ -338,7 +339,7 @@ final class FakeClient implements CommandClient {
 
     @Override
     public Optional<String> lag() {
-        return Optional.empty();
+        return lag;
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -493,6 +494,18 @@ class FollowCommandsTest {
         assertThat(rig.err())
                 .isEqualTo("drover: no job is live\ndrover: no live job matches; drover list shows those there are\n"
                         + "drover: ids and --all can't go together; choose one\n");
+    }
+
+    @Test
+    void a_selector_that_a_history_which_lags_has_answered_says_what_it_may_have_missed() {
+        rig.client.jobs.put(ID, Samples.running());
+        rig.client.cancellation = new Cancellation(ID, 1, 0, 0, false, JobState.CANCELLED, false);
+        rig.client.lag = Optional.of("the history is behind");
+        assertThat(rig.run("cancel", "--all")).isZero();
+        assertThat(rig.run("cancel", "12")).isZero();
+        assertThat(rig.err())
+                .isEqualTo("drover: jobs that the history lacks are not among those that were chosen; name them by their"
+                        + " ids\n");
     }
 
     @Test
