@@ -8,7 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** The refusals that several kinds of fields share. Without state; any thread. */
-final class FieldErrors {
+public final class FieldErrors {
     private FieldErrors() {}
 
     static UserException invalid(String sentence) {
@@ -22,8 +22,12 @@ final class FieldErrors {
         }
     }
 
-    /** All of the bytes as UTF-8. */
-    static String exactText(String what, byte[] bytes) {
+    /**
+     * All of the bytes as UTF-8.
+     *
+     * @param what names the value in the error, such as {@code --label}
+     */
+    public static String exactText(String what, byte[] bytes) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

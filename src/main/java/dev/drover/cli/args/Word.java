@@ -1,7 +1,6 @@
 package dev.drover.cli.args;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import dev.drover.spec.FieldErrors;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -45,15 +44,7 @@ public final class Word {
      * @param what names the value in the error, such as {@code --label}
      */
     public String exactText(String what) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new UsageException(
-                    "the value of " + what + " isn't UTF-8; only arguments, --env and paths may be any bytes", e);
-        }
+        return FieldErrors.exactText(what, bytes);
     }
 
     /** Where the first such byte is, or -1. */
