@@ -218,7 +218,8 @@ public final class Selection {
         }
         List<Chosen> chosen = chosen(context, filter);
         if (context.client().lag().isPresent()) {
-            context.console().info("jobs that the history lacks are not among those that were chosen; name them by their ids");
+            context.console()
+                    .info("jobs that the history lacks are not among those that were chosen; name them by their ids");
         }
         return chosen;
     }

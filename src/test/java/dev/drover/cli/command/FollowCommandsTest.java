@@ -504,8 +504,9 @@ class FollowCommandsTest {
         assertThat(rig.run("cancel", "--all")).isZero();
         assertThat(rig.run("cancel", "12")).isZero();
         assertThat(rig.err())
-                .isEqualTo("drover: jobs that the history lacks are not among those that were chosen; name them by their"
-                        + " ids\n");
+                .isEqualTo(
+                        "drover: jobs that the history lacks are not among those that were chosen; name them by their"
+                                + " ids\n");
     }
 
     @Test

@@ -13,11 +13,13 @@ import org.junit.jupiter.api.Test;
 class WholeAnswersTest {
     @Test
     void anAnswerThatLacksSomethingIsRefusedAtOnceAndOthersArePassedOn() {
-        Rows whole = Rows.newBuilder().setCursor(ByteString.copyFromUtf8("next")).build();
+        Rows whole =
+                Rows.newBuilder().setCursor(ByteString.copyFromUtf8("next")).build();
         assertThat(answers(whole).query(Query.getDefaultInstance())).isEqualTo(whole);
         Rows lagging = Rows.newBuilder().setLag("the history is behind").build();
         assertThatThrownBy(() -> answers(lagging).query(Query.getDefaultInstance()))
-                .isInstanceOfSatisfying(UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
+                .isInstanceOfSatisfying(
+                        UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
                 .hasMessage("which job is the newest cannot be said: the history is behind");
     }
 
