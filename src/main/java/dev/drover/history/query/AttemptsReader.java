@@ -33,7 +33,7 @@ final class AttemptsReader {
     Rows answer(Connection connection, Query query, StoredJob job, OutcomeReader outcomes)
             throws SQLException, IOException {
         AttemptsQuery attempts = query.getAttempts();
-        Cursor cursor = Cursor.decode(query.getCursor(), new Cursor(attempts.getLimit(), job.firstAttempt(), 0));
+        Cursor cursor = Cursor.decode(query.getCursor(), Cursor.first(attempts.getLimit(), job.firstAttempt()));
         Spans spans = Spans.of(attempts.getNumbersList(), job.numbers());
         Page<StoredAttempt> page = new Page<>(cursor.rows(config.pageSize()), cursor.major());
         AttemptReader.Arrivals found = store.reader(connection, job)

@@ -2,6 +2,7 @@ package dev.drover.history.query;
 
 import com.google.protobuf.ByteString;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.Unsigned;
 import dev.drover.model.UserException;
 import java.nio.ByteBuffer;
 
@@ -15,6 +16,11 @@ import java.nio.ByteBuffer;
 record Cursor(long remaining, long major, long minor) {
     private static final byte VERSION = 1;
     private static final int BYTES = 1 + 3 * Long.BYTES;
+
+    /** Where the first page begins, for a question with that limit, which may be past the signed range. */
+    static Cursor first(long limit, long major) {
+        return new Cursor(Unsigned.clamped(limit), major, 0);
+    }
 
     ByteString encode() {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);

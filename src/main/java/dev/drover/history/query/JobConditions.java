@@ -4,6 +4,7 @@ import dev.drover.history.table.Dialect;
 import dev.drover.history.table.Glob;
 import dev.drover.history.table.Sql;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.Unsigned;
 import dev.drover.model.UserException;
 import dev.drover.proto.JobsFilter;
 import dev.drover.proto.Label;
@@ -13,6 +14,9 @@ import java.util.Set;
 final class JobConditions {
     /** Values of one list at most: a longer one would be a statement that takes longer to plan than to run. */
     static final int MAX_VALUES = 1_000;
+
+    /** As many as a job can have; each is a condition of its own. */
+    static final int MAX_LABELS = 64;
 
     private JobConditions() {}
 
@@ -41,6 +45,7 @@ final class JobConditions {
             sql.andIn("j.id", bounded(filter.getIdsCount(), "ids", filter.getIdsList()));
         }
         name(sql, dialect, filter);
+        requireFew(filter.getLabelsCount(), "labels", MAX_LABELS);
         for (Label label : filter.getLabelsList()) {
             sql.add(
                     " AND EXISTS (SELECT 1 FROM job_label x WHERE x.job = j.id AND x.label_key = ? AND x.label_value = ?)",
@@ -57,7 +62,7 @@ final class JobConditions {
             sql.add(
                     " AND COALESCE(j.ended_at_ms, CAST(? AS bigint)) - j.started_at_ms >= ?",
                     nowMs,
-                    filter.getMinRunMs());
+                    Unsigned.clamped(filter.getMinRunMs()));
         }
         return sql;
     }
@@ -97,11 +102,19 @@ final class JobConditions {
     }
 
     private static <T> T bounded(int count, String what, T values) {
-        if (count > MAX_VALUES) {
+        requireFew(count, what);
+        return values;
+    }
+
+    static void requireFew(int count, String what) {
+        requireFew(count, what, MAX_VALUES);
+    }
+
+    private static void requireFew(int count, String what, int most) {
+        if (count > most) {
             throw new UserException(
                     ErrorCode.INVALID,
-                    count + " " + what + " in one question, at most " + MAX_VALUES + " are allowed; ask in parts");
+                    count + " " + what + " in one question, at most " + most + " are allowed; ask in parts");
         }
-        return values;
     }
 }

@@ -9,6 +9,7 @@ import dev.drover.history.table.JobRowMapper;
 import dev.drover.history.table.Sql;
 import dev.drover.history.table.StoredJob;
 import dev.drover.model.JobState;
+import dev.drover.model.Unsigned;
 import dev.drover.proto.JobRow;
 import dev.drover.proto.JobRows;
 import dev.drover.proto.JobsFilter;
@@ -63,8 +64,8 @@ final class JobsReader {
         JobsQuery jobs = query.getJobs();
         JobsFilter filter = jobs.getFilter();
         Sql conditions = JobConditions.of(dialect, filter, config.clock().millis());
-        long from = filter.hasBeforeId() ? filter.getBeforeId() - 1 : Long.MAX_VALUE - 1;
-        Cursor cursor = Cursor.decode(query.getCursor(), new Cursor(jobs.getLimit(), Math.max(0, from), 0));
+        long before = filter.hasBeforeId() ? Unsigned.clamped(filter.getBeforeId()) : Long.MAX_VALUE;
+        Cursor cursor = Cursor.decode(query.getCursor(), Cursor.first(jobs.getLimit(), Math.max(0, before - 1)));
         Page<StoredJob> page = new Page<>(cursor.rows(mostRows(query)), cursor.major());
         List<Long> few = fewCandidates(connection, filter, page.next());
         if (few != null) {
@@ -231,7 +232,7 @@ final class JobsReader {
         }
         Sql count = Sql.of("SELECT COUNT(*) FROM job j WHERE 1 = 1").add(conditions);
         if (filter.hasBeforeId()) {
-            count.add(" AND j.id < ?", filter.getBeforeId());
+            count.add(" AND j.id < ?", Unsigned.clamped(filter.getBeforeId()));
         }
         return count.number(connection);
     }

@@ -35,7 +35,7 @@ final class OutputRowsReader {
     Rows answer(Connection connection, Query query, StoredJob job, OutcomeReader outcomes)
             throws SQLException, IOException {
         OutputQuery output = query.getOutput();
-        Cursor cursor = Cursor.decode(query.getCursor(), new Cursor(0, 0, 0));
+        Cursor cursor = Cursor.decode(query.getCursor(), Cursor.first(0, 0));
         Spans spans = Spans.of(output.getNumbersList(), job.numbers()).from(cursor.major());
         var rows = AttemptRows.newBuilder();
         AttemptReader attempts = store.reader(connection, job);

@@ -88,13 +88,13 @@ public final class QueryRunner {
         return JobRowMapper.find(connection, id)
                 .orElseThrow(() -> new UserException(
                         ErrorCode.NOT_FOUND,
-                        "there is no job " + id + " in the history; drover history lists those there are"));
+                        "there is no job " + Long.toUnsignedString(id) + " in the history; drover history lists those there are"));
     }
 
     /** Newest first. */
     private Rows workers(Connection connection, Query query) throws SQLException {
         Cursor cursor =
-                Cursor.decode(query.getCursor(), new Cursor(query.getWorkers().getLimit(), Long.MAX_VALUE, 0));
+                Cursor.decode(query.getCursor(), Cursor.first(query.getWorkers().getLimit(), Long.MAX_VALUE));
         int wanted = cursor.rows(config.pageSize());
         WorkerRows.Builder rows = WorkerRows.newBuilder();
         List<Long> ids = Sql.of(

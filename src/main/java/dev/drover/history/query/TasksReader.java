@@ -9,6 +9,7 @@ import dev.drover.history.table.StoredJob;
 import dev.drover.home.ListValues;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import dev.drover.model.Unsigned;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.NumberRange;
 import dev.drover.proto.Query;
@@ -53,7 +54,8 @@ final class TasksReader {
 
     Rows answer(Connection connection, Query query, StoredJob job) throws SQLException {
         TasksQuery tasks = query.getTasks();
-        Cursor cursor = Cursor.decode(query.getCursor(), new Cursor(tasks.getLimit(), 0, 0));
+        requireFewValues(tasks);
+        Cursor cursor = Cursor.decode(query.getCursor(), Cursor.first(tasks.getLimit(), 0));
         Spans spans = Spans.of(numbers(tasks), job.numbers()).from(cursor.major());
         TaskPage page = new TaskPage(tasks, job, CancelTimes.of(connection, job), cursor.rows(config.pageSize()));
         boolean faultsOnly = faultsOnly(tasks);
@@ -82,6 +84,13 @@ final class TasksReader {
                 .setTasks(page.rows)
                 .setCursor(done ? ByteString.EMPTY : cursor.after(page.rows.getTasksCount(), page.next, 0))
                 .build();
+    }
+
+    /** Each of them is held against each task. */
+    private static void requireFewValues(TasksQuery tasks) {
+        JobConditions.requireFew(tasks.getStatesCount(), "states");
+        JobConditions.requireFew(tasks.getCausesCount(), "causes");
+        JobConditions.requireFew(tasks.getExitCodesCount(), "exit codes");
     }
 
     /** The ranges of task numbers that are asked for. */
@@ -257,7 +266,7 @@ final class TasksReader {
                             || (row.hasExitCode() && filter.getExitCodesList().contains(row.getExitCode())))
                     && (!filter.hasWorker() || ranOn(filter.getWorker(), attempt))
                     && (!filter.hasMinRunMs()
-                            || (row.hasRunMicros() && row.getRunMicros() / 1_000 >= filter.getMinRunMs()));
+                            || (row.hasRunMicros() && row.getRunMicros() / 1_000 >= Unsigned.clamped(filter.getMinRunMs())));
         }
 
         private static boolean ranOn(int worker, StoredAttempt attempt) {

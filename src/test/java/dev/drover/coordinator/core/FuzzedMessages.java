@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * Makes messages that any peer could send: each field is left out, or has a value that means something, or one at or past its bound.
  * What a test knows better than chance, an attempt that runs or a spec that is accepted, it gives as a source.
  */
-final class FuzzedMessages {
+public final class FuzzedMessages {
     private static final int MAX_DEPTH = 6;
     private static final int LARGE = 70_000;
     private static final int UNKNOWN_ENUM = 77;
@@ -46,16 +46,16 @@ final class FuzzedMessages {
     private final RandomGenerator random;
     private final Map<String, Supplier<Object>> sources = new HashMap<>();
 
-    FuzzedMessages(RandomGenerator random) {
+    public FuzzedMessages(RandomGenerator random) {
         this.random = random;
     }
 
     /** Three of four fields or messages of that full name come from there, unless it gives null. */
-    void setSource(String name, Supplier<Object> source) {
+    public void setSource(String name, Supplier<Object> source) {
         sources.put(name, source);
     }
 
-    Message next(Message prototype) {
+    public Message next(Message prototype) {
         return next(prototype.newBuilderForType(), 0);
     }
 

@@ -14,6 +14,7 @@ import dev.drover.coordinator.core.watch.Watchers;
 import dev.drover.message.ReportTruncator;
 import dev.drover.model.Cause;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.Unsigned;
 import dev.drover.model.UserException;
 import dev.drover.proto.Cancel;
 import dev.drover.proto.CancelRequested;
@@ -101,7 +102,8 @@ public final class RequestHandler {
                     throw new UserException(
                             ErrorCode.VERSION,
                             "the coordinator (" + config.version() + ") speaks protocol version " + PROTOCOL_VERSION
-                                    + ", this command " + frame.getHello().getProtocolVersion()
+                                    + ", this command "
+                                    + Integer.toUnsignedString(frame.getHello().getProtocolVersion())
                                     + "; run: drover restart");
                 }
                 outbox.toClient(
@@ -145,10 +147,10 @@ public final class RequestHandler {
     private void cancel(long peer, long request, Cancel cancel, Now now) {
         Job job = state.job(cancel.getJob());
         if (job == null) {
-            if (cancel.getJob() == 0 || cancel.getJob() >= state.nextJob()) {
+            if (cancel.getJob() == 0 || Long.compareUnsigned(cancel.getJob(), state.nextJob()) >= 0) {
                 throw new UserException(
                         ErrorCode.NOT_FOUND,
-                        "there is no job " + cancel.getJob() + "; drover history lists those there are");
+                        "there is no job " + Long.toUnsignedString(cancel.getJob()) + "; drover history lists those there are");
             }
             endedCancels.add(peer, request, cancel);
             return;
@@ -178,7 +180,9 @@ public final class RequestHandler {
 
     private JobsLiveAnswer jobsLive(JobsLive request) {
         JobsLiveAnswer.Builder answer = JobsLiveAnswer.newBuilder();
-        int limit = request.getLimit() == 0 ? MAX_LIVE_ROWS : Math.min(MAX_LIVE_ROWS, request.getLimit());
+        int limit = request.getLimit() == 0
+                ? MAX_LIVE_ROWS
+                : Math.min(MAX_LIVE_ROWS, Unsigned.clamped(request.getLimit()));
         Iterable<Long> ids = request.getJobsCount() > 0
                 ? request.getJobsList()
                 : state.jobs().all().keySet();

@@ -14,6 +14,7 @@ import dev.drover.coordinator.core.workers.WorkerProcess;
 import dev.drover.coordinator.core.workers.WorkerSession;
 import dev.drover.message.JobDefaults;
 import dev.drover.model.Cause;
+import dev.drover.model.Unsigned;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.EpochEnded;
@@ -93,7 +94,7 @@ public final class StopHandler {
         requesters.add(new Asker(peer, request));
         nextReportMonoMs = now.monoMs();
         switch (shutdown.getMode()) {
-            case DRAIN -> drain("drained", shutdown.getTimeoutMs(), now);
+            case DRAIN -> drain("drained", Unsigned.clamped(shutdown.getTimeoutMs()), now);
             case NOW -> stopNow("stopped at once", now);
             case RESTART -> restart(now);
             case UNRECOGNIZED -> drain("drained", 0, now);
@@ -110,7 +111,8 @@ public final class StopHandler {
 
     private void drain(String why, long timeoutMs, Now now) {
         if (timeoutMs > 0) {
-            drainDeadlineMonoMs = Math.min(drainDeadlineMonoMs, now.monoMs() + timeoutMs);
+            long mostMs = Long.MAX_VALUE - Math.max(0, now.monoMs());
+            drainDeadlineMonoMs = Math.min(drainDeadlineMonoMs, now.monoMs() + Math.min(timeoutMs, mostMs));
         }
         if (phase != Phase.SERVING) {
             return;

@@ -302,7 +302,7 @@ public final class SubmitHandler {
         if (open != null && !open.spec.equals(item.getSpec())) {
             throw new UserException(
                     ErrorCode.INVALID,
-                    "this client's submission " + item.getSequence() + " was job " + known
+                    "this client's submission " + Long.toUnsignedString(item.getSequence()) + " was job " + known
                             + ", which is another one; give each submission a number of its own");
         }
         return accepted(known, item.getSpec(), false);

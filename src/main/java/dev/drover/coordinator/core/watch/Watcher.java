@@ -1,6 +1,7 @@
 package dev.drover.coordinator.core.watch;
 
 import com.google.protobuf.ByteString;
+import dev.drover.model.Unsigned;
 import dev.drover.proto.Event;
 import dev.drover.proto.Events;
 import dev.drover.proto.Gap;
@@ -53,7 +54,7 @@ final class Watcher {
         this.detail = watch.getDetail();
         this.untilEnded = watch.getUntilEnded() && !all;
         this.cancelsWhenGone = watch.getCancelWhenGone() && !all;
-        this.credit = watch.getCredit();
+        this.credit = Unsigned.clamped(watch.getCredit());
     }
 
     Watch.Detail detail() {

@@ -4,6 +4,7 @@ import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.turn.Now;
 import dev.drover.coordinator.core.turn.Outbox;
 import dev.drover.model.ErrorCode;
+import dev.drover.model.Unsigned;
 import dev.drover.model.UserException;
 import dev.drover.proto.Event;
 import dev.drover.proto.Events;
@@ -156,7 +157,7 @@ public final class Watchers {
     public void credit(long peer, long request, WatchCredit credit) {
         Watcher watcher = watchers.get(new Key(peer, request));
         if (watcher != null) {
-            watcher.credit(credit.getCredit());
+            watcher.credit(Unsigned.clamped(credit.getCredit()));
         }
     }
 
