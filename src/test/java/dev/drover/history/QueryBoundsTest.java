@@ -100,7 +100,9 @@ class QueryBoundsTest {
     void aLimitPastTheSignedRangeIsNoLimit(long limit) {
         fill();
         try (History history = home.open(journal)) {
-            assertThat(rows(history, Query.newBuilder().setJobs(JobsQuery.newBuilder().setLimit(limit))))
+            assertThat(rows(
+                            history,
+                            Query.newBuilder().setJobs(JobsQuery.newBuilder().setLimit(limit))))
                     .isEqualTo(rows(history, Query.newBuilder().setJobs(JobsQuery.getDefaultInstance())))
                     .hasSize(20);
             assertThat(rows(
@@ -108,7 +110,8 @@ class QueryBoundsTest {
                             Query.newBuilder()
                                     .setTasks(TasksQuery.newBuilder().setJob(1).setLimit(limit))))
                     .isEqualTo(rows(
-                            history, Query.newBuilder().setTasks(TasksQuery.newBuilder().setJob(1))))
+                            history,
+                            Query.newBuilder().setTasks(TasksQuery.newBuilder().setJob(1))))
                     .hasSize(20);
             assertThat(rows(
                             history,

@@ -26,7 +26,8 @@ class QueryFuzzTest {
     private static final int GROUPS = 150;
     private static final int QUESTIONS = 1_500;
     private static final int PAGES = 3;
-    private static final List<String> GLOBS = List.of("build*", "*", "*a*?*b*", "x".repeat(600), "\u0000", "a!b", "\\E*(");
+    private static final List<String> GLOBS =
+            List.of("build*", "*", "*a*?*b*", "x".repeat(600), "\u0000", "a!b", "\\E*(");
     private static final List<Long> KEYS = List.of(0L, 1L, 5L, 1L << 31, Long.MAX_VALUE, Long.MAX_VALUE - 1, -1L);
 
     @TempDir
@@ -85,8 +86,8 @@ class QueryFuzzTest {
             }
         }
         for (String kind : List.of("JOBS", "TASKS", "ATTEMPTS", "JOB", "WORKERS", "COUNTS", "OUTPUT")) {
-            assertThat(taken).hasEntrySatisfying(kind, count -> assertThat(count)
-                    .isGreaterThan(QUESTIONS / 50));
+            assertThat(taken)
+                    .hasEntrySatisfying(kind, count -> assertThat(count).isGreaterThan(QUESTIONS / 50));
         }
         assertThat(taken).containsKeys("INVALID", "NOT_FOUND");
     }

@@ -88,7 +88,8 @@ public final class QueryRunner {
         return JobRowMapper.find(connection, id)
                 .orElseThrow(() -> new UserException(
                         ErrorCode.NOT_FOUND,
-                        "there is no job " + Long.toUnsignedString(id) + " in the history; drover history lists those there are"));
+                        "there is no job " + Long.toUnsignedString(id)
+                                + " in the history; drover history lists those there are"));
     }
 
     /** Newest first. */

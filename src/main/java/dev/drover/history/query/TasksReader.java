@@ -266,7 +266,8 @@ final class TasksReader {
                             || (row.hasExitCode() && filter.getExitCodesList().contains(row.getExitCode())))
                     && (!filter.hasWorker() || ranOn(filter.getWorker(), attempt))
                     && (!filter.hasMinRunMs()
-                            || (row.hasRunMicros() && row.getRunMicros() / 1_000 >= Unsigned.clamped(filter.getMinRunMs())));
+                            || (row.hasRunMicros()
+                                    && row.getRunMicros() / 1_000 >= Unsigned.clamped(filter.getMinRunMs())));
         }
 
         private static boolean ranOn(int worker, StoredAttempt attempt) {

@@ -71,8 +71,8 @@ class UnsignedFieldsTest {
                         .getEvents()
                         .getEventsCount())
                 .isEqualTo(1);
-        long request = rig.client(
-                ClientFrame.newBuilder().setWatch(Watch.newBuilder().addJobs(1)));
+        long request =
+                rig.client(ClientFrame.newBuilder().setWatch(Watch.newBuilder().addJobs(1)));
         rig.answers();
         rig.turn(new Input.FromClient(
                 CoreRig.CLIENT,

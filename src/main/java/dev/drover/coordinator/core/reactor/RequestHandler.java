@@ -150,7 +150,8 @@ public final class RequestHandler {
             if (cancel.getJob() == 0 || Long.compareUnsigned(cancel.getJob(), state.nextJob()) >= 0) {
                 throw new UserException(
                         ErrorCode.NOT_FOUND,
-                        "there is no job " + Long.toUnsignedString(cancel.getJob()) + "; drover history lists those there are");
+                        "there is no job " + Long.toUnsignedString(cancel.getJob())
+                                + "; drover history lists those there are");
             }
             endedCancels.add(peer, request, cancel);
             return;
@@ -180,9 +181,8 @@ public final class RequestHandler {
 
     private JobsLiveAnswer jobsLive(JobsLive request) {
         JobsLiveAnswer.Builder answer = JobsLiveAnswer.newBuilder();
-        int limit = request.getLimit() == 0
-                ? MAX_LIVE_ROWS
-                : Math.min(MAX_LIVE_ROWS, Unsigned.clamped(request.getLimit()));
+        int limit =
+                request.getLimit() == 0 ? MAX_LIVE_ROWS : Math.min(MAX_LIVE_ROWS, Unsigned.clamped(request.getLimit()));
         Iterable<Long> ids = request.getJobsCount() > 0
                 ? request.getJobsList()
                 : state.jobs().all().keySet();
