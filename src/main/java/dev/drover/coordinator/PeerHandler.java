@@ -70,6 +70,7 @@ final class PeerHandler implements ServerHandler {
     @Override
     public void peerGone(PeerId peer) {
         Role role = roles.remove(peer);
+        queryExecutor.peerGone(peer);
         inbox.frame(
                 role == Role.WORKER ? new Input.WorkerPeerGone(peer.value()) : new Input.ClientPeerGone(peer.value()),
                 0);

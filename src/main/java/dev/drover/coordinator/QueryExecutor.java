@@ -1,5 +1,6 @@
 package dev.drover.coordinator;
 
+import dev.drover.history.Cancellation;
 import dev.drover.message.MessageLimits;
 import dev.drover.message.ReportTruncator;
 import dev.drover.message.ServerParts;
@@ -10,10 +11,11 @@ import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
 import dev.drover.proto.ServerFrame;
 import dev.drover.wire.PeerId;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * Answers queries from the history on its own threads, without the core. At its bound a query is refused with BUSY. Any
@@ -26,21 +28,24 @@ final class QueryExecutor implements AutoCloseable {
     /** Of one client, at work and waiting. */
     static final int MAX_OF_CLIENT = MAX_WAITING / 2;
 
-    private final Function<Query, Rows> history;
+    private final BiFunction<Query, Cancellation, Rows> history;
     private final BiConsumer<PeerId, ServerFrame> answers;
     private final CoordinatorLog log;
     private final ServerParts parts = new ServerParts(MessageLimits.DEFAULT);
     private final ReportTruncator truncator = new ReportTruncator(MessageLimits.DEFAULT);
     private final QueryThreads threads;
-    private final ConcurrentHashMap<PeerId, Integer> ofClient = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<PeerId, Set<Cancellation>> ofClient = new ConcurrentHashMap<>();
 
     /**
      * Makes an executor that queries that history.
      *
-     * @param history answers on the caller's thread; throws UserException
+     * @param history answers on the caller's thread, until it is cancelled; throws UserException
      * @param answers sends to a peer; may be called by any thread
      */
-    QueryExecutor(Function<Query, Rows> history, BiConsumer<PeerId, ServerFrame> answers, CoordinatorLog log) {
+    QueryExecutor(
+            BiFunction<Query, Cancellation, Rows> history,
+            BiConsumer<PeerId, ServerFrame> answers,
+            CoordinatorLog log) {
         this.history = history;
         this.answers = answers;
         this.log = log;
@@ -48,8 +53,8 @@ final class QueryExecutor implements AutoCloseable {
     }
 
     void submit(PeerId peer, long request, Query query) {
-        if (ofClient.merge(peer, 1, Integer::sum) > MAX_OF_CLIENT) {
-            answered(peer);
+        Cancellation cancellation = new Cancellation();
+        if (!add(peer, cancellation)) {
             refuse(
                     peer,
                     request,
@@ -61,13 +66,13 @@ final class QueryExecutor implements AutoCloseable {
         try {
             threads.execute(() -> {
                 try {
-                    answer(peer, request, query);
+                    answer(peer, request, query, cancellation);
                 } finally {
-                    answered(peer);
+                    remove(peer, cancellation);
                 }
             });
         } catch (RejectedExecutionException e) {
-            answered(peer);
+            remove(peer, cancellation);
             refuse(
                     peer,
                     request,
@@ -76,19 +81,46 @@ final class QueryExecutor implements AutoCloseable {
         }
     }
 
-    private void answered(PeerId peer) {
-        ofClient.computeIfPresent(peer, (of, count) -> count == 1 ? null : count - 1);
+    /** Gives up its questions: those at work end with the statement that they are at, and those that wait are not asked. */
+    void peerGone(PeerId peer) {
+        Set<Cancellation> left = ofClient.remove(peer);
+        if (left != null) {
+            left.forEach(Cancellation::cancel);
+        }
     }
 
-    private void answer(PeerId peer, long request, Query query) {
+    private boolean add(PeerId peer, Cancellation cancellation) {
+        return ofClient.compute(peer, (of, before) -> {
+                    Set<Cancellation> own = before == null ? ConcurrentHashMap.newKeySet() : before;
+                    if (own.size() < MAX_OF_CLIENT) {
+                        own.add(cancellation);
+                    }
+                    return own;
+                })
+                .contains(cancellation);
+    }
+
+    private void remove(PeerId peer, Cancellation cancellation) {
+        ofClient.computeIfPresent(peer, (of, own) -> {
+            own.remove(cancellation);
+            return own.isEmpty() ? null : own;
+        });
+    }
+
+    private void answer(PeerId peer, long request, Query query, Cancellation cancellation) {
+        if (cancellation.isCancelled()) {
+            return;
+        }
         try {
-            Rows rows = history.apply(query);
+            Rows rows = history.apply(query, cancellation);
             for (ServerFrame part : parts.of(
                     ServerFrame.newBuilder().setRequest(request).setRows(rows).build())) {
                 answers.accept(peer, part);
             }
         } catch (UserException e) {
-            refuse(peer, request, e.code(), e.getMessage());
+            if (!cancellation.isCancelled()) {
+                refuse(peer, request, e.code(), e.getMessage());
+            }
         } catch (RuntimeException | java.lang.Error e) {
             log.fault("a question could not be answered (" + query.getKindCase() + ")", e);
             refuse(

@@ -136,26 +136,46 @@ public final class History implements AutoCloseable {
      *     makes no sense, NO_SPACE or HOME if the query accepts a lag and the history can be neither read nor built
      */
     public Rows query(Query query) {
+        return query(query, new Cancellation());
+    }
+
+    /**
+     * The same, until it is cancelled.
+     *
+     * @throws UserException like {@link #query(Query)}, and BUSY if it was cancelled
+     */
+    public Rows query(Query query, Cancellation cancellation) {
         Optional<String> lag = query.getAcceptLag() ? gate.lag() : Optional.empty();
         if (lag.isPresent()) {
             if (hasNewRoom()) {
                 gate.wakeIndexer();
                 throw new UserException(ErrorCode.BUSY, CLOSED);
             }
-            return readBehind(query).toBuilder().setLag(lag.get()).build();
+            return readBehind(query, cancellation).toBuilder().setLag(lag.get()).build();
         }
         if (query.getCursor().isEmpty()) {
             gate.awaitCurrent(config.queryWaitMs(), Integer.toUnsignedLong(query.getAskedMsAgo()));
         } else {
             gate.awaitBuilt(config.queryWaitMs());
         }
-        return read(connection -> queries.answer(connection, query));
+        return answer(query, cancellation);
+    }
+
+    private Rows answer(Query query, Cancellation cancellation) {
+        return read(connection -> {
+            cancellation.begin(Database.canceller(connection));
+            try {
+                return queries.answer(connection, query, cancellation::requireWanted);
+            } finally {
+                cancellation.finished();
+            }
+        });
     }
 
     /** A job that it does not have is no row, and not said to be unknown: it may be newer. */
-    private Rows readBehind(Query query) {
+    private Rows readBehind(Query query, Cancellation cancellation) {
         try {
-            return read(connection -> queries.answer(connection, query));
+            return answer(query, cancellation);
         } catch (UserException e) {
             if (e.code() == ErrorCode.NOT_FOUND && query.hasJob()) {
                 return Rows.getDefaultInstance();

@@ -17,12 +17,15 @@ import dev.drover.proto.Rows;
 import dev.drover.proto.TasksQuery;
 import dev.drover.proto.WorkerStarted;
 import dev.drover.proto.WorkersQuery;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -215,6 +218,30 @@ class QueryBoundsTest {
                     history,
                     jobs(JobsFilter.newBuilder().addAllLabels(Collections.nCopies(65, Label.getDefaultInstance()))),
                     "65 labels in one question, at most 64 are allowed; ask in parts");
+        }
+    }
+
+    /** What its client is gone for is not counted any more. */
+    @Test
+    void aCancelledQuestionEndsBeforeItCounts() {
+        journal.append(Records.submitted(1, Records.command("a"), 1, 1));
+        Cancellation cancellation = new Cancellation();
+        JournalSource cancelling = new ForwardingSource(journal) {
+            @Override
+            public Optional<JournalRecord> readAt(long position, Predicate<JournalRecord> isMeant) throws IOException {
+                cancellation.cancel();
+                return super.readAt(position, isMeant);
+            }
+        };
+        Query query = Query.newBuilder()
+                .setJobs(JobsQuery.newBuilder().setCount(true).setWithSpec(true))
+                .build();
+        try (History history = home.open(cancelling)) {
+            assertThatThrownBy(() -> history.query(query, cancellation))
+                    .hasMessage("the question was given up, because its client had gone; ask again");
+            assertThatThrownBy(() -> history.query(query, cancellation))
+                    .hasMessage("the question was given up, because its client had gone; ask again");
+            assertThat(history.query(query).getJobs().getMatching()).isEqualTo(1);
         }
     }
 }

@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
 import org.h2.jdbcx.JdbcDataSource;
 
 /**
@@ -141,6 +143,17 @@ public final class Database implements AutoCloseable {
 
     public Connection reader() throws SQLException {
         return readers.getConnection();
+    }
+
+    /**
+     * What ends the statement that this reader is at, if it is at one; for any thread, until the reader is closed. It never waits, and the
+     * reader can be used again. A statement looks at it after some hundred rows.
+     */
+    public static Runnable canceller(Connection reader) throws SQLException {
+        SessionLocal session =
+                (SessionLocal) reader.unwrap(JdbcConnection.class).getSession();
+        // Statement.cancel would do, but what it marks may be used again for another question's statement of the same text.
+        return session::cancel;
     }
 
     /** Closes the database and the pool. No reader may be at work: the pool would interrupt it, which closes the file (H2 hazard 8). */

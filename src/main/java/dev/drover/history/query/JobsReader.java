@@ -60,7 +60,9 @@ final class JobsReader {
         this.config = config;
     }
 
-    Rows answer(Connection connection, Query query, OutcomeReader outcomes) throws SQLException, IOException {
+    /** The page is bounded, and what may take long is the count: {@code requireWanted} is called before it. */
+    Rows answer(Connection connection, Query query, OutcomeReader outcomes, Runnable requireWanted)
+            throws SQLException, IOException {
         JobsQuery jobs = query.getJobs();
         JobsFilter filter = jobs.getFilter();
         Sql conditions = JobConditions.of(dialect, filter, config.clock().millis());
@@ -76,6 +78,7 @@ final class JobsReader {
         var rows = JobRows.newBuilder();
         ByteString next = fill(connection, page, jobs.getWithSpec(), outcomes, cursor, rows);
         if (jobs.getCount() && query.getCursor().isEmpty()) {
+            requireWanted.run();
             rows.setMatching(count(connection, filter, conditions));
         }
         return Rows.newBuilder().setJobs(rows).setCursor(next).build();

@@ -56,9 +56,18 @@ public final class QueryRunner {
     }
 
     public Rows answer(Connection connection, Query query) throws SQLException, IOException {
+        return answer(connection, query, () -> {});
+    }
+
+    /**
+     * Answers a page.
+     *
+     * @param requireWanted is called before what may take long; throws if nobody waits for the answer
+     */
+    public Rows answer(Connection connection, Query query, Runnable requireWanted) throws SQLException, IOException {
         OutcomeReader outcomes = new OutcomeReader(source);
         return switch (query.getKindCase()) {
-            case JOBS -> jobs.answer(connection, query, outcomes);
+            case JOBS -> jobs.answer(connection, query, outcomes, requireWanted);
             case TASKS ->
                 tasks.answer(connection, query, job(connection, query.getTasks().getJob()));
             case ATTEMPTS ->
