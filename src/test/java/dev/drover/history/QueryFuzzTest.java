@@ -82,7 +82,7 @@ class QueryFuzzTest {
         FuzzedMessages messages = messages();
         try (History history = new HistoryHome(directory).open(journal)) {
             for (int i = 0; i < QUESTIONS; i++) {
-                ask(history, (Query) messages.next(Query.getDefaultInstance()));
+                readPages(history, (Query) messages.next(Query.getDefaultInstance()));
             }
         }
         for (String kind : List.of("JOBS", "TASKS", "ATTEMPTS", "JOB", "WORKERS", "COUNTS", "OUTPUT")) {
@@ -92,7 +92,7 @@ class QueryFuzzTest {
         assertThat(taken).containsKeys("INVALID", "NOT_FOUND");
     }
 
-    private void ask(History history, Query query) {
+    private void readPages(History history, Query query) {
         Query next = query;
         try {
             for (int page = 0; page < PAGES; page++) {

@@ -32,7 +32,7 @@ class UnsignedFieldsTest {
         rig.answers();
     }
 
-    private ServerFrame ask(ClientFrame.Builder frame) {
+    private ServerFrame answer(ClientFrame.Builder frame) {
         rig.client(frame);
         return rig.answers().get(0);
     }
@@ -41,7 +41,7 @@ class UnsignedFieldsTest {
     @ValueSource(ints = {-1, Integer.MIN_VALUE, Integer.MAX_VALUE})
     void aLargeLimitOfLiveJobsIsAllOfThem(int limit) {
         ServerFrame answer =
-                ask(ClientFrame.newBuilder().setJobsLive(JobsLive.newBuilder().setLimit(limit)));
+                answer(ClientFrame.newBuilder().setJobsLive(JobsLive.newBuilder().setLimit(limit)));
         assertThat(answer.getJobsLive().getJobsList()).hasSize(1);
     }
 
@@ -49,7 +49,7 @@ class UnsignedFieldsTest {
     @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE})
     void aLargeIdIsNoJob(long job) {
         ServerFrame answer =
-                ask(ClientFrame.newBuilder().setCancel(Cancel.newBuilder().setJob(job)));
+                answer(ClientFrame.newBuilder().setCancel(Cancel.newBuilder().setJob(job)));
         assertThat(answer.getError().getMessage())
                 .isEqualTo("there is no job " + Long.toUnsignedString(job) + "; drover history lists those there are");
     }
@@ -57,7 +57,7 @@ class UnsignedFieldsTest {
     @Test
     void theVersionOfAClientIsSaidAsItWasSent() {
         ServerFrame answer =
-                ask(ClientFrame.newBuilder().setHello(ClientHello.newBuilder().setProtocolVersion(-1)));
+                answer(ClientFrame.newBuilder().setHello(ClientHello.newBuilder().setProtocolVersion(-1)));
         assertThat(answer.getError().getMessage())
                 .isEqualTo("the coordinator (0) speaks protocol version 1, this command 4294967295; run: drover"
                         + " restart");
@@ -66,7 +66,7 @@ class UnsignedFieldsTest {
     @ParameterizedTest
     @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE})
     void aLargeCreditIsCredit(long credit) {
-        assertThat(ask(ClientFrame.newBuilder()
+        assertThat(answer(ClientFrame.newBuilder()
                                 .setWatch(Watch.newBuilder().addJobs(1).setCredit(credit)))
                         .getEvents()
                         .getEventsCount())
