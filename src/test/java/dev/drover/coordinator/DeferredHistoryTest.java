@@ -127,7 +127,8 @@ class DeferredHistoryTest {
             history.begin(() -> {
                 throw new UserException(ErrorCode.DAMAGED, "it is ahead of its journal");
             });
-            assertThatThrownBy(() -> history.query(COUNTS, new Cancellation())).hasMessage("it is ahead of its journal");
+            assertThatThrownBy(() -> history.query(COUNTS, new Cancellation()))
+                    .hasMessage("it is ahead of its journal");
             Awaitility.await()
                     .untilAsserted(() -> assertThat(said.toString(StandardCharsets.UTF_8))
                             .contains("the history could not be opened"));

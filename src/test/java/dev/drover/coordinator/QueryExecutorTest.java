@@ -49,8 +49,7 @@ class QueryExecutorTest {
     private static byte[] question(PeerId peer) {
         return ClientFrame.newBuilder()
                 .setRequest(1)
-                .setQuery(Query.newBuilder()
-                        .setCounts(CountsQuery.newBuilder().setFailedSinceMs(peer.value())))
+                .setQuery(Query.newBuilder().setCounts(CountsQuery.newBuilder().setFailedSinceMs(peer.value())))
                 .build()
                 .toByteArray();
     }

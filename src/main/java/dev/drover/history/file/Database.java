@@ -152,7 +152,8 @@ public final class Database implements AutoCloseable {
     public static Runnable canceller(Connection reader) throws SQLException {
         SessionLocal session =
                 (SessionLocal) reader.unwrap(JdbcConnection.class).getSession();
-        // Statement.cancel would do, but what it marks may be used again for another question's statement of the same text.
+        // Statement.cancel would do, but what it marks may be used again for another question's statement of the same
+        // text.
         return session::cancel;
     }
 

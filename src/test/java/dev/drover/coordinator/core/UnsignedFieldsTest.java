@@ -40,8 +40,8 @@ class UnsignedFieldsTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, Integer.MIN_VALUE, Integer.MAX_VALUE})
     void aLargeLimitOfLiveJobsIsAllOfThem(int limit) {
-        ServerFrame answer =
-                answer(ClientFrame.newBuilder().setJobsLive(JobsLive.newBuilder().setLimit(limit)));
+        ServerFrame answer = answer(
+                ClientFrame.newBuilder().setJobsLive(JobsLive.newBuilder().setLimit(limit)));
         assertThat(answer.getJobsLive().getJobsList()).hasSize(1);
     }
 
@@ -56,8 +56,8 @@ class UnsignedFieldsTest {
 
     @Test
     void theVersionOfAClientIsSaidAsItWasSent() {
-        ServerFrame answer =
-                answer(ClientFrame.newBuilder().setHello(ClientHello.newBuilder().setProtocolVersion(-1)));
+        ServerFrame answer = answer(
+                ClientFrame.newBuilder().setHello(ClientHello.newBuilder().setProtocolVersion(-1)));
         assertThat(answer.getError().getMessage())
                 .isEqualTo("the coordinator (0) speaks protocol version 1, this command 4294967295; run: drover"
                         + " restart");
