@@ -1,6 +1,6 @@
 package dev.drover.coordinator;
 
-import dev.drover.history.Cancellation;
+import dev.drover.history.QueryCancellation;
 import dev.drover.history.History;
 import dev.drover.model.EndedJob;
 import dev.drover.model.ErrorCode;
@@ -82,9 +82,9 @@ final class DeferredHistory implements LookUpExecutor.Source, AutoCloseable {
     /**
      * Answers a query with everything that was acknowledged before it.
      *
-     * @throws UserException like {@link History#query(Query, Cancellation)}; BUSY while it is opened
+     * @throws UserException like {@link History#query(Query, QueryCancellation)}; BUSY while it is opened
      */
-    Rows query(Query query, Cancellation cancellation) {
+    Rows query(Query query, QueryCancellation cancellation) {
         History open = opened();
         // This includes positions that were reported during the opening.
         open.advanceTo(durable.getAsLong());

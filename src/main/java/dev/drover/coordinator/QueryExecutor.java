@@ -1,6 +1,6 @@
 package dev.drover.coordinator;
 
-import dev.drover.history.Cancellation;
+import dev.drover.history.QueryCancellation;
 import dev.drover.message.MessageLimits;
 import dev.drover.message.ReportTruncator;
 import dev.drover.message.ServerParts;
@@ -28,13 +28,13 @@ final class QueryExecutor implements AutoCloseable {
     /** Of one client, at work and waiting. */
     static final int MAX_OF_CLIENT = MAX_WAITING / 2;
 
-    private final BiFunction<Query, Cancellation, Rows> history;
+    private final BiFunction<Query, QueryCancellation, Rows> history;
     private final BiConsumer<PeerId, ServerFrame> answers;
     private final CoordinatorLog log;
     private final ServerParts parts = new ServerParts(MessageLimits.DEFAULT);
     private final ReportTruncator truncator = new ReportTruncator(MessageLimits.DEFAULT);
     private final QueryThreads threads;
-    private final ConcurrentHashMap<PeerId, Set<Cancellation>> ofClient = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<PeerId, Set<QueryCancellation>> ofClient = new ConcurrentHashMap<>();
 
     /**
      * Makes an executor that queries that history.
@@ -43,7 +43,7 @@ final class QueryExecutor implements AutoCloseable {
      * @param answers sends to a peer; may be called by any thread
      */
     QueryExecutor(
-            BiFunction<Query, Cancellation, Rows> history,
+            BiFunction<Query, QueryCancellation, Rows> history,
             BiConsumer<PeerId, ServerFrame> answers,
             CoordinatorLog log) {
         this.history = history;
@@ -53,7 +53,7 @@ final class QueryExecutor implements AutoCloseable {
     }
 
     void submit(PeerId peer, long request, Query query) {
-        Cancellation cancellation = new Cancellation();
+        QueryCancellation cancellation = new QueryCancellation();
         if (!add(peer, cancellation)) {
             refuse(
                     peer,
@@ -83,15 +83,15 @@ final class QueryExecutor implements AutoCloseable {
 
     /** Gives up its questions: those at work end with the statement that they are at, and those that wait are not asked. */
     void peerGone(PeerId peer) {
-        Set<Cancellation> left = ofClient.remove(peer);
+        Set<QueryCancellation> left = ofClient.remove(peer);
         if (left != null) {
-            left.forEach(Cancellation::cancel);
+            left.forEach(QueryCancellation::cancel);
         }
     }
 
-    private boolean add(PeerId peer, Cancellation cancellation) {
+    private boolean add(PeerId peer, QueryCancellation cancellation) {
         return ofClient.compute(peer, (of, before) -> {
-                    Set<Cancellation> own = before == null ? ConcurrentHashMap.newKeySet() : before;
+                    Set<QueryCancellation> own = before == null ? ConcurrentHashMap.newKeySet() : before;
                     if (own.size() < MAX_OF_CLIENT) {
                         own.add(cancellation);
                     }
@@ -100,14 +100,14 @@ final class QueryExecutor implements AutoCloseable {
                 .contains(cancellation);
     }
 
-    private void remove(PeerId peer, Cancellation cancellation) {
+    private void remove(PeerId peer, QueryCancellation cancellation) {
         ofClient.computeIfPresent(peer, (of, own) -> {
             own.remove(cancellation);
             return own.isEmpty() ? null : own;
         });
     }
 
-    private void answer(PeerId peer, long request, Query query, Cancellation cancellation) {
+    private void answer(PeerId peer, long request, Query query, QueryCancellation cancellation) {
         if (cancellation.isCancelled()) {
             return;
         }

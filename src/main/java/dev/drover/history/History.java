@@ -136,7 +136,7 @@ public final class History implements AutoCloseable {
      *     makes no sense, NO_SPACE or HOME if the query accepts a lag and the history can be neither read nor built
      */
     public Rows query(Query query) {
-        return query(query, new Cancellation());
+        return query(query, new QueryCancellation());
     }
 
     /**
@@ -144,7 +144,7 @@ public final class History implements AutoCloseable {
      *
      * @throws UserException like {@link #query(Query)}, and BUSY if it was cancelled
      */
-    public Rows query(Query query, Cancellation cancellation) {
+    public Rows query(Query query, QueryCancellation cancellation) {
         Optional<String> lag = query.getAcceptLag() ? gate.lag() : Optional.empty();
         if (lag.isPresent()) {
             if (hasNewRoom()) {
@@ -161,7 +161,7 @@ public final class History implements AutoCloseable {
         return answer(query, cancellation);
     }
 
-    private Rows answer(Query query, Cancellation cancellation) {
+    private Rows answer(Query query, QueryCancellation cancellation) {
         return read(connection -> {
             cancellation.begin(Database.canceller(connection));
             try {
@@ -173,7 +173,7 @@ public final class History implements AutoCloseable {
     }
 
     /** A job that it does not have is no row, and not said to be unknown: it may be newer. */
-    private Rows readBehind(Query query, Cancellation cancellation) {
+    private Rows readBehind(Query query, QueryCancellation cancellation) {
         try {
             return answer(query, cancellation);
         } catch (UserException e) {

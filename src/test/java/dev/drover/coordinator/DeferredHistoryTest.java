@@ -3,7 +3,7 @@ package dev.drover.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drover.history.Cancellation;
+import dev.drover.history.QueryCancellation;
 import dev.drover.history.History;
 import dev.drover.history.HistoryConfig;
 import dev.drover.history.JournalSource;
@@ -58,14 +58,14 @@ class DeferredHistoryTest {
         try (DeferredHistory history = late(50, 10_000)) {
             history.advanceTo(0);
             history.begin(this::openLate);
-            assertThatThrownBy(() -> history.query(COUNTS, new Cancellation()))
+            assertThatThrownBy(() -> history.query(COUNTS, new QueryCancellation()))
                     .isInstanceOfSatisfying(
                             UserException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
                     .hasMessage("the history is being opened since 50 ms or longer; ask again in a moment");
             opening.countDown();
             Awaitility.await()
                     .ignoreException(UserException.class)
-                    .until(() -> history.query(COUNTS, new Cancellation()).hasCounts());
+                    .until(() -> history.query(COUNTS, new QueryCancellation()).hasCounts());
         }
     }
 
@@ -89,7 +89,7 @@ class DeferredHistoryTest {
     void a_question_that_waits_for_the_opening_is_refused_when_it_is_closed() throws Exception {
         DeferredHistory history = late(20_000, 20_000);
         history.begin(this::openLate);
-        CompletableFuture<Rows> answer = CompletableFuture.supplyAsync(() -> history.query(COUNTS, new Cancellation()));
+        CompletableFuture<Rows> answer = CompletableFuture.supplyAsync(() -> history.query(COUNTS, new QueryCancellation()));
         Thread closer = new Thread(history::close, "closer");
         closer.start();
         assertThatThrownBy(answer::join)
@@ -127,7 +127,7 @@ class DeferredHistoryTest {
             history.begin(() -> {
                 throw new UserException(ErrorCode.DAMAGED, "it is ahead of its journal");
             });
-            assertThatThrownBy(() -> history.query(COUNTS, new Cancellation()))
+            assertThatThrownBy(() -> history.query(COUNTS, new QueryCancellation()))
                     .hasMessage("it is ahead of its journal");
             Awaitility.await()
                     .untilAsserted(() -> assertThat(said.toString(StandardCharsets.UTF_8))

@@ -3,7 +3,7 @@ package dev.drover.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.drover.history.Cancellation;
+import dev.drover.history.QueryCancellation;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.UserException;
 import dev.drover.proto.ClientFrame;
@@ -36,7 +36,7 @@ class QueryExecutorTest {
     private final Queue<PeerId> answered = new ConcurrentLinkedQueue<>();
 
     /** Takes for ever, but for the questions of the other client. */
-    private Rows answer(Query query, Cancellation cancellation) {
+    private Rows answer(Query query, QueryCancellation cancellation) {
         long peer = query.getCounts().getFailedSinceMs();
         asked.add(peer);
         if (peer == GONE.value()) {

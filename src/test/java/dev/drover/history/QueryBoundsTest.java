@@ -225,7 +225,7 @@ class QueryBoundsTest {
     @Test
     void aCancelledQuestionEndsBeforeItCounts() {
         journal.append(Records.submitted(1, Records.command("a"), 1, 1));
-        Cancellation cancellation = new Cancellation();
+        QueryCancellation cancellation = new QueryCancellation();
         JournalSource cancelling = new ForwardingSource(journal) {
             @Override
             public Optional<JournalRecord> readAt(long position, Predicate<JournalRecord> isMeant) throws IOException {

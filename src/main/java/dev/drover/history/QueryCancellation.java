@@ -4,7 +4,7 @@ import dev.drover.model.ErrorCode;
 import dev.drover.model.UserException;
 
 /** Tells a question that nobody waits for its answer any more, and ends the statement that it is at. Any thread. */
-public final class Cancellation {
+public final class QueryCancellation {
     private boolean cancelled;
     private Runnable atWork;
 
