@@ -1,7 +1,7 @@
 package dev.drover.coordinator;
 
-import dev.drover.history.QueryCancellation;
 import dev.drover.history.History;
+import dev.drover.history.QueryCancellation;
 import dev.drover.model.EndedJob;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.KeyOwner;

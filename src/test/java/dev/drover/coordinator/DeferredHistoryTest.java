@@ -3,10 +3,10 @@ package dev.drover.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drover.history.QueryCancellation;
 import dev.drover.history.History;
 import dev.drover.history.HistoryConfig;
 import dev.drover.history.JournalSource;
+import dev.drover.history.QueryCancellation;
 import dev.drover.home.HomePaths;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.UserException;
@@ -89,7 +89,8 @@ class DeferredHistoryTest {
     void a_question_that_waits_for_the_opening_is_refused_when_it_is_closed() throws Exception {
         DeferredHistory history = late(20_000, 20_000);
         history.begin(this::openLate);
-        CompletableFuture<Rows> answer = CompletableFuture.supplyAsync(() -> history.query(COUNTS, new QueryCancellation()));
+        CompletableFuture<Rows> answer =
+                CompletableFuture.supplyAsync(() -> history.query(COUNTS, new QueryCancellation()));
         Thread closer = new Thread(history::close, "closer");
         closer.start();
         assertThatThrownBy(answer::join)
