@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 /** As many cancels of a client wait as may. */
 class WaitingCancelsTest {
     private static final int MAX_OF_CLIENT = 5_000;
+    private static final int MAX_ATTEMPTS_OF_CLIENT = 500_000;
+    private static final int SLOTS = 1_000;
 
     private final CoreRig rig = new CoreRig(1, 1);
 
@@ -35,6 +37,38 @@ class WaitingCancelsTest {
         assertThat(answers())
                 .singleElement()
                 .satisfies(answer -> assertThat(answer.hasCancelled()).isTrue());
+    }
+
+    @Test
+    void theAttemptsThatCancelsWaitForAreBoundedToo() {
+        CoreRig large = new CoreRig(1, SLOTS);
+        large.submit(1, SLOTS);
+        large.hello(1, SLOTS, SLOTS);
+        List<AttemptToken> running = large.assigned(1);
+        assertThat(running).hasSize(SLOTS);
+        large.start(1, running);
+        large.answers();
+        ClientFrame.Builder cancel =
+                ClientFrame.newBuilder().setCancel(Cancel.newBuilder().setJob(1));
+        for (int i = 0; i < MAX_ATTEMPTS_OF_CLIENT / SLOTS; i++) {
+            large.client(cancel);
+        }
+        assertThat(large.answers()).isEmpty();
+
+        large.client(cancel);
+        assertThat(large.answers()).singleElement().satisfies(answer -> {
+            assertThat(answer.getError().getCode()).isEqualTo("BUSY");
+            assertThat(answer.getError().getMessage())
+                    .startsWith("cancels wait for 500000 running tasks to end, those of this client for 500000, and this"
+                            + " one would for 1000 more");
+        });
+        large.cancelled(1, running.subList(0, 500));
+        large.client(cancel);
+        assertThat(large.answers()).as("there is room again").isEmpty();
+        large.cancelled(1, running.subList(500, SLOTS));
+        assertThat(large.answers())
+                .hasSize(MAX_ATTEMPTS_OF_CLIENT / SLOTS + 1)
+                .allMatch(ServerFrame::hasCancelled);
     }
 
     @Test

@@ -25,6 +25,23 @@ public final class CancelAnswers {
     /** Of one client: more than the library has unanswered. */
     static final int MAX_OF_CLIENT = MAX_WAITING / 2;
 
+    /** Attempts that these cancels wait for; one that several wait for counts for each. */
+    static final int MAX_ATTEMPTS = 1_000_000;
+
+    /** Of one client. */
+    static final int MAX_ATTEMPTS_OF_CLIENT = MAX_ATTEMPTS / 2;
+
+    /** What waits, of one client or of all. */
+    private static final class Tally {
+        int cancels;
+        int attempts;
+
+        void add(int moreCancels, int moreAttempts) {
+            cancels += moreCancels;
+            attempts += moreAttempts;
+        }
+    }
+
     private static final class WaitingCancel {
         final long peer;
         final long request;
@@ -44,22 +61,44 @@ public final class CancelAnswers {
 
     private final Outbox outbox;
     private final Map<Long, List<WaitingCancel>> waiting = new HashMap<>();
-    private final Map<Long, Integer> ofClient = new HashMap<>();
-    private int count;
+    private final Map<Long, Tally> ofClient = new HashMap<>();
+    private final Tally ofAll = new Tally();
 
     public CancelAnswers(Outbox outbox) {
         this.outbox = outbox;
     }
 
-    /** Throws BUSY if no further cancel of that client can wait. */
-    void requireRoom(long peer) {
-        int ofThis = ofClient.getOrDefault(peer, 0);
-        if (count >= MAX_WAITING || ofThis >= MAX_OF_CLIENT) {
+    /**
+     * Checks that a further cancel of that client can wait.
+     *
+     * @param attempts that it may have to wait for
+     * @throws UserException BUSY if it can't
+     */
+    void requireRoom(long peer, int attempts) {
+        Tally ofThis = ofClient.getOrDefault(peer, new Tally());
+        if (ofAll.cancels >= MAX_WAITING || ofThis.cancels >= MAX_OF_CLIENT) {
             throw new UserException(
                     ErrorCode.BUSY,
-                    count + " cancels wait for jobs to end, " + ofThis + " of them from this client; at most "
-                            + MAX_WAITING + " may, and " + MAX_OF_CLIENT
+                    ofAll.cancels + " cancels wait for jobs to end, " + ofThis.cancels
+                            + " of them from this client; at most " + MAX_WAITING + " may, and " + MAX_OF_CLIENT
                             + " of one client; try again, or use --no-wait");
+        }
+        if (attempts > MAX_ATTEMPTS - ofAll.attempts || attempts > MAX_ATTEMPTS_OF_CLIENT - ofThis.attempts) {
+            throw new UserException(
+                    ErrorCode.BUSY,
+                    "cancels wait for " + ofAll.attempts + " running tasks to end, those of this client for "
+                            + ofThis.attempts + ", and this one would for " + attempts + " more; at most "
+                            + MAX_ATTEMPTS + " may be waited for, and " + MAX_ATTEMPTS_OF_CLIENT
+                            + " by one client; try again, or use --no-wait");
+        }
+    }
+
+    private void count(long peer, int cancels, int attempts) {
+        ofAll.add(cancels, attempts);
+        Tally ofThis = ofClient.computeIfAbsent(peer, id -> new Tally());
+        ofThis.add(cancels, attempts);
+        if (ofThis.cancels == 0) {
+            ofClient.remove(peer);
         }
     }
 
@@ -84,13 +123,13 @@ public final class CancelAnswers {
             return;
         }
         waiting.computeIfAbsent(job.id, id -> new ArrayList<>()).add(entry);
-        count++;
-        ofClient.merge(peer, 1, Integer::sum);
+        count(peer, 1, entry.indexes.size());
     }
 
     void onEnded(long job, LiveAttempt attempt, AttemptOutcome outcome) {
         for (WaitingCancel entry : waiting.getOrDefault(job, List.of())) {
             if (entry.indexes.remove(attempt.index)) {
+                count(entry.peer, 0, -1);
                 CancelAnswer.Builder answer = entry.answer;
                 answer.setProcessesEnded(answer.getProcessesEnded() + outcome.getProcessesEnded());
                 answer.setProcessesForced(answer.getProcessesForced() + outcome.getProcessesForced());
@@ -108,6 +147,7 @@ public final class CancelAnswers {
     void onReturned(LiveAttempt attempt) {
         for (WaitingCancel entry : waiting.getOrDefault(attempt.job, List.of())) {
             if (entry.indexes.remove(attempt.index)) {
+                count(entry.peer, 0, -1);
                 entry.answer.setTasksCancelled(entry.answer.getTasksCancelled() + 1);
                 if (attempt.taskRan()) {
                     entry.answer.setStarted(true);
@@ -131,8 +171,7 @@ public final class CancelAnswers {
                 }
                 send(entry, state);
                 all.remove();
-                count--;
-                ofClient.computeIfPresent(entry.peer, (peer, waits) -> waits == 1 ? null : waits - 1);
+                count(entry.peer, -1, -entry.indexes.size());
             }
         }
         if (entries.isEmpty()) {
@@ -141,12 +180,13 @@ public final class CancelAnswers {
     }
 
     void clientGone(long peer) {
-        ofClient.remove(peer);
+        Tally ofThis = ofClient.remove(peer);
+        if (ofThis == null) {
+            return;
+        }
+        ofAll.add(-ofThis.cancels, -ofThis.attempts);
         waiting.values().removeIf(entries -> {
-            entries.removeIf(entry -> {
-                count -= entry.peer == peer ? 1 : 0;
-                return entry.peer == peer;
-            });
+            entries.removeIf(entry -> entry.peer == peer);
             return entries.isEmpty();
         });
     }

@@ -157,7 +157,7 @@ public final class RequestHandler {
             return;
         }
         if (!cancel.getNoWait()) {
-            cancels.requireRoom(peer);
+            cancels.requireRoom(peer, job.liveCount());
         }
         int maxRanges = config.limits().specBytes() / RANGE_BYTES;
         if (cancel.getTasksCount() > maxRanges) {
