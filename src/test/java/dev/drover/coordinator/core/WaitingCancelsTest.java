@@ -59,16 +59,15 @@ class WaitingCancelsTest {
         assertThat(large.answers()).singleElement().satisfies(answer -> {
             assertThat(answer.getError().getCode()).isEqualTo("BUSY");
             assertThat(answer.getError().getMessage())
-                    .startsWith("cancels wait for 500000 running tasks to end, those of this client for 500000, and this"
-                            + " one would for 1000 more");
+                    .startsWith(
+                            "cancels wait for 500000 running tasks to end, those of this client for 500000, and this"
+                                    + " one would for 1000 more");
         });
         large.cancelled(1, running.subList(0, 500));
         large.client(cancel);
         assertThat(large.answers()).as("there is room again").isEmpty();
         large.cancelled(1, running.subList(500, SLOTS));
-        assertThat(large.answers())
-                .hasSize(MAX_ATTEMPTS_OF_CLIENT / SLOTS + 1)
-                .allMatch(ServerFrame::hasCancelled);
+        assertThat(large.answers()).hasSize(MAX_ATTEMPTS_OF_CLIENT / SLOTS + 1).allMatch(ServerFrame::hasCancelled);
     }
 
     @Test

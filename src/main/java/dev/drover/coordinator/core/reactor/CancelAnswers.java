@@ -32,7 +32,7 @@ public final class CancelAnswers {
     static final int MAX_ATTEMPTS_OF_CLIENT = MAX_ATTEMPTS / 2;
 
     /** What waits, of one client or of all. */
-    private static final class Tally {
+    private static final class Waits {
         int cancels;
         int attempts;
 
@@ -61,8 +61,8 @@ public final class CancelAnswers {
 
     private final Outbox outbox;
     private final Map<Long, List<WaitingCancel>> waiting = new HashMap<>();
-    private final Map<Long, Tally> ofClient = new HashMap<>();
-    private final Tally ofAll = new Tally();
+    private final Map<Long, Waits> ofClient = new HashMap<>();
+    private final Waits ofAll = new Waits();
 
     public CancelAnswers(Outbox outbox) {
         this.outbox = outbox;
@@ -75,7 +75,7 @@ public final class CancelAnswers {
      * @throws UserException BUSY if it can't
      */
     void requireRoom(long peer, int attempts) {
-        Tally ofThis = ofClient.getOrDefault(peer, new Tally());
+        Waits ofThis = ofClient.getOrDefault(peer, new Waits());
         if (ofAll.cancels >= MAX_WAITING || ofThis.cancels >= MAX_OF_CLIENT) {
             throw new UserException(
                     ErrorCode.BUSY,
@@ -95,7 +95,7 @@ public final class CancelAnswers {
 
     private void count(long peer, int cancels, int attempts) {
         ofAll.add(cancels, attempts);
-        Tally ofThis = ofClient.computeIfAbsent(peer, id -> new Tally());
+        Waits ofThis = ofClient.computeIfAbsent(peer, id -> new Waits());
         ofThis.add(cancels, attempts);
         if (ofThis.cancels == 0) {
             ofClient.remove(peer);
@@ -180,7 +180,7 @@ public final class CancelAnswers {
     }
 
     void clientGone(long peer) {
-        Tally ofThis = ofClient.remove(peer);
+        Waits ofThis = ofClient.remove(peer);
         if (ofThis == null) {
             return;
         }
