@@ -5,11 +5,13 @@ import dev.drover.cli.show.Json;
 import dev.drover.cli.show.TailView;
 import dev.drover.cli.terminal.Console;
 import dev.drover.cli.text.ExitCodes;
+import dev.drover.client.DroverException;
 import dev.drover.client.EventFilter;
 import dev.drover.client.EventStream;
 import dev.drover.client.JobEvent;
 import dev.drover.client.JobId;
 import dev.drover.client.JobStatus;
+import dev.drover.client.LiveJobs;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -19,9 +21,6 @@ import java.util.Optional;
 final class TailCommand implements Command {
     private static final Duration REDRAW = Duration.ofMillis(200);
     private static final long PIPE_INTERVAL_MS = 10_000;
-
-    /** A coordinator that has said nothing so long knows of no job. */
-    private static final long FIRST_LINE_LIMIT_MS = 2_000;
 
     private TailView view;
     private KnownEnds ends;
@@ -50,9 +49,7 @@ final class TailCommand implements Command {
         if (!json && context.console().redraws()) {
             context.signals().eachResize(new Resize());
         }
-        // The first line of all jobs leaves as soon as it is known what there is.
-        nextDrawMs =
-                context.nowMs() + (context.console().redraws() ? 0 : selects ? PIPE_INTERVAL_MS : FIRST_LINE_LIMIT_MS);
+        nextDrawMs = context.nowMs() + (context.console().redraws() ? 0 : PIPE_INTERVAL_MS);
         hasDrawn = selects;
         try (EventStream events = context.client().events(filter)) {
             follow(context, events, json);
@@ -72,7 +69,8 @@ final class TailCommand implements Command {
         }
     }
 
-    private void follow(CommandContext context, EventStream events, boolean json) throws InterruptedException {
+    private void follow(CommandContext context, EventStream events, boolean json)
+            throws IOException, InterruptedException {
         Console console = context.console();
         while (!events.isEnded()) {
             Optional<JobEvent> event = events.poll(REDRAW);
@@ -86,13 +84,27 @@ final class TailCommand implements Command {
             if (event.isPresent()) {
                 onEvent(context, event.get());
                 isAnyKnown = true;
-            } else if (isAnyKnown && !hasDrawn) {
+            } else if (!hasDrawn && (isAnyKnown || isNoneLive(context))) {
+                // The first line of all jobs leaves as soon as it is known what there is.
                 nextDrawMs = 0;
             }
             draw(context);
         }
         if (!json && console.redraws()) {
             console.redraw(List.of());
+        }
+    }
+
+    /** A stream that is silent may not have begun, so this is asked. */
+    private static boolean isNoneLive(CommandContext context) throws IOException {
+        try {
+            return context.client()
+                    .liveJobs(List.of(), 1, LiveJobs.Detail.JOBS)
+                    .jobs()
+                    .isEmpty();
+        } catch (DroverException e) {
+            // The stream goes on or ends with the same.
+            return false;
         }
     }
 

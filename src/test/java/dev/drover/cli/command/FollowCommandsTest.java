@@ -324,6 +324,19 @@ class FollowCommandsTest {
     }
 
     @Test
+    void tail_in_a_pipe_does_not_take_a_stream_that_has_not_begun_for_one_without_jobs() {
+        JobEvent.JobChanged running = new JobEvent.JobChanged(
+                Instant.EPOCH, JobEvent.Change.STATUS, Samples.array(JobState.RUNNING, 304, 1, 2));
+        rig.client.live = new LiveJobs(List.of(running.status()), List.of());
+        rig.client.pollsInVain = 20;
+        rig.client.events.addAll(List.of(running, running));
+        rig.client.gapAfter = 1;
+        rig.client.duringPoll = () -> rig.client.passedMs += 200;
+        assertThat(rig.run("tail")).isZero();
+        assertThat(rig.out()).isEqualTo("12 thumbs   61 %   305/500   2 running   1 failed\n");
+    }
+
+    @Test
     void tail_in_a_pipe_prints_where_it_is_every_ten_seconds_though_nothing_happens() {
         rig.client.events.add(new JobEvent.JobChanged(
                 Instant.EPOCH, JobEvent.Change.STATUS, Samples.array(JobState.RUNNING, 304, 1, 2)));
