@@ -4,6 +4,7 @@ import dev.drover.client.ClientOptions;
 import dev.drover.client.DroverClient;
 import dev.drover.client.JobSpec;
 import dev.drover.client.ShutdownMode;
+import dev.drover.client.WorkerInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +93,10 @@ final class BenchHome implements AutoCloseable {
 
     private void awaitWorkers() {
         long deadline = System.nanoTime() + READY_LIMIT.toNanos();
-        while (client.workers().stream().filter(w -> w.state().equals("ready")).count() < bench.slots()) {
+        while (client.workers().stream()
+                        .filter(w -> w.state() == WorkerInfo.State.READY)
+                        .count()
+                < bench.slots()) {
             pauseUntil(deadline, "the workers were not ready");
         }
     }

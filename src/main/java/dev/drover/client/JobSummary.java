@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  *
  * @param id of the job
  * @param name what people call it
- * @param kind command, shell or function
+ * @param kind what its tasks are
  * @param state as it is shown to users
  * @param cause why it did not succeed
  * @param exitCode of a plain job, or of an array's first failed task
@@ -39,7 +39,7 @@ import java.util.OptionalInt;
 public record JobSummary(
         JobId id,
         String name,
-        String kind,
+        Kind kind,
         JobState state,
         Optional<Cause> cause,
         OptionalInt exitCode,
@@ -61,6 +61,29 @@ public record JobSummary(
         Optional<JobSpec> spec,
         boolean specPruned,
         String message) {
+    /** What the tasks of a job are. */
+    public enum Kind {
+        /** A program and its arguments. */
+        COMMAND("command"),
+        /** A line for the shell. */
+        SHELL("shell"),
+        /** A Java function. */
+        FUNCTION("function"),
+        /** A kind of a later version, which this version does not know. */
+        UNKNOWN("unknown");
+
+        private final String token;
+
+        Kind(String token) {
+            this.token = token;
+        }
+
+        /** {@return the kind as tables and JSON have it} */
+        public String token() {
+            return token;
+        }
+    }
+
     /** {@return how many tasks have succeeded or failed; those that were cancelled are not counted} */
     public long ended() {
         return succeeded + failed;

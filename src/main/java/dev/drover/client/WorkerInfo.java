@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param id its number, kept over restarts
  * @param pid of its process
  * @param incarnation how often it was started
- * @param state starting, ready, draining, silent, backing-off
+ * @param state what its process does
  * @param slots attempts that it can run at once
  * @param running attempts that it runs
  * @param startedAt this incarnation
@@ -31,7 +31,7 @@ public record WorkerInfo(
         int id,
         long pid,
         int incarnation,
-        String state,
+        State state,
         int slots,
         int running,
         Instant startedAt,
@@ -45,4 +45,33 @@ public record WorkerInfo(
         int restarts,
         Optional<String> lastDeath,
         String version,
-        boolean outdated) {}
+        boolean outdated) {
+    /** What the process of a worker does. */
+    public enum State {
+        /** It was started, and has not said hello yet. */
+        STARTING("starting"),
+        /** It takes and runs attempts. */
+        READY("ready"),
+        /** It runs what it has, takes nothing more, and ends then. */
+        DRAINING("draining"),
+        /** Its connection is gone, or it was adopted; it may live. */
+        SILENT("silent"),
+        /** Drover ends it by force. */
+        DYING("dying"),
+        /** It has ended, and the next one starts after a pause. */
+        BACKING_OFF("backing-off"),
+        /** A state of a later version, which this version does not know. */
+        UNKNOWN("unknown");
+
+        private final String token;
+
+        State(String token) {
+            this.token = token;
+        }
+
+        /** {@return the state as tables and JSON have it} */
+        public String token() {
+            return token;
+        }
+    }
+}

@@ -8,6 +8,7 @@ import dev.drover.client.DroverClient;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.ShutdownMode;
+import dev.drover.client.WorkerInfo;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.Home;
 import dev.drover.home.HomePaths;
@@ -120,8 +121,7 @@ final class RealHome implements AutoCloseable {
         Until.require(
                 () -> "all workers are ready, they are " + client.workers(),
                 () -> !client.workers().isEmpty()
-                        && client.workers().stream()
-                                .allMatch(worker -> worker.state().equals("ready")));
+                        && client.workers().stream().allMatch(worker -> worker.state() == WorkerInfo.State.READY));
     }
 
     /** The coordinator that serves, or was killed last. */

@@ -262,10 +262,10 @@ final class DoctorChecks {
             return CheckResult.skipped("workers", "none without a coordinator");
         }
         for (WorkerInfo worker : workers) {
-            if (worker.state().equals("silent") || worker.state().equals("backing-off")) {
+            if (worker.state() == WorkerInfo.State.SILENT || worker.state() == WorkerInfo.State.BACKING_OFF) {
                 return CheckResult.warn(
                         "workers",
-                        "worker " + worker.id() + " is " + worker.state() + ": "
+                        "worker " + worker.id() + " is " + worker.state().token() + ": "
                                 + worker.lastDeath().orElse("no reason is known") + "; see its log in the home");
             }
         }
@@ -320,7 +320,7 @@ final class DoctorChecks {
                     client.jobs(JobFilter.builder().limit(JOBS_LOOKED_AT).build());
             while (jobs.hasNext()) {
                 JobSummary job = jobs.next();
-                Iterator<AttemptInfo> attempts = job.kind().equals("function") || job.attempts() == 0
+                Iterator<AttemptInfo> attempts = job.kind() == JobSummary.Kind.FUNCTION || job.attempts() == 0
                         ? List.<AttemptInfo>of().iterator()
                         : client.attempts(AttemptFilter.of(job.id(), AttemptFilter.Option.LAST_ONLY));
                 if (attempts.hasNext()) {

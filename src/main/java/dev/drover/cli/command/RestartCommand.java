@@ -22,7 +22,7 @@ final class RestartCommand implements Command {
     private static final long POLL_NANOS = 10_000_000;
 
     /** States of workers that go: what they run ends before. */
-    private static final Set<String> LEAVING = Set.of("draining", "dying");
+    private static final Set<WorkerInfo.State> LEAVING = Set.of(WorkerInfo.State.DRAINING, WorkerInfo.State.DYING);
 
     @Override
     public int run(CommandContext context, ParsedArguments options) throws IOException {
@@ -45,8 +45,7 @@ final class RestartCommand implements Command {
         long deadlineMs = context.nowMs() + HELLO_LIMIT_MS;
         while (true) {
             List<WorkerInfo> workers = client.workers();
-            boolean allConnected =
-                    workers.stream().noneMatch(worker -> worker.state().equals("silent"));
+            boolean allConnected = workers.stream().noneMatch(worker -> worker.state() == WorkerInfo.State.SILENT);
             if (allConnected || context.nowMs() >= deadlineMs) {
                 return sentence(status, workers);
             }

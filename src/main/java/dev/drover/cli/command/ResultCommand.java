@@ -69,7 +69,7 @@ final class ResultCommand implements Command {
         boolean mayReturn = pruned > 0
                 && context.client()
                         .job(chosen.job())
-                        .filter(job -> job.kind().equals("function"))
+                        .filter(job -> job.kind() == JobSummary.Kind.FUNCTION)
                         .isPresent();
         return new Printed(found, mayReturn ? pruned : 0);
     }
@@ -87,9 +87,9 @@ final class ResultCommand implements Command {
 
     private static String whyNone(CommandContext context, Selection.Chosen chosen) throws IOException {
         JobSummary job = context.client().job(chosen.job()).orElseThrow(() -> NoSuchJob.of(chosen.job()));
-        if (!job.kind().equals("function")) {
-            return "job " + job.id() + " is a " + job.kind() + " job; only functions return results: drover logs "
-                    + job.id() + " shows what it wrote";
+        if (job.kind() != JobSummary.Kind.FUNCTION) {
+            return "job " + job.id() + " is a " + job.kind().token()
+                    + " job; only functions return results: drover logs " + job.id() + " shows what it wrote";
         }
         if (!job.state().isFinal()) {
             return "job " + job.id() + " has no result yet (" + job.state().token() + "); drover wait " + job.id();

@@ -57,7 +57,7 @@ final class WorkersCommand implements Command {
         return new String[] {
             Integer.toString(worker.id()),
             Long.toString(worker.pid()),
-            worker.state(),
+            worker.state().token(),
             worker.running() + "/" + worker.slots(),
             format.duration(Duration.between(worker.startedAt(), format.now()).toMillis()),
             Long.toString(worker.tasksDone()),

@@ -86,7 +86,7 @@ public enum JobColumn {
             case RAN -> format.run(job.startedAt(), job.endedAt());
             case EXIT -> ValueFormat.number(job.exitCode());
             case WHY -> Endings.of(job).why();
-            case KIND -> job.kind();
+            case KIND -> job.kind().token();
             case CAUSE -> job.cause().isPresent() ? job.cause().get().token() : "";
             case SIGNAL -> ValueFormat.number(job.signal());
             case TASKS -> Long.toString(job.tasks());

@@ -37,7 +37,9 @@ public final class JobJson {
     }
 
     private static void job(JsonLine json, JobSummary job) {
-        json.number("id", job.id().value()).text("name", job.name()).text("kind", job.kind());
+        json.number("id", job.id().value())
+                .text("name", job.name())
+                .text("kind", job.kind().token());
         outcome(json, job.state().token(), job.cause(), job.exitCode());
         json.number("tasks", job.tasks()).number("ended", job.ended());
         json.number("failed", job.failed()).number("cancelled", job.cancelled());

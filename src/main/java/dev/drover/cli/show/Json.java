@@ -151,7 +151,7 @@ public final class Json {
                 .number("id", worker.id())
                 .number("pid", worker.pid())
                 .number("incarnation", worker.incarnation())
-                .text("state", worker.state())
+                .text("state", worker.state().token())
                 .number("slots", worker.slots())
                 .number("running", worker.running())
                 .time("startedAt", worker.startedAt())

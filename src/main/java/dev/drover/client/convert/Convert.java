@@ -126,6 +126,24 @@ public final class Convert {
                 status.getMessage());
     }
 
+    private static JobSummary.Kind kind(String token) {
+        for (JobSummary.Kind kind : JobSummary.Kind.values()) {
+            if (kind.token().equals(token)) {
+                return kind;
+            }
+        }
+        return JobSummary.Kind.UNKNOWN;
+    }
+
+    private static WorkerInfo.State workerState(String token) {
+        for (WorkerInfo.State state : WorkerInfo.State.values()) {
+            if (state.token().equals(token)) {
+                return state;
+            }
+        }
+        return WorkerInfo.State.UNKNOWN;
+    }
+
     public static JobSummary job(JobRow row) {
         Map<String, String> labels = new LinkedHashMap<>();
         for (Label label : row.getLabelsList()) {
@@ -134,7 +152,7 @@ public final class Convert {
         return new JobSummary(
                 new JobId(row.getId()),
                 row.getName(),
-                row.getKind(),
+                kind(row.getKind()),
                 state(row.getStateValue()),
                 cause(row.getCauseValue()),
                 row.hasExitCode() ? OptionalInt.of(row.getExitCode()) : OptionalInt.empty(),
@@ -324,7 +342,7 @@ public final class Convert {
                 row.getWorker(),
                 Integer.toUnsignedLong(row.getPid()),
                 row.getIncarnation(),
-                row.getState(),
+                workerState(row.getState()),
                 row.getSlots(),
                 row.getRunning(),
                 Instant.ofEpochMilli(row.getStartedAtMs()),

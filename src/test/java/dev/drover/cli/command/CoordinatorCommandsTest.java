@@ -7,6 +7,7 @@ import dev.drover.client.Counts;
 import dev.drover.client.JobId;
 import dev.drover.client.RunningAttempt;
 import dev.drover.client.ShutdownProgress;
+import dev.drover.client.WorkerInfo;
 import dev.drover.model.JobState;
 import dev.drover.model.QueueOrder;
 import java.io.IOException;
@@ -78,7 +79,7 @@ class CoordinatorCommandsTest {
     @Test
     void workers_are_a_row_each() {
         rig.client.status = Samples.coordinator();
-        rig.client.workers.add(Samples.worker("ready"));
+        rig.client.workers.add(Samples.worker(WorkerInfo.State.READY));
         assertThat(rig.run("workers")).isZero();
         assertThat(rig.run("workers", "--json")).isZero();
         assertThat(rig.out())
@@ -102,7 +103,7 @@ class CoordinatorCommandsTest {
     @Test
     void workers_and_doctor_name_those_of_another_version() {
         rig.client.status = Samples.coordinator();
-        rig.client.workers.add(Samples.worker("ready", "0.0.9", true));
+        rig.client.workers.add(Samples.worker(WorkerInfo.State.READY, "0.0.9", true));
         assertThat(rig.run("workers")).isZero();
         assertThat(rig.out()).contains("\t0.0.9 (old)\t");
         assertThat(DoctorChecks.workers(rig.client.workers))
@@ -114,8 +115,9 @@ class CoordinatorCommandsTest {
     @Test
     void restart_counts_the_workers_that_are_replaced() {
         rig.client.status = Samples.coordinator();
-        rig.client.workers.addAll(
-                List.of(Samples.worker("ready", "0.0.9", true), Samples.worker("draining", "0.0.9", true)));
+        rig.client.workers.addAll(List.of(
+                Samples.worker(WorkerInfo.State.READY, "0.0.9", true),
+                Samples.worker(WorkerInfo.State.DRAINING, "0.0.9", true)));
         assertThat(rig.run("restart")).isZero();
         assertThat(rig.out())
                 .isEqualTo(
@@ -291,7 +293,7 @@ class CoordinatorCommandsTest {
         assertThat(DoctorChecks.space(5L << 30)).isEqualTo(CheckResult.ok("disk space", "5.0 GB free"));
         assertThat(DoctorChecks.java(11, "/opt/jdk"))
                 .isEqualTo(CheckResult.fail("java", "Java 11 in /opt/jdk is too old; install a JDK 17 or later"));
-        assertThat(DoctorChecks.workers(List.of(Samples.worker("silent"))))
+        assertThat(DoctorChecks.workers(List.of(Samples.worker(WorkerInfo.State.SILENT))))
                 .isEqualTo(
                         CheckResult.warn("workers", "worker 1 is silent: killed by SIGKILL; see its log in the home"));
     }
@@ -299,10 +301,14 @@ class CoordinatorCommandsTest {
     @Test
     void restart_tells_the_workers_that_the_next_coordinator_keeps() {
         rig.client.status = Samples.coordinator();
-        rig.client.workersBefore.add(
-                List.of(Samples.worker("ready"), Samples.worker("silent"), Samples.worker("silent")));
-        rig.client.workers.addAll(
-                List.of(Samples.worker("ready"), Samples.worker("draining"), Samples.worker("starting")));
+        rig.client.workersBefore.add(List.of(
+                Samples.worker(WorkerInfo.State.READY),
+                Samples.worker(WorkerInfo.State.SILENT),
+                Samples.worker(WorkerInfo.State.SILENT)));
+        rig.client.workers.addAll(List.of(
+                Samples.worker(WorkerInfo.State.READY),
+                Samples.worker(WorkerInfo.State.DRAINING),
+                Samples.worker(WorkerInfo.State.STARTING)));
         assertThat(rig.run("restart")).isZero();
         assertThat(rig.out()).isEqualTo("coordinator 0.1.0 runs, pid 4711: 2 workers with 2 slots\n");
         assertThat(rig.client.workersBefore).isEmpty();

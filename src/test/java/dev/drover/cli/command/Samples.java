@@ -101,7 +101,7 @@ final class Samples {
         return new JobSummary(
                 job.id(),
                 job.name(),
-                "function",
+                JobSummary.Kind.FUNCTION,
                 state,
                 job.cause(),
                 job.exitCode(),
@@ -157,7 +157,7 @@ final class Samples {
         return new JobSummary(
                 new JobId(id),
                 name,
-                "command",
+                JobSummary.Kind.COMMAND,
                 state,
                 Optional.ofNullable(cause),
                 exitCode,
@@ -457,11 +457,11 @@ final class Samples {
                 QueueOrder.FAIR);
     }
 
-    static WorkerInfo worker(String state) {
+    static WorkerInfo worker(WorkerInfo.State state) {
         return worker(state, "0.1.0", false);
     }
 
-    static WorkerInfo worker(String state, String version, boolean outdated) {
+    static WorkerInfo worker(WorkerInfo.State state, String version, boolean outdated) {
         return new WorkerInfo(
                 1,
                 4712,
