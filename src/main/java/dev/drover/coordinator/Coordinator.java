@@ -172,7 +172,7 @@ final class Coordinator implements AutoCloseable {
         });
         WorkerCommand workerCommand = WorkerCommand.likeThisProcess(home);
         WorkerHost host = parts.add(LocalWorkerHost.onThisMachine(
-                home, workerCommand, isHomeInPlace, table, inbox::report, this::halt, log));
+                home, workerCommand, isHomeInPlace, table, inbox::report, this::halt, clock, log));
         host.start();
         done.accept(StartStep.PROCESSES);
 

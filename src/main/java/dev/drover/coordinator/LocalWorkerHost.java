@@ -7,6 +7,7 @@ import dev.drover.process.spawn.ProcessLaunchers;
 import dev.drover.process.sweep.Sweep;
 import dev.drover.process.sweep.SweepClock;
 import dev.drover.process.table.ProcessTable;
+import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -30,6 +31,7 @@ final class LocalWorkerHost implements WorkerHost {
      * @param isHomeInPlace whether the home of this coordinator is still the one that is at its path
      * @param core receives the answers
      * @param halt ends this process, and doesn't return
+     * @param clock tells how old what was begun is
      */
     static LocalWorkerHost onThisMachine(
             Home home,
@@ -38,6 +40,7 @@ final class LocalWorkerHost implements WorkerHost {
             ProcessTable table,
             Consumer<Input.FromHost> core,
             Consumer<String> halt,
+            InstantSource clock,
             CoordinatorLog log) {
         return new LocalWorkerHost(
                 new Supervisor(
@@ -48,7 +51,7 @@ final class LocalWorkerHost implements WorkerHost {
                         table,
                         core,
                         halt,
-                        new ProgramSweeper(log),
+                        new ProgramSweeper(log, clock),
                         log),
                 new SweepExecutor(new Sweep(table, SweepClock.system()), table, core, halt, log));
     }

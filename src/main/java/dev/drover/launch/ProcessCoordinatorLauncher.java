@@ -112,6 +112,8 @@ public final class ProcessCoordinatorLauncher implements CoordinatorLauncher {
             }
         }
         environment.put(Marks.HOME, home.toString());
+        // The caller's language must not decide how names of files are read, and in which words Linux reports errors.
+        environment.put("LC_ALL", "C.UTF-8");
         environment.put(Marks.PROCESS, "coordinator:" + homeId);
         return builder;
     }

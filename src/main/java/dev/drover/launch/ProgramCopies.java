@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,8 +39,11 @@ public final class ProgramCopies {
     private static final long LIMIT_BYTES = 256L << 20;
 
     private static final int TRIES = 3;
-    /** What has this ending is being made or swept. The launcher removes it when it is old, because its maker was killed. */
+    /** What has this ending is being made or swept. When it is old, its maker was killed. */
     private static final String UNFINISHED = ".making";
+
+    /** As in scripts/lib/archive.sh, which makes other things beside the copies. */
+    private static final long UNFINISHED_MS = 10 * 60_000;
 
     private static final String COPY = ".program";
     private static final String ARCHIVES = ".services";
@@ -230,12 +234,15 @@ public final class ProgramCopies {
         }
     }
 
-    /** Removes the copies beside this process's that nobody uses, with their archives. */
-    public static void sweep() throws IOException {
-        Path own = Program.ofThisProcess().copy().orElse(null);
-        if (own == null) {
-            return;
+    /** Removes the copies beside this process's that nobody uses, with their archives, and what was begun and is not finished. */
+    public static void sweep(Instant now) throws IOException {
+        Optional<Path> own = Program.ofThisProcess().copy();
+        if (own.isPresent()) {
+            sweep(own.get(), now);
         }
+    }
+
+    static void sweep(Path own, Instant now) throws IOException {
         String name = own.getFileName().toString();
         // Another Java has copies and archives of its own.
         String sameJava = name.substring(0, name.lastIndexOf('-') + 1);
@@ -247,6 +254,18 @@ public final class ProgramCopies {
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
+        }
+        Instant oldest = now.minusMillis(UNFINISHED_MS);
+        try (DirectoryStream<Path> begun = Files.newDirectoryStream(own.getParent(), "*" + UNFINISHED)) {
+            for (Path unfinished : begun) {
+                if (Files.getLastModifiedTime(unfinished).toInstant().isBefore(oldest)) {
+                    delete(unfinished.toFile());
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        } catch (NoSuchFileException e) {
+            // Its maker has finished it, or another process has removed it.
         }
     }
 
@@ -268,6 +287,7 @@ public final class ProgramCopies {
                 .toFile());
     }
 
+    /** What can't be removed now is removed as unfinished later. */
     private static void delete(File file) {
         File[] children = file.listFiles();
         if (children != null) {
@@ -275,8 +295,6 @@ public final class ProgramCopies {
                 delete(child);
             }
         }
-        if (!file.delete() && file.exists()) {
-            file.deleteOnExit();
-        }
+        file.delete();
     }
 }

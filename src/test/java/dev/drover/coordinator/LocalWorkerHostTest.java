@@ -77,7 +77,7 @@ class LocalWorkerHostTest extends WorkerHostContract {
                         table,
                         this::record,
                         halts::add,
-                        new ProgramSweeper(log),
+                        new ProgramSweeper(log, InstantSource.system()),
                         log),
                 new SweepExecutor(new Sweep(table, SweepClock.system()), table, this::record, halts::add, log));
     }

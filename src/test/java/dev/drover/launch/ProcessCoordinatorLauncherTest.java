@@ -22,7 +22,7 @@ class ProcessCoordinatorLauncherTest {
         List<String> probe = List.of(
                 "/bin/sh",
                 "-c",
-                "pwd; umask; ls -l /proc/$$/fd; cut -d' ' -f6 /proc/$$/stat; echo $$; env | grep DROVER_; echo end");
+                "pwd; umask; ls -l /proc/$$/fd; cut -d' ' -f6 /proc/$$/stat; echo $$; env | grep -e DROVER_ -e LC_ALL; echo end");
         CoordinatorLauncher.Launched launched =
                 new ProcessCoordinatorLauncher(probe, true).launch(home.paths().root(), home.id());
         Path log = home.paths().coordinatorLog();
@@ -39,13 +39,14 @@ class ProcessCoordinatorLauncherTest {
                 .as("descriptors")
                 .hasSize(3);
         int end = lines.indexOf("end");
-        assertThat(lines.subList(end - 2, end))
+        assertThat(lines.subList(end - 3, end))
                 .containsExactlyInAnyOrder(
+                        "LC_ALL=C.UTF-8",
                         "DROVER_HOME=" + home.paths().root(),
-                        "DROVER_PROCESS=coordinator:" + home.id() + "@" + lines.get(end - 3));
-        assertThat(lines.get(end - 4))
+                        "DROVER_PROCESS=coordinator:" + home.id() + "@" + lines.get(end - 4));
+        assertThat(lines.get(end - 5))
                 .as("session")
-                .isEqualTo(lines.get(end - 3))
+                .isEqualTo(lines.get(end - 4))
                 .as("pid");
         assertThat(Files.getPosixFilePermissions(log)).hasSize(2);
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +74,19 @@ class ProgramCopiesTest {
         ProgramCopies.Prepared again = ProgramCopies.prepare(home, installed);
         assertThat(again.program().copy()).contains(copied.getParent());
         assertThat(again.use()).isNotNull();
+    }
+
+    @Test
+    void whatAKilledMakerLeftIsRemovedWhenItIsOld() throws Exception {
+        Path own = ProgramCopies.prepare(home, installed).program().copy().orElseThrow();
+        Path left = Files.createDirectory(own.resolveSibling("7.program.4711-1.making"));
+        Files.writeString(left.resolve("a.jar"), "fir");
+        Instant begun = Files.getLastModifiedTime(left).toInstant();
+        ProgramCopies.sweep(own, begun.plusSeconds(9 * 60));
+        assertThat(left).exists();
+        ProgramCopies.sweep(own, begun.plusSeconds(11 * 60));
+        assertThat(left).doesNotExist();
+        assertThat(own).exists();
     }
 
     @Test
