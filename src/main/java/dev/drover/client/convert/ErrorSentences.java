@@ -154,7 +154,9 @@ public final class ErrorSentences {
                 of("or use --no-wait", "or don't wait (CancelRequest.Option.NO_WAIT)"),
                 of("with --each or \"each\"", "with JobSpecBuilder.each"),
                 of("with --since or --name", "with a JobFilter"),
-                of(" \\(xargs -P 8\\)(, or submit one array of tasks) \\(--each, --array\\)", "$1 (JobSpecBuilder.each, array)"),
+                of(
+                        " \\(xargs -P 8\\)(, or submit one array of tasks) \\(--each, --array\\)",
+                        "$1 (JobSpecBuilder.each, array)"),
                 of("arguments, --env and paths", "arguments, variables and paths"),
                 of("--home\\b", "ClientOptions.withHome"));
 
