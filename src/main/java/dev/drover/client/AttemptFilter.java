@@ -2,7 +2,6 @@ package dev.drover.client;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -21,7 +20,9 @@ public record AttemptFilter(JobId job, List<TaskRange> tasks, Set<Option> option
      * @param options {@link #options}
      */
     public AttemptFilter {
-        Objects.requireNonNull(job, "job");
+        ArgumentChecks.requireNonNull(job, "job");
+        ArgumentChecks.requireNonNulls(tasks, "tasks");
+        ArgumentChecks.requireNonNulls(options, "options");
         tasks = List.copyOf(tasks);
         options = Set.copyOf(options);
     }
@@ -41,6 +42,8 @@ public record AttemptFilter(JobId job, List<TaskRange> tasks, Set<Option> option
      * @param options what else is asked
      */
     public static AttemptFilter of(JobId job, Option... options) {
+        ArgumentChecks.requireNonNull(job, "job");
+        ArgumentChecks.requireNonNulls(options, "options");
         return of(job, List.of(), options);
     }
 
@@ -52,6 +55,9 @@ public record AttemptFilter(JobId job, List<TaskRange> tasks, Set<Option> option
      * @param options what else is asked
      */
     public static AttemptFilter of(JobId job, List<TaskRange> tasks, Option... options) {
+        ArgumentChecks.requireNonNull(job, "job");
+        ArgumentChecks.requireNonNulls(tasks, "tasks");
+        ArgumentChecks.requireNonNulls(options, "options");
         return new AttemptFilter(job, tasks, Set.copyOf(Arrays.asList(options)));
     }
 

@@ -3,7 +3,6 @@ package dev.drover.client;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -22,7 +21,9 @@ public record CancelRequest(JobId job, List<TaskRange> tasks, Set<Option> option
      * @param options {@link #options}
      */
     public CancelRequest {
-        Objects.requireNonNull(job, "job");
+        ArgumentChecks.requireNonNull(job, "job");
+        ArgumentChecks.requireNonNulls(tasks, "tasks");
+        ArgumentChecks.requireNonNulls(options, "options");
         tasks = List.copyOf(tasks);
         options = Set.copyOf(options);
     }
@@ -42,6 +43,8 @@ public record CancelRequest(JobId job, List<TaskRange> tasks, Set<Option> option
      * @param options how; none: as usual
      */
     public static CancelRequest of(JobId job, Option... options) {
+        ArgumentChecks.requireNonNull(job, "job");
+        ArgumentChecks.requireNonNulls(options, "options");
         return of(job, List.of(), options);
     }
 
@@ -53,6 +56,9 @@ public record CancelRequest(JobId job, List<TaskRange> tasks, Set<Option> option
      * @param options how; none: as usual
      */
     public static CancelRequest of(JobId job, List<TaskRange> tasks, Option... options) {
+        ArgumentChecks.requireNonNull(job, "job");
+        ArgumentChecks.requireNonNulls(tasks, "tasks");
+        ArgumentChecks.requireNonNulls(options, "options");
         return new CancelRequest(job, tasks, Set.copyOf(Arrays.asList(options)));
     }
 
@@ -62,6 +68,7 @@ public record CancelRequest(JobId job, List<TaskRange> tasks, Set<Option> option
      * @param option how
      */
     public CancelRequest with(Option option) {
+        ArgumentChecks.requireNonNull(option, "option");
         Set<Option> more = EnumSet.of(option);
         more.addAll(options);
         return new CancelRequest(job, tasks, more);

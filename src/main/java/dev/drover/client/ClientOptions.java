@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -38,11 +37,13 @@ public record ClientOptions(
      * @param notices {@link #notices}
      */
     public ClientOptions {
-        Objects.requireNonNull(home, "home");
+        ArgumentChecks.requireNonNull(home, "home");
+        ArgumentChecks.requireNonNulls(options, "options");
         options = Set.copyOf(options);
-        Objects.requireNonNull(launcher, "launcher");
+        ArgumentChecks.requireNonNull(launcher, "launcher");
+        ArgumentChecks.requireNonNull(startTimeout, "startTimeout");
         ArgumentChecks.requireLength("limit of a start", startTimeout);
-        Objects.requireNonNull(notices, "notices");
+        ArgumentChecks.requireNonNull(notices, "notices");
     }
 
     /** What a client may do, and whom it speaks to. */
@@ -78,6 +79,8 @@ public record ClientOptions(
      * @throws DroverException with {@link ErrorCode#HOME} if nothing says where the home is
      */
     public static ClientOptions fromEnvironment(Map<String, String> environment, String explicitHome, Option... more) {
+        ArgumentChecks.requireNonNull(environment, "environment");
+        ArgumentChecks.requireNonNulls(more, "more");
         boolean autoStart = !"0".equals(environment.get("DROVER_AUTOSTART"));
         Set<Option> options = EnumSet.noneOf(Option.class);
         options.addAll(Arrays.asList(more));
@@ -98,6 +101,7 @@ public record ClientOptions(
      * @param newHome its directory; a relative one is taken from the working directory
      */
     public ClientOptions withHome(Path newHome) {
+        ArgumentChecks.requireNonNull(newHome, "newHome");
         return new ClientOptions(newHome.toAbsolutePath(), options, launcher, startTimeout, notices);
     }
 
@@ -107,6 +111,7 @@ public record ClientOptions(
      * @param option what it may do
      */
     public ClientOptions with(Option option) {
+        ArgumentChecks.requireNonNull(option, "option");
         Set<Option> more = EnumSet.of(option);
         more.addAll(options);
         return new ClientOptions(home, more, launcher, startTimeout, notices);
@@ -118,6 +123,7 @@ public record ClientOptions(
      * @param option what it may not do
      */
     public ClientOptions without(Option option) {
+        ArgumentChecks.requireNonNull(option, "option");
         Set<Option> fewer = EnumSet.noneOf(Option.class);
         fewer.addAll(options);
         fewer.remove(option);
@@ -130,6 +136,7 @@ public record ClientOptions(
      * @param option what it may do
      */
     public boolean has(Option option) {
+        ArgumentChecks.requireNonNull(option, "option");
         return options.contains(option);
     }
 
@@ -139,6 +146,7 @@ public record ClientOptions(
      * @param newLauncher starts coordinators
      */
     public ClientOptions withLauncher(CoordinatorLauncher newLauncher) {
+        ArgumentChecks.requireNonNull(newLauncher, "newLauncher");
         return new ClientOptions(home, options, newLauncher, startTimeout, notices);
     }
 
@@ -148,6 +156,7 @@ public record ClientOptions(
      * @param timeout see {@link #startTimeout}
      */
     public ClientOptions withStartTimeout(Duration timeout) {
+        ArgumentChecks.requireNonNull(timeout, "timeout");
         return new ClientOptions(home, options, launcher, timeout, notices);
     }
 
@@ -157,6 +166,7 @@ public record ClientOptions(
      * @param listener called on any thread; must return quickly
      */
     public ClientOptions withNotices(Consumer<String> listener) {
+        ArgumentChecks.requireNonNull(listener, "listener");
         return new ClientOptions(home, options, launcher, startTimeout, listener);
     }
 

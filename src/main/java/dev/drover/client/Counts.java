@@ -26,6 +26,7 @@ public record Counts(Map<JobState, Long> byState, long failedSince) {
      * @param state which one
      */
     public long of(JobState state) {
+        ArgumentChecks.requireNonNull(state, "state");
         return byState.getOrDefault(state, 0L);
     }
 }

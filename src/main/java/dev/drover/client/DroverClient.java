@@ -95,6 +95,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the client
      */
     public static DroverClient open(ClientOptions options) {
+        ArgumentChecks.requireNonNull(options, "options");
         DroverClient client = new DroverClient(options, new HistoryOnDisk(HISTORY_NOTICE_MS, options.notices()));
         if (options.has(ClientOptions.Option.CONNECT_AHEAD)) {
             client.sentences.run(client.connector::connectAhead);
@@ -114,6 +115,7 @@ public final class DroverClient implements AutoCloseable {
      * @return its id; the same as the first time if its key was known
      */
     public Submission submit(JobSpec spec) {
+        ArgumentChecks.requireNonNull(spec, "spec");
         return sentences.call(() -> submitter.submit(spec));
     }
 
@@ -124,6 +126,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the job, when it is on disk; close it
      */
     public FollowedJob submitFollowed(JobSpec spec) {
+        ArgumentChecks.requireNonNull(spec, "spec");
         return sentences.call(() -> {
             WatchedSubmission job = submitter.submit(spec, JobFollower.outputWatch());
             JobFollower follower = new JobFollower(connector, queries);
@@ -144,6 +147,7 @@ public final class DroverClient implements AutoCloseable {
      * must not block
      */
     public CompletableFuture<Submission> submitAsync(JobSpec spec) {
+        ArgumentChecks.requireNonNull(spec, "spec");
         return sentences.call(() -> asyncSubmitter.submit(spec));
     }
 
@@ -155,6 +159,8 @@ public final class DroverClient implements AutoCloseable {
      * @param listener receives each result
      */
     public void submitAll(Iterator<JobSpec> specs, SubmitListener listener) {
+        ArgumentChecks.requireNonNull(specs, "specs");
+        ArgumentChecks.requireNonNull(listener, "listener");
         sentences.run(() -> submitter.submitAll(specs, listener));
     }
 
@@ -167,6 +173,8 @@ public final class DroverClient implements AutoCloseable {
      * @throws IOException if the source can't be read
      */
     public ValueList storeValues(InputStream source, ValueList.Separator separator) throws IOException {
+        ArgumentChecks.requireNonNull(source, "source");
+        ArgumentChecks.requireNonNull(separator, "separator");
         return sentences.call(() -> submitter.storeValues(source, separator));
     }
 
@@ -178,6 +186,7 @@ public final class DroverClient implements AutoCloseable {
      * @throws DroverException with {@link ErrorCode#NOT_FOUND} if the home has none of that name
      */
     public ValueList storedValues(String name) {
+        ArgumentChecks.requireNonNull(name, "name");
         return sentences.call(() -> submitter.storedValues(name));
     }
 
@@ -189,6 +198,7 @@ public final class DroverClient implements AutoCloseable {
      * @throws IOException if the source can't be read
      */
     public Path storeInput(InputStream source) throws IOException {
+        ArgumentChecks.requireNonNull(source, "source");
         return sentences.call(() -> submitter.storeInput(source));
     }
 
@@ -200,6 +210,7 @@ public final class DroverClient implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public JobStatus await(JobId id) throws InterruptedException {
+        ArgumentChecks.requireNonNull(id, "id");
         return sentences.call(
                 () -> new JobFollower(connector, queries).await(List.of(id)).get(0));
     }
@@ -215,6 +226,8 @@ public final class DroverClient implements AutoCloseable {
      */
     public List<JobStatus> await(Collection<JobId> ids, Duration timeout)
             throws InterruptedException, TimeoutException {
+        ArgumentChecks.requireNonNulls(ids, "ids");
+        ArgumentChecks.requireNonNull(timeout, "timeout");
         return sentences.await(
                 () -> new JobFollower(connector, queries).await(List.copyOf(ids), Convert.wait(timeout)));
     }
@@ -229,6 +242,7 @@ public final class DroverClient implements AutoCloseable {
      * block
      */
     public CompletableFuture<JobStatus> awaitAsync(JobId id) {
+        ArgumentChecks.requireNonNull(id, "id");
         return sentences.call(() -> asyncEnds.await(id));
     }
 
@@ -239,7 +253,19 @@ public final class DroverClient implements AutoCloseable {
      * @return the stream, to be closed
      */
     public EventStream events(EventFilter filter) {
+        ArgumentChecks.requireNonNull(filter, "filter");
         return sentences.call(() -> new SpokenEvents(new JobFollower(connector, queries).events(filter), sentences));
+    }
+
+    /**
+     * Cancels a job, and returns when its running tasks have ended.
+     *
+     * @param id of the job
+     * @return what was ended
+     */
+    public Cancellation cancel(JobId id) {
+        ArgumentChecks.requireNonNull(id, "id");
+        return cancel(CancelRequest.of(id));
     }
 
     /**
@@ -249,6 +275,7 @@ public final class DroverClient implements AutoCloseable {
      * @return what was ended
      */
     public Cancellation cancel(CancelRequest request) {
+        ArgumentChecks.requireNonNull(request, "request");
         return sentences.call(() -> canceller.cancel(request));
     }
 
@@ -260,6 +287,8 @@ public final class DroverClient implements AutoCloseable {
      * @param listener receives each result
      */
     public void cancelAll(List<CancelRequest> requests, CancelListener listener) {
+        ArgumentChecks.requireNonNulls(requests, "requests");
+        ArgumentChecks.requireNonNull(listener, "listener");
         sentences.run(() -> canceller.cancelAll(List.copyOf(requests), listener));
     }
 
@@ -270,6 +299,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the jobs, read page by page while they are taken
      */
     public Pages<JobSummary> jobs(JobFilter filter) {
+        ArgumentChecks.requireNonNull(filter, "filter");
         return sentences.call(() -> history.jobs(filter).speaking(sentences));
     }
 
@@ -281,6 +311,7 @@ public final class DroverClient implements AutoCloseable {
      * @throws DroverException with {@link ErrorCode#BUSY} if the history cannot catch up, and does not have it yet
      */
     public Optional<JobSummary> job(JobId id) {
+        ArgumentChecks.requireNonNull(id, "id");
         return sentences.call(() -> history.job(id));
     }
 
@@ -292,6 +323,7 @@ public final class DroverClient implements AutoCloseable {
      * @throws DroverException with {@link ErrorCode#BUSY} if the history cannot catch up: it may lack a newer one
      */
     public Optional<JobSummary> newest(String name) {
+        ArgumentChecks.requireNonNull(name, "name");
         return sentences.call(() -> history.newest(name));
     }
 
@@ -302,6 +334,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the tasks, read page by page while they are taken
      */
     public Pages<TaskInfo> tasks(TaskFilter filter) {
+        ArgumentChecks.requireNonNull(filter, "filter");
         return sentences.call(() -> history.tasks(filter.query()).speaking(sentences));
     }
 
@@ -312,6 +345,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the attempts, read page by page while they are taken
      */
     public Pages<AttemptInfo> attempts(AttemptFilter filter) {
+        ArgumentChecks.requireNonNull(filter, "filter");
         return sentences.call(() -> history.attempts(filter).speaking(sentences));
     }
 
@@ -324,6 +358,7 @@ public final class DroverClient implements AutoCloseable {
      *     catch up, and does not have it yet
      */
     public JobDetail detail(JobId id) {
+        ArgumentChecks.requireNonNull(id, "id");
         return sentences.call(() -> history.detail(id));
     }
 
@@ -335,6 +370,7 @@ public final class DroverClient implements AutoCloseable {
      * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job, with {@link ErrorCode#INVALID} if it is an array
      */
     public JobResult result(JobId id) {
+        ArgumentChecks.requireNonNull(id, "id");
         return sentences.call(() -> history.result(id));
     }
 
@@ -347,6 +383,7 @@ public final class DroverClient implements AutoCloseable {
      * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job or task
      */
     public JobResult result(JobId id, long task) {
+        ArgumentChecks.requireNonNull(id, "id");
         return sentences.call(() -> history.result(id, task));
     }
 
@@ -357,6 +394,7 @@ public final class DroverClient implements AutoCloseable {
      * @return the numbers
      */
     public Counts counts(Instant failedSince) {
+        ArgumentChecks.requireNonNull(failedSince, "failedSince");
         return sentences.call(() -> history.counts(failedSince));
     }
 
@@ -368,6 +406,8 @@ public final class DroverClient implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public void output(OutputRequest request, OutputSink sink) throws InterruptedException {
+        ArgumentChecks.requireNonNull(request, "request");
+        ArgumentChecks.requireNonNull(sink, "sink");
         sentences.run(() -> outputCollector(new JobFollower(connector, queries)).read(request, sink));
     }
 
@@ -423,6 +463,8 @@ public final class DroverClient implements AutoCloseable {
      * @throws IllegalArgumentException if the limit is negative
      */
     public LiveJobs liveJobs(Collection<JobId> jobs, int limit, LiveJobs.Detail detail) {
+        ArgumentChecks.requireNonNulls(jobs, "jobs");
+        ArgumentChecks.requireNonNull(detail, "detail");
         return sentences.call(() -> requests.liveJobs(jobs, ArgumentChecks.requireNotNegative("limit", limit), detail));
     }
 
@@ -433,6 +475,7 @@ public final class DroverClient implements AutoCloseable {
      * @return empty if no coordinator runs, or the job is not live
      */
     public Optional<JobExplanation> explain(JobId id) {
+        ArgumentChecks.requireNonNull(id, "id");
         return sentences.call(() -> requests.explain(id));
     }
 
@@ -456,6 +499,10 @@ public final class DroverClient implements AutoCloseable {
      */
     public void configure(
             OptionalInt workers, OptionalInt slots, OptionalLong workerHeapBytes, Optional<QueueOrder> order) {
+        ArgumentChecks.requireNonNull(workers, "workers");
+        ArgumentChecks.requireNonNull(slots, "slots");
+        ArgumentChecks.requireNonNull(workerHeapBytes, "workerHeapBytes");
+        ArgumentChecks.requireNonNull(order, "order");
         sentences.run(() -> {
             HomePaths paths = connector.openHome().paths();
             Settings before = Settings.read(paths);
@@ -478,6 +525,9 @@ public final class DroverClient implements AutoCloseable {
      * @throws IllegalArgumentException if the timeout is negative or longer
      */
     public boolean shutdown(ShutdownMode mode, Duration timeout, Consumer<ShutdownProgress> waiting) {
+        ArgumentChecks.requireNonNull(mode, "mode");
+        ArgumentChecks.requireNonNull(timeout, "timeout");
+        ArgumentChecks.requireNonNull(waiting, "waiting");
         return sentences.call(
                 () -> requests.shutdown(mode, ArgumentChecks.requireLength("limit of a drain", timeout), waiting));
     }

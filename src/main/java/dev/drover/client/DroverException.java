@@ -1,7 +1,6 @@
 package dev.drover.client;
 
 import dev.drover.model.ErrorCode;
-import java.util.Objects;
 
 /**
  * Every error of the library: a stable code that a program can act on, and one sentence that says what happened and which method helps, or,
@@ -41,7 +40,7 @@ public final class DroverException extends RuntimeException {
      */
     public DroverException(ErrorCode code, String message, Throwable cause) {
         super(message, cause);
-        this.code = Objects.requireNonNull(code, "code");
+        this.code = ArgumentChecks.requireNonNull(code, "code");
     }
 
     /** {@return what kind of error it is, for a program to act on} */

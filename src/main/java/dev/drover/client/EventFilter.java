@@ -1,7 +1,6 @@
 package dev.drover.client;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -20,8 +19,10 @@ public record EventFilter(List<JobId> jobs, Detail detail, Set<Option> options) 
      * @param options {@link #options}
      */
     public EventFilter {
+        ArgumentChecks.requireNonNulls(jobs, "jobs");
         jobs = List.copyOf(jobs);
-        Objects.requireNonNull(detail, "detail");
+        ArgumentChecks.requireNonNull(detail, "detail");
+        ArgumentChecks.requireNonNulls(options, "options");
         options = Set.copyOf(options);
         if (options.contains(Option.UNTIL_ENDED) && jobs.isEmpty()) {
             throw new IllegalArgumentException("a stream that ends with its jobs has to name them");
@@ -70,6 +71,7 @@ public record EventFilter(List<JobId> jobs, Detail detail, Set<Option> options) 
      * @return the filter
      */
     public static EventFilter all(Detail detail) {
+        ArgumentChecks.requireNonNull(detail, "detail");
         return new EventFilter(List.of(), detail, Set.of());
     }
 
@@ -81,6 +83,8 @@ public record EventFilter(List<JobId> jobs, Detail detail, Set<Option> options) 
      * @return the filter
      */
     public static EventFilter of(List<JobId> jobs, Detail detail) {
+        ArgumentChecks.requireNonNulls(jobs, "jobs");
+        ArgumentChecks.requireNonNull(detail, "detail");
         return new EventFilter(jobs, detail, Set.of(Option.UNTIL_ENDED));
     }
 
@@ -91,6 +95,7 @@ public record EventFilter(List<JobId> jobs, Detail detail, Set<Option> options) 
      * @return the filter
      */
     public static EventFilter owning(List<JobId> jobs) {
+        ArgumentChecks.requireNonNulls(jobs, "jobs");
         return new EventFilter(jobs, Detail.ENDS, Set.of(Option.UNTIL_ENDED, Option.CANCEL_WHEN_GONE));
     }
 

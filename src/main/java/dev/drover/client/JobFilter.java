@@ -77,6 +77,7 @@ public final class JobFilter {
          * @return this builder
          */
         public Builder since(Instant time) {
+            ArgumentChecks.requireNonNull(time, "time");
             filter.setSinceMs(Convert.epochMs(time));
             return this;
         }
@@ -88,6 +89,7 @@ public final class JobFilter {
          * @return this builder
          */
         public Builder until(Instant time) {
+            ArgumentChecks.requireNonNull(time, "time");
             filter.setUntilMs(Convert.epochMs(time));
             return this;
         }
@@ -99,6 +101,7 @@ public final class JobFilter {
          * @return this builder
          */
         public Builder by(By basis) {
+            ArgumentChecks.requireNonNull(basis, "basis");
             filter.setBy(basis(basis));
             return this;
         }
@@ -110,6 +113,7 @@ public final class JobFilter {
          * @return this builder
          */
         public Builder state(JobState state) {
+            ArgumentChecks.requireNonNull(state, "state");
             filter.addStatesValue(state.number());
             if (state == JobState.RUNNING) {
                 filter.addStatesValue(JobState.CANCELLING.number());
@@ -124,6 +128,7 @@ public final class JobFilter {
          * @return this builder
          */
         public Builder cause(Cause cause) {
+            ArgumentChecks.requireNonNull(cause, "cause");
             filter.addCausesValue(cause.number());
             return this;
         }
@@ -146,6 +151,7 @@ public final class JobFilter {
          * @return this builder
          */
         public Builder nameGlob(String glob) {
+            ArgumentChecks.requireNonNull(glob, "glob");
             filter.setNameGlob(glob);
             return this;
         }
@@ -158,6 +164,8 @@ public final class JobFilter {
          * @return this builder
          */
         public Builder label(String key, String value) {
+            ArgumentChecks.requireNonNull(key, "key");
+            ArgumentChecks.requireNonNull(value, "value");
             filter.addLabels(Label.newBuilder().setKey(key).setValue(value));
             return this;
         }
@@ -182,6 +190,7 @@ public final class JobFilter {
          * @throws IllegalArgumentException if it is another one
          */
         public Builder minRunTime(Duration least) {
+            ArgumentChecks.requireNonNull(least, "least");
             filter.setMinRunMs(
                     ArgumentChecks.requireLength("least run time", least).toMillis());
             return this;
@@ -194,6 +203,7 @@ public final class JobFilter {
          * @return this builder
          */
         public Builder before(JobId id) {
+            ArgumentChecks.requireNonNull(id, "id");
             filter.setBeforeId(id.value());
             return this;
         }
@@ -205,6 +215,7 @@ public final class JobFilter {
          * @return this builder
          */
         public Builder ids(Collection<JobId> ids) {
+            ArgumentChecks.requireNonNulls(ids, "ids");
             for (JobId id : ids) {
                 filter.addIds(id.value());
             }

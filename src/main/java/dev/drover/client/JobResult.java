@@ -37,6 +37,7 @@ public record JobResult(JobSummary job, Optional<AttemptInfo> attempt) {
      * @throws DroverException if it did not return anything, or not that
      */
     public <T> T as(Class<T> type) {
+        ArgumentChecks.requireNonNull(type, "type");
         return bind(TypeFactory.defaultInstance().constructType(type));
     }
 
@@ -49,6 +50,7 @@ public record JobResult(JobSummary job, Optional<AttemptInfo> attempt) {
      * @throws DroverException if it did not return anything, or not that
      */
     public <O> O returnedBy(Class<? extends Task<?, O>> task) {
+        ArgumentChecks.requireNonNull(task, "task");
         return bind(TypeFactory.defaultInstance().constructType(task).findTypeParameters(Task.class)[1]);
     }
 

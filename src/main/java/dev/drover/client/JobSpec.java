@@ -39,7 +39,7 @@ public final class JobSpec {
      * @param proto the message
      */
     public JobSpec(Spec proto) {
-        this(proto, List.of());
+        this(ArgumentChecks.requireNonNull(proto, "proto"), List.of());
     }
 
     JobSpec(Spec proto, List<byte[]> values) {
@@ -53,7 +53,18 @@ public final class JobSpec {
      * @param name without {@code =}
      * @param value any bytes without NUL
      */
-    public record EnvironmentVariable(byte[] name, byte[] value) {}
+    public record EnvironmentVariable(byte[] name, byte[] value) {
+        /**
+         * Refuses null.
+         *
+         * @param name {@link #name}
+         * @param value {@link #value}
+         */
+        public EnvironmentVariable {
+            ArgumentChecks.requireNonNull(name, "name");
+            ArgumentChecks.requireNonNull(value, "value");
+        }
+    }
 
     /**
      * A program and its arguments; no shell.
@@ -63,6 +74,8 @@ public final class JobSpec {
      * @return a builder
      */
     public static JobSpecBuilder command(String program, String... arguments) {
+        ArgumentChecks.requireNonNull(program, "program");
+        ArgumentChecks.requireNonNulls(arguments, "arguments");
         List<byte[]> argv = new ArrayList<>(arguments.length + 1);
         argv.add(utf8(program));
         for (String argument : arguments) {
@@ -78,6 +91,7 @@ public final class JobSpec {
      * @return a builder
      */
     public static JobSpecBuilder command(List<byte[]> argv) {
+        ArgumentChecks.requireNonNulls(argv, "argv");
         return JobSpecBuilder.command(argv);
     }
 
@@ -89,6 +103,8 @@ public final class JobSpec {
      * @return a builder
      */
     public static JobSpecBuilder shell(String line, String... arguments) {
+        ArgumentChecks.requireNonNull(line, "line");
+        ArgumentChecks.requireNonNulls(arguments, "arguments");
         List<byte[]> bytes = new ArrayList<>(arguments.length);
         for (String argument : arguments) {
             bytes.add(utf8(argument));
@@ -104,6 +120,8 @@ public final class JobSpec {
      * @return a builder
      */
     public static JobSpecBuilder shell(byte[] line, List<byte[]> arguments) {
+        ArgumentChecks.requireNonNull(line, "line");
+        ArgumentChecks.requireNonNulls(arguments, "arguments");
         return JobSpecBuilder.shell(line, arguments);
     }
 
@@ -115,6 +133,7 @@ public final class JobSpec {
      * @throws DroverException with {@link ErrorCode#INVALID} if a worker could not make one
      */
     public static JobSpecBuilder task(Class<? extends Task<?, ?>> task) {
+        ArgumentChecks.requireNonNull(task, "task");
         return JobSpecBuilder.task(task);
     }
 
@@ -125,6 +144,7 @@ public final class JobSpec {
      * @return a builder
      */
     public static JobSpecBuilder task(String className) {
+        ArgumentChecks.requireNonNull(className, "className");
         return JobSpecBuilder.task(className);
     }
 
@@ -286,6 +306,7 @@ public final class JobSpec {
      * @return its number
      */
     public OptionalLong value(NumberField field) {
+        ArgumentChecks.requireNonNull(field, "field");
         return field.isSet(proto) ? OptionalLong.of(field.get(proto)) : OptionalLong.empty();
     }
 
@@ -296,6 +317,7 @@ public final class JobSpec {
      * @return its length of time
      */
     public Optional<Duration> value(DurationField field) {
+        ArgumentChecks.requireNonNull(field, "field");
         return field.isSet(proto) ? Optional.of(Duration.ofMillis(field.getMs(proto))) : Optional.empty();
     }
 
@@ -306,6 +328,7 @@ public final class JobSpec {
      * @return its text
      */
     public Optional<String> value(TextField field) {
+        ArgumentChecks.requireNonNull(field, "field");
         return field.isSet(proto) ? Optional.of(field.get(proto)) : Optional.empty();
     }
 
@@ -315,6 +338,7 @@ public final class JobSpec {
      * @param json receives them
      */
     public void write(JsonSink json) {
+        ArgumentChecks.requireNonNull(json, "json");
         JobFields.write(proto, json);
     }
 
@@ -325,6 +349,8 @@ public final class JobSpec {
      * @param rows receives them
      */
     public void show(SpecField field, RowSink rows) {
+        ArgumentChecks.requireNonNull(field, "field");
+        ArgumentChecks.requireNonNull(rows, "rows");
         field.show(proto, rows);
     }
 

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Collects a {@link JobSpec}; one thread. A value that can't be is refused at once, by a {@link DroverException} with
@@ -67,6 +66,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder name(String name) {
+        ArgumentChecks.requireNonNull(name, "name");
         return set(JobFields.NAME, name);
     }
 
@@ -78,6 +78,8 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder label(String key, String value) {
+        ArgumentChecks.requireNonNull(key, "key");
+        ArgumentChecks.requireNonNull(value, "value");
         return checked(() -> JobFields.LABEL.add(spec, JobSpec.utf8(key), JobSpec.utf8(value)));
     }
 
@@ -89,6 +91,8 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder env(String name, String value) {
+        ArgumentChecks.requireNonNull(name, "name");
+        ArgumentChecks.requireNonNull(value, "value");
         return env(JobSpec.utf8(name), JobSpec.utf8(value));
     }
 
@@ -100,16 +104,20 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder env(byte[] name, byte[] value) {
+        ArgumentChecks.requireNonNull(name, "name");
+        ArgumentChecks.requireNonNull(value, "value");
         return checked(() -> JobFields.ENV.add(spec, name, value));
     }
 
     /**
      * Working directory; default: the submitter's.
      *
-     * @param directory a relative one is taken from this process's
+     * @param directory an absolute path
      * @return this builder
      */
     public JobSpecBuilder cwd(Path directory) {
+        ArgumentChecks.requireNonNull(directory, "directory");
+        requireAbsolute("working directory", directory);
         return cwd(ErrorSentences.callForProgram(() -> CallerFacts.normalized(directory)));
     }
 
@@ -120,16 +128,19 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder cwd(byte[] directory) {
+        ArgumentChecks.requireNonNull(directory, "directory");
         return checked(() -> JobFields.CWD.set(spec, directory));
     }
 
     /**
      * A file that each attempt reads as its standard input; default: empty input.
      *
-     * @param file a relative one is taken from this process's directory
+     * @param file an absolute path
      * @return this builder
      */
     public JobSpecBuilder stdin(Path file) {
+        ArgumentChecks.requireNonNull(file, "file");
+        requireAbsolute("standard input", file);
         return stdin(ErrorSentences.callForProgram(() -> CallerFacts.absolute(file)));
     }
 
@@ -140,6 +151,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder stdin(byte[] file) {
+        ArgumentChecks.requireNonNull(file, "file");
         return checked(() -> JobFields.STDIN.set(spec, file));
     }
 
@@ -150,6 +162,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder timeout(Duration limit) {
+        ArgumentChecks.requireNonNull(limit, "limit");
         return set(JobFields.TIMEOUT, limit);
     }
 
@@ -160,6 +173,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder grace(Duration grace) {
+        ArgumentChecks.requireNonNull(grace, "grace");
         return set(JobFields.GRACE, grace);
     }
 
@@ -181,6 +195,8 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder backoff(Duration first, Duration largest) {
+        ArgumentChecks.requireNonNull(first, "first");
+        ArgumentChecks.requireNonNull(largest, "largest");
         return checked(() -> JobFields.BACKOFF.set(spec, millis(first), millis(largest)));
     }
 
@@ -191,6 +207,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder key(String key) {
+        ArgumentChecks.requireNonNull(key, "key");
         return set(JobFields.KEY, key);
     }
 
@@ -205,6 +222,17 @@ public final class JobSpecBuilder {
     }
 
     /**
+     * An array job: a task for each number from first to last.
+     *
+     * @param first the number of the first task
+     * @param last of the last one, not below the first
+     * @return this builder
+     */
+    public JobSpecBuilder array(long first, long last) {
+        return array(first, last, 1);
+    }
+
+    /**
      * An array job: a task for first, first + step … as long as they don't pass last.
      *
      * @param first the number of the first task
@@ -213,6 +241,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder array(long first, long last, long step) {
+        requireNo(spec.hasList());
         return checked(() -> JobFields.ARRAY.set(spec, first, last, step));
     }
 
@@ -223,6 +252,8 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder each(ValueList values) {
+        ArgumentChecks.requireNonNull(values, "values");
+        requireNo(spec.hasRange());
         checked(() -> JobFields.LIST.set(spec, values.name(), values.count()));
         this.values = List.of();
         return this;
@@ -231,10 +262,15 @@ public final class JobSpecBuilder {
     /**
      * An array job: a task for each value, which is kept in the home when the job is submitted.
      *
-     * @param each without NUL characters, at most a mebibyte
+     * @param each one or more, without NUL characters, at most a mebibyte
      * @return this builder
      */
     public JobSpecBuilder each(List<String> each) {
+        ArgumentChecks.requireNonNulls(each, "each");
+        requireNo(spec.hasRange());
+        if (each.isEmpty()) {
+            throw invalid("the list of values is empty, and an array job has a task for each value; give at least one");
+        }
         List<byte[]> bytes = new ArrayList<>(each.size());
         for (int i = 0; i < each.size(); i++) {
             if (each.get(i).indexOf('\0') >= 0) {
@@ -255,6 +291,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder placeholder(String placeholder) {
+        ArgumentChecks.requireNonNull(placeholder, "placeholder");
         return set(JobFields.PLACEHOLDER, placeholder);
     }
 
@@ -265,6 +302,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder classPath(List<Path> entries) {
+        ArgumentChecks.requireNonNulls(entries, "entries");
         List<byte[]> paths = new ArrayList<>(entries.size());
         for (Path entry : entries) {
             paths.add(ErrorSentences.callForProgram(() -> CallerFacts.absolute(entry)));
@@ -279,6 +317,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder classPathBytes(List<byte[]> entries) {
+        ArgumentChecks.requireNonNulls(entries, "entries");
         return checked(() -> JobFields.CLASSPATH.set(spec, entries));
     }
 
@@ -299,7 +338,8 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder inputJson(byte[] json) {
-        JsonInput.requireJson(Objects.requireNonNull(json, "json"));
+        ArgumentChecks.requireNonNull(json, "json");
+        JsonInput.requireJson(json);
         return checked(() -> JobFields.INPUT.set(spec, json));
     }
 
@@ -321,6 +361,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder inputJson(String json) {
+        ArgumentChecks.requireNonNull(json, "json");
         return inputJson(JobSpec.utf8(json));
     }
 
@@ -333,6 +374,7 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder set(NumberField field, long value) {
+        ArgumentChecks.requireNonNull(field, "field");
         return checked(() -> field.set(spec, value));
     }
 
@@ -344,6 +386,8 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder set(DurationField field, Duration value) {
+        ArgumentChecks.requireNonNull(field, "field");
+        ArgumentChecks.requireNonNull(value, "value");
         return checked(() -> field.set(spec, millis(value)));
     }
 
@@ -355,6 +399,8 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder set(TextField field, String value) {
+        ArgumentChecks.requireNonNull(field, "field");
+        ArgumentChecks.requireNonNull(value, "value");
         return checked(() -> field.set(spec, value));
     }
 
@@ -367,6 +413,9 @@ public final class JobSpecBuilder {
      * @return this builder
      */
     public JobSpecBuilder read(PlainField field, String what, byte[] word) {
+        ArgumentChecks.requireNonNull(field, "field");
+        ArgumentChecks.requireNonNull(what, "what");
+        ArgumentChecks.requireNonNull(word, "word");
         ErrorSentences.runAsTyped(() -> field.read(spec, what, word));
         return this;
     }
@@ -396,6 +445,20 @@ public final class JobSpecBuilder {
         JobFields.checkSize(whole, MessageLimits.DEFAULT.specBytes());
         JobFields.check(whole);
         return new JobSpec(whole, values);
+    }
+
+    /** The tasks of an array job are numbers or values. */
+    private static void requireNo(boolean isOtherArray) {
+        if (isOtherArray) {
+            throw invalid("array and each can't go together; choose one");
+        }
+    }
+
+    private static void requireAbsolute(String what, Path path) {
+        if (!path.isAbsolute()) {
+            throw invalid("the " + what + " has to be an absolute path, this one is \"" + path
+                    + "\"; Path.toAbsolutePath makes one");
+        }
     }
 
     /** What is longer than milliseconds can count is longer than any field takes. */

@@ -2,7 +2,6 @@ package dev.drover.client;
 
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -23,7 +22,9 @@ public record OutputRequest(JobId job, List<TaskRange> tasks, int attempt, Set<O
      * @param options {@link #options}
      */
     public OutputRequest {
-        Objects.requireNonNull(job, "job");
+        ArgumentChecks.requireNonNull(job, "job");
+        ArgumentChecks.requireNonNulls(tasks, "tasks");
+        ArgumentChecks.requireNonNulls(options, "options");
         ArgumentChecks.requireNotNegative("number of an attempt", attempt);
         tasks = List.copyOf(tasks);
         options = Set.copyOf(options);
@@ -43,6 +44,7 @@ public record OutputRequest(JobId job, List<TaskRange> tasks, int attempt, Set<O
      * @param job which one
      */
     public static OutputRequest of(JobId job) {
+        ArgumentChecks.requireNonNull(job, "job");
         return new OutputRequest(job, List.of(), 0, Set.of());
     }
 
@@ -52,6 +54,7 @@ public record OutputRequest(JobId job, List<TaskRange> tasks, int attempt, Set<O
      * @param only only of these; empty: all
      */
     public OutputRequest ofTasks(List<TaskRange> only) {
+        ArgumentChecks.requireNonNulls(only, "only");
         return new OutputRequest(job, only, attempt, options);
     }
 
@@ -71,6 +74,7 @@ public record OutputRequest(JobId job, List<TaskRange> tasks, int attempt, Set<O
      * @param option what else is asked
      */
     public OutputRequest with(Option option) {
+        ArgumentChecks.requireNonNull(option, "option");
         Set<Option> more = EnumSet.of(option);
         more.addAll(options);
         return new OutputRequest(job, tasks, attempt, more);

@@ -52,6 +52,7 @@ public final class Pages<T> implements Iterator<T>, AutoCloseable {
      * @param source fetches pages when rows are taken
      */
     public Pages(Source<T> source) {
+        ArgumentChecks.requireNonNull(source, "source");
         this.source = source;
     }
 

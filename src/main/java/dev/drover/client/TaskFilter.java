@@ -23,6 +23,7 @@ public final class TaskFilter {
      * @param job whose tasks
      */
     public static Builder builder(JobId job) {
+        ArgumentChecks.requireNonNull(job, "job");
         return new Builder(job);
     }
 
@@ -51,6 +52,7 @@ public final class TaskFilter {
          * @return this builder
          */
         public Builder numbers(Collection<TaskRange> ranges) {
+            ArgumentChecks.requireNonNulls(ranges, "ranges");
             for (TaskRange range : ranges) {
                 query.addNumbers(Convert.range(range));
             }
@@ -64,6 +66,7 @@ public final class TaskFilter {
          * @return this builder
          */
         public Builder state(JobState state) {
+            ArgumentChecks.requireNonNull(state, "state");
             query.addStatesValue(state.number());
             if (state == JobState.RUNNING) {
                 query.addStatesValue(JobState.CANCELLING.number());
@@ -78,6 +81,7 @@ public final class TaskFilter {
          * @return this builder
          */
         public Builder cause(Cause cause) {
+            ArgumentChecks.requireNonNull(cause, "cause");
             query.addCausesValue(cause.number());
             return this;
         }
@@ -100,6 +104,7 @@ public final class TaskFilter {
          * @return this builder
          */
         public Builder since(Instant time) {
+            ArgumentChecks.requireNonNull(time, "time");
             query.setSinceMs(Convert.epochMs(time));
             return this;
         }
@@ -111,6 +116,7 @@ public final class TaskFilter {
          * @return this builder
          */
         public Builder until(Instant time) {
+            ArgumentChecks.requireNonNull(time, "time");
             query.setUntilMs(Convert.epochMs(time));
             return this;
         }
@@ -122,6 +128,7 @@ public final class TaskFilter {
          * @return this builder
          */
         public Builder by(JobFilter.By basis) {
+            ArgumentChecks.requireNonNull(basis, "basis");
             query.setBy(JobFilter.basis(basis));
             return this;
         }
@@ -158,6 +165,7 @@ public final class TaskFilter {
          * @throws IllegalArgumentException if it is another one
          */
         public Builder minRunTime(Duration least) {
+            ArgumentChecks.requireNonNull(least, "least");
             query.setMinRunMs(
                     ArgumentChecks.requireLength("least run time", least).toMillis());
             return this;

@@ -1,6 +1,5 @@
 package dev.drover.client;
 
-import java.util.Objects;
 
 /**
  * Values for an array job that lie in the home, made by {@link DroverClient#storeValues}. Equal values have the
@@ -19,7 +18,7 @@ public record ValueList(String name, long count, long skippedEmpty) {
      * @param skippedEmpty {@link #skippedEmpty}
      */
     public ValueList {
-        Objects.requireNonNull(name, "name");
+        ArgumentChecks.requireNonNull(name, "name");
         ArgumentChecks.requireNotNegative("number of values", count);
         ArgumentChecks.requireNotNegative("number of empty lines", skippedEmpty);
     }

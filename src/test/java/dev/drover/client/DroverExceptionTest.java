@@ -104,7 +104,7 @@ class DroverExceptionTest {
                 List.of(
                         () -> client.events(EventFilter.everything()).poll(Duration.ZERO),
                         () -> client.events(EventFilter.everything()).iterator().hasNext()));
-        calls.put("cancel", List.of(() -> client.cancel(cancel)));
+        calls.put("cancel", List.of(() -> client.cancel(id), () -> client.cancel(cancel)));
         calls.put("cancelAll", List.of(() -> client.cancelAll(List.of(cancel), new Refusals())));
         calls.put(
                 "jobs",

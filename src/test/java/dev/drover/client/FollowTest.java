@@ -181,7 +181,7 @@ class FollowTest {
         ScriptedCoordinator fake = fixture.serve((frame, peer) -> {});
         assertThatThrownBy(() -> fixture.client().await(List.of(new JobId(7), new JobId(8)), Duration.ofMillis(20)))
                 .isInstanceOf(TimeoutException.class)
-                .hasMessage("job 7 and 1 more did not end within 20 ms; drover show 7");
+                .hasMessage("job 7 and 1 more did not end within 20 ms; drover show 7 tells how far it is");
         await().until(() -> fake.count(ClientFrame.BodyCase.UNWATCH) == 1);
     }
 

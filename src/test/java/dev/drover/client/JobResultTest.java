@@ -9,12 +9,18 @@ import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptRow;
 import dev.drover.proto.JobRow;
+import dev.drover.proto.JobRows;
+import dev.drover.proto.Rows;
+import dev.drover.proto.ServerFrame;
 import dev.drover.task.JsonText;
 import dev.drover.task.Task;
 import dev.drover.task.TaskContext;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobResultTest {
     /** A point that a function returns. */
@@ -34,6 +40,37 @@ class JobResultTest {
         public JsonText run(Void input, TaskContext context) {
             return new JsonText("1");
         }
+    }
+
+    @RegisterExtension
+    final ClientFixture fixture = new ClientFixture();
+
+    private void serveArray(String kind) {
+        fixture.serve((frame, peer) -> peer.send(ServerFrame.newBuilder()
+                .setRows(Rows.newBuilder()
+                        .setJobs(JobRows.newBuilder()
+                                .addJobs(JobRow.newBuilder()
+                                        .setId(7)
+                                        .setKind(kind)
+                                        .setArray(true)
+                                        .setTasks(2)
+                                        .setStateValue(JobState.SUCCEEDED.number()))))));
+    }
+
+    @Test
+    void anArrayOfFunctionsHasAResultForEachTask() {
+        serveArray("function");
+        assertThatThrownBy(() -> fixture.client().result(new JobId(7)))
+                .hasMessage("job 7 has 2 tasks, each with a result; name one: result(id, task)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"command", "shell"})
+    void anArrayOfCommandsHasNone(String kind) {
+        serveArray(kind);
+        assertThatThrownBy(() -> fixture.client().result(new JobId(7)))
+                .hasMessage("job 7 is a " + kind + " job; only functions return results: output tells what it wrote,"
+                        + " result(id, task) how a task ended");
     }
 
     private static JobResult result(String json) {

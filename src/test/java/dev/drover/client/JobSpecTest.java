@@ -7,16 +7,10 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.drover.client.caller.CallerFacts;
 import dev.drover.client.caller.DefaultNames;
 import dev.drover.model.JobNames;
-import dev.drover.spec.DurationField;
 import dev.drover.spec.JobFields;
-import dev.drover.spec.NumberField;
-import dev.drover.spec.PlainField;
-import dev.drover.spec.TextField;
 import dev.drover.task.Task;
 import dev.drover.task.TaskContext;
 import dev.drover.task.samples.Echo;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -170,56 +164,6 @@ class JobSpecTest {
     }
 
     @Test
-    void nullIsRefusedByEachMethod() throws Exception {
-        int tried = 0;
-        for (Method method : JobSpecBuilder.class.getDeclaredMethods()) {
-            if (!Modifier.isPublic(method.getModifiers()) || method.getName().equals("equals")) {
-                continue;
-            }
-            for (int i = 0; i < method.getParameterCount(); i++) {
-                boolean takesNull = method.getName().equals("input");
-                if (method.getParameterTypes()[i].isPrimitive() || takesNull) {
-                    continue;
-                }
-                Object[] arguments = new Object[method.getParameterCount()];
-                for (int other = 0; other < arguments.length; other++) {
-                    arguments[other] = other == i ? null : sample(method.getParameterTypes()[other]);
-                }
-                JobSpecBuilder builder =
-                        method.getName().startsWith("class") ? JobSpec.task("A") : JobSpec.command("true");
-                assertThatThrownBy(() -> method.invoke(builder, arguments))
-                        .as("%s, parameter %s", method, i)
-                        .hasCauseInstanceOf(NullPointerException.class);
-                tried++;
-            }
-        }
-        assertThat(tried).isGreaterThan(20);
-    }
-
-    private static Object sample(Class<?> type) {
-        Map<Class<?>, Object> samples = Map.of(
-                String.class,
-                "a",
-                byte[].class,
-                new byte[] {'/'},
-                Duration.class,
-                Duration.ofSeconds(1),
-                long.class,
-                1L,
-                int.class,
-                1,
-                NumberField.class,
-                JobFields.RETRIES,
-                DurationField.class,
-                JobFields.TIMEOUT,
-                TextField.class,
-                JobFields.NAME,
-                PlainField.class,
-                JobFields.NAME);
-        return samples.get(type);
-    }
-
-    @Test
     void eachFieldOfTheTableCanBeSetAndRead() {
         JobSpec spec = JobSpec.command("true")
                 .set(JobFields.RETRIES, 3)
@@ -325,6 +269,35 @@ class JobSpecTest {
                         .umask(0)
                         .build(),
                 "the job takes 1048598 bytes and the limit is 1048576; put large input into a file");
+    }
+
+    @Test
+    void theTasksOfAnArrayAreNumbersOrValuesWhicheverIsSaidFirst() {
+        String sentence = "array and each can't go together; choose one";
+        refused(() -> JobSpec.command("echo", "{}").each(List.of("a", "b")).array(1, 2, 1), sentence);
+        refused(() -> JobSpec.command("echo", "{}").each(new ValueList("a", 2, 0)).array(1, 2), sentence);
+        refused(() -> JobSpec.command("echo", "{}").array(1, 2, 1).each(List.of("a", "b")), sentence);
+        refused(() -> JobSpec.command("echo", "{}").array(1, 2).each(new ValueList("a", 2, 0)), sentence);
+        assertThat(JobSpec.command("echo", "{}").array(1, 2, 1).array(3, 5).build())
+                .as("the last that is said of one kind counts")
+                .isEqualTo(JobSpec.command("echo", "{}").array(3, 5, 1).build());
+    }
+
+    @Test
+    void aListWithoutValuesIsRefused() {
+        refused(
+                () -> JobSpec.command("echo", "{}").each(List.of()),
+                "the list of values is empty, and an array job has a task for each value; give at least one");
+    }
+
+    @Test
+    void aRelativePathIsRefused() {
+        refused(
+                () -> JobSpec.command("true").cwd(Path.of("rel")),
+                "the working directory has to be an absolute path, this one is \"rel\"; Path.toAbsolutePath makes one");
+        refused(
+                () -> JobSpec.command("true").stdin(Path.of("rel")),
+                "the standard input has to be an absolute path, this one is \"rel\"; Path.toAbsolutePath makes one");
     }
 
     private static void refused(ThrowingCallable call, String sentence) {

@@ -107,11 +107,20 @@ public final class HistoryReader {
     public JobResult result(JobId id) {
         JobSummary job = known(id);
         if (job.array()) {
-            throw new UserException(
-                    ErrorCode.INVALID,
-                    "job " + id + " has " + job.tasks() + " tasks, each with a result; say which, as in " + id + ".0");
+            throw new UserException(ErrorCode.INVALID, sentence(job));
         }
         return result(job, 0);
+    }
+
+    private static String sentence(JobSummary job) {
+        return switch (job.kind()) {
+            case FUNCTION, UNKNOWN ->
+                "job " + job.id() + " has " + job.tasks()
+                        + " tasks, each with a result; name one: result(id, task)";
+            case COMMAND, SHELL ->
+                "job " + job.id() + " is a " + job.kind().token()
+                        + " job; only functions return results: output tells what it wrote, result(id, task) how a task ended";
+        };
     }
 
     /** How a task ended. */
