@@ -1,6 +1,5 @@
 package dev.drover.client;
 
-
 /**
  * Values for an array job that lie in the home, made by {@link DroverClient#storeValues}. Equal values have the
  * same list.

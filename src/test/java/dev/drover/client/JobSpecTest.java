@@ -275,7 +275,11 @@ class JobSpecTest {
     void theTasksOfAnArrayAreNumbersOrValuesWhicheverIsSaidFirst() {
         String sentence = "array and each can't go together; choose one";
         refused(() -> JobSpec.command("echo", "{}").each(List.of("a", "b")).array(1, 2, 1), sentence);
-        refused(() -> JobSpec.command("echo", "{}").each(new ValueList("a", 2, 0)).array(1, 2), sentence);
+        refused(
+                () -> JobSpec.command("echo", "{}")
+                        .each(new ValueList("a", 2, 0))
+                        .array(1, 2),
+                sentence);
         refused(() -> JobSpec.command("echo", "{}").array(1, 2, 1).each(List.of("a", "b")), sentence);
         refused(() -> JobSpec.command("echo", "{}").array(1, 2).each(new ValueList("a", 2, 0)), sentence);
         assertThat(JobSpec.command("echo", "{}").array(1, 2, 1).array(3, 5).build())

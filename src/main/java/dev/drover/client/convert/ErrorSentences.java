@@ -158,7 +158,6 @@ public final class ErrorSentences {
                         " \\(xargs -P 8\\)(, or submit one array of tasks) \\(--each, --array\\)",
                         "$1 (JobSpecBuilder.each, array)"),
                 of("arguments, --env and paths", "arguments, variables and paths"),
-                of("\\(--each, --array\\)", "(JobSpecBuilder.each or array)"),
                 of("--home\\b", "ClientOptions.withHome"));
 
         private static Phrase of(String typed, String called) {

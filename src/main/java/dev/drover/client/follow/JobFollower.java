@@ -116,6 +116,7 @@ public final class JobFollower {
         open.removeAll(ended.keySet());
         JobId first = open.iterator().next();
         String others = open.size() == 1 ? "" : " and " + (open.size() - 1) + " more";
-        return "job " + first + others + " did not end within " + timeout.toMillis() + " ms; drover show " + first + " tells how far it is";
+        return "job " + first + others + " did not end within " + timeout.toMillis() + " ms; drover show " + first
+                + " tells how far it is";
     }
 }

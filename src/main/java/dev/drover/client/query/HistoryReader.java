@@ -115,8 +115,7 @@ public final class HistoryReader {
     private static String sentence(JobSummary job) {
         return switch (job.kind()) {
             case FUNCTION, UNKNOWN ->
-                "job " + job.id() + " has " + job.tasks()
-                        + " tasks, each with a result; name one: result(id, task)";
+                "job " + job.id() + " has " + job.tasks() + " tasks, each with a result; name one: result(id, task)";
             case COMMAND, SHELL ->
                 "job " + job.id() + " is a " + job.kind().token()
                         + " job; only functions return results: output tells what it wrote, result(id, task) how a task ended";

@@ -62,7 +62,8 @@ class ErrorSentencesTest {
                 }))
                 .isInstanceOf(DroverException.class)
                 .hasMessage("say where it is with ClientOptions.withHome");
-        assertThat(new ErrorSentences(Set.of()).spoken("job 7 did not end within 5 ms; drover show 7 tells how far it is"))
+        assertThat(new ErrorSentences(Set.of())
+                        .spoken("job 7 did not end within 5 ms; drover show 7 tells how far it is"))
                 .isEqualTo("job 7 did not end within 5 ms; DroverClient.detail tells how far it is");
     }
 
