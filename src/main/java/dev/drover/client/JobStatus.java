@@ -24,8 +24,9 @@ import java.util.OptionalInt;
  * @param startedAt when its first task started; absent: none has
  * @param endedAt when its last task ended; absent: not yet
  * @param array whether it is an array job
- * @param attempts how many were made of a plain job that failed
- * @param message why a plain job failed, in a sentence; may be empty
+ * @param attempts of all its tasks that have ended
+ * @param message why it failed or was cancelled, as the command line says it: {@code exit code 1}, {@code 2 of 2 tasks failed}; empty where
+ *     it did not
  */
 public record JobStatus(
         JobId id,

@@ -34,7 +34,8 @@ import java.util.OptionalInt;
  * @param numbers of its tasks
  * @param spec if it was asked for, and is kept
  * @param specPruned whether it was asked for, and is not kept any more: the part of the journal that had it was pruned
- * @param message why a plain job ended, in a sentence; may be empty
+ * @param message why it failed or was cancelled, as the command line says it: {@code exit code 1}, {@code 2 of 2 tasks failed}; empty where
+ *     it did not
  */
 public record JobSummary(
         JobId id,

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.drover.home.CoordinatorAddress;
 import dev.drover.home.StoppedMarker;
 import dev.drover.model.Cause;
+import dev.drover.proto.JobRow;
+import dev.drover.proto.JobRows;
 import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import dev.drover.proto.ClientFrame;
@@ -73,6 +75,41 @@ class FollowTest {
         assertThat(statuses)
                 .extracting(JobStatus::state)
                 .containsExactly(JobState.FAILED, JobState.SUCCEEDED, JobState.FAILED);
+    }
+
+    @Test
+    void anEndHasItsSentenceWhetherAnEventOrTheHistoryTellsIt() throws Exception {
+        fixture.serve((frame, peer) -> {
+            if (frame.hasQuery()) {
+                peer.send(ServerFrame.newBuilder()
+                        .setRows(Rows.newBuilder()
+                                .setJobs(JobRows.newBuilder()
+                                        .addJobs(JobRow.newBuilder()
+                                                .setId(8)
+                                                .setStateValue(JobState.FAILED.number())
+                                                .setCauseValue(Cause.EXIT.number())
+                                                .setExitCode(3)
+                                                .setTasks(1)
+                                                .setAttempts(2)))));
+            } else if (frame.hasWatch()) {
+                peer.send(ClientFixture.notLive(8));
+                peer.send(ServerFrame.newBuilder()
+                        .setEvents(Events.newBuilder()
+                                .addEvents(Event.newBuilder()
+                                        .setType(Event.Type.JOB_ENDED)
+                                        .setJob(7)
+                                        .setStatus(ClientFixture.status(7, JobState.FAILED)
+                                                .setCauseValue(Cause.EXIT.number())
+                                                .setExitCode(3)
+                                                .setAttempts(2)))));
+                peer.send(END.clone());
+            }
+        });
+        assertThat(fixture.client().await(List.of(new JobId(7), new JobId(8)), Limits.EVENT))
+                .allSatisfy(end -> {
+                    assertThat(end.message()).isEqualTo("exit code 3 after 2 attempts");
+                    assertThat(end.attempts()).isEqualTo(2);
+                });
     }
 
     @Test

@@ -5,6 +5,8 @@ import dev.drover.client.AttemptInfo;
 import dev.drover.client.JobStatus;
 import dev.drover.client.JobSummary;
 import dev.drover.client.TaskInfo;
+import dev.drover.client.convert.EndSentence;
+import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 
 /** What the client knows of an end, as sentences and exit codes need it. */
@@ -12,17 +14,7 @@ public final class Endings {
     private Endings() {}
 
     public static Ending of(JobSummary job) {
-        return new Ending(
-                job.state(),
-                job.cause().orElse(null),
-                job.exitCode(),
-                job.signal(),
-                job.array(),
-                job.tasks(),
-                job.failed(),
-                job.neverRan(),
-                job.attempts(),
-                job.message());
+        return of(job.status());
     }
 
     public static Ending of(JobStatus status) {
@@ -32,26 +24,26 @@ public final class Endings {
                 status.exitCode(),
                 status.signal(),
                 status.array(),
-                status.tasks(),
-                status.failed(),
-                0,
-                status.attempts(),
                 status.message());
     }
 
     /** Of a task whose state is kept. */
     public static Ending of(TaskInfo task) {
-        return new Ending(
-                task.state().orElseThrow(),
-                task.cause().orElse(null),
-                task.exitCode(),
-                task.signal(),
-                false,
-                1,
-                0,
-                hasRun(task) ? 0 : 1,
-                task.attempts(),
-                task.message());
+        JobState state = task.state().orElseThrow();
+        Cause cause = task.cause().orElse(null);
+        String why = new EndSentence(
+                        state,
+                        cause,
+                        task.exitCode(),
+                        task.signal(),
+                        false,
+                        1,
+                        0,
+                        hasRun(task) ? 0 : 1,
+                        task.attempts(),
+                        task.message())
+                .text();
+        return new Ending(state, cause, task.exitCode(), task.signal(), false, why);
     }
 
     /** The only attempt of a task may have been taken back before it started. */
@@ -62,16 +54,19 @@ public final class Endings {
     }
 
     public static Ending of(AttemptInfo attempt) {
-        return new Ending(
-                attempt.state(),
-                attempt.cause().orElse(null),
-                attempt.exitCode(),
-                attempt.signal(),
-                false,
-                1,
-                0,
-                0,
-                1,
-                attempt.message());
+        Cause cause = attempt.cause().orElse(null);
+        String why = new EndSentence(
+                        attempt.state(),
+                        cause,
+                        attempt.exitCode(),
+                        attempt.signal(),
+                        false,
+                        1,
+                        0,
+                        0,
+                        1,
+                        attempt.message())
+                .text();
+        return new Ending(attempt.state(), cause, attempt.exitCode(), attempt.signal(), false, why);
     }
 }

@@ -2,7 +2,6 @@ package dev.drover.cli.text;
 
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
-import dev.drover.model.SystemExit;
 import java.util.OptionalInt;
 
 /**
@@ -10,76 +9,11 @@ import java.util.OptionalInt;
  *
  * @param cause null where there is none
  * @param array whether it is a whole array job
- * @param tasks how many it has
- * @param failed how many of them failed
- * @param neverRan how many were cancelled and never ran
- * @param attempts how many were made in all
- * @param message the sentence of the last attempt, or empty
+ * @param why {@code exit code 3 after 3 attempts}; empty for what succeeded or hasn't ended
  */
 public record Ending(
-        JobState state,
-        Cause cause,
-        OptionalInt exitCode,
-        OptionalInt signal,
-        boolean array,
-        long tasks,
-        long failed,
-        long neverRan,
-        long attempts,
-        String message) {
+        JobState state, Cause cause, OptionalInt exitCode, OptionalInt signal, boolean array, String why) {
     private static final int SIGNAL_BASE = 128;
-
-    /** {@code exit code 3 after 3 attempts}; empty for what succeeded or hasn't ended. */
-    public String why() {
-        if (state != JobState.FAILED && state != JobState.CANCELLED) {
-            return "";
-        }
-        // What a job waited for did not succeed: that alone says that it never ran.
-        return neverRan == 0 || cause == Cause.PREREQUISITE
-                ? whyEnded()
-                : whyEnded() + (array ? "; " + Sizes.counted(neverRan, "task") + " never ran" : "; it never ran");
-    }
-
-    private String whyEnded() {
-        if (array && state == JobState.FAILED && cause != Cause.PREREQUISITE && cause != Cause.MAX_FAILURES) {
-            return failed + " of " + Sizes.counted(tasks, "task") + " failed";
-        }
-        String reason = reason();
-        return attempts > 1 && !array && state == JobState.FAILED
-                ? reason + (reason.contains(", ") ? ", after " : " after ") + attempts + " attempts"
-                : reason;
-    }
-
-    private String reason() {
-        if (cause == null) {
-            return message;
-        }
-        return switch (cause) {
-            case EXIT ->
-                exitCode.isPresent()
-                        ? "exit code " + exitCode.getAsInt()
-                                + (message.startsWith(SystemExit.SENTENCE) ? ", " + SystemExit.SENTENCE : "")
-                        : messageOr("ended with an unknown exit code");
-            case SIGNAL ->
-                signal.isPresent() ? "ended by " + SignalNames.of(signal.getAsInt()) : messageOr("ended by a signal");
-            case EXCEPTION -> messageOr("exception");
-            case TIMEOUT -> "timed out";
-            case CANCELLED -> "by user";
-            case WORKER_LOST -> messageOr("its worker was lost");
-            case QUARANTINED -> messageOr("its worker died each time that it ran alone");
-            case OUTPUT_LIMIT -> "too much output";
-            case MEMORY_LIMIT -> "too much memory";
-            case CPU_LIMIT -> "too much CPU time";
-            case NOT_STARTED -> messageOr("could not be started");
-            case PREREQUISITE -> messageOr("a job that it waited for didn't succeed");
-            case MAX_FAILURES -> "too many tasks failed";
-            case SHUTDOWN -> "the coordinator was stopped";
-        };
-    }
-
-    private String messageOr(String otherwise) {
-        return message.isEmpty() ? otherwise : message;
-    }
 
     /** The exit code of {@code run}, {@code wait} and {@code submit --wait} when they were about this alone. */
     public int asExitCode() {

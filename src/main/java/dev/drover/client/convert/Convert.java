@@ -123,7 +123,37 @@ public final class Convert {
                 instant(status.hasEndedAtMs(), status.getEndedAtMs()),
                 status.getArray(),
                 status.getAttempts(),
-                status.getMessage());
+                sentence(status));
+    }
+
+    private static String sentence(JobStatusRow status) {
+        return new EndSentence(
+                        state(status.getStateValue()),
+                        cause(status.getCauseValue()).orElse(null),
+                        status.hasExitCode() ? OptionalInt.of(status.getExitCode()) : OptionalInt.empty(),
+                        status.hasSignal() ? OptionalInt.of(status.getSignal()) : OptionalInt.empty(),
+                        status.getArray(),
+                        status.getTasks(),
+                        status.getFailed(),
+                        status.getNeverRan(),
+                        status.getAttempts(),
+                        status.getMessage())
+                .text();
+    }
+
+    private static String sentence(JobRow row) {
+        return new EndSentence(
+                        state(row.getStateValue()),
+                        cause(row.getCauseValue()).orElse(null),
+                        row.hasExitCode() ? OptionalInt.of(row.getExitCode()) : OptionalInt.empty(),
+                        row.hasSignal() ? OptionalInt.of(row.getSignal()) : OptionalInt.empty(),
+                        row.getArray(),
+                        row.getTasks(),
+                        row.getFailed(),
+                        row.getNeverRan(),
+                        row.getAttempts(),
+                        row.getMessage())
+                .text();
     }
 
     private static JobSummary.Kind kind(String token) {
@@ -173,7 +203,7 @@ public final class Convert {
                 new TaskNumbers(row.getNumberFirst(), Math.max(1, row.getNumberStep()), row.getTasks()),
                 row.hasSpec() ? Optional.of(new JobSpec(row.getSpec())) : Optional.empty(),
                 row.getSpecPruned(),
-                row.getMessage());
+                sentence(row));
     }
 
     public static TaskInfo task(TaskRow row) {

@@ -10,6 +10,7 @@ import dev.drover.client.JobSummary;
 import dev.drover.client.JobWait;
 import dev.drover.client.TaskInfo;
 import dev.drover.client.WorkerInfo;
+import dev.drover.client.convert.EndSentence;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.model.QueueOrder;
@@ -86,13 +87,32 @@ final class Samples {
                 MS - 1_000,
                 succeeded,
                 true);
-        return copy(job, neverRan, job.spec(), false, job.message());
+        return withNeverRan(job, neverRan);
     }
 
     /** A plain job that was cancelled before it started. */
     static JobSummary neverRan() {
         JobSummary job = cancelled();
-        return copy(job, 1, job.spec(), false, job.message());
+        return withNeverRan(job, 1);
+    }
+
+    private static JobSummary withNeverRan(JobSummary job, long neverRan) {
+        Cause cause = job.cause().orElse(null);
+        return copy(
+                job,
+                neverRan,
+                job.spec(),
+                false,
+                why(
+                        job.state(),
+                        cause,
+                        job.exitCode(),
+                        job.array(),
+                        job.tasks(),
+                        job.failed(),
+                        neverRan,
+                        job.attempts(),
+                        ""));
     }
 
     static JobSummary function(JobState state) {
@@ -178,7 +198,23 @@ final class Samples {
                 new TaskNumbers(0, 1, tasks),
                 Optional.empty(),
                 false,
-                "");
+                why(state, cause, exitCode, array, tasks, failed, 0, attempts, ""));
+    }
+
+    /** The sentence that the library puts into what it returns. */
+    private static String why(
+            JobState state,
+            Cause cause,
+            OptionalInt exitCode,
+            boolean array,
+            long tasks,
+            long failed,
+            long neverRan,
+            long attempts,
+            String message) {
+        return new EndSentence(
+                        state, cause, exitCode, OptionalInt.empty(), array, tasks, failed, neverRan, attempts, message)
+                .text();
     }
 
     static JobStatus end(long id, JobState state, Cause cause, Integer exitCode) {
@@ -199,7 +235,16 @@ final class Samples {
                 state == JobState.QUEUED ? Optional.empty() : Optional.of(at(MS - 500)),
                 false,
                 1,
-                "");
+                why(
+                        state,
+                        cause,
+                        exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode),
+                        false,
+                        1,
+                        0,
+                        0,
+                        1,
+                        ""));
     }
 
     static JobStatus failed(long id, Cause cause, int exitCode, long attempts, String message) {
@@ -221,7 +266,7 @@ final class Samples {
                 end.endedAt(),
                 end.array(),
                 attempts,
-                message);
+                why(end.state(), cause, end.exitCode(), false, 1, 0, 0, attempts, message));
     }
 
     static JobStatus array(JobState state, long succeeded, long failed, int running) {
@@ -242,7 +287,16 @@ final class Samples {
                 state.isFinal() ? Optional.of(at(MS + 4_000)) : Optional.empty(),
                 true,
                 0,
-                "");
+                why(
+                        state,
+                        failed > 0 ? Cause.EXIT : null,
+                        OptionalInt.empty(),
+                        true,
+                        500,
+                        failed,
+                        0,
+                        0,
+                        ""));
     }
 
     static TaskInfo task(long number, String value, JobState state, Integer exitCode) {

@@ -2,6 +2,7 @@ package dev.drover.cli.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.client.convert.EndSentence;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.model.SystemExit;
@@ -126,23 +127,27 @@ class WritersTest {
     })
     void why_it_ended_is_a_phrase_and_an_exit_code(
             JobState state, Cause cause, Integer exitCode, Integer signal, long attempts, String why, int code) {
-        Ending ending = new Ending(state, cause, optional(exitCode), optional(signal), false, 1, 0, 0, attempts, "");
-        assertThat(ending.why()).isEqualTo(why);
+        EndSentence sentence =
+                new EndSentence(state, cause, optional(exitCode), optional(signal), false, 1, 0, 0, attempts, "");
+        assertThat(sentence.text()).isEqualTo(why);
+        Ending ending = new Ending(state, cause, optional(exitCode), optional(signal), false, why);
         assertThat(ending.asExitCode()).isEqualTo(code);
     }
 
     @Test
     void what_a_function_called_is_told_from_how_often_it_was_run() {
-        Ending ending = new Ending(
+        EndSentence sentence = new EndSentence(
                 JobState.FAILED, Cause.EXIT, optional(5), optional(null), false, 1, 0, 0, 2, SystemExit.SENTENCE);
-        assertThat(ending.why()).isEqualTo("exit code 5, called System.exit, after 2 attempts");
+        assertThat(sentence.text()).isEqualTo("exit code 5, called System.exit, after 2 attempts");
     }
 
     @Test
     void an_array_says_how_many_failed_and_exits_with_1() {
-        Ending ending = new Ending(
+        EndSentence sentence = new EndSentence(
                 JobState.FAILED, Cause.EXIT, OptionalInt.of(7), OptionalInt.empty(), true, 500, 3, 0, 506, "");
-        assertThat(ending.why()).isEqualTo("3 of 500 tasks failed");
+        assertThat(sentence.text()).isEqualTo("3 of 500 tasks failed");
+        Ending ending = new Ending(
+                JobState.FAILED, Cause.EXIT, OptionalInt.of(7), OptionalInt.empty(), true, sentence.text());
         assertThat(ending.asExitCode()).isEqualTo(1);
     }
 
@@ -158,9 +163,9 @@ class WritersTest {
     })
     void what_never_ran_is_said_of_what_has_ended(
             JobState state, Cause cause, boolean array, long neverRan, String why) {
-        Ending ending =
-                new Ending(state, cause, OptionalInt.empty(), OptionalInt.empty(), array, 240, 3, neverRan, 0, "");
-        assertThat(ending.why()).isEqualTo(why);
+        EndSentence sentence = new EndSentence(
+                state, cause, OptionalInt.empty(), OptionalInt.empty(), array, 240, 3, neverRan, 0, "");
+        assertThat(sentence.text()).isEqualTo(why);
     }
 
     @Test

@@ -47,6 +47,7 @@ final class RecordOracle {
         boolean wholeCancelled;
         long endedAsCancelled;
         long neverRan;
+        long endedAttempts;
         AttemptOutcome firstFailure;
         boolean started;
         JobEnded end;
@@ -218,6 +219,7 @@ final class RecordOracle {
         if (end.getStartedAtMs() != 0) {
             started(token);
         }
+        job.endedAttempts++;
         task.open = null;
         outcomes.put(token, outcome);
         task.ended = end.getTaskEnded();
@@ -375,6 +377,11 @@ final class RecordOracle {
     /** How many of its tasks ended so. */
     long endedAsCancelled(long job) {
         return jobs.containsKey(job) ? jobs.get(job).endedAsCancelled : 0;
+    }
+
+    /** Attempts of all tasks of that job that have ended. */
+    long endedAttempts(long job) {
+        return jobs.containsKey(job) ? jobs.get(job).endedAttempts : 0;
     }
 
     /** Attempts that are recorded as successful. */

@@ -105,7 +105,9 @@ final class RecordedFirst {
                     status.getStateValue() == end.getStateValue()
                             && status.getSucceeded() == end.getCounts().getSucceeded()
                             && status.getFailed() == end.getCounts().getFailed()
-                            && status.getCancelled() == end.getCounts().getCancelled(),
+                            && status.getCancelled() == end.getCounts().getCancelled()
+                            && status.getNeverRan() == end.getCounts().getNeverRan()
+                            && status.getAttempts() == journal.durable().endedAttempts(event.getJob()),
                     () -> "the end of a job is told in other words than " + end + ": " + event);
         } else if (event.getType() == Event.Type.JOB_CANCELLING) {
             SimulationChecks.check(

@@ -252,6 +252,7 @@ public final class Job {
             attempt.start(end.getStartedAtMs(), 0);
             begin(end.getStartedAtMs());
         }
+        tally.countAttempt();
         boolean taskRan = attempt.taskRan();
         if (end.getTaskEnded()) {
             JobState as = JobState.ofNumber(outcome.getStateValue());

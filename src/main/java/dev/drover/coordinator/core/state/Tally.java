@@ -14,6 +14,7 @@ public final class Tally {
     private long failed;
     private long cancelled;
     private long neverRan;
+    private long attempts;
     private boolean cancelRequested;
     private Cause cancelCause;
     private AttemptOutcome firstFailure;
@@ -28,6 +29,20 @@ public final class Tally {
 
     public long cancelled() {
         return cancelled;
+    }
+
+    /** Of the cancelled: those no attempt of which had started. */
+    public long neverRan() {
+        return neverRan;
+    }
+
+    /** Attempts of all tasks that have ended. */
+    public long attempts() {
+        return attempts;
+    }
+
+    void countAttempt() {
+        attempts++;
     }
 
     long ended() {
@@ -74,8 +89,8 @@ public final class Tally {
             thin.setSignal(outcome.getSignal());
         }
         if (isOnly) {
-            // The job ends in the same turn, so that no checkpoint has to have these.
-            thin.setMessage(outcome.getMessage()).setToken(outcome.getToken());
+            // The job ends in the same turn, so that no checkpoint has to have it.
+            thin.setMessage(outcome.getMessage());
         }
         return thin.build();
     }
@@ -126,7 +141,7 @@ public final class Tally {
 
     /** Writes all of it into a checkpoint's entry. */
     void writeTo(OpenJob.Builder open) {
-        open.setCounts(counts()).setCancelRequested(cancelRequested);
+        open.setCounts(counts()).setEndedAttempts(attempts).setCancelRequested(cancelRequested);
         if (cancelCause != null) {
             open.setCancelCauseValue(cancelCause.number());
         }
@@ -147,6 +162,7 @@ public final class Tally {
         failed = open.getCounts().getFailed();
         cancelled = open.getCounts().getCancelled();
         neverRan = open.getCounts().getNeverRan();
+        attempts = open.getEndedAttempts();
         cancelRequested = open.getCancelRequested();
         if (open.getCancelCauseValue() != 0) {
             cancelCause = Cause.ofNumber(open.getCancelCauseValue());

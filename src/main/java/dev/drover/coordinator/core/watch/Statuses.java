@@ -68,8 +68,7 @@ public final class Statuses {
         }
         AttemptOutcome failure = job.tally().firstFailure();
         if (failure != null && !job.isArray()) {
-            status.setMessage(failure.getMessage())
-                    .setAttempts(failure.getToken().getAttempt());
+            status.setMessage(failure.getMessage());
         }
         return status.build();
     }
@@ -83,6 +82,8 @@ public final class Statuses {
                 .setSucceeded(job.tally().succeeded())
                 .setFailed(job.tally().failed())
                 .setCancelled(job.tally().cancelled())
+                .setNeverRan(job.tally().neverRan())
+                .setAttempts(job.tally().attempts())
                 .setRunning(job.started())
                 .setSubmittedAtMs(job.submittedAtMs)
                 .setArray(job.isArray());

@@ -1,7 +1,7 @@
-package dev.drover.cli.text;
+package dev.drover.client.convert;
 
-/** Names of Linux signals by number. */
-public final class SignalNames {
+/** Names of Linux signals by number. Without state; any thread. */
+final class SignalNames {
     private static final String[] NAMES = {
         "",
         "SIGHUP",
@@ -39,7 +39,7 @@ public final class SignalNames {
 
     private SignalNames() {}
 
-    public static String of(int signal) {
+    static String of(int signal) {
         return signal > 0 && signal < NAMES.length ? NAMES[signal] : "signal " + signal;
     }
 }
