@@ -22,7 +22,6 @@ import dev.drover.client.submit.Submitter.WatchedSubmission;
 import dev.drover.home.HomePaths;
 import dev.drover.home.Settings;
 import dev.drover.model.ErrorCode;
-import dev.drover.model.QueueOrder;
 import dev.drover.proto.LiveWorkerRow;
 import dev.drover.proto.ServerHello;
 import java.io.IOException;
@@ -35,8 +34,6 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -491,26 +488,19 @@ public final class DroverClient implements AutoCloseable {
     /**
      * Keeps how many workers and slots every later start has, how much memory they may take, and in which order slots are given.
      *
-     * @param workers from 1 to 1,024; 0: one per CPU; absent: as it was
-     * @param slots of each worker, from 1 to 1,024; 0: one; absent: as it was
-     * @param workerHeapBytes largest Java heap of a worker, from 32 MiB; 0: Java's own choice; absent: as it was
-     * @param order absent: as it was
-     * @throws DroverException with {@link ErrorCode#INVALID} if a number is another one; nothing is changed then
+     * @param settings what is to change
+     * @throws DroverException with {@link ErrorCode#INVALID} if a number is out of its range; nothing is changed then
      */
-    public void configure(
-            OptionalInt workers, OptionalInt slots, OptionalLong workerHeapBytes, Optional<QueueOrder> order) {
-        ArgumentChecks.requireNonNull(workers, "workers");
-        ArgumentChecks.requireNonNull(slots, "slots");
-        ArgumentChecks.requireNonNull(workerHeapBytes, "workerHeapBytes");
-        ArgumentChecks.requireNonNull(order, "order");
+    public void configure(CoordinatorSettings settings) {
+        ArgumentChecks.requireNonNull(settings, "settings");
         sentences.run(() -> {
             HomePaths paths = connector.openHome().paths();
             Settings before = Settings.read(paths);
             new Settings(
-                            workers.orElse(before.workers()),
-                            slots.orElse(before.slots()),
-                            workerHeapBytes.orElse(before.workerHeapBytes()),
-                            order.orElse(before.order()))
+                            settings.workers().orElse(before.workers()),
+                            settings.slots().orElse(before.slots()),
+                            settings.workerHeapBytes().orElse(before.workerHeapBytes()),
+                            settings.order().orElse(before.order()))
                     .write(paths);
         });
     }

@@ -138,6 +138,20 @@ public final class JobSpec {
     }
 
     /**
+     * A Java function and what it is given, which the compiler checks; where its class was loaded from becomes its class path.
+     *
+     * @param <I> what the function takes
+     * @param task public and not abstract, with a public constructor without parameters
+     * @param input anything that Jackson writes as JSON; null is JSON's
+     * @return a builder
+     * @throws DroverException with {@link ErrorCode#INVALID} if a worker could not make one, or the input can't be written as JSON
+     */
+    public static <I> JobSpecBuilder task(Class<? extends Task<I, ?>> task, I input) {
+        ArgumentChecks.requireNonNull(task, "task");
+        return JobSpecBuilder.task(task).input(input);
+    }
+
+    /**
      * A Java class that implements {@code dev.drover.task.Task}.
      *
      * @param className as {@link Class#getName} has it

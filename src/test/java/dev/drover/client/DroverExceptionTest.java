@@ -26,9 +26,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -133,8 +130,7 @@ class DroverExceptionTest {
         calls.put("start", List.of(client::start));
         calls.put(
                 "configure",
-                List.of(() -> client.configure(
-                        OptionalInt.of(1), OptionalInt.empty(), OptionalLong.empty(), Optional.empty())));
+                List.of(() -> client.configure(CoordinatorSettings.unchanged().withWorkers(1))));
         calls.put("shutdown", List.of(() -> client.shutdown(ShutdownMode.DRAIN, Duration.ZERO, progress -> {})));
         calls.put("journalHealth", List.of(client::journalHealth));
         return calls;

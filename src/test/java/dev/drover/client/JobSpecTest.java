@@ -11,15 +11,23 @@ import dev.drover.spec.JobFields;
 import dev.drover.task.Task;
 import dev.drover.task.TaskContext;
 import dev.drover.task.samples.Echo;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.tools.ToolProvider;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class JobSpecTest {
+    @TempDir
+    Path folder;
+
     @Test
     void aCommandIsNamedAfterItsProgram() {
         assertThat(JobSpec.command("/usr/bin/convert", "{}").build().name()).isEqualTo("convert");
@@ -106,6 +114,32 @@ class JobSpecTest {
         assertThat(JobSpec.task(Echo.class).build().classPath())
                 .as("Drover's own")
                 .isEmpty();
+    }
+
+    @Test
+    void theCompilerChecksTheInputOfATask() throws IOException {
+        assertThat(JobSpec.task(Doubled.class, 3).build())
+                .isEqualTo(JobSpec.task(Doubled.class).input(3).build());
+        assertThat(JobSpec.task(Doubled.class, null).build())
+                .isEqualTo(JobSpec.task(Doubled.class).input(null).build());
+        assertThat(compiles("3")).isTrue();
+        assertThat(compiles("\"three\"")).isFalse();
+    }
+
+    private boolean compiles(String input) throws IOException {
+        Path source = Files.writeString(
+                folder.resolve("Submits.java"),
+                "package dev.drover.client; class Submits { Object spec = JobSpec.task(JobSpecTest.Doubled.class, " + input + "); }");
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        int code = ToolProvider.getSystemJavaCompiler()
+                .run(null, errors, errors, "-proc:none", "-d", folder.toString(), "-cp", classPath(), source.toString());
+        assertThat(errors.toString(StandardCharsets.UTF_8))
+                .satisfiesAnyOf(text -> assertThat(text).isEmpty(), text -> assertThat(text).contains("String"));
+        return code == 0;
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
     /** A function that can be run. */

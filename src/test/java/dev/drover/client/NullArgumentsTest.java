@@ -47,6 +47,7 @@ class NullArgumentsTest {
             AttemptFilter.class,
             CancelRequest.class,
             ClientOptions.class,
+            CoordinatorSettings.class,
             EventFilter.class,
             JobId.class,
             JobSpec.EnvironmentVariable.class,
@@ -57,6 +58,7 @@ class NullArgumentsTest {
     /** The parameters that take null: JSON has it, an option may be absent, an error may have no message and no cause. */
     private static final Set<String> TAKE_NULL = Set.of(
             "JobSpecBuilder.input value",
+            "JobSpec.task input",
             "ClientOptions.fromEnvironment explicitHome",
             "DroverException.dev.drover.client.DroverException message",
             "DroverException.dev.drover.client.DroverException cause");
@@ -222,6 +224,7 @@ class NullArgumentsTest {
                 CancelRequest.of(id),
                 EventFilter.everything(),
                 OutputRequest.of(id),
+                CoordinatorSettings.unchanged(),
                 new ValueList("a", 1, 0),
                 new Counts(Map.of(), 0),
                 new JobResult(null, Optional.empty()),

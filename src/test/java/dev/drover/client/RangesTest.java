@@ -11,9 +11,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -100,9 +97,8 @@ class RangesTest {
     @Test
     void settingsOutOfTheirRangeChangeNothing() {
         DroverClient client = fixture.client();
-        client.configure(OptionalInt.of(3), OptionalInt.of(2), OptionalLong.empty(), Optional.empty());
-        assertThatThrownBy(() -> client.configure(
-                        OptionalInt.of(1), OptionalInt.of(1_025), OptionalLong.empty(), Optional.empty()))
+        client.configure(CoordinatorSettings.unchanged().withWorkers(3).withSlots(2));
+        assertThatThrownBy(() -> client.configure(CoordinatorSettings.unchanged().withWorkers(1).withSlots(1_025)))
                 .isInstanceOfSatisfying(
                         DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID))
                 .hasMessage("slots is 1025; choose 1 to 1024, or 0 for the default");

@@ -37,8 +37,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -65,12 +63,12 @@ class StartTest {
     @Test
     void aNumberThatIsNotGivenStaysAsItWas() {
         DroverClient client = fixture.client();
-        client.configure(OptionalInt.of(3), OptionalInt.of(2), OptionalLong.empty(), Optional.empty());
-        client.configure(OptionalInt.of(5), OptionalInt.empty(), OptionalLong.empty(), Optional.empty());
+        client.configure(CoordinatorSettings.unchanged().withWorkers(3).withSlots(2));
+        client.configure(CoordinatorSettings.unchanged().withWorkers(5));
         assertThat(Settings.read(fixture.home.paths())).isEqualTo(new Settings(5, 2, 0, QueueOrder.FAIR));
-        client.configure(OptionalInt.empty(), OptionalInt.of(0), OptionalLong.empty(), Optional.of(QueueOrder.FIFO));
+        client.configure(CoordinatorSettings.unchanged().withSlots(0).withOrder(QueueOrder.FIFO));
         assertThat(Settings.read(fixture.home.paths())).isEqualTo(new Settings(5, 0, 0, QueueOrder.FIFO));
-        client.configure(OptionalInt.empty(), OptionalInt.of(1), OptionalLong.empty(), Optional.empty());
+        client.configure(CoordinatorSettings.unchanged().withSlots(1));
         assertThat(Settings.read(fixture.home.paths())).isEqualTo(new Settings(5, 1, 0, QueueOrder.FIFO));
     }
 

@@ -3,6 +3,7 @@ package dev.drover.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.client.CoordinatorSettings;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.DroverException;
 import dev.drover.client.JobId;
@@ -22,9 +23,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +51,7 @@ class AdoptionTest {
     @BeforeEach
     void commandsRun() {
         home = test.get();
-        home.client().configure(OptionalInt.empty(), OptionalInt.of(SLOTS), OptionalLong.empty(), Optional.empty());
+        home.client().configure(CoordinatorSettings.unchanged().withSlots(SLOTS));
         home.start();
         runs = home.scratch("runs");
         go = home.scratch("go");

@@ -3,6 +3,7 @@ package dev.drover.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.client.CoordinatorSettings;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
@@ -11,9 +12,6 @@ import dev.drover.client.LiveJobs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -50,7 +48,7 @@ class FairnessTest {
     @Test
     void whatWaitsBehindLongTasksRunsWhereSlotsAreFree() throws Exception {
         RealHome home = test.get();
-        home.client().configure(OptionalInt.of(2), OptionalInt.of(4), OptionalLong.empty(), Optional.empty());
+        home.client().configure(CoordinatorSettings.unchanged().withWorkers(2).withSlots(4));
         home.start();
         Path gate = home.scratch("gate");
         // Tasks of that name are short, as far as is known.

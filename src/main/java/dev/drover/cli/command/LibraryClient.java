@@ -5,6 +5,7 @@ import dev.drover.client.AttemptInfo;
 import dev.drover.client.CancelListener;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.Cancellation;
+import dev.drover.client.CoordinatorSettings;
 import dev.drover.client.CoordinatorStatus;
 import dev.drover.client.Counts;
 import dev.drover.client.DroverClient;
@@ -214,7 +215,7 @@ public final class LibraryClient implements CommandClient {
     @Override
     public void configure(
             OptionalInt workers, OptionalInt slots, OptionalLong workerHeapBytes, Optional<QueueOrder> order) {
-        client.configure(workers, slots, workerHeapBytes, order);
+        client.configure(new CoordinatorSettings(workers, slots, workerHeapBytes, order));
     }
 
     @Override
