@@ -129,12 +129,24 @@ class JobSpecTest {
     private boolean compiles(String input) throws IOException {
         Path source = Files.writeString(
                 folder.resolve("Submits.java"),
-                "package dev.drover.client; class Submits { Object spec = JobSpec.task(JobSpecTest.Doubled.class, " + input + "); }");
+                "package dev.drover.client; class Submits { Object spec = JobSpec.task(JobSpecTest.Doubled.class, "
+                        + input + "); }");
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         int code = ToolProvider.getSystemJavaCompiler()
-                .run(null, errors, errors, "-proc:none", "-d", folder.toString(), "-cp", classPath(), source.toString());
+                .run(
+                        null,
+                        errors,
+                        errors,
+                        "-proc:none",
+                        "-d",
+                        folder.toString(),
+                        "-cp",
+                        classPath(),
+                        source.toString());
         assertThat(errors.toString(StandardCharsets.UTF_8))
-                .satisfiesAnyOf(text -> assertThat(text).isEmpty(), text -> assertThat(text).contains("String"));
+                .satisfiesAnyOf(
+                        text -> assertThat(text).isEmpty(),
+                        text -> assertThat(text).contains("String"));
         return code == 0;
     }
 

@@ -98,7 +98,8 @@ class RangesTest {
     void settingsOutOfTheirRangeChangeNothing() {
         DroverClient client = fixture.client();
         client.configure(CoordinatorSettings.unchanged().withWorkers(3).withSlots(2));
-        assertThatThrownBy(() -> client.configure(CoordinatorSettings.unchanged().withWorkers(1).withSlots(1_025)))
+        assertThatThrownBy(() -> client.configure(
+                        CoordinatorSettings.unchanged().withWorkers(1).withSlots(1_025)))
                 .isInstanceOfSatisfying(
                         DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID))
                 .hasMessage("slots is 1025; choose 1 to 1024, or 0 for the default");

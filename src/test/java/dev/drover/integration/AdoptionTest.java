@@ -3,8 +3,8 @@ package dev.drover.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drover.client.CoordinatorSettings;
 import dev.drover.client.AttemptInfo;
+import dev.drover.client.CoordinatorSettings;
 import dev.drover.client.DroverException;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;

@@ -42,9 +42,10 @@ class EndSentenceTest {
         isSaid(client, bad, "exit code 1", 1);
         isSaid(client, twice, "exit code 1 after 2 attempts", 2);
         isSaid(client, array, "2 of 2 tasks failed", 2);
-        await().atMost(Limits.EVENT).until(() -> client.job(endless)
-                .filter(job -> job.state() == JobState.RUNNING)
-                .isPresent());
+        await().atMost(Limits.EVENT)
+                .until(() -> client.job(endless)
+                        .filter(job -> job.state() == JobState.RUNNING)
+                        .isPresent());
         client.cancel(endless);
         isSaid(client, endless, "by user", 1);
     }

@@ -11,8 +11,7 @@ import java.util.OptionalInt;
  * @param array whether it is a whole array job
  * @param why {@code exit code 3 after 3 attempts}; empty for what succeeded or hasn't ended
  */
-public record Ending(
-        JobState state, Cause cause, OptionalInt exitCode, OptionalInt signal, boolean array, String why) {
+public record Ending(JobState state, Cause cause, OptionalInt exitCode, OptionalInt signal, boolean array, String why) {
     private static final int SIGNAL_BASE = 128;
 
     /** The exit code of {@code run}, {@code wait} and {@code submit --wait} when they were about this alone. */

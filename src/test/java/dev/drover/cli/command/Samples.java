@@ -287,16 +287,7 @@ final class Samples {
                 state.isFinal() ? Optional.of(at(MS + 4_000)) : Optional.empty(),
                 true,
                 0,
-                why(
-                        state,
-                        failed > 0 ? Cause.EXIT : null,
-                        OptionalInt.empty(),
-                        true,
-                        500,
-                        failed,
-                        0,
-                        0,
-                        ""));
+                why(state, failed > 0 ? Cause.EXIT : null, OptionalInt.empty(), true, 500, failed, 0, 0, ""));
     }
 
     static TaskInfo task(long number, String value, JobState state, Integer exitCode) {

@@ -146,8 +146,8 @@ class WritersTest {
         EndSentence sentence = new EndSentence(
                 JobState.FAILED, Cause.EXIT, OptionalInt.of(7), OptionalInt.empty(), true, 500, 3, 0, 506, "");
         assertThat(sentence.text()).isEqualTo("3 of 500 tasks failed");
-        Ending ending = new Ending(
-                JobState.FAILED, Cause.EXIT, OptionalInt.of(7), OptionalInt.empty(), true, sentence.text());
+        Ending ending =
+                new Ending(JobState.FAILED, Cause.EXIT, OptionalInt.of(7), OptionalInt.empty(), true, sentence.text());
         assertThat(ending.asExitCode()).isEqualTo(1);
     }
 
@@ -163,8 +163,8 @@ class WritersTest {
     })
     void what_never_ran_is_said_of_what_has_ended(
             JobState state, Cause cause, boolean array, long neverRan, String why) {
-        EndSentence sentence = new EndSentence(
-                state, cause, OptionalInt.empty(), OptionalInt.empty(), array, 240, 3, neverRan, 0, "");
+        EndSentence sentence =
+                new EndSentence(state, cause, OptionalInt.empty(), OptionalInt.empty(), array, 240, 3, neverRan, 0, "");
         assertThat(sentence.text()).isEqualTo(why);
     }
 
