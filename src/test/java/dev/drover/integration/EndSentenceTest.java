@@ -36,12 +36,13 @@ class EndSentenceTest {
         JobId array = client.submit(
                         JobSpec.command("false").array(1, 2).placeholder("").build())
                 .id();
-        JobId endless = client.submit(JobSpec.command("sleep", "600").build()).id();
         // The first is asked before it has ended, so that its end comes as an event.
         isSaid(client, good, "", 1);
         isSaid(client, bad, "exit code 1", 1);
         isSaid(client, twice, "exit code 1 after 2 attempts", 2);
         isSaid(client, array, "2 of 2 tasks failed", 2);
+        // It takes the only slot, so it comes last.
+        JobId endless = client.submit(JobSpec.command("sleep", "600").build()).id();
         await().atMost(Limits.EVENT)
                 .until(() -> client.job(endless)
                         .filter(job -> job.state() == JobState.RUNNING)
