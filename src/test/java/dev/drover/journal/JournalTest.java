@@ -211,9 +211,12 @@ class JournalTest {
                 .hasMessage("epoch 1 begins, but the next one is 2");
     }
 
-    // The file is there a little before its last operation, the force of the directory.
+    /** One of the right size, because one of another size is made anew; it is stored with the force of the directory, its last operation. */
     static void awaitSpare(MemoryFiles files) {
-        Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> files.isStored(SpareFile.NAME));
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> files.isStored(SpareFile.NAME)
+                        && files.bytes(SpareFile.NAME).length == Epoch.SMALL.spareBytes());
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {
