@@ -206,7 +206,8 @@ final class FullDisk {
         List<JobId> others = new ArrayList<>(acknowledged);
         others.remove(late);
         client.await(others, Limits.EVENT);
-        // Their workers are told that these results are on disk before a client is answered that asks later. A worker that has not heard so
+        // Their workers are told that these results are on disk before a client is answered that asks later. A worker
+        // that has not heard so
         // keeps its result, and stays.
         client.status();
         List<ProcessId> workers = home.processes().workers();
