@@ -32,11 +32,11 @@ final class MarkedProcesses {
     }
 
     List<ProcessId> coordinators() {
-        return marked(Marks.PROCESS + "=coordinator:" + homeId);
+        return naming(Marks.PROCESS + "=coordinator:" + homeId);
     }
 
     List<ProcessId> workers() {
-        return marked(Marks.PROCESS + "=worker:" + homeId + ":");
+        return naming(Marks.PROCESS + "=worker:" + homeId + ":");
     }
 
     /** What the attempts of a job started. */
@@ -95,6 +95,18 @@ final class MarkedProcesses {
         return Marks.ATTEMPT + "=" + homeId + ":" + job;
     }
 
+    /** Those whose mark names themselves: a child that has not begun its own program yet has the mark of its parent. */
+    private List<ProcessId> naming(String prefix) {
+        List<ProcessId> found = new ArrayList<>();
+        for (ProcessId process : marked(prefix)) {
+            if (environment(process.pid())
+                    .anyMatch(entry -> entry.startsWith(prefix) && entry.endsWith("@" + process.pid()))) {
+                found.add(process);
+            }
+        }
+        return found;
+    }
+
     private List<ProcessId> marked(String... prefixes) {
         List<ProcessId> found = new ArrayList<>();
         for (ProcessInfo process : table.scan()) {
@@ -106,19 +118,16 @@ final class MarkedProcesses {
     }
 
     private static boolean isMarked(int pid, String... prefixes) {
+        return environment(pid).anyMatch(entry -> Stream.of(prefixes).anyMatch(entry::startsWith));
+    }
+
+    /** Empty of a process that has ended, or is somebody else's. */
+    private static Stream<String> environment(int pid) {
         try {
             byte[] environment = Files.readAllBytes(Path.of("/proc/" + pid + "/environ"));
-            for (String entry : new String(environment, StandardCharsets.ISO_8859_1).split("\0")) {
-                for (String prefix : prefixes) {
-                    if (entry.startsWith(prefix)) {
-                        return true;
-                    }
-                }
-            }
-            return false;
+            return Stream.of(new String(environment, StandardCharsets.ISO_8859_1).split("\0", -1));
         } catch (IOException e) {
-            // It has ended, or is somebody else's.
-            return false;
+            return Stream.empty();
         }
     }
 }
