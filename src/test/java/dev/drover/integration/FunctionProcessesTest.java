@@ -62,10 +62,7 @@ class FunctionProcessesTest {
         return job;
     }
 
-    /** What carries a worker's mark and is no worker. */
     private List<ProcessId> startedByFunctions() {
-        return home.processes().workers().stream()
-                .filter(process -> home.client().workers().stream().noneMatch(worker -> worker.pid() == process.pid()))
-                .toList();
+        return home.processes().ofFunctions();
     }
 }

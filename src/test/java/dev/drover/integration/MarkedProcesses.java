@@ -27,16 +27,20 @@ final class MarkedProcesses {
 
     /** All of the home: coordinators, workers and what attempts started. */
     List<ProcessId> all() {
-        return marked(
-                Marks.PROCESS + "=coordinator:" + homeId, Marks.PROCESS + "=worker:" + homeId + ":", attempts(""));
+        return marked(coordinator(), worker(), attempts(""));
     }
 
     List<ProcessId> coordinators() {
-        return naming(Marks.PROCESS + "=coordinator:" + homeId);
+        return naming(coordinator(), true);
     }
 
     List<ProcessId> workers() {
-        return naming(Marks.PROCESS + "=worker:" + homeId + ":");
+        return naming(worker(), true);
+    }
+
+    /** What functions started, which has the mark of its worker. */
+    List<ProcessId> ofFunctions() {
+        return naming(worker(), false);
     }
 
     /** What the attempts of a job started. */
@@ -95,14 +99,25 @@ final class MarkedProcesses {
         return Marks.ATTEMPT + "=" + homeId + ":" + job;
     }
 
-    /** Those whose mark names themselves: a child that has not begun its own program yet has the mark of its parent. */
-    private List<ProcessId> naming(String prefix) {
+    private String coordinator() {
+        return Marks.PROCESS + "=coordinator:" + homeId;
+    }
+
+    private String worker() {
+        return Marks.PROCESS + "=worker:" + homeId + ":";
+    }
+
+    /**
+     * Those whose mark names themselves, or all others. A child has the mark of its worker until it begins its own program, and one of a
+     * function keeps it.
+     */
+    private List<ProcessId> naming(String prefix, boolean themselves) {
         List<ProcessId> found = new ArrayList<>();
         for (ProcessId process : marked(prefix)) {
-            if (environment(process.pid())
-                    .anyMatch(entry -> entry.startsWith(prefix) && entry.endsWith("@" + process.pid()))) {
-                found.add(process);
-            }
+            String own = "@" + process.pid();
+            environment(process.pid())
+                    .filter(entry -> entry.startsWith(prefix) && entry.endsWith(own) == themselves)
+                    .forEach(entry -> found.add(process));
         }
         return found;
     }
