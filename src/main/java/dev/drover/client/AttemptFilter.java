@@ -42,8 +42,6 @@ public record AttemptFilter(JobId job, List<TaskRange> tasks, Set<Option> option
      * @param options what else is asked
      */
     public static AttemptFilter of(JobId job, Option... options) {
-        ArgumentChecks.requireNonNull(job, "job");
-        ArgumentChecks.requireNonNulls(options, "options");
         return of(job, List.of(), options);
     }
 
@@ -55,8 +53,6 @@ public record AttemptFilter(JobId job, List<TaskRange> tasks, Set<Option> option
      * @param options what else is asked
      */
     public static AttemptFilter of(JobId job, List<TaskRange> tasks, Option... options) {
-        ArgumentChecks.requireNonNull(job, "job");
-        ArgumentChecks.requireNonNulls(tasks, "tasks");
         ArgumentChecks.requireNonNulls(options, "options");
         return new AttemptFilter(job, tasks, Set.copyOf(Arrays.asList(options)));
     }

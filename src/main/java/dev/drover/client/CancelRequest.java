@@ -43,8 +43,6 @@ public record CancelRequest(JobId job, List<TaskRange> tasks, Set<Option> option
      * @param options how; none: as usual
      */
     public static CancelRequest of(JobId job, Option... options) {
-        ArgumentChecks.requireNonNull(job, "job");
-        ArgumentChecks.requireNonNulls(options, "options");
         return of(job, List.of(), options);
     }
 
@@ -56,8 +54,6 @@ public record CancelRequest(JobId job, List<TaskRange> tasks, Set<Option> option
      * @param options how; none: as usual
      */
     public static CancelRequest of(JobId job, List<TaskRange> tasks, Option... options) {
-        ArgumentChecks.requireNonNull(job, "job");
-        ArgumentChecks.requireNonNulls(tasks, "tasks");
         ArgumentChecks.requireNonNulls(options, "options");
         return new CancelRequest(job, tasks, Set.copyOf(Arrays.asList(options)));
     }

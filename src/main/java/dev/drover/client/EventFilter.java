@@ -71,7 +71,6 @@ public record EventFilter(List<JobId> jobs, Detail detail, Set<Option> options) 
      * @return the filter
      */
     public static EventFilter all(Detail detail) {
-        ArgumentChecks.requireNonNull(detail, "detail");
         return new EventFilter(List.of(), detail, Set.of());
     }
 
@@ -83,8 +82,6 @@ public record EventFilter(List<JobId> jobs, Detail detail, Set<Option> options) 
      * @return the filter
      */
     public static EventFilter of(List<JobId> jobs, Detail detail) {
-        ArgumentChecks.requireNonNulls(jobs, "jobs");
-        ArgumentChecks.requireNonNull(detail, "detail");
         return new EventFilter(jobs, detail, Set.of(Option.UNTIL_ENDED));
     }
 
@@ -95,7 +92,6 @@ public record EventFilter(List<JobId> jobs, Detail detail, Set<Option> options) 
      * @return the filter
      */
     public static EventFilter owning(List<JobId> jobs) {
-        ArgumentChecks.requireNonNulls(jobs, "jobs");
         return new EventFilter(jobs, Detail.ENDS, Set.of(Option.UNTIL_ENDED, Option.CANCEL_WHEN_GONE));
     }
 

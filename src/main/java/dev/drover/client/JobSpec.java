@@ -27,7 +27,7 @@ import java.util.OptionalLong;
 /**
  * What to run and how: made with {@link #command}, {@link #shell} or {@link #task}. Immutable; any thread.
  *
- * <p>ArgumentChecks, paths and values are bytes, because Linux has them so; the methods that take text encode it as UTF-8.
+ * <p>Arguments, paths and values are bytes, because Linux has them so; the methods that take text encode it as UTF-8.
  */
 public final class JobSpec {
     private final Spec proto;

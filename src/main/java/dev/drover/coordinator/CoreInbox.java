@@ -18,9 +18,11 @@ import java.util.concurrent.locks.LockSupport;
  * The inputs that wait for the core. They are in three queues, so that threads never wait for each other in a circle.
  *
  * <p>Frames of peers wait in a queue that is bounded in number and bytes. When it is full, the wire thread blocks, and
- * with it all senders. If that lasts, the clients with most in it lose their connections, until a quarter of it is free. What one client may have in it has a bound of its own ({@link #MAX_CLIENT_FRAMES}, {@link #MAX_CLIENT_BYTES}),
- * and a client that does not read its answers has to wait ({@link FrameQueues}). JeroMQ's ROUTER reads from all connections or from none, so
- * a client that goes on sending at its bound is not read less: its connection is ended.
+ * with it all senders. If that lasts, the clients with most in it lose their connections, until a quarter of it is free.
+ *
+ * <p>What one client may have in it has a bound of its own ({@link #MAX_CLIENT_FRAMES}, {@link #MAX_CLIENT_BYTES}), and a client that does
+ * not read its answers has to wait ({@link FrameQueues}). JeroMQ's ROUTER reads from all connections or from none, so a client that goes on
+ * sending at its bound is not read less: its connection is ended.
  *
  * <p>The reports of the journal are two numbers that only grow. The reports of the worker host are
  * bounded by the effects of the core. The last two never block. Only the core's thread takes inputs.

@@ -3,7 +3,6 @@ package dev.drover.spec;
 import com.google.protobuf.ByteString;
 import dev.drover.proto.Environment;
 import dev.drover.proto.Spec;
-import dev.drover.proto.Variable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +16,8 @@ import java.util.List;
 public final class JobFields {
     private static final int MAX_RETRIES = 1_000_000;
     private static final int MAX_KEY_LENGTH = 1_000;
-    private static final int MAX_UMASK = 0777;
+    /** Of a file mode mask, as it is asked for and as the submitter has it. */
+    public static final int MAX_UMASK = 0777;
 
     public static final WorkField.CommandField COMMAND = new WorkField.CommandField(
             FieldDoc.line("command", "ARRAY", "a program and its arguments", "[\"make\",\"-j2\"]"));
@@ -395,11 +395,7 @@ public final class JobFields {
      * @throws dev.drover.model.UserException INVALID, naming the first that no process can have
      */
     public static void checkEnvironment(Environment environment) {
-        for (Variable variable : environment.getVariablesList()) {
-            VariablesField.requireKey(variable.getName());
-            FieldErrors.requireNoNul("variable's name", variable.getName());
-            FieldErrors.requireNoNul("variable", variable.getValue());
-        }
+        VariablesField.requirePossible(environment.getVariablesList());
     }
 
     /**

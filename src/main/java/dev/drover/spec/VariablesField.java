@@ -42,14 +42,19 @@ final class VariablesField extends PairsField {
 
     @Override
     void checkValue(Spec spec) {
-        for (Variable variable : spec.getVariablesList()) {
+        requirePossible(spec.getVariablesList());
+    }
+
+    /** Refuses what no process can have. */
+    static void requirePossible(List<Variable> variables) {
+        for (Variable variable : variables) {
             requireKey(variable.getName());
             FieldErrors.requireNoNul("variable's name", variable.getName());
             FieldErrors.requireNoNul("variable", variable.getValue());
         }
     }
 
-    static void requireKey(ByteString key) {
+    private static void requireKey(ByteString key) {
         boolean hasEquals = false;
         for (int i = 0; i < key.size(); i++) {
             hasEquals |= key.byteAt(i) == '=';

@@ -8,6 +8,8 @@ import dev.drover.client.TaskInfo;
 import dev.drover.client.convert.EndSentence;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What the client knows of an end, as sentences and exit codes need it. */
 public final class Endings {
@@ -29,21 +31,14 @@ public final class Endings {
 
     /** Of a task whose state is kept. */
     public static Ending of(TaskInfo task) {
-        JobState state = task.state().orElseThrow();
-        Cause cause = task.cause().orElse(null);
-        String why = new EndSentence(
-                        state,
-                        cause,
-                        task.exitCode(),
-                        task.signal(),
-                        false,
-                        1,
-                        0,
-                        hasRun(task) ? 0 : 1,
-                        task.attempts(),
-                        task.message())
-                .text();
-        return new Ending(state, cause, task.exitCode(), task.signal(), false, why);
+        return ofOne(
+                task.state().orElseThrow(),
+                task.cause(),
+                task.exitCode(),
+                task.signal(),
+                hasRun(task),
+                task.attempts(),
+                task.message());
     }
 
     /** The only attempt of a task may have been taken back before it started. */
@@ -54,19 +49,20 @@ public final class Endings {
     }
 
     public static Ending of(AttemptInfo attempt) {
-        Cause cause = attempt.cause().orElse(null);
-        String why = new EndSentence(
-                        attempt.state(),
-                        cause,
-                        attempt.exitCode(),
-                        attempt.signal(),
-                        false,
-                        1,
-                        0,
-                        0,
-                        1,
-                        attempt.message())
-                .text();
-        return new Ending(attempt.state(), cause, attempt.exitCode(), attempt.signal(), false, why);
+        return ofOne(
+                attempt.state(), attempt.cause(), attempt.exitCode(), attempt.signal(), true, 1, attempt.message());
+    }
+
+    private static Ending ofOne(
+            JobState state,
+            Optional<Cause> cause,
+            OptionalInt exitCode,
+            OptionalInt signal,
+            boolean ran,
+            long attempts,
+            String message) {
+        EndSentence why = new EndSentence(
+                state, cause.orElse(null), exitCode, signal, false, 1, 0, ran ? 0 : 1, attempts, message);
+        return new Ending(state, cause.orElse(null), exitCode, signal, false, why.text());
     }
 }

@@ -45,6 +45,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** Turns messages into the records that users see. Without state; any thread. */
 public final class Convert {
@@ -157,21 +159,18 @@ public final class Convert {
     }
 
     private static JobSummary.Kind kind(String token) {
-        for (JobSummary.Kind kind : JobSummary.Kind.values()) {
-            if (kind.token().equals(token)) {
-                return kind;
-            }
-        }
-        return JobSummary.Kind.UNKNOWN;
+        return find(JobSummary.Kind.values(), JobSummary.Kind::token, token, JobSummary.Kind.UNKNOWN);
     }
 
     private static WorkerInfo.State workerState(String token) {
-        for (WorkerInfo.State state : WorkerInfo.State.values()) {
-            if (state.token().equals(token)) {
-                return state;
-            }
-        }
-        return WorkerInfo.State.UNKNOWN;
+        return find(WorkerInfo.State.values(), WorkerInfo.State::token, token, WorkerInfo.State.UNKNOWN);
+    }
+
+    private static <T> T find(T[] values, Function<T, String> tokenOf, String token, T otherwise) {
+        return Arrays.stream(values)
+                .filter(value -> tokenOf.apply(value).equals(token))
+                .findFirst()
+                .orElse(otherwise);
     }
 
     public static JobSummary job(JobRow row) {

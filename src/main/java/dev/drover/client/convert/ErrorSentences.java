@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  * that. Immutable; any thread.
  */
 public final class ErrorSentences {
+    private static final ErrorSentences FOR_PROGRAMS = new ErrorSentences(Set.of());
+    private static final ErrorSentences AS_TYPED = new ErrorSentences(Set.of(ClientOptions.Option.SPEAK_OF_COMMANDS));
+
     private final boolean forPrograms;
 
     /** Of a client with these options. */
@@ -62,11 +65,10 @@ public final class ErrorSentences {
 
     /** The same without a result. */
     public <E extends Exception> void run(Action<E> action) throws E {
-        try {
+        this.<Void, E>call(() -> {
             action.run();
-        } catch (UserException e) {
-            throw spoken(e);
-        }
+            return null;
+        });
     }
 
     /** Waits. The sentence of a time-out, too, is for this client's user. */
@@ -87,29 +89,17 @@ public final class ErrorSentences {
 
     /** Makes a call that needs no client. Its errors speak to a program. */
     public static <T, E extends Exception> T callForProgram(Call<T, E> call) throws E {
-        try {
-            return call.call();
-        } catch (UserException e) {
-            throw withSentence(e, forProgram(e.getMessage()));
-        }
+        return FOR_PROGRAMS.call(call);
     }
 
     /** The same without a result. */
     public static <E extends Exception> void runForProgram(Action<E> action) throws E {
-        try {
-            action.run();
-        } catch (UserException e) {
-            throw withSentence(e, forProgram(e.getMessage()));
-        }
+        FOR_PROGRAMS.run(action);
     }
 
     /** The same for what somebody typed: the error names that. */
     public static <E extends Exception> void runAsTyped(Action<E> action) throws E {
-        try {
-            action.run();
-        } catch (UserException e) {
-            throw withSentence(e, e.getMessage());
-        }
+        AS_TYPED.run(action);
     }
 
     /** A program's stack trace and causes name no error of which the program does not know. */

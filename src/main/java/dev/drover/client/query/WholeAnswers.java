@@ -22,11 +22,6 @@ record WholeAnswers(QuerySource source, String question) implements QuerySource 
     }
 
     @Override
-    public void stopWaiting() {
-        source.stopWaiting();
-    }
-
-    @Override
     public void endAnswer() {
         source.endAnswer();
     }

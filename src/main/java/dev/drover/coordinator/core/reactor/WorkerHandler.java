@@ -248,24 +248,8 @@ public final class WorkerHandler {
         if (outcomes.isEmpty()) {
             return;
         }
-        List<AttemptOutcome> ended = new ArrayList<>();
-        List<AttemptOutcome> lost = new ArrayList<>();
-        Set<LiveAttempt> suspects = new HashSet<>();
-        boolean mayLeave = workerProcesses.mayLeave(session);
-        for (AttemptOutcome outcome : outcomes) {
-            LiveAttempt attempt = mayLeave || !isInterrupted(outcome) ? null : find(session, outcome.getToken());
-            if (attempt == null || attempt.isCancelRequested()) {
-                ended.add(outcome);
-            } else {
-                lost.add(interrupted(outcome, session));
-                suspects.add(attempt);
-            }
-        }
-        jobHandler.onAttemptsEnded(session.worker, session.incarnation, ended, now);
-        if (!lost.isEmpty()) {
-            workerProcesses.interrupted(session);
-            jobHandler.onAttemptsLost(session.worker, session.incarnation, lost, suspects, now);
-        }
+        recordInterrupted(session, outcomes, now);
+        jobHandler.onAttemptsEnded(session.worker, session.incarnation, outcomes, now);
         // Stale results are acknowledged too, because only the newest issue of a task counts.
         ResultsAck.Builder ack = ResultsAck.newBuilder();
         for (AttemptOutcome outcome : outcomes) {
@@ -273,6 +257,26 @@ public final class WorkerHandler {
         }
         outbox.toWorkerDurable(
                 session.peer, CoordinatorMessage.newBuilder().setResultsAck(ack).build());
+    }
+
+    /** Records those that others than Drover ended, and which are no results for that. */
+    private void recordInterrupted(WorkerSession session, List<AttemptOutcome> outcomes, Now now) {
+        if (outcomes.stream().noneMatch(WorkerHandler::isInterrupted) || workerProcesses.mayLeave(session)) {
+            return;
+        }
+        List<AttemptOutcome> lost = new ArrayList<>();
+        Set<LiveAttempt> suspects = new HashSet<>();
+        for (AttemptOutcome outcome : outcomes) {
+            LiveAttempt attempt = isInterrupted(outcome) ? find(session, outcome.getToken()) : null;
+            if (attempt != null && !attempt.isCancelRequested()) {
+                lost.add(interrupted(outcome, session));
+                suspects.add(attempt);
+            }
+        }
+        if (!lost.isEmpty()) {
+            workerProcesses.interrupted(session);
+            jobHandler.onAttemptsLost(session.worker, session.incarnation, lost, suspects, now);
+        }
     }
 
     /** Whether it ran, and its worker ended it because it was told to end itself. */

@@ -13,8 +13,6 @@ public final class SpecRules {
     /** A SHA-256. */
     private static final int ENVIRONMENT_ID_BYTES = 32;
 
-    private static final int MAX_UMASK = 0777;
-
     private SpecRules() {}
 
     /**
@@ -30,7 +28,7 @@ public final class SpecRules {
         require(!spec.getDirectory().isEmpty(), "the job has no working directory");
         require(spec.getEnvironmentId().size() == ENVIRONMENT_ID_BYTES, "the job names no environment");
         require(
-                Integer.compareUnsigned(spec.getCallerUmask(), MAX_UMASK) <= 0,
+                Integer.compareUnsigned(spec.getCallerUmask(), JobFields.MAX_UMASK) <= 0,
                 "the submitter's file mode mask is above 0777");
         JobFields.check(spec);
     }

@@ -57,6 +57,8 @@ public final class FrameQueues {
     private final int maxHeldBytes;
     private final Map<Long, Queue> byPeer = new HashMap<>();
     private final ArrayDeque<Queue> next = new ArrayDeque<>();
+    // Empty between turns.
+    private final ArrayDeque<Queue> postponed = new ArrayDeque<>();
     private ArrayDeque<Queue> held = new ArrayDeque<>();
     private int heldFrames;
     private int heldBytes;
@@ -110,7 +112,6 @@ public final class FrameQueues {
      */
     public void drainTo(Receiver into, int maxFrames, int maxBytes) {
         releaseHeld();
-        ArrayDeque<Queue> postponed = new ArrayDeque<>();
         int bytes = 0;
         int taken = 0;
         int work = 0;
