@@ -16,6 +16,7 @@ import dev.drover.spec.SpecField;
 import dev.drover.spec.TextField;
 import dev.drover.task.Task;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -160,6 +161,19 @@ public final class JobSpec {
     public static JobSpecBuilder task(String className) {
         ArgumentChecks.requireNonNull(className, "className");
         return JobSpecBuilder.task(className);
+    }
+
+    /**
+     * The one Java function in a jar. No class of the jar is loaded here: its class files are read, or its {@code
+     * META-INF/services/dev.drover.task.Task}. The jar becomes the class path.
+     *
+     * @param jar a relative path is taken from this process's directory
+     * @return a builder
+     * @throws DroverException with {@link ErrorCode#INVALID} if it is no jar, or has no such class or several
+     */
+    public static JobSpecBuilder jar(Path jar) {
+        ArgumentChecks.requireNonNull(jar, "jar");
+        return JobSpecBuilder.jar(jar);
     }
 
     /** {@return the name} */

@@ -2,6 +2,7 @@ package dev.drover.client;
 
 import dev.drover.client.caller.CallerFacts;
 import dev.drover.client.caller.DefaultNames;
+import dev.drover.client.caller.TaskJar;
 import dev.drover.client.caller.TaskSource;
 import dev.drover.client.convert.ErrorSentences;
 import dev.drover.home.ListWriter;
@@ -57,6 +58,10 @@ public final class JobSpecBuilder {
             Path source = TaskSource.of(task);
             return source == null ? builder : builder.classPath(List.of(source));
         });
+    }
+
+    static JobSpecBuilder jar(Path jar) {
+        return ErrorSentences.callForProgram(() -> task(TaskJar.function(jar)).classPath(List.of(jar)));
     }
 
     /**
@@ -296,7 +301,8 @@ public final class JobSpecBuilder {
     }
 
     /**
-     * Jars and folders from which a function is loaded.
+     * Jars and folders from which a function is loaded. An entry {@code dir/*} stands for the jars of that directory, as for {@code
+     * java}; it is resolved now.
      *
      * @param entries relative ones are taken from this process's directory
      * @return this builder
@@ -305,7 +311,7 @@ public final class JobSpecBuilder {
         ArgumentChecks.requireNonNulls(entries, "entries");
         List<byte[]> paths = new ArrayList<>(entries.size());
         for (Path entry : entries) {
-            paths.add(ErrorSentences.callForProgram(() -> CallerFacts.absolute(entry)));
+            paths.addAll(ErrorSentences.callForProgram(() -> CallerFacts.classPath(entry)));
         }
         return classPathBytes(paths);
     }

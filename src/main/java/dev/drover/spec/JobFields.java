@@ -231,8 +231,11 @@ public final class JobFields {
     public static final WorkField.TaskClassField TASK = new WorkField.TaskClassField(
             FieldDoc.option("task", "CLASS", "a Java class that implements dev.drover.task.Task", "com.example.Sum"));
 
+    public static final SpecField JAR = new WorkField.Jar(
+            FieldDoc.option("jar", "FILE", "a jar with one such class, instead of --task", "sum.jar"));
+
     public static final WorkField.ClassPath CLASSPATH = new WorkField.ClassPath(
-            FieldDoc.option("classpath", "JARS", "where the class is, separated by :", "a.jar:b.jar"));
+            FieldDoc.option("classpath", "JARS", "where the class is, separated by :, dir/* for jars", "a.jar:lib/*"));
 
     public static final WorkField.Input INPUT = new WorkField.Input(
             FieldDoc.option("input", "JSON|@FILE|-", "what the Java function is given", "{\"n\":7}"));
@@ -314,6 +317,7 @@ public final class JobFields {
             SHELL,
             ARGUMENTS,
             TASK,
+            JAR,
             CLASSPATH,
             INPUT,
             LIST,
@@ -372,7 +376,7 @@ public final class JobFields {
             "--max-restarts");
 
     /** The kinds of work, of which a job has one. */
-    public static final List<SpecField> KINDS = List.of(COMMAND, SHELL, TASK);
+    public static final List<SpecField> KINDS = List.of(COMMAND, SHELL, TASK, JAR);
 
     private static final List<SpecField> OPTIONS = options(ALL);
 

@@ -1,12 +1,14 @@
 package dev.drover.spec;
 
 import com.google.protobuf.ByteString;
+import dev.drover.model.NamelessClasses;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.FunctionWork;
 import dev.drover.proto.Spec;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A field that says what to run. The command line and the builder make them before all others, because those depend on the kind of
@@ -190,6 +192,10 @@ public abstract class WorkField extends SpecField {
             FieldErrors.require(
                     !className.isEmpty() && className.length() <= MAX_CLASS_NAME_LENGTH,
                     "the function has no class name, or one of more than " + MAX_CLASS_NAME_LENGTH + " characters");
+            Optional<String> nameless = NamelessClasses.refusal(className);
+            if (nameless.isPresent()) {
+                throw FieldErrors.invalid(nameless.get());
+            }
         }
 
         @Override
@@ -205,6 +211,33 @@ public abstract class WorkField extends SpecField {
         @Override
         void showValue(Spec spec, RowSink rows) {
             rows.text(label(), spec.getFunction().getClassName());
+        }
+    }
+
+    /** The jar of a Java function: after that the spec has its class and its class path. */
+    static final class Jar extends WorkField {
+        Jar(FieldDoc doc) {
+            super(doc, AppliesTo.FUNCTIONS, "the path of a jar with one class that implements dev.drover.task.Task");
+        }
+
+        @Override
+        public boolean isSet(Spec spec) {
+            return false;
+        }
+
+        @Override
+        void checkValue(Spec spec) {
+            // Class and class path are checked as such.
+        }
+
+        @Override
+        void writeValue(Spec spec, JsonSink json) {
+            // Likewise written.
+        }
+
+        @Override
+        void showValue(Spec spec, RowSink rows) {
+            // Likewise shown.
         }
     }
 

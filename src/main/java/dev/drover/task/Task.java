@@ -8,6 +8,9 @@ package dev.drover.task;
  * Jobs that see the same files on their class path share the loaded classes in a worker: static state outlives a job, and a class
  * that was built again is loaded again.
  *
+ * <p>A task that is also {@link AutoCloseable} is closed on the same thread after its run, however that ended, and before its attempt
+ * ends. An exception of {@code close} fails an attempt whose run returned, and is a suppressed exception of a run that threw.
+ *
  * <p>What it prints to {@code System.out} and {@code System.err}, also on threads that it starts, is the output of its attempt. A
  * function that calls {@code System.exit} has failed, and its worker with all that runs there is replaced.
  *

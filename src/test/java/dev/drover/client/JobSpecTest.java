@@ -189,7 +189,7 @@ class JobSpecTest {
     void aClassThatAWorkerCouldNotMakeIsRefused() {
         Task<Void, Void> lambda = (input, context) -> null;
         for (Class type : new Class[] {
-            String.class, Unfinished.class, Hidden.class, Dependent.class, lambda.getClass(), Task.class
+            String.class, Unfinished.class, Hidden.class, Dependent.class, Task.class
         }) {
             refused(
                     () -> JobSpec.task((Class<? extends Task<?, ?>>) type),
@@ -197,6 +197,31 @@ class JobSpecTest {
                             + " can't be run as a function; give a public class that is not abstract, implements "
                             + "dev.drover.task.Task and has a public constructor without parameters");
         }
+    }
+
+    @Test
+    @SuppressWarnings({"unchecked", "rawtypes"}) // as above
+    void aLambdaIsRefusedInWords() {
+        Task<Void, Void> lambda = (input, context) -> null;
+        Task<Void, Void> anonymous = new Task<>() {
+            @Override
+            public Void run(Void input, TaskContext context) {
+                return null;
+            }
+        };
+        String advice = "a worker makes its own instance by the name of a class; write a public class that implements"
+                + " dev.drover.task.Task";
+        refused(
+                () -> JobSpec.task((Class) lambda.getClass()),
+                "a lambda or method reference can't be run as a function, because " + advice);
+        refused(
+                () -> JobSpec.task((Class) anonymous.getClass()),
+                "the class " + anonymous.getClass().getName() + " is anonymous and can't be run as a function, because "
+                        + advice);
+        refused(
+                () -> JobSpec.task(lambda.getClass().getName()),
+                "'" + lambda.getClass().getName()
+                        + "' is a lambda or method reference, which can't be run as a function, because " + advice);
     }
 
     @Test

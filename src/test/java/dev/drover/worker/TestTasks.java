@@ -319,4 +319,35 @@ public final class TestTasks {
             return input.what();
         }
     }
+
+    /** Is closed after its run. Its input says which of the two throws: {@code run}, {@code close}, both or none. */
+    public static final class Closed implements Task<String, Object>, AutoCloseable {
+        private String input = "";
+        private boolean isOpen = true;
+
+        @Override
+        public Object run(String what, TaskContext context) {
+            input = what;
+            context.log("runs");
+            if (what.contains("run")) {
+                throw new IllegalStateException("of run");
+            }
+            return new Object() {
+                /** What Jackson asks for when it writes the result. */
+                @SuppressWarnings("unused")
+                public boolean isOpen() {
+                    return isOpen;
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            isOpen = false;
+            System.out.println("closed on " + Thread.currentThread().getContextClassLoader());
+            if (input.contains("close")) {
+                throw new IllegalArgumentException("of close");
+            }
+        }
+    }
 }

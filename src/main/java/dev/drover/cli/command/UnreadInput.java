@@ -14,7 +14,7 @@ final class UnreadInput {
     /** Looks at what the options take from standard input; a job whose standard input was named needs no hint. */
     UnreadInput(CommandContext context, ParsedArguments options) {
         this.context = context;
-        warned = options.has("--stdin") || options.has("--task");
+        warned = options.has("--stdin") || options.has("--task") || options.has("--jar");
         for (String option : new String[] {"--each", "--batch"}) {
             warned |= options.has(option) && options.value(option).text().equals("-");
         }

@@ -9,7 +9,10 @@ import dev.drover.cli.text.JsonLine;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
 import dev.drover.client.caller.BytePaths;
+import dev.drover.client.caller.ClassPathEntries;
+import dev.drover.client.caller.TaskJar;
 import dev.drover.model.Placeholders;
+import dev.drover.model.UserException;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.PlainField;
 import dev.drover.spec.SpecField;
@@ -82,15 +85,37 @@ public final class SpecReader {
     }
 
     private JobSpecBuilder work() throws IOException {
-        if (options.has("--task")) {
-            JobSpecBuilder builder = JobSpec.task(options.text("--task", ""));
+        if (isFunction()) {
+            List<byte[]> classPath = new ArrayList<>();
+            String className = options.text("--task", "");
+            if (options.has("--jar")) {
+                byte[] jar = file(options.value("--jar"), "--jar");
+                className = function(jar);
+                classPath.add(jar);
+            }
             if (options.has("--classpath")) {
-                builder.classPathBytes(classPath(options.value("--classpath")));
+                classPath.addAll(classPath(options.value("--classpath")));
+            }
+            JobSpecBuilder builder = JobSpec.task(className);
+            if (!classPath.isEmpty()) {
+                builder.classPathBytes(classPath);
             }
             return options.has("--input") ? builder.inputJson(input()) : builder;
         }
         List<byte[]> words = argv();
         return options.has("--shell") ? JobSpec.shell(options.value("--shell").bytes(), words) : JobSpec.command(words);
+    }
+
+    private boolean isFunction() {
+        return options.has("--task") || options.has("--jar");
+    }
+
+    private static String function(byte[] jar) throws IOException {
+        try {
+            return TaskJar.function(BytePaths.of(jar));
+        } catch (UserException e) {
+            throw new UsageException(e.getMessage(), e);
+        }
     }
 
     /** The words of the command, or the arguments of the shell line, as they were typed. */
@@ -151,15 +176,15 @@ public final class SpecReader {
             works += options.has(kind.option()) ? 1 : 0;
         }
         if (works == 0) {
-            throw new UsageException("there is no command; put it after the options, or use --shell or --task"
+            throw new UsageException("there is no command; put it after the options, or use --shell, --task or --jar"
                     + " (drover submit --help)");
         }
         if (works > 1) {
             throw new UsageException(
-                    "a command, --shell and --task can't go together; choose one (drover submit --help)");
+                    "a command, --shell, --task and --jar can't go together; choose one (drover submit --help)");
         }
-        requireWith("--input", "--task");
-        requireWith("--classpath", "--task");
+        requireOfFunction("--input");
+        requireOfFunction("--classpath");
     }
 
     private void requireOneStandardInput() {
@@ -191,7 +216,7 @@ public final class SpecReader {
         if (!options.has("--array") && !options.has("--each") && !options.has("--list")) {
             throw new UsageException("-I is for array jobs; add --array or --each, or leave it out");
         }
-        if (options.has("--shell") || options.has("--task")) {
+        if (options.has("--shell") || isFunction()) {
             throw new UsageException(
                     "-I is for commands; a shell line finds the value in \"$1\", a Java function in its input");
         }
@@ -217,7 +242,7 @@ public final class SpecReader {
     }
 
     private void requirePlaceholder(String placeholder) {
-        boolean substituted = options.has("--each") && !options.has("--task") && !placeholder.isEmpty();
+        boolean substituted = options.has("--each") && !isFunction() && !placeholder.isEmpty();
         Optional<String> own = options.has("-I") ? Optional.of(placeholder) : Optional.empty();
         if (substituted && Placeholders.of(argv(), false, own).isEmpty()) {
             throw new UsageException("no " + placeholder
@@ -228,6 +253,12 @@ public final class SpecReader {
     private void requireWith(String option, String other) {
         if (options.has(option) && !options.has(other)) {
             throw new UsageException(option + " goes with " + other);
+        }
+    }
+
+    private void requireOfFunction(String option) {
+        if (!isFunction()) {
+            requireWith(option, "--task");
         }
     }
 
@@ -270,13 +301,23 @@ public final class SpecReader {
             if (i == bytes.length || bytes[i] == ':') {
                 if (i > from) {
                     byte[] path = Arrays.copyOfRange(bytes, from, i);
-                    existing(path, "--classpath");
-                    paths.add(BytePaths.absolute(path));
+                    if (!ClassPathEntries.isWildcard(path)) {
+                        existing(path, "--classpath");
+                    }
+                    paths.addAll(classPathEntry(path));
                 }
                 from = i + 1;
             }
         }
         return paths;
+    }
+
+    private static List<byte[]> classPathEntry(byte[] path) throws IOException {
+        try {
+            return ClassPathEntries.resolve(path);
+        } catch (UserException e) {
+            throw new UsageException(e.getMessage(), e);
+        }
     }
 
     private static byte[] directory(Word word) throws IOException {

@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The facts that a spec takes from the submitting process. Without state; any thread. */
 public final class CallerFacts {
@@ -47,6 +48,15 @@ public final class CallerFacts {
     public static byte[] absolute(Path path) {
         try {
             return BytePaths.bytes(BytePaths.absolute(path));
+        } catch (IOException e) {
+            throw noProc("/proc/self/cwd", e);
+        }
+    }
+
+    /** The absolute paths that an entry of a class path stands for; see {@link ClassPathEntries#resolve}. */
+    public static List<byte[]> classPath(Path entry) {
+        try {
+            return ClassPathEntries.resolve(BytePaths.bytes(BytePaths.absolute(entry)));
         } catch (IOException e) {
             throw noProc("/proc/self/cwd", e);
         }

@@ -1,6 +1,7 @@
 package dev.drover.client.caller;
 
 import dev.drover.model.ErrorCode;
+import dev.drover.model.NamelessClasses;
 import dev.drover.model.UserException;
 import dev.drover.task.Task;
 import java.lang.reflect.Modifier;
@@ -9,6 +10,7 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** What a worker needs to know of a function's class. Without state; any thread. */
 public final class TaskSource {
@@ -36,6 +38,10 @@ public final class TaskSource {
      * @throws UserException with {@link ErrorCode#INVALID} if it can't
      */
     public static void requireUsable(Class<?> type) {
+        Optional<String> nameless = NamelessClasses.refusal(type);
+        if (nameless.isPresent()) {
+            throw new UserException(ErrorCode.INVALID, nameless.get());
+        }
         boolean isTask = Task.class.isAssignableFrom(type);
         boolean isConcrete = Modifier.isPublic(type.getModifiers()) && !Modifier.isAbstract(type.getModifiers());
         boolean hasConstructor = Arrays.stream(type.getConstructors()).anyMatch(made -> made.getParameterCount() == 0);

@@ -139,6 +139,7 @@ public final class ErrorSentences {
                         "; restart it: DroverClient.shutdown, then DroverClient.start"),
                 of(";( run:)? drover start(?! --)( makes one| starts one)?", "; DroverClient.start starts one"),
                 of("; drover status\\b", "; DroverClient.status tells about it"),
+                of("--task CLASS --classpath\\b", "JobSpec.task and the class path"),
                 of("drover history lists", "DroverClient.jobs lists"),
                 of("drover show( --json)?( [0-9]+)?", "DroverClient.detail"),
                 of("or use --no-wait", "or don't wait (CancelRequest.Option.NO_WAIT)"),

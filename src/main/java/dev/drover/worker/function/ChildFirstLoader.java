@@ -3,16 +3,16 @@ package dev.drover.worker.function;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Enumeration;
+import java.util.List;
 
 /**
- * Loads a job's classes from its own class path first, so that Drover's libraries can't clash with the job's; classes
- * that are not there come from Drover. The JDK and {@code dev.drover.task}, which both sides must share, always come
- * from outside.
+ * Loads a job's classes from its own class path first. What is not there comes from the parent, {@link TaskApiLoader}: the JDK and what
+ * the job shares with Drover. Packages {@code java.*} and {@code dev.drover.task} always come from the parent. Any thread.
  */
 final class ChildFirstLoader extends URLClassLoader {
-    private static final String SHARED_PACKAGE = "dev.drover.task.";
-
     static {
         registerAsParallelCapable();
     }
@@ -27,7 +27,7 @@ final class ChildFirstLoader extends URLClassLoader {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (name.startsWith("java.") || name.startsWith(SHARED_PACKAGE)) {
+        if (name.startsWith("java.") || name.startsWith(TaskApiLoader.PACKAGE)) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {
@@ -62,6 +62,14 @@ final class ChildFirstLoader extends URLClassLoader {
     public URL findResource(String name) {
         snapshot.add(name);
         return super.findResource(name);
+    }
+
+    /** The job's own come first here too, so that its services are found before those of the JDK. */
+    @Override
+    public Enumeration<URL> getResources(String name) throws IOException {
+        List<URL> all = new ArrayList<>(Collections.list(findResources(name)));
+        all.addAll(Collections.list(getParent().getResources(name)));
+        return Collections.enumeration(all);
     }
 
     @Override

@@ -28,11 +28,13 @@ public final class ClassPaths {
     private record Entry(Path path, FileState state) {}
 
     private final JobClasses own;
+    private final ClassLoader shared;
     private final Map<List<Entry>, WeakReference<JobClasses>> made = new HashMap<>(); // guarded by this
 
     /** @param parent the loader of Drover's own classes; a job without a class path has only these */
     public ClassPaths(ClassLoader parent) {
         own = new JobClasses(parent, new ClassPathSnapshot(List.of()));
+        shared = new TaskApiLoader(parent);
     }
 
     /**
@@ -105,6 +107,6 @@ public final class ClassPaths {
             }
         }
         ClassPathSnapshot snapshot = new ClassPathSnapshot(folders);
-        return new JobClasses(new ChildFirstLoader(urls, own.loader(), snapshot), snapshot);
+        return new JobClasses(new ChildFirstLoader(urls, shared, snapshot), snapshot);
     }
 }

@@ -8,6 +8,7 @@ import dev.drover.model.JobState;
 import dev.drover.process.spawn.ChildStream;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.Spec;
+import dev.drover.task.Task;
 import dev.drover.worker.WallClock;
 import dev.drover.worker.WorkerLog;
 import dev.drover.worker.attempt.AttemptControl;
@@ -112,7 +113,7 @@ public final class FunctionRunner implements AttemptRunner {
         processes.begin();
         call.begin();
         try {
-            succeed(outcome, task.output(task.newTask().run(input, call)));
+            succeed(outcome, runAndClose(call, task, input));
         } catch (Throwable failure) {
             // Out of memory, a deep recursion or a missing class are this attempt's failure, not ours.
             fail(outcome, failure);
@@ -126,6 +127,14 @@ public final class FunctionRunner implements AttemptRunner {
         } finally {
             call.end();
             thread.setContextClassLoader(before);
+        }
+    }
+
+    /** The result is made before the task is closed, because it may use what the task holds. */
+    private static byte[] runAndClose(FunctionCall call, TaskClass task, Object input) throws Throwable {
+        Task<Object, Object> instance = task.newTask();
+        try (AutoCloseable closing = instance instanceof AutoCloseable closeable ? closeable : null) {
+            return task.output(instance.run(input, call));
         }
     }
 

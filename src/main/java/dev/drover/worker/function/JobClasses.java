@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 import com.fasterxml.jackson.databind.util.LRUMap;
+import dev.drover.model.NamelessClasses;
 import dev.drover.task.Task;
 import dev.drover.worker.attempt.NotStartedException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -86,6 +88,11 @@ final class JobClasses {
         if (!Task.class.isAssignableFrom(type)) {
             throw new NotStartedException(
                     "The class " + type.getName() + " doesn't implement " + Task.class.getName() + ".");
+        }
+        Optional<String> nameless = NamelessClasses.refusal(type);
+        if (nameless.isPresent()) {
+            throw new NotStartedException(
+                    Character.toUpperCase(nameless.get().charAt(0)) + nameless.get().substring(1) + ".");
         }
         if (!Modifier.isPublic(type.getModifiers()) || Modifier.isAbstract(type.getModifiers())) {
             throw new NotStartedException("The class " + type.getName() + " must be public and not abstract.");

@@ -18,14 +18,14 @@ class ContractTest {
             --array --each -0 -I --max-running --max-failures --group --group-limit --rate --retries --backoff --retry-on
             --no-retry-on --on-lost --timeout --job-timeout --grace --memory --cpu-time --nice --output-limit
             --on-output-limit --key --secret --message-channel --isolated --copy-classpath --service --replicas --port
-            --port-each --health --wait --dry-run --keep --quiet --json --shell --task --classpath --input
+            --port-each --health --wait --dry-run --keep --quiet --json --shell --task --jar --classpath --input
             --batch --atomic -q""";
 
     private static final String HERE = """
             submit: --array --each -0 -I --name --label --env --cwd --stdin --timeout --retries --key --batch --atomic --wait
-            submit: --dry-run --quiet -q --json --shell --task --classpath --input
+            submit: --dry-run --quiet -q --json --shell --task --jar --classpath --input
             run: --array --each -0 -I --name --label --env --cwd --stdin --timeout --retries --key --dry-run
-            run: --shell --task --classpath --input --keep
+            run: --shell --task --jar --classpath --input --keep
             history: --since --until --by --state --cause --exit-code --name --label --worker --min-runtime --limit
             history: --before-id --columns -q --json --no-header --wide
             list: --since --until --by --state --cause --exit-code --name --label --worker --min-runtime --limit

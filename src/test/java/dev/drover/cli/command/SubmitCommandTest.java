@@ -17,6 +17,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import dev.drover.testing.CompiledJar;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -198,6 +199,36 @@ class SubmitCommandTest {
     }
 
     @Test
+    void the_class_path_and_a_jar_are_resolved_when_a_job_is_submitted() throws IOException {
+        Path lib = Files.createDirectories(directory.resolve("lib"));
+        Path second = Files.createFile(lib.resolve("b.jar"));
+        Path first = Files.createFile(lib.resolve("a.jar"));
+        Path jar = new CompiledJar()
+                .sample("Only", CompiledJar.returning("1"))
+                .write(directory.resolve("f.jar"));
+        assertThat(rig.run("submit", "--task", "a.B", "--classpath", "/usr:" + lib + "/*"))
+                .as(rig.err())
+                .isZero();
+        assertThat(rig.run("submit", "--jar", jar.toString(), "--classpath", lib + "/*", "--input", "1"))
+                .as(rig.err())
+                .isZero();
+        assertThat(rig.client.submitted.get(0).classPath())
+                .extracting(path -> new String(path, StandardCharsets.UTF_8))
+                .containsExactly("/usr", first.toString(), second.toString());
+        JobSpec ofJar = rig.client.submitted.get(1);
+        assertThat(ofJar.className()).isEqualTo("sample.Only");
+        assertThat(ofJar.name()).isEqualTo("Only");
+        assertThat(ofJar.classPath())
+                .extracting(path -> new String(path, StandardCharsets.UTF_8))
+                .containsExactly(jar.toString(), first.toString(), second.toString());
+        JobSpec same = JobSpec.jar(jar)
+                .classPath(List.of(jar, lib.resolve("*")))
+                .inputJson("1")
+                .build();
+        assertThat(same).isEqualTo(ofJar);
+    }
+
+    @Test
     void a_shell_line_gets_its_words_as_arguments() {
         assertThat(rig.run("submit", "--shell", "echo \"$1\"", "--", "a b")).isZero();
         assertThat(words(rig.client.submitted.get(0))).containsExactly("/bin/sh", "-c", "echo \"$1\"", "drover", "a b");
@@ -205,9 +236,15 @@ class SubmitCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            submit                       | there is no command; put it after the options, or use --shell or --task (drover submit --help)
-            submit --shell x --task y    | a command, --shell and --task can't go together; choose one (drover submit --help)
-            submit --task y make         | a command, --shell and --task can't go together; choose one (drover submit --help)
+            submit                       | there is no command; put it after the options, or use --shell, --task or --jar (drover submit --help)
+            submit --shell x --task y    | a command, --shell, --task and --jar can't go together; choose one (drover submit --help)
+            submit --task y make         | a command, --shell, --task and --jar can't go together; choose one (drover submit --help)
+            submit --jar y --task y      | a command, --shell, --task and --jar can't go together; choose one (drover submit --help)
+            submit --jar /no/a.jar       | --jar: there is no /no/a.jar
+            submit --task A --classpath /no/where/* | the class path names /no/where/*, and there is no directory /no/where that can be read
+            submit --task a.B$$Lambda/0x1 | 'a.B$$Lambda/0x1' is a lambda or method reference, which can't be run as a function, because a worker makes its own instance by the name of a class; write a public class that implements dev.drover.task.Task
+            submit --task A::run         | 'A::run' is a lambda or method reference, which can't be run as a function, because a worker makes its own instance by the name of a class; write a public class that implements dev.drover.task.Task
+            submit --task a.B$1          | the class a.B$1 is anonymous and can't be run as a function, because a worker makes its own instance by the name of a class; write a public class that implements dev.drover.task.Task
             submit --input 1 make        | --input goes with --task
             submit --each - make         | no {} in the command; write it where the value goes, or -I '' and read DROVER_VALUE
             submit --each - -I % make {} | no % in the command; write it where the value goes, or -I '' and read DROVER_VALUE

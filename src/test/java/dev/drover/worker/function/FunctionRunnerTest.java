@@ -15,6 +15,7 @@ import dev.drover.proto.SteppedRange;
 import dev.drover.task.samples.Echo;
 import dev.drover.task.samples.Noop;
 import dev.drover.task.samples.SumOfSquares;
+import dev.drover.testing.CompiledJar;
 import dev.drover.testing.Limits;
 import dev.drover.worker.RunnerRig;
 import dev.drover.worker.TestTasks;
@@ -27,6 +28,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
@@ -169,6 +171,126 @@ class FunctionRunnerTest {
         AttemptControl cancelled = attempt(function(TestTasks.Waiting.class.getName(), ""), 0);
         cancelled.requestStop(new StopRequest(Cause.CANCELLED, false));
         assertThat(rig.run(cancelled).getStderrTail().toStringUtf8()).isEmpty();
+    }
+
+    @Test
+    void aTaskThatCanBeClosedIsClosedAfterItsRun() {
+        String name = TestTasks.Closed.class.getName();
+        withStreams(() -> {
+            AttemptOutcome done = rig.run(function(name, "\"\""));
+            assertThat(done.getResult().toStringUtf8()).isEqualTo("{\"open\":true}");
+            assertThat(done.getStdoutTail().toStringUtf8())
+                    .isEqualTo("runs\nclosed on " + getClass().getClassLoader() + "\n");
+            AttemptOutcome ofClose = rig.run(function(name, "\"close\""));
+            assertThat(ofClose.getStateValue()).isEqualTo(JobState.FAILED.number());
+            assertThat(ofClose.getMessage()).isEqualTo("java.lang.IllegalArgumentException: of close");
+            assertThat(ofClose.hasResult()).isFalse();
+            AttemptOutcome ofBoth = rig.run(function(name, "\"run, close\""));
+            assertThat(ofBoth.getMessage()).isEqualTo("java.lang.IllegalStateException: of run");
+            assertThat(ofBoth.getStack()).contains("Suppressed: java.lang.IllegalArgumentException: of close");
+            assertThat(rig.run(function(name, "\"run\"")).getStdoutTail().toStringUtf8())
+                    .contains("closed on");
+        });
+    }
+
+    @Test
+    void aClassWithoutANameIsRefusedInWords() throws IOException {
+        Path jar = new CompiledJar()
+                .sample(
+                        "Holder",
+                        "{ Object o = new Task<Void, Void>() { public Void run(Void i, TaskContext c) { return null; } }; }")
+                .write(home.resolve("anonymous.jar"));
+        Spec.Builder spec = sample("Holder$1", jar);
+        assertThat(rig.run(spec).getMessage())
+                .isEqualTo("The class sample.Holder$1 is anonymous and can't be run as a function, because a worker"
+                        + " makes its own instance by the name of a class; write a public class that implements"
+                        + " dev.drover.task.Task.");
+    }
+
+    @Test
+    void otherVersionsOfDroversLibrariesInTheJarDoNotClash() throws IOException {
+        Map<String, String> others = Map.of(
+                "com.fasterxml.jackson.databind.ObjectMapper", "jackson",
+                "com.google.protobuf.Message", "protobuf",
+                "org.h2.Driver", "h2",
+                "org.zeromq.ZMQ", "jeromq",
+                "com.sun.jna.Native", "jna");
+        CompiledJar content = new CompiledJar();
+        StringBuilder asked = new StringBuilder();
+        others.forEach((name, word) -> {
+            int dot = name.lastIndexOf('.');
+            content.source(
+                    name,
+                    "package " + name.substring(0, dot) + "; public final class " + name.substring(dot + 1)
+                            + " { public static String whose() { return \"the job's " + word + "\"; } }");
+            asked.append(asked.isEmpty() ? "" : ", ").append(name).append(".whose()");
+        });
+        Path jar = content.sample(
+                        "Uses",
+                        "implements Task<Uses.In, Object> { public record In(int n) {} public Object run(In in, TaskContext c)"
+                                + " { return Map.of(\"n\", in.n(), \"whose\", new TreeSet<>(List.of(" + asked
+                                + "))); } }")
+                .write(home.resolve("others.jar"));
+        Spec.Builder spec = sample("Uses", jar);
+        spec.getFunctionBuilder().setInput(ByteString.copyFromUtf8("{\"n\":7}"));
+        assertThat(result(spec))
+                .contains("\"n\":7")
+                .contains("[\"the job's h2\",\"the job's jackson\",\"the job's jeromq\",\"the job's jna\",\"the job's"
+                        + " protobuf\"]");
+    }
+
+    @Test
+    void aJobSeesNothingOfDroverButItsTaskPackage() throws IOException {
+        Path jar = new CompiledJar()
+                .sample(
+                        "Looks",
+                        "implements Task<Void, Object> { public Object run(Void v, TaskContext c) throws Exception {"
+                                + " List<String> found = new ArrayList<>(); for (String name : List.of(\"org.h2.Driver\","
+                                + " \"dev.drover.worker.WorkerMain\", \"com.google.protobuf.Message\","
+                                + " \"com.fasterxml.jackson.databind.ObjectMapper\", \"dev.drover.task.JsonText\","
+                                + " \"java.sql.Driver\")) { try { Class.forName(name); found.add(name); }"
+                                + " catch (ClassNotFoundException e) {} }"
+                                + " for (java.sql.Driver d : ServiceLoader.load(java.sql.Driver.class)) found.add(d.getClass().getName());"
+                                + " return found; } }")
+                .write(home.resolve("looks.jar"));
+        assertThat(result(sample("Looks", jar))).isEqualTo("[\"dev.drover.task.JsonText\",\"java.sql.Driver\"]");
+    }
+
+    @Test
+    void servicesResourcesAndTheContextLoaderWorkAsInAMainProgram() throws IOException {
+        Path api = new CompiledJar()
+                .source("sample.Greeting", "package sample; public interface Greeting { String text(); }")
+                .file("sample/word.txt", "from the api")
+                .write(home.resolve("api.jar"));
+        Path jar = new CompiledJar()
+                .sample("English", "implements Greeting { public String text() { return \"hello\"; } }")
+                .sample("German", "implements Greeting { public String text() { return \"hallo\"; } }")
+                .file("META-INF/services/sample.Greeting", "sample.English\nsample.German\n")
+                .file("sample/word.txt", "from the jar")
+                .file("sample/properties.txt", "x")
+                .sample(
+                        "Greets",
+                        "implements Task<Void, Object> { public Object run(Void v, TaskContext c) throws Exception {"
+                                + " List<String> all = new ArrayList<>();"
+                                + " for (Greeting g : ServiceLoader.load(Greeting.class)) all.add(g.text());"
+                                + " ClassLoader own = Thread.currentThread().getContextClassLoader();"
+                                + " all.add(String.valueOf(own == Greets.class.getClassLoader()));"
+                                + " try (var in = Greets.class.getResourceAsStream(\"word.txt\")) { all.add(new String(in.readAllBytes())); }"
+                                + " all.add(String.valueOf(Collections.list(own.getResources(\"sample/word.txt\")).size()));"
+                                + " Thread started = new Thread(() -> all.add(String.valueOf("
+                                + " Thread.currentThread().getContextClassLoader() == own))); started.start(); started.join();"
+                                + " all.add(String.valueOf(own.getResource(\"nothing.txt\"))); return all; } }")
+                .write(home.resolve("greets.jar"), api.toString());
+        Spec.Builder spec = sample("Greets", jar);
+        spec.getFunctionBuilder().addClassPath(ByteString.copyFromUtf8(api.toString()));
+        assertThat(result(spec))
+                .isEqualTo("[\"hello\",\"hallo\",\"true\",\"from the jar\",\"2\",\"true\",\"null\"]");
+    }
+
+    private static Spec.Builder sample(String simpleName, Path jar) {
+        Spec.Builder spec = function("sample." + simpleName, "");
+        spec.getFunctionBuilder().addClassPath(ByteString.copyFromUtf8(jar.toString()));
+        return spec;
     }
 
     @Test
@@ -345,7 +467,7 @@ class FunctionRunnerTest {
         compile(folder, "two");
         assertThat(result(spec)).isEqualTo("\"two true job 1\"");
         Files.delete(folder.resolve("com/google/protobuf/ByteString.class"));
-        assertThat(rig.run(spec).getStack()).contains("NoSuchMethodError");
+        assertThat(rig.run(spec).getStack()).contains("NoClassDefFoundError");
     }
 
     @Test
