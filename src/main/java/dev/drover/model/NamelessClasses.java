@@ -23,8 +23,8 @@ public final class NamelessClasses {
     /** Likewise of a name, as it was typed; a name of the source itself is not judged. */
     public static Optional<String> refusal(String name) {
         if (name.contains("$$Lambda") || name.contains("->") || name.contains("::")) {
-            return Optional.of("'" + name + "' is a lambda or method reference, which can't be run as a function, because "
-                    + ADVICE);
+            return Optional.of("'" + name
+                    + "' is a lambda or method reference, which can't be run as a function, because " + ADVICE);
         }
         return isAnonymous(name) ? Optional.of(anonymous(name)) : Optional.empty();
     }

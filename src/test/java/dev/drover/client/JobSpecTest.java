@@ -188,9 +188,7 @@ class JobSpecTest {
     @SuppressWarnings({"unchecked", "rawtypes"}) // as a caller does that has the class from elsewhere
     void aClassThatAWorkerCouldNotMakeIsRefused() {
         Task<Void, Void> lambda = (input, context) -> null;
-        for (Class type : new Class[] {
-            String.class, Unfinished.class, Hidden.class, Dependent.class, Task.class
-        }) {
+        for (Class type : new Class[] {String.class, Unfinished.class, Hidden.class, Dependent.class, Task.class}) {
             refused(
                     () -> JobSpec.task((Class<? extends Task<?, ?>>) type),
                     "the class " + type.getName()

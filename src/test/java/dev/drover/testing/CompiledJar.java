@@ -27,7 +27,8 @@ public final class CompiledJar {
     public CompiledJar sample(String simpleName, String body) {
         return source(
                 "sample." + simpleName,
-                "package sample; import dev.drover.task.*; import java.util.*; public class " + simpleName + " " + body);
+                "package sample; import dev.drover.task.*; import java.util.*; public class " + simpleName + " "
+                        + body);
     }
 
     public CompiledJar file(String name, String content) {
@@ -39,7 +40,12 @@ public final class CompiledJar {
     public Path into(Path directory, String... classPath) throws IOException {
         Path sourceRoot = Files.createTempDirectory("sources");
         List<String> arguments = new ArrayList<>(List.of(
-                "-proc:none", "-nowarn", "-Xlint:none", "-d", directory.toString(), "-cp",
+                "-proc:none",
+                "-nowarn",
+                "-Xlint:none",
+                "-d",
+                directory.toString(),
+                "-cp",
                 "target/classes:" + String.join(":", classPath)));
         Files.createDirectories(directory);
         for (Map.Entry<String, String> source : sources.entrySet()) {

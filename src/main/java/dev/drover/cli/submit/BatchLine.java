@@ -102,7 +102,8 @@ public final class BatchLine {
             works += names.contains(kind.name()) ? 1 : 0;
         }
         if (works > 1) {
-            throw new UsageException("a job is a \"command\", a \"shell\" line, a \"task\" or a \"jar\", not two of them");
+            throw new UsageException(
+                    "a job is a \"command\", a \"shell\" line, a \"task\" or a \"jar\", not two of them");
         }
         if (names.contains("arguments") && !names.contains("shell")) {
             throw new UsageException("\"arguments\" go with \"shell\"; a \"command\" has its own");

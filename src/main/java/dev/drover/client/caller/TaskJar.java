@@ -59,12 +59,15 @@ public final class TaskJar {
             throw invalid("the jar " + jar + " can't be read: " + e.getMessage(), e);
         }
         if (names.isEmpty()) {
-            throw invalid("the jar " + jar + " has no function, that is a class that implements " + TASK
-                    + content.unusable(), null);
+            throw invalid(
+                    "the jar " + jar + " has no function, that is a class that implements " + TASK + content.unusable(),
+                    null);
         }
         if (names.size() > 1) {
-            throw invalid("the jar " + jar + " has " + names.size() + " functions (" + listed(names)
-                    + "); choose one with --task CLASS --classpath " + jar, null);
+            throw invalid(
+                    "the jar " + jar + " has " + names.size() + " functions (" + listed(names)
+                            + "); choose one with --task CLASS --classpath " + jar,
+                    null);
         }
         return names.iterator().next();
     }
@@ -134,7 +137,8 @@ public final class TaskJar {
     private String unusable() {
         Set<String> meant = new HashSet<>();
         for (ClassHeader header : classes.values()) {
-            boolean isNamed = header.isClass() && NamelessClasses.refusal(header.name()).isEmpty();
+            boolean isNamed =
+                    header.isClass() && NamelessClasses.refusal(header.name()).isEmpty();
             if (isNamed && !header.isUsable() && isTask(header.name())) {
                 meant.add(header.name());
             }

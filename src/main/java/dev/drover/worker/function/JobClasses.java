@@ -91,8 +91,8 @@ final class JobClasses {
         }
         Optional<String> nameless = NamelessClasses.refusal(type);
         if (nameless.isPresent()) {
-            throw new NotStartedException(
-                    Character.toUpperCase(nameless.get().charAt(0)) + nameless.get().substring(1) + ".");
+            throw new NotStartedException(Character.toUpperCase(nameless.get().charAt(0))
+                    + nameless.get().substring(1) + ".");
         }
         if (!Modifier.isPublic(type.getModifiers()) || Modifier.isAbstract(type.getModifiers())) {
             throw new NotStartedException("The class " + type.getName() + " must be public and not abstract.");

@@ -12,12 +12,12 @@ import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.SpecField;
+import dev.drover.testing.CompiledJar;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import dev.drover.testing.CompiledJar;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -203,9 +203,7 @@ class SubmitCommandTest {
         Path lib = Files.createDirectories(directory.resolve("lib"));
         Path second = Files.createFile(lib.resolve("b.jar"));
         Path first = Files.createFile(lib.resolve("a.jar"));
-        Path jar = new CompiledJar()
-                .sample("Only", CompiledJar.returning("1"))
-                .write(directory.resolve("f.jar"));
+        Path jar = new CompiledJar().sample("Only", CompiledJar.returning("1")).write(directory.resolve("f.jar"));
         assertThat(rig.run("submit", "--task", "a.B", "--classpath", "/usr:" + lib + "/*"))
                 .as(rig.err())
                 .isZero();

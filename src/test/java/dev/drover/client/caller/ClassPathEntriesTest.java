@@ -42,7 +42,9 @@ class ClassPathEntriesTest {
                 empty + "/*",
                 "the class path names " + empty + "/*, and there is no .jar file in " + empty
                         + "; name a directory with jars, or a directory of classes without the *");
-        refused("/no/where/*", "the class path names /no/where/*, and there is no directory /no/where that can be read");
+        refused(
+                "/no/where/*",
+                "the class path names /no/where/*, and there is no directory /no/where that can be read");
         refused(
                 "*",
                 "the class path names *, and there is no .jar file in this directory; name a directory with jars, or a"
@@ -50,7 +52,9 @@ class ClassPathEntriesTest {
     }
 
     private static void refused(String entry, String sentence) {
-        assertThatThrownBy(() -> resolve(entry)).isInstanceOf(UserException.class).hasMessage(sentence);
+        assertThatThrownBy(() -> resolve(entry))
+                .isInstanceOf(UserException.class)
+                .hasMessage(sentence);
     }
 
     private static List<String> resolve(String entry) throws IOException {

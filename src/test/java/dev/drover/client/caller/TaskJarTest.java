@@ -29,9 +29,14 @@ class TaskJarTest {
     @Test
     void theOneTaskIsFoundWithoutLoadingIt() throws IOException {
         new CompiledJar()
-                .sample("Only", TASK.replaceFirst("\\{", "{ long a = 1L << 40; double b = 2.5; " + STATIC_CODE.replace("\\", "")))
-                .sample("Helper", "implements Runnable { public void run() { Task<?, ?> t = (i, c) -> 1; "
-                        + "Object o = new Task<Void, Void>() { public Void run(Void i, TaskContext c) { return null; } }; } }")
+                .sample(
+                        "Only",
+                        TASK.replaceFirst(
+                                "\\{", "{ long a = 1L << 40; double b = 2.5; " + STATIC_CODE.replace("\\", "")))
+                .sample(
+                        "Helper",
+                        "implements Runnable { public void run() { Task<?, ?> t = (i, c) -> 1; "
+                                + "Object o = new Task<Void, Void>() { public Void run(Void i, TaskContext c) { return null; } }; } }")
                 .file("a.txt", "")
                 .write(jar);
         assertThat(TaskJar.function(jar)).isEqualTo("sample.Only");
@@ -40,7 +45,9 @@ class TaskJarTest {
     @Test
     void aTaskByItsSuperclassOrInterfaceIsOne() throws IOException {
         new CompiledJar()
-                .source("sample.Mine", "package sample; public interface Mine<I> extends dev.drover.task.Task<I, String> {}")
+                .source(
+                        "sample.Mine",
+                        "package sample; public interface Mine<I> extends dev.drover.task.Task<I, String> {}")
                 .source("sample.Base", "package sample; public abstract class Base implements Mine<Integer> {}")
                 .sample("Last", "extends Base { public String run(Integer i, TaskContext c) { return null; } }")
                 .write(jar);
@@ -52,7 +59,9 @@ class TaskJarTest {
         new CompiledJar().sample("Plain", "{}").write(jar);
         refused("the jar " + jar + " has no function, that is a class that implements dev.drover.task.Task; is it the"
                 + " right one?");
-        new CompiledJar().sample("Closed", TASK.replaceFirst("\\{", "{ public Closed(int i) {}")).write(jar);
+        new CompiledJar()
+                .sample("Closed", TASK.replaceFirst("\\{", "{ public Closed(int i) {}"))
+                .write(jar);
         refused("the jar " + jar + " has no function, that is a class that implements dev.drover.task.Task;"
                 + " sample.Closed would have to be public, not abstract, and have a public constructor without"
                 + " parameters");

@@ -283,8 +283,7 @@ class FunctionRunnerTest {
                 .write(home.resolve("greets.jar"), api.toString());
         Spec.Builder spec = sample("Greets", jar);
         spec.getFunctionBuilder().addClassPath(ByteString.copyFromUtf8(api.toString()));
-        assertThat(result(spec))
-                .isEqualTo("[\"hello\",\"hallo\",\"true\",\"from the jar\",\"2\",\"true\",\"null\"]");
+        assertThat(result(spec)).isEqualTo("[\"hello\",\"hallo\",\"true\",\"from the jar\",\"2\",\"true\",\"null\"]");
     }
 
     private static Spec.Builder sample(String simpleName, Path jar) {
