@@ -7,11 +7,14 @@ import dev.drover.model.TaskNumbers;
 import dev.drover.proto.Label;
 import dev.drover.proto.Spec;
 import dev.drover.proto.Variable;
+import dev.drover.spec.ChoiceField;
 import dev.drover.spec.DurationField;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.JsonSink;
+import dev.drover.spec.LimitFields;
 import dev.drover.spec.NumberField;
 import dev.drover.spec.RowSink;
+import dev.drover.spec.SizeField;
 import dev.drover.spec.SpecField;
 import dev.drover.spec.TextField;
 import dev.drover.task.Task;
@@ -356,6 +359,28 @@ public final class JobSpec {
      * @return its text
      */
     public Optional<String> value(TextField field) {
+        ArgumentChecks.requireNonNull(field, "field");
+        return field.isSet(proto) ? Optional.of(field.get(proto)) : Optional.empty();
+    }
+
+    /**
+     * The bytes of such a field; empty where none were given.
+     *
+     * @param field one of {@link LimitFields}
+     * @return their number
+     */
+    public OptionalLong value(SizeField field) {
+        ArgumentChecks.requireNonNull(field, "field");
+        return field.isSet(proto) ? OptionalLong.of(field.getBytes(proto)) : OptionalLong.empty();
+    }
+
+    /**
+     * The word of such a field; empty where none was given.
+     *
+     * @param field one of {@link LimitFields}
+     * @return the word
+     */
+    public Optional<String> value(ChoiceField field) {
         ArgumentChecks.requireNonNull(field, "field");
         return field.isSet(proto) ? Optional.of(field.get(proto)) : Optional.empty();
     }

@@ -9,10 +9,13 @@ import dev.drover.home.ListWriter;
 import dev.drover.message.MessageLimits;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.Spec;
+import dev.drover.spec.ChoiceField;
 import dev.drover.spec.DurationField;
 import dev.drover.spec.JobFields;
+import dev.drover.spec.LimitFields;
 import dev.drover.spec.NumberField;
 import dev.drover.spec.PlainField;
+import dev.drover.spec.SizeField;
 import dev.drover.spec.TextField;
 import dev.drover.task.Task;
 import java.nio.charset.StandardCharsets;
@@ -169,6 +172,31 @@ public final class JobSpecBuilder {
     public JobSpecBuilder timeout(Duration limit) {
         ArgumentChecks.requireNonNull(limit, "limit");
         return set(JobFields.TIMEOUT, limit);
+    }
+
+    /**
+     * How much output of an attempt is kept, of both streams together; default: 64 MiB.
+     *
+     * @param bytes from 1 up to a tebibyte
+     * @return this builder
+     */
+    public JobSpecBuilder outputLimit(long bytes) {
+        return set(LimitFields.OUTPUT_LIMIT, bytes);
+    }
+
+    /**
+     * What happens when there is more output than that; default: the rest is dropped.
+     *
+     * @param action what is done
+     * @return this builder
+     */
+    public JobSpecBuilder onOutputLimit(OutputLimitAction action) {
+        ArgumentChecks.requireNonNull(action, "action");
+        String word = switch (action) {
+            case TRUNCATE -> "truncate";
+            case KILL -> "kill";
+        };
+        return set(LimitFields.ON_OUTPUT_LIMIT, word);
     }
 
     /**
@@ -408,6 +436,31 @@ public final class JobSpecBuilder {
         ArgumentChecks.requireNonNull(field, "field");
         ArgumentChecks.requireNonNull(value, "value");
         return checked(() -> field.set(spec, value));
+    }
+
+    /**
+     * Sets a field that is a number of bytes.
+     *
+     * @param field one of {@link LimitFields}
+     * @param bytes within the range of the field
+     * @return this builder
+     */
+    public JobSpecBuilder set(SizeField field, long bytes) {
+        ArgumentChecks.requireNonNull(field, "field");
+        return checked(() -> field.set(spec, bytes));
+    }
+
+    /**
+     * Sets a field that is one word of a few.
+     *
+     * @param field one of {@link LimitFields}
+     * @param word one that the field takes
+     * @return this builder
+     */
+    public JobSpecBuilder set(ChoiceField field, String word) {
+        ArgumentChecks.requireNonNull(field, "field");
+        ArgumentChecks.requireNonNull(word, "word");
+        return checked(() -> field.set(spec, word));
     }
 
     /**

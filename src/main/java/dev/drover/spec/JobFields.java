@@ -10,7 +10,7 @@ import java.util.List;
  * The table of a job's fields, which everything that reads, checks or shows a job loops over. Without state; any thread.
  *
  * <p>A new field that only the worker reads touches five files: {@code job.proto} for its place in the message, this one for its entry
- * (the constant, and its place in {@link #ALL}), the worker that uses it, the test of that, and {@code docs/options.md}, which
+ * (the constant, here or with its group as in {@link LimitFields}, and its place in {@link #ALL}), the worker that uses it, the test of that, and {@code docs/options.md}, which
  * {@code OptionsPageTest} writes.
  */
 public final class JobFields {
@@ -309,6 +309,8 @@ public final class JobFields {
             TIMEOUT,
             RETRIES,
             NICE,
+            LimitFields.OUTPUT_LIMIT,
+            LimitFields.ON_OUTPUT_LIMIT,
             KEY,
             ARRAY,
             EACH,
@@ -356,8 +358,6 @@ public final class JobFields {
             "--cpu-time",
             "--open-files",
             "--core-dump",
-            "--output-limit",
-            "--on-output-limit",
             "--progress-from",
             "--secret",
             "--message-channel",

@@ -31,7 +31,12 @@ public abstract class SpecField {
 
     /** Whether {@code submit} and {@code run} take it; lines of {@code --batch} take all. */
     public final boolean isOption() {
-        return doc.isOption();
+        return doc.place() != FieldDoc.Place.LINE;
+    }
+
+    /** Whether few need it, so that help names it only. */
+    public final boolean isRare() {
+        return doc.place() == FieldDoc.Place.RARE_OPTION;
     }
 
     /** What its value is called in help; empty for a flag. */

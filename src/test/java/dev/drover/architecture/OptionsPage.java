@@ -6,17 +6,20 @@ import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
 import dev.drover.spec.DurationField;
 import dev.drover.spec.JobFields;
+import dev.drover.spec.LimitFields;
 import dev.drover.spec.NumberField;
 import dev.drover.spec.SpecField;
 import dev.drover.spec.TextField;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Writes {@code docs/options.md} from the table of fields. */
 final class OptionsPage {
     private static final String NONE = "";
+    private static final List<Class<?>> TABLES = List.of(JobFields.class, LimitFields.class);
 
     private final StringBuilder page = new StringBuilder();
 
@@ -84,9 +87,11 @@ final class OptionsPage {
     }
 
     private static String constant(SpecField field) throws IllegalAccessException {
-        for (Field candidate : JobFields.class.getFields()) {
-            if (candidate.get(null) == field) {
-                return candidate.getName();
+        for (Class<?> table : TABLES) {
+            for (Field candidate : table.getFields()) {
+                if (candidate.get(null) == field) {
+                    return candidate.getName();
+                }
             }
         }
         throw new IllegalStateException("no public constant for " + field.name());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.Spec;
 import dev.drover.spec.JobFields;
+import dev.drover.spec.LimitFields;
 import dev.drover.spec.PlainField;
 import dev.drover.task.samples.Echo;
 import java.io.IOException;
@@ -212,6 +213,8 @@ class NullArgumentsTest {
                 id,
                 JobFields.RETRIES,
                 JobFields.TIMEOUT,
+                LimitFields.OUTPUT_LIMIT,
+                LimitFields.ON_OUTPUT_LIMIT,
                 (PlainField) JobFields.NAME,
                 Spec.getDefaultInstance(),
                 JobSpec.command("true"),

@@ -63,6 +63,8 @@ class JobFieldsTest {
                 "timeout",
                 "grace_ms",
                 "grace",
+                "output_limit_bytes",
+                "outputLimit",
                 "backoff_first_ms",
                 "backoff",
                 "backoff_max_ms",
@@ -118,6 +120,44 @@ class JobFieldsTest {
             assertThatThrownBy(() -> field.check(forged.build())).isInstanceOf(UserException.class);
         }
         assertThatThrownBy(() -> read(field, "x")).hasMessage(field.option() + " takes " + field.takes() + ", not 'x'");
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void sizes_are_taken_within_their_range_from_words_and_from_java(SizeField field) {
+        for (long bytes : new long[] {field.leastBytes(), 1_500, 3L << 20, SizeField.MOST_BYTES}) {
+            Spec.Builder set = command();
+            field.set(set, Math.max(bytes, field.leastBytes()));
+            assertThat(read(field, ByteSizes.exact(field.getBytes(set.build()))))
+                    .isEqualTo(set.build());
+        }
+        for (long bytes : new long[] {field.leastBytes() - 1, SizeField.MOST_BYTES + 1}) {
+            String sentence = field.takes() + ", not '" + bytes + "'";
+            assertThatThrownBy(() -> read(field, Long.toString(bytes)))
+                    .hasMessage(field.option() + " takes " + sentence);
+            assertThatThrownBy(() -> field.set(command(), bytes)).hasMessage(field.name() + " takes " + sentence);
+            Spec.Builder forged = command();
+            field.putBytes(forged, bytes);
+            assertThatThrownBy(() -> field.check(forged.build())).isInstanceOf(UserException.class);
+        }
+        for (String wrong : List.of("x", "", "1.5G", "1k", "-1", "1GB", "M")) {
+            assertThatThrownBy(() -> read(field, wrong))
+                    .hasMessage(field.option() + " takes " + field.takes() + ", not '" + wrong + "'");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("choices")
+    void one_word_of_a_few_is_taken_and_no_other(ChoiceField field) {
+        for (String word : field.words()) {
+            Spec.Builder set = command();
+            field.set(set, word);
+            assertThat(field.get(set.build())).isEqualTo(word);
+            assertThat(read(field, word)).isEqualTo(set.build());
+        }
+        String sentence = " takes " + String.join(" or ", field.words()) + ", not 'x'";
+        assertThatThrownBy(() -> read(field, "x")).hasMessage(field.option() + sentence);
+        assertThatThrownBy(() -> field.set(command(), "x")).hasMessage(field.name() + sentence);
     }
 
     @Test
@@ -217,6 +257,7 @@ class JobFieldsTest {
                 "the standard input has to be an absolute path, this one is \"\"",
                 spec -> spec.setStdinPath(ByteString.EMPTY));
         refused("the command is empty", spec -> spec.getCommandBuilder().clearArgv());
+        refused("onOutputLimit takes truncate or kill, not '7'", spec -> spec.setOnOutputLimitValue(7));
         refused(
                 "a NUL byte can't be in the argument \"a\0b\"",
                 spec -> spec.getCommandBuilder().addArgv(ByteString.copyFromUtf8("a\0b")));
@@ -254,6 +295,14 @@ class JobFieldsTest {
 
     static Stream<DurationField> durations() {
         return all(DurationField.class);
+    }
+
+    static Stream<SizeField> sizes() {
+        return all(SizeField.class);
+    }
+
+    static Stream<ChoiceField> choices() {
+        return all(ChoiceField.class);
     }
 
     static Stream<PlainField> ofProcesses() {

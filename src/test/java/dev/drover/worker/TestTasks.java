@@ -182,6 +182,17 @@ public final class TestTasks {
         }
     }
 
+    /** Prints lines until it is asked to end, and then has a result. */
+    public static final class PrintsOn implements Task<Void, Integer> {
+        @Override
+        public Integer run(Void input, TaskContext context) {
+            while (!context.isCancelled()) {
+                context.log("one line more");
+            }
+            return 1;
+        }
+    }
+
     /** Ends by its action, without minding the interrupt. */
     public static final class Acting implements Task<Void, Boolean> {
         @Override

@@ -1,9 +1,12 @@
 package dev.drover.cli.args;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Writes help pages from the table of commands, each to fit on a screen. */
 public final class HelpPage {
+    private static final int COLUMNS = 80;
+
     private HelpPage() {}
 
     /** The page of one command; of {@code drover} itself it is the overview. */
@@ -38,17 +41,39 @@ public final class HelpPage {
 
     private static void appendOptions(StringBuilder page, List<OptionSpec> options) {
         int width = 0;
+        List<OptionSpec> rare = new ArrayList<>();
+        List<OptionSpec> common = new ArrayList<>();
         for (OptionSpec option : options) {
-            width = option.isRefused() ? width : Math.max(width, label(option).length() + 2);
-        }
-        for (OptionSpec option : options) {
-            if (!option.isRefused()) {
-                appendRow(page, label(option), option.help(), width);
+            if (option.rare()) {
+                rare.add(option);
+            } else if (!option.isRefused()) {
+                common.add(option);
+                width = Math.max(width, label(option).length() + 2);
             }
+        }
+        for (OptionSpec option : common) {
+            appendRow(page, label(option), option.help(), width);
+        }
+        if (!rare.isEmpty()) {
+            appendNames(page, rare);
         }
         if (width > 0) {
             page.append('\n');
         }
+    }
+
+    /** The names alone, in lines of at most {@value #COLUMNS} columns. */
+    private static void appendNames(StringBuilder page, List<OptionSpec> rare) {
+        StringBuilder line = new StringBuilder("for some jobs (docs/options.md explains them):");
+        for (OptionSpec option : rare) {
+            String label = label(option);
+            if (line.length() + 1 + label.length() > COLUMNS) {
+                page.append(line).append('\n');
+                line = new StringBuilder(" ");
+            }
+            line.append(' ').append(label);
+        }
+        page.append(line).append('\n');
     }
 
     private static void appendRow(StringBuilder page, String left, String right, int width) {

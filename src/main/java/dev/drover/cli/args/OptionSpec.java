@@ -10,24 +10,26 @@ import dev.drover.spec.SpecField;
  * @param argument what its value is called in help, or empty for a flag
  * @param help a few words, lower case, no full stop
  * @param repeats whether it may be given more than once
+ * @param rare whether the help page only names it, because few need it
  * @param refusal why it is refused by name, the sentence behind its name; empty for what this command takes
  */
-public record OptionSpec(String name, String letter, String argument, String help, boolean repeats, String refusal) {
+public record OptionSpec(
+        String name, String letter, String argument, String help, boolean repeats, boolean rare, String refusal) {
     public static OptionSpec flag(String name, String help) {
-        return new OptionSpec(name, "", "", help, false, "");
+        return new OptionSpec(name, "", "", help, false, false, "");
     }
 
     public static OptionSpec value(String name, String argument, String help) {
-        return new OptionSpec(name, "", argument, help, false, "");
+        return new OptionSpec(name, "", argument, help, false, false, "");
     }
 
     public static OptionSpec many(String name, String argument, String help) {
-        return new OptionSpec(name, "", argument, help, true, "");
+        return new OptionSpec(name, "", argument, help, true, false, "");
     }
 
     /** The option that sets a field of a job. */
     public static OptionSpec of(SpecField field) {
-        return new OptionSpec(field.option(), "", field.argument(), field.help(), field.repeats(), "");
+        return new OptionSpec(field.option(), "", field.argument(), field.help(), field.repeats(), field.isRare(), "");
     }
 
     public static OptionSpec later(String name) {
@@ -40,11 +42,11 @@ public record OptionSpec(String name, String letter, String argument, String hel
      * @param why what follows its name in the error: {@code goes with …}
      */
     static OptionSpec refused(String name, String why) {
-        return new OptionSpec(name, "", "", "", false, why);
+        return new OptionSpec(name, "", "", "", false, false, why);
     }
 
     public OptionSpec or(String shortForm) {
-        return new OptionSpec(name, shortForm, argument, help, repeats, refusal);
+        return new OptionSpec(name, shortForm, argument, help, repeats, rare, refusal);
     }
 
     public boolean isFlag() {

@@ -45,8 +45,9 @@ record LossReporter(OutputSink next, Console console, JobId job, boolean array) 
         console.error(lost
                 + switch (loss) {
                     case DROPPED ->
-                        " were not kept (of an attempt 64 MiB are, and less on a full disk) and are missing before its end;"
-                                + " redirect large output to a file in the command";
+                        " were not kept (of an attempt as much as its --output-limit is, 64M by default, and less on a full"
+                                + " disk) and are missing before its end; raise that limit, or redirect large output to a"
+                                + " file in the command";
                     case REMOVED -> " are not there any more: a file of it was removed from output in the home";
                     case PRUNED -> " are not kept any more: the part of the journal that had them was pruned";
                 });

@@ -6,6 +6,7 @@ import dev.drover.cli.text.ExitCodes;
 import dev.drover.cli.text.Sizes;
 import dev.drover.client.CoordinatorStatus;
 import dev.drover.model.QueueOrder;
+import dev.drover.spec.ByteSizes;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -83,7 +84,7 @@ final class StartCommand implements Command {
             return OptionalLong.empty();
         }
         String said = options.text("--worker-heap", "");
-        long bytes = Sizes.parseOrNegative(said);
+        long bytes = ByteSizes.parseOrNegative(said);
         if (bytes < 0 || bytes > 0 && bytes < LEAST_HEAP_BYTES) {
             throw new UsageException(
                     "--worker-heap takes a size from 32M, such as 512M or 2G, or 0 for Java's own choice, not " + said);

@@ -30,19 +30,4 @@ public final class Sizes {
         String plural = one.endsWith("s") ? one + "es" : one + "s";
         return number == 0 ? "no " + plural : count(number) + ' ' + (number == 1 ? one : plural);
     }
-
-    /** Reads {@code 512M}, {@code 64K}, {@code 2G} or a number of bytes; negative if it is none of these or too large. */
-    public static long parseOrNegative(String text) {
-        int unit = text.isEmpty() ? -1 : "KMG".indexOf(text.charAt(text.length() - 1));
-        String digits = unit < 0 ? text : text.substring(0, text.length() - 1);
-        long number = 0;
-        for (int i = 0; i < digits.length(); i++) {
-            int digit = digits.charAt(i) - '0';
-            if (digit < 0 || digit > 9 || number > Integer.MAX_VALUE) {
-                return -1;
-            }
-            number = number * 10 + digit;
-        }
-        return digits.isEmpty() || number > Long.MAX_VALUE >> 10 * (unit + 1) ? -1 : number << 10 * (unit + 1);
-    }
 }

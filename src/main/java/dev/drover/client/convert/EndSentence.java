@@ -71,9 +71,9 @@ public record EndSentence(
             case CANCELLED -> "by user";
             case WORKER_LOST -> messageOr("its worker was lost");
             case QUARANTINED -> messageOr("its worker died each time that it ran alone");
-            case OUTPUT_LIMIT -> "too much output";
-            case MEMORY_LIMIT -> "too much memory";
-            case CPU_LIMIT -> "too much CPU time";
+            case OUTPUT_LIMIT -> messageOr("too much output");
+            case MEMORY_LIMIT -> messageOr("too much memory");
+            case CPU_LIMIT -> messageOr("too much CPU time");
             case NOT_STARTED -> messageOr("could not be started");
             case PREREQUISITE -> messageOr("a job that it waited for didn't succeed");
             case MAX_FAILURES -> "too many tasks failed";

@@ -2,16 +2,27 @@ package dev.drover.worker.attempt;
 
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import dev.drover.spec.ByteSizes;
 
 /**
  * A request that an attempt ends: why, and with or without force. Immutable.
  *
- * @param cause CANCELLED, SHUTDOWN or TIMEOUT, the cause of its outcome
+ * @param cause CANCELLED, SHUTDOWN, TIMEOUT or a limit, the cause of its outcome
  * @param force without the grace period
+ * @param sentence what was measured beside its limit, for the outcome's message; empty where the cause says all
  */
-public record StopRequest(Cause cause, boolean force) {
+public record StopRequest(Cause cause, boolean force, String sentence) {
     public StopRequest {
         stateOf(cause);
+    }
+
+    public StopRequest(Cause cause, boolean force) {
+        this(cause, force, "");
+    }
+
+    /** A limit of bytes that was passed: {@code memory-limit: 1.2 GiB of 1 GiB}. */
+    public static StopRequest ofBytes(Cause cause, long measuredBytes, long limitBytes) {
+        return new StopRequest(cause, false, cause.token() + ": " + ByteSizes.ofLimit(measuredBytes, limitBytes));
     }
 
     /** The state of an attempt that ended because of this request. */
@@ -22,14 +33,13 @@ public record StopRequest(Cause cause, boolean force) {
     /** FAILED may be run again; CANCELLED may not, and its job counts as ended by its user. */
     private static JobState stateOf(Cause cause) {
         return switch (cause) {
-            case TIMEOUT -> JobState.FAILED;
+            case TIMEOUT, OUTPUT_LIMIT -> JobState.FAILED;
             case CANCELLED, SHUTDOWN -> JobState.CANCELLED;
             case EXIT,
                     SIGNAL,
                     EXCEPTION,
                     WORKER_LOST,
                     QUARANTINED,
-                    OUTPUT_LIMIT,
                     MEMORY_LIMIT,
                     CPU_LIMIT,
                     NOT_STARTED,
@@ -42,6 +52,6 @@ public record StopRequest(Cause cause, boolean force) {
 
     /** Combines this request with a later one. The first cause stays, and force can only be added. */
     StopRequest combinedWith(StopRequest later) {
-        return later.force && !force ? new StopRequest(cause, true) : this;
+        return later.force && !force ? new StopRequest(cause, true, sentence) : this;
     }
 }

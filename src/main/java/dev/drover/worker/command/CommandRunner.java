@@ -73,7 +73,8 @@ public final class CommandRunner implements AttemptRunner {
     @Override
     public AttemptOutcome run(AttemptControl control) {
         String mark = home.mark(control.key());
-        OutputCapture output = new OutputCapture(new OutputFiles(home.paths(), control.key()), settings.attempt());
+        OutputCapture output =
+                OutputCapture.of(control, new OutputFiles(home.paths(), control.key()), settings.attempt());
         AttemptOutcome.Builder outcome =
                 AttemptOutcome.newBuilder().setToken(control.key().token()).setStartedAtMs(control.startedAtMs());
         try (Child child = launcher.spawn(spec(control.assignment(), mark))) {
@@ -212,7 +213,8 @@ public final class CommandRunner implements AttemptRunner {
         }
         if (stop.isPresent()) {
             outcome.setStateValue(stop.get().state().number())
-                    .setCauseValue(stop.get().cause().number());
+                    .setCauseValue(stop.get().cause().number())
+                    .setMessage(stop.get().sentence());
         } else if (status.isSuccess()) {
             outcome.setStateValue(JobState.SUCCEEDED.number());
         } else {
@@ -229,8 +231,9 @@ public final class CommandRunner implements AttemptRunner {
     private static void describe(AttemptOutcome.Builder outcome, EndedProcesses ended) {
         outcome.setProcessesEnded(ended.count()).setProcessesForced(ended.forced());
         if (ended.left() > 0) {
-            outcome.setMessage("SIGKILL did not end " + ended.left()
-                    + " of its processes: they wait for a device, or belong to another user.");
+            outcome.setMessage((outcome.getMessage() + " SIGKILL did not end " + ended.left()
+                            + " of its processes: they wait for a device, or belong to another user.")
+                    .strip());
         }
     }
 

@@ -17,6 +17,7 @@ import dev.drover.worker.attempt.AttemptRunner;
 import dev.drover.worker.attempt.EndedProcesses;
 import dev.drover.worker.attempt.JobPlan;
 import dev.drover.worker.attempt.NotStartedException;
+import dev.drover.worker.attempt.StopRequest;
 import dev.drover.worker.attempt.TaskValues;
 import dev.drover.worker.output.OutputCapture;
 import dev.drover.worker.output.OutputFiles;
@@ -71,7 +72,7 @@ public final class FunctionRunner implements AttemptRunner {
     public AttemptOutcome run(AttemptControl control) {
         AttemptOutcome.Builder outcome =
                 AttemptOutcome.newBuilder().setToken(control.key().token()).setStartedAtMs(control.startedAtMs());
-        OutputCapture output = new OutputCapture(new OutputFiles(paths, control.key()), limits);
+        OutputCapture output = OutputCapture.of(control, new OutputFiles(paths, control.key()), limits);
         try {
             // What the initializers of its classes print is its output, too.
             try (RunningFunctions.Entry entry = streams.begin(control, output)) {
@@ -99,10 +100,7 @@ public final class FunctionRunner implements AttemptRunner {
         call(new FunctionCall(control, plan, text, output, keeper, clock, log), plan.task(), input, outcome);
         EndedProcesses ended = endProcesses(control);
         outcome.setProcessesEnded(ended.count()).setProcessesForced(ended.forced());
-        control.stop()
-                .ifPresent(stop -> outcome.setStateValue(stop.state().number())
-                        .setCauseValue(stop.cause().number())
-                        .clearResult());
+        control.stop().ifPresent(stop -> describe(outcome, stop));
         outcome.setRunMicros(control.runMicros());
     }
 
@@ -159,6 +157,15 @@ public final class FunctionRunner implements AttemptRunner {
                 // In an initializer of its classes, or while its input was bound.
                 wornOut.accept("a function of job " + outcome.getToken().getJob() + " ran out of memory");
             }
+        }
+    }
+
+    private static void describe(AttemptOutcome.Builder outcome, StopRequest stop) {
+        outcome.setStateValue(stop.state().number())
+                .setCauseValue(stop.cause().number())
+                .clearResult();
+        if (!stop.sentence().isEmpty()) {
+            outcome.setMessage(stop.sentence());
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.drover.worker.output;
 
+import dev.drover.model.Cause;
 import dev.drover.process.spawn.ChildOutput;
 import dev.drover.process.spawn.ChildStream;
 import dev.drover.proto.AttemptOutcome;
+import dev.drover.worker.attempt.AttemptControl;
 import dev.drover.worker.attempt.AttemptLimits;
+import dev.drover.worker.attempt.StopRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,27 +29,61 @@ public final class OutputCapture implements ChildOutput {
     private final StreamCapture stdout;
     private final StreamCapture stderr;
     private final AttemptLimits limits;
+    private final LimitListener listener;
     private long roomBytes;
     private long firstByteNanos;
     private boolean isFinished;
+    private boolean isLimitPassed;
 
-    public OutputCapture(OutputFiles files, AttemptLimits limits) {
+    /** Hears once that there is more output than is kept. */
+    @FunctionalInterface
+    interface LimitListener {
+        /** May be called by any thread, which holds no lock of the capture. */
+        void limitPassed(long outputBytes, long limitBytes);
+    }
+
+    /** The capture of an attempt, which is asked to end where its job wants that above its limit. */
+    public static OutputCapture of(AttemptControl control, OutputFiles files, AttemptLimits limits) {
+        AttemptLimits own = limits.of(control.assignment().plan().spec());
+        return new OutputCapture(files, own, (outputBytes, limitBytes) -> {
+            if (own.isEndedAboveOutput()) {
+                control.requestStop(StopRequest.ofBytes(Cause.OUTPUT_LIMIT, outputBytes, limitBytes));
+            }
+        });
+    }
+
+    OutputCapture(OutputFiles files, AttemptLimits limits, LimitListener listener) {
         this.stdout = new StreamCapture(files::stdout, limits.tailBytes());
         this.stderr = new StreamCapture(files::stderr, limits.tailBytes());
         this.limits = limits;
+        this.listener = listener;
         this.roomBytes = limits.outputBytes();
     }
 
     @Override
-    public synchronized void accept(ChildStream stream, ByteBuffer chunk) {
+    public void accept(ChildStream stream, ByteBuffer chunk) {
+        long passedBytes = add(stream, chunk);
+        if (passedBytes > 0) {
+            listener.limitPassed(passedBytes, limits.outputBytes());
+        }
+    }
+
+    /** How much output there is when it passes the limit; 0 before and later. */
+    private synchronized long add(ChildStream stream, ByteBuffer chunk) {
         if (isFinished) {
-            return;
+            return 0;
         }
         if (firstByteNanos == 0) {
             firstByteNanos = System.nanoTime() | 1;
         }
         roomBytes -= (stream == ChildStream.STDOUT ? stdout : stderr).add(chunk, roomBytes);
         flushIfOld(System.nanoTime());
+        long outputBytes = stdout.totalBytes() + stderr.totalBytes();
+        if (isLimitPassed || outputBytes <= limits.outputBytes()) {
+            return 0;
+        }
+        isLimitPassed = true;
+        return outputBytes;
     }
 
     /** Adds a line that a function wrote. */

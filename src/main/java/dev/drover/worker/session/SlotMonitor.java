@@ -66,9 +66,10 @@ public final class SlotMonitor {
                 .setCauseValue(stop.cause().number())
                 .setStartedAtMs(control.startedAtMs())
                 .setRunMicros(ranMs * 1_000)
-                .setMessage("The function ignored for " + waitedMs
-                        + " ms that it was asked to end, so its worker was ended; look at isCancelled() and let "
-                        + "InterruptedException through.")
+                .setMessage((stop.sentence() + " The function ignored for " + waitedMs
+                                + " ms that it was asked to end, so its worker was ended; look at isCancelled() and let "
+                                + "InterruptedException through.")
+                        .strip())
                 .build();
     }
 

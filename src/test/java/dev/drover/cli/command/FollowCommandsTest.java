@@ -64,8 +64,8 @@ class FollowCommandsTest {
         assertThat(rig.err())
                 .isEqualTo(
                         "drover: 101,771,841 of the 168,888,897 bytes of output of job 12 were not kept (of an attempt"
-                                + " 64 MiB are, and less on a full disk) and are missing before its end; redirect large output"
-                                + " to a file in the command\n");
+                                + " as much as its --output-limit is, 64M by default, and less on a full disk) and are missing"
+                                + " before its end; raise that limit, or redirect large output to a file in the command\n");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.drover.cli.args.Word;
 import dev.drover.cli.show.JobJson;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
+import dev.drover.client.OutputLimitAction;
 import dev.drover.client.ValueList;
 import dev.drover.model.JobState;
 import dev.drover.spec.JobFields;
@@ -142,7 +143,9 @@ class SpecRoundTripTest {
                 .timeout(Duration.ofMillis(1_500))
                 .retries(2)
                 .backoff(Duration.ofMillis(500), Duration.ofSeconds(5))
-                .grace(Duration.ofSeconds(30));
+                .grace(Duration.ofSeconds(30))
+                .outputLimit(1_500)
+                .onOutputLimit(OutputLimitAction.KILL);
     }
 
     private static byte[] bytes(String text) {

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class StopRequestTest {
     @Test
-    void onlyATimeoutIsTheAttemptsFault() {
+    void onlyATimeoutOrALimitIsTheAttemptsFault() {
+        assertThat(new StopRequest(Cause.OUTPUT_LIMIT, false).state()).isEqualTo(JobState.FAILED);
         assertThat(new StopRequest(Cause.TIMEOUT, false).state()).isEqualTo(JobState.FAILED);
         assertThat(new StopRequest(Cause.CANCELLED, false).state()).isEqualTo(JobState.CANCELLED);
         assertThat(new StopRequest(Cause.SHUTDOWN, false).state()).isEqualTo(JobState.CANCELLED);
@@ -20,11 +21,19 @@ class StopRequestTest {
     @ParameterizedTest
     @EnumSource(
             value = Cause.class,
-            names = {"TIMEOUT", "CANCELLED", "SHUTDOWN"},
+            names = {"TIMEOUT", "OUTPUT_LIMIT", "CANCELLED", "SHUTDOWN"},
             mode = EnumSource.Mode.EXCLUDE)
     void aCauseWithoutAStateIsRefused(Cause cause) {
         assertThatThrownBy(() -> new StopRequest(cause, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(cause.token());
+    }
+
+    @Test
+    void aLimitIsSaidWithWhatWasMeasuredAndForceKeepsIt() {
+        StopRequest limit = StopRequest.ofBytes(Cause.OUTPUT_LIMIT, 70L << 20, 64L << 20);
+        assertThat(limit.sentence()).isEqualTo("output-limit: 70 MiB of 64 MiB");
+        assertThat(limit.combinedWith(new StopRequest(Cause.CANCELLED, true)))
+                .isEqualTo(new StopRequest(Cause.OUTPUT_LIMIT, true, limit.sentence()));
     }
 }

@@ -14,6 +14,7 @@ import dev.drover.process.libc.NativeSupport;
 import dev.drover.process.spawn.JavaLauncher;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.CommandWork;
+import dev.drover.proto.OutputLimitActionCode;
 import dev.drover.proto.Spec;
 import dev.drover.proto.SteppedRange;
 import dev.drover.proto.TaskList;
@@ -258,7 +259,7 @@ class CommandRunnerTest {
 
     @Test
     void outputBeyondTheLimitIsReadCountedAndDropped() throws IOException {
-        try (RunnerRig small = new RunnerRig(home, new AttemptLimits(100, 1_000, 50, 1 << 20, 1_000))) {
+        try (RunnerRig small = new RunnerRig(home, new AttemptLimits(100, 1_000, false, 50, 1 << 20, 1_000))) {
             AttemptControl control = attempt(shell("head -c 500000 /dev/zero; printf end"), 0);
             AttemptOutcome outcome = small.run(control);
             assertThat(outcome.getStateValue()).isEqualTo(JobState.SUCCEEDED.number());
@@ -268,6 +269,50 @@ class CommandRunnerTest {
                     .isEqualTo(1_000);
             assertThat(outcome.getStdoutTail().toStringUtf8()).hasSize(100).endsWith("end");
         }
+    }
+
+    @Test
+    void theJobsOwnOutputLimitIsKept() throws IOException {
+        String line = "head -c 500000 /dev/zero; printf end";
+        AttemptControl more = attempt(shell(line).setOutputLimitBytes(500_000), 0);
+        AttemptOutcome outcome = rig.run(more);
+        assertThat(outcome.getStateValue()).isEqualTo(JobState.SUCCEEDED.number());
+        assertThat(outcome.getStdoutBytes()).isEqualTo(500_003);
+        assertThat(outcome.getOutputDroppedBytes()).isEqualTo(3);
+        assertThat(Files.size(rig.paths.stdout(more.key().job(), 0, 1))).isEqualTo(500_000);
+        AttemptControl less = attempt(shell(line).setOutputLimitBytes(10), 0);
+        assertThat(rig.run(less).getStdoutTail().toStringUtf8()).hasSize(10).endsWith("end");
+        assertThat(Files.size(rig.paths.stdout(less.key().job(), 0, 1))).isEqualTo(10);
+    }
+
+    @Test
+    void outputAboveTheLimitEndsTheTreeWhereTheJobAsksForThat() {
+        Spec.Builder spec = shell("yes & yes >&2 & wait; exit 0")
+                .setOutputLimitBytes(1 << 20)
+                .setOnOutputLimit(OutputLimitActionCode.OUTPUT_LIMIT_ACTION_KILL);
+        AttemptControl control = attempt(spec, 0);
+        AttemptOutcome outcome =
+                rig.start(control).orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
+        assertThat(outcome.getStateValue()).isEqualTo(JobState.FAILED.number());
+        assertThat(outcome.getCauseValue()).isEqualTo(Cause.OUTPUT_LIMIT.number());
+        assertThat(outcome.getMessage()).matches("output-limit: [0-9.]+ ([KM]iB) of (1024 KiB|1 MiB)");
+        assertThat(outcome.getProcessesEnded()).isEqualTo(3);
+        assertThat(rig.marked(control)).isZero();
+    }
+
+    @Test
+    void aCommandThatEndsAtOnceAboveTheLimitHasFailedToo() {
+        Spec.Builder spec = shell("printf 12345; exit 3")
+                .setOutputLimitBytes(4)
+                .setOnOutputLimit(OutputLimitActionCode.OUTPUT_LIMIT_ACTION_KILL);
+        AttemptOutcome outcome = rig.run(spec);
+        assertThat(outcome.getCauseValue()).isEqualTo(Cause.OUTPUT_LIMIT.number());
+        assertThat(outcome.getMessage()).isEqualTo("output-limit: 5 B of 4 B");
+        assertThat(rig.run(shell("printf 1234")
+                                .setOutputLimitBytes(4)
+                                .setOnOutputLimit(OutputLimitActionCode.OUTPUT_LIMIT_ACTION_KILL))
+                        .getStateValue())
+                .isEqualTo(JobState.SUCCEEDED.number());
     }
 
     @Test

@@ -89,7 +89,7 @@ class ExitCallTest {
     }
 
     private OutputCapture output(AttemptControl control) {
-        return new OutputCapture(new OutputFiles(new HomePaths(home), control.key()), AttemptLimits.DEFAULT);
+        return OutputCapture.of(control, new OutputFiles(new HomePaths(home), control.key()), AttemptLimits.DEFAULT);
     }
 
     private static StackTraceElement frame(String type, String method) {

@@ -9,6 +9,7 @@ import com.google.protobuf.ByteString;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.OutputLimitActionCode;
 import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Spec;
 import dev.drover.proto.SteppedRange;
@@ -328,7 +329,7 @@ class FunctionRunnerTest {
     @Test
     void whatAFunctionPrintsIsBounded() {
         rig.close();
-        rig = new RunnerRig(home, new AttemptLimits(10, 20, 50, 1_000, 1_000));
+        rig = new RunnerRig(home, new AttemptLimits(10, 20, false, 50, 1_000, 1_000));
         withStreams(() -> {
             AttemptOutcome outcome =
                     rig.run(function(TestTasks.Printing.class.getName(), "\"" + "z".repeat(100) + "\""));
@@ -336,6 +337,21 @@ class FunctionRunnerTest {
                     .isEqualTo(outcome.getStdoutBytes() + outcome.getStderrBytes() - 20);
             assertThat(outcome.getStdoutTail().size()).isEqualTo(10);
         });
+    }
+
+    @Test
+    void aFunctionThatPrintsMoreThanItsLimitIsEndedWhereItsJobAsksForThat() {
+        AttemptOutcome outcome = rig.start(attempt(
+                        function(TestTasks.PrintsOn.class.getName(), "")
+                                .setOutputLimitBytes(1_000)
+                                .setOnOutputLimit(OutputLimitActionCode.OUTPUT_LIMIT_ACTION_KILL),
+                        0))
+                .orTimeout(LIMIT_S, TimeUnit.SECONDS)
+                .join();
+        assertThat(outcome.getStateValue()).isEqualTo(JobState.FAILED.number());
+        assertThat(outcome.getCauseValue()).isEqualTo(Cause.OUTPUT_LIMIT.number());
+        assertThat(outcome.getMessage()).isEqualTo("output-limit: 1008 B of 1000 B");
+        assertThat(outcome.hasResult()).isFalse();
     }
 
     @Test
