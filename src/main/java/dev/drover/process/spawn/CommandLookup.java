@@ -47,6 +47,11 @@ record CommandLookup(List<byte[]> candidates, byte[] searchPath) {
         return searchPath.length > 0;
     }
 
+    /** A path that is not absolute counts from the directory. */
+    static byte[] inDirectory(byte[] directory, byte[] path) {
+        return path.length > 0 && path[0] == '/' ? path : join(directory, new byte[0], path);
+    }
+
     /** An empty entry means the current directory, as in each shell. */
     private static byte[] join(byte[] directory, byte[] entry, byte[] command) {
         ByteArrayOutputStream path = new ByteArrayOutputStream();

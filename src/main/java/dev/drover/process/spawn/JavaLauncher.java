@@ -133,8 +133,12 @@ public final class JavaLauncher implements ProcessLauncher {
         int errno = matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
         return switch (errno) {
             case Errno.E2BIG -> SpawnErrors.tooLong(spec);
-            case Errno.EACCES, Errno.EPERM -> SpawnErrors.notExecutable(program);
-            case Errno.ENOENT -> SpawnErrors.missingInterpreter(program);
+            case Errno.EACCES, Errno.EPERM ->
+                InterpreterFault.find(program, new JavaFiles(spec))
+                        .orElseGet(() -> SpawnErrors.notExecutable(program));
+            case Errno.ENOENT ->
+                InterpreterFault.find(program, new JavaFiles(spec))
+                        .orElseGet(() -> SpawnErrors.missingInterpreter(program));
             default ->
                 new SpawnException(Kind.OTHER, errno, "cannot start " + Bytes.display(program) + ": " + e.getMessage());
         };

@@ -81,7 +81,7 @@ final class NativeSpawn {
                 block.rewind(mark);
                 continue;
             }
-            int pid = spawn(path);
+            int pid = spawn(candidate, path);
             if (pid > 0) {
                 return pid;
             }
@@ -90,14 +90,14 @@ final class NativeSpawn {
                 block.rewind(mark);
                 continue;
             }
-            throw new SpawnFailure(spec, lookup, block).explain(errno, candidate, path);
+            throw new SpawnFailure(spec, lookup, block).explain(errno, candidate);
         }
         throw denied != null
                 ? SpawnErrors.notExecutable(denied)
                 : SpawnErrors.notFound(spec.argv().get(0), lookup);
     }
 
-    private int spawn(long path) {
+    private int spawn(byte[] candidate, long path) {
         int pid = spawnOnce(path, block.argv());
         // A thread of this process that has just written the program may have forked a child, which holds the file open
         // until its exec.
@@ -105,7 +105,7 @@ final class NativeSpawn {
             LockSupport.parkNanos(BUSY_PAUSE_NANOS);
             pid = spawnOnce(path, block.argv());
         }
-        if (errno == Errno.ENOEXEC) {
+        if (errno == Errno.ENOEXEC && !new NativeFiles(spec).header(candidate).isBinary()) {
             // A script without #!: shells, execvp and xargs hand it to /bin/sh.
             long shell = block.put(SHELL);
             pid = spawnOnce(shell, block.argvOfShell(shell, path));

@@ -11,9 +11,6 @@ import java.util.List;
 final class SpawnBlock {
     /** Linux never takes more than three quarters of 8 MiB, whatever the stack limit is. */
     static final long TOTAL_LIMIT_BYTES = 6L << 20;
-    /** Linux takes no single string longer than 32 pages, the NUL included. */
-    static final int WORD_LIMIT_BYTES = 128 << 10;
-
     private final NativeBuffer buffer;
     private final int argvSlot;
     private final int environmentSlot;

@@ -1,8 +1,10 @@
 package dev.drover.process.spawn;
 
+import dev.drover.model.ExecLimits;
 import dev.drover.process.libc.Bytes;
 import dev.drover.process.libc.Errno;
 import dev.drover.process.spawn.SpawnException.Kind;
+import dev.drover.process.table.ProcessLimits;
 import java.util.List;
 
 /** The error messages of failed spawns, the same for each launcher. Any thread may call it. */
@@ -15,11 +17,19 @@ final class SpawnErrors {
         return new SpawnException(Kind.NOT_FOUND, Errno.ENOENT, name + ": command not found" + where);
     }
 
+    /** Where the file cannot be read, so that the interpreter has no name. */
     static SpawnException missingInterpreter(byte[] path) {
         return new SpawnException(
                 Kind.NOT_FOUND,
                 Errno.ENOENT,
                 Bytes.display(path) + ": the interpreter that it names (after #!, or its loader) was not found");
+    }
+
+    static SpawnException wrongMachine(byte[] path) {
+        return new SpawnException(
+                Kind.NOT_EXECUTABLE,
+                Errno.ENOEXEC,
+                Bytes.display(path) + ": it is neither a script nor a program for this machine");
     }
 
     static SpawnException notExecutable(byte[] path) {
@@ -48,19 +58,18 @@ final class SpawnErrors {
     }
 
     static SpawnException tooLong(SpawnSpec spec) {
-        long total = SpawnBlock.sizeBytes(spec, 0);
-        int longest = 0;
+        ExecLimits limits = ProcessLimits.execLimits();
+        long total = 0;
+        long longest = 0;
         for (List<byte[]> words : List.of(spec.argv(), spec.environment())) {
             for (byte[] word : words) {
+                total += ExecLimits.counted(word.length);
                 longest = Math.max(longest, word.length + 1);
             }
         }
-        String what = longest > SpawnBlock.WORD_LIMIT_BYTES
-                ? "one argument or environment entry has " + longest + " bytes, and the kernel takes "
-                        + SpawnBlock.WORD_LIMIT_BYTES
-                : "arguments and environment have " + total + " bytes, and the kernel takes a quarter of the stack"
-                        + " limit (ulimit -s)";
-        return new SpawnException(
-                Kind.TOO_LONG, Errno.E2BIG, what + "; pass the data in a file or on standard input instead");
+        String sentence = longest > limits.wordBytes()
+                ? limits.wordTooLong("one argument or environment entry", longest)
+                : limits.tooLong(total);
+        return new SpawnException(Kind.TOO_LONG, Errno.E2BIG, sentence);
     }
 }

@@ -7,13 +7,14 @@ import dev.drover.process.libc.Libc;
 import dev.drover.process.spawn.SpawnException.Kind;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds the step at which a native spawn failed, because {@code posix_spawn} gives one error number for all of them.
  * Owned by the spawning thread.
  */
 record SpawnFailure(SpawnSpec spec, CommandLookup lookup, SpawnBlock block) {
-    SpawnException explain(int errno, byte[] candidate, long path) {
+    SpawnException explain(int errno, byte[] candidate) {
         if (errno == Errno.E2BIG) {
             return SpawnErrors.tooLong(spec);
         }
@@ -28,12 +29,19 @@ record SpawnFailure(SpawnSpec spec, CommandLookup lookup, SpawnBlock block) {
                 return cannotOpen("output file", file.path());
             }
         }
+        ProgramFiles files = new NativeFiles(spec);
         return switch (errno) {
             case Errno.ENOENT, Errno.ENOTDIR ->
-                isThere(path)
-                        ? SpawnErrors.missingInterpreter(candidate)
+                files.isThere(candidate)
+                        ? InterpreterFault.find(candidate, files)
+                                .orElseGet(() -> SpawnErrors.missingInterpreter(candidate))
                         : SpawnErrors.notFound(spec.argv().get(0), lookup);
-            case Errno.EACCES, Errno.EPERM -> SpawnErrors.notExecutable(candidate);
+            case Errno.EACCES, Errno.EPERM ->
+                (files.isExecutable(candidate)
+                                ? InterpreterFault.find(candidate, files)
+                                : Optional.<SpawnException>empty())
+                        .orElseGet(() -> SpawnErrors.notExecutable(candidate));
+            case Errno.ENOEXEC -> SpawnErrors.wrongMachine(candidate);
             default ->
                 new SpawnException(
                         Kind.OTHER, errno, "cannot start " + Bytes.display(candidate) + ": " + Libc.strerror(errno));
@@ -43,10 +51,6 @@ record SpawnFailure(SpawnSpec spec, CommandLookup lookup, SpawnBlock block) {
     private static SpawnException cannotOpen(String what, byte[] path) {
         int errno = Native.getLastError();
         return SpawnErrors.cannotOpen(what, path, errno, Libc.strerror(errno));
-    }
-
-    private boolean isThere(long path) {
-        return Libc.access(path, 0) == 0;
     }
 
     private boolean isAccessible(byte[] path, int mode) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.drover.model.ExecLimits;
 import dev.drover.process.libc.Errno;
 import dev.drover.process.spawn.SpawnException.Kind;
 import dev.drover.process.table.ProcStatus;
+import dev.drover.process.table.ProcessLimits;
 import dev.drover.process.table.ProcessTable;
 import dev.drover.process.table.ProcessTables;
 import dev.drover.process.table.Signals;
@@ -23,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -161,12 +164,59 @@ public abstract class LauncherContract {
 
     @Test
     public void tellsAMissingInterpreter() throws Exception {
-        Path file = script(directory.resolve("lost"), "#!/no/such/interpreter\n");
+        String sentence = ": its interpreter /no/such/perl was not found; install it, or correct the first line, which names"
+                + " it after #!";
+        Path file = script(directory.resolve("lost"), "#! /no/such/perl -w\n");
 
         SpawnException thrown = failureOf(SpawnSpec.of(file.toString()));
 
         assertThat(thrown.kind()).isEqualTo(Kind.NOT_FOUND);
-        assertThat(thrown).hasMessageContaining("interpreter");
+        assertThat(thrown).hasMessage(file + sentence);
+        assertThat(failureOf(SpawnSpec.of("./lost").withDirectory(directory))).hasMessage("./lost" + sentence);
+        Path chained = script(directory.resolve("chained"), "#!" + file + "\n");
+        assertThat(failureOf(SpawnSpec.of(chained.toString()))).hasMessage(file + sentence);
+    }
+
+    @Test
+    public void tellsAnInterpreterThatIsNotExecutable() throws Exception {
+        Path data = Files.writeString(directory.resolve("data"), "x");
+        Path file = script(directory.resolve("odd"), "#!" + data + "\n");
+
+        SpawnException thrown = failureOf(SpawnSpec.of(file.toString()));
+
+        assertThat(thrown.kind()).isEqualTo(Kind.NOT_EXECUTABLE);
+        assertThat(thrown)
+                .hasMessage(file + ": its interpreter " + data + " is not an executable file (chmod +x makes one)");
+    }
+
+    @Test
+    public void tellsAScriptWithLineEndsOfWindows() throws Exception {
+        Path file = script(directory.resolve("windows"), "#!/bin/sh\r\necho x\r\n");
+
+        SpawnException thrown = failureOf(SpawnSpec.of(file.toString()));
+
+        assertThat(thrown.kind()).isEqualTo(Kind.NOT_FOUND);
+        assertThat(thrown)
+                .hasMessage(file + ": its first line ends with CR LF, as on Windows, so its interpreter is /bin/sh with a"
+                        + " CR at the end, which was not found; make its line ends LF (sed -i 's/\\r$//' " + file + ")");
+    }
+
+    @Test
+    public void tellsTheMissingLoaderOfAProgramOfAnotherSystem() throws Exception {
+        byte[] program = Files.readAllBytes(Path.of("/bin/true"));
+        String text = new String(program, StandardCharsets.ISO_8859_1);
+        int loader = text.indexOf("/lib64/ld-");
+        Assumptions.assumeThat(loader).as("SKIPPED: /bin/true has another loader").isPositive();
+        program[loader + 1] = 'L';
+        Path file = script(directory.resolve("foreign"), "");
+        Files.write(file, program);
+
+        SpawnException thrown = failureOf(SpawnSpec.of(file.toString()));
+
+        assertThat(thrown.kind()).isEqualTo(Kind.NOT_FOUND);
+        assertThat(thrown.getMessage())
+                .startsWith(file + ": its loader /Lib64/ld-")
+                .endsWith(" was not found; it was built for another system, so install that loader or a build for this one");
     }
 
     @Test
@@ -189,16 +239,35 @@ public abstract class LauncherContract {
 
     @Test
     public void tellsArgumentsThatAreTooLong() {
+        ExecLimits limits = ProcessLimits.execLimits();
         SpawnException thrown = failureOf(SpawnSpec.of("/bin/true", "x".repeat(200_000)));
 
         assertThat(thrown.kind()).isEqualTo(Kind.TOO_LONG);
         assertThat(thrown)
-                .hasMessage("one argument or environment entry has 200001 bytes, and the kernel takes 131072;"
-                        + " pass the data in a file or on standard input instead");
+                .hasMessage("one argument or environment entry has 200001 bytes, and the system takes "
+                        + limits.wordBytes() + "; pass the data in a file or on standard input instead");
         String[] many = new String[200];
         Arrays.fill(many, "x".repeat(100_000));
         many[0] = "/bin/true";
-        assertThat(failureOf(SpawnSpec.of(many)).kind()).isEqualTo(Kind.TOO_LONG);
+        SpawnException all = failureOf(SpawnSpec.of(many));
+        assertThat(all.kind()).isEqualTo(Kind.TOO_LONG);
+        long bytes = 199L * (100_001 + Long.BYTES) + "/bin/true".length() + 1 + Long.BYTES;
+        assertThat(all)
+                .hasMessage("arguments and environment have " + bytes + " bytes together, and the system takes "
+                        + limits.totalBytes() + ", a quarter of the stack limit (ulimit -s) of the coordinator; pass the"
+                        + " data in a file or on standard input instead");
+    }
+
+    @Test
+    public void startsWhatIsJustWithinTheLimits() throws Exception {
+        ExecLimits limits = ProcessLimits.execLimits();
+        String longest = "x".repeat((int) limits.wordBytes() - 1);
+        assertThat(outputOf(SpawnSpec.of("printf", "%.3s", longest).withEnvironment(PATH)))
+                .isEqualTo("xxx");
+        String value = "v".repeat(100_000);
+        assertThat(outputOf(SpawnSpec.of("/bin/sh", "-c", "printf %s \"$BIG\" | wc -c")
+                        .withEnvironment(Map.of("PATH", "/usr/bin:/bin", "BIG", value))))
+                .isEqualTo("100000\n");
     }
 
     @Test

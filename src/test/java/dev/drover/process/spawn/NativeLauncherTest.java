@@ -55,6 +55,16 @@ class NativeLauncherTest extends LauncherContract {
     }
 
     @Test
+    void tellsAFileThatNeitherTheKernelNorAShellRuns() throws Exception {
+        Path file = script(directory.resolve("program"), "\177ELF\0\0\0");
+
+        SpawnException thrown = failureOf(SpawnSpec.of(file.toString()));
+
+        assertThat(thrown.kind()).isEqualTo(SpawnException.Kind.NOT_EXECUTABLE);
+        assertThat(thrown).hasMessage(file + ": it is neither a script nor a program for this machine");
+    }
+
+    @Test
     void measuresCpuTime() throws Exception {
         ExitStatus status = run(shell("i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done"), new Collected());
 
