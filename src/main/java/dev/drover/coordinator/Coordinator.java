@@ -20,6 +20,7 @@ import dev.drover.journal.ReplayTarget;
 import dev.drover.message.MessageLimits;
 import dev.drover.model.UserException;
 import dev.drover.process.table.ProcessId;
+import dev.drover.process.table.ProcessLimits;
 import dev.drover.process.table.ProcessTable;
 import dev.drover.process.table.ProcessTables;
 import dev.drover.proto.Checkpoint;
@@ -249,6 +250,8 @@ final class Coordinator implements AutoCloseable {
                         hasSuccessor,
                         settings.order())
                 .withWorkerProgram(workerProgram)
+                // Workers, and so their commands, inherit this process's limits.
+                .withExecLimits(ProcessLimits.execLimits())
                 .withAdoptLimitMs(adoptionLimit.ms(monoMs()));
     }
 

@@ -47,15 +47,17 @@ import org.junit.jupiter.api.Test;
 class LargeMessagesTest {
     private static final MessageLimits SMALL = new MessageLimits(16 << 10);
 
+    private static final int WORD_BYTES = 100_000;
+
     private final CoreRig rig = new CoreRig(1, 8);
 
-    /** A spec a little larger than that. */
+    /** A spec a little larger than that, of words that a kernel takes. */
     private static Spec printable(int bytes) {
-        return CoreRig.spec(1).toBuilder()
-                .setCommand(CommandWork.newBuilder()
-                        .addArgv(ByteString.copyFromUtf8("true"))
-                        .addArgv(ByteString.copyFromUtf8("x".repeat(bytes))))
-                .build();
+        CommandWork.Builder command = CommandWork.newBuilder().addArgv(ByteString.copyFromUtf8("true"));
+        for (int left = bytes; left > 0; left -= WORD_BYTES) {
+            command.addArgv(ByteString.copyFromUtf8("x".repeat(Math.min(left, WORD_BYTES))));
+        }
+        return CoreRig.spec(1).toBuilder().setCommand(command).build();
     }
 
     private void submit(CoreRig to, Spec spec, int jobs) {

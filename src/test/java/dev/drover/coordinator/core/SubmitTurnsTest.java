@@ -6,7 +6,9 @@ import com.google.protobuf.ByteString;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.model.Hashes;
 import dev.drover.proto.ClientFrame;
+import dev.drover.proto.CommandWork;
 import dev.drover.proto.Environment;
+import dev.drover.proto.FunctionWork;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Spec;
 import dev.drover.proto.SteppedRange;
@@ -32,6 +34,18 @@ class SubmitTurnsTest {
                 .build();
         return content.toBuilder()
                 .setId(ByteString.copyFrom(Hashes.sha256(content.toByteArray())))
+                .build();
+    }
+
+    /** Of that many variables, whose values have that many bytes. */
+    private static Environment large(int variables, int bytes) {
+        Environment.Builder content = Environment.newBuilder();
+        for (int i = 0; i < variables; i++) {
+            content.addVariables(Variable.newBuilder()
+                    .setName(ByteString.copyFromUtf8("A" + i))
+                    .setValue(ByteString.copyFromUtf8("x".repeat(bytes))));
+        }
+        return content.setId(ByteString.copyFrom(Hashes.sha256(content.build().toByteArray())))
                 .build();
     }
 
@@ -62,6 +76,59 @@ class SubmitTurnsTest {
                             "the client's id has " + bytes + " bytes, it must have 1 to 64; make it of random bytes, so"
                                     + " that no other client has it");
         }
+    }
+
+    private SubmitAnswer submit(long sequence, Environment environment, CommandWork.Builder command) {
+        Spec spec = using(environment).toBuilder().setCommand(command).build();
+        return submit(sequence, spec, environment);
+    }
+
+    private static CommandWork.Builder words(int words, int bytes) {
+        CommandWork.Builder command = CommandWork.newBuilder().addArgv(ByteString.copyFromUtf8("true"));
+        for (int i = 0; i < words; i++) {
+            command.addArgv(ByteString.copyFromUtf8("x".repeat(bytes)));
+        }
+        return command;
+    }
+
+    @Test
+    void aCommandThatNoKernelTakesIsRefusedWithBothNumbersAndRecordsNothing() {
+        int before = rig.records.size();
+        SubmitAnswer word = submit(1, environment(1), words(1, 131_072));
+        assertThat(word.getError().getCode()).isEqualTo("INVALID");
+        assertThat(word.getError().getMessage())
+                .isEqualTo("argument 1 has 131073 bytes, and the system takes 131072; pass the data in a file or on standard"
+                        + " input instead");
+        Environment large = large(15, 131_000);
+        SubmitAnswer all = submit(2, large, words(5, 30_000));
+        assertThat(all.getError().getMessage())
+                .isEqualTo("arguments and environment have 2115243 bytes together, and the system takes 2097152, a quarter of"
+                        + " the stack limit (ulimit -s) of the coordinator; pass the data in a file or on standard input"
+                        + " instead");
+        SubmitAnswer variable = submit(3, large(1, 131_072), words(0, 0));
+        assertThat(variable.getError().getMessage()).startsWith("a variable of the environment has 131076 bytes, ");
+        assertThat(rig.records).hasSize(before);
+        assertThat(submit(4, environment(1), words(7, 131_071)).hasAccepted()).isTrue();
+        assertThat(submit(5, large, words(1, 100_000)).hasAccepted()).isTrue();
+    }
+
+    @Test
+    void aFunctionMayHaveALargeEnvironmentAndAVariableMayStandForALargeOne() {
+        Environment large = large(15, 131_000);
+        Spec function = using(large).toBuilder()
+                .setFunction(FunctionWork.newBuilder().setClassName("C"))
+                .addVariables(Variable.newBuilder()
+                        .setName(ByteString.copyFromUtf8("A0"))
+                        .setValue(ByteString.copyFromUtf8("x".repeat(131_071))))
+                .build();
+        assertThat(submit(1, function, large).hasAccepted()).isTrue();
+        Spec command = using(large).toBuilder()
+                .setCommand(words(2, 100_000))
+                .addVariables(Variable.newBuilder()
+                        .setName(ByteString.copyFromUtf8("A0"))
+                        .setValue(ByteString.copyFromUtf8("short now")))
+                .build();
+        assertThat(submit(2, command, large).hasAccepted()).isTrue();
     }
 
     @Test

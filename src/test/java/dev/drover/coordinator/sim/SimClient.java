@@ -460,6 +460,17 @@ final class SimClient {
         }
     }
 
+    private long execBytes(Spec spec) {
+        long bytes = 0;
+        for (Variable variable : environment.getVariablesList()) {
+            bytes += variable.getName().size() + 1 + variable.getValue().size() + 1 + Long.BYTES;
+        }
+        for (ByteString word : spec.getCommand().getArgvList()) {
+            bytes += word.size() + 1 + Long.BYTES;
+        }
+        return bytes;
+    }
+
     private void submitted(SubmitAnswer answer) {
         Spec spec = unanswered.get(answer.getSequence());
         if (answer.hasError()) {
@@ -485,6 +496,12 @@ final class SimClient {
                         world.checkConflict(spec);
                     }
                 }
+                case "INVALID" -> {
+                    SimulationChecks.check(
+                            spec == null || execBytes(spec) > world.execLimits.totalBytes(),
+                            () -> "a submit is refused: " + answer);
+                    unanswered.remove(answer.getSequence());
+                }
                 default -> throw new AssertionError("a submit is refused: " + answer);
             }
             return;
@@ -492,6 +509,8 @@ final class SimClient {
         long job = answer.getAccepted().getJob();
         world.checkAccepted(job);
         if (spec != null) {
+            SimulationChecks.check(
+                    execBytes(spec) <= world.execLimits.totalBytes(), () -> "no kernel can start it: " + spec);
             world.checkAsked(job, spec);
         }
         // What an older connection sent first may have been accepted there.

@@ -90,6 +90,7 @@ final class SimCoordinator {
         journal.append(List.of(epoch), true);
         CoreConfig config = CoreConfig.of(WORKERS, world.slots, "0", 1, "/home", HOME_ID, true, world.order)
                 .withLimits(world.limits)
+                .withExecLimits(world.execLimits)
                 .withStartLimitMs(world.startLimitMs)
                 .withMaxRecentEnds(random.nextInt(3))
                 .withWorkerProgram(world.programOfNextCoordinator());

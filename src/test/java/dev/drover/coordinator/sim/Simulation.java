@@ -5,6 +5,7 @@ import dev.drover.coordinator.core.state.Suspicion;
 import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.message.MessageLimits;
+import dev.drover.model.ExecLimits;
 import dev.drover.model.Cause;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.QueueOrder;
@@ -45,6 +46,8 @@ final class Simulation {
     final RandomGenerator random;
     final SimClock clock;
     final MessageLimits limits;
+    /** Only what is large in a large environment is refused. */
+    final ExecLimits execLimits;
     final SimSizes sizes;
     final int segmentBytes;
     final int slots;
@@ -90,6 +93,7 @@ final class Simulation {
         this.clock = new SimClock(random);
         // Small, so that what is cheap to make meets every bound.
         this.limits = new MessageLimits((4 << 10) << Math.max(0, random.nextInt(5) - 2));
+        this.execLimits = new ExecLimits(limits.environmentBytes(), limits.environmentBytes() + 100L);
         this.sizes = new SimSizes(random);
         this.slots = random.nextInt(3) == 0 ? 8 : 2;
         this.segmentBytes = (2 << 10) << random.nextInt(5);

@@ -1,6 +1,7 @@
 package dev.drover.coordinator.core.reactor;
 
 import com.google.protobuf.ByteString;
+import dev.drover.coordinator.core.state.ExecSize;
 import dev.drover.model.Sha256;
 import dev.drover.proto.Accepted;
 import dev.drover.proto.Environment;
@@ -29,6 +30,7 @@ final class PendingSubmit {
     private Optional<Watch> watch;
     private final List<SubmitItem> items;
     private final Map<ByteString, Environment> environments = new HashMap<>();
+    private final Map<ByteString, ExecSize> sizes = new HashMap<>();
     private final Sha256[] keys;
     private final BitSet lookedUp = new BitSet();
     private boolean isNew;
@@ -84,6 +86,11 @@ final class PendingSubmit {
     /** What came along under that id; null if nothing did. */
     Environment environment(ByteString id) {
         return environments.get(id);
+    }
+
+    /** What that one takes at the start of a program. */
+    ExecSize sizeOf(Environment environment) {
+        return sizes.computeIfAbsent(environment.getId(), id -> ExecSize.of(environment));
     }
 
     /** The digest of that item's key; null if it has none. */

@@ -2,6 +2,8 @@ package dev.drover.coordinator.core.reactor;
 
 import com.google.protobuf.ByteString;
 import dev.drover.coordinator.core.state.DurableState;
+import dev.drover.coordinator.core.state.ExecRules;
+import dev.drover.coordinator.core.state.ExecSize;
 import dev.drover.coordinator.core.state.Job;
 import dev.drover.coordinator.core.state.JobKey;
 import dev.drover.coordinator.core.state.SpecRules;
@@ -274,7 +276,7 @@ public final class SubmitHandler {
             }
         }
         refuseIfFull();
-        storeEnvironment(pending, spec.getEnvironmentId());
+        storeEnvironment(pending, spec);
         Job job = jobHandler.submit(spec, pending.client, item.getSequence(), now);
         pending.markNew();
         if (key != null) {
@@ -283,16 +285,19 @@ public final class SubmitHandler {
         return accepted(job.id, spec, false);
     }
 
-    /** Only for a job that is accepted: what is refused takes no space, above all on a full disk. */
-    private void storeEnvironment(PendingSubmit pending, ByteString id) {
-        if (state.environments().get(id) != null) {
+    /** Refuses what cannot be started with it. Only for a job that is accepted: what is refused takes no space, above all on a full disk. */
+    private void storeEnvironment(PendingSubmit pending, Spec spec) {
+        ExecSize known = state.environments().size(spec.getEnvironmentId());
+        if (known != null) {
+            ExecRules.check(spec, known, config.execLimits());
             return;
         }
-        Environment sent = pending.environment(id);
+        Environment sent = pending.environment(spec.getEnvironmentId());
         if (sent == null) {
             throw new UserException(
                     ErrorCode.ENVIRONMENT_NEEDED, "the environment of the job is not known; send it along");
         }
+        ExecRules.check(spec, pending.sizeOf(sent), config.execLimits());
         jobHandler.storeEnvironment(sent);
     }
 

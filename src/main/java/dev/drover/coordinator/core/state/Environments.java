@@ -17,10 +17,12 @@ public final class Environments {
 
     private static final class Entry {
         final Environment environment;
+        final ExecSize size;
         int users;
 
         Entry(Environment environment) {
             this.environment = environment;
+            this.size = ExecSize.of(environment);
         }
     }
 
@@ -32,6 +34,12 @@ public final class Environments {
     public Environment get(ByteString id) {
         Entry entry = entries.get(id);
         return entry == null ? null : entry.environment;
+    }
+
+    /** What that one takes at the start of a program; null if it is not stored. */
+    public ExecSize size(ByteString id) {
+        Entry entry = entries.get(id);
+        return entry == null ? null : entry.size;
     }
 
     /** Bytes held. */

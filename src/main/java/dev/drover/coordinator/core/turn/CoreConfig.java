@@ -1,6 +1,7 @@
 package dev.drover.coordinator.core.turn;
 
 import dev.drover.message.MessageLimits;
+import dev.drover.model.ExecLimits;
 import dev.drover.model.QueueOrder;
 
 /**
@@ -26,6 +27,7 @@ import dev.drover.model.QueueOrder;
  * @param order in which waiting tasks are given slots
  * @param workerProgram which workers are not replaced: what they say that they run from; empty: all
  * @param limits what messages and records may have at most
+ * @param execLimits how long the arguments and the environment of a command may be
  */
 public record CoreConfig(
         int workers,
@@ -46,7 +48,8 @@ public record CoreConfig(
         int maxRecentEnds,
         QueueOrder order,
         String workerProgram,
-        MessageLimits limits) {
+        MessageLimits limits,
+        ExecLimits execLimits) {
 
     /**
      * A process that died is known at once, so this is only for one that hangs. With a load of 13 on two CPUs a worker needed 2.5 s
@@ -86,35 +89,41 @@ public record CoreConfig(
                 10_000,
                 order,
                 "",
-                MessageLimits.DEFAULT);
+                MessageLimits.DEFAULT,
+                ExecLimits.DEFAULT);
     }
 
     /** The same with other limits of messages and records. */
     public CoreConfig withLimits(MessageLimits other) {
-        return with(startLimitMs, adoptLimitMs, maxRecentEnds, workerProgram, other);
+        return with(startLimitMs, adoptLimitMs, maxRecentEnds, workerProgram, other, execLimits);
     }
 
     /** The same with another first limit for the start of a worker. */
     public CoreConfig withStartLimitMs(int ms) {
-        return with(ms, adoptLimitMs, maxRecentEnds, workerProgram, limits);
+        return with(ms, adoptLimitMs, maxRecentEnds, workerProgram, limits, execLimits);
     }
 
     /** The same with another limit for the hello of an adopted worker. */
     public CoreConfig withAdoptLimitMs(int ms) {
-        return with(startLimitMs, ms, maxRecentEnds, workerProgram, limits);
+        return with(startLimitMs, ms, maxRecentEnds, workerProgram, limits, execLimits);
     }
 
     /** The same with another number of ends in memory. */
     public CoreConfig withMaxRecentEnds(int ends) {
-        return with(startLimitMs, adoptLimitMs, ends, workerProgram, limits);
+        return with(startLimitMs, adoptLimitMs, ends, workerProgram, limits, execLimits);
     }
 
     /** The same with another program of workers. */
     public CoreConfig withWorkerProgram(String program) {
-        return with(startLimitMs, adoptLimitMs, maxRecentEnds, program, limits);
+        return with(startLimitMs, adoptLimitMs, maxRecentEnds, program, limits, execLimits);
     }
 
-    private CoreConfig with(int ofStartMs, int ofAdoptionMs, int ends, String ofWorkers, MessageLimits ofMessages) {
+    /** The same with other limits of arguments and environments. */
+    public CoreConfig withExecLimits(ExecLimits other) {
+        return with(startLimitMs, adoptLimitMs, maxRecentEnds, workerProgram, limits, other);
+    }
+
+    private CoreConfig with(int ofStartMs, int ofAdoptionMs, int ends, String ofWorkers, MessageLimits ofMessages, ExecLimits ofPrograms) {
         return new CoreConfig(
                 workers,
                 slotsPerWorker,
@@ -134,6 +143,7 @@ public record CoreConfig(
                 ends,
                 order,
                 ofWorkers,
-                ofMessages);
+                ofMessages,
+                ofPrograms);
     }
 }
