@@ -31,8 +31,7 @@ public record ExecLimits(long wordBytes, long totalBytes) {
      */
     public static ExecLimits of(long pageBytes, long stackLimitBytes) {
         long share = stackLimitBytes < 0 ? MOST_TOTAL_BYTES : stackLimitBytes / STACK_SHARE;
-        return new ExecLimits(
-                WORD_PAGES * pageBytes, Math.max(LEAST_TOTAL_BYTES, Math.min(MOST_TOTAL_BYTES, share)));
+        return new ExecLimits(WORD_PAGES * pageBytes, Math.max(LEAST_TOTAL_BYTES, Math.min(MOST_TOTAL_BYTES, share)));
     }
 
     /** What a word of that many bytes counts in the total. */

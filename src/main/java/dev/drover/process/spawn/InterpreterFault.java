@@ -44,8 +44,9 @@ final class InterpreterFault {
     private static SpawnException missing(byte[] path, ProgramHeader header, byte[] interpreter) {
         String shown = Bytes.display(path);
         if (!header.isScript()) {
-            return notFound(shown + ": its loader " + Bytes.display(interpreter)
-                    + " was not found; it was built for another system, so install that loader or a build for this one");
+            return notFound(
+                    shown + ": its loader " + Bytes.display(interpreter)
+                            + " was not found; it was built for another system, so install that loader or a build for this one");
         }
         int last = interpreter.length - 1;
         if (interpreter[last] == '\r') {

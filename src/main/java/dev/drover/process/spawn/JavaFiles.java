@@ -28,7 +28,6 @@ record JavaFiles(SpawnSpec spec) implements ProgramFiles {
     }
 
     private File file(byte[] path) {
-        return new File(
-                new String(CommandLookup.inDirectory(spec.directory(), path), StandardCharsets.US_ASCII));
+        return new File(new String(CommandLookup.inDirectory(spec.directory(), path), StandardCharsets.US_ASCII));
     }
 }

@@ -134,8 +134,7 @@ public final class JavaLauncher implements ProcessLauncher {
         return switch (errno) {
             case Errno.E2BIG -> SpawnErrors.tooLong(spec);
             case Errno.EACCES, Errno.EPERM ->
-                InterpreterFault.find(program, new JavaFiles(spec))
-                        .orElseGet(() -> SpawnErrors.notExecutable(program));
+                InterpreterFault.find(program, new JavaFiles(spec)).orElseGet(() -> SpawnErrors.notExecutable(program));
             case Errno.ENOENT ->
                 InterpreterFault.find(program, new JavaFiles(spec))
                         .orElseGet(() -> SpawnErrors.missingInterpreter(program));

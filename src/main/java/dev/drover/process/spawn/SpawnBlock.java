@@ -11,6 +11,7 @@ import java.util.List;
 final class SpawnBlock {
     /** Linux never takes more than three quarters of 8 MiB, whatever the stack limit is. */
     static final long TOTAL_LIMIT_BYTES = 6L << 20;
+
     private final NativeBuffer buffer;
     private final int argvSlot;
     private final int environmentSlot;

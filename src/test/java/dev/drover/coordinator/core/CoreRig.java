@@ -57,6 +57,8 @@ public final class CoreRig implements RecordLog {
     public final List<Effect> effects = new ArrayList<>();
     public final List<JournalRecord> records = new ArrayList<>();
     public long nowMs = 1_000;
+    private static final int WORD_BYTES = 100_000;
+
     /** How much the wall clock was set since the start. */
     public long wallMs;
     /** How much time passes before each turn: where it is not 0, nothing may rely on two turns at one time. */
@@ -232,6 +234,15 @@ public final class CoreRig implements RecordLog {
                     SteppedRange.newBuilder().setFirst(0).setLast(tasks - 1).setStep(1));
         }
         return spec.build();
+    }
+
+    /** A command of a little more than that many bytes, in words that a kernel takes. */
+    public static CommandWork largeCommand(int bytes) {
+        CommandWork.Builder command = CommandWork.newBuilder().addArgv(ByteString.copyFromUtf8("true"));
+        for (int left = bytes; left > 0; left -= WORD_BYTES) {
+            command.addArgv(ByteString.copyFromUtf8("x".repeat(Math.min(left, WORD_BYTES))));
+        }
+        return command.build();
     }
 
     /** Answers the start of that worker and says its hello. */

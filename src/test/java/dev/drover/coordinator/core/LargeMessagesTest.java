@@ -15,7 +15,6 @@ import dev.drover.proto.AttemptToken;
 import dev.drover.proto.Cancel;
 import dev.drover.proto.Checkpoint;
 import dev.drover.proto.ClientFrame;
-import dev.drover.proto.CommandWork;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.Event;
 import dev.drover.proto.JobsLive;
@@ -47,17 +46,13 @@ import org.junit.jupiter.api.Test;
 class LargeMessagesTest {
     private static final MessageLimits SMALL = new MessageLimits(16 << 10);
 
-    private static final int WORD_BYTES = 100_000;
-
     private final CoreRig rig = new CoreRig(1, 8);
 
     /** A spec a little larger than that, of words that a kernel takes. */
     private static Spec printable(int bytes) {
-        CommandWork.Builder command = CommandWork.newBuilder().addArgv(ByteString.copyFromUtf8("true"));
-        for (int left = bytes; left > 0; left -= WORD_BYTES) {
-            command.addArgv(ByteString.copyFromUtf8("x".repeat(Math.min(left, WORD_BYTES))));
-        }
-        return CoreRig.spec(1).toBuilder().setCommand(command).build();
+        return CoreRig.spec(1).toBuilder()
+                .setCommand(CoreRig.largeCommand(bytes))
+                .build();
     }
 
     private void submit(CoreRig to, Spec spec, int jobs) {

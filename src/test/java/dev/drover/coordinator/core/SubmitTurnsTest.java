@@ -97,14 +97,16 @@ class SubmitTurnsTest {
         SubmitAnswer word = submit(1, environment(1), words(1, 131_072));
         assertThat(word.getError().getCode()).isEqualTo("INVALID");
         assertThat(word.getError().getMessage())
-                .isEqualTo("argument 1 has 131073 bytes, and the system takes 131072; pass the data in a file or on standard"
-                        + " input instead");
+                .isEqualTo(
+                        "argument 1 has 131073 bytes, and the system takes 131072; pass the data in a file or on standard"
+                                + " input instead");
         Environment large = large(15, 131_000);
         SubmitAnswer all = submit(2, large, words(5, 30_000));
         assertThat(all.getError().getMessage())
-                .isEqualTo("arguments and environment have 2115243 bytes together, and the system takes 2097152, a quarter of"
-                        + " the stack limit (ulimit -s) of the coordinator; pass the data in a file or on standard input"
-                        + " instead");
+                .isEqualTo(
+                        "arguments and environment have 2115243 bytes together, and the system takes 2097152, a quarter of"
+                                + " the stack limit (ulimit -s) of the coordinator; pass the data in a file or on standard input"
+                                + " instead");
         SubmitAnswer variable = submit(3, large(1, 131_072), words(0, 0));
         assertThat(variable.getError().getMessage()).startsWith("a variable of the environment has 131076 bytes, ");
         assertThat(rig.records).hasSize(before);

@@ -5,8 +5,8 @@ import dev.drover.coordinator.core.state.Suspicion;
 import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.message.MessageLimits;
-import dev.drover.model.ExecLimits;
 import dev.drover.model.Cause;
+import dev.drover.model.ExecLimits;
 import dev.drover.model.KeyOwner;
 import dev.drover.model.QueueOrder;
 import dev.drover.model.Sha256;
@@ -48,6 +48,7 @@ final class Simulation {
     final MessageLimits limits;
     /** Only what is large in a large environment is refused. */
     final ExecLimits execLimits;
+
     final SimSizes sizes;
     final int segmentBytes;
     final int slots;

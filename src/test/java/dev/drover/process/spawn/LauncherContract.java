@@ -164,8 +164,9 @@ public abstract class LauncherContract {
 
     @Test
     public void tellsAMissingInterpreter() throws Exception {
-        String sentence = ": its interpreter /no/such/perl was not found; install it, or correct the first line, which names"
-                + " it after #!";
+        String sentence =
+                ": its interpreter /no/such/perl was not found; install it, or correct the first line, which names"
+                        + " it after #!";
         Path file = script(directory.resolve("lost"), "#! /no/such/perl -w\n");
 
         SpawnException thrown = failureOf(SpawnSpec.of(file.toString()));
@@ -197,8 +198,10 @@ public abstract class LauncherContract {
 
         assertThat(thrown.kind()).isEqualTo(Kind.NOT_FOUND);
         assertThat(thrown)
-                .hasMessage(file + ": its first line ends with CR LF, as on Windows, so its interpreter is /bin/sh with a"
-                        + " CR at the end, which was not found; make its line ends LF (sed -i 's/\\r$//' " + file + ")");
+                .hasMessage(
+                        file + ": its first line ends with CR LF, as on Windows, so its interpreter is /bin/sh with a"
+                                + " CR at the end, which was not found; make its line ends LF (sed -i 's/\\r$//' "
+                                + file + ")");
     }
 
     @Test
@@ -206,7 +209,9 @@ public abstract class LauncherContract {
         byte[] program = Files.readAllBytes(Path.of("/bin/true"));
         String text = new String(program, StandardCharsets.ISO_8859_1);
         int loader = text.indexOf("/lib64/ld-");
-        Assumptions.assumeThat(loader).as("SKIPPED: /bin/true has another loader").isPositive();
+        Assumptions.assumeThat(loader)
+                .as("SKIPPED: /bin/true has another loader")
+                .isPositive();
         program[loader + 1] = 'L';
         Path file = script(directory.resolve("foreign"), "");
         Files.write(file, program);
@@ -216,7 +221,8 @@ public abstract class LauncherContract {
         assertThat(thrown.kind()).isEqualTo(Kind.NOT_FOUND);
         assertThat(thrown.getMessage())
                 .startsWith(file + ": its loader /Lib64/ld-")
-                .endsWith(" was not found; it was built for another system, so install that loader or a build for this one");
+                .endsWith(
+                        " was not found; it was built for another system, so install that loader or a build for this one");
     }
 
     @Test
@@ -254,7 +260,8 @@ public abstract class LauncherContract {
         long bytes = 199L * (100_001 + Long.BYTES) + "/bin/true".length() + 1 + Long.BYTES;
         assertThat(all)
                 .hasMessage("arguments and environment have " + bytes + " bytes together, and the system takes "
-                        + limits.totalBytes() + ", a quarter of the stack limit (ulimit -s) of the coordinator; pass the"
+                        + limits.totalBytes()
+                        + ", a quarter of the stack limit (ulimit -s) of the coordinator; pass the"
                         + " data in a file or on standard input instead");
     }
 

@@ -26,7 +26,8 @@ public record ExecSize(long bytes, long longest) {
         long longest = 0;
         for (Variable variable : variables) {
             if (!variable.getName().startsWith(DROVERS_OWN)) {
-                long length = variable.getName().size() + 1L + variable.getValue().size();
+                long length =
+                        variable.getName().size() + 1L + variable.getValue().size();
                 bytes += ExecLimits.counted(length);
                 longest = Math.max(longest, length + 1);
             }

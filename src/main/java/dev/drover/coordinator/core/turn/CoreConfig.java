@@ -123,7 +123,13 @@ public record CoreConfig(
         return with(startLimitMs, adoptLimitMs, maxRecentEnds, workerProgram, limits, other);
     }
 
-    private CoreConfig with(int ofStartMs, int ofAdoptionMs, int ends, String ofWorkers, MessageLimits ofMessages, ExecLimits ofPrograms) {
+    private CoreConfig with(
+            int ofStartMs,
+            int ofAdoptionMs,
+            int ends,
+            String ofWorkers,
+            MessageLimits ofMessages,
+            ExecLimits ofPrograms) {
         return new CoreConfig(
                 workers,
                 slotsPerWorker,

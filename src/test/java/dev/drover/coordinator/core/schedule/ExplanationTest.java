@@ -2,13 +2,12 @@ package dev.drover.coordinator.core.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
+import dev.drover.coordinator.core.CoreRig;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.message.MessageLimits;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.Cancel;
 import dev.drover.proto.ClientFrame;
-import dev.drover.proto.CommandWork;
 import dev.drover.proto.Explain;
 import dev.drover.proto.ExplainAnswer;
 import dev.drover.proto.WaitJob;
@@ -155,8 +154,7 @@ class ExplanationTest {
             last = rig.rig.submit(
                     1,
                     SchedulerRig.spec(1, "a", 1).toBuilder()
-                            .setCommand(
-                                    CommandWork.newBuilder().addArgv(ByteString.copyFromUtf8("x".repeat(specBytes))))
+                            .setCommand(CoreRig.largeCommand(specBytes))
                             .build());
         }
         List<AttemptToken> sent = rig.assigned(1);
