@@ -15,6 +15,8 @@ import dev.drover.client.query.HomeQueries;
 import dev.drover.client.query.JournalSurvey;
 import dev.drover.client.query.LagReporter;
 import dev.drover.client.query.OfflineHistory;
+import dev.drover.client.run.AsyncRuns;
+import dev.drover.client.run.JobRunner;
 import dev.drover.client.submit.AsyncSubmitter;
 import dev.drover.client.submit.JobCanceller;
 import dev.drover.client.submit.Submitter;
@@ -61,6 +63,8 @@ public final class DroverClient implements AutoCloseable {
     private final JobCanceller canceller;
     private final AsyncSubmitter asyncSubmitter;
     private final AsyncEnds asyncEnds;
+    private final JobRunner runner;
+    private final AsyncRuns asyncRuns;
     private final ErrorSentences sentences;
 
     DroverClient(ClientOptions options, OfflineHistory offline) {
@@ -68,12 +72,14 @@ public final class DroverClient implements AutoCloseable {
         this.sentences = new ErrorSentences(options.options());
         this.connector = new ClientConnector(options);
         this.requests = new Requests(connector);
-        this.submitter = new Submitter(connector, requests, sentences);
+        this.canceller = new JobCanceller(connector, sentences);
+        this.submitter = new Submitter(connector, requests, sentences, canceller);
         this.queries = new HomeQueries(connector, requests, offline);
         this.history = new HistoryReader(queries, new LagReporter(queries, options.notices()), requests);
-        this.canceller = new JobCanceller(connector, sentences);
         this.asyncSubmitter = new AsyncSubmitter(submitter, sentences);
         this.asyncEnds = new AsyncEnds(connector, requests, queries, sentences);
+        this.runner = new JobRunner(submitter, this::followed, sentences, options.notices());
+        this.asyncRuns = new AsyncRuns(runner, sentences);
     }
 
     /**
@@ -124,15 +130,73 @@ public final class DroverClient implements AutoCloseable {
      */
     public FollowedJob submitFollowed(JobSpec spec) {
         ArgumentChecks.requireNonNull(spec, "spec");
-        return sentences.call(() -> {
-            WatchedSubmission job = submitter.submit(spec, JobFollower.outputWatch());
-            JobFollower follower = new JobFollower(connector, queries);
-            return new FollowedOutput(
-                    job.submission(),
-                    follower.output(job.submission().id(), job.watch()),
-                    outputCollector(follower),
-                    sentences);
-        });
+        return sentences.call(
+                () -> followed(submitter.submit(submitter.prepare(spec), JobFollower.outputWatch(), () -> {})));
+    }
+
+    private FollowedOutput followed(WatchedSubmission job) {
+        JobFollower follower = new JobFollower(connector, queries);
+        return new FollowedOutput(
+                job.submission(),
+                follower.output(job.submission().id(), job.watch()),
+                outputCollector(follower),
+                sentences);
+    }
+
+    /**
+     * Runs a job as a call, with the usual limit of output: {@link #run(RunRequest)}.
+     *
+     * @param spec what to run; no array
+     * @return how it ended, whether or not it succeeded
+     * @throws InterruptedException if the thread is interrupted; the job is being cancelled then
+     */
+    public RunResult run(JobSpec spec) throws InterruptedException {
+        return run(RunRequest.of(spec));
+    }
+
+    /**
+     * Runs a job as a call: queues it, waits for its end, and returns how it ended with what it printed and returned. It shares slots as a
+     * submitter of its own ({@link JobSpecBuilder#attached}).
+     *
+     * <p>The job lives for this call. It is cancelled when the thread is interrupted, and when this process is gone or this client is closed
+     * before the end, after the few seconds in which it could come back. To let a job live on, {@link #submit} and {@link #await} it. If its
+     * key was known, the call is for the job that has it.
+     *
+     * @param request what to run, no array, and how much of its output to keep
+     * @return how it ended, whether or not it succeeded
+     * @throws InterruptedException if the thread is interrupted; the job is being cancelled then, and its end is not waited for
+     * @throws DroverException if the job was refused, or cannot be followed to its end: the sentence names the job then, which goes on
+     */
+    public RunResult run(RunRequest request) throws InterruptedException {
+        ArgumentChecks.requireNonNull(request, "request");
+        return runner.run(request);
+    }
+
+    /**
+     * Runs a job as a call without waiting for it, with the usual limit of output: {@link #runAsync(RunRequest)}.
+     *
+     * @param spec what to run; no array
+     * @return completed with how it ended
+     */
+    public CompletableFuture<RunResult> runAsync(JobSpec spec) {
+        return runAsync(RunRequest.of(spec));
+    }
+
+    /**
+     * Runs a job as a call without waiting for it. At most {@value AsyncRuns#MAX_RUNNING} run at once; further ones wait in this client, in
+     * the order of the calls, and are queued when their turn comes. Beyond {@value AsyncRuns#MAX_WAITING} of them a call fails with
+     * {@link ErrorCode#BUSY}.
+     *
+     * <p>The job lives for the future, as that of {@link #run(RunRequest)} for its call. Whoever cancels the future, or completes it, cancels
+     * the job; one that was not queued yet never is. The future is done at once then, before the job has ended.
+     *
+     * @param request what to run, no array, and how much of its output to keep
+     * @return completed with how it ended, or with a {@link DroverException}; on a thread of the client, which what depends on it must not
+     * block for long: it is one of those that run calls
+     */
+    public CompletableFuture<RunResult> runAsync(RunRequest request) {
+        ArgumentChecks.requireNonNull(request, "request");
+        return sentences.call(() -> asyncRuns.start(request));
     }
 
     /**
@@ -542,6 +606,7 @@ public final class DroverClient implements AutoCloseable {
         sentences.run(() -> {
             asyncSubmitter.close();
             asyncEnds.close();
+            asyncRuns.close();
             connector.close();
             queries.close();
         });

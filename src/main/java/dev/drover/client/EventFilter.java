@@ -49,8 +49,8 @@ public record EventFilter(List<JobId> jobs, Detail detail, Set<Option> options) 
         /** Also each attempt's start and end. */
         ALL,
         /**
-         * Ends of jobs, starts of attempts, and the ends of those that printed, returned or threw something, as a rule with all of that
-         * ({@link JobEvent.AttemptEnded#whole}).
+         * Ends of jobs, starts of attempts, and the ends of attempts, as a rule with all that they printed, returned or threw
+         * ({@link JobEvent.AttemptEnded#whole}); of an array job only of those that did.
          */
         OUTPUT
     }

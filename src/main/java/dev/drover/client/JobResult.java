@@ -1,13 +1,6 @@
 package dev.drover.client;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.type.TypeFactory;
-import dev.drover.model.ErrorCode;
-import dev.drover.task.JsonText;
 import dev.drover.task.Task;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -25,7 +18,7 @@ public record JobResult(JobSummary job, Optional<AttemptInfo> attempt) {
 
     /** {@return whether the result, if there was one, is not kept any more: the part of the journal that had it was pruned} */
     public boolean isPruned() {
-        return attempt.isPresent() && attempt.get().pruned();
+        return returned().isPruned();
     }
 
     /**
@@ -38,7 +31,7 @@ public record JobResult(JobSummary job, Optional<AttemptInfo> attempt) {
      */
     public <T> T as(Class<T> type) {
         ArgumentChecks.requireNonNull(type, "type");
-        return bind(TypeFactory.defaultInstance().constructType(type));
+        return returned().as(type);
     }
 
     /**
@@ -51,37 +44,10 @@ public record JobResult(JobSummary job, Optional<AttemptInfo> attempt) {
      */
     public <O> O returnedBy(Class<? extends Task<?, O>> task) {
         ArgumentChecks.requireNonNull(task, "task");
-        return bind(TypeFactory.defaultInstance().constructType(task).findTypeParameters(Task.class)[1]);
+        return returned().returnedBy(task);
     }
 
-    @SuppressWarnings("unchecked") // the raw class was compared
-    private <T> T bind(JavaType type) {
-        byte[] json = returned();
-        if (type.hasRawClass(JsonText.class)) {
-            return (T) new JsonText(new String(json, StandardCharsets.UTF_8));
-        }
-        try {
-            return new ObjectMapper().readValue(json, type);
-        } catch (JacksonException e) {
-            throw new DroverException(
-                    ErrorCode.INVALID,
-                    "the result of job " + job.id() + " is no "
-                            + type.getRawClass().getSimpleName() + ": " + e.getOriginalMessage(),
-                    e);
-        } catch (IOException e) {
-            throw new IllegalStateException("reading from memory failed", e);
-        }
-    }
-
-    private byte[] returned() {
-        if (isPruned()) {
-            throw new DroverException(
-                    ErrorCode.NOT_FOUND,
-                    "the result of job " + job.id() + " is not kept any more: its part of the journal was pruned");
-        }
-        return attempt.flatMap(AttemptInfo::result)
-                .orElseThrow(() -> new DroverException(
-                        ErrorCode.NOT_FOUND,
-                        "job " + job.id() + " has no result (" + job.state().token() + "); attempt() says why"));
+    private ReturnedValue returned() {
+        return new ReturnedValue(job.id(), job.state(), attempt);
     }
 }

@@ -74,6 +74,7 @@ class LayersTest {
                 "client.admin   | client client.convert client.query",
                 "client.output  | client client.convert client.follow client.query",
                 "client.follow  | client client.connect client.convert client.query",
+                "client.run     | client client.connect client.convert client.follow client.output client.submit",
                 "client.submit  | client client.caller client.connect client.convert client.query",
                 "coordinator.core.state    | ''",
                 "coordinator.core.turn     | coordinator.core.state",

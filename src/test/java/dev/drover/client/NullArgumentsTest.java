@@ -53,6 +53,7 @@ class NullArgumentsTest {
             JobId.class,
             JobSpec.EnvironmentVariable.class,
             OutputRequest.class,
+            RunRequest.class,
             TaskRange.class,
             ValueList.class);
 
@@ -186,6 +187,9 @@ class NullArgumentsTest {
         if (type == int.class) {
             return 1;
         }
+        if (type == boolean.class) {
+            return true;
+        }
         if (type.isInterface()) {
             return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                 throw new AssertionError(method + " is called though an argument is null");
@@ -227,6 +231,16 @@ class NullArgumentsTest {
                 CancelRequest.of(id),
                 EventFilter.everything(),
                 OutputRequest.of(id),
+                RunRequest.of(JobSpec.command("true").build()),
+                new Submission(id, 1, false, request -> {
+                    throw new AssertionError("it is called though an argument is null");
+                }),
+                new CapturedOutput(new byte[0], 0),
+                new RunResult(
+                        null,
+                        Optional.empty(),
+                        new CapturedOutput(new byte[0], 0),
+                        new CapturedOutput(new byte[0], 0)),
                 CoordinatorSettings.unchanged(),
                 new ValueList("a", 1, 0),
                 new Counts(Map.of(), 0),

@@ -40,7 +40,7 @@ class SubmitTest {
     void aJobIsQueuedWithTheSubmittersEnvironmentSentOnce() {
         ScriptedCoordinator fake = fixture.serve((frame, peer) -> peer.send(fixture.accept(frame)));
         DroverClient client = fixture.client();
-        assertThat(client.submit(SPEC)).isEqualTo(new Submission(new JobId(1), 1, false));
+        assertThat(client.submit(SPEC)).isEqualTo(new Submission(new JobId(1), 1, false, client::cancel));
         assertThat(client.submit(SPEC).id()).isEqualTo(new JobId(2));
         List<Submit> submits = submits(fake);
         assertThat(submits.get(0).getEnvironmentsCount()).isEqualTo(1);
@@ -103,7 +103,7 @@ class SubmitTest {
             first.get().crash();
         });
         killer.start();
-        assertThat(client.submit(SPEC)).isEqualTo(new Submission(new JobId(1), 1, true));
+        assertThat(client.submit(SPEC)).isEqualTo(new Submission(new JobId(1), 1, true, client::cancel));
         Submit before = submits(first.get()).get(0);
         Submit after = submits(second.get(0)).get(0);
         assertThat(after.getClientId()).isEqualTo(before.getClientId());

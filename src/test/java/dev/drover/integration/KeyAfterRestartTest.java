@@ -47,7 +47,7 @@ class KeyAfterRestartTest {
         RealHome home = test.get();
         JobId first = submitted(home);
         restartTwice(home);
-        assertThat(home.client().submit(NIGHTLY)).isEqualTo(new Submission(first, 1, true));
+        assertThat(home.client().submit(NIGHTLY)).isEqualTo(new Submission(first, 1, true, home.client()::cancel));
         assertThatThrownBy(() -> home.client().submit(OTHER))
                 .isInstanceOfSatisfying(
                         DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.KEY_CONFLICT))
@@ -79,7 +79,7 @@ class KeyAfterRestartTest {
         Submission repeat = await().atMost(Limits.EVENT)
                 .until(() -> unlessBusy(home), Optional::isPresent)
                 .orElseThrow();
-        assertThat(repeat).isEqualTo(new Submission(first, 1, true));
+        assertThat(repeat).isEqualTo(new Submission(first, 1, true, home.client()::cancel));
     }
 
     private static Optional<Submission> unlessBusy(RealHome home) {

@@ -29,6 +29,9 @@ public final class JobFollower {
      */
     private static final long FIRST_ANSWER_NANOS = 1_000_000_000;
 
+    private static final Set<EventFilter.Option> OWNED =
+            Set.of(EventFilter.Option.UNTIL_ENDED, EventFilter.Option.CANCEL_WHEN_GONE);
+
     private final ClientConnector connector;
     private final QuerySource queries;
 
@@ -46,14 +49,26 @@ public final class JobFollower {
         return new WatchStream(connector, queries, outputOf(job));
     }
 
-    /** The same of a job that was submitted with {@link #outputWatch}. */
+    /** The same of a job that was submitted with {@link #outputWatch} or {@link #owningWatch}. */
     public OutputEvents output(JobId job, BegunWatch begun) {
-        return new WatchStream(connector, queries, outputOf(job), begun);
+        EventFilter filter = outputOf(job);
+        if (begun.watch().getCancelWhenGone()) {
+            filter = new EventFilter(filter.jobs(), filter.detail(), OWNED);
+        }
+        return new WatchStream(connector, queries, filter, begun);
     }
 
     /** The watch that a submission carries whose job's output is to be followed. */
     public static Watch outputWatch() {
         return WatchStream.request(outputOf(new JobId(1))).build();
+    }
+
+    /** The same for a job that lives only as long as this process watches it. */
+    public static Watch owningWatch() {
+        return outputWatch().toBuilder()
+                .setCancelWhenGone(true)
+                .setWatchId(WatchStream.newWatchId())
+                .build();
     }
 
     private static EventFilter outputOf(JobId job) {

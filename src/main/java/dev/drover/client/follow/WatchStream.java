@@ -81,27 +81,31 @@ final class WatchStream implements OutputEvents {
     private volatile boolean closed;
 
     WatchStream(ClientConnector connector, QuerySource queries, EventFilter filter) {
-        this(connector, queries, filter, new ReplyQueue());
+        this(
+                connector,
+                queries,
+                filter,
+                new ReplyQueue(),
+                filter.cancelWhenGone() ? newWatchId() : ByteString.EMPTY);
     }
 
     /** Goes on with a watch of that detail that was begun with the submission of its only job. */
     WatchStream(ClientConnector connector, QuerySource queries, EventFilter filter, BegunWatch begun) {
-        this(connector, queries, filter, begun.replies());
+        this(connector, queries, filter, begun.replies(), begun.watch().getWatchId());
         this.connection = begun.connection();
         this.request = begun.request();
         this.creditGiven = credit;
     }
 
-    private WatchStream(ClientConnector connector, QuerySource queries, EventFilter filter, ReplyQueue inbox) {
+    private WatchStream(
+            ClientConnector connector, QuerySource queries, EventFilter filter, ReplyQueue inbox, ByteString watchId) {
         this.inbox = inbox;
         this.connector = connector;
         this.queries = queries;
         this.missedEnds = new EndLookup(queries);
         this.filter = filter;
         this.credit = credit(filter);
-        this.watchId = filter.cancelWhenGone()
-                ? ByteString.copyFromUtf8(UUID.randomUUID().toString())
-                : ByteString.EMPTY;
+        this.watchId = watchId;
         this.open = new LinkedHashSet<>(filter.jobs());
     }
 
@@ -198,6 +202,11 @@ final class WatchStream implements OutputEvents {
         }
         // Wakes the owner, which ends a watch that it was about to begin.
         inbox.wake();
+    }
+
+    /** Of a watch that keeps jobs alive. */
+    static ByteString newWatchId() {
+        return ByteString.copyFromUtf8(UUID.randomUUID().toString());
     }
 
     /** What such a stream asks for; the jobs are missing. */

@@ -1,10 +1,12 @@
 package dev.drover.client.output;
 
 import dev.drover.client.FollowedJob;
+import dev.drover.client.JobStatus;
 import dev.drover.client.OutputSink;
 import dev.drover.client.Submission;
 import dev.drover.client.convert.ErrorSentences;
 import dev.drover.client.follow.OutputEvents;
+import java.util.Optional;
 
 /** The output of a job that is followed from its submission on. One thread. */
 public final class FollowedOutput implements FollowedJob {
@@ -42,6 +44,12 @@ public final class FollowedOutput implements FollowedJob {
         sentences.run(() -> collector.follow(submission.id(), events, sink));
     }
 
+    /** How the job ended, once its output was handed out; empty where this was closed before. */
+    public Optional<JobStatus> end() {
+        return collector.end();
+    }
+
+    /** Any thread may close it: the one that hands out the output returns then. */
     @Override
     public void close() {
         sentences.run(events::close);

@@ -6,6 +6,7 @@ import dev.drover.client.JobEvent.AttemptEnded;
 import dev.drover.client.JobEvent.AttemptStarted;
 import dev.drover.client.JobEvent.JobChanged;
 import dev.drover.client.JobId;
+import dev.drover.client.JobStatus;
 import dev.drover.client.JobSummary;
 import dev.drover.client.OutputRequest;
 import dev.drover.client.OutputSink;
@@ -49,6 +50,8 @@ public final class OutputCollector {
     private long missedNanos;
     // The first question of this request that the history did not answer; what can be shown without it is shown.
     private UserException unanswered;
+    // Null until the job has ended.
+    private JobStatus end;
 
     public OutputCollector(HomePaths paths, HistoryReader history, JobFollower follower) {
         this.paths = paths;
@@ -170,7 +173,15 @@ public final class OutputCollector {
         missed = true;
     }
 
+    /** How the job ended that was followed; empty where the stream was closed before. */
+    Optional<JobStatus> end() {
+        return Optional.ofNullable(end);
+    }
+
     private void onEvent(JobEvent event, OutputRequest request, OutputSink sink) {
+        if (event instanceof JobChanged changed && changed.status().state().isFinal()) {
+            end = changed.status();
+        }
         if (event instanceof JobEvent.Gap) {
             markMissed();
         } else if (event instanceof AttemptStarted) {

@@ -201,7 +201,7 @@ final class SubmitPipeline implements ClientConnection.Replies {
             if (pending.answer.hasError()) {
                 listener.refused(pending.position, sentences.spoken(Convert.error(pending.answer.getError())));
             } else {
-                listener.accepted(pending.position, Submitter.submission(pending.answer));
+                listener.accepted(pending.position, submitter.submission(pending.answer));
             }
         }
     }

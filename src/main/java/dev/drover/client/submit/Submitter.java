@@ -51,6 +51,7 @@ public final class Submitter {
     private final ClientConnector connector;
     private final Requests requests;
     private final ErrorSentences sentences;
+    private final JobCanceller canceller;
     private final AtomicLong lastSequence = new AtomicLong();
     // Guarded by this.
     private Self self;
@@ -80,27 +81,42 @@ public final class Submitter {
     /** A job that was queued, and the watch that was begun with it. */
     public record WatchedSubmission(Submission submission, BegunWatch watch) {}
 
-    public Submitter(ClientConnector connector, Requests requests, ErrorSentences sentences) {
+    public Submitter(
+            ClientConnector connector, Requests requests, ErrorSentences sentences, JobCanceller canceller) {
+        this.canceller = canceller;
         this.connector = connector;
         this.sentences = sentences;
         this.requests = requests;
     }
 
     public Submission submit(JobSpec spec) {
-        return submit(spec, requests::exchange);
+        return submit(prepare(spec));
+    }
+
+    /** A job under its number, with all that it needs in the home. However often it is submitted, it is queued once. */
+    public SubmitItem prepare(JobSpec spec) {
+        storeValuesOf(spec);
+        return item(spec);
+    }
+
+    /** Queues what was prepared, unless it is queued already. */
+    public Submission submit(SubmitItem prepared) {
+        return submit(prepared, requests::exchange);
     }
 
     /**
      * Queues a job that is watched in the turn of its submission.
      *
      * @param watch without jobs
+     * @param sent is run when it was sent: from then on it may be queued, whether or not an answer comes
      */
-    public WatchedSubmission submit(JobSpec spec, Watch watch) {
+    public WatchedSubmission submit(SubmitItem prepared, Watch watch, Runnable sent) {
         AtomicReference<BegunWatch> begun = new AtomicReference<>();
-        Submission submission = submit(spec, (connection, frame) -> {
+        Submission submission = submit(prepared, (connection, frame) -> {
             frame.getSubmitBuilder().setWatch(watch);
             ReplyQueue replies = new ReplyQueue();
             long request = connection.call(frame, replies);
+            sent.run();
             boolean isAnswered = false;
             try {
                 Optional<ServerFrame> answer = replies.first(connection, connector.startTimeout());
@@ -108,7 +124,7 @@ public final class Submitter {
                 if (answer.filter(Submitter::isAccepted).isEmpty()) {
                     connection.dropReplies(request);
                 }
-                begun.set(new BegunWatch(connection, request, replies));
+                begun.set(new BegunWatch(watch, connection, request, replies));
                 return answer.orElse(null);
             } catch (InterruptedException e) {
                 throw Interrupts.interrupted(e);
@@ -125,9 +141,7 @@ public final class Submitter {
         return answer.getSubmitted().getAnswersList().stream().anyMatch(SubmitAnswer::hasAccepted);
     }
 
-    private Submission submit(JobSpec spec, Exchange exchange) {
-        storeValuesOf(spec);
-        SubmitItem item = item(spec);
+    private Submission submit(SubmitItem item, Exchange exchange) {
         for (int losses = 0; losses < Requests.MAX_LOSSES; losses++) {
             ClientConnection connection = connector.require(ClientConnector.Need.JOBS);
             ServerFrame answer = exchange.answer(connection, frame(connection, List.of(item)));
@@ -231,13 +245,14 @@ public final class Submitter {
         return answer.hasError() && answer.getError().getCode().equals(ErrorCode.ENVIRONMENT_NEEDED.name());
     }
 
-    static Submission submission(SubmitAnswer answer) {
+    Submission submission(SubmitAnswer answer) {
         if (answer.hasError()) {
             throw Convert.error(answer.getError());
         }
         return new Submission(
                 new JobId(answer.getAccepted().getJob()),
                 answer.getAccepted().getTasks(),
-                answer.getAccepted().getRepeated());
+                answer.getAccepted().getRepeated(),
+                request -> sentences.call(() -> canceller.cancel(request)));
     }
 }

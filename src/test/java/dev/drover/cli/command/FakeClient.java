@@ -137,7 +137,7 @@ final class FakeClient implements CommandClient {
             throw fault;
         }
         submitted.add(spec);
-        return new Submission(new JobId(11 + submitted.size()), spec.numbers().count(), repeats);
+        return new Submission(new JobId(11 + submitted.size()), spec.numbers().count(), repeats, this::cancel);
     }
 
     @Override

@@ -32,8 +32,21 @@ class OutputWatchTest {
 
     private final CoreRig rig = new CoreRig(1, 100);
 
+    /** Who made a call wants to know how long it took and how much memory, whether or not it printed something. */
     @Test
-    void anAttemptThatPrintedNothingIsNotToldUnlessItsStartWas() {
+    void theEndOfAPlainJobsAttemptIsToldThoughItPrintedNothing() {
+        rig.hello(WORKER, 100, 1_000);
+        send(submission(1).setWatch(watch().setCredit(100)));
+        rig.answers();
+        end(rig.assigned(WORKER).get(0), outcome("").setCpuMicros(7));
+        List<Event> events = events();
+        assertThat(events).extracting(Event::getType).containsExactly(Event.Type.ATTEMPT_ENDED, Event.Type.JOB_ENDED);
+        assertThat(events.get(0).getWhole()).isTrue();
+        assertThat(events.get(0).getOutcome().getCpuMicros()).isEqualTo(7);
+    }
+
+    @Test
+    void anAttemptOfAnArrayThatPrintedNothingIsNotToldUnlessItsStartWas() {
         List<AttemptToken> tokens = submit(2);
         watch(1, 100);
         rig.answers();
