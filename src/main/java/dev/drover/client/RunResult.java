@@ -20,8 +20,7 @@ import java.util.OptionalLong;
  * @param stdout what the last attempt wrote to standard output
  * @param stderr what it wrote to standard error
  */
-public record RunResult(
-        JobStatus job, Optional<AttemptInfo> attempt, CapturedOutput stdout, CapturedOutput stderr) {
+public record RunResult(JobStatus job, Optional<AttemptInfo> attempt, CapturedOutput stdout, CapturedOutput stderr) {
     /** {@return the id of the job} */
     public JobId id() {
         return job.id();

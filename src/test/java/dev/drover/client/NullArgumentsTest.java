@@ -237,10 +237,7 @@ class NullArgumentsTest {
                 }),
                 new CapturedOutput(new byte[0], 0),
                 new RunResult(
-                        null,
-                        Optional.empty(),
-                        new CapturedOutput(new byte[0], 0),
-                        new CapturedOutput(new byte[0], 0)),
+                        null, Optional.empty(), new CapturedOutput(new byte[0], 0), new CapturedOutput(new byte[0], 0)),
                 CoordinatorSettings.unchanged(),
                 new ValueList("a", 1, 0),
                 new Counts(Map.of(), 0),

@@ -158,8 +158,9 @@ class RunTest {
         ScriptedCoordinator fake = fixture.serve((frame, peer) -> {});
         DroverClient client = fixture.client();
         JobSpec array = JobSpec.command("true").array(1, 3).build();
-        String sentence = "a call runs a plain job, and true is an array; submit it with DroverClient.submitFollowed, or with"
-                + " submit and await";
+        String sentence =
+                "a call runs a plain job, and true is an array; submit it with DroverClient.submitFollowed, or with"
+                        + " submit and await";
         assertThatThrownBy(() -> client.run(array)).hasMessage(sentence).isInstanceOf(DroverException.class);
         assertThat(failure(client.runAsync(array))).hasMessage(sentence);
         assertThat(fake.received).isEmpty();
@@ -226,10 +227,7 @@ class RunTest {
         ScriptedCoordinator fake = fixture.serve((frame, peer) -> {
             acceptAndCancel(frame, peer);
             if (frame.hasSubmit() && ends.get()) {
-                end(
-                        fixture.jobsBySequence.get(
-                                frame.getSubmit().getItems(0).getSequence()),
-                        peer);
+                end(fixture.jobsBySequence.get(frame.getSubmit().getItems(0).getSequence()), peer);
             }
         });
         DroverClient client = fixture.client();
@@ -274,7 +272,8 @@ class RunTest {
         assertThatThrownBy(() -> fixture.client().run(SPEC))
                 .isInstanceOfSatisfying(
                         DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STOPPING))
-                .hasMessage("the coordinator stops; job 1 (true) is not followed any more: DroverClient.await waits for its end");
+                .hasMessage(
+                        "the coordinator stops; job 1 (true) is not followed any more: DroverClient.await waits for its end");
     }
 
     @Test

@@ -55,8 +55,9 @@ class RunCallTest {
         assertThat(result.message()).isEqualTo("exit code 7");
         assertThat(result.stdout().bytes()).containsExactly('o', 'u', 't', '\n', 0xff, 0);
         assertThat(result.stderr().text()).isEqualTo("err\n");
-        assertThat(result.startedAt()).hasValueSatisfying(start -> assertThat(start)
-                .isBetween(result.job().submittedAt(), result.endedAt().orElseThrow()));
+        assertThat(result.startedAt())
+                .hasValueSatisfying(start -> assertThat(start)
+                        .isBetween(result.job().submittedAt(), result.endedAt().orElseThrow()));
         assertThat(result.runTime()).hasValueSatisfying(time -> assertThat(time).isPositive());
         assertThat(result.cpuTime()).isPresent();
         assertThat(result.json()).isEmpty();
@@ -99,9 +100,7 @@ class RunCallTest {
     @Test
     void aFunctionsResultIsTyped() throws Exception {
         RunResult result = home.client()
-                .run(JobSpec.task(SumOfSquares.class)
-                        .inputJson("{\"upTo\":3}")
-                        .build());
+                .run(JobSpec.task(SumOfSquares.class).inputJson("{\"upTo\":3}").build());
         assertThat(result.as(Map.class)).containsEntry("sum", 14);
         assertThat(result.returnedBy(SumOfSquares.class)).isEqualTo(new SumOfSquares.Result(3, 14));
         assertThat(result.exitCode()).isEmpty();
@@ -161,7 +160,8 @@ class RunCallTest {
     void manyCallsAtOnceEachGetTheirOwnResult() throws Exception {
         List<CompletableFuture<RunResult>> calls = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            calls.add(home.client().runAsync(JobSpec.command("echo", "call " + i).build()));
+            calls.add(
+                    home.client().runAsync(JobSpec.command("echo", "call " + i).build()));
         }
         for (int i = 0; i < calls.size(); i++) {
             assertThat(calls.get(i)
@@ -174,7 +174,8 @@ class RunCallTest {
 
     @Test
     void anArrayIsRefusedBeforeItIsQueued() {
-        assertThatThrownBy(() -> home.client().run(JobSpec.command("true").name("never").array(1, 2).build()))
+        assertThatThrownBy(() -> home.client()
+                        .run(JobSpec.command("true").name("never").array(1, 2).build()))
                 .hasMessageContaining("is an array");
         assertThat(home.client().newest("never")).isEmpty();
     }
@@ -194,7 +195,10 @@ class RunCallTest {
         JobStatus end = home.client().await(job);
         assertThat(end.state()).isEqualTo(JobState.CANCELLED);
         assertThat(home.processes().ofJob(job.value())).isEmpty();
-        assertThat(home.client().jobs(JobFilter.builder().ids(List.of(job)).build()).next().cause())
+        assertThat(home.client()
+                        .jobs(JobFilter.builder().ids(List.of(job)).build())
+                        .next()
+                        .cause())
                 .contains(Cause.CANCELLED);
     }
 }

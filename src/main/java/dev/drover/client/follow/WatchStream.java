@@ -81,12 +81,7 @@ final class WatchStream implements OutputEvents {
     private volatile boolean closed;
 
     WatchStream(ClientConnector connector, QuerySource queries, EventFilter filter) {
-        this(
-                connector,
-                queries,
-                filter,
-                new ReplyQueue(),
-                filter.cancelWhenGone() ? newWatchId() : ByteString.EMPTY);
+        this(connector, queries, filter, new ReplyQueue(), filter.cancelWhenGone() ? newWatchId() : ByteString.EMPTY);
     }
 
     /** Goes on with a watch of that detail that was begun with the submission of its only job. */

@@ -58,7 +58,8 @@ public final class AsyncRuns implements AutoCloseable {
             }
             if (threads == MAX_RUNNING && waiting.size() >= maxWaiting) {
                 return CompletableFuture.failedFuture(sentences.spoken(new UserException(
-                        ErrorCode.BUSY, maxWaiting + " calls wait to be run already; await some of them before others")));
+                        ErrorCode.BUSY,
+                        maxWaiting + " calls wait to be run already; await some of them before others")));
             }
             waiting.add(entry);
             if (threads < MAX_RUNNING) {

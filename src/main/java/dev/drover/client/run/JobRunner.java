@@ -48,7 +48,8 @@ public final class JobRunner {
      * @throws InterruptedException if the thread is interrupted; the job is being cancelled then
      */
     public RunResult run(RunRequest request) throws InterruptedException {
-        return call(new RunRequest(attached(request.spec()), request.outputLimitBytes())).run();
+        return call(new RunRequest(attached(request.spec()), request.outputLimitBytes()))
+                .run();
     }
 
     private static JobSpec attached(JobSpec spec) {

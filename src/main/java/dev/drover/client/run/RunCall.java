@@ -75,8 +75,8 @@ final class RunCall {
     private DroverException notFollowed(DroverException e, Submission submission) {
         return new DroverException(
                 e.code(),
-                e.getMessage() + "; job " + submission.id() + " (" + request.spec().name()
-                        + ") is not followed any more: DroverClient.await waits for its end",
+                e.getMessage() + "; job " + submission.id() + " ("
+                        + request.spec().name() + ") is not followed any more: DroverClient.await waits for its end",
                 e);
     }
 

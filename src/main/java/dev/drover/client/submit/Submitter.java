@@ -81,8 +81,7 @@ public final class Submitter {
     /** A job that was queued, and the watch that was begun with it. */
     public record WatchedSubmission(Submission submission, BegunWatch watch) {}
 
-    public Submitter(
-            ClientConnector connector, Requests requests, ErrorSentences sentences, JobCanceller canceller) {
+    public Submitter(ClientConnector connector, Requests requests, ErrorSentences sentences, JobCanceller canceller) {
         this.canceller = canceller;
         this.connector = connector;
         this.sentences = sentences;

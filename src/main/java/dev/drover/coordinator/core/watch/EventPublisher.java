@@ -109,7 +109,8 @@ public final class EventPublisher {
         long task = job.numbers.number(outcome.getToken().getIndex());
         EndedAttempt ended = new EndedAttempt(job.id, task, worker, now.wallMs(), end);
         boolean succeeded = outcome.getStateValue() == JobState.SUCCEEDED.number();
-        // Of an array the silent ones may be a million. Of a plain job's attempt its caller wants times and memory, too.
+        // Of an array the silent ones may be a million. Of a plain job's attempt its caller wants times and memory,
+        // too.
         boolean concernsOutput = ended.hasContent() || startTold || !job.isArray();
         watchers.offerEnd(ended, succeeded ? Watch.Detail.ALL : Watch.Detail.SUMMARY, concernsOutput);
     }
