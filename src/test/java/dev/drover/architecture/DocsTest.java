@@ -96,6 +96,7 @@ class DocsTest {
                 "README.md",
                 "CHANGELOG.md",
                 "docs/architecture.md",
+                "docs/child-process.md",
                 "docs/protocol.md",
                 "docs/options.md",
                 "docs/operations.md",

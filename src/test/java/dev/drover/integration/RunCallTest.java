@@ -13,9 +13,13 @@ import dev.drover.client.RunResult;
 import dev.drover.client.Submission;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import dev.drover.spec.LimitFields;
 import dev.drover.task.samples.SumOfSquares;
 import dev.drover.testing.Limits;
 import dev.drover.testing.Until;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +75,34 @@ class RunCallTest {
         assertThat(result.stdout().totalBytes()).isZero();
         assertThat(result.runTime()).isPresent();
         assertThat(result.cpuTime()).isPresent();
+    }
+
+    /** The twins of {@code cwd}, {@code env}, {@code input} and {@code shell}; docs/child-process.md has those of the command line. */
+    @Test
+    void directoryVariablesAndInputAreThoseOfTheSpec() throws Exception {
+        Path input = home.client().storeInput(new ByteArrayInputStream("b\na\n".getBytes(StandardCharsets.UTF_8)));
+        RunResult result = home.client()
+                .run(JobSpec.shell("pwd; echo \"$LEVEL $1\"; sort", "word")
+                        .cwd(Path.of("/usr"))
+                        .env("LEVEL", "9")
+                        .stdin(input)
+                        .build());
+        assertThat(result.stdout().text()).isEqualTo("/usr\n9 word\na\nb\n");
+        assertThat(home.client().run(JobSpec.command("cat").build()).stdout().totalBytes())
+                .as("without an input it is empty")
+                .isZero();
+    }
+
+    /** The twin of {@code maxBuffer} that ends the job. */
+    @Test
+    void tooMuchOutputMayEndTheJob() throws Exception {
+        RunResult result = home.client()
+                .run(JobSpec.shell("head -c 100000 /dev/zero; sleep 1000")
+                        .set(LimitFields.OUTPUT_LIMIT, 1_000)
+                        .set(LimitFields.ON_OUTPUT_LIMIT, "kill")
+                        .build());
+        assertThat(result.cause()).contains(Cause.OUTPUT_LIMIT);
+        assertThat(result.stdout().droppedBytes()).isPositive();
     }
 
     /** Memory is known where it is clearly more than a worker has, whose copy a process is at first. */
