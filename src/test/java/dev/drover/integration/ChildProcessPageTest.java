@@ -32,7 +32,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ChildProcessPageTest {
     private static final Path PAGE = Path.of("docs/child-process.md");
     private static final Pattern PAIR = Pattern.compile(
-            "```(?:js|sh) (node|xargs|parallel)\n(.*?)```\n```sh drover\n(.*?)```\n```text\n(.*?)```\n", Pattern.DOTALL);
+            "```(?:js|sh) (node|xargs|parallel)\n(.*?)```\n```sh drover\n(.*?)```\n```text\n(.*?)```\n",
+            Pattern.DOTALL);
 
     /** Most of a command's time is its JVM's start. */
     private static final int AT_ONCE = 4;
@@ -112,10 +113,7 @@ class ChildProcessPageTest {
             return "";
         }
         String program = pair.tool().equals("node") ? "node" : "sh";
-        return run(
-                home,
-                pair.line() + "-peer",
-                List.of(program, program.equals("node") ? "-e" : "-c", pair.peer()));
+        return run(home, pair.line() + "-peer", List.of(program, program.equals("node") ? "-e" : "-c", pair.peer()));
     }
 
     private static boolean isInstalled(String tool) {
@@ -152,21 +150,24 @@ class ChildProcessPageTest {
     @TestFactory
     Stream<DynamicTest> whatIsTypedNowPrintsWhatThePageSays() {
         return RESULTS.entrySet().stream()
-                .map(one -> dynamicTest(name(one.getKey()), () -> assertThat(
-                                one.getValue().drover().get())
-                        .isEqualTo(one.getKey().prints())));
+                .map(one -> dynamicTest(
+                        name(one.getKey()),
+                        () -> assertThat(one.getValue().drover().get())
+                                .isEqualTo(one.getKey().prints())));
     }
 
     @TestFactory
     Stream<DynamicTest> whatWasTypedPrintsTheSame() {
-        return RESULTS.entrySet().stream().map(one -> dynamicTest(name(one.getKey()), () -> {
-            String tool = one.getKey().tool();
-            Assumptions.assumeTrue(
-                    isInstalled(tool),
-                    "SKIPPED: " + tool + " is missing (Debian: apt install "
-                            + (tool.equals("node") ? "nodejs" : tool) + ")");
-            assertThat(one.getValue().peer().get()).isEqualTo(one.getKey().prints());
-        }));
+        return RESULTS.entrySet().stream()
+                .map(one -> dynamicTest(name(one.getKey()), () -> {
+                    String tool = one.getKey().tool();
+                    Assumptions.assumeTrue(
+                            isInstalled(tool),
+                            "SKIPPED: " + tool + " is missing (Debian: apt install "
+                                    + (tool.equals("node") ? "nodejs" : tool) + ")");
+                    assertThat(one.getValue().peer().get())
+                            .isEqualTo(one.getKey().prints());
+                }));
     }
 
     private static String name(Pair pair) {
