@@ -36,13 +36,17 @@ class FollowedLogsTest {
         Path go = home.scratch("go");
         List<CommandLine> terminals = new ArrayList<>();
         try {
-            JobId waiting = home.client().submit(JobSpec.shell(SCRIPT, go.toString()).name("loud").build()).id();
+            JobId waiting = home.client()
+                    .submit(JobSpec.shell(SCRIPT, go.toString()).name("loud").build())
+                    .id();
             terminals.add(follow(home, waiting));
             terminals.add(follow(home, waiting));
             for (CommandLine terminal : terminals) {
                 Until.require(
-                        () -> "what was written is there before the job ends, it has " + terminal.out().length(),
-                        () -> terminal.out().equals(lines("out", BEGUN)) && terminal.err().equals(lines("err", BEGUN)));
+                        () -> "what was written is there before the job ends, it has "
+                                + terminal.out().length(),
+                        () -> terminal.out().equals(lines("out", BEGUN))
+                                && terminal.err().equals(lines("err", BEGUN)));
             }
             home.killCoordinator();
             // Comes late, and makes the next coordinator start.
