@@ -7,18 +7,26 @@ import dev.drover.cli.CliMain;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 
-/** Drover's class files, read anew by each caller. Any thread. */
+/** Drover's class files, read once in a JVM, when they are first asked for. Any thread. */
 final class Imported {
+    private static final class Main {
+        static final JavaClasses CLASSES = new ClassFileImporter().importPath(placeOf(CliMain.class));
+    }
+
+    private static final class Tests {
+        static final JavaClasses CLASSES = new ClassFileImporter().importPath(placeOf(Imported.class));
+    }
+
     private Imported() {}
 
     /** What is shipped, the generated messages included. */
     static JavaClasses main() {
-        return new ClassFileImporter().importPath(placeOf(CliMain.class));
+        return Main.CLASSES;
     }
 
     /** Tests and benchmarks. */
     static JavaClasses tests() {
-        return new ClassFileImporter().importPath(placeOf(Imported.class));
+        return Tests.CLASSES;
     }
 
     /** Name of the top-level class, without the package prefix {@code dev.drover.}. */
