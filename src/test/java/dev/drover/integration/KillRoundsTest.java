@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code -Ddrover.rounds=N -Ddrover.seed=S} for more, or for the same again. */
 class KillRoundsTest {
-    private static final int ROUNDS = Integer.getInteger("drover.rounds", 12);
+    private static final int ROUNDS = Integer.getInteger("drover.rounds", 4);
 
     @RegisterExtension
     final TestHome home = TestHome.withWorkers(2);
