@@ -115,7 +115,8 @@ public final class WorkerBench {
             SlotPool pool = new SlotPool(
                     slots,
                     runner,
-                    (control, outcome) -> inbox.put(new LinkEvent.AttemptEnded(outcome, control.pollProgress())),
+                    (control, outcome) -> inbox.put(
+                            new LinkEvent.AttemptEnded(outcome, control.pollProgress(), control.pollMessages())),
                     clock);
             WorkerIdentity self = new WorkerIdentity(1, 1, 1, 1, slots, "bench", "");
             WorkerCore core = new WorkerCore(

@@ -1,5 +1,7 @@
 package dev.drover.client;
 
+import dev.drover.client.query.PagedQuery;
+import dev.drover.proto.MessagesQuery;
 import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.connect.Requests;
 import dev.drover.client.convert.Convert;
@@ -538,6 +540,39 @@ public final class DroverClient implements AutoCloseable {
     public Optional<JobExplanation> explain(JobId id) {
         ArgumentChecks.requireNonNull(id, "id");
         return sentences.call(() -> requests.explain(id));
+    }
+
+    /**
+     * Sends a message to a task that runs. It is taken by the attempt that runs now, or refused; it is never delivered twice.
+     *
+     * @param request the message and its task
+     * @return what became of it
+     * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job or task, {@link ErrorCode#INVALID} if the message is
+     *     too large or the job is an array and no task is named, {@link ErrorCode#BUSY} if too many messages wait, {@link
+     *     ErrorCode#UNREACHABLE} if no coordinator answers; then the task may have taken it
+     */
+    public SendResult send(SendRequest request) {
+        ArgumentChecks.requireNonNull(request, "request");
+        return sentences.call(() -> requests.send(request));
+    }
+
+    /**
+     * The messages from and to the tasks of a job, as far as they are kept: 64 KiB an attempt, in both directions together.
+     *
+     * @param id of the job
+     * @param tasks only of these; empty: of all
+     * @return the messages in the order in which they were recorded, fetched as they are read
+     * @throws DroverException with {@link ErrorCode#NOT_FOUND} if there is no such job
+     */
+    public Pages<JobMessage> messages(JobId id, Collection<TaskRange> tasks) {
+        ArgumentChecks.requireNonNull(id, "id");
+        ArgumentChecks.requireNonNulls(tasks, "tasks");
+        return sentences.call(() -> PagedQuery.messages(
+                queries,
+                MessagesQuery.newBuilder()
+                        .setJob(id.value())
+                        .addAllNumbers(Convert.ranges(tasks))
+                        .build()));
     }
 
     /**

@@ -50,6 +50,15 @@ public sealed interface JobEvent {
     record Progressed(Instant at, ProgressInfo progress, int worker) implements JobEvent {}
 
     /**
+     * A task sent a message, or took one.
+     *
+     * @param at when its worker got it
+     * @param message what was said
+     * @param worker that runs the task
+     */
+    record Messaged(Instant at, JobMessage message, int worker) implements JobEvent {}
+
+    /**
      * A worker started.
      *
      * @param at when it happened

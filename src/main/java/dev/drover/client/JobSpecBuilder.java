@@ -11,6 +11,7 @@ import dev.drover.model.ErrorCode;
 import dev.drover.proto.Spec;
 import dev.drover.spec.ChoiceField;
 import dev.drover.spec.DurationField;
+import dev.drover.spec.ChannelFields;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.LimitFields;
 import dev.drover.spec.NumberField;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Collects a {@link JobSpec}; one thread. A value that can't be is refused at once, by a {@link DroverException} with
@@ -397,6 +399,26 @@ public final class JobSpecBuilder {
     public JobSpecBuilder inputJson(String json) {
         ArgumentChecks.requireNonNull(json, "json");
         return inputJson(JobSpec.utf8(json));
+    }
+
+    /**
+     * Lets messages be sent to the command, by {@link DroverClient#send}: each is a line on its standard input.
+     *
+     * @return this builder
+     */
+    public JobSpecBuilder messageChannel() {
+        return checked(() -> ChannelFields.MESSAGE_CHANNEL.set(spec));
+    }
+
+    /**
+     * Finds progress in what the command prints: lines such as {@code {"progress":0.5}}, or with {@code 50%}.
+     *
+     * @param stream in which
+     * @return this builder
+     */
+    public JobSpecBuilder progressFrom(OutputSink.Stream stream) {
+        ArgumentChecks.requireNonNull(stream, "stream");
+        return checked(() -> ChannelFields.PROGRESS_FROM.set(spec, stream.name().toLowerCase(Locale.ROOT)));
     }
 
     /**

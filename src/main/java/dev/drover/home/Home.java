@@ -261,6 +261,7 @@ public final class Home {
         HomeFiles.createDirectory(paths.input());
         HomeFiles.createDirectory(paths.spool());
         HomeFiles.createDirectory(paths.begun());
+        HomeFiles.createDirectory(paths.channels());
         HomeFiles.createDirectory(paths.log());
         return new Home(paths, identity, FileKey.of(paths.root()), false);
     }

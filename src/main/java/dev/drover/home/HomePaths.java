@@ -56,6 +56,16 @@ public record HomePaths(Path root) {
         return root.resolve("programs");
     }
 
+    /** Files to which commands append what they report. */
+    public Path channels() {
+        return root.resolve("channels");
+    }
+
+    /** The file to which an attempt appends what it reports. The command makes it. */
+    public Path channel(long job, int index, int attempt, long epoch) {
+        return channels().resolve(job + "." + index + "." + attempt + "." + epoch);
+    }
+
     /** What workers began last. */
     public Path begun() {
         return root.resolve("begun");

@@ -3,8 +3,10 @@ package dev.drover.message;
 import dev.drover.proto.Assign;
 import dev.drover.proto.AttemptRange;
 import dev.drover.proto.CoordinatorMessage;
+import dev.drover.proto.Deliver;
 import dev.drover.proto.Environment;
 import dev.drover.proto.JobWork;
+import dev.drover.proto.MessagesAck;
 import dev.drover.proto.Recall;
 import dev.drover.proto.ResultsAck;
 import java.util.List;
@@ -45,6 +47,18 @@ public final class CoordinatorParts {
                         message.getRecall().getAttemptsList(),
                         partBytes,
                         tokens -> part.setRecall(Recall.newBuilder().addAllAttempts(tokens))
+                                .build());
+            case MESSAGES_ACK ->
+                Parts.of(
+                        message.getMessagesAck().getAcksList(),
+                        partBytes,
+                        acks -> part.setMessagesAck(MessagesAck.newBuilder().addAllAcks(acks))
+                                .build());
+            case DELIVER ->
+                Parts.of(
+                        message.getDeliver().getDeliveriesList(),
+                        partBytes,
+                        deliveries -> part.setDeliver(Deliver.newBuilder().addAllDeliveries(deliveries))
                                 .build());
             case WELCOME, DRAIN, RESTARTING, REFUSED, BODY_NOT_SET -> List.of(message);
         };

@@ -72,6 +72,16 @@ public record MessageLimits(int messageBytes) {
         return messageBytes / 64;
     }
 
+    /** The limit of one message from or to a task. */
+    public int taskMessageBytes() {
+        return messageBytes / 64;
+    }
+
+    /** How much of an attempt's messages is kept in the history, in both directions together. */
+    public int keptMessagesBytes() {
+        return messageBytes / 64;
+    }
+
     /** The limit of a sentence or a note: an error, the reason of an end, a progress note. */
     public int sentenceBytes() {
         return Math.min(MAX_SENTENCE_BYTES, messageBytes / 32);

@@ -1,6 +1,7 @@
 package dev.drover.message;
 
 import dev.drover.proto.JournalRecord;
+import dev.drover.proto.TaskMessages;
 import java.util.List;
 
 /**
@@ -61,6 +62,12 @@ public final class RecordParts {
                         progress -> part.setProgressSampled(record.getProgressSampled().toBuilder()
                                         .clearProgress()
                                         .addAllProgress(progress))
+                                .build());
+            case TASK_MESSAGES ->
+                Parts.of(
+                        record.getTaskMessages().getMessagesList(),
+                        partBytes,
+                        messages -> part.setTaskMessages(TaskMessages.newBuilder().addAllMessages(messages))
                                 .build());
             default -> List.of(record);
         };

@@ -11,6 +11,8 @@ import dev.drover.proto.JobStatusRow;
 import dev.drover.proto.JobsLiveAnswer;
 import dev.drover.proto.LiveAttemptRow;
 import dev.drover.proto.ProgressSample;
+import dev.drover.proto.MessageRow;
+import dev.drover.proto.MessageRows;
 import dev.drover.proto.Rows;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Submitted;
@@ -63,7 +65,7 @@ public final class ServerParts {
                                         .addAllWaitingFor(attempts))));
             case JOBS_LIVE -> answer(jobsLive(frame));
             case ROWS -> answer(rows(frame));
-            case HELLO, CANCELLED, GAP, INFO, ERROR, WATCH_ENDED, EXPLAINED, BODY_NOT_SET -> List.of(frame);
+            case HELLO, CANCELLED, GAP, INFO, ERROR, WATCH_ENDED, EXPLAINED, SENT, BODY_NOT_SET -> List.of(frame);
         };
     }
 
@@ -144,6 +146,13 @@ public final class ServerParts {
                         (List<WorkerRow> workers) -> frame.toBuilder()
                                 .setRows(rows.toBuilder()
                                         .setWorkers(WorkerRows.newBuilder().addAllWorkers(workers))));
+            case MESSAGES ->
+                Parts.of(
+                        rows.getMessages().getMessagesList(),
+                        partBytes,
+                        (List<MessageRow> messages) -> frame.toBuilder()
+                                .setRows(rows.toBuilder()
+                                        .setMessages(MessageRows.newBuilder().addAllMessages(messages))));
             case JOB -> detail(frame, rows.getJob());
             case COUNTS, KIND_NOT_SET -> List.of(frame.toBuilder());
         };

@@ -2,10 +2,12 @@ package dev.drover.message;
 
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
+import dev.drover.proto.Delivered;
 import dev.drover.proto.ProgressReport;
 import dev.drover.proto.Results;
 import dev.drover.proto.Returned;
 import dev.drover.proto.Started;
+import dev.drover.proto.TaskMessages;
 import dev.drover.proto.WorkerHello;
 import dev.drover.proto.WorkerMessage;
 import java.util.List;
@@ -53,6 +55,18 @@ public final class WorkerParts {
                         message.getReturned().getAttemptsList(),
                         partBytes,
                         tokens -> part.setReturned(Returned.newBuilder().addAllAttempts(tokens))
+                                .build());
+            case MESSAGES ->
+                Parts.of(
+                        message.getMessages().getMessagesList(),
+                        partBytes,
+                        messages -> part.setMessages(TaskMessages.newBuilder().addAllMessages(messages))
+                                .build());
+            case DELIVERED ->
+                Parts.of(
+                        message.getDelivered().getAnswersList(),
+                        partBytes,
+                        answers -> part.setDelivered(Delivered.newBuilder().addAllAnswers(answers))
                                 .build());
             case CREDIT, HEARTBEAT, GOODBYE, BODY_NOT_SET -> List.of(message);
         };

@@ -22,6 +22,9 @@ public final class Marks {
     public static final String TASK = "DROVER_TASK";
     public static final String VALUE = "DROVER_VALUE";
 
+    /** Path of the file to which an attempt appends what it reports. */
+    public static final String CHANNEL = "DROVER_CHANNEL";
+
     /** What every variable of Drover begins with; a coordinator sheds them all but {@link #HOME}. */
     public static final String PREFIX = "DROVER_";
 

@@ -311,6 +311,8 @@ public final class JobFields {
             NICE,
             LimitFields.OUTPUT_LIMIT,
             LimitFields.ON_OUTPUT_LIMIT,
+            ChannelFields.PROGRESS_FROM,
+            ChannelFields.MESSAGE_CHANNEL,
             KEY,
             ARRAY,
             EACH,
@@ -358,9 +360,7 @@ public final class JobFields {
             "--cpu-time",
             "--open-files",
             "--core-dump",
-            "--progress-from",
             "--secret",
-            "--message-channel",
             "--isolated",
             "--java",
             "--java-option",
@@ -391,6 +391,9 @@ public final class JobFields {
         for (SpecField field : ALL) {
             field.check(spec);
         }
+        FieldErrors.require(
+                !spec.getMessageChannel() || !spec.hasStdinPath(),
+                "stdin and messageChannel can't go together: messages come on standard input");
     }
 
     /**

@@ -36,6 +36,31 @@ public interface TaskContext {
         progress(current, total, "");
     }
 
+    /**
+     * Sends a message to those who follow the job: {@code drover tail}, and programs. Waits while 1 MiB of the task's messages is on its way.
+     *
+     * <p>Messages arrive in their order and are recorded as far as 64 KiB an attempt, those to the task included.
+     *
+     * @param message what JSON can say: a record, a collection, a text, a number, or a {@link JsonText}
+     * @throws IllegalArgumentException if it can't be written as JSON, or takes more than 64 KiB as such
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    void send(Object message) throws InterruptedException;
+
+    /**
+     * {@return the messages that were sent to the task, by {@code drover send} or a program} The task takes messages from the first call on;
+     * those that are sent before are refused.
+     */
+    MessageQueue messages();
+
+    /**
+     * Sets the result of the task, for one that returns null. It counts if the task succeeds; the last call wins.
+     *
+     * @param result what JSON can say
+     * @throws IllegalArgumentException if it can't be written as JSON
+     */
+    void result(Object result);
+
     /** {@return whether the task was asked to end: by {@code drover cancel}, its time-out, or a shutdown} */
     boolean isCancelled();
 
@@ -45,6 +70,14 @@ public interface TaskContext {
      * @param action what to do
      */
     void onCancel(Runnable action);
+
+    /**
+     * Runs an action once when the worker of the task is about to leave, at once if it was already; on a thread of Drover's, so keep it short.
+     * The task may end by itself then; what its worker waits for, it says. The coordinator's end is none: the work goes on.
+     *
+     * @param action what to do
+     */
+    void onDisconnect(Runnable action);
 
     /**
      * Writes a line to the task's captured output, as a command's standard output.

@@ -23,6 +23,7 @@ import dev.drover.worker.attempt.Orphans;
 import dev.drover.worker.attempt.ShutdownNotice;
 import dev.drover.worker.attempt.SlotPool;
 import dev.drover.worker.attempt.TaskValues;
+import dev.drover.worker.command.ChannelReader;
 import dev.drover.worker.command.CommandHome;
 import dev.drover.worker.command.CommandRunner;
 import dev.drover.worker.function.ClassPaths;
@@ -64,6 +65,7 @@ final class Worker implements AutoCloseable {
     private final LinkInbox inbox = new LinkInbox(INBOX_LIMIT);
     private final TaskValues values;
     private final OutputKeeper keeper;
+    private final ChannelReader channels;
     private final LeftoverSweeper leftovers;
     private final FunctionProcesses functionProcesses;
     private final RunningFunctions functions = new RunningFunctions();
@@ -88,8 +90,9 @@ final class Worker implements AutoCloseable {
         ProcessTable table = ProcessTables.best();
         Sweep sweep = new Sweep(table, SweepClock.system());
         this.leftovers = new LeftoverSweeper(sweep, Orphans.adopt(launcher.subreaper(), table));
+        this.channels = new ChannelReader();
         CommandRunner commands = new CommandRunner(
-                new CommandHome(paths, home.id()), launcher, sweep, leftovers, values, keeper, shutdown, settings);
+                new CommandHome(paths, home.id()), launcher, sweep, leftovers, values, keeper, shutdown, channels, clock, settings);
         this.functionProcesses =
                 new FunctionProcesses(System.getenv(Marks.PROCESS), launcher.subreaper(), table, sweep, leftovers);
         this.functionStreams = new FunctionStreams(functions, keeper, log);
@@ -109,7 +112,9 @@ final class Worker implements AutoCloseable {
                 self.slots(),
                 byKindOfWork(commands, functionRunner),
                 this::begins,
-                (control, outcome) -> inbox.put(new LinkEvent.AttemptEnded(outcome, control.pollProgress())),
+                (control, outcome) -> inbox.put(
+                        new LinkEvent.AttemptEnded(outcome, control.pollProgress(), control.pollMessages())),
+                inbox::wake,
                 clock);
         WorkerCore core = new WorkerCore(
                 self, settings, slots, new JvmMetrics(clock), keeper::removeSuperfluous, log, LinkLoop.nowMs());
@@ -162,6 +167,7 @@ final class Worker implements AutoCloseable {
     boolean serve() {
         functionStreams.install();
         keeper.start(this::onThreadFailed);
+        channels.start(this::onThreadFailed);
         leftovers.start(this::onThreadFailed);
         slots.start(this::onThreadFailed);
         ExitDecision exitDecision = runLoop();
@@ -244,6 +250,7 @@ final class Worker implements AutoCloseable {
         slots.close();
         leftovers.close();
         keeper.close();
+        channels.close();
         values.close();
         begun.ifPresent(this::close);
     }

@@ -27,13 +27,14 @@ class LayersTest {
             value = {
                 "cli         | client spec model",
                 "client      | wire launch home history journal message spec model proto task",
-                "coordinator | journal history process wire launch home message spec model proto",
+                "coordinator | journal history channel process wire launch home message spec model proto",
                 "coordinator.core | message spec proto model",
                 "spec        | model proto",
                 "journal     | proto model",
                 "history     | journal home spec model proto",
-                "worker      | task process wire launch home message spec model proto",
+                "worker      | task channel process wire launch home message spec model proto",
                 "launch      | home model",
+                "channel     | message model",
                 "process     | model",
                 "wire        | message proto model",
                 "home        | model proto",
@@ -140,7 +141,7 @@ class LayersTest {
                 "javax.sql   | history | ask History",
                 "org.h2      | history | ask History",
                 "com.zaxxer  | history | ask History",
-                "com.fasterxml.jackson | cli client worker | JSON is for people and for functions, messages are protobuf"
+                "com.fasterxml.jackson | cli client channel worker | JSON is for people and for functions, messages are protobuf"
             })
     void eachLibraryIsBehindOnePackage(String library, String owners, String instead) {
         noClasses()

@@ -4,6 +4,7 @@ import dev.drover.cli.args.CommandTable;
 import dev.drover.cli.args.HelpPage;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
+import dev.drover.spec.ChannelFields;
 import dev.drover.spec.DurationField;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.LimitFields;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 /** Writes {@code docs/options.md} from the table of fields. */
 final class OptionsPage {
     private static final String NONE = "";
-    private static final List<Class<?>> TABLES = List.of(JobFields.class, LimitFields.class);
+    private static final List<Class<?>> TABLES = List.of(JobFields.class, LimitFields.class, ChannelFields.class);
 
     private final StringBuilder page = new StringBuilder();
 

@@ -15,10 +15,12 @@ import dev.drover.proto.JobsFilter;
 import dev.drover.proto.JobsQuery;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Label;
+import dev.drover.proto.MessageRow;
 import dev.drover.proto.NumberRange;
 import dev.drover.proto.OutputQuery;
 import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Spec;
+import dev.drover.proto.TaskMessage;
 import dev.drover.proto.TaskRow;
 import dev.drover.proto.TasksQuery;
 import dev.drover.proto.TimeBasis;
@@ -42,6 +44,7 @@ public final class Model {
         final Map<Long, CancelRequested> cancelled = new HashMap<>();
         final Set<Integer> workers = new HashSet<>();
         final List<ProgressSample> progress = new ArrayList<>();
+        final List<MessageRow> messages = new ArrayList<>();
 
         Job(Spec spec, JobRow.Builder row, TaskNumbers numbers) {
             this.spec = spec;
@@ -97,8 +100,22 @@ public final class Model {
                         .getProgressList()
                         .forEach(sample ->
                                 jobs.get(sample.getToken().getJob()).progress.add(sample));
+            case TASK_MESSAGES -> record.getTaskMessages().getMessagesList().forEach(this::messaged);
             default -> {}
         }
+    }
+
+    private void messaged(TaskMessage message) {
+        Job job = jobs.get(message.getToken().getJob());
+        if (message.getDropped() > 0) {
+            job.row.setMessagesDropped(job.row.getMessagesDropped() + message.getDropped());
+            return;
+        }
+        job.row.setMessages(job.row.getMessages() + 1);
+        job.messages.add(MessageRow.newBuilder()
+                .setTask(job.numbers.number(message.getToken().getIndex()))
+                .setMessage(message)
+                .build());
     }
 
     /** A task of the job ran on that worker. What was only sent there did not. */

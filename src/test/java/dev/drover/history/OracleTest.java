@@ -11,6 +11,8 @@ import dev.drover.proto.JobRow;
 import dev.drover.proto.JobsFilter;
 import dev.drover.proto.JobsQuery;
 import dev.drover.proto.Label;
+import dev.drover.proto.MessageRow;
+import dev.drover.proto.MessagesQuery;
 import dev.drover.proto.NumberRange;
 import dev.drover.proto.OutputQuery;
 import dev.drover.proto.Query;
@@ -163,6 +165,7 @@ class OracleTest {
                 .as(output::toString)
                 .containsExactlyElementsOf(model.output(output.build()));
         compareDetail(history, job);
+        compareMessages(history, job);
     }
 
     private void compareTasks(History history, long job) {
@@ -224,6 +227,28 @@ class OracleTest {
         } else {
             assertThat(detail.getProgressCount()).isEqualTo(200);
         }
+    }
+
+    private void compareMessages(History history, long job) {
+        MessagesQuery.Builder all = MessagesQuery.newBuilder().setJob(job);
+        assertThat(messages(history, all)).isEqualTo(model.jobs.get(job).messages);
+        NumberRange some = NumberRange.newBuilder()
+                .setFirst(random.nextInt(4))
+                .setLast(random.nextInt(6))
+                .build();
+        List<MessageRow> ofSome = model.jobs.get(job).messages.stream()
+                .filter(row -> row.getTask() >= some.getFirst() && row.getTask() <= some.getLast())
+                .toList();
+        assertThat(messages(history, all.addNumbers(some))).isEqualTo(ofSome);
+        int limit = 1 + random.nextInt(3);
+        assertThat(messages(history, all.setLimit(limit)))
+                .isEqualTo(ofSome.subList(0, Math.min(limit, ofSome.size())));
+    }
+
+    private static List<MessageRow> messages(History history, MessagesQuery.Builder query) {
+        return HistoryHome.pages(history, Query.newBuilder().setMessages(query).build()).stream()
+                .flatMap(page -> page.getMessages().getMessagesList().stream())
+                .toList();
     }
 
     private void compareCounts(History history) {

@@ -1,5 +1,6 @@
 package dev.drover.history;
 
+import com.google.protobuf.ByteString;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
@@ -16,6 +17,8 @@ import dev.drover.proto.ProgressSampled;
 import dev.drover.proto.Spec;
 import dev.drover.proto.SteppedRange;
 import dev.drover.proto.TaskCounts;
+import dev.drover.proto.TaskMessage;
+import dev.drover.proto.TaskMessages;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +35,7 @@ public final class RandomLife {
 
     private final Random random;
     private final Model model;
+    private long lastMessage;
     private final Map<Long, Open> open = new TreeMap<>();
     private long nextJob = 1;
     private long nowMs = HistoryHome.NOW_MS - 10_000_000;
@@ -74,7 +78,8 @@ public final class RandomLife {
         }
         long id = ids.get(random.nextInt(ids.size()));
         Open job = open.get(id);
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(16)) {
+            case 15 -> messages(id, job);
             case 14 -> giveBack(id, job);
             case 12, 13 -> start(id, job);
             case 0, 1, 2, 3 -> issue(id, job);
@@ -218,6 +223,28 @@ public final class RandomLife {
                                 .setCurrent(random.nextInt(100))
                                 .setNote("at " + nowMs)))
                 .build();
+    }
+
+    private JournalRecord messages(long id, Open job) {
+        TaskMessages.Builder messages = TaskMessages.newBuilder();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            TaskMessage.Builder message = TaskMessage.newBuilder()
+                    .setToken(AttemptToken.newBuilder()
+                            .setJob(id)
+                            .setIndex(random.nextInt((int) Math.min(4, job.tasks)))
+                            .setAttempt(1))
+                    .setSequence(++lastMessage)
+                    .setAtMs(nowMs);
+            if (random.nextInt(5) == 0) {
+                message.setDropped(1 + random.nextInt(9));
+            } else {
+                message.setBody(ByteString.copyFromUtf8("\"m" + lastMessage + "\""))
+                        .setJson(true)
+                        .setToTask(random.nextBoolean());
+            }
+            messages.addMessages(message);
+        }
+        return JournalRecord.newBuilder().setTaskMessages(messages).build();
     }
 
     private JournalRecord cancel(long id, Open job) {

@@ -24,6 +24,7 @@ import dev.drover.worker.attempt.LeftoverSweeper;
 import dev.drover.worker.attempt.Orphans;
 import dev.drover.worker.attempt.ShutdownNotice;
 import dev.drover.worker.attempt.TaskValues;
+import dev.drover.worker.command.ChannelReader;
 import dev.drover.worker.command.CommandHome;
 import dev.drover.worker.command.CommandRunner;
 import dev.drover.worker.function.ClassPaths;
@@ -54,6 +55,7 @@ public final class RunnerRig implements AutoCloseable {
     public final FunctionStreams streams = new FunctionStreams(functions, keeper, System.err::println);
     public final List<String> wornOut = new CopyOnWriteArrayList<>();
     public final List<String> functionLog = new CopyOnWriteArrayList<>();
+    private final ChannelReader channels = new ChannelReader();
     private final TaskValues values;
     private final LeftoverSweeper leftovers;
     private final AttemptRunner runner;
@@ -69,6 +71,8 @@ public final class RunnerRig implements AutoCloseable {
         leftovers = new LeftoverSweeper(sweep, Orphans.adopt(launcher.subreaper(), table));
         leftovers.start(RunnerRig::fail);
         keeper.start(RunnerRig::fail);
+        channels.start(RunnerRig::fail);
+        paths.channels().toFile().mkdirs();
         runner = Worker.byKindOfWork(
                 new CommandRunner(
                         new CommandHome(paths, HOME_ID),
@@ -78,6 +82,8 @@ public final class RunnerRig implements AutoCloseable {
                         values,
                         keeper,
                         shutdown,
+                        channels,
+                        WallClock.system(),
                         WorkerSettings.DEFAULT.withAttempt(limits)),
                 new FunctionRunner(
                         paths,
@@ -181,6 +187,7 @@ public final class RunnerRig implements AutoCloseable {
     public void close() {
         leftovers.close();
         keeper.close();
+        channels.close();
         values.close();
     }
 }

@@ -169,7 +169,7 @@ class WorkerFaultTest {
                                         .setWelcome(Welcome.newBuilder().setSession(1)))
                                 .addMessages(WorkerCoreRig.assignment(0, 1))
                                 .build()));
-                inbox.put(new LinkEvent.AttemptEnded(outcome(KEY), Optional.empty()));
+                inbox.put(new LinkEvent.AttemptEnded(outcome(KEY), Optional.empty(), List.of()));
             } else {
                 isResultSent = true;
             }

@@ -10,7 +10,7 @@ import java.util.List;
 public final class CommandTable {
     /** In the order of the overview. */
     private static final String[] NAMES = {
-        "submit", "run", "history", "list", "tasks", "show", "result", "tail", "logs", "wait", "cancel", "workers",
+        "submit", "run", "history", "list", "tasks", "show", "result", "tail", "logs", "wait", "cancel", "send", "workers",
         "status", "start", "stop", "restart", "doctor", "demo", "version"
     };
 
@@ -20,7 +20,6 @@ public final class CommandTable {
         "hold",
         "release",
         "change",
-        "send",
         "broadcast",
         "top",
         "scale",
@@ -82,6 +81,7 @@ public final class CommandTable {
             case "logs" -> JobCommandTable.logs();
             case "wait" -> JobCommandTable.await();
             case "cancel" -> JobCommandTable.cancel();
+            case "send" -> JobCommandTable.send();
             case "workers" -> CoordinatorCommandTable.workers();
             case "status" -> CoordinatorCommandTable.status();
             case "start" -> CoordinatorCommandTable.start();

@@ -27,6 +27,16 @@ final class JobCommandTable {
                 "result", "ID", "what a Java function returned", options, List.of("drover result 12"), false);
     }
 
+    static CommandSpec send() {
+        return new CommandSpec(
+                "send",
+                "ID TEXT|-",
+                "a message to a running task; - sends each line of standard input",
+                List.of(OptionSpec.flag("--json", "what became of it, as a JSON object")),
+                List.of("drover send 12 'go on'", "drover send 12.7 '{\"level\":3}'", "tail -f events | drover send @worker -"),
+                false);
+    }
+
     static CommandSpec tail() {
         List<OptionSpec> options = selectors();
         options.add(OptionSpec.flag("--json", "an event a line"));

@@ -1,5 +1,8 @@
 package dev.drover.cli.command;
 
+import dev.drover.client.JobMessage;
+import dev.drover.client.SendResult;
+import dev.drover.client.SendRequest;
 import dev.drover.client.AttemptFilter;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.CancelListener;
@@ -109,6 +112,10 @@ public interface CommandClient extends AutoCloseable {
     LiveJobs liveJobs(Collection<JobId> jobs, int limit, LiveJobs.Detail detail);
 
     Optional<JobExplanation> explain(JobId id);
+
+    SendResult send(SendRequest request);
+
+    Iterator<JobMessage> messages(JobId id, Collection<TaskRange> tasks);
 
     CoordinatorStatus start();
 

@@ -19,6 +19,7 @@ public final class Commands {
             case "logs" -> new LogsCommand();
             case "wait" -> new WaitCommand();
             case "cancel" -> new CancelCommand();
+            case "send" -> new SendCommand();
             case "workers" -> new WorkersCommand();
             case "status" -> new StatusCommand();
             case "start" -> new StartCommand();

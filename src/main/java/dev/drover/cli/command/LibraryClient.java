@@ -1,5 +1,8 @@
 package dev.drover.cli.command;
 
+import dev.drover.client.JobMessage;
+import dev.drover.client.SendResult;
+import dev.drover.client.SendRequest;
 import dev.drover.client.AttemptFilter;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.CancelListener;
@@ -205,6 +208,16 @@ public final class LibraryClient implements CommandClient {
     @Override
     public Optional<JobExplanation> explain(JobId id) {
         return client.explain(id);
+    }
+
+    @Override
+    public SendResult send(SendRequest request) {
+        return client.send(request);
+    }
+
+    @Override
+    public Iterator<JobMessage> messages(JobId id, Collection<TaskRange> tasks) {
+        return client.messages(id, tasks);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.drover.cli.show;
 
+import java.nio.charset.StandardCharsets;
+import dev.drover.cli.text.JsonCheck;
+import dev.drover.client.JobMessage;
 import dev.drover.cli.text.JsonLine;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.CoordinatorStatus;
@@ -119,6 +122,8 @@ public final class Json {
                 json.decimal("total", progress.total().getAsDouble());
             }
             json.text("note", progress.note());
+        } else if (event instanceof JobEvent.Messaged messaged) {
+            message(json, messaged.message(), messaged.worker());
         } else if (event instanceof JobEvent.WorkerStarted started) {
             json.text("type", "worker-started").number("worker", started.worker());
             if (started.pid().isPresent()) {
@@ -135,6 +140,22 @@ public final class Json {
             json.text("type", "gap").number("skipped", gap.skipped());
         }
         return json.end();
+    }
+
+    private static void message(JsonLine json, JobMessage message, int worker) {
+        token(json, "message", message.job().value(), message.task(), message.attempt(), worker);
+        String task = message.job() + "." + message.task();
+        json.text("from", message.toTask() ? message.from() : task);
+        if (message.toTask()) {
+            json.text("to", task);
+        }
+        byte[] body = message.text().getBytes(StandardCharsets.UTF_8);
+        // What a task of another language calls JSON need not be.
+        if (message.isJson() && JsonCheck.fault(body, false).isEmpty()) {
+            json.json("body", body);
+        } else {
+            json.text("body", message.text());
+        }
     }
 
     private static void token(JsonLine json, String type, long job, long task, int attempt, int worker) {

@@ -6,6 +6,7 @@ import dev.drover.cli.text.Sizes;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.JobEvent;
 import dev.drover.client.JobId;
+import dev.drover.client.JobMessage;
 import dev.drover.client.JobStatus;
 import dev.drover.model.JobState;
 import dev.drover.spec.Durations;
@@ -46,6 +47,8 @@ public final class TailView {
             if (line != null) {
                 line.update(progressed.progress());
             }
+        } else if (event instanceof JobEvent.Messaged messaged) {
+            lines.add(message(messaged.message()));
         } else if (event instanceof JobEvent.WorkerEnded ended) {
             lines.add("worker " + ended.worker() + " ended: " + Escapes.line(ended.reason()));
         } else if (event instanceof JobEvent.Gap gap) {
@@ -90,6 +93,13 @@ public final class TailView {
         String why = Endings.of(status).why();
         line.append(why.isEmpty() ? "" : GAP + Escapes.line(why));
         return line.toString();
+    }
+
+    /** {@code 12.7: half way} for a message from a task, {@code 12.7 < anna: go on} for one that it took. */
+    public static String message(JobMessage message) {
+        String text = message.pruned() ? "(not kept any more)" : Escapes.line(message.text());
+        String sender = message.toTask() ? " < " + Escapes.line(message.from()) : "";
+        return message.job() + "." + message.task() + sender + ": " + text;
     }
 
     /** {@code 12.7 failed: exit code 3 (attempt 2)}. */

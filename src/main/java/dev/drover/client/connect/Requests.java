@@ -1,5 +1,9 @@
 package dev.drover.client.connect;
 
+import dev.drover.client.SendResult;
+import dev.drover.client.SendRequest;
+import com.google.protobuf.ByteString;
+import dev.drover.proto.SendToTask;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.JobExplanation;
 import dev.drover.client.JobId;
@@ -95,6 +99,29 @@ public final class Requests {
         return answer.isPresent() && answer.get().getExplained().hasJob()
                 ? Optional.of(Convert.explanation(answer.get().getExplained()))
                 : Optional.empty();
+    }
+
+    /** Sends a message to a task. Unlike other requests it is not repeated: the task may have taken it before the coordinator was lost. */
+    public SendResult send(SendRequest request) {
+        SendToTask.Builder send = SendToTask.newBuilder()
+                .setJob(request.job().value())
+                .setBody(ByteString.copyFromUtf8(request.text()))
+                .setJson(request.isJson())
+                .setFrom(CallerFacts.user());
+        request.task().ifPresent(send::setTask);
+        ClientConnection connection =
+                connector.connect(ClientConnector.Need.ANY).orElseThrow(connector::noCoordinator);
+        ServerFrame answer = exchange(connection, ClientFrame.newBuilder().setSend(send));
+        if (answer == null) {
+            throw new UserException(
+                    ErrorCode.UNREACHABLE,
+                    "the coordinator was lost before it said whether job " + request.job()
+                            + " took the message; drover tail --replay " + request.job() + " shows what it took");
+        }
+        if (answer.hasError()) {
+            throw Convert.error(answer.getError());
+        }
+        return Convert.sent(answer.getSent());
     }
 
     public static ClientFrame.Builder cancelFrame(CancelRequest request) {

@@ -1,11 +1,16 @@
 package dev.drover.client.convert;
 
+import java.util.Collection;
+import dev.drover.client.SendResult;
+import dev.drover.proto.TaskMessage;
+import dev.drover.proto.SendAnswer;
 import com.google.protobuf.ByteString;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.Cancellation;
 import dev.drover.client.CoordinatorStatus;
 import dev.drover.client.JobExplanation;
 import dev.drover.client.JobId;
+import dev.drover.client.JobMessage;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
 import dev.drover.client.JobSummary;
@@ -88,7 +93,7 @@ public final class Convert {
                 .build();
     }
 
-    public static List<NumberRange> ranges(List<TaskRange> ranges) {
+    public static List<NumberRange> ranges(Collection<TaskRange> ranges) {
         List<NumberRange> converted = new ArrayList<>(ranges.size());
         for (TaskRange range : ranges) {
             converted.add(range(range));
@@ -282,6 +287,40 @@ public final class Convert {
                 outcome.getProcessesEnded(),
                 outcome.getProcessesForced(),
                 place.pruned());
+    }
+
+    /**
+     * A message from or to a task.
+     *
+     * @param task number as people see it, which the message itself doesn't have
+     */
+    public static JobMessage message(TaskMessage message, long task, boolean pruned) {
+        return new JobMessage(
+                new JobId(message.getToken().getJob()),
+                task,
+                message.getToken().getAttempt(),
+                Instant.ofEpochMilli(message.getAtMs()),
+                message.getToTask(),
+                message.getFrom(),
+                message.getBody().toStringUtf8(),
+                message.getJson(),
+                pruned);
+    }
+
+    /** What became of a message to a task. */
+    public static SendResult sent(SendAnswer answer) {
+        SendResult.Outcome outcome =
+                switch (answer.getCode()) {
+                    case DELIVERY_TAKEN -> SendResult.Outcome.TAKEN;
+                    case DELIVERY_INBOX_FULL -> SendResult.Outcome.INBOX_FULL;
+                    case DELIVERY_ENDED -> SendResult.Outcome.ENDED;
+                    case DELIVERY_NO_INBOX -> SendResult.Outcome.NO_INBOX;
+                    case DELIVERY_NOT_RUNNING, DELIVERY_UNSPECIFIED, UNRECOGNIZED -> SendResult.Outcome.NOT_RUNNING;
+                };
+        return new SendResult(
+                outcome,
+                answer.getTask(),
+                answer.hasToken() ? OptionalInt.of(answer.getToken().getAttempt()) : OptionalInt.empty());
     }
 
     /**

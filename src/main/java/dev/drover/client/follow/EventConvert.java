@@ -35,6 +35,11 @@ final class EventConvert {
                         Instant.ofEpochMilli(event.getAtMs()),
                         Convert.progress(event.getProgress(), event.getTask()),
                         event.getWorker());
+            case MESSAGE ->
+                new JobEvent.Messaged(
+                        Instant.ofEpochMilli(event.getAtMs()),
+                        Convert.message(event.getMessage(), event.getTask(), false),
+                        event.getWorker());
             case WORKER_STARTED ->
                 new JobEvent.WorkerStarted(
                         Instant.ofEpochMilli(event.getAtMs()),

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.JobDetail;
 import dev.drover.client.JobFilter;
+import dev.drover.client.JobMessage;
 import dev.drover.client.JobSummary;
 import dev.drover.client.Pages;
 import dev.drover.client.ProgressInfo;
@@ -14,6 +15,8 @@ import dev.drover.proto.AttemptRow;
 import dev.drover.proto.AttemptsQuery;
 import dev.drover.proto.JobDetailRow;
 import dev.drover.proto.JobRow;
+import dev.drover.proto.MessageRow;
+import dev.drover.proto.MessagesQuery;
 import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
@@ -83,6 +86,19 @@ public abstract class PagedQuery<T> implements Pages.Source<T> {
                 return OptionalLong.empty();
             }
         });
+    }
+
+    public static Pages<JobMessage> messages(QuerySource source, MessagesQuery query) {
+        return new Pages<>(
+                new PagedQuery<>(source, Query.newBuilder().setMessages(query).build()) {
+                    @Override
+                    OptionalLong addRows(Rows rows, ArrayDeque<JobMessage> into) {
+                        for (MessageRow row : rows.getMessages().getMessagesList()) {
+                            into.add(Convert.message(row.getMessage(), row.getTask(), row.getPruned()));
+                        }
+                        return OptionalLong.empty();
+                    }
+                });
     }
 
     public static Pages<WorkerRecord> workers(QuerySource source, WorkersQuery query) {

@@ -57,7 +57,7 @@ record StoppedHistory(QuerySource history) implements QuerySource {
             case JOBS -> rows.toBuilder().setJobs(shown(rows.getJobs())).build();
             case JOB -> rows.getJob().hasJob() ? shownDetail(rows) : rows;
             case COUNTS -> rows.toBuilder().setCounts(shown(rows.getCounts())).build();
-            case TASKS, ATTEMPTS, WORKERS, OUTPUT, KIND_NOT_SET -> rows;
+            case TASKS, ATTEMPTS, WORKERS, OUTPUT, MESSAGES, KIND_NOT_SET -> rows;
         };
     }
 

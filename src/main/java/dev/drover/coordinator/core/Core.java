@@ -7,7 +7,9 @@ import dev.drover.coordinator.core.reactor.InfoHandler;
 import dev.drover.coordinator.core.reactor.JobHandler;
 import dev.drover.coordinator.core.reactor.LookUps;
 import dev.drover.coordinator.core.reactor.LossHandler;
+import dev.drover.coordinator.core.reactor.MessageRecorder;
 import dev.drover.coordinator.core.reactor.RequestHandler;
+import dev.drover.coordinator.core.reactor.SendHandler;
 import dev.drover.coordinator.core.reactor.StopHandler;
 import dev.drover.coordinator.core.reactor.SubmitHandler;
 import dev.drover.coordinator.core.reactor.WorkerHandler;
@@ -81,15 +83,40 @@ public final class Core {
         Watchers watchers = new Watchers(state, outbox, abandoned, recentEnds);
         this.events = new EventPublisher(state, watchers, recentEnds);
         CancelAnswers cancels = new CancelAnswers(outbox);
+        MessageRecorder messages = new MessageRecorder(state, recorder, events, config.limits());
+        SendHandler sends = new SendHandler(state, sessions, outbox, config.limits());
         this.scheduler = new Scheduler(config, state, sessions, recorder, outbox, events, runTimes);
         this.starts = new AttemptStarts(state, recorder, events);
         this.jobHandler = new JobHandler(
-                config, state, sessions, recorder, outbox, events, starts, cancels, runTimes, scheduler, random);
+                config,
+                state,
+                sessions,
+                recorder,
+                outbox,
+                events,
+                starts,
+                cancels,
+                messages,
+                sends,
+                runTimes,
+                scheduler,
+                random);
         this.workerProcesses = new WorkerProcessHandler(config, state, sessions, recorder, outbox, events);
         this.lossHandler =
                 new LossHandler(config, state, sessions, recorder, outbox, jobHandler, workerProcesses, events);
         this.workerHandler = new WorkerHandler(
-                config, state, sessions, recorder, outbox, jobHandler, starts, workerProcesses, events, scheduler);
+                config,
+                state,
+                sessions,
+                recorder,
+                outbox,
+                jobHandler,
+                starts,
+                messages,
+                sends,
+                workerProcesses,
+                events,
+                scheduler);
         this.stopHandler =
                 new StopHandler(state, sessions, recorder, outbox, jobHandler, workerProcesses, lossHandler, scheduler);
         InfoHandler infoHandler = new InfoHandler(config, state, sessions, workerProcesses, now.wallMs());
@@ -103,6 +130,7 @@ public final class Core {
                 jobHandler,
                 watchers,
                 cancels,
+                sends,
                 stopHandler,
                 infoHandler,
                 new ExplainHandler(state, scheduler),

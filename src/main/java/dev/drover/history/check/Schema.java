@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -81,16 +82,27 @@ public record Schema(List<List<String>> steps) {
         steps.add("ALTER TABLE meta ADD COLUMN tail_position bigint DEFAULT 0 NOT NULL");
         steps.add("UPDATE meta SET tail_position = position");
         steps.add("CREATE TABLE table_count (name varchar(100) PRIMARY KEY, entries bigint NOT NULL)");
-        for (CountedTable table : CountedTable.values()) {
+        for (CountedTable table : EnumSet.complementOf(EnumSet.of(CountedTable.TASK_MESSAGE))) {
             steps.add("INSERT INTO table_count (name, entries) SELECT '" + table.table() + "', COUNT(*) FROM "
                     + table.table());
         }
         return List.copyOf(steps);
     }
 
+    /** Messages from and to tasks; their bodies are in the journal. */
+    private static final List<String> THIRD = List.of(
+            "ALTER TABLE job ADD COLUMN messages bigint DEFAULT 0 NOT NULL",
+            "ALTER TABLE job ADD COLUMN messages_dropped bigint DEFAULT 0 NOT NULL",
+            """
+            CREATE TABLE task_message (
+              job bigint NOT NULL, seq bigint NOT NULL, idx integer NOT NULL, attempt integer NOT NULL, epoch bigint NOT NULL,
+              number bigint NOT NULL, at_ms bigint NOT NULL, to_task boolean NOT NULL, position bigint NOT NULL,
+              position_index integer NOT NULL, PRIMARY KEY (job, seq))""",
+            "INSERT INTO table_count (name, entries) VALUES ('task_message', 0)");
+
     /** The schema of this version of Drover. */
     public static Schema current() {
-        return new Schema(List.of(FIRST, SECOND));
+        return new Schema(List.of(FIRST, SECOND, THIRD));
     }
 
     public int version() {

@@ -12,6 +12,7 @@ import dev.drover.proto.JobEnded;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.ProgressSample;
+import dev.drover.proto.TaskMessage;
 import dev.drover.proto.WorkerEnded;
 import dev.drover.proto.WorkerStarted;
 import java.sql.SQLException;
@@ -64,6 +65,7 @@ public final class RecordApplier {
             case WORKER_STARTED -> onWorkerStarted(record.getWorkerStarted());
             case WORKER_ENDED -> onWorkerEnded(record.getWorkerEnded());
             case PROGRESS_SAMPLED -> onProgress(record.getProgressSampled().getProgressList());
+            case TASK_MESSAGES -> onMessages(position, record.getTaskMessages().getMessagesList());
             case ATTEMPTS_ISSUED, ATTEMPTS_RETURNED -> {
                 // What is only sent to a worker, or comes back from it, has not run.
             }
@@ -202,6 +204,22 @@ public final class RecordApplier {
                         record.getAtMs(),
                         record.getReason(),
                         record.getExpected());
+    }
+
+    private void onMessages(long position, List<TaskMessage> messages) throws SQLException {
+        for (int index = 0; index < messages.size(); index++) {
+            TaskMessage message = messages.get(index);
+            JobEntry job = writer.job(message.getToken().getJob());
+            if (job == null) {
+                continue;
+            }
+            job.messagesDropped += message.getDropped();
+            if (message.getDropped() == 0) {
+                writer.sideTables().message(job.messages++, message, position, index);
+            }
+            writer.markChanged(job);
+            writer.countRow();
+        }
     }
 
     private void onProgress(List<ProgressSample> samples) throws SQLException {

@@ -12,6 +12,8 @@ import dev.drover.proto.Environment;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.OpenJob;
 import dev.drover.proto.Spec;
+import dev.drover.proto.TaskMessage;
+import dev.drover.proto.TaskMessages;
 import dev.drover.proto.Variable;
 import java.io.IOException;
 import java.util.Comparator;
@@ -84,6 +86,18 @@ final class OutcomeReader {
             answer.getOutcomeBuilder().setMessage(attempt.message());
         }
         return answer.build();
+    }
+
+    /** A message as the journal has it. */
+    Optional<TaskMessage> message(AttemptToken token, long sequence, long position, int index) throws IOException {
+        return read(position, record -> isMessage(record.getTaskMessages(), index, token, sequence))
+                .map(record -> record.getTaskMessages().getMessages(index));
+    }
+
+    private static boolean isMessage(TaskMessages record, int index, AttemptToken token, long sequence) {
+        return index < record.getMessagesCount()
+                && record.getMessages(index).getSequence() == sequence
+                && record.getMessages(index).getToken().equals(token);
     }
 
     private static boolean isEnd(AttemptsEnded record, int index, AttemptToken token) {

@@ -38,6 +38,7 @@ public final class QueryRunner {
     private final AttemptsReader attempts;
     private final OutputRowsReader output;
     private final DetailReader detail;
+    private final MessagesReader messages;
 
     public QueryRunner(HistoryConfig config, JournalSource source) {
         this(config, source, Dialect.H2);
@@ -53,6 +54,7 @@ public final class QueryRunner {
         attempts = new AttemptsReader(store, config);
         output = new OutputRowsReader(store, config);
         detail = new DetailReader(store, config);
+        messages = new MessagesReader(config);
     }
 
     public Rows answer(Connection connection, Query query) throws SQLException, IOException {
@@ -76,6 +78,9 @@ public final class QueryRunner {
             case OUTPUT ->
                 output.answer(
                         connection, query, job(connection, query.getOutput().getJob()), outcomes);
+            case MESSAGES ->
+                messages.answer(
+                        connection, query, job(connection, query.getMessages().getJob()), outcomes);
             case JOB ->
                 Rows.newBuilder()
                         .setJob(detail.answer(

@@ -12,6 +12,7 @@ public enum CountedTable {
     ATTEMPT,
     FAULT,
     PROGRESS,
+    TASK_MESSAGE,
     WORKER,
     ENVIRONMENT;
 

@@ -42,6 +42,8 @@ public final class JobEntry {
     public long firstAttempt;
     public long lastAttempt;
     public long samples;
+    public long messages;
+    public long messagesDropped;
     public int labels;
     public long knownFrom;
 

@@ -39,6 +39,8 @@ public enum JobField {
     FIRST_ATTEMPT,
     LAST_ATTEMPT,
     SAMPLES,
+    MESSAGES,
+    MESSAGES_DROPPED,
     LABELS,
     KNOWN_FROM,
     ID;

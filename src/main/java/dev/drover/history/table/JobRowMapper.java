@@ -39,6 +39,8 @@ public final class JobRowMapper {
                 .setNeverRan(from.getLong(JobField.NEVER_RAN.position()))
                 .setAttempts(from.getLong(JobField.ATTEMPTS.position()))
                 .setSubmittedAtMs(from.getLong(JobField.SUBMITTED_AT_MS.position()))
+                .setMessages(from.getLong(JobField.MESSAGES.position()))
+                .setMessagesDropped(from.getLong(JobField.MESSAGES_DROPPED.position()))
                 .setArray(from.getBoolean(JobField.IS_ARRAY.position()))
                 .setNumberFirst(from.getLong(JobField.NUMBER_FIRST.position()))
                 .setNumberStep(from.getLong(JobField.NUMBER_STEP.position()));
@@ -57,6 +59,7 @@ public final class JobRowMapper {
                 from.getLong(JobField.FIRST_ATTEMPT.position()),
                 from.getLong(JobField.LAST_ATTEMPT.position()),
                 from.getLong(JobField.SAMPLES.position()),
+                from.getLong(JobField.MESSAGES.position()),
                 from.getInt(JobField.LABELS.position()),
                 from.getLong(JobField.KNOWN_FROM.position()));
     }

@@ -89,6 +89,8 @@ public final class JobTable implements AutoCloseable {
         job.firstAttempt = row.getLong(JobField.FIRST_ATTEMPT.position());
         job.lastAttempt = row.getLong(JobField.LAST_ATTEMPT.position());
         job.samples = row.getLong(JobField.SAMPLES.position());
+        job.messages = row.getLong(JobField.MESSAGES.position());
+        job.messagesDropped = row.getLong(JobField.MESSAGES_DROPPED.position());
         job.labels = row.getInt(JobField.LABELS.position());
         job.knownFrom = row.getLong(JobField.KNOWN_FROM.position());
         job.countedState = job.state;
@@ -126,6 +128,8 @@ public final class JobTable implements AutoCloseable {
         to.setLong(JobField.FIRST_ATTEMPT.position(), job.firstAttempt);
         to.setLong(JobField.LAST_ATTEMPT.position(), job.lastAttempt);
         to.setLong(JobField.SAMPLES.position(), job.samples);
+        to.setLong(JobField.MESSAGES.position(), job.messages);
+        to.setLong(JobField.MESSAGES_DROPPED.position(), job.messagesDropped);
         to.setInt(JobField.LABELS.position(), job.labels);
         to.setLong(JobField.KNOWN_FROM.position(), job.knownFrom);
         to.setLong(JobField.ID.position(), job.id);

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.drover.model.Sha256;
 import dev.drover.proto.Label;
 import dev.drover.proto.ProgressSample;
+import dev.drover.proto.TaskMessage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -12,13 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes the smaller tables: keys, labels, workers of jobs, cancels, progress, workers, environments; owned by the indexer's thread. */
+/** Writes the smaller tables: keys, labels, workers of jobs, cancels, progress, messages, workers, environments; owned by the indexer's thread. */
 public final class SideTables implements AutoCloseable {
     private final PreparedStatement key;
     private final PreparedStatement label;
     private final PreparedStatement jobWorker;
     private final PreparedStatement cancel;
     private final PreparedStatement progress;
+    private final PreparedStatement message;
     private final PreparedStatement workerStart;
     private final PreparedStatement workerEnd;
     private final PreparedStatement environment;
@@ -37,6 +39,8 @@ public final class SideTables implements AutoCloseable {
                 "INSERT INTO task_cancel (id, job, first_index, last_index, cause, at_ms) VALUES (?, ?, ?, ?, ?, ?)");
         progress = connection.prepareStatement("INSERT INTO progress (job, seq, idx, attempt, epoch, at_ms, amount, "
                 + "total, note) VALUES (?, ?, ?, ?, ?, ?, ?, CAST(? AS double precision), ?)");
+        message = connection.prepareStatement("INSERT INTO task_message (job, seq, idx, attempt, epoch, number, at_ms, "
+                + "to_task, position, position_index) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         workerStart = connection.prepareStatement("MERGE INTO worker t USING (VALUES (CAST(? AS bigint), "
                 + "CAST(? AS integer), CAST(? AS integer), CAST(? AS bigint), CAST(? AS integer), CAST(? AS bigint))) "
                 + "s (id, worker, incarnation, pid, slots, at) ON t.worker = s.worker AND t.incarnation = s.incarnation "
@@ -52,7 +56,8 @@ public final class SideTables implements AutoCloseable {
                 CountedTable.JOB_LABEL, label,
                 CountedTable.JOB_WORKER, jobWorker,
                 CountedTable.TASK_CANCEL, cancel,
-                CountedTable.PROGRESS, progress);
+                CountedTable.PROGRESS, progress,
+                CountedTable.TASK_MESSAGE, message);
     }
 
     /** The key of a job, if it has one, and what it stands for. */
@@ -116,6 +121,21 @@ public final class SideTables implements AutoCloseable {
         progress.addBatch();
     }
 
+    /** A message, by where the journal has it. */
+    public void message(long seq, TaskMessage said, long position, int positionIndex) throws SQLException {
+        message.setLong(1, said.getToken().getJob());
+        message.setLong(2, seq);
+        message.setInt(3, said.getToken().getIndex());
+        message.setInt(4, said.getToken().getAttempt());
+        message.setLong(5, said.getToken().getEpoch());
+        message.setLong(6, said.getSequence());
+        message.setLong(7, said.getAtMs());
+        message.setBoolean(8, said.getToTask());
+        message.setLong(9, position);
+        message.setInt(10, positionIndex);
+        message.addBatch();
+    }
+
     public void workerStarted(long id, int worker, int incarnation, int pid, int slots, long atMs) throws SQLException {
         workerStart.setLong(1, id);
         workerStart.setInt(2, worker);
@@ -153,7 +173,7 @@ public final class SideTables implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         for (PreparedStatement statement :
-                List.of(key, label, jobWorker, cancel, progress, workerStart, workerEnd, environment)) {
+                List.of(key, label, jobWorker, cancel, progress, message, workerStart, workerEnd, environment)) {
             statement.close();
         }
     }

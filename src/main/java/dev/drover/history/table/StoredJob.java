@@ -17,6 +17,7 @@ public record StoredJob(
         long firstAttempt,
         long lastAttempt,
         long samples,
+        long messages,
         int labels,
         long knownFrom) {
     public long id() {

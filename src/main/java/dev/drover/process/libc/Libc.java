@@ -27,6 +27,7 @@ public final class Libc {
     public static final int P_ALL = 0;
     public static final int RUSAGE_SELF = 0;
     public static final short POLLIN = 1;
+    public static final short POLLOUT = 4;
     public static final int EFD_CLOEXEC_NONBLOCK = 02004000;
     public static final long FIONREAD = 0x541BL;
     public static final int PR_SET_CHILD_SUBREAPER = 36;

@@ -13,7 +13,7 @@ public final class NativeBuffer {
     public static final int COUNT = 16;
     public static final int FD_PAIR = 24;
     public static final int POLL_FDS = 32;
-    public static final int USAGE = 64;
+    public static final int USAGE = 80;
     public static final int FILE_ACTIONS = 256;
     public static final int DATA = 512;
 

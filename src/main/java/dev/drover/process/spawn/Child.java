@@ -36,6 +36,18 @@ public interface Child extends AutoCloseable {
      */
     void drain(ChildOutput sink) throws IOException;
 
+    /**
+     * Gives bytes to the child's standard input, which is a pipe. They are written by {@link #pump} as the child reads, and {@link
+     * PumpResult#WRITTEN} says when all are. Only while {@link #canWrite}.
+     */
+    void write(byte[] bytes);
+
+    /** Whether the standard input is a pipe that somebody can read, and all that was given to it is written. */
+    boolean canWrite();
+
+    /** Ends the child's standard input; what is not written yet is dropped. */
+    void closeInput();
+
     /** Whether a piped stream has not come to its end. */
     boolean isOutputOpen();
 

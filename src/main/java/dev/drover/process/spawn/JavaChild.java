@@ -18,6 +18,7 @@ final class JavaChild implements Child {
     private final Process process;
     private final ProcessId id;
     private final OutputMailbox mailbox;
+    private final Optional<StreamWriter> input;
     private boolean closed;
 
     JavaChild(Process process, SpawnSpec spec) {
@@ -34,6 +35,9 @@ final class JavaChild implements Child {
         if (pipesError) {
             StreamReader.start(ChildStream.STDERR, process.getErrorStream(), process, mailbox);
         }
+        this.input = spec.stdin() instanceof Stdio.Pipe
+                ? Optional.of(StreamWriter.start(process.getOutputStream(), process.pid(), mailbox))
+                : Optional.empty();
         var unused = process.onExit().thenRun(mailbox::putEnd);
     }
 
@@ -68,6 +72,23 @@ final class JavaChild implements Child {
     }
 
     @Override
+    public void write(byte[] bytes) {
+        requireOpen();
+        input.orElseThrow(() -> new IllegalStateException("the child's standard input is no pipe"))
+                .write(bytes);
+    }
+
+    @Override
+    public boolean canWrite() {
+        return input.isPresent() && input.get().canWrite();
+    }
+
+    @Override
+    public void closeInput() {
+        input.ifPresent(StreamWriter::close);
+    }
+
+    @Override
     public boolean isOutputOpen() {
         return mailbox.isOutputOpen();
     }
@@ -83,6 +104,7 @@ final class JavaChild implements Child {
             return;
         }
         closed = true;
+        closeInput();
         mailbox.close();
     }
 

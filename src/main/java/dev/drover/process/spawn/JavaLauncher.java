@@ -97,6 +97,9 @@ public final class JavaLauncher implements ProcessLauncher {
     }
 
     private static ProcessBuilder.Redirect input(Stdio.Input input) throws SpawnException {
+        if (input instanceof Stdio.Pipe) {
+            return ProcessBuilder.Redirect.PIPE;
+        }
         if (input instanceof Stdio.ReadFile file) {
             File source = new File(ascii(file.path(), "standard input"));
             if (!source.canRead()) {

@@ -31,14 +31,14 @@ final class NativeChild implements Child {
             NativeBuffer buffer,
             BufferPool buffers,
             ChildRegistry registry,
-            int[] readEnds,
+            PipeEnds pipes,
             boolean usesPidFds) {
         this.buffer = buffer;
         this.buffers = buffers;
         this.registry = registry;
         // The child is unreaped, so its entry is there and its pid is its own.
         this.id = new ProcessId(pid, ProcStat.startTicks(pid, buffer));
-        this.pump = new NativePump(pid, buffer, readEnds, usesPidFds);
+        this.pump = new NativePump(pid, buffer, pipes.takeReadEnds(), pipes.takeInputWriteEnd(), usesPidFds);
     }
 
     @Override
@@ -72,6 +72,22 @@ final class NativeChild implements Child {
     public void drain(ChildOutput sink) throws IOException {
         requireOpen();
         pump.drain(sink);
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+        requireOpen();
+        pump.write(bytes);
+    }
+
+    @Override
+    public boolean canWrite() {
+        return pump.canWrite();
+    }
+
+    @Override
+    public void closeInput() {
+        pump.closeInput();
     }
 
     @Override

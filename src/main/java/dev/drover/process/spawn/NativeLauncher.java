@@ -41,7 +41,7 @@ public final class NativeLauncher implements ProcessLauncher {
             int pid = spec.niceness().isPresent()
                     ? NiceStart.run(spec.niceness().getAsInt(), spawn::run, niceThreads)
                     : spawn.run();
-            NativeChild child = own(pid, buffer, pipes.takeReadEnds());
+            NativeChild child = own(pid, buffer, pipes);
             buffer = null;
             return child;
         } finally {
@@ -53,9 +53,9 @@ public final class NativeLauncher implements ProcessLauncher {
     }
 
     /** Wraps a process that runs. If that fails nobody could ever end it, so it ends here. */
-    private NativeChild own(int pid, NativeBuffer buffer, int[] readEnds) {
+    private NativeChild own(int pid, NativeBuffer buffer, PipeEnds pipes) {
         try {
-            return new NativeChild(pid, buffer, buffers, registry, readEnds, usesPidFds);
+            return new NativeChild(pid, buffer, buffers, registry, pipes, usesPidFds);
         } catch (RuntimeException | Error e) {
             Libc.kill(pid, Signals.SIGKILL);
             registry.forget(pid);

@@ -18,7 +18,10 @@ final class NativePump {
     private static final ChildStream[] STREAM = ChildStream.values();
     private static final int END_SLOT = STREAMS;
     private static final int WAKE_SLOT = STREAMS + 1;
-    private static final int SLOTS = STREAMS + 2;
+    private static final int INPUT_SLOT = STREAMS + 2;
+    private static final int SLOTS = STREAMS + 3;
+    /** What a pipe takes at once if poll(2) says that it takes anything (PIPE_BUF, pipe(7)), so that no write waits. */
+    private static final int WRITE_BYTES = 4096;
     private static final int POLL_FD_BYTES = 8;
     private static final int EVENTS_OFFSET = 4;
     private static final int RETURNED_OFFSET = 6;
@@ -27,15 +30,19 @@ final class NativePump {
 
     private final NativeBuffer buffer;
     private final int[] readEnds;
+    private int inputEnd;
+    private byte[] input = {};
+    private int inputWritten;
     private final Object wakeLock = new Object();
     private int pidFd;
     private int wakeFd; // guarded by wakeLock
     private boolean ended;
     private boolean endReported;
 
-    NativePump(int pid, NativeBuffer buffer, int[] readEnds, boolean usesPidFds) {
+    NativePump(int pid, NativeBuffer buffer, int[] readEnds, int inputEnd, boolean usesPidFds) {
         this.buffer = buffer;
         this.readEnds = readEnds;
+        this.inputEnd = inputEnd;
         pidFd = usesPidFds ? (int) Libc.syscall(Libc.SYS_PIDFD_OPEN, pid, 0, 0, 0) : PipeEnds.NONE;
         wakeFd = Libc.eventfd(0, Libc.EFD_CLOEXEC_NONBLOCK);
     }
@@ -62,6 +69,9 @@ final class NativePump {
                 endReported = true;
                 return PumpResult.ENDED;
             }
+            if (isReady(INPUT_SLOT) && writeSome()) {
+                return PumpResult.WRITTEN;
+            }
             if (isReady(WAKE_SLOT)) {
                 clearWakeup();
                 return PumpResult.WOKEN;
@@ -80,6 +90,46 @@ final class NativePump {
                 leftBytes -= read(i, sink);
             }
         }
+    }
+
+    boolean canWrite() {
+        return inputEnd != PipeEnds.NONE && inputWritten == input.length;
+    }
+
+    void write(byte[] bytes) {
+        if (!canWrite()) {
+            throw new IllegalStateException("the child's standard input takes nothing now");
+        }
+        input = bytes;
+        inputWritten = 0;
+    }
+
+    void closeInput() {
+        if (inputEnd != PipeEnds.NONE) {
+            Libc.close(inputEnd);
+            inputEnd = PipeEnds.NONE;
+        }
+        input = new byte[0];
+        inputWritten = 0;
+    }
+
+    /** Returns whether nothing is left to write, or nobody reads any more. */
+    private boolean writeSome() {
+        int count = Math.min(Math.min(WRITE_BYTES, buffer.dataBytes()), input.length - inputWritten);
+        buffer.bytes.position(NativeBuffer.DATA);
+        buffer.bytes.put(input, inputWritten, count);
+        buffer.bytes.clear();
+        long written = Libc.write(inputEnd, buffer.dataAddress(), count);
+        if (written < 0 && Native.getLastError() == Errno.EINTR) {
+            return false;
+        }
+        if (written < 0) {
+            // The reader has closed it.
+            closeInput();
+            return true;
+        }
+        inputWritten += (int) written;
+        return inputWritten == input.length;
     }
 
     boolean isOutputOpen() {
@@ -101,6 +151,7 @@ final class NativePump {
         for (int i = 0; i < STREAMS; i++) {
             closeStream(i);
         }
+        closeInput();
         if (pidFd >= 0) {
             Libc.close(pidFd);
             pidFd = PipeEnds.NONE;
@@ -119,6 +170,8 @@ final class NativePump {
         }
         setSlot(END_SLOT, ended ? PipeEnds.NONE : pidFd);
         setSlot(WAKE_SLOT, wakeFd);
+        setSlot(INPUT_SLOT, inputWritten < input.length ? inputEnd : PipeEnds.NONE);
+        buffer.bytes.putShort(slot(INPUT_SLOT) + EVENTS_OFFSET, Libc.POLLOUT);
         int ready = Libc.poll(buffer.address + NativeBuffer.POLL_FDS, SLOTS, timeoutMs);
         if (ready < 0) {
             for (int i = 0; i < SLOTS; i++) {

@@ -60,7 +60,7 @@ final class NativeSpawn {
             throw new OutOfMemoryError("posix_spawn_file_actions_init");
         }
         try {
-            open(0, spec.stdin(), PipeEnds.NONE);
+            open(0, spec.stdin(), pipes.inputReadEnd());
             open(1, spec.stdout(), pipes.writeEnd(ChildStream.STDOUT));
             open(2, spec.stderr(), pipes.writeEnd(ChildStream.STDERR));
             check(Libc.posix_spawn_file_actions_addclosefrom_np(actions, FIRST_CLOSED_FD));

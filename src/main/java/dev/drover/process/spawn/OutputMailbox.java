@@ -31,6 +31,7 @@ final class OutputMailbox {
     private boolean ended;
     private boolean endReported;
     private boolean woken;
+    private boolean written;
     private boolean closed;
 
     void open(ChildStream stream) {
@@ -69,6 +70,10 @@ final class OutputMailbox {
 
     void putWakeup() {
         locked(() -> woken = true);
+    }
+
+    void putWritten() {
+        locked(() -> written = true);
     }
 
     void close() {
@@ -141,7 +146,7 @@ final class OutputMailbox {
     }
 
     private boolean hasNews() {
-        return !chunks.isEmpty() || unreportedStreamEnds > 0 || woken || isEndNews();
+        return !chunks.isEmpty() || unreportedStreamEnds > 0 || woken || written || isEndNews();
     }
 
     private boolean isEndNews() {
@@ -161,6 +166,10 @@ final class OutputMailbox {
         if (isEndNews()) {
             endReported = true;
             return PumpResult.ENDED;
+        }
+        if (written) {
+            written = false;
+            return PumpResult.WRITTEN;
         }
         if (woken) {
             woken = false;

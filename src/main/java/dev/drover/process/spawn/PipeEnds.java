@@ -12,23 +12,45 @@ final class PipeEnds {
 
     private final int[] readEnds = {NONE, NONE};
     private final int[] writeEnds = {NONE, NONE};
+    private int inputReadEnd = NONE;
+    private int inputWriteEnd = NONE;
 
     void open(SpawnSpec spec, NativeBuffer buffer) throws SpawnException {
         open(ChildStream.STDOUT, spec.stdout(), buffer);
         open(ChildStream.STDERR, spec.stderr(), buffer);
+        if (spec.stdin() instanceof Stdio.Pipe) {
+            make(buffer);
+            inputReadEnd = buffer.bytes.getInt(NativeBuffer.FD_PAIR);
+            inputWriteEnd = buffer.bytes.getInt(NativeBuffer.FD_PAIR + Integer.BYTES);
+        }
     }
 
     private void open(ChildStream stream, Stdio.Output output, NativeBuffer buffer) throws SpawnException {
         if (!(output instanceof Stdio.Pipe)) {
             return;
         }
+        make(buffer);
+        readEnds[index(stream)] = buffer.bytes.getInt(NativeBuffer.FD_PAIR);
+        writeEnds[index(stream)] = buffer.bytes.getInt(NativeBuffer.FD_PAIR + Integer.BYTES);
+    }
+
+    private static void make(NativeBuffer buffer) throws SpawnException {
         if (Libc.pipe2(buffer.address + NativeBuffer.FD_PAIR, Libc.O_CLOEXEC) != 0) {
             int errno = Native.getLastError();
             throw new SpawnException(
                     SpawnException.Kind.OTHER, errno, "cannot make a pipe for a command: " + Libc.strerror(errno));
         }
-        readEnds[index(stream)] = buffer.bytes.getInt(NativeBuffer.FD_PAIR);
-        writeEnds[index(stream)] = buffer.bytes.getInt(NativeBuffer.FD_PAIR + Integer.BYTES);
+    }
+
+    int inputReadEnd() {
+        return inputReadEnd;
+    }
+
+    /** Hands over the end into which the child's standard input is written; {@link #NONE} if it is no pipe. The caller closes it. */
+    int takeInputWriteEnd() {
+        int taken = inputWriteEnd;
+        inputWriteEnd = NONE;
+        return taken;
     }
 
     int writeEnd(ChildStream stream) {
@@ -54,6 +76,10 @@ final class PipeEnds {
     void close() {
         closeAll(writeEnds);
         closeAll(readEnds);
+        int[] ofInput = {inputReadEnd, inputWriteEnd};
+        inputReadEnd = NONE;
+        inputWriteEnd = NONE;
+        closeAll(ofInput);
     }
 
     private static void closeAll(int[] fds) {

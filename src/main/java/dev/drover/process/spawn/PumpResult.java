@@ -9,6 +9,8 @@ public enum PumpResult {
      * ended too.
      */
     ENDED,
+    /** The child's standard input has taken all of {@link Child#write}, or nobody can read it any more. */
+    WRITTEN,
     /** Nothing happened within the time. */
     TIMED_OUT,
     /** {@link Child#wakeup()} was called. */

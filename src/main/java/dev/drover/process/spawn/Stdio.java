@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /** Where one of a child's three standard streams leads. Immutable. */
 public sealed interface Stdio {
     /** What can be a standard input. */
-    sealed interface Input extends Stdio permits DevNull, ReadFile {}
+    sealed interface Input extends Stdio permits DevNull, ReadFile, Pipe {}
 
     /** What can be a standard output or error. */
     sealed interface Output extends Stdio permits DevNull, AppendFile, Pipe {}
@@ -38,6 +38,6 @@ public sealed interface Stdio {
         }
     }
 
-    /** An output that the parent reads with {@link Child#pump}. */
-    record Pipe() implements Output {}
+    /** An output that the parent reads with {@link Child#pump}, or an input that it writes with {@link Child#write}. */
+    record Pipe() implements Input, Output {}
 }

@@ -1,6 +1,9 @@
 package dev.drover.worker.attempt;
 
 import dev.drover.proto.ProgressSample;
+import dev.drover.proto.TaskMessage;
+import dev.drover.worker.WallClock;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -23,18 +26,32 @@ public final class AttemptControl {
     private final Assignment assignment;
     private final long startedAtMs;
     private final long startedNanos;
+    private final WallClock clock;
+    private final Runnable messagesWait;
     private volatile StopRequest stop;
     private volatile ProgressSample newestProgress;
     private volatile int pid;
     private StopListener listener;
+    private Runnable disconnectListener;
+    private boolean isDisconnected;
     private long stopNanos;
     private ProgressSample reportedProgress;
     private boolean isStartReported;
+    // Null until somebody needs it: most attempts say and hear nothing.
+    private AttemptMailbox mailbox;
+    private boolean isOver;
 
+    /** One whose messages nobody is woken for. */
     public AttemptControl(Assignment assignment, long startedAtMs, long startedNanos) {
+        this(assignment, startedAtMs, startedNanos, () -> startedAtMs, () -> {});
+    }
+
+    AttemptControl(Assignment assignment, long startedAtMs, long startedNanos, WallClock clock, Runnable messagesWait) {
         this.assignment = assignment;
         this.startedAtMs = startedAtMs;
         this.startedNanos = startedNanos;
+        this.clock = clock;
+        this.messagesWait = messagesWait;
     }
 
     public Assignment assignment() {
@@ -92,6 +109,33 @@ public final class AttemptControl {
         }
     }
 
+    /** Says that its worker is about to leave. */
+    public void disconnect() {
+        Runnable current;
+        synchronized (this) {
+            isDisconnected = true;
+            current = disconnectListener;
+        }
+        if (current != null) {
+            current.run();
+        }
+    }
+
+    /**
+     * Sets what is called when its worker is about to leave, or removes it with null; it is called at once if that was said before. Only the
+     * slot's thread calls it.
+     */
+    public void onDisconnect(Runnable listener) {
+        boolean isMissed;
+        synchronized (this) {
+            disconnectListener = listener;
+            isMissed = isDisconnected;
+        }
+        if (isMissed && listener != null) {
+            listener.run();
+        }
+    }
+
     public Optional<StopRequest> stop() {
         return Optional.ofNullable(stop);
     }
@@ -99,6 +143,36 @@ public final class AttemptControl {
     /** Nanoseconds since the first request to end; 0 if there was none. */
     public synchronized long nanosSinceStop(long nowNanos) {
         return stop == null ? 0 : nowNanos - stopNanos;
+    }
+
+    /** The messages from and to the attempt. */
+    public synchronized AttemptMailbox mailbox() {
+        if (mailbox == null) {
+            mailbox = new AttemptMailbox(key(), clock, messagesWait);
+            if (isOver) {
+                mailbox.close();
+            }
+        }
+        return mailbox;
+    }
+
+    /** Takes what the attempt has for the coordinator. */
+    public List<TaskMessage> pollMessages() {
+        AttemptMailbox current;
+        synchronized (this) {
+            current = mailbox;
+        }
+        return current == null ? List.of() : current.poll();
+    }
+
+    /** It has ended, and takes and sends no messages any more. */
+    void closeMailbox() {
+        synchronized (this) {
+            isOver = true;
+            if (mailbox != null) {
+                mailbox.close();
+            }
+        }
     }
 
     public void startedProcess(int newPid) {

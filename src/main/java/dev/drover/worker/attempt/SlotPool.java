@@ -1,6 +1,9 @@
 package dev.drover.worker.attempt;
 
 import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.Delivery;
+import dev.drover.proto.DeliveryCode;
+import dev.drover.proto.TaskMessage;
 import dev.drover.worker.WallClock;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -37,6 +40,7 @@ public final class SlotPool implements Slots, AutoCloseable {
     private final AttemptRunner runner;
     private final BeginListener beginListener;
     private final EndListener listener;
+    private final Runnable messagesWait;
     private final WallClock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
@@ -48,14 +52,21 @@ public final class SlotPool implements Slots, AutoCloseable {
 
     /** Slots whose begins nobody hears. */
     public SlotPool(int slots, AttemptRunner runner, EndListener listener, WallClock clock) {
-        this(slots, runner, (slot, key) -> {}, listener, clock);
+        this(slots, runner, (slot, key) -> {}, listener, () -> {}, clock);
     }
 
+    /** @param messagesWait is called when a running attempt has messages for the coordinator; must not wait */
     public SlotPool(
-            int slots, AttemptRunner runner, BeginListener beginListener, EndListener listener, WallClock clock) {
+            int slots,
+            AttemptRunner runner,
+            BeginListener beginListener,
+            EndListener listener,
+            Runnable messagesWait,
+            WallClock clock) {
         this.runner = runner;
         this.beginListener = beginListener;
         this.listener = listener;
+        this.messagesWait = messagesWait;
         this.clock = clock;
         this.running = new AttemptControl[slots];
         for (int slot = 0; slot < slots; slot++) {
@@ -118,10 +129,44 @@ public final class SlotPool implements Slots, AutoCloseable {
 
     @Override
     public void stop(AttemptKey key, StopRequest request) {
-        running().stream()
+        find(key).ifPresent(control -> control.requestStop(request));
+    }
+
+    @Override
+    public DeliveryCode deliver(AttemptKey key, Delivery delivery) {
+        return find(key)
+                .map(control -> control.mailbox().deliver(delivery))
+                .orElseGet(() -> isQueued(key) ? DeliveryCode.DELIVERY_NOT_RUNNING : DeliveryCode.DELIVERY_ENDED);
+    }
+
+    @Override
+    public List<TaskMessage> pollMessages(AttemptKey key) {
+        return find(key).map(AttemptControl::pollMessages).orElse(List.of());
+    }
+
+    @Override
+    public void acknowledged(AttemptKey key, List<TaskMessage> messages) {
+        find(key).ifPresent(control -> control.mailbox().acknowledged(messages));
+    }
+
+    @Override
+    public void disconnect() {
+        running().forEach(AttemptControl::disconnect);
+    }
+
+    private Optional<AttemptControl> find(AttemptKey key) {
+        return running().stream()
                 .filter(control -> control.key().equals(key))
-                .findFirst()
-                .ifPresent(control -> control.requestStop(request));
+                .findFirst();
+    }
+
+    private boolean isQueued(AttemptKey key) {
+        lock.lock();
+        try {
+            return queue.stream().anyMatch(assignment -> assignment.key().equals(key));
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -167,7 +212,9 @@ public final class SlotPool implements Slots, AutoCloseable {
         while (next.isPresent()) {
             AttemptControl control = next.get();
             beginListener.begins(slot, control.key());
-            listener.ended(control, runOne(control));
+            AttemptOutcome outcome = runOne(control);
+            control.closeMailbox();
+            listener.ended(control, outcome);
             next = awaitNext(slot);
         }
     }
@@ -199,7 +246,8 @@ public final class SlotPool implements Slots, AutoCloseable {
             if (isClosed) {
                 return Optional.empty();
             }
-            running[slot] = new AttemptControl(queue.poll(), clock.nowMs(), System.nanoTime());
+            running[slot] = new AttemptControl(
+                    queue.poll(), clock.nowMs(), System.nanoTime(), clock, messagesWait);
             return Optional.of(running[slot]);
         } finally {
             lock.unlock();

@@ -39,13 +39,20 @@ record CommandPlan(Placeholders argv, List<byte[]> environment, byte[] directory
         List<byte[]> argv =
                 command.getArgvList().stream().map(ByteString::toByteArray).toList();
         Stdio.Input stdin =
-                spec.hasStdinPath() ? new Stdio.ReadFile(spec.getStdinPath().toByteArray()) : new Stdio.DevNull();
+                stdin(spec);
         return new CommandPlan(
                 Placeholders.of(argv, command.getShell(), placeholder),
                 environment(plan.environment().orElseThrow(), spec.getVariablesList()),
                 spec.getDirectory().toByteArray(),
                 stdin,
                 JobDefaults.umask(spec));
+    }
+
+    private static Stdio.Input stdin(Spec spec) {
+        if (spec.getMessageChannel()) {
+            return new Stdio.Pipe();
+        }
+        return spec.hasStdinPath() ? new Stdio.ReadFile(spec.getStdinPath().toByteArray()) : new Stdio.DevNull();
     }
 
     private static List<byte[]> environment(Environment environment, List<Variable> added) {

@@ -5,6 +5,7 @@ import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.model.Marks;
 import dev.drover.process.spawn.Child;
+import dev.drover.process.spawn.ChildOutput;
 import dev.drover.process.spawn.ExitStatus;
 import dev.drover.process.spawn.ProcessLauncher;
 import dev.drover.process.spawn.SpawnException;
@@ -13,6 +14,8 @@ import dev.drover.process.spawn.Stdio;
 import dev.drover.process.sweep.Sweep;
 import dev.drover.process.sweep.SweepTarget;
 import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.Spec;
+import dev.drover.worker.WallClock;
 import dev.drover.worker.WorkerSettings;
 import dev.drover.worker.attempt.Assignment;
 import dev.drover.worker.attempt.AttemptControl;
@@ -49,6 +52,8 @@ public final class CommandRunner implements AttemptRunner {
     private final TaskValues values;
     private final OutputKeeper keeper;
     private final ShutdownNotice shutdown;
+    private final ChannelReader channels;
+    private final WallClock clock;
     private final WorkerSettings settings;
 
     public CommandRunner(
@@ -59,6 +64,8 @@ public final class CommandRunner implements AttemptRunner {
             TaskValues values,
             OutputKeeper keeper,
             ShutdownNotice shutdown,
+            ChannelReader channels,
+            WallClock clock,
             WorkerSettings settings) {
         this.home = home;
         this.launcher = launcher;
@@ -67,6 +74,8 @@ public final class CommandRunner implements AttemptRunner {
         this.values = values;
         this.keeper = keeper;
         this.shutdown = shutdown;
+        this.channels = channels;
+        this.clock = clock;
         this.settings = settings;
     }
 
@@ -75,6 +84,7 @@ public final class CommandRunner implements AttemptRunner {
         String mark = home.mark(control.key());
         OutputCapture output =
                 OutputCapture.of(control, new OutputFiles(home.paths(), control.key()), settings.attempt());
+        CommandChannel channel = new CommandChannel(control, home.channel(control.key()), clock);
         AttemptOutcome.Builder outcome =
                 AttemptOutcome.newBuilder().setToken(control.key().token()).setStartedAtMs(control.startedAtMs());
         try (Child child = launcher.spawn(spec(control.assignment(), mark))) {
@@ -90,8 +100,10 @@ public final class CommandRunner implements AttemptRunner {
                 child.wakeup();
             });
             boolean whole = false;
+            channels.add(channel);
+            ChildOutput sink = channel.reading(spec(control).getProgressFrom(), output);
             try {
-                pumpToEnd(child, output, control);
+                pumpToEnd(child, sink, output, control, inbox(control, child));
                 describe(outcome, child.await(), control);
                 whole = true;
             } finally {
@@ -106,8 +118,11 @@ public final class CommandRunner implements AttemptRunner {
             }
             EndedProcesses ended = endTree(target, stopper);
             control.onStop(null);
-            child.drain(output);
+            control.onDisconnect(null);
+            child.drain(sink);
             describe(outcome, ended);
+            channel.finish();
+            channel.addTo(outcome);
         } catch (SpawnException e) {
             int exitCode = e.kind() == SpawnException.Kind.NO_DIRECTORY || e.kind() == SpawnException.Kind.OTHER
                     ? 0
@@ -120,6 +135,7 @@ public final class CommandRunner implements AttemptRunner {
                     .setCauseValue(Cause.EXCEPTION.number())
                     .setMessage("It was ended because its output can't be read: " + e.getMessage() + ".");
         } finally {
+            channels.remove(channel);
             output.finish(outcome);
             keeper.ended(control.key(), output);
         }
@@ -138,6 +154,7 @@ public final class CommandRunner implements AttemptRunner {
         environment.add(entry(Marks.JOB, Long.toString(job.job())));
         environment.add(entry(Marks.TASK, Long.toString(assignment.taskNumber())));
         environment.add(home.homeEntry());
+        environment.add(home.channelEntry(assignment.key()));
         if (job.isArray()) {
             environment.add(CommandPlan.entry(Marks.VALUE.getBytes(StandardCharsets.US_ASCII), value));
         }
@@ -162,20 +179,42 @@ public final class CommandRunner implements AttemptRunner {
     }
 
     /** Reads until the command itself has ended, even if a background process holds its pipes longer. */
-    private static void pumpToEnd(Child child, OutputCapture output, AttemptControl control) throws IOException {
-        long timeoutMs = control.assignment().plan().spec().getTimeoutMs();
+    private static void pumpToEnd(
+            Child child,
+            ChildOutput sink,
+            OutputCapture output,
+            AttemptControl control,
+            Optional<CommandInbox> inbox)
+            throws IOException {
+        long timeoutMs = spec(control).getTimeoutMs();
         boolean hasEnded = false;
         while (!hasEnded) {
-            hasEnded = switch (child.pump(output, waitMs(output, control, timeoutMs))) {
+            hasEnded = switch (child.pump(sink, waitMs(output, control, timeoutMs))) {
                 case ENDED -> true;
-                case OUTPUT, TIMED_OUT, WOKEN -> false;
+                case WOKEN -> {
+                    inbox.ifPresent(CommandInbox::writeNext);
+                    yield false;
+                }
+                case WRITTEN -> {
+                    inbox.ifPresent(CommandInbox::written);
+                    yield false;
+                }
+                case OUTPUT, TIMED_OUT -> false;
             };
             output.flushIfOld(System.nanoTime());
             if (!hasEnded && timeoutMs > 0 && millisSince(control.startedNanos()) >= timeoutMs) {
                 control.requestStop(new StopRequest(Cause.TIMEOUT, false));
             }
         }
-        child.drain(output);
+        child.drain(sink);
+    }
+
+    private static Optional<CommandInbox> inbox(AttemptControl control, Child child) {
+        return spec(control).getMessageChannel() ? Optional.of(CommandInbox.open(control, child)) : Optional.empty();
+    }
+
+    private static Spec spec(AttemptControl control) {
+        return control.assignment().plan().spec();
     }
 
     /**

@@ -1,8 +1,10 @@
 package dev.drover.worker.function;
 
+import com.google.protobuf.UnsafeByteOperations;
 import dev.drover.message.MessageLimits;
 import dev.drover.message.ReportTruncator;
 import dev.drover.proto.ProgressSample;
+import dev.drover.task.MessageQueue;
 import dev.drover.task.TaskContext;
 import dev.drover.worker.WallClock;
 import dev.drover.worker.WorkerLog;
@@ -10,10 +12,10 @@ import dev.drover.worker.attempt.AttemptControl;
 import dev.drover.worker.attempt.StopRequest;
 import dev.drover.worker.output.OutputCapture;
 import dev.drover.worker.output.OutputKeeper;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -22,7 +24,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>The slot's thread begins and ends it; any thread of the task may use the context; the link thread asks it to end.
  */
 final class FunctionCall implements TaskContext, AttemptControl.StopListener {
-    private static final ReportTruncator NOTES = new ReportTruncator(MessageLimits.DEFAULT);
+    private static final MessageLimits LIMITS = MessageLimits.DEFAULT;
+    private static final ReportTruncator NOTES = new ReportTruncator(LIMITS);
 
     private final AttemptControl control;
     private final FunctionPlan plan;
@@ -31,9 +34,11 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
     private final OutputKeeper keeper;
     private final WallClock clock;
     private final WorkerLog log;
-    private final List<Runnable> actions = new ArrayList<>();
+    private final CallActions onCancel;
+    private final CallActions onDisconnect;
     private Thread thread;
-    private boolean isStopped;
+    private FunctionInbox inbox;
+    private byte[] resultJson;
     private volatile boolean isOver;
     private final AtomicBoolean hasCutNote = new AtomicBoolean();
 
@@ -52,6 +57,12 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
         this.keeper = keeper;
         this.clock = clock;
         this.log = log;
+        this.onCancel = new CallActions("drover-on-cancel", fault -> logFault("An onCancel action", fault));
+        this.onDisconnect = new CallActions("drover-on-disconnect", fault -> logFault("An onDisconnect action", fault));
+    }
+
+    private void logFault(String what, Throwable fault) {
+        log.log(what + " of job " + job() + " failed: " + fault);
     }
 
     /** Begins the call. Until {@link #end} a request to end interrupts this thread. */
@@ -60,16 +71,19 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
             thread = Thread.currentThread();
         }
         control.onStop(this);
+        control.onDisconnect(onDisconnect::runAll);
     }
 
     /** Ends the call. From now on calls of the task have no effect, and a late interrupt is cleared. */
     void end() {
         control.onStop(null);
+        control.onDisconnect(null);
         synchronized (this) {
             thread = null;
             isOver = true;
-            actions.clear();
         }
+        onCancel.end();
+        onDisconnect.end();
         boolean wasInterrupted = Thread.interrupted();
         assert wasInterrupted || !Thread.currentThread().isInterrupted();
     }
@@ -80,47 +94,60 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
             if (thread != null) {
                 thread.interrupt();
             }
-            if (isStopped) {
-                return;
-            }
-            isStopped = true;
-            run(List.copyOf(actions));
-            actions.clear();
         }
+        onCancel.runAll();
     }
 
     @Override
     public void onCancel(Runnable action) {
-        synchronized (this) {
-            if (isOver) {
-                return;
-            }
-            if (!isStopped) {
-                actions.add(action);
-                return;
-            }
-        }
-        run(List.of(action));
+        onCancel.add(action);
     }
 
-    /** The link thread must not wait for an action of the user. */
-    private void run(List<Runnable> due) {
-        if (due.isEmpty()) {
-            return;
+    @Override
+    public void onDisconnect(Runnable action) {
+        onDisconnect.add(action);
+    }
+
+    @Override
+    public void send(Object message) throws InterruptedException {
+        byte[] json = json(message);
+        if (json.length > LIMITS.taskMessageBytes()) {
+            throw new IllegalArgumentException("The message has " + json.length + " bytes of JSON, the limit is "
+                    + LIMITS.taskMessageBytes() + "; write it to a file and send the file's name.");
         }
-        Thread runner = new Thread(
-                () -> {
-                    for (Runnable action : due) {
-                        try {
-                            action.run();
-                        } catch (RuntimeException | Error fault) {
-                            log.log("An onCancel action of job " + job() + " failed: " + fault);
-                        }
-                    }
-                },
-                "drover-on-cancel");
-        runner.setDaemon(true);
-        runner.start();
+        control.mailbox().send(UnsafeByteOperations.unsafeWrap(json), true);
+    }
+
+    @Override
+    public MessageQueue messages() {
+        synchronized (this) {
+            if (inbox == null) {
+                inbox = new FunctionInbox();
+                control.mailbox().open(inbox);
+            }
+            return inbox;
+        }
+    }
+
+    @Override
+    public void result(Object result) {
+        byte[] json = json(result);
+        synchronized (this) {
+            resultJson = json;
+        }
+    }
+
+    /** What the function set as its result; empty if nothing. */
+    synchronized Optional<byte[]> result() {
+        return Optional.ofNullable(resultJson);
+    }
+
+    private byte[] json(Object value) {
+        try {
+            return plan.task().output(value);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("It can't be written as JSON: " + e.getMessage(), e);
+        }
     }
 
     @Override

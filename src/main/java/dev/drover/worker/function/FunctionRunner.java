@@ -25,6 +25,7 @@ import dev.drover.worker.output.OutputKeeper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
@@ -132,7 +133,9 @@ public final class FunctionRunner implements AttemptRunner {
     private static byte[] runAndClose(FunctionCall call, TaskClass task, Object input) throws Throwable {
         Task<Object, Object> instance = task.newTask();
         try (AutoCloseable closing = instance instanceof AutoCloseable closeable ? closeable : null) {
-            return task.output(instance.run(input, call));
+            Object returned = instance.run(input, call);
+            Optional<byte[]> set = returned == null ? call.result() : Optional.empty();
+            return set.isPresent() ? set.get() : task.output(returned);
         }
     }
 

@@ -7,10 +7,17 @@ import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.CancelAttempts;
+import dev.drover.proto.Deliver;
+import dev.drover.proto.Delivery;
+import dev.drover.proto.DeliveryAnswer;
+import dev.drover.proto.DeliveryCode;
 import dev.drover.proto.Heartbeat;
+import dev.drover.proto.MessageAck;
+import dev.drover.proto.MessagesAck;
 import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Recall;
 import dev.drover.proto.ResultsAck;
+import dev.drover.proto.TaskMessage;
 import dev.drover.proto.WorkerHello;
 import dev.drover.worker.WorkerSettings;
 import dev.drover.worker.attempt.AbortedOutcomes;
@@ -40,6 +47,8 @@ final class AttemptLedger {
 
     private final HeldAttempts held = new HeldAttempts();
     private final UnacknowledgedResults results;
+    private final UnacknowledgedMessages messages = new UnacknowledgedMessages();
+    private final DeliveryAnswers deliveries = new DeliveryAnswers();
     private final CreditCounter credit;
     private final ReportTruncator truncator;
     private final SessionJobs jobs = new SessionJobs();
@@ -74,7 +83,7 @@ final class AttemptLedger {
         held.keys().forEach(key -> hello.addHeld(key.token()));
         sentInHello.clear();
         int room = settings.results().helloBytes();
-        for (AttemptOutcome outcome : results.all()) {
+        for (AttemptOutcome outcome : unacknowledged()) {
             room -= outcome.getSerializedSize();
             if (room >= 0) {
                 hello.addResults(outcome);
@@ -91,7 +100,8 @@ final class AttemptLedger {
         isInSession = true;
         acceptsWork = mayTakeWork;
         held.starts().forEach(outbox::started);
-        for (AttemptOutcome outcome : results.all()) {
+        held.keys().forEach(key -> outbox.messages(messages.of(key)));
+        for (AttemptOutcome outcome : unacknowledged()) {
             AttemptKey key = AttemptKey.of(outcome.getToken());
             if (!sentInHello.contains(key)) {
                 outbox.result(key, outcome);
@@ -139,7 +149,7 @@ final class AttemptLedger {
             Optional<JobPlan> plan = jobs.plan(key.job());
             Optional<AttemptOutcome> known = results.find(key);
             if (known.isPresent()) {
-                outbox.result(key, known.get());
+                outbox.result(key, withMessages(known.get()));
             } else if (!acceptsWork) {
                 unwanted.add(key);
             } else if (plan.isEmpty()) {
@@ -177,7 +187,7 @@ final class AttemptLedger {
             if (held.contains(key)) {
                 slots.stop(key, request);
             } else if (known.isPresent()) {
-                outbox.result(key, known.get());
+                outbox.result(key, withMessages(known.get()));
             } else {
                 end(key, AbortedOutcomes.endedInQueue(key, request));
             }
@@ -189,6 +199,7 @@ final class AttemptLedger {
         for (AttemptKey key : keys(message.getAttemptsList())) {
             if (results.remove(key)) {
                 acknowledgements.acknowledged(key);
+                messages.remove(key);
             }
         }
     }
@@ -223,6 +234,54 @@ final class AttemptLedger {
         }
     }
 
+    /** Attempts that are held have sent these messages, or taken them. */
+    void messages(List<TaskMessage> said) {
+        for (TaskMessage message : said) {
+            AttemptKey key = AttemptKey.of(message.getToken());
+            if (held.contains(key)) {
+                messages.add(key, List.of(message));
+                if (isInSession) {
+                    outbox.messages(List.of(message));
+                }
+            }
+        }
+    }
+
+    /** Messages that are on disk need not be kept any more. */
+    void messagesAcknowledged(MessagesAck message) {
+        for (MessageAck ack : message.getAcksList()) {
+            AttemptKey key = AttemptKey.of(ack.getToken());
+            List<TaskMessage> taken = messages.acknowledged(key, ack.getSequence());
+            if (!taken.isEmpty()) {
+                slots.acknowledged(key, taken);
+            }
+        }
+    }
+
+    /** Gives messages to attempts. What was answered in an earlier session is answered again, and not delivered again. */
+    void deliver(Deliver deliver) {
+        for (Delivery delivery : deliver.getDeliveriesList()) {
+            AttemptKey key = AttemptKey.of(delivery.getToken());
+            DeliveryCode code = deliveries.find(delivery.getId()).orElseGet(() -> {
+                DeliveryCode fresh = held.contains(key)
+                        ? slots.deliver(key, delivery)
+                        : DeliveryCode.DELIVERY_ENDED;
+                deliveries.add(delivery.getId(), fresh);
+                return fresh;
+            });
+            // What was taken leaves before the answer.
+            messages(slots.pollMessages(key));
+            outbox.delivered(DeliveryAnswer.newBuilder()
+                    .setId(delivery.getId())
+                    .setCode(code)
+                    .build());
+        }
+    }
+
+    private AttemptOutcome withMessages(AttemptOutcome outcome) {
+        return messages.addTo(outcome, settings.limits().keptMessagesBytes());
+    }
+
     /** Abandons an attempt that cannot be ended. Returns false if that was done before. */
     boolean abandon(AttemptKey key, AttemptOutcome outcome) {
         return held.abandon(key, outcome);
@@ -231,6 +290,11 @@ final class AttemptLedger {
     /** Reports the outcomes of abandoned attempts. Nothing else runs any more, and this process is about to exit. */
     void reportAbandoned() {
         held.abandoned().forEach(outcome -> end(AttemptKey.of(outcome.getToken()), outcome));
+    }
+
+    /** Says to all running attempts that this worker is about to leave. */
+    void disconnectAll() {
+        slots.disconnect();
     }
 
     /** Asks all running attempts to end, without the cost of a retry. */
@@ -273,7 +337,7 @@ final class AttemptLedger {
 
     /** The results that the coordinator has not acknowledged. */
     List<AttemptOutcome> unacknowledged() {
-        return List.copyOf(results.all());
+        return results.all().stream().map(this::withMessages).toList();
     }
 
     boolean isAllTaken() {

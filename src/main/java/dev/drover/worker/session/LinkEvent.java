@@ -3,6 +3,8 @@ package dev.drover.worker.session;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.CoordinatorFrame;
 import dev.drover.proto.ProgressSample;
+import dev.drover.proto.TaskMessage;
+import java.util.List;
 import java.util.Optional;
 
 /** A message of another thread to the link thread. */
@@ -21,8 +23,14 @@ public sealed interface LinkEvent {
     /** Connection {@code number} is over. */
     record Gone(long number, String why) implements OfConnection {}
 
-    /** An attempt has ended; {@code progress} is its last, if it was not reported before. */
-    record AttemptEnded(AttemptOutcome outcome, Optional<ProgressSample> progress) implements LinkEvent {}
+    /**
+     * An attempt has ended.
+     *
+     * @param progress its last, if it was not reported before
+     * @param messages its last ones, which were not taken before
+     */
+    record AttemptEnded(AttemptOutcome outcome, Optional<ProgressSample> progress, List<TaskMessage> messages)
+            implements LinkEvent {}
 
     /** A thread of this process failed, so that it can't be relied on any more. */
     record Broken(String why) implements LinkEvent {}

@@ -19,6 +19,7 @@ public final class LinkInbox {
     private final Condition room = lock.newCondition();
     private final ArrayDeque<LinkEvent> events = new ArrayDeque<>();
     private boolean isWaiting;
+    private boolean isWoken;
     private boolean isClosed;
 
     public LinkInbox(int limit) {
@@ -45,12 +46,30 @@ public final class LinkInbox {
         }
     }
 
-    /** Moves all events into {@code into}. Waits for the first one, at most {@code waitMs}. */
-    void drainTo(Collection<LinkEvent> into, long waitMs) throws InterruptedException {
+    /** Wakes the link thread without an event. Never waits. */
+    public void wake() {
+        lock.lock();
+        try {
+            isWoken = true;
+            if (isWaiting) {
+                isWaiting = false;
+                arrived.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Moves all events into {@code into}. Waits for the first one, at most {@code waitMs}.
+     *
+     * @return whether somebody has called {@link #wake} since the last call
+     */
+    boolean drainTo(Collection<LinkEvent> into, long waitMs) throws InterruptedException {
         lock.lock();
         try {
             long leftNanos = TimeUnit.MILLISECONDS.toNanos(waitMs);
-            while (events.isEmpty() && leftNanos > 0) {
+            while (events.isEmpty() && !isWoken && leftNanos > 0) {
                 isWaiting = true;
                 leftNanos = arrived.awaitNanos(leftNanos);
             }
@@ -60,6 +79,9 @@ public final class LinkInbox {
             }
             into.addAll(events);
             events.clear();
+            boolean wasWoken = isWoken;
+            isWoken = false;
+            return wasWoken;
         } finally {
             lock.unlock();
         }

@@ -81,12 +81,16 @@ public final class LinkLoop {
     }
 
     private void turn() {
+        boolean isWoken;
         try {
-            inbox.drainTo(batch, waitMs());
+            isWoken = inbox.drainTo(batch, waitMs());
         } catch (InterruptedException e) {
             throw new IllegalStateException("somebody interrupted the link thread", e);
         }
         long nowMs = nowMs();
+        if (isWoken) {
+            monitor.takeMessages();
+        }
         batch.forEach(event -> handle(event, nowMs));
         batch.clear();
         if (nowMs >= nextCheckMs) {
@@ -117,6 +121,7 @@ public final class LinkLoop {
 
     private void handle(LinkEvent event, long nowMs) {
         if (event instanceof LinkEvent.AttemptEnded ended) {
+            core.onMessages(ended.messages());
             ended.progress().ifPresent(core::onProgress);
             core.onEnded(ended.outcome(), nowMs);
         } else if (event instanceof LinkEvent.Terminate terminate) {

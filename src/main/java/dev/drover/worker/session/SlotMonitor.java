@@ -41,6 +41,11 @@ public final class SlotMonitor {
         }
     }
 
+    /** Passes what running attempts have for the coordinator to the core. */
+    void takeMessages() {
+        slots.running().forEach(control -> core.onMessages(control.pollMessages()));
+    }
+
     private void watchFunction(AttemptControl control, Spec spec, long ranMs, long nowNanos, long nowMs) {
         if (control.stop().isEmpty()) {
             if (spec.getTimeoutMs() > 0 && ranMs >= spec.getTimeoutMs()) {

@@ -8,6 +8,7 @@ import dev.drover.proto.CoordinatorFrame;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Refused;
+import dev.drover.proto.TaskMessage;
 import dev.drover.proto.Welcome;
 import dev.drover.proto.WorkerFrame;
 import dev.drover.proto.WorkerHello;
@@ -224,6 +225,8 @@ public final class WorkerCore {
             case ASSIGN -> onAssign(message.getAssign(), nowMs);
             case CANCEL -> attempts.cancel(message.getCancel());
             case RESULTS_ACK -> attempts.acknowledged(message.getResultsAck());
+            case MESSAGES_ACK -> attempts.messagesAcknowledged(message.getMessagesAck());
+            case DELIVER -> attempts.deliver(message.getDeliver());
             case RECALL -> attempts.recall(message.getRecall());
             case DRAIN -> beginLeaving("drained: " + message.getDrain().getReason());
             case RESTARTING -> leftToCommandsMs = settings.link().restartMs();
@@ -287,6 +290,11 @@ public final class WorkerCore {
 
     void onProgress(ProgressSample progress) {
         attempts.progress(progress);
+    }
+
+    /** Attempts have sent these messages, or taken them. */
+    void onMessages(List<TaskMessage> messages) {
+        attempts.messages(messages);
     }
 
     /**
@@ -409,6 +417,7 @@ public final class WorkerCore {
         if (leaving == null) {
             log.log("Takes nothing new: " + reason + ".");
             leaving = reason;
+            attempts.disconnectAll();
         }
         attempts.refuseNewAttempts();
     }

@@ -6,12 +6,16 @@ import dev.drover.message.WorkerParts;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.Credit;
+import dev.drover.proto.Delivered;
+import dev.drover.proto.DeliveryAnswer;
 import dev.drover.proto.Heartbeat;
 import dev.drover.proto.ProgressReport;
 import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Results;
 import dev.drover.proto.Returned;
 import dev.drover.proto.Started;
+import dev.drover.proto.TaskMessage;
+import dev.drover.proto.TaskMessages;
 import dev.drover.proto.WorkerFrame;
 import dev.drover.proto.WorkerGoodbye;
 import dev.drover.proto.WorkerHello;
@@ -19,6 +23,7 @@ import dev.drover.proto.WorkerMessage;
 import dev.drover.worker.attempt.AttemptKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +46,8 @@ final class WorkerOutbox {
     private final Map<AttemptKey, AttemptStarted> started = new LinkedHashMap<>();
     private final Map<AttemptKey, ProgressSample> progress = new LinkedHashMap<>();
     private final List<AttemptKey> returned = new ArrayList<>();
+    private final List<TaskMessage> messages = new ArrayList<>();
+    private final List<DeliveryAnswer> answers = new ArrayList<>();
     private Credit credit;
     private Heartbeat heartbeat;
     private WorkerGoodbye goodbye;
@@ -57,6 +64,8 @@ final class WorkerOutbox {
         started.clear();
         progress.clear();
         returned.clear();
+        messages.clear();
+        answers.clear();
         credit = null;
         heartbeat = null;
         goodbye = null;
@@ -84,6 +93,16 @@ final class WorkerOutbox {
         progress.put(key, report);
     }
 
+    /** Queues messages of attempts. They leave before all results that are queued later. */
+    void messages(Collection<TaskMessage> more) {
+        messages.addAll(more);
+    }
+
+    /** Queues the answer to a delivery. It leaves after the message that says what was taken. */
+    void delivered(DeliveryAnswer answer) {
+        answers.add(answer);
+    }
+
     void returned(List<AttemptKey> keys) {
         returned.addAll(keys);
     }
@@ -106,6 +125,8 @@ final class WorkerOutbox {
                 || !started.isEmpty()
                 || !progress.isEmpty()
                 || !returned.isEmpty()
+                || !messages.isEmpty()
+                || !answers.isEmpty()
                 || heartbeat != null
                 || goodbye != null;
         return isUrgent ? 0 : results.size();
@@ -148,6 +169,14 @@ final class WorkerOutbox {
     }
 
     private void cutWhatGathered() {
+        if (!messages.isEmpty()) {
+            cut(WorkerMessage.newBuilder().setMessages(TaskMessages.newBuilder().addAllMessages(messages)));
+            messages.clear();
+        }
+        if (!answers.isEmpty()) {
+            cut(WorkerMessage.newBuilder().setDelivered(Delivered.newBuilder().addAllAnswers(answers)));
+            answers.clear();
+        }
         if (!returned.isEmpty()) {
             Returned.Builder message = Returned.newBuilder();
             returned.forEach(key -> message.addAttempts(key.token()));

@@ -17,6 +17,9 @@ import dev.drover.client.JobExplanation;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobResult;
+import dev.drover.client.JobMessage;
+import dev.drover.client.SendRequest;
+import dev.drover.client.SendResult;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
 import dev.drover.client.JobSummary;
@@ -62,6 +65,8 @@ final class FakeClient implements CommandClient {
 
     final Map<JobId, JobSummary> jobs = new LinkedHashMap<>();
     final Map<JobId, JobStatus> ends = new LinkedHashMap<>();
+    final List<JobMessage> messages = new ArrayList<>();
+    final List<SendResult> sendResults = new ArrayList<>();
     final Map<JobId, JobExplanation> explanations = new LinkedHashMap<>();
     final List<TaskInfo> tasks = new ArrayList<>();
     final List<AttemptInfo> attempts = new ArrayList<>();
@@ -380,6 +385,20 @@ final class FakeClient implements CommandClient {
     @Override
     public LiveJobs liveJobs(Collection<JobId> ids, int limit, LiveJobs.Detail detail) {
         return live;
+    }
+
+    @Override
+    public SendResult send(SendRequest request) {
+        calls.add("send " + request);
+        return sendResults.isEmpty()
+                ? new SendResult(SendResult.Outcome.TAKEN, request.task().orElse(0), OptionalInt.of(1))
+                : sendResults.remove(0);
+    }
+
+    @Override
+    public Iterator<JobMessage> messages(JobId id, Collection<TaskRange> tasks) {
+        calls.add("messages " + id + " " + tasks);
+        return messages.iterator();
     }
 
     @Override

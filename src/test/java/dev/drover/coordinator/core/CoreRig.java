@@ -272,6 +272,22 @@ public final class CoreRig implements RecordLog {
         }
     }
 
+    /** The first process of that worker says hello again, over the same connection, and holds these attempts. */
+    public void helloAgain(int worker, List<AttemptToken> held) {
+        sendFromWorker(
+                worker,
+                WorkerMessage.newBuilder()
+                        .setHello(WorkerHello.newBuilder()
+                                .setProtocolVersion(1)
+                                .setWorker(worker)
+                                .setIncarnation(1)
+                                .setPid(worker)
+                                .setStartTicks(worker)
+                                .setSlots(1)
+                                .addAllHeld(held)
+                                .setCredit(1)));
+    }
+
     public void sendFromWorker(long peer, WorkerMessage.Builder message) {
         turn(new Input.FromWorker(
                 peer,

@@ -50,7 +50,7 @@ final class CallBacks {
 
     private static boolean isNews(WorkerMessage message) {
         return switch (message.getBodyCase()) {
-            case RETURNED, CREDIT, HEARTBEAT, PROGRESS -> false;
+            case RETURNED, CREDIT, HEARTBEAT, PROGRESS, MESSAGES, DELIVERED -> false;
             default -> true;
         };
     }

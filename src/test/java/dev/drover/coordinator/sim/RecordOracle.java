@@ -15,6 +15,7 @@ import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Spec;
 import dev.drover.proto.TaskCounts;
+import dev.drover.proto.TaskMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,7 +65,14 @@ final class RecordOracle {
         }
     }
 
+    /** Of one attempt. */
+    private static final class Messages {
+        final Map<Long, TaskMessage> kept = new TreeMap<>();
+        long last;
+    }
+
     private final Map<Long, Job> jobs = new TreeMap<>();
+    private final Map<AttemptToken, Messages> messages = new HashMap<>();
     private final Set<String> submissions = new HashSet<>();
     private final Map<Sha256, KeyOwner> keys = new HashMap<>();
     private final List<AttemptToken> succeeded = new ArrayList<>();
@@ -119,10 +127,44 @@ final class RecordOracle {
                             () -> "started, and not open on that worker: " + start);
                     started(start.getToken());
                 });
+            case TASK_MESSAGES -> record.getTaskMessages().getMessagesList().forEach(this::messaged);
             case ATTEMPTS_ENDED -> record.getAttemptsEnded().getEndsList().forEach(this::ended);
             case JOB_ENDED -> ended(record.getJobEnded());
             default -> {}
         }
+    }
+
+    private void messaged(TaskMessage message) {
+        Messages known = messages.computeIfAbsent(message.getToken(), token -> new Messages());
+        SimulationChecks.check(isOpen(message.getToken()), () -> "a message of an attempt that is not open: " + message);
+        SimulationChecks.check(
+                message.getSequence() > known.last
+                        || message.getDropped() > 0 && message.getSequence() == known.last,
+                () -> "a message is recorded twice, or too late: " + message);
+        known.last = message.getSequence();
+        if (message.getDropped() == 0) {
+            known.kept.put(message.getSequence(), message);
+        }
+    }
+
+    /** That message of an attempt, as it was recorded; null if it was not. */
+    TaskMessage message(AttemptToken token, long sequence) {
+        return messages.containsKey(token) ? messages.get(token).kept.get(sequence) : null;
+    }
+
+    /** Bytes of the messages of an attempt that are kept. */
+    int keptMessageBytes(AttemptToken token) {
+        return messages.containsKey(token)
+                ? messages.get(token).kept.values().stream()
+                        .mapToInt(message -> message.getBody().size()
+                                + message.getFromBytes().size())
+                        .sum()
+                : 0;
+    }
+
+    /** How many messages of an attempt are kept. */
+    int keptMessages(AttemptToken token) {
+        return messages.containsKey(token) ? messages.get(token).kept.size() : 0;
     }
 
     private void epochStarted(long next) {

@@ -7,11 +7,13 @@ import dev.drover.model.JobState;
 import dev.drover.proto.Cancel;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.CommandWork;
+import dev.drover.proto.DeliveryCode;
 import dev.drover.proto.Environment;
 import dev.drover.proto.Event;
 import dev.drover.proto.Explain;
 import dev.drover.proto.JobsLive;
 import dev.drover.proto.NumberRange;
+import dev.drover.proto.SendToTask;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.Spec;
 import dev.drover.proto.SteppedRange;
@@ -72,6 +74,7 @@ final class SimClient {
     private final Set<Long> awaited = new TreeSet<>();
     private final Set<Long> shownRunning = new HashSet<>();
     private final Map<Long, ServerFrame.Builder> questions = new HashMap<>();
+    private final Map<Long, String> sends = new HashMap<>();
     /** Its jobs live as long as it does, as those of a command in the foreground. */
     private final boolean keepsJobsAlive;
 
@@ -127,6 +130,7 @@ final class SimClient {
         watchRequest = 0;
         unanswered.forEach(this::send);
         cancelRequests.clear();
+        sends.clear();
         cancels.forEach(this::send);
         watch();
     }
@@ -135,6 +139,7 @@ final class SimClient {
         var random = world.random;
         Spec.Builder spec = Spec.newBuilder()
                 .setName(someName())
+                .setMessageChannel(random.nextInt(4) != 0)
                 .setCommand(CommandWork.newBuilder()
                         .addArgv(ByteString.copyFrom("true", StandardCharsets.UTF_8))
                         .addArgv(world.sizes.bytes(world.limits.specBytes() - SPEC_REST)))
@@ -214,6 +219,33 @@ final class SimClient {
             Spec again = world.specOf(job).toBuilder().clearKey().build();
             world.clock.after(world.clock.someMs(500), () -> submit(again));
         }
+    }
+
+    /** A message to a task of a job of its own; whether it is taken when the answer is lost, nobody knows. */
+    void sendSomething() {
+        if (accepted.isEmpty() || link == null || !link.isOpen()) {
+            return;
+        }
+        Long[] jobs = accepted.values().toArray(Long[]::new);
+        long job = jobs[world.random.nextInt(jobs.length)];
+        String from = number + "." + ++request;
+        sends.put(request, from);
+        SteppedRange range = world.specOf(job).getRange();
+        send(ClientFrame.newBuilder()
+                .setRequest(request)
+                .setSend(SendToTask.newBuilder()
+                        .setJob(job)
+                        .setTask(range.getFirst() + world.random.nextInt(2) * range.getStep())
+                        .setFrom(from)
+                        .setBody(world.sizes.bytes(world.limits.taskMessageBytes() + 2))));
+    }
+
+    private void sent(ServerFrame frame) {
+        String from = sends.remove(frame.getRequest());
+        SimulationChecks.check(from != null, () -> "a message is answered twice: " + frame);
+        boolean isTaken = frame.getSent().getCode() == DeliveryCode.DELIVERY_TAKEN;
+        // What a worker took that died before it could say so is not known to have been taken.
+        SimulationChecks.check(!isTaken || world.isTaken(from), () -> "said to be taken, and it was not: " + frame);
     }
 
     /** What the coordinator knows; an answer that is lost is not asked for again. */
@@ -365,8 +397,16 @@ final class SimClient {
                 }
                 frame.getSubmitted().getAnswersList().forEach(this::submitted);
             }
+            case SENT -> sent(frame);
             case CANCELLED -> cancels.remove(cancelRequests.remove(frame.getRequest()));
             case ERROR -> {
+                if (sends.remove(frame.getRequest()) != null) {
+                    SimulationChecks.check(
+                            Set.of("INVALID", "NOT_FOUND", "BUSY")
+                                    .contains(frame.getError().getCode()),
+                            () -> "an unexpected error: " + frame);
+                    return;
+                }
                 Cancel refused = cancelRequests.remove(frame.getRequest());
                 boolean isBusy = frame.getError().getCode().equals("BUSY");
                 SimulationChecks.check(

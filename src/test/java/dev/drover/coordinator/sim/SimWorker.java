@@ -86,6 +86,7 @@ final class SimWorker {
     private final Set<Long> poisonJobs = new HashSet<>();
     private final ArrayDeque<AttemptToken> begun = new ArrayDeque<>();
     private final ArrayDeque<Runnable> whileStopped = new ArrayDeque<>();
+    private final SimMailbox mailbox;
 
     SimWorker(int worker, int incarnation, int pid, int slots, long startMs, Simulation world) {
         this.worker = worker;
@@ -94,6 +95,7 @@ final class SimWorker {
         this.slots = slots;
         this.program = world.program();
         this.world = world;
+        this.mailbox = new SimMailbox(world, running::containsKey, this::send);
         this.prefetch = world.random.nextInt(MOST_PREFETCH + 1);
         if (startMs == 0) {
             isUp = true;
@@ -187,7 +189,8 @@ final class SimWorker {
                 .addAllHeld(world.random.nextBoolean() ? running.keySet() : List.of())
                 .setCredit(credit);
         ByteBudget budget = new ByteBudget(2 * world.limits.partBytes());
-        for (AttemptOutcome outcome : unacknowledged.values()) {
+        for (AttemptOutcome said : unacknowledged.values()) {
+            AttemptOutcome outcome = mailbox.addTo(said);
             int cost = ByteBudget.cost(outcome);
             if (cost <= world.limits.messageBytes() / 2 && budget.fits(cost)) {
                 budget.spend(cost);
@@ -235,7 +238,10 @@ final class SimWorker {
 
     /** Leaves by itself, and spools what nobody took. */
     void exit(String how) {
-        world.spool(worker, incarnation, List.copyOf(unacknowledged.values()));
+        world.spool(
+                worker,
+                incarnation,
+                unacknowledged.values().stream().map(mailbox::addTo).toList());
         end(how);
     }
 
@@ -328,11 +334,12 @@ final class SimWorker {
                 starts.values()
                         .forEach(start -> send(WorkerMessage.newBuilder()
                                 .setStarted(Started.newBuilder().addAttempts(start))));
+                mailbox.sessionBegan();
                 // What ended between the hello and its answer.
                 unacknowledged
                         .values()
                         .forEach(outcome -> send(WorkerMessage.newBuilder()
-                                .setResults(Results.newBuilder().addResults(outcome))));
+                                .setResults(Results.newBuilder().addResults(mailbox.addTo(outcome)))));
             }
             SimulationChecks.check(
                     message.hasRefused() || session == frame.getSession(),
@@ -368,10 +375,13 @@ final class SimWorker {
             case RESULTS_ACK ->
                 message.getResultsAck().getAttemptsList().forEach(token -> {
                     AttemptOutcome outcome = unacknowledged.remove(token);
+                    mailbox.acknowledged(token);
                     if (outcome != null) {
                         world.checkTaken(outcome);
                     }
                 });
+            case MESSAGES_ACK -> mailbox.acknowledged(message.getMessagesAck());
+            case DELIVER -> mailbox.deliver(message.getDeliver());
             case RECALL -> giveBack(message.getRecall().getAttemptsList());
             case DRAIN -> {
                 leaving = true;
@@ -460,6 +470,7 @@ final class SimWorker {
                 progress.setNote(textBeside(progress.build()));
                 send(WorkerMessage.newBuilder()
                         .setProgress(ProgressReport.newBuilder().addProgress(progress)));
+                mailbox.maybeSend(token);
             }
             if (!endless) {
                 world.clock.after(runMs, () -> finish(token));
@@ -483,6 +494,7 @@ final class SimWorker {
             }
             return;
         }
+        mailbox.maybeSend(token);
         boolean succeeds = world.random.nextInt(8) != 0;
         if (succeeds) {
             world.truth.succeeded(token);

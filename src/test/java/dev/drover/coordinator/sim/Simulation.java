@@ -14,11 +14,14 @@ import dev.drover.model.WorkerIds;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
+import dev.drover.proto.Delivery;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Spec;
+import dev.drover.proto.TaskMessage;
 import dev.drover.proto.WorkerFrame;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,6 +69,7 @@ final class Simulation {
     /** What each start of a worker takes on this machine. */
     private final int startMs;
 
+    private final Set<String> taken = new HashSet<>();
     final GroundTruth truth = new GroundTruth();
     private final Map<Long, SimIncarnation> workerOfPeer = new HashMap<>();
     private final Map<Long, SimLink> links = new HashMap<>();
@@ -135,6 +139,12 @@ final class Simulation {
             clock.after(
                     clock.someMs(isBurst ? 1_000 : 10_000),
                     () -> clients.get(random.nextInt(count)).query());
+        }
+        int sends = random.nextInt(8);
+        for (int i = 0; i < sends; i++) {
+            clock.after(
+                    clock.someMs(isBurst ? 2_000 : 12_000),
+                    () -> clients.get(random.nextInt(count)).sendSomething());
         }
         int cancelled = random.nextInt(isBusy ? 16 : 4);
         for (int i = 0; i < cancelled; i++) {
@@ -516,6 +526,35 @@ final class Simulation {
         SimulationChecks.check(
                 coordinator == null || coordinator.journal.written().isOpen(token),
                 () -> "an attempt was assigned and its issue is not written: " + token);
+    }
+
+    /** An attempt takes a message. */
+    void took(Delivery delivery) {
+        SimulationChecks.check(taken.add(delivery.getFrom()), () -> "a message is taken twice: " + delivery);
+    }
+
+    /** Whether an attempt has taken that message. */
+    boolean isTaken(String from) {
+        return taken.contains(from);
+    }
+
+    /** A message was acknowledged: it is on disk as it was said, unless its attempt has said more than is kept, or too much at once. */
+    void checkKept(TaskMessage message) {
+        RecordOracle oracle = onDisk();
+        TaskMessage recorded = oracle.message(message.getToken(), message.getSequence());
+        int cost = message.getBody().size() + message.getFromBytes().size() + 32;
+        int kept = oracle.keptMessageBytes(message.getToken()) + 32 * oracle.keptMessages(message.getToken());
+        SimulationChecks.check(
+                kept <= limits.keptMessagesBytes(), () -> "more of the messages of an attempt is kept than may be: " + message);
+        SimulationChecks.check(
+                recorded != null
+                        || !oracle.isOpen(message.getToken())
+                        || message.getBody().size() > limits.taskMessageBytes()
+                        || kept + cost > limits.keptMessagesBytes(),
+                () -> "a message was acknowledged and is not on disk: " + message);
+        SimulationChecks.check(
+                recorded == null || recorded.equals(message),
+                () -> "a message was recorded as another: " + recorded + " / " + message);
     }
 
     /** That result need not be kept any more. */

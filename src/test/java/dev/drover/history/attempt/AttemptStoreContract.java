@@ -187,6 +187,7 @@ abstract class AttemptStoreContract {
                                 its.get(its.size() - 1).key(),
                                 0,
                                 0,
+                                0,
                                 0));
     }
 

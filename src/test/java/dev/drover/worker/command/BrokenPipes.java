@@ -57,6 +57,21 @@ record BrokenPipes(boolean isChecked) implements ProcessLauncher {
         }
 
         @Override
+        public void write(byte[] bytes) {
+            child.write(bytes);
+        }
+
+        @Override
+        public boolean canWrite() {
+            return child.canWrite();
+        }
+
+        @Override
+        public void closeInput() {
+            child.closeInput();
+        }
+
+        @Override
         public boolean isOutputOpen() {
             return child.isOutputOpen();
         }

@@ -73,7 +73,8 @@ class CommandRunnerTest {
         assertThat(outcome.getPid()).isPositive();
         assertThat(outcome.getRunMicros()).isPositive();
         assertThat(outcome.getProcessesEnded()).isZero();
-        assertThat(home).isEmptyDirectory();
+        assertThat(home).isDirectoryNotContaining(file -> !file.getFileName().toString().equals("channels"));
+        assertThat(rig.paths.channels()).isEmptyDirectory();
     }
 
     @Test
@@ -164,6 +165,7 @@ class CommandRunnerTest {
                         "PATH=/usr/bin:/bin",
                         "GREETING=moin",
                         "DROVER_ATTEMPT=" + RunnerRig.HOME_ID + ":" + job + ".1.1.1",
+                        "DROVER_CHANNEL=" + rig.paths.channel(control.key().job(), 1, 1, 1),
                         "DROVER_JOB=" + job,
                         "DROVER_TASK=15",
                         "DROVER_VALUE=15",

@@ -12,8 +12,16 @@ import dev.drover.proto.AttemptRange;
 import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.CancelAttempts;
 import dev.drover.proto.CoordinatorMessage;
+import dev.drover.proto.Deliver;
+import dev.drover.proto.Delivery;
+import dev.drover.proto.DeliveryAnswer;
+import dev.drover.proto.DeliveryCode;
+import dev.drover.proto.Drain;
+import dev.drover.proto.MessageAck;
+import dev.drover.proto.MessagesAck;
 import dev.drover.proto.ProgressSample;
 import dev.drover.proto.Recall;
+import dev.drover.proto.TaskMessage;
 import dev.drover.proto.WorkerHello;
 import dev.drover.proto.WorkerMessage;
 import dev.drover.worker.WorkerSettings;
@@ -101,6 +109,102 @@ class AttemptLedgerTest {
         rig.session++;
         rig.welcome();
         assertThat(rig.sentResults()).containsExactly(key(3), key(4));
+    }
+
+    @Test
+    void messagesAreKeptUntilTakenAndSentAgainInTheNextSession() {
+        rig.connect();
+        rig.assign(0, 2);
+        rig.slots.start(key(0));
+        rig.slots.start(key(1));
+        rig.core.onMessages(List.of(message(0, 1), message(0, 2), message(1, 1)));
+        assertThat(sentMessages()).containsExactly(message(0, 1), message(0, 2), message(1, 1));
+        acknowledgeMessages(0, 1);
+        assertThat(rig.slots.acknowledged).containsExactly(message(0, 1));
+        rig.end(key(1));
+        rig.lose();
+        WorkerHello hello = rig.connect();
+        assertThat(hello.getResults(0).getMessagesList()).containsExactly(message(1, 1));
+        assertThat(sentMessages()).containsExactly(message(0, 2));
+        rig.acknowledge(key(1));
+        rig.lose();
+        rig.connect();
+        assertThat(sentMessages()).containsExactly(message(0, 2));
+    }
+
+    @Test
+    void messagesLeaveBeforeTheResultOfTheirAttempt() {
+        rig.connect();
+        rig.assign(0, 1);
+        rig.slots.start(key(0));
+        rig.core.onMessages(List.of(message(0, 1)));
+        rig.end(key(0));
+        assertThat(rig.sent())
+                .extracting(WorkerMessage::getBodyCase)
+                .containsSubsequence(WorkerMessage.BodyCase.MESSAGES, WorkerMessage.BodyCase.RESULTS);
+    }
+
+    @Test
+    void whatIsDeliveredAgainIsAnsweredAndNotTakenAgain() {
+        rig.connect();
+        rig.assign(0, 1);
+        rig.slots.start(key(0));
+        rig.sent();
+        rig.slots.messages.add(message(0, 1));
+        deliver(7, 0);
+        assertThat(rig.sent())
+                .extracting(WorkerMessage::getBodyCase)
+                .containsSubsequence(WorkerMessage.BodyCase.MESSAGES, WorkerMessage.BodyCase.DELIVERED);
+        rig.lose();
+        rig.connect();
+        deliver(7, 0);
+        assertThat(rig.slots.delivered).hasSize(1);
+        deliver(8, 5);
+        assertThat(rig.sent().stream()
+                        .flatMap(message -> message.getDelivered().getAnswersList().stream())
+                        .map(DeliveryAnswer::getCode))
+                .containsExactly(DeliveryCode.DELIVERY_TAKEN, DeliveryCode.DELIVERY_ENDED);
+    }
+
+    @Test
+    void attemptsHearThatTheirWorkerIsAboutToLeave() {
+        rig.connect();
+        rig.assign(0, 1);
+        rig.slots.start(key(0));
+        rig.lose();
+        assertThat(rig.slots.isDisconnected).as("the work goes on").isFalse();
+        rig.connect();
+        rig.receive(CoordinatorMessage.newBuilder().setDrain(Drain.newBuilder().setReason("stop")));
+        assertThat(rig.slots.isDisconnected).isTrue();
+    }
+
+    private static TaskMessage message(int index, long sequence) {
+        return TaskMessage.newBuilder()
+                .setToken(key(index).token())
+                .setSequence(sequence)
+                .build();
+    }
+
+    private List<TaskMessage> sentMessages() {
+        return rig.sent().stream()
+                .flatMap(message -> message.getMessages().getMessagesList().stream())
+                .toList();
+    }
+
+    private void acknowledgeMessages(int index, long sequence) {
+        rig.receive(CoordinatorMessage.newBuilder()
+                .setMessagesAck(MessagesAck.newBuilder()
+                        .addAcks(MessageAck.newBuilder()
+                                .setToken(key(index).token())
+                                .setSequence(sequence))));
+    }
+
+    private void deliver(long id, int index) {
+        rig.receive(CoordinatorMessage.newBuilder()
+                .setDeliver(Deliver.newBuilder()
+                        .addDeliveries(Delivery.newBuilder()
+                                .setId(id)
+                                .setToken(key(index).token()))));
     }
 
     private void endWithResults(int attempts, int resultBytes) {

@@ -1,5 +1,8 @@
 package dev.drover.worker.session;
 
+import dev.drover.proto.Delivery;
+import dev.drover.proto.DeliveryCode;
+import dev.drover.proto.TaskMessage;
 import dev.drover.worker.attempt.Assignment;
 import dev.drover.worker.attempt.AttemptKey;
 import dev.drover.worker.attempt.Slots;
@@ -17,6 +20,11 @@ public final class FakeSlots implements Slots {
     public final Set<AttemptKey> queued = new LinkedHashSet<>();
     public final Set<AttemptKey> running = new LinkedHashSet<>();
     public final Map<AttemptKey, StopRequest> stops = new LinkedHashMap<>();
+    public final List<Delivery> delivered = new ArrayList<>();
+    /** What running attempts have for the coordinator. */
+    public final List<TaskMessage> messages = new ArrayList<>();
+    public final List<TaskMessage> acknowledged = new ArrayList<>();
+    public boolean isDisconnected;
 
     @Override
     public void offer(List<Assignment> assignments) {
@@ -45,6 +53,34 @@ public final class FakeSlots implements Slots {
         if (running.contains(key)) {
             stops.put(key, request);
         }
+    }
+
+    @Override
+    public DeliveryCode deliver(AttemptKey key, Delivery delivery) {
+        if (!running.contains(key)) {
+            return queued.contains(key) ? DeliveryCode.DELIVERY_NOT_RUNNING : DeliveryCode.DELIVERY_ENDED;
+        }
+        delivered.add(delivery);
+        return DeliveryCode.DELIVERY_TAKEN;
+    }
+
+    @Override
+    public List<TaskMessage> pollMessages(AttemptKey key) {
+        List<TaskMessage> taken = messages.stream()
+                .filter(message -> AttemptKey.of(message.getToken()).equals(key))
+                .toList();
+        messages.removeAll(taken);
+        return taken;
+    }
+
+    @Override
+    public void acknowledged(AttemptKey key, List<TaskMessage> acknowledgedNow) {
+        acknowledged.addAll(acknowledgedNow);
+    }
+
+    @Override
+    public void disconnect() {
+        isDisconnected = true;
     }
 
     /** A slot takes the attempt. */

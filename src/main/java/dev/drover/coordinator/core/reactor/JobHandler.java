@@ -61,6 +61,8 @@ public final class JobHandler {
     private final EventPublisher events;
     private final AttemptStarts starts;
     private final CancelAnswers cancels;
+    private final MessageRecorder messages;
+    private final SendHandler sends;
     private final RunTimes runTimes;
     private final Scheduler scheduler;
     private final RandomGenerator random;
@@ -74,6 +76,8 @@ public final class JobHandler {
             EventPublisher events,
             AttemptStarts starts,
             CancelAnswers cancels,
+            MessageRecorder messages,
+            SendHandler sends,
             RunTimes runTimes,
             Scheduler scheduler,
             RandomGenerator random) {
@@ -85,6 +89,8 @@ public final class JobHandler {
         this.events = events;
         this.starts = starts;
         this.cancels = cancels;
+        this.messages = messages;
+        this.sends = sends;
         this.runTimes = runTimes;
         this.scheduler = scheduler;
         this.random = random;
@@ -139,6 +145,7 @@ public final class JobHandler {
             boolean isSaidByWorker,
             Set<LiveAttempt> suspects,
             Now now) {
+        messages.record(worker, incarnation, MessageRecorder.of(outcomes), now);
         AttemptsEnded.Builder batch = AttemptsEnded.newBuilder()
                 .setAtMs(now.wallMs())
                 .setWorker(worker)
@@ -157,7 +164,10 @@ public final class JobHandler {
                 continue;
             }
             AttemptOutcome outcome = truncator.outcome(
-                    isSaidByWorker ? KnownOutcome.ofWorker(said, attempt.isCancelRequested(), now.wallMs()) : said);
+                    isSaidByWorker
+                            ? KnownOutcome.ofWorker(
+                                    withoutMessages(said), attempt.isCancelRequested(), now.wallMs())
+                            : said);
             startsTold.set(batch.getEndsCount(), attempt.isStarted());
             batch.addEnds(
                     suspects.contains(attempt) && isToRunAgainForFree(attempt, outcome)
@@ -178,6 +188,8 @@ public final class JobHandler {
         List<Job> queued =
                 touched.stream().filter(job -> job.state() == JobState.QUEUED).toList();
         recordLastProgress(seen.keySet());
+        messages.recordDropped(seen.keySet());
+        seen.keySet().forEach(sends::attemptEnded);
         recorder.forced(JournalRecord.newBuilder().setAttemptsEnded(batch));
         for (Job job : queued) {
             if (job.state() != JobState.QUEUED) {
@@ -200,6 +212,11 @@ public final class JobHandler {
         for (Job job : touched) {
             endIfDone(job, now);
         }
+    }
+
+    /** They have records of their own. */
+    private static AttemptOutcome withoutMessages(AttemptOutcome said) {
+        return said.getMessagesCount() == 0 ? said : said.toBuilder().clearMessages().build();
     }
 
     private void recordLastProgress(Collection<LiveAttempt> ending) {
@@ -321,6 +338,7 @@ public final class JobHandler {
             returned.addAttempts(attempt.token());
             touched.add(state.job(attempt.job));
             cancels.onReturned(attempt);
+            sends.attemptEnded(attempt);
             WorkerSession session = sessions.ofWorker(attempt.worker);
             if (session != null) {
                 session.ended(attempt);

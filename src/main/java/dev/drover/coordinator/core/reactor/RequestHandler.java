@@ -45,6 +45,7 @@ public final class RequestHandler {
     private final JobHandler jobHandler;
     private final Watchers watchers;
     private final CancelAnswers cancels;
+    private final SendHandler sends;
     private final StopHandler stopHandler;
     private final InfoHandler infoHandler;
     private final ExplainHandler explainHandler;
@@ -60,6 +61,7 @@ public final class RequestHandler {
             JobHandler jobHandler,
             Watchers watchers,
             CancelAnswers cancels,
+            SendHandler sends,
             StopHandler stopHandler,
             InfoHandler infoHandler,
             ExplainHandler explainHandler,
@@ -73,6 +75,7 @@ public final class RequestHandler {
         this.jobHandler = jobHandler;
         this.watchers = watchers;
         this.cancels = cancels;
+        this.sends = sends;
         this.stopHandler = stopHandler;
         this.infoHandler = infoHandler;
         this.explainHandler = explainHandler;
@@ -137,6 +140,7 @@ public final class RequestHandler {
                         peer,
                         answer.setExplained(explainHandler.explain(frame.getExplain(), stopHandler.isStopping(), now))
                                 .build());
+            case SEND -> sends.send(peer, frame.getRequest(), frame.getSend());
             case SHUTDOWN -> stopHandler.request(peer, frame.getRequest(), frame.getShutdown(), now);
             case QUERY, BODY_NOT_SET ->
                 throw new UserException(
@@ -236,6 +240,7 @@ public final class RequestHandler {
     /** Walks all that waits; throws on the first contradiction. */
     public void checkInvariants() {
         endedCancels.checkInvariants();
+        sends.checkInvariants();
     }
 
     public void peerGone(long peer, Now now) {

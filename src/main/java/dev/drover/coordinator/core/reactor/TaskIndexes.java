@@ -13,6 +13,24 @@ final class TaskIndexes {
     private TaskIndexes() {}
 
     /**
+     * The index of that task.
+     *
+     * @throws UserException NOT_FOUND if the job has none of that number
+     */
+    static long one(long job, TaskNumbers numbers, long wanted) {
+        long index = numbers.index(wanted);
+        if (index < 0) {
+            throw noSuchTask(job, numbers, wanted);
+        }
+        return index;
+    }
+
+    private static UserException noSuchTask(long job, TaskNumbers numbers, long wanted) {
+        return new UserException(
+                ErrorCode.NOT_FOUND, "job " + job + " has no task " + wanted + "; " + numbers.sentence());
+    }
+
+    /**
      * The indexes of those tasks.
      *
      * @throws UserException NOT_FOUND if the job has not all of them
@@ -23,10 +41,7 @@ final class TaskIndexes {
             long first = numbers.index(range.getFirst());
             long last = numbers.index(range.getLast());
             if (first < 0 || last < first) {
-                throw new UserException(
-                        ErrorCode.NOT_FOUND,
-                        "job " + job + " has no task " + (first < 0 ? range.getFirst() : range.getLast()) + "; "
-                                + numbers.sentence());
+                throw noSuchTask(job, numbers, first < 0 ? range.getFirst() : range.getLast());
             }
             ranges.add(IndexRange.newBuilder()
                     .setFirst((int) first)

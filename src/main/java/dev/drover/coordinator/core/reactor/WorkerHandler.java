@@ -22,18 +22,23 @@ import dev.drover.proto.CoordinatorFrame;
 import dev.drover.proto.CoordinatorMessage;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.LiveWorker;
+import dev.drover.proto.MessageAck;
+import dev.drover.proto.MessagesAck;
 import dev.drover.proto.ProgressSample;
 import dev.drover.proto.ProgressSampled;
 import dev.drover.proto.Refused;
 import dev.drover.proto.ResultsAck;
+import dev.drover.proto.TaskMessage;
 import dev.drover.proto.Welcome;
 import dev.drover.proto.WorkerFrame;
 import dev.drover.proto.WorkerHello;
 import dev.drover.proto.WorkerMessage;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Handles messages of workers: hello, results, progress, heartbeats. Owned by the core's thread. */
@@ -47,6 +52,8 @@ public final class WorkerHandler {
     private final Outbox outbox;
     private final JobHandler jobHandler;
     private final AttemptStarts starts;
+    private final MessageRecorder messages;
+    private final SendHandler sends;
     private final WorkerProcessHandler workerProcesses;
     private final EventPublisher events;
     private final HelloAssembler hellos;
@@ -61,6 +68,8 @@ public final class WorkerHandler {
             Outbox outbox,
             JobHandler jobHandler,
             AttemptStarts starts,
+            MessageRecorder messages,
+            SendHandler sends,
             WorkerProcessHandler workerProcesses,
             EventPublisher events,
             Scheduler scheduler) {
@@ -71,6 +80,8 @@ public final class WorkerHandler {
         this.outbox = outbox;
         this.jobHandler = jobHandler;
         this.starts = starts;
+        this.messages = messages;
+        this.sends = sends;
         this.workerProcesses = workerProcesses;
         this.events = events;
         this.hellos = new HelloAssembler(config.limits().helloBytes(), outbox);
@@ -100,6 +111,8 @@ public final class WorkerHandler {
             case CREDIT -> session.credit(message.getCredit().getAttempts());
             case RESULTS -> onResults(session, message.getResults().getResultsList(), now);
             case STARTED -> message.getStarted().getAttemptsList().forEach(started -> onStarted(session, started, now));
+            case MESSAGES -> onMessages(session, message.getMessages().getMessagesList(), now);
+            case DELIVERED -> message.getDelivered().getAnswersList().forEach(answer -> sends.answered(session, answer));
             case PROGRESS -> onProgress(session, message.getProgress().getProgressList(), now);
             case RETURNED -> onReturned(session, message.getReturned().getAttemptsList(), now);
             case HEARTBEAT -> session.heartbeat = message.getHeartbeat();
@@ -160,6 +173,7 @@ public final class WorkerHandler {
                                 .setMayStartNext(config.hasSuccessor()))
                         .build());
         reconcile(session, hello, now);
+        sends.sessionBegan(session);
         workerProcesses.ready(session, hello, now);
         stopHandler.onHello(session);
     }
@@ -234,14 +248,7 @@ public final class WorkerHandler {
     }
 
     private LiveAttempt find(WorkerSession session, AttemptToken token) {
-        Job job = state.job(token.getJob());
-        LiveAttempt attempt = job == null ? null : job.live(token.getIndex());
-        return attempt != null
-                        && attempt.is(token)
-                        && attempt.worker == session.worker
-                        && attempt.incarnation == session.incarnation
-                ? attempt
-                : null;
+        return state.live(token, session.worker, session.incarnation);
     }
 
     private void onResults(WorkerSession session, List<AttemptOutcome> outcomes, Now now) {
@@ -320,6 +327,19 @@ public final class WorkerHandler {
         if (sample.getProgressCount() > 0) {
             recorder.written(JournalRecord.newBuilder().setProgressSampled(sample));
         }
+    }
+
+    private void onMessages(WorkerSession session, List<TaskMessage> said, Now now) {
+        messages.record(session.worker, session.incarnation, said, now);
+        // Stale ones are acknowledged too, so that the worker forgets them.
+        Map<AttemptToken, Long> last = new LinkedHashMap<>();
+        said.forEach(message -> last.merge(message.getToken(), message.getSequence(), Math::max));
+        MessagesAck.Builder ack = MessagesAck.newBuilder();
+        last.forEach((token, sequence) ->
+                ack.addAcks(MessageAck.newBuilder().setToken(token).setSequence(sequence)));
+        outbox.toWorkerDurable(
+                session.peer,
+                CoordinatorMessage.newBuilder().setMessagesAck(ack).build());
     }
 
     private void onReturned(WorkerSession session, List<AttemptToken> tokens, Now now) {

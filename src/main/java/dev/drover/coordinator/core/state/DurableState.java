@@ -20,6 +20,7 @@ import dev.drover.proto.JobEnded;
 import dev.drover.proto.JobSubmitted;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.LiveWorker;
+import dev.drover.proto.TaskMessage;
 import dev.drover.proto.WorkerEnded;
 import dev.drover.proto.WorkerIncarnation;
 import dev.drover.proto.WorkerStarted;
@@ -120,6 +121,18 @@ public final class DurableState {
         return keys.upToJob();
     }
 
+    /** The live attempt with that token, if that worker process has it; else null. */
+    public LiveAttempt live(AttemptToken token, int worker, int incarnation) {
+        Job job = jobs.get(token.getJob());
+        LiveAttempt attempt = job == null ? null : job.live(token.getIndex());
+        return attempt != null
+                        && attempt.is(token)
+                        && attempt.worker == worker
+                        && attempt.incarnation == incarnation
+                ? attempt
+                : null;
+    }
+
     /** Worker processes that are not known to have ended, by worker id. */
     public Collection<LiveWorker> workers() {
         return workers.values();
@@ -186,6 +199,8 @@ public final class DurableState {
                     jobs.updateIndexes(job);
                 }
             }
+            case TASK_MESSAGES ->
+                record.getTaskMessages().getMessagesList().forEach(this::messaged);
             case ATTEMPTS_ENDED -> ended(record.getAttemptsEnded());
             case CANCEL_REQUESTED -> {
                 Job job = open(record.getCancelRequested().getJob());
@@ -229,6 +244,15 @@ public final class DurableState {
         Job job = open(started.getToken().getJob());
         job.start(started);
         startedAttempts++;
+    }
+
+    private void messaged(TaskMessage message) {
+        LiveAttempt attempt = open(message.getToken().getJob())
+                .live(message.getToken().getIndex());
+        if (attempt == null || !attempt.is(message.getToken())) {
+            throw new IllegalStateException("a message is of an attempt that is not live: " + message.getToken());
+        }
+        attempt.messages().apply(message);
     }
 
     private void ended(AttemptsEnded ended) {

@@ -35,6 +35,8 @@ public final class LiveAttempt {
     private long startedAtMs;
     private int pid;
 
+    private final AttemptMessages messages = new AttemptMessages();
+
     // Known while this coordinator lives; not durable.
     public ProgressSample progress;
     private boolean isProgressRecorded = true;
@@ -104,6 +106,11 @@ public final class LiveAttempt {
         return pid;
     }
 
+    /** What it said, and what it was told. */
+    public AttemptMessages messages() {
+        return messages;
+    }
+
     void start(long atMs, int processId) {
         move(state == TaskState.REVOKED ? TaskState.CANCELLING : TaskState.RUNNING, "it started");
         startedAtMs = atMs;
@@ -168,7 +175,7 @@ public final class LiveAttempt {
     }
 
     OpenAttempt toCheckpoint() {
-        return OpenAttempt.newBuilder()
+        OpenAttempt.Builder entry = OpenAttempt.newBuilder()
                 .setToken(token())
                 .setWorker(worker)
                 .setIncarnation(incarnation)
@@ -179,8 +186,9 @@ public final class LiveAttempt {
                 .setPid(pid)
                 .setSuspect(suspicion.isSuspect())
                 .setLossesAlone(suspicion.lossesAlone())
-                .setRanBefore(ranBefore)
-                .build();
+                .setRanBefore(ranBefore);
+        messages.write(entry);
+        return entry.build();
     }
 
     static LiveAttempt fromCheckpoint(OpenAttempt entry) {
@@ -199,6 +207,7 @@ public final class LiveAttempt {
         attempt.state = TaskState.ofNumber(entry.getStateValue());
         attempt.startedAtMs = entry.getStartedAtMs();
         attempt.pid = entry.getPid();
+        attempt.messages.restore(entry);
         return attempt;
     }
 

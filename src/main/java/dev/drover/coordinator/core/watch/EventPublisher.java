@@ -9,6 +9,7 @@ import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.Event;
 import dev.drover.proto.ProgressSample;
+import dev.drover.proto.TaskMessage;
 import dev.drover.proto.Watch;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -129,6 +130,23 @@ public final class EventPublisher {
                 .setProgress(progress)
                 .build();
         watchers.offer(event, Watch.Detail.SUMMARY);
+    }
+
+    /** A message from or to a task. */
+    public void message(Job job, LiveAttempt attempt, TaskMessage message) {
+        if (watchers.isEmpty()) {
+            return;
+        }
+        Event event = Event.newBuilder()
+                .setAtMs(message.getAtMs())
+                .setType(Event.Type.MESSAGE)
+                .setJob(job.id)
+                .setTask(job.numbers.number(attempt.index))
+                .setAttempt(attempt.attempt)
+                .setWorker(attempt.worker)
+                .setMessage(message)
+                .build();
+        watchers.offerMessage(event);
     }
 
     public void worker(Event.Type type, int worker, int pid, String reason, Now now) {

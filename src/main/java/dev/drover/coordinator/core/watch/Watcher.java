@@ -161,6 +161,18 @@ final class Watcher {
         }
     }
 
+    /** Offers an event of so many bytes; beyond the watch's bytes it is skipped. */
+    void offerWithin(Event event, int bytes) {
+        if (bytes > outputBytes) {
+            skipped++;
+            return;
+        }
+        if (skipped == 0 && sent < credit) {
+            outputBytes -= bytes;
+        }
+        offer(event);
+    }
+
     /** Offers the end of an attempt with what it printed, returned or threw, if that is within the watch's bytes. */
     void offerWithOutput(EndedAttempt ended) {
         int bytes = ended.contentBytes();

@@ -228,6 +228,15 @@ public final class Watchers {
         }
     }
 
+    /** Passes a message of a task to the watches that list what happens, as far as their bytes go. */
+    void offerMessage(Event event) {
+        for (Watcher watcher : watchers.values()) {
+            if (watcher.shows(Watch.Detail.SUMMARY) && watcher.wantsJob(event.getJob())) {
+                watcher.offerWithin(event, event.getMessage().getBody().size());
+            }
+        }
+    }
+
     /**
      * Passes the end of an attempt to the watches that want it.
      *

@@ -1,0 +1,56 @@
+package dev.drover.client;
+
+import java.util.OptionalLong;
+
+/**
+ * A message to a task that runs.
+ *
+ * @param job which one
+ * @param task number, as people see it; absent for the only task of a plain job
+ * @param text the message, at most 64 KiB in UTF-8
+ * @param isJson whether it is one JSON value; else it is any text, without line breaks if the task is a command
+ */
+public record SendRequest(JobId job, OptionalLong task, String text, boolean isJson) {
+    /**
+     * Checks that nothing is null.
+     *
+     * @param job {@link #job}
+     * @param task {@link #task}
+     * @param text {@link #text}
+     * @param isJson {@link #isJson}
+     */
+    public SendRequest {
+        ArgumentChecks.requireNonNull(job, "job");
+        ArgumentChecks.requireNonNull(task, "task");
+        ArgumentChecks.requireNonNull(text, "text");
+    }
+
+    /**
+     * {@return a text for the only task of a plain job}
+     *
+     * @param job which one
+     * @param text any text
+     */
+    public static SendRequest text(JobId job, String text) {
+        return new SendRequest(job, OptionalLong.empty(), text, false);
+    }
+
+    /**
+     * {@return JSON for the only task of a plain job}
+     *
+     * @param job which one
+     * @param json one JSON value
+     */
+    public static SendRequest json(JobId job, String json) {
+        return new SendRequest(job, OptionalLong.empty(), json, true);
+    }
+
+    /**
+     * {@return the same for a task of an array job}
+     *
+     * @param number of the task, as people see it
+     */
+    public SendRequest toTask(long number) {
+        return new SendRequest(job, OptionalLong.of(number), text, isJson);
+    }
+}
