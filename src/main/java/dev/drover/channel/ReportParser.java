@@ -17,8 +17,7 @@ import java.util.Map;
  * result} or {@code error}, or several of them. Without state; any thread.
  */
 final class ReportParser {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String PROGRESS_WORD = "progress";
     private static final double WHOLE = 1;
 

@@ -1,7 +1,5 @@
 package dev.drover.client;
 
-import dev.drover.client.query.PagedQuery;
-import dev.drover.proto.MessagesQuery;
 import dev.drover.client.connect.ClientConnector;
 import dev.drover.client.connect.Requests;
 import dev.drover.client.convert.Convert;
@@ -17,6 +15,7 @@ import dev.drover.client.query.HomeQueries;
 import dev.drover.client.query.JournalSurvey;
 import dev.drover.client.query.LagReporter;
 import dev.drover.client.query.OfflineHistory;
+import dev.drover.client.query.PagedQuery;
 import dev.drover.client.run.AsyncRuns;
 import dev.drover.client.run.JobRunner;
 import dev.drover.client.submit.AsyncSubmitter;
@@ -27,6 +26,7 @@ import dev.drover.home.HomePaths;
 import dev.drover.home.Settings;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.LiveWorkerRow;
+import dev.drover.proto.MessagesQuery;
 import dev.drover.proto.ServerHello;
 import java.io.IOException;
 import java.io.InputStream;

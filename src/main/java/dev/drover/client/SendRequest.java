@@ -8,21 +8,30 @@ import java.util.OptionalLong;
  * @param job which one
  * @param task number, as people see it; absent for the only task of a plain job
  * @param text the message, at most 64 KiB in UTF-8
- * @param isJson whether it is one JSON value; else it is any text, without line breaks if the task is a command
+ * @param format how the message is read
  */
-public record SendRequest(JobId job, OptionalLong task, String text, boolean isJson) {
+public record SendRequest(JobId job, OptionalLong task, String text, Format format) {
+    /** How a message is read. */
+    public enum Format {
+        /** Any text; without line breaks if the task is a command. */
+        TEXT,
+        /** One JSON value. */
+        JSON
+    }
+
     /**
      * Checks that nothing is null.
      *
      * @param job {@link #job}
      * @param task {@link #task}
      * @param text {@link #text}
-     * @param isJson {@link #isJson}
+     * @param format {@link #format}
      */
     public SendRequest {
         ArgumentChecks.requireNonNull(job, "job");
         ArgumentChecks.requireNonNull(task, "task");
         ArgumentChecks.requireNonNull(text, "text");
+        ArgumentChecks.requireNonNull(format, "format");
     }
 
     /**
@@ -32,7 +41,7 @@ public record SendRequest(JobId job, OptionalLong task, String text, boolean isJ
      * @param text any text
      */
     public static SendRequest text(JobId job, String text) {
-        return new SendRequest(job, OptionalLong.empty(), text, false);
+        return new SendRequest(job, OptionalLong.empty(), text, Format.TEXT);
     }
 
     /**
@@ -42,7 +51,7 @@ public record SendRequest(JobId job, OptionalLong task, String text, boolean isJ
      * @param json one JSON value
      */
     public static SendRequest json(JobId job, String json) {
-        return new SendRequest(job, OptionalLong.empty(), json, true);
+        return new SendRequest(job, OptionalLong.empty(), json, Format.JSON);
     }
 
     /**
@@ -51,6 +60,6 @@ public record SendRequest(JobId job, OptionalLong task, String text, boolean isJ
      * @param number of the task, as people see it
      */
     public SendRequest toTask(long number) {
-        return new SendRequest(job, OptionalLong.of(number), text, isJson);
+        return new SendRequest(job, OptionalLong.of(number), text, format);
     }
 }

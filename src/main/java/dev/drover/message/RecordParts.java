@@ -67,7 +67,8 @@ public final class RecordParts {
                 Parts.of(
                         record.getTaskMessages().getMessagesList(),
                         partBytes,
-                        messages -> part.setTaskMessages(TaskMessages.newBuilder().addAllMessages(messages))
+                        messages -> part.setTaskMessages(
+                                        TaskMessages.newBuilder().addAllMessages(messages))
                                 .build());
             default -> List.of(record);
         };

@@ -12,7 +12,7 @@ public final class ChannelFields {
     public static final FlagField MESSAGE_CHANNEL =
             new FlagField(
                     FieldDoc.rareOption(
-                            "messageChannel", "", "drover send can reach it: a line each on its standard input", ""),
+                            "messageChannel", "", "drover send can reach it: a line each on its standard input", "true"),
                     AppliesTo.COMMANDS) {
                 @Override
                 public boolean isSet(Spec spec) {
@@ -28,7 +28,10 @@ public final class ChannelFields {
     public static final ChoiceField PROGRESS_FROM =
             new ChoiceField(
                     FieldDoc.rareOption(
-                            "progressFrom", "stdout|stderr", "find NN% or {\"progress\":…} in what it prints", "stderr"),
+                            "progressFrom",
+                            "stdout|stderr",
+                            "find NN% or {\"progress\":…} in what it prints",
+                            "stderr"),
                     AppliesTo.COMMANDS,
                     List.of(STDOUT, STDERR)) {
                 @Override

@@ -124,7 +124,7 @@ public final class JobFields {
 
     public static final NumberField NICE =
             new NumberField(
-                    FieldDoc.option("nice", "N", "the niceness of its processes: 19 yields most, -20 least", "10"),
+                    FieldDoc.rareOption("nice", "N", "the niceness of its processes: 19 yields most, -20 least", "10"),
                     AppliesTo.PROCESSES,
                     -20,
                     19) {

@@ -92,7 +92,16 @@ final class Worker implements AutoCloseable {
         this.leftovers = new LeftoverSweeper(sweep, Orphans.adopt(launcher.subreaper(), table));
         this.channels = new ChannelReader();
         CommandRunner commands = new CommandRunner(
-                new CommandHome(paths, home.id()), launcher, sweep, leftovers, values, keeper, shutdown, channels, clock, settings);
+                new CommandHome(paths, home.id()),
+                launcher,
+                sweep,
+                leftovers,
+                values,
+                keeper,
+                shutdown,
+                channels,
+                clock,
+                settings);
         this.functionProcesses =
                 new FunctionProcesses(System.getenv(Marks.PROCESS), launcher.subreaper(), table, sweep, leftovers);
         this.functionStreams = new FunctionStreams(functions, keeper, log);
@@ -112,8 +121,8 @@ final class Worker implements AutoCloseable {
                 self.slots(),
                 byKindOfWork(commands, functionRunner),
                 this::begins,
-                (control, outcome) -> inbox.put(
-                        new LinkEvent.AttemptEnded(outcome, control.pollProgress(), control.pollMessages())),
+                (control, outcome) ->
+                        inbox.put(new LinkEvent.AttemptEnded(outcome, control.pollProgress(), control.pollMessages())),
                 inbox::wake,
                 clock);
         WorkerCore core = new WorkerCore(

@@ -31,7 +31,18 @@ class PrintedProgressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "%", "a%", "101%", "1.2.3%", "{\"progress\":", "{\"level\":1}", "50 of 100", "9999999999999999%"})
+    @ValueSource(
+            strings = {
+                "",
+                "%",
+                "a%",
+                "101%",
+                "1.2.3%",
+                "{\"progress\":",
+                "{\"level\":1}",
+                "50 of 100",
+                "9999999999999999%"
+            })
     void anythingElseIsWhatACommandPrints(String line) {
         assertThat(PrintedProgress.parse(bytes(line))).isEmpty();
     }

@@ -69,8 +69,8 @@ class CliTest {
             sql x             | 2   | sql is not available yet (drover --help)
             --color sometimes version | 2 | --color takes auto, always or never, not 'sometimes'
             version 1         | 2   | version takes no words, '1' is one too many (drover version --help)
-            submit            | 2   | there is no command; put it after the options, or use --shell or --task (drover submit --help)
-            submit --wait     | 125 | there is no command; put it after the options, or use --shell or --task (drover submit --help)
+            submit            | 2   | there is no command; put it after the options, or use --shell, --task or --jar (drover submit --help)
+            submit --wait     | 125 | there is no command; put it after the options, or use --shell, --task or --jar (drover submit --help)
             submit -I % x --wait | 2 | -I is for array jobs; add --array or --each, or leave it out
             --vesion          | 2   | unknown option --vesion; did you mean --version? (drover --help)
             --version x       | 2   | version takes no words, 'x' is one too many (drover version --help)
@@ -80,7 +80,7 @@ class CliTest {
             run --json true   | 125 | --json goes with drover submit: run prints the job's output and nothing else; drover show --json ID shows the job (drover run --help)
             tail --jsn 12     | 125 | unknown option --jsn; did you mean --json? (drover tail --help)
             tail --jsn        | 2   | unknown option --jsn; did you mean --json? (drover tail --help)
-            run               | 125 | there is no command; put it after the options, or use --shell or --task (drover submit --help)
+            run               | 125 | there is no command; put it after the options, or use --shell, --task or --jar (drover submit --help)
             wait x            | 125 | 'x' is no id; ids are 12 (a job), 12-15,20 (several), 12.7 (a task), 12.3-9,12 (several of a job), @name, @name.7 or - (drover history)
             tail x            | 125 | 'x' is no id; ids are 12 (a job), 12-15,20 (several), 12.7 (a task), 12.3-9,12 (several of a job), @name, @name.7 or - (drover history)
             cancel x          | 2   | 'x' is no id; ids are 12 (a job), 12-15,20 (several), 12.7 (a task), 12.3-9,12 (several of a job), @name, @name.7 or - (drover history)

@@ -199,7 +199,7 @@ class OpeningTest {
             HistoryHome.assertWhole(history, model);
         }
         home.notes.clear();
-        assertRebuiltBecause("its tables are of version 3 and this Drover knows 2");
+        assertRebuiltBecause("its tables are of version 4 and this Drover knows 3");
     }
 
     @Test

@@ -241,8 +241,7 @@ class OracleTest {
                 .toList();
         assertThat(messages(history, all.addNumbers(some))).isEqualTo(ofSome);
         int limit = 1 + random.nextInt(3);
-        assertThat(messages(history, all.setLimit(limit)))
-                .isEqualTo(ofSome.subList(0, Math.min(limit, ofSome.size())));
+        assertThat(messages(history, all.setLimit(limit))).isEqualTo(ofSome.subList(0, Math.min(limit, ofSome.size())));
     }
 
     private static List<MessageRow> messages(History history, MessagesQuery.Builder query) {

@@ -10,8 +10,8 @@ import java.util.List;
 public final class CommandTable {
     /** In the order of the overview. */
     private static final String[] NAMES = {
-        "submit", "run", "history", "list", "tasks", "show", "result", "tail", "logs", "wait", "cancel", "send", "workers",
-        "status", "start", "stop", "restart", "doctor", "demo", "version"
+        "submit", "run", "history", "list", "tasks", "show", "result", "tail", "logs", "wait", "cancel", "send",
+        "workers", "status", "start", "stop", "restart", "doctor", "demo", "version"
     };
 
     private static final String[] LATER = {

@@ -33,7 +33,10 @@ final class JobCommandTable {
                 "ID TEXT|-",
                 "a message to a running task; - sends each line of standard input",
                 List.of(OptionSpec.flag("--json", "what became of it, as a JSON object")),
-                List.of("drover send 12 'go on'", "drover send 12.7 '{\"level\":3}'", "tail -f events | drover send @worker -"),
+                List.of(
+                        "drover send 12 'go on'",
+                        "drover send 12.7 '{\"level\":3}'",
+                        "tail -f events | drover send @worker -"),
                 false);
     }
 

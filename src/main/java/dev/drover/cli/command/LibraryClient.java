@@ -1,8 +1,5 @@
 package dev.drover.cli.command;
 
-import dev.drover.client.JobMessage;
-import dev.drover.client.SendResult;
-import dev.drover.client.SendRequest;
 import dev.drover.client.AttemptFilter;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.CancelListener;
@@ -19,6 +16,7 @@ import dev.drover.client.JobDetail;
 import dev.drover.client.JobExplanation;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
+import dev.drover.client.JobMessage;
 import dev.drover.client.JobResult;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobStatus;
@@ -28,6 +26,8 @@ import dev.drover.client.LiveJobs;
 import dev.drover.client.OutputRequest;
 import dev.drover.client.OutputSink;
 import dev.drover.client.Pages;
+import dev.drover.client.SendRequest;
+import dev.drover.client.SendResult;
 import dev.drover.client.ShutdownMode;
 import dev.drover.client.ShutdownProgress;
 import dev.drover.client.Submission;

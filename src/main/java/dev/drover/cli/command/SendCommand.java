@@ -47,7 +47,8 @@ final class SendCommand implements Command {
         }
         TaskRange range = to.tasks().get(0);
         if (to.tasks().size() > 1 || range.first() != range.last()) {
-            throw new UsageException("a message is for one task, and " + word + " are several; name one (drover send --help)");
+            throw new UsageException(
+                    "a message is for one task, and " + word + " are several; name one (drover send --help)");
         }
         return OptionalLong.of(range.first());
     }
@@ -55,14 +56,17 @@ final class SendCommand implements Command {
     private static int send(
             CommandContext context, ParsedArguments options, Selection.Chosen to, OptionalLong task, String text)
             throws IOException {
-        boolean isJson = JsonCheck.fault(text.getBytes(StandardCharsets.UTF_8), false).isEmpty();
-        SendResult result = context.client().send(new SendRequest(to.job(), task, text, isJson));
+        boolean isJson =
+                JsonCheck.fault(text.getBytes(StandardCharsets.UTF_8), false).isEmpty();
+        SendRequest.Format format = isJson ? SendRequest.Format.JSON : SendRequest.Format.TEXT;
+        SendResult result = context.client().send(new SendRequest(to.job(), task, text, format));
         String name = to.job() + (task.isPresent() ? "." + task.getAsLong() : "");
         if (options.has("--json")) {
             context.console().line(json(to, result));
         } else if (result.outcome() == SendResult.Outcome.TAKEN) {
-            context.console().info("message taken by " + name + ", attempt "
-                    + result.attempt().orElse(1));
+            context.console()
+                    .info("message taken by " + name + ", attempt "
+                            + result.attempt().orElse(1));
         }
         if (result.outcome() == SendResult.Outcome.TAKEN) {
             return ExitCodes.DONE;
@@ -73,8 +77,8 @@ final class SendCommand implements Command {
 
     private static String refusal(String name, SendResult.Outcome outcome) {
         return switch (outcome) {
-            case NOT_RUNNING -> name + " does not run yet, or does not take messages now; drover tail " + name
-                    + " shows when it does";
+            case NOT_RUNNING ->
+                name + " does not run yet, or does not take messages now; drover tail " + name + " shows when it does";
             case INBOX_FULL -> name + " has not read the messages that it got before; try again later";
             case ENDED -> name + " has ended; drover show " + name + " says how";
             case NO_INBOX -> name + " takes no messages; submit it with --message-channel";
@@ -87,7 +91,9 @@ final class SendCommand implements Command {
         if (result.attempt().isPresent()) {
             json.number("attempt", result.attempt().getAsInt());
         }
-        return json.text("outcome", result.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        return json.text(
+                        "outcome",
+                        result.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .end();
     }
 }

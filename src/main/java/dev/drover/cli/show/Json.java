@@ -1,15 +1,15 @@
 package dev.drover.cli.show;
 
-import java.nio.charset.StandardCharsets;
 import dev.drover.cli.text.JsonCheck;
-import dev.drover.client.JobMessage;
 import dev.drover.cli.text.JsonLine;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.CoordinatorStatus;
 import dev.drover.client.JobEvent;
+import dev.drover.client.JobMessage;
 import dev.drover.client.ProgressInfo;
 import dev.drover.client.TaskInfo;
 import dev.drover.client.WorkerInfo;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 

@@ -189,7 +189,8 @@ public final class SpecReader {
 
     private void requireOneStandardInput() {
         if (options.has("--stdin") && options.has("--message-channel")) {
-            throw new UsageException("--stdin and --message-channel can't go together: messages come on standard input");
+            throw new UsageException(
+                    "--stdin and --message-channel can't go together: messages come on standard input");
         }
         String taken = null;
         for (String option : new String[] {"--each", "--stdin", "--input", "--batch"}) {

@@ -1,15 +1,14 @@
 package dev.drover.client.connect;
 
-import dev.drover.client.SendResult;
-import dev.drover.client.SendRequest;
 import com.google.protobuf.ByteString;
-import dev.drover.proto.SendToTask;
 import dev.drover.client.CancelRequest;
 import dev.drover.client.JobExplanation;
 import dev.drover.client.JobId;
 import dev.drover.client.JobStatus;
 import dev.drover.client.LiveJobs;
 import dev.drover.client.RunningAttempt;
+import dev.drover.client.SendRequest;
+import dev.drover.client.SendResult;
 import dev.drover.client.ShutdownMode;
 import dev.drover.client.ShutdownProgress;
 import dev.drover.client.caller.CallerFacts;
@@ -27,6 +26,7 @@ import dev.drover.proto.LiveAttemptRow;
 import dev.drover.proto.LiveWorkerRow;
 import dev.drover.proto.Query;
 import dev.drover.proto.Rows;
+import dev.drover.proto.SendToTask;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.WorkersRequest;
 import java.time.Duration;
@@ -106,7 +106,7 @@ public final class Requests {
         SendToTask.Builder send = SendToTask.newBuilder()
                 .setJob(request.job().value())
                 .setBody(ByteString.copyFromUtf8(request.text()))
-                .setJson(request.isJson())
+                .setJson(request.format() == SendRequest.Format.JSON)
                 .setFrom(CallerFacts.user());
         request.task().ifPresent(send::setTask);
         ClientConnection connection =

@@ -1,9 +1,5 @@
 package dev.drover.client.convert;
 
-import java.util.Collection;
-import dev.drover.client.SendResult;
-import dev.drover.proto.TaskMessage;
-import dev.drover.proto.SendAnswer;
 import com.google.protobuf.ByteString;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.Cancellation;
@@ -17,6 +13,7 @@ import dev.drover.client.JobSummary;
 import dev.drover.client.JobWait;
 import dev.drover.client.ProgressInfo;
 import dev.drover.client.RunningAttempt;
+import dev.drover.client.SendResult;
 import dev.drover.client.TaskInfo;
 import dev.drover.client.TaskRange;
 import dev.drover.client.WorkerInfo;
@@ -40,6 +37,8 @@ import dev.drover.proto.LiveAttemptRow;
 import dev.drover.proto.LiveWorkerRow;
 import dev.drover.proto.NumberRange;
 import dev.drover.proto.ProgressSample;
+import dev.drover.proto.SendAnswer;
+import dev.drover.proto.TaskMessage;
 import dev.drover.proto.TaskRow;
 import dev.drover.proto.WaitJob;
 import dev.drover.proto.WaitRow;
@@ -51,6 +50,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -309,14 +309,13 @@ public final class Convert {
 
     /** What became of a message to a task. */
     public static SendResult sent(SendAnswer answer) {
-        SendResult.Outcome outcome =
-                switch (answer.getCode()) {
-                    case DELIVERY_TAKEN -> SendResult.Outcome.TAKEN;
-                    case DELIVERY_INBOX_FULL -> SendResult.Outcome.INBOX_FULL;
-                    case DELIVERY_ENDED -> SendResult.Outcome.ENDED;
-                    case DELIVERY_NO_INBOX -> SendResult.Outcome.NO_INBOX;
-                    case DELIVERY_NOT_RUNNING, DELIVERY_UNSPECIFIED, UNRECOGNIZED -> SendResult.Outcome.NOT_RUNNING;
-                };
+        SendResult.Outcome outcome = switch (answer.getCode()) {
+            case DELIVERY_TAKEN -> SendResult.Outcome.TAKEN;
+            case DELIVERY_INBOX_FULL -> SendResult.Outcome.INBOX_FULL;
+            case DELIVERY_ENDED -> SendResult.Outcome.ENDED;
+            case DELIVERY_NO_INBOX -> SendResult.Outcome.NO_INBOX;
+            case DELIVERY_NOT_RUNNING, DELIVERY_UNSPECIFIED, UNRECOGNIZED -> SendResult.Outcome.NOT_RUNNING;
+        };
         return new SendResult(
                 outcome,
                 answer.getTask(),

@@ -88,19 +88,8 @@ public final class Core {
         this.scheduler = new Scheduler(config, state, sessions, recorder, outbox, events, runTimes);
         this.starts = new AttemptStarts(state, recorder, events);
         this.jobHandler = new JobHandler(
-                config,
-                state,
-                sessions,
-                recorder,
-                outbox,
-                events,
-                starts,
-                cancels,
-                messages,
-                sends,
-                runTimes,
-                scheduler,
-                random);
+                config, state, sessions, recorder, outbox, events, starts, cancels, messages, sends, runTimes,
+                scheduler, random);
         this.workerProcesses = new WorkerProcessHandler(config, state, sessions, recorder, outbox, events);
         this.lossHandler =
                 new LossHandler(config, state, sessions, recorder, outbox, jobHandler, workerProcesses, events);

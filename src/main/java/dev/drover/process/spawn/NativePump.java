@@ -22,6 +22,7 @@ final class NativePump {
     private static final int SLOTS = STREAMS + 3;
     /** What a pipe takes at once if poll(2) says that it takes anything (PIPE_BUF, pipe(7)), so that no write waits. */
     private static final int WRITE_BYTES = 4096;
+
     private static final int POLL_FD_BYTES = 8;
     private static final int EVENTS_OFFSET = 4;
     private static final int RETURNED_OFFSET = 6;

@@ -93,9 +93,7 @@ public final class AttemptMailbox {
         if (!hasRoom(delivery.getBody().size()) || !inbox.offer(delivery)) {
             return DeliveryCode.DELIVERY_INBOX_FULL;
         }
-        add(message(delivery.getBody(), delivery.getJson())
-                .setToTask(true)
-                .setFrom(delivery.getFrom()));
+        add(message(delivery.getBody(), delivery.getJson()).setToTask(true).setFrom(delivery.getFrom()));
         return DeliveryCode.DELIVERY_TAKEN;
     }
 

@@ -155,9 +155,7 @@ public final class SlotPool implements Slots, AutoCloseable {
     }
 
     private Optional<AttemptControl> find(AttemptKey key) {
-        return running().stream()
-                .filter(control -> control.key().equals(key))
-                .findFirst();
+        return running().stream().filter(control -> control.key().equals(key)).findFirst();
     }
 
     private boolean isQueued(AttemptKey key) {
@@ -246,8 +244,7 @@ public final class SlotPool implements Slots, AutoCloseable {
             if (isClosed) {
                 return Optional.empty();
             }
-            running[slot] = new AttemptControl(
-                    queue.poll(), clock.nowMs(), System.nanoTime(), clock, messagesWait);
+            running[slot] = new AttemptControl(queue.poll(), clock.nowMs(), System.nanoTime(), clock, messagesWait);
             return Optional.of(running[slot]);
         } finally {
             lock.unlock();

@@ -5,8 +5,8 @@ import dev.drover.channel.ChannelFault;
 import dev.drover.channel.ChannelFile;
 import dev.drover.channel.LineSplitter;
 import dev.drover.channel.PrintedProgress;
-import dev.drover.channel.TaskReport;
 import dev.drover.channel.ReportReceiver;
+import dev.drover.channel.TaskReport;
 import dev.drover.message.MessageLimits;
 import dev.drover.message.ReportTruncator;
 import dev.drover.model.JobState;
@@ -72,12 +72,11 @@ final class CommandChannel {
      * written over.
      */
     ChildOutput reading(ProgressSource source, ChildOutput output) {
-        ChildStream stream =
-                switch (source) {
-                    case PROGRESS_SOURCE_STDOUT -> ChildStream.STDOUT;
-                    case PROGRESS_SOURCE_STDERR -> ChildStream.STDERR;
-                    case PROGRESS_SOURCE_UNSPECIFIED, UNRECOGNIZED -> null;
-                };
+        ChildStream stream = switch (source) {
+            case PROGRESS_SOURCE_STDOUT -> ChildStream.STDOUT;
+            case PROGRESS_SOURCE_STDERR -> ChildStream.STDERR;
+            case PROGRESS_SOURCE_UNSPECIFIED, UNRECOGNIZED -> null;
+        };
         if (stream == null) {
             return output;
         }

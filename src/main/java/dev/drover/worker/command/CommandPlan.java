@@ -38,8 +38,7 @@ record CommandPlan(Placeholders argv, List<byte[]> environment, byte[] directory
                 : command.hasPlaceholder() ? Optional.of(command.getPlaceholder()) : Optional.empty();
         List<byte[]> argv =
                 command.getArgvList().stream().map(ByteString::toByteArray).toList();
-        Stdio.Input stdin =
-                stdin(spec);
+        Stdio.Input stdin = stdin(spec);
         return new CommandPlan(
                 Placeholders.of(argv, command.getShell(), placeholder),
                 environment(plan.environment().orElseThrow(), spec.getVariablesList()),

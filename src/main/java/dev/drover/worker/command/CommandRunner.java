@@ -180,11 +180,7 @@ public final class CommandRunner implements AttemptRunner {
 
     /** Reads until the command itself has ended, even if a background process holds its pipes longer. */
     private static void pumpToEnd(
-            Child child,
-            ChildOutput sink,
-            OutputCapture output,
-            AttemptControl control,
-            Optional<CommandInbox> inbox)
+            Child child, ChildOutput sink, OutputCapture output, AttemptControl control, Optional<CommandInbox> inbox)
             throws IOException {
         long timeoutMs = spec(control).getTimeoutMs();
         boolean hasEnded = false;

@@ -263,9 +263,7 @@ final class AttemptLedger {
         for (Delivery delivery : deliver.getDeliveriesList()) {
             AttemptKey key = AttemptKey.of(delivery.getToken());
             DeliveryCode code = deliveries.find(delivery.getId()).orElseGet(() -> {
-                DeliveryCode fresh = held.contains(key)
-                        ? slots.deliver(key, delivery)
-                        : DeliveryCode.DELIVERY_ENDED;
+                DeliveryCode fresh = held.contains(key) ? slots.deliver(key, delivery) : DeliveryCode.DELIVERY_ENDED;
                 deliveries.add(delivery.getId(), fresh);
                 return fresh;
             });

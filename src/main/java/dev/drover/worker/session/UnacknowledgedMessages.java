@@ -32,8 +32,7 @@ final class UnacknowledgedMessages {
     List<TaskMessage> acknowledged(AttemptKey key, long sequence) {
         Queue<TaskMessage> ofAttempt = byAttempt.getOrDefault(key, NONE);
         List<TaskMessage> taken = new ArrayList<>();
-        while (!ofAttempt.isEmpty()
-                && Long.compareUnsigned(ofAttempt.peek().getSequence(), sequence) <= 0) {
+        while (!ofAttempt.isEmpty() && Long.compareUnsigned(ofAttempt.peek().getSequence(), sequence) <= 0) {
             taken.add(ofAttempt.poll());
         }
         if (ofAttempt.isEmpty()) {

@@ -129,7 +129,7 @@ class CoordinatorCommandsTest {
     void start_keeps_the_heap_of_workers() {
         assertThat(rig.run("start", "--worker-heap", "512M")).isZero();
         assertThat(rig.client.calls).contains("configure OptionalInt.empty OptionalInt.empty heap 536870912");
-        for (String wrong : List.of("31M", "1T", "x", "-1", "9999999999G")) {
+        for (String wrong : List.of("31M", "1P", "x", "-1", "9999999999G")) {
             assertThat(rig.run("start", "--worker-heap", wrong)).isEqualTo(2);
             assertThat(rig.err())
                     .endsWith(

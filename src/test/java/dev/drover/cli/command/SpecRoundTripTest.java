@@ -1,5 +1,7 @@
 package dev.drover.cli.command;
 
+import dev.drover.spec.FlagField;
+import dev.drover.client.OutputSink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.cli.args.Word;
@@ -71,12 +73,12 @@ class SpecRoundTripTest {
     @ParameterizedTest
     @MethodSource("options")
     void each_option_of_the_table_makes_the_same_job_again(SpecField option) throws IOException {
-        requireSameAgain(List.of(
-                Word.of("submit"),
-                Word.of(option.option()),
-                Word.of(option.example()),
-                Word.of("--"),
-                Word.of("true")));
+        List<Word> words = new ArrayList<>(List.of(Word.of("submit"), Word.of(option.option())));
+        if (!(option instanceof FlagField)) {
+            words.add(Word.of(option.example()));
+        }
+        words.addAll(List.of(Word.of("--"), Word.of("true")));
+        requireSameAgain(words);
     }
 
     /** Those that need no other option beside them. */
@@ -117,7 +119,12 @@ class SpecRoundTripTest {
                 whole(JobSpec.shell("echo $1", "", "a b").umask(027))
                         .array(0, 95, 10)
                         .build(),
-                JobSpec.shell("echo").array(1, 3, 1).grace(Duration.ZERO).build(),
+                JobSpec.shell("echo")
+                        .array(1, 3, 1)
+                        .grace(Duration.ZERO)
+                        .messageChannel()
+                        .progressFrom(OutputSink.Stream.STDERR)
+                        .build(),
                 whole(JobSpec.task("a.B"))
                         .classPath(List.of(Path.of("/usr"), Path.of("/tmp")))
                         .inputJson("{\"a\":[1,2.50,null]}")

@@ -30,7 +30,7 @@ class BatchLineTest {
     void aJobHasOneKindOfWork(String line) {
         assertThatThrownBy(() -> read(line))
                 .isInstanceOf(UsageException.class)
-                .hasMessage("a job is a \"command\", a \"shell\" line or a \"task\", not two of them");
+                .hasMessage("a job is a \"command\", a \"shell\" line, a \"task\" or a \"jar\", not two of them");
     }
 
     @ParameterizedTest

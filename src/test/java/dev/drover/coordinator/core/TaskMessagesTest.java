@@ -16,8 +16,8 @@ import dev.drover.proto.DeliveryCode;
 import dev.drover.proto.Event;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Results;
-import dev.drover.proto.SendToTask;
 import dev.drover.proto.SendAnswer;
+import dev.drover.proto.SendToTask;
 import dev.drover.proto.ServerFrame;
 import dev.drover.proto.TaskMessage;
 import dev.drover.proto.TaskMessages;
@@ -55,8 +55,7 @@ class TaskMessagesTest {
     private void told(TaskMessage... messages) {
         rig.sendFromWorker(
                 WORKER,
-                WorkerMessage.newBuilder()
-                        .setMessages(TaskMessages.newBuilder().addAllMessages(List.of(messages))));
+                WorkerMessage.newBuilder().setMessages(TaskMessages.newBuilder().addAllMessages(List.of(messages))));
     }
 
     private List<TaskMessage> recorded() {
@@ -230,7 +229,8 @@ class TaskMessagesTest {
         long waiting = send("x");
         assertThat(answers(waiting)).extracting(SendAnswer::getCode).containsExactly(DeliveryCode.DELIVERY_NOT_RUNNING);
         rig.submit(1, CoreRig.spec(1));
-        long deaf = rig.client(ClientFrame.newBuilder().setSend(SendToTask.newBuilder().setJob(2)));
+        long deaf = rig.client(
+                ClientFrame.newBuilder().setSend(SendToTask.newBuilder().setJob(2)));
         assertThat(answers(deaf)).extracting(SendAnswer::getCode).containsExactly(DeliveryCode.DELIVERY_NO_INBOX);
     }
 
@@ -255,8 +255,7 @@ class TaskMessagesTest {
                 .contains("line breaks");
         assertThat(refusal(SendToTask.newBuilder()
                         .setJob(1)
-                        .setBody(ByteString.copyFrom(
-                                new byte[MessageLimits.DEFAULT.taskMessageBytes() + 1]))))
+                        .setBody(ByteString.copyFrom(new byte[MessageLimits.DEFAULT.taskMessageBytes() + 1]))))
                 .contains("65537 bytes, at most 65536");
     }
 

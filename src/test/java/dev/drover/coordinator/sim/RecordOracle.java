@@ -136,10 +136,10 @@ final class RecordOracle {
 
     private void messaged(TaskMessage message) {
         Messages known = messages.computeIfAbsent(message.getToken(), token -> new Messages());
-        SimulationChecks.check(isOpen(message.getToken()), () -> "a message of an attempt that is not open: " + message);
         SimulationChecks.check(
-                message.getSequence() > known.last
-                        || message.getDropped() > 0 && message.getSequence() == known.last,
+                isOpen(message.getToken()), () -> "a message of an attempt that is not open: " + message);
+        SimulationChecks.check(
+                message.getSequence() > known.last || message.getDropped() > 0 && message.getSequence() == known.last,
                 () -> "a message is recorded twice, or too late: " + message);
         known.last = message.getSequence();
         if (message.getDropped() == 0) {

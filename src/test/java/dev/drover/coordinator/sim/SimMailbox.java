@@ -110,8 +110,8 @@ final class SimMailbox {
         for (AttemptToken token : List.copyOf(unacknowledged.keySet())) {
             if (isRunning.test(token)) {
                 List<TaskMessage> again = new ArrayList<>(unacknowledged.get(token));
-                link.accept(
-                        WorkerMessage.newBuilder().setMessages(TaskMessages.newBuilder().addAllMessages(again)));
+                link.accept(WorkerMessage.newBuilder()
+                        .setMessages(TaskMessages.newBuilder().addAllMessages(again)));
             }
         }
     }

@@ -545,7 +545,8 @@ final class Simulation {
         int cost = message.getBody().size() + message.getFromBytes().size() + 32;
         int kept = oracle.keptMessageBytes(message.getToken()) + 32 * oracle.keptMessages(message.getToken());
         SimulationChecks.check(
-                kept <= limits.keptMessagesBytes(), () -> "more of the messages of an attempt is kept than may be: " + message);
+                kept <= limits.keptMessagesBytes(),
+                () -> "more of the messages of an attempt is kept than may be: " + message);
         SimulationChecks.check(
                 recorded != null
                         || !oracle.isOpen(message.getToken())

@@ -61,8 +61,9 @@ class CommandChannelTest {
     @Test
     void linesBecomeProgressMessagesAndTheResult() {
         AttemptControl control = attempt(
-                shell("echo 'progress 3 10 reading' >> $DROVER_CHANNEL; echo '{\"message\":{\"a\":1}}' >> $DROVER_CHANNEL;"
-                        + " echo '{\"message\":\"x\"}' >> $DROVER_CHANNEL; printf '{\"result\":[1, 2]}' >> $DROVER_CHANNEL"),
+                shell(
+                        "echo 'progress 3 10 reading' >> $DROVER_CHANNEL; echo '{\"message\":{\"a\":1}}' >> $DROVER_CHANNEL;"
+                                + " echo '{\"message\":\"x\"}' >> $DROVER_CHANNEL; printf '{\"result\":[1, 2]}' >> $DROVER_CHANNEL"),
                 0);
         AttemptOutcome outcome = rig.run(control);
         assertThat(outcome.getStateValue()).isEqualTo(JobState.SUCCEEDED.number());
@@ -134,7 +135,8 @@ class CommandChannelTest {
     @Test
     void progressIsFoundInWhatIsPrintedWhereThatWasAskedFor() {
         AttemptControl asked = attempt(
-                shell("printf ' 10%%\\r 55.5 %%\\r' >&2; echo 99%").setProgressFrom(ProgressSource.PROGRESS_SOURCE_STDERR),
+                shell("printf ' 10%%\\r 55.5 %%\\r' >&2; echo 99%")
+                        .setProgressFrom(ProgressSource.PROGRESS_SOURCE_STDERR),
                 0);
         AttemptOutcome outcome = rig.run(asked);
         assertThat(asked.pollProgress().orElseThrow().getCurrent()).isEqualTo(55.5);
@@ -182,7 +184,8 @@ class CommandChannelTest {
             taken++;
             control.mailbox().acknowledged(control.pollMessages());
         }
-        assertThat(taken).isBetween(CommandInbox.MAX_BYTES / large.length(), CommandInbox.MAX_BYTES / large.length() + 3);
+        assertThat(taken)
+                .isBetween(CommandInbox.MAX_BYTES / large.length(), CommandInbox.MAX_BYTES / large.length() + 3);
         assertThat(deliver(control, large, false)).isEqualTo(DeliveryCode.DELIVERY_INBOX_FULL);
         assertThat(rig.run(shell("exit 0")).getStateValue()).isEqualTo(JobState.SUCCEEDED.number());
         control.requestStop(new StopRequest(Cause.CANCELLED, true));
@@ -193,11 +196,10 @@ class CommandChannelTest {
     void aCommandThatClosesItsInputTakesNoMoreMessages() {
         AttemptControl control = attempt(listening("exec 0<&-; exec sleep 100"), 0);
         CompletableFuture<AttemptOutcome> outcome = rig.start(control);
-        await().atMost(LIMIT_S, TimeUnit.SECONDS)
-                .until(() -> {
-                    DeliveryCode code = deliver(control, "x", false);
-                    return control.pid().isPresent() && code == DeliveryCode.DELIVERY_NOT_RUNNING;
-                });
+        await().atMost(LIMIT_S, TimeUnit.SECONDS).until(() -> {
+            DeliveryCode code = deliver(control, "x", false);
+            return control.pid().isPresent() && code == DeliveryCode.DELIVERY_NOT_RUNNING;
+        });
         control.requestStop(new StopRequest(Cause.CANCELLED, true));
         assertThat(outcome).succeedsWithin(LIMIT_S, TimeUnit.SECONDS);
     }

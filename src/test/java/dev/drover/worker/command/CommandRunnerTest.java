@@ -73,7 +73,8 @@ class CommandRunnerTest {
         assertThat(outcome.getPid()).isPositive();
         assertThat(outcome.getRunMicros()).isPositive();
         assertThat(outcome.getProcessesEnded()).isZero();
-        assertThat(home).isDirectoryNotContaining(file -> !file.getFileName().toString().equals("channels"));
+        assertThat(home)
+                .isDirectoryNotContaining(file -> !file.getFileName().toString().equals("channels"));
         assertThat(rig.paths.channels()).isEmptyDirectory();
     }
 

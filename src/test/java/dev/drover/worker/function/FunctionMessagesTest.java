@@ -76,7 +76,10 @@ class FunctionMessagesTest {
             for (IncomingMessage next = context.messages().next();
                     !next.text().equals("end");
                     next = context.messages().next()) {
-                heard.append(next.from()).append(next.isJson() ? " json " : " text ").append(next.text()).append(';');
+                heard.append(next.from())
+                        .append(next.isJson() ? " json " : " text ")
+                        .append(next.text())
+                        .append(';');
             }
             assertThat(context.messages().next(Duration.ZERO)).isEmpty();
             return heard.toString();
@@ -141,7 +144,8 @@ class FunctionMessagesTest {
         assertThat(outcome.getResult().toStringUtf8()).isEqualTo("\"last\"");
         assertThat(control.pollMessages())
                 .allMatch(TaskMessage::getJson)
-                .extracting(message -> message.getSequence() + " " + message.getBody().toStringUtf8())
+                .extracting(message ->
+                        message.getSequence() + " " + message.getBody().toStringUtf8())
                 .containsExactly("1 {\"n\":0}", "2 {\"n\":1}", "3 {\"n\":2}");
     }
 
@@ -192,14 +196,17 @@ class FunctionMessagesTest {
             control.mailbox().acknowledged(List.copyOf(seen.subList(seen.size() - most, seen.size())));
             await().atMost(LIMIT_S, TimeUnit.SECONDS).until(() -> seen.addAll(control.pollMessages()));
         }
-        assertThat(outcome.get(LIMIT_S, TimeUnit.SECONDS).getResult().toStringUtf8()).isEqualTo("100");
+        assertThat(outcome.get(LIMIT_S, TimeUnit.SECONDS).getResult().toStringUtf8())
+                .isEqualTo("100");
     }
 
     @Test
     void aFunctionThatWaitsForRoomCanBeCancelled() throws Exception {
         AttemptControl control = attemptOf(Flood.class, "");
         CompletableFuture<AttemptOutcome> outcome = rig.start(control);
-        await().atMost(LIMIT_S, TimeUnit.SECONDS).until(() -> !control.mailbox().hasRoom() || !control.pollMessages().isEmpty());
+        await().atMost(LIMIT_S, TimeUnit.SECONDS)
+                .until(() ->
+                        !control.mailbox().hasRoom() || !control.pollMessages().isEmpty());
         control.requestStop(new StopRequest(Cause.CANCELLED, false));
         assertThat(outcome.get(LIMIT_S, TimeUnit.SECONDS).getStateValue()).isEqualTo(JobState.CANCELLED.number());
     }
@@ -209,7 +216,8 @@ class FunctionMessagesTest {
         AttemptControl control = attemptOf(Leaver.class, "");
         CompletableFuture<AttemptOutcome> outcome = rig.start(control);
         control.disconnect();
-        assertThat(outcome.get(LIMIT_S, TimeUnit.SECONDS).getResult().toStringUtf8()).isEqualTo("\"disconnected\"");
+        assertThat(outcome.get(LIMIT_S, TimeUnit.SECONDS).getResult().toStringUtf8())
+                .isEqualTo("\"disconnected\"");
     }
 
     @Test

@@ -23,6 +23,7 @@ public final class FakeSlots implements Slots {
     public final List<Delivery> delivered = new ArrayList<>();
     /** What running attempts have for the coordinator. */
     public final List<TaskMessage> messages = new ArrayList<>();
+
     public final List<TaskMessage> acknowledged = new ArrayList<>();
     public boolean isDisconnected;
 

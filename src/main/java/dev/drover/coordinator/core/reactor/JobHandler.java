@@ -165,8 +165,7 @@ public final class JobHandler {
             }
             AttemptOutcome outcome = truncator.outcome(
                     isSaidByWorker
-                            ? KnownOutcome.ofWorker(
-                                    withoutMessages(said), attempt.isCancelRequested(), now.wallMs())
+                            ? KnownOutcome.ofWorker(withoutMessages(said), attempt.isCancelRequested(), now.wallMs())
                             : said);
             startsTold.set(batch.getEndsCount(), attempt.isStarted());
             batch.addEnds(
@@ -216,7 +215,9 @@ public final class JobHandler {
 
     /** They have records of their own. */
     private static AttemptOutcome withoutMessages(AttemptOutcome said) {
-        return said.getMessagesCount() == 0 ? said : said.toBuilder().clearMessages().build();
+        return said.getMessagesCount() == 0
+                ? said
+                : said.toBuilder().clearMessages().build();
     }
 
     private void recordLastProgress(Collection<LiveAttempt> ending) {

@@ -16,8 +16,8 @@ import dev.drover.proto.Deliver;
 import dev.drover.proto.Delivery;
 import dev.drover.proto.DeliveryAnswer;
 import dev.drover.proto.DeliveryCode;
-import dev.drover.proto.SendToTask;
 import dev.drover.proto.SendAnswer;
+import dev.drover.proto.SendToTask;
 import dev.drover.proto.ServerFrame;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -270,7 +270,8 @@ public final class SendHandler {
 
     private void toClient(long peer, long request, SendAnswer answer) {
         outbox.toClient(
-                peer, ServerFrame.newBuilder().setRequest(request).setSent(answer).build());
+                peer,
+                ServerFrame.newBuilder().setRequest(request).setSent(answer).build());
     }
 
     /** Walks all that waits; throws on the first contradiction. */
@@ -282,7 +283,9 @@ public final class SendHandler {
             if (state.live(token, entry.worker(), entry.incarnation()) == null) {
                 throw new IllegalStateException("a message waits for an attempt that has ended: " + token);
             }
-            if (!ofAttempt.getOrDefault(token, List.of()).contains(entry.delivery().getId())) {
+            if (!ofAttempt
+                    .getOrDefault(token, List.of())
+                    .contains(entry.delivery().getId())) {
                 throw new IllegalStateException("a message that waits is not known of its attempt: " + token);
             }
         }

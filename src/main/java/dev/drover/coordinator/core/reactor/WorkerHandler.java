@@ -112,7 +112,8 @@ public final class WorkerHandler {
             case RESULTS -> onResults(session, message.getResults().getResultsList(), now);
             case STARTED -> message.getStarted().getAttemptsList().forEach(started -> onStarted(session, started, now));
             case MESSAGES -> onMessages(session, message.getMessages().getMessagesList(), now);
-            case DELIVERED -> message.getDelivered().getAnswersList().forEach(answer -> sends.answered(session, answer));
+            case DELIVERED ->
+                message.getDelivered().getAnswersList().forEach(answer -> sends.answered(session, answer));
             case PROGRESS -> onProgress(session, message.getProgress().getProgressList(), now);
             case RETURNED -> onReturned(session, message.getReturned().getAttemptsList(), now);
             case HEARTBEAT -> session.heartbeat = message.getHeartbeat();

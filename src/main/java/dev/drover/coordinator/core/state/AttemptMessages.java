@@ -59,8 +59,7 @@ public final class AttemptMessages {
         }
         dropped++;
         lastDropped = message;
-        if (droppedRecordedMonoMs != Long.MIN_VALUE
-                && nowMonoMs - droppedRecordedMonoMs < DROPPED_RECORDED_EVERY_MS) {
+        if (droppedRecordedMonoMs != Long.MIN_VALUE && nowMonoMs - droppedRecordedMonoMs < DROPPED_RECORDED_EVERY_MS) {
             return Optional.empty();
         }
         droppedRecordedMonoMs = nowMonoMs;

@@ -125,10 +125,7 @@ public final class DurableState {
     public LiveAttempt live(AttemptToken token, int worker, int incarnation) {
         Job job = jobs.get(token.getJob());
         LiveAttempt attempt = job == null ? null : job.live(token.getIndex());
-        return attempt != null
-                        && attempt.is(token)
-                        && attempt.worker == worker
-                        && attempt.incarnation == incarnation
+        return attempt != null && attempt.is(token) && attempt.worker == worker && attempt.incarnation == incarnation
                 ? attempt
                 : null;
     }
@@ -199,8 +196,7 @@ public final class DurableState {
                     jobs.updateIndexes(job);
                 }
             }
-            case TASK_MESSAGES ->
-                record.getTaskMessages().getMessagesList().forEach(this::messaged);
+            case TASK_MESSAGES -> record.getTaskMessages().getMessagesList().forEach(this::messaged);
             case ATTEMPTS_ENDED -> ended(record.getAttemptsEnded());
             case CANCEL_REQUESTED -> {
                 Job job = open(record.getCancelRequested().getJob());
@@ -247,8 +243,8 @@ public final class DurableState {
     }
 
     private void messaged(TaskMessage message) {
-        LiveAttempt attempt = open(message.getToken().getJob())
-                .live(message.getToken().getIndex());
+        LiveAttempt attempt =
+                open(message.getToken().getJob()).live(message.getToken().getIndex());
         if (attempt == null || !attempt.is(message.getToken())) {
             throw new IllegalStateException("a message is of an attempt that is not live: " + message.getToken());
         }
