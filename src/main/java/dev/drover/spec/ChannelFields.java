@@ -12,7 +12,10 @@ public final class ChannelFields {
     public static final FlagField MESSAGE_CHANNEL =
             new FlagField(
                     FieldDoc.rareOption(
-                            "messageChannel", "", "drover send can reach it: a line each on its standard input", "true"),
+                            "messageChannel",
+                            "",
+                            "drover send can reach it: a line each on its standard input",
+                            ""),
                     AppliesTo.COMMANDS) {
                 @Override
                 public boolean isSet(Spec spec) {

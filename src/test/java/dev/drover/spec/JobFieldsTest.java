@@ -84,6 +84,20 @@ class JobFieldsTest {
     }
 
     @ParameterizedTest
+    @MethodSource("flags")
+    void a_flag_is_read_without_a_value_and_written_as_true(FlagField field) {
+        Spec spec = read(field, "");
+        assertThat(field.isSet(spec)).isTrue();
+        assertThat(field.isSet(command().build())).isFalse();
+        Written written = new Written();
+        field.write(spec, written);
+        assertThat(written.lines).containsExactly(field.name() + "=true");
+        Shown shown = new Shown();
+        field.show(spec, shown);
+        assertThat(shown.labels).containsExactly(field.label());
+    }
+
+    @ParameterizedTest
     @MethodSource("plain")
     void the_example_is_read_written_and_right(PlainField field) {
         Spec spec = read(field, field.example());
@@ -286,7 +300,11 @@ class JobFieldsTest {
     }
 
     static Stream<PlainField> plain() {
-        return all(PlainField.class);
+        return all(PlainField.class).filter(field -> !(field instanceof FlagField));
+    }
+
+    static Stream<FlagField> flags() {
+        return all(FlagField.class);
     }
 
     static Stream<NumberField> numbers() {

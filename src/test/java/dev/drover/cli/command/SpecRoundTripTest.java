@@ -1,7 +1,5 @@
 package dev.drover.cli.command;
 
-import dev.drover.spec.FlagField;
-import dev.drover.client.OutputSink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.cli.args.Word;
@@ -9,8 +7,10 @@ import dev.drover.cli.show.JobJson;
 import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
 import dev.drover.client.OutputLimitAction;
+import dev.drover.client.OutputSink;
 import dev.drover.client.ValueList;
 import dev.drover.model.JobState;
+import dev.drover.spec.FlagField;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.PlainField;
 import dev.drover.spec.SpecField;
