@@ -12,10 +12,7 @@ public final class ChannelFields {
     public static final FlagField MESSAGE_CHANNEL =
             new FlagField(
                     FieldDoc.rareOption(
-                            "messageChannel",
-                            "",
-                            "drover send can reach it: a line each on its standard input",
-                            ""),
+                            "messageChannel", "", "drover send can reach it: a line each on its standard input", ""),
                     AppliesTo.COMMANDS) {
                 @Override
                 public boolean isSet(Spec spec) {
