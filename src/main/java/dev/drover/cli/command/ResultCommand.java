@@ -88,8 +88,8 @@ final class ResultCommand implements Command {
     private static String whyNone(CommandContext context, Selection.Chosen chosen) throws IOException {
         JobSummary job = context.client().job(chosen.job()).orElseThrow(() -> NoSuchJob.of(chosen.job()));
         if (job.kind() != JobSummary.Kind.FUNCTION) {
-            return "job " + job.id() + " is a " + job.kind().token()
-                    + " job; only functions return results: drover logs " + job.id() + " shows what it wrote";
+            return "job " + job.id() + " is a " + job.kind().token() + " job and wrote no result to its DROVER_CHANNEL;"
+                    + " drover logs " + job.id() + " shows what it printed";
         }
         if (!job.state().isFinal()) {
             return "job " + job.id() + " has no result yet (" + job.state().token() + "); drover wait " + job.id();

@@ -590,6 +590,6 @@ class FollowCommandsTest {
         assertThat(rig.out()).isEqualTo("[55]\n{\"job\":13,\"task\":0,\"result\":[55]}\n");
         assertThat(rig.err())
                 .isEqualTo(
-                        "drover: job 11 is a command job; only functions return results: drover logs 11 shows what it wrote\n");
+                        "drover: job 11 is a command job and wrote no result to its DROVER_CHANNEL; drover logs 11 shows what it printed\n");
     }
 }
