@@ -128,7 +128,8 @@ class ExamplesTest {
     private static List<String> saidBy(EventStream events) {
         List<String> said = new ArrayList<>();
         for (JobEvent event : events) {
-            if (event instanceof JobEvent.Messaged messaged && !messaged.message().toTask()) {
+            if (event instanceof JobEvent.Messaged messaged
+                    && !messaged.message().toTask()) {
                 said.add(messaged.message().text());
             }
         }
