@@ -16,6 +16,7 @@ import dev.drover.spec.JobFields;
 import dev.drover.spec.LimitFields;
 import dev.drover.spec.NumberField;
 import dev.drover.spec.PlainField;
+import dev.drover.spec.ProcessFields;
 import dev.drover.spec.SizeField;
 import dev.drover.spec.TextField;
 import dev.drover.task.Task;
@@ -210,6 +211,39 @@ public final class JobSpecBuilder {
     public JobSpecBuilder grace(Duration grace) {
         ArgumentChecks.requireNonNull(grace, "grace");
         return set(JobFields.GRACE, grace);
+    }
+
+    /**
+     * The signal that asks a command to end; default: {@code SIGTERM}.
+     *
+     * @param signal a name such as {@code INT} or {@code SIGUSR1}, or a number from 1 to 64
+     * @return this builder
+     */
+    public JobSpecBuilder signal(String signal) {
+        ArgumentChecks.requireNonNull(signal, "signal");
+        return checked(() -> ProcessFields.SIGNAL.set(spec, signal));
+    }
+
+    /**
+     * What a command finds as its own name, argument 0; default: the command as it was given, which is started in any case.
+     *
+     * @param name any text without NUL
+     * @return this builder
+     */
+    public JobSpecBuilder argv0(String name) {
+        ArgumentChecks.requireNonNull(name, "name");
+        return argv0(JobSpec.utf8(name));
+    }
+
+    /**
+     * What a command finds as its own name, argument 0; default: the command as it was given, which is started in any case.
+     *
+     * @param name any bytes without NUL
+     * @return this builder
+     */
+    public JobSpecBuilder argv0(byte[] name) {
+        ArgumentChecks.requireNonNull(name, "name");
+        return checked(() -> ProcessFields.ARGV0.set(spec, name));
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.drover.proto.SpecOrBuilder;
  */
 public final class JobDefaults {
     private static final long GRACE_MS = 10_000;
+    private static final int SIGTERM = 15;
     private static final long BACKOFF_FIRST_MS = 1_000;
     private static final long BACKOFF_MAX_MS = 60_000;
 
@@ -16,6 +17,11 @@ public final class JobDefaults {
     /** From the asking signal to the forcing one, in milliseconds. */
     public static long graceMs(SpecOrBuilder spec) {
         return spec.hasGraceMs() ? spec.getGraceMs() : GRACE_MS;
+    }
+
+    /** The signal that asks a command to end. */
+    public static int signal(SpecOrBuilder spec) {
+        return spec.hasSignal() ? spec.getSignal() : SIGTERM;
     }
 
     /** The pause before the first extra run, in milliseconds. */

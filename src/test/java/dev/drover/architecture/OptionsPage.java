@@ -9,6 +9,7 @@ import dev.drover.spec.DurationField;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.LimitFields;
 import dev.drover.spec.NumberField;
+import dev.drover.spec.ProcessFields;
 import dev.drover.spec.SpecField;
 import dev.drover.spec.TextField;
 import java.lang.reflect.Field;
@@ -20,7 +21,8 @@ import java.util.stream.Stream;
 /** Writes {@code docs/options.md} from the table of fields. */
 final class OptionsPage {
     private static final String NONE = "";
-    private static final List<Class<?>> TABLES = List.of(JobFields.class, LimitFields.class, ChannelFields.class);
+    private static final List<Class<?>> TABLES =
+            List.of(JobFields.class, LimitFields.class, ChannelFields.class, ProcessFields.class);
 
     private final StringBuilder page = new StringBuilder();
 

@@ -175,6 +175,24 @@ class JobFieldsTest {
     }
 
     @Test
+    void a_signal_is_named_or_numbered() {
+        SignalField field = ProcessFields.SIGNAL;
+        for (String text : List.of("SIGINT", "INT", "int", "2")) {
+            assertThat(field.get(read(field, text))).isEqualTo(2);
+        }
+        assertThat(field.get(read(field, "64"))).isEqualTo(64);
+        for (String wrong : List.of("0", "65", "SIGFOO", "", "-1", "99999999999")) {
+            assertThatThrownBy(() -> read(field, wrong))
+                    .hasMessage(
+                            "--signal takes the name of a signal such as INT or SIGUSR1, or its number, from 1 to 64,"
+                                    + " not '" + wrong + "'");
+        }
+        Written written = new Written();
+        field.write(read(field, "40"), written);
+        assertThat(written.lines).containsExactly("signal=40");
+    }
+
+    @Test
     void whatIsZeroIsNotWhatWasLeftOut() {
         for (PlainField field : List.of(JobFields.GRACE, JobFields.UMASK, JobFields.BACKOFF)) {
             assertThat(field.isSet(command().build())).isFalse();
@@ -271,6 +289,9 @@ class JobFieldsTest {
                 "the standard input has to be an absolute path, this one is \"\"",
                 spec -> spec.setStdinPath(ByteString.EMPTY));
         refused("the command is empty", spec -> spec.getCommandBuilder().clearArgv());
+        refused(
+                "signal takes the name of a signal such as INT or SIGUSR1, or its number, from 1 to 64, not '4294967295'",
+                spec -> spec.setSignal(-1));
         refused("onOutputLimit takes truncate or kill, not '7'", spec -> spec.setOnOutputLimitValue(7));
         refused(
                 "a NUL byte can't be in the argument \"a\0b\"",

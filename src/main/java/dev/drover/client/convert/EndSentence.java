@@ -2,6 +2,7 @@ package dev.drover.client.convert;
 
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
+import dev.drover.model.SignalNames;
 import dev.drover.model.SystemExit;
 import dev.drover.spec.NumberText;
 import java.util.OptionalInt;

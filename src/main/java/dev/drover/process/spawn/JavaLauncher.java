@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  *
  * <p>The child stays in this process's session. SIGQUIT is blocked in it, as in the JVM's threads. Its signal, CPU time and peak memory are
  * not known. What a background grandchild writes after the child's end is lost. Paths of directories, files and commands must be ASCII. A
- * niceness is refused. Any thread may call it.
+ * niceness and another argument 0 are refused. Any thread may call it.
  */
 public final class JavaLauncher implements ProcessLauncher {
     /** "error=2, No such file" up to JDK 24, "error: 2 (No such file)" from 25 on. */
@@ -37,6 +37,10 @@ public final class JavaLauncher implements ProcessLauncher {
         }
         if (spec.niceness().isPresent()) {
             throw new SpawnException(Kind.OTHER, 0, "a niceness needs the native layer, which does not load here");
+        }
+        if (spec.argv0().isPresent()) {
+            throw new SpawnException(
+                    Kind.OTHER, 0, "another argument 0 needs the native layer, which does not load here");
         }
         byte[] program = find(spec, lookup);
         ProcessBuilder builder = new ProcessBuilder(command(spec, program)).directory(directory);

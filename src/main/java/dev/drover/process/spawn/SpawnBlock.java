@@ -22,14 +22,14 @@ final class SpawnBlock {
         argvSlot = NativeBuffer.DATA + Long.BYTES;
         environmentSlot = argvSlot + (spec.argv().size() + 1) * Long.BYTES;
         end = environmentSlot + (spec.environment().size() + 1) * Long.BYTES;
-        putAll(argvSlot, spec.argv());
+        putAll(argvSlot, spec.wordsOfProgram());
         putAll(environmentSlot, spec.environment());
     }
 
     /** What the layout of {@code spec} takes, with {@code extraBytes} for paths. */
     static long sizeBytes(SpawnSpec spec, long extraBytes) {
         long pointers = 1L + spec.argv().size() + 1 + spec.environment().size() + 1;
-        return pointers * Long.BYTES + totalBytes(spec.argv()) + totalBytes(spec.environment()) + extraBytes;
+        return pointers * Long.BYTES + totalBytes(spec.wordsOfProgram()) + totalBytes(spec.environment()) + extraBytes;
     }
 
     private static long totalBytes(List<byte[]> words) {

@@ -61,7 +61,7 @@ final class SpawnErrors {
         ExecLimits limits = ProcessLimits.execLimits();
         long total = 0;
         long longest = 0;
-        for (List<byte[]> words : List.of(spec.argv(), spec.environment())) {
+        for (List<byte[]> words : List.of(spec.wordsOfProgram(), spec.environment())) {
             for (byte[] word : words) {
                 total += ExecLimits.counted(word.length);
                 longest = Math.max(longest, word.length + 1);

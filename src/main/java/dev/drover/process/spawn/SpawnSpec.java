@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
  * @param directory where the child starts, absolute
  * @param umask the child's umask, 0 to 0777, or {@link #INHERIT_UMASK}
  * @param niceness the child's, {@value #MIN_NICENESS} to {@value #MAX_NICENESS}; absent: that of this process
+ * @param argv0 what the program finds as its first word; absent: the command as it is
  */
 @SuppressWarnings("ArrayRecordComponent") // a directory is bytes, and nothing compares specs
 public record SpawnSpec(
@@ -27,7 +29,8 @@ public record SpawnSpec(
         Stdio.Output stdout,
         Stdio.Output stderr,
         int umask,
-        OptionalInt niceness) {
+        OptionalInt niceness,
+        Optional<byte[]> argv0) {
     public static final int INHERIT_UMASK = -1;
     /** What gets the most of the CPUs (setpriority(2)). */
     public static final int MIN_NICENESS = -20;
@@ -42,6 +45,7 @@ public record SpawnSpec(
             throw new IllegalArgumentException("no command: argv is empty");
         }
         argv.forEach(word -> Bytes.requireNoNul(word, "an argument"));
+        argv0.ifPresent(word -> Bytes.requireNoNul(word, "argument 0"));
         environment.forEach(entry -> Bytes.requireNoNul(entry, "an environment entry"));
         Bytes.requireAbsolute(directory, "directory");
         if (umask < INHERIT_UMASK || umask > 0777) {
@@ -65,11 +69,19 @@ public record SpawnSpec(
     public static SpawnSpec of(List<byte[]> argv) {
         Stdio.DevNull nothing = new Stdio.DevNull();
         return new SpawnSpec(
-                argv, List.of(), new byte[] {'/'}, nothing, nothing, nothing, INHERIT_UMASK, OptionalInt.empty());
+                argv,
+                List.of(),
+                new byte[] {'/'},
+                nothing,
+                nothing,
+                nothing,
+                INHERIT_UMASK,
+                OptionalInt.empty(),
+                Optional.empty());
     }
 
     public SpawnSpec withEnvironment(List<byte[]> newEnvironment) {
-        return new SpawnSpec(argv, newEnvironment, directory, stdin, stdout, stderr, umask, niceness);
+        return new SpawnSpec(argv, newEnvironment, directory, stdin, stdout, stderr, umask, niceness, argv0);
     }
 
     /** As {@link #withEnvironment(List)}, the strings becoming UTF-8. */
@@ -80,7 +92,7 @@ public record SpawnSpec(
     }
 
     public SpawnSpec withDirectory(byte[] newDirectory) {
-        return new SpawnSpec(argv, environment, newDirectory, stdin, stdout, stderr, umask, niceness);
+        return new SpawnSpec(argv, environment, newDirectory, stdin, stdout, stderr, umask, niceness, argv0);
     }
 
     public SpawnSpec withDirectory(Path newDirectory) {
@@ -88,22 +100,38 @@ public record SpawnSpec(
     }
 
     public SpawnSpec withStdin(Stdio.Input newStdin) {
-        return new SpawnSpec(argv, environment, directory, newStdin, stdout, stderr, umask, niceness);
+        return new SpawnSpec(argv, environment, directory, newStdin, stdout, stderr, umask, niceness, argv0);
     }
 
     public SpawnSpec withStdout(Stdio.Output newStdout) {
-        return new SpawnSpec(argv, environment, directory, stdin, newStdout, stderr, umask, niceness);
+        return new SpawnSpec(argv, environment, directory, stdin, newStdout, stderr, umask, niceness, argv0);
     }
 
     public SpawnSpec withStderr(Stdio.Output newStderr) {
-        return new SpawnSpec(argv, environment, directory, stdin, stdout, newStderr, umask, niceness);
+        return new SpawnSpec(argv, environment, directory, stdin, stdout, newStderr, umask, niceness, argv0);
     }
 
     public SpawnSpec withUmask(int newUmask) {
-        return new SpawnSpec(argv, environment, directory, stdin, stdout, stderr, newUmask, niceness);
+        return new SpawnSpec(argv, environment, directory, stdin, stdout, stderr, newUmask, niceness, argv0);
     }
 
     public SpawnSpec withNiceness(int newNiceness) {
-        return new SpawnSpec(argv, environment, directory, stdin, stdout, stderr, umask, OptionalInt.of(newNiceness));
+        return new SpawnSpec(
+                argv, environment, directory, stdin, stdout, stderr, umask, OptionalInt.of(newNiceness), argv0);
+    }
+
+    public SpawnSpec withArgv0(byte[] newArgv0) {
+        return new SpawnSpec(
+                argv, environment, directory, stdin, stdout, stderr, umask, niceness, Optional.of(newArgv0));
+    }
+
+    /** What the program finds: argv, with argument 0 as it was asked for. */
+    List<byte[]> wordsOfProgram() {
+        if (argv0.isEmpty()) {
+            return argv;
+        }
+        List<byte[]> words = new ArrayList<>(argv);
+        words.set(0, argv0.get());
+        return words;
     }
 }

@@ -25,7 +25,13 @@ import java.util.Optional;
  * @param environment {@code K=V} each, without any of Drover's own names
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record CommandPlan(Placeholders argv, List<byte[]> environment, byte[] directory, Stdio.Input stdin, int umask)
+record CommandPlan(
+        Placeholders argv,
+        List<byte[]> environment,
+        byte[] directory,
+        Stdio.Input stdin,
+        int umask,
+        Optional<byte[]> argv0)
         implements JobPlan.KindPlan {
     private static final ByteString DROVERS_OWN = ByteString.copyFromUtf8(Marks.PREFIX);
 
@@ -44,7 +50,8 @@ record CommandPlan(Placeholders argv, List<byte[]> environment, byte[] directory
                 environment(plan.environment().orElseThrow(), spec.getVariablesList()),
                 spec.getDirectory().toByteArray(),
                 stdin,
-                JobDefaults.umask(spec));
+                JobDefaults.umask(spec),
+                command.hasArgv0() ? Optional.of(command.getArgv0().toByteArray()) : Optional.empty());
     }
 
     private static Stdio.Input stdin(Spec spec) {

@@ -91,10 +91,8 @@ public final class CommandRunner implements AttemptRunner {
             control.startedProcess(child.id().pid());
             outcome.setPid(child.id().pid());
             SweepTarget target = SweepTarget.ofRoot(mark, child.id());
-            TreeStopper stopper = new TreeStopper(
-                    sweep,
-                    target,
-                    JobDefaults.graceMs(control.assignment().plan().spec()));
+            Spec spec = control.assignment().plan().spec();
+            TreeStopper stopper = new TreeStopper(sweep, target, JobDefaults.signal(spec), JobDefaults.graceMs(spec));
             control.onStop(request -> {
                 stopper.stopRequested(request);
                 child.wakeup();
@@ -168,7 +166,8 @@ public final class CommandRunner implements AttemptRunner {
                     pipe,
                     pipe,
                     plan.umask(),
-                    job.spec().hasNice() ? OptionalInt.of(job.spec().getNice()) : OptionalInt.empty());
+                    job.spec().hasNice() ? OptionalInt.of(job.spec().getNice()) : OptionalInt.empty(),
+                    plan.argv0());
         } catch (IllegalArgumentException e) {
             throw new NotStartedException("The command can't be started: " + e.getMessage() + ".");
         }

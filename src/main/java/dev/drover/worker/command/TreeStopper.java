@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Ends the whole process tree of one attempt that was asked to end: first SIGTERM and SIGCONT, after the grace period
+ * Ends the whole process tree of one attempt that was asked to end: first the asking signal, SIGTERM by default, and SIGCONT, after the grace period
  * SIGKILL, until nothing is found. Any thread may request it, one thread waits.
  *
  * <p>Each request sweeps on a thread of its own, because the slot's thread must go on reading the tree's output meanwhile.
@@ -20,18 +20,20 @@ import java.util.concurrent.CompletableFuture;
 final class TreeStopper implements AttemptControl.StopListener {
     private final Sweep sweep;
     private final SweepTarget target;
+    private final int signal;
     private final long graceMs;
     private final List<CompletableFuture<Swept>> sweeps = new ArrayList<>();
 
-    TreeStopper(Sweep sweep, SweepTarget target, long graceMs) {
+    TreeStopper(Sweep sweep, SweepTarget target, int signal, long graceMs) {
         this.sweep = sweep;
         this.target = target;
+        this.signal = signal;
         this.graceMs = graceMs;
     }
 
     @Override
     public synchronized void stopRequested(StopRequest request) {
-        SweepPlan plan = request.force() ? SweepPlan.kill() : SweepPlan.terminateThenKill(graceMs);
+        SweepPlan plan = request.force() ? SweepPlan.kill() : SweepPlan.signalThenKill(signal, graceMs);
         CompletableFuture<Swept> done = new CompletableFuture<>();
         sweeps.add(done);
         Thread thread = new Thread(() -> run(plan, done), "drover-stop-" + target.mark());

@@ -112,7 +112,11 @@ class SpecRoundTripTest {
     void everyFieldThatAProgramSetsComesAgain() throws IOException {
         ValueList values = rig.client.storeValues(new ByteArrayInputStream(bytes("a\nb\n")), ValueList.Separator.LINE);
         List<JobSpec> specs = List.of(
-                whole(JobSpec.command("make", "{}").umask(0).set(JobFields.NICE, -20))
+                whole(JobSpec.command("make", "{}")
+                                .umask(0)
+                                .signal("usr1")
+                                .argv0("-make")
+                                .set(JobFields.NICE, -20))
                         .each(values)
                         .placeholder("")
                         .build(),

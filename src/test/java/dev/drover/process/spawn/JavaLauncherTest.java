@@ -21,9 +21,11 @@ class JavaLauncherTest extends LauncherContract {
     }
 
     @Test
-    void refusesANiceness() {
+    void refusesANicenessAndAnotherArgument0() {
         assertThat(failureOf(shell("exit 0").withNiceness(5)))
                 .hasMessage("a niceness needs the native layer, which does not load here");
+        assertThat(failureOf(shell("exit 0").withArgv0(new byte[] {'x'})))
+                .hasMessage("another argument 0 needs the native layer, which does not load here");
     }
 
     @Test

@@ -139,6 +139,16 @@ class NativeLauncherTest extends LauncherContract {
     }
 
     @Test
+    void theProgramFindsTheArgument0ThatWasAskedForAndIsLookedUpByItsOwnName() throws Exception {
+        SpawnSpec shell = SpawnSpec.of("sh", "-c", "echo $0 $1").withEnvironment(PATH);
+        assertThat(outputOf(shell.withArgv0("-me".getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo("-me\n");
+        assertThat(outputOf(shell)).isEqualTo("sh\n");
+        assertThat(failureOf(SpawnSpec.of("/no/such").withArgv0("sh".getBytes(StandardCharsets.UTF_8))))
+                .hasMessage("/no/such: command not found");
+    }
+
+    @Test
     void theSessionOfTheChildHasItsNiceness() throws Exception {
         Assumptions.assumeThat(Path.of("/proc/self/autogroup"))
                 .as("SKIPPED: this kernel does not group processes by session")

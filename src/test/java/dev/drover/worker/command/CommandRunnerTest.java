@@ -378,6 +378,28 @@ class CommandRunnerTest {
     }
 
     @Test
+    void theAskingSignalIsTheJobs() {
+        String traps =
+                "trap 'echo asked; exit 5' INT; trap 'echo terminated' TERM; echo ready; while :; do sleep 0.02; done";
+        AttemptControl control = attempt(shell(traps).setSignal(2).setGraceMs(600_000), 0);
+        CompletableFuture<AttemptOutcome> running = rig.start(control);
+        Path file = rig.paths.stdout(control.key().job(), 0, 1);
+        await().until(() -> Files.exists(file));
+        control.requestStop(new StopRequest(Cause.CANCELLED, false));
+        AttemptOutcome outcome = running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
+        assertThat(outcome.getStdoutTail().toStringUtf8()).isEqualTo("ready\nasked\n");
+        assertThat(outcome.getExitCode()).isEqualTo(5);
+    }
+
+    @Test
+    void argument0IsTheJobs() {
+        Assumptions.assumeTrue(NativeSupport.isChosen(), "SKIPPED: the fallback refuses another argument 0");
+        Spec.Builder spec = shell("echo $0");
+        spec.getCommandBuilder().setArgv0(ByteString.copyFromUtf8("-me"));
+        assertThat(rig.run(spec).getStdoutTail().toStringUtf8()).isEqualTo("-me\n");
+    }
+
+    @Test
     void aStoppedCommandIsCancelledToo() {
         AttemptControl control = attempt(shell("kill -STOP $$"), 0);
         CompletableFuture<AttemptOutcome> running = rig.start(control);
