@@ -14,6 +14,7 @@ import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Explain;
 import dev.drover.proto.JournalRecord;
+import dev.drover.proto.Results;
 import dev.drover.proto.Shutdown;
 import dev.drover.proto.WaitRow;
 import dev.drover.proto.WorkerGoodbye;
@@ -261,6 +262,25 @@ class SuspectsTest {
                 .filteredOn(AttemptEnd::getTaskEnded)
                 .singleElement()
                 .satisfies(end -> assertThat(end.getOutcome().getCauseValue()).isEqualTo(Cause.QUARANTINED.number()));
+    }
+
+    @Test
+    void numbersOfWhatOthersEndedAreBoundedAsAllThatAWorkerSays() {
+        Results.Builder results = Results.newBuilder();
+        for (AttemptToken token : running()) {
+            results.addResultsBuilder()
+                    .setToken(token)
+                    .setStateValue(JobState.CANCELLED.number())
+                    .setCauseValue(Cause.SHUTDOWN.number())
+                    .setStartedAtMs(Long.MAX_VALUE)
+                    .setRunMicros(Long.MAX_VALUE);
+        }
+        rig.sendFromWorker(1, WorkerMessage.newBuilder().setResults(results));
+        assertThat(ends(rig)).hasSize(2).allSatisfy(end -> {
+            assertThat(end.getOutcome().getCauseValue()).isEqualTo(Cause.WORKER_LOST.number());
+            assertThat(end.getOutcome().getStartedAtMs()).isEqualTo(rig.now().wallMs());
+            assertThat(end.getOutcome().getRunMicros()).isEqualTo(3_650L * 24 * 3_600 * 1_000_000);
+        });
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.drover.coordinator.core.reactor;
 import dev.drover.coordinator.core.schedule.Scheduler;
 import dev.drover.coordinator.core.state.DurableState;
 import dev.drover.coordinator.core.state.Job;
+import dev.drover.coordinator.core.state.KnownOutcome;
 import dev.drover.coordinator.core.state.LiveAttempt;
 import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Effect;
@@ -277,7 +278,7 @@ public final class WorkerHandler {
         for (AttemptOutcome outcome : outcomes) {
             LiveAttempt attempt = isInterrupted(outcome) ? find(session, outcome.getToken()) : null;
             if (attempt != null && !attempt.isCancelRequested()) {
-                lost.add(interrupted(outcome, session));
+                lost.add(interrupted(outcome, session, now));
                 suspects.add(attempt);
             }
         }
@@ -295,8 +296,8 @@ public final class WorkerHandler {
     }
 
     /** Somebody else than Drover told the worker to end. What it ran may have done that. */
-    private static AttemptOutcome interrupted(AttemptOutcome outcome, WorkerSession session) {
-        return outcome.toBuilder()
+    private static AttemptOutcome interrupted(AttemptOutcome said, WorkerSession session, Now now) {
+        return KnownOutcome.ofWorker(said, false, now.wallMs()).toBuilder()
                 .setStateValue(JobState.FAILED.number())
                 .setCauseValue(Cause.WORKER_LOST.number())
                 .setMessage("worker " + session.worker + " was told to end by a signal that Drover did not send")
