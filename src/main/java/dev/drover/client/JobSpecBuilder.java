@@ -178,9 +178,32 @@ public final class JobSpecBuilder {
     }
 
     /**
+     * How much all processes of an attempt of a command may have in RAM together; what has more is ended at once, and fails with the cause
+     * {@code MEMORY_LIMIT}. It is measured ten times a second, less often far below the limit. Default: no limit.
+     *
+     * @param bytes from a mebibyte up to a pebibyte
+     * @return this builder
+     */
+    public JobSpecBuilder memory(long bytes) {
+        return set(LimitFields.MEMORY, bytes);
+    }
+
+    /**
+     * How much CPU time all processes of an attempt of a command may take together, those that have ended counted; what takes more is asked
+     * to end, and fails with the cause {@code CPU_LIMIT}. Default: no limit.
+     *
+     * @param limit more than zero, up to ten years
+     * @return this builder
+     */
+    public JobSpecBuilder cpuTime(Duration limit) {
+        ArgumentChecks.requireNonNull(limit, "limit");
+        return set(LimitFields.CPU_TIME, limit);
+    }
+
+    /**
      * How much output of an attempt is kept, of both streams together; default: 64 MiB.
      *
-     * @param bytes from 1 up to a tebibyte
+     * @param bytes from 1 up to a pebibyte
      * @return this builder
      */
     public JobSpecBuilder outputLimit(long bytes) {

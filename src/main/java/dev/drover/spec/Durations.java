@@ -90,6 +90,19 @@ public final class Durations {
         return ms / DAY_MS + " d " + ms % DAY_MS / HOUR_MS + " h";
     }
 
+    /** A measured length beside its limit, so exact that the two differ: {@code 12 min of 10 min}, {@code 10.134 s of 10 s}. */
+    public static String ofLimit(long ms, long limitMs) {
+        String measured = format(ms);
+        String limit = format(limitMs);
+        return measured.equals(limit) ? seconds(ms) + " of " + seconds(limitMs) : measured + " of " + limit;
+    }
+
+    private static String seconds(long ms) {
+        long rest = ms % SECOND_MS;
+        String digits = Long.toString(SECOND_MS + rest).substring(1);
+        return ms / SECOND_MS + (rest == 0 ? "" : "." + digits) + " s";
+    }
+
     /** Whether it is a number without a unit. */
     public static boolean isDigits(String text) {
         for (int i = 0; i < text.length(); i++) {

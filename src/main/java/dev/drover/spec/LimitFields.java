@@ -63,5 +63,50 @@ public final class LimitFields {
                 }
             };
 
+    public static final SizeField MEMORY =
+            new SizeField(
+                    FieldDoc.rareOption(
+                            "memory", "SIZE", "end an attempt whose processes have more in RAM, all together", "2G"),
+                    AppliesTo.PROCESSES,
+                    1 << 20) {
+                @Override
+                public boolean isSet(Spec spec) {
+                    return spec.hasMemoryBytes();
+                }
+
+                @Override
+                public long getBytes(Spec spec) {
+                    return spec.getMemoryBytes();
+                }
+
+                @Override
+                void putBytes(Spec.Builder spec, long bytes) {
+                    spec.setMemoryBytes(bytes);
+                }
+            };
+
+    public static final DurationField CPU_TIME =
+            new DurationField(
+                    FieldDoc.rareOption(
+                            "cpuTime", "D", "end an attempt whose processes took more CPU time, all together", "3600s"),
+                    AppliesTo.PROCESSES,
+                    "leaves no time to run; leave it out for no limit",
+                    "leave it out for no limit") {
+                @Override
+                public boolean isSet(Spec spec) {
+                    return spec.hasCpuMs();
+                }
+
+                @Override
+                public long getMs(Spec spec) {
+                    return spec.getCpuMs();
+                }
+
+                @Override
+                void putMs(Spec.Builder spec, long ms) {
+                    spec.setCpuMs(ms);
+                }
+            };
+
     private LimitFields() {}
 }

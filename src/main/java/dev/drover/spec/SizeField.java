@@ -2,10 +2,10 @@ package dev.drover.spec;
 
 import dev.drover.proto.Spec;
 
-/** A number of bytes, from a least up to a tebibyte. Immutable; any thread. */
+/** A number of bytes, from a least up to a pebibyte. Immutable; any thread. */
 public abstract class SizeField extends PlainField {
-    /** One tebibyte. */
-    public static final long MOST_BYTES = 1L << 40;
+    /** One pebibyte. */
+    public static final long MOST_BYTES = 1L << 50;
 
     private final long leastBytes;
 

@@ -11,6 +11,7 @@ import dev.drover.process.spawn.ProcessLauncher;
 import dev.drover.process.spawn.ProcessLaunchers;
 import dev.drover.process.sweep.Sweep;
 import dev.drover.process.sweep.SweepClock;
+import dev.drover.process.table.ProcUsageTable;
 import dev.drover.process.table.ProcessTable;
 import dev.drover.process.table.ProcessTables;
 import dev.drover.proto.AttemptOutcome;
@@ -34,6 +35,7 @@ import dev.drover.worker.function.FunctionProcesses;
 import dev.drover.worker.function.FunctionRunner;
 import dev.drover.worker.function.FunctionStreams;
 import dev.drover.worker.function.RunningFunctions;
+import dev.drover.worker.limit.LimitSampler;
 import dev.drover.worker.output.OutputKeeper;
 import dev.drover.worker.session.ExitDecision;
 import dev.drover.worker.session.LinkEvent;
@@ -67,6 +69,7 @@ final class Worker implements AutoCloseable {
     private final OutputKeeper keeper;
     private final ChannelReader channels;
     private final LeftoverSweeper leftovers;
+    private final LimitSampler limits;
     private final FunctionProcesses functionProcesses;
     private final RunningFunctions functions = new RunningFunctions();
     private final FunctionStreams functionStreams;
@@ -90,6 +93,7 @@ final class Worker implements AutoCloseable {
         ProcessTable table = ProcessTables.best();
         Sweep sweep = new Sweep(table, SweepClock.system());
         this.leftovers = new LeftoverSweeper(sweep, Orphans.adopt(launcher.subreaper(), table));
+        this.limits = new LimitSampler(new ProcUsageTable(table));
         this.channels = new ChannelReader();
         CommandRunner commands = new CommandRunner(
                 new CommandHome(paths, home.id()),
@@ -98,6 +102,7 @@ final class Worker implements AutoCloseable {
                 leftovers,
                 values,
                 keeper,
+                limits,
                 shutdown,
                 channels,
                 clock,
@@ -178,6 +183,7 @@ final class Worker implements AutoCloseable {
         keeper.start(this::onThreadFailed);
         channels.start(this::onThreadFailed);
         leftovers.start(this::onThreadFailed);
+        limits.start(this::onThreadFailed);
         slots.start(this::onThreadFailed);
         ExitDecision exitDecision = runLoop();
         log.log("Leaves: " + exitDecision.reason() + ".");
@@ -258,6 +264,7 @@ final class Worker implements AutoCloseable {
         inbox.close();
         slots.close();
         leftovers.close();
+        limits.close();
         keeper.close();
         channels.close();
         values.close();

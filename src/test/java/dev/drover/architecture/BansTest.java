@@ -85,6 +85,7 @@ class BansTest {
                         "journal.SpareFile",
                         "coordinator.SweepExecutor",
                         "worker.attempt.LeftoverSweeper",
+                        "worker.limit.LimitSampler",
                         "worker.output.OutputKeeper")
                 .forEach(name -> exempt.put(name, PACE));
         List.of("history.query.JobsReader", "history.query.TasksReader", "history.attempt.RowReader")

@@ -95,7 +95,8 @@ class LayersTest {
                 "process.spawn | process.libc process.table",
                 "worker.attempt  | worker",
                 "worker.output   | worker worker.attempt",
-                "worker.command  | worker worker.attempt worker.output",
+                "worker.limit    | worker worker.attempt",
+                "worker.command  | worker worker.attempt worker.limit worker.output",
                 "worker.function | worker worker.attempt worker.output",
                 "worker.session  | worker worker.attempt"
             })

@@ -50,25 +50,18 @@ class JobFieldsTest {
                 "function",
                 "range",
                 "list");
-        Map<String, String> named = new TreeMap<>(Map.of(
-                "directory",
-                "cwd",
-                "variables",
-                "env",
-                "labels",
-                "label",
-                "stdin_path",
-                "stdin",
-                "timeout_ms",
-                "timeout",
-                "grace_ms",
-                "grace",
-                "output_limit_bytes",
-                "outputLimit",
-                "backoff_first_ms",
-                "backoff",
-                "backoff_max_ms",
-                "backoff"));
+        Map<String, String> named = new TreeMap<>(Map.ofEntries(
+                Map.entry("directory", "cwd"),
+                Map.entry("variables", "env"),
+                Map.entry("labels", "label"),
+                Map.entry("stdin_path", "stdin"),
+                Map.entry("timeout_ms", "timeout"),
+                Map.entry("grace_ms", "grace"),
+                Map.entry("memory_bytes", "memory"),
+                Map.entry("cpu_ms", "cpuTime"),
+                Map.entry("output_limit_bytes", "outputLimit"),
+                Map.entry("backoff_first_ms", "backoff"),
+                Map.entry("backoff_max_ms", "backoff")));
         List<String> fields = JobFields.ALL.stream().map(SpecField::name).toList();
         Spec.getDescriptor().getFields().stream()
                 .filter(field -> !own.contains(field.getName()))

@@ -6,8 +6,12 @@ import dev.drover.process.spawn.ProcessLauncher;
 import dev.drover.process.spawn.ProcessLaunchers;
 import dev.drover.process.sweep.Sweep;
 import dev.drover.process.sweep.SweepClock;
+import dev.drover.process.table.ProcUsageTable;
+import dev.drover.process.table.ProcessMarks;
+import dev.drover.process.table.ProcessSample;
 import dev.drover.process.table.ProcessTable;
 import dev.drover.process.table.ProcessTables;
+import dev.drover.process.table.UsageTable;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.Environment;
@@ -33,14 +37,17 @@ import dev.drover.worker.function.FunctionProcesses;
 import dev.drover.worker.function.FunctionRunner;
 import dev.drover.worker.function.FunctionStreams;
 import dev.drover.worker.function.RunningFunctions;
+import dev.drover.worker.limit.LimitSampler;
 import dev.drover.worker.output.OutputKeeper;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Both runners over real processes and a home in a test's directory. */
 public final class RunnerRig implements AutoCloseable {
@@ -56,8 +63,10 @@ public final class RunnerRig implements AutoCloseable {
     public final List<String> wornOut = new CopyOnWriteArrayList<>();
     public final List<String> functionLog = new CopyOnWriteArrayList<>();
     private final ChannelReader channels = new ChannelReader();
+    private final AtomicLong samples = new AtomicLong();
     private final TaskValues values;
     private final LeftoverSweeper leftovers;
+    private final LimitSampler sampler = new LimitSampler(counted(new ProcUsageTable(table)));
     private final AttemptRunner runner;
 
     public RunnerRig(Path home, AttemptLimits limits) {
@@ -70,6 +79,7 @@ public final class RunnerRig implements AutoCloseable {
         Sweep sweep = new Sweep(table, SweepClock.system());
         leftovers = new LeftoverSweeper(sweep, Orphans.adopt(launcher.subreaper(), table));
         leftovers.start(RunnerRig::fail);
+        sampler.start(RunnerRig::fail);
         keeper.start(RunnerRig::fail);
         channels.start(RunnerRig::fail);
         paths.channels().toFile().mkdirs();
@@ -81,6 +91,7 @@ public final class RunnerRig implements AutoCloseable {
                         leftovers,
                         values,
                         keeper,
+                        sampler,
                         shutdown,
                         channels,
                         WallClock.system(),
@@ -96,6 +107,32 @@ public final class RunnerRig implements AutoCloseable {
                         limits,
                         WallClock.system(),
                         functionLog::add));
+    }
+
+    /** How often what processes use was measured. */
+    public long samples() {
+        return samples.get();
+    }
+
+    private UsageTable counted(UsageTable usages) {
+        return new UsageTable() {
+            @Override
+            public List<ProcessSample> sample() {
+                List<ProcessSample> all = usages.sample();
+                samples.incrementAndGet();
+                return all;
+            }
+
+            @Override
+            public OptionalLong proportionalBytes(int pid) {
+                return usages.proportionalBytes(pid);
+            }
+
+            @Override
+            public ProcessMarks marks(int pid) {
+                return usages.marks(pid);
+            }
+        };
     }
 
     private static void fail(Thread thread, Throwable fault) {
@@ -186,6 +223,7 @@ public final class RunnerRig implements AutoCloseable {
     @Override
     public void close() {
         leftovers.close();
+        sampler.close();
         keeper.close();
         channels.close();
         values.close();

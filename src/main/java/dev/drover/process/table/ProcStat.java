@@ -13,7 +13,14 @@ public final class ProcStat {
     private static final int FIELD_PARENT = 4;
     private static final int FIELD_SESSION = 6;
     private static final int FIELD_FLAGS = 9;
+    private static final int FIELD_USER = 14;
+    private static final int FIELD_SYSTEM = 15;
+    private static final int FIELD_REAPED_USER = 16;
+    private static final int FIELD_REAPED_SYSTEM = 17;
     private static final int FIELD_START = 22;
+    private static final int FIELD_RESIDENT = 24;
+    /** USER_HZ: fixed by the kernel's interface on each architecture that Java runs on. */
+    static final long MS_PER_TICK = 10;
 
     private ProcStat() {}
 
@@ -46,6 +53,30 @@ public final class ProcStat {
             while (stat[at++] != ' ') {}
         }
         return new ProcessInfo(pid, parent, session, number(stat, at), state, (flags & PF_KTHREAD) != 0);
+    }
+
+    /** As {@link #parse}, with what the process uses. */
+    static ProcessSample parseSample(int pid, byte[] stat, int length, long pageBytes) {
+        ProcessInfo process = parse(pid, stat, length);
+        int at = length - 1;
+        while (stat[at] != ')') {
+            at--;
+        }
+        at += 2;
+        long ownTicks = 0;
+        long reapedTicks = 0;
+        for (int field = FIELD_STATE; field < FIELD_RESIDENT; field++) {
+            switch (field) {
+                case FIELD_USER, FIELD_SYSTEM -> ownTicks += number(stat, at);
+                case FIELD_REAPED_USER, FIELD_REAPED_SYSTEM -> reapedTicks += number(stat, at);
+                default -> {
+                    // not needed
+                }
+            }
+            while (stat[at++] != ' ') {}
+        }
+        return new ProcessSample(
+                process, number(stat, at) * pageBytes, ownTicks * MS_PER_TICK, reapedTicks * MS_PER_TICK);
     }
 
     private static long number(byte[] text, int start) {

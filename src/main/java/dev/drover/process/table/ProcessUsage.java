@@ -14,9 +14,6 @@ import java.util.OptionalInt;
  * @param openFiles open descriptors, absent where this user may not see them
  */
 public record ProcessUsage(long residentBytes, long cpuUserMs, long cpuSystemMs, OptionalInt openFiles) {
-    /** USER_HZ: fixed by the kernel's interface on each architecture that Java runs on. */
-    private static final long MS_PER_TICK = 10;
-
     private static final long BYTES_PER_KIB = 1024;
     /** Fields of stat counted behind the name: state is 0. */
     private static final int FIELD_USER_TICKS = 11;
@@ -35,8 +32,8 @@ public record ProcessUsage(long residentBytes, long cpuUserMs, long cpuSystemMs,
         String[] descriptors = new File("/proc/" + pid + "/fd").list();
         return Optional.of(new ProcessUsage(
                 residentKib * BYTES_PER_KIB,
-                Long.parseLong(fields[FIELD_USER_TICKS]) * MS_PER_TICK,
-                Long.parseLong(fields[FIELD_SYSTEM_TICKS]) * MS_PER_TICK,
+                Long.parseLong(fields[FIELD_USER_TICKS]) * ProcStat.MS_PER_TICK,
+                Long.parseLong(fields[FIELD_SYSTEM_TICKS]) * ProcStat.MS_PER_TICK,
                 descriptors == null ? OptionalInt.empty() : OptionalInt.of(descriptors.length)));
     }
 

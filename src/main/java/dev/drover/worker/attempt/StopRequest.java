@@ -3,6 +3,7 @@ package dev.drover.worker.attempt;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.spec.ByteSizes;
+import dev.drover.spec.Durations;
 
 /**
  * A request that an attempt ends: why, and with or without force. Immutable.
@@ -25,6 +26,15 @@ public record StopRequest(Cause cause, boolean force, String sentence) {
         return new StopRequest(cause, false, cause.token() + ": " + ByteSizes.ofLimit(measuredBytes, limitBytes));
     }
 
+    /** A limit of time that was passed: {@code cpu-limit: 10.1 s of 10 s}. */
+    public static StopRequest ofMillis(Cause cause, long measuredMs, long limitMs) {
+        return new StopRequest(cause, false, cause.token() + ": " + Durations.ofLimit(measuredMs, limitMs));
+    }
+
+    public StopRequest withForce() {
+        return new StopRequest(cause, true, sentence);
+    }
+
     /** The state of an attempt that ended because of this request. */
     public JobState state() {
         return stateOf(cause);
@@ -33,15 +43,13 @@ public record StopRequest(Cause cause, boolean force, String sentence) {
     /** FAILED may be run again; CANCELLED may not, and its job counts as ended by its user. */
     private static JobState stateOf(Cause cause) {
         return switch (cause) {
-            case TIMEOUT, OUTPUT_LIMIT -> JobState.FAILED;
+            case TIMEOUT, OUTPUT_LIMIT, MEMORY_LIMIT, CPU_LIMIT -> JobState.FAILED;
             case CANCELLED, SHUTDOWN -> JobState.CANCELLED;
             case EXIT,
                     SIGNAL,
                     EXCEPTION,
                     WORKER_LOST,
                     QUARANTINED,
-                    MEMORY_LIMIT,
-                    CPU_LIMIT,
                     NOT_STARTED,
                     PREREQUISITE,
                     MAX_FAILURES ->
@@ -52,6 +60,6 @@ public record StopRequest(Cause cause, boolean force, String sentence) {
 
     /** Combines this request with a later one. The first cause stays, and force can only be added. */
     StopRequest combinedWith(StopRequest later) {
-        return later.force && !force ? new StopRequest(cause, true, sentence) : this;
+        return later.force && !force ? withForce() : this;
     }
 }

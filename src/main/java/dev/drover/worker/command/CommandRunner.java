@@ -27,6 +27,8 @@ import dev.drover.worker.attempt.NotStartedException;
 import dev.drover.worker.attempt.ShutdownNotice;
 import dev.drover.worker.attempt.StopRequest;
 import dev.drover.worker.attempt.TaskValues;
+import dev.drover.worker.limit.AttemptWatch;
+import dev.drover.worker.limit.LimitSampler;
 import dev.drover.worker.output.OutputCapture;
 import dev.drover.worker.output.OutputFiles;
 import dev.drover.worker.output.OutputKeeper;
@@ -51,6 +53,7 @@ public final class CommandRunner implements AttemptRunner {
     private final LeftoverSweeper leftovers;
     private final TaskValues values;
     private final OutputKeeper keeper;
+    private final LimitSampler limits;
     private final ShutdownNotice shutdown;
     private final ChannelReader channels;
     private final WallClock clock;
@@ -63,6 +66,7 @@ public final class CommandRunner implements AttemptRunner {
             LeftoverSweeper leftovers,
             TaskValues values,
             OutputKeeper keeper,
+            LimitSampler limits,
             ShutdownNotice shutdown,
             ChannelReader channels,
             WallClock clock,
@@ -73,6 +77,7 @@ public final class CommandRunner implements AttemptRunner {
         this.leftovers = leftovers;
         this.values = values;
         this.keeper = keeper;
+        this.limits = limits;
         this.shutdown = shutdown;
         this.channels = channels;
         this.clock = clock;
@@ -87,11 +92,12 @@ public final class CommandRunner implements AttemptRunner {
         CommandChannel channel = new CommandChannel(control, home.channel(control.key()), clock);
         AttemptOutcome.Builder outcome =
                 AttemptOutcome.newBuilder().setToken(control.key().token()).setStartedAtMs(control.startedAtMs());
-        try (Child child = launcher.spawn(spec(control.assignment(), mark))) {
+        try (Child child = launcher.spawn(spec(control.assignment(), mark));
+                AttemptWatch watch = limits.watch(control, mark, child.id())) {
             control.startedProcess(child.id().pid());
             outcome.setPid(child.id().pid());
             SweepTarget target = SweepTarget.ofRoot(mark, child.id());
-            Spec spec = control.assignment().plan().spec();
+            Spec spec = spec(control);
             TreeStopper stopper = new TreeStopper(sweep, target, JobDefaults.signal(spec), JobDefaults.graceMs(spec));
             control.onStop(request -> {
                 stopper.stopRequested(request);
@@ -99,7 +105,7 @@ public final class CommandRunner implements AttemptRunner {
             });
             boolean whole = false;
             channels.add(channel);
-            ChildOutput sink = channel.reading(spec(control).getProgressFrom(), output);
+            ChildOutput sink = channel.reading(spec.getProgressFrom(), output);
             try {
                 pumpToEnd(child, sink, output, control, inbox(control, child));
                 describe(outcome, child.await(), control);
@@ -121,6 +127,7 @@ public final class CommandRunner implements AttemptRunner {
             describe(outcome, ended);
             channel.finish();
             channel.addTo(outcome);
+            watch.addTo(outcome);
         } catch (SpawnException e) {
             int exitCode = e.kind() == SpawnException.Kind.NO_DIRECTORY || e.kind() == SpawnException.Kind.OTHER
                     ? 0

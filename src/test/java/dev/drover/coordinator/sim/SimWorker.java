@@ -39,6 +39,17 @@ import java.util.Set;
 
 /** A worker process as the protocol describes it, without real work. */
 final class SimWorker {
+    /** How a task can fail by itself; mostly by its exit code. */
+    private static final List<Cause> FAILURES = List.of(
+            Cause.EXIT,
+            Cause.EXIT,
+            Cause.EXIT,
+            Cause.EXIT,
+            Cause.TIMEOUT,
+            Cause.OUTPUT_LIMIT,
+            Cause.MEMORY_LIMIT,
+            Cause.CPU_LIMIT);
+
     private static final int EXITS_ONE_IN = 10;
     private static final int MOST_PREFETCH = 8;
     /** So far from a token that is real, none will ever be. */
@@ -499,7 +510,11 @@ final class SimWorker {
         if (succeeds) {
             world.truth.succeeded(token);
         }
-        ended(token, succeeds ? JobState.SUCCEEDED : JobState.FAILED, succeeds ? null : Cause.EXIT);
+        ended(token, succeeds ? JobState.SUCCEEDED : JobState.FAILED, succeeds ? null : failure());
+    }
+
+    private Cause failure() {
+        return FAILURES.get(world.random.nextInt(FAILURES.size()));
     }
 
     private void cancel(AttemptToken token, Cause cause) {

@@ -19,6 +19,15 @@ class ProcStatTest {
     }
 
     @Test
+    void readsWhatTheProcessUses() {
+        byte[] stat = ("42 (a) R 1 (b) " + ")" + REST).getBytes(StandardCharsets.UTF_8);
+
+        ProcessSample sample = ProcStat.parseSample(42, stat, stat.length, 4_096);
+
+        assertThat(sample).isEqualTo(new ProcessSample(ProcStat.parse(42, stat, stat.length), 20 * 4_096, 110, 150));
+    }
+
+    @Test
     void refusesWhatIsNoStatFile() {
         byte[] junk = "junk".getBytes(StandardCharsets.UTF_8);
 

@@ -21,7 +21,7 @@ class StopRequestTest {
     @ParameterizedTest
     @EnumSource(
             value = Cause.class,
-            names = {"TIMEOUT", "OUTPUT_LIMIT", "CANCELLED", "SHUTDOWN"},
+            names = {"TIMEOUT", "OUTPUT_LIMIT", "MEMORY_LIMIT", "CPU_LIMIT", "CANCELLED", "SHUTDOWN"},
             mode = EnumSource.Mode.EXCLUDE)
     void aCauseWithoutAStateIsRefused(Cause cause) {
         assertThatThrownBy(() -> new StopRequest(cause, false))
@@ -33,6 +33,8 @@ class StopRequestTest {
     void aLimitIsSaidWithWhatWasMeasuredAndForceKeepsIt() {
         StopRequest limit = StopRequest.ofBytes(Cause.OUTPUT_LIMIT, 70L << 20, 64L << 20);
         assertThat(limit.sentence()).isEqualTo("output-limit: 70 MiB of 64 MiB");
+        assertThat(StopRequest.ofMillis(Cause.CPU_LIMIT, 61_000, 2_000).sentence())
+                .isEqualTo("cpu-limit: 61 s of 2.0 s");
         assertThat(limit.combinedWith(new StopRequest(Cause.CANCELLED, true)))
                 .isEqualTo(new StopRequest(Cause.OUTPUT_LIMIT, true, limit.sentence()));
     }

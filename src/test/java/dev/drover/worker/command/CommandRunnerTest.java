@@ -12,6 +12,7 @@ import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.process.libc.NativeSupport;
 import dev.drover.process.spawn.JavaLauncher;
+import dev.drover.process.table.ProcessUsage;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.OutputLimitActionCode;
@@ -389,6 +390,54 @@ class CommandRunnerTest {
         AttemptOutcome outcome = running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
         assertThat(outcome.getStdoutTail().toStringUtf8()).isEqualTo("ready\nasked\n");
         assertThat(outcome.getExitCode()).isEqualTo(5);
+    }
+
+    @Test
+    void aTreeAboveItsMemoryIsEndedWithAllOfItsProcesses() {
+        // Each half is below the limit; a tail keeps all of a line in memory.
+        String half = "(head -c 40M /dev/zero; exec sleep 1000) | tail -n 1 &";
+        Spec.Builder spec = shell(half + half + "wait").setMemoryBytes(60 << 20);
+        AttemptControl control = attempt(spec, 0);
+        AttemptOutcome outcome =
+                rig.start(control).orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
+        assertThat(outcome.getStateValue()).isEqualTo(JobState.FAILED.number());
+        assertThat(outcome.getCauseValue()).isEqualTo(Cause.MEMORY_LIMIT.number());
+        assertThat(outcome.getMessage()).matches("memory-limit: [0-9.]+ MiB of 60 MiB");
+        assertThat(outcome.getPeakBytes()).isGreaterThan(60 << 20);
+        assertThat(rig.marked(control)).isZero();
+    }
+
+    @Test
+    void aTreeBelowItsLimitsRunsToItsEndAndItsPeakIsTold() throws IOException {
+        Path go = home.resolve("go");
+        String line = "(head -c 40M /dev/zero; until [ -e " + go + " ]; do sleep 0.02; done) | tail -n 1 | wc -c";
+        AttemptControl control = attempt(shell(line).setMemoryBytes(200 << 20).setCpuMs(600_000), 0);
+        CompletableFuture<AttemptOutcome> running = rig.start(control);
+        await().until(() -> rig.table.scan().stream()
+                .filter(process -> process.session() == control.pid().orElse(-1))
+                .anyMatch(process -> ProcessUsage.of(process.pid())
+                        .filter(usage -> usage.residentBytes() > 40 << 20)
+                        .isPresent()));
+        long samples = rig.samples();
+        await().until(() -> rig.samples() >= samples + 2);
+        Files.createFile(go);
+        AttemptOutcome outcome = running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
+        assertThat(outcome.getStateValue()).isEqualTo(JobState.SUCCEEDED.number());
+        assertThat(outcome.getPeakBytes()).isBetween(40L << 20, 200L << 20);
+    }
+
+    @Test
+    void aTreeAboveItsCpuTimeIsEndedThoughItsProcessesEndOneByOne() {
+        // No process of it lives long enough to pass the limit alone.
+        String line = "while :; do sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done'; done";
+        AttemptControl control = attempt(shell(line).setCpuMs(700), 0);
+        AttemptOutcome outcome =
+                rig.start(control).orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
+        assertThat(outcome.getStateValue()).isEqualTo(JobState.FAILED.number());
+        assertThat(outcome.getCauseValue()).isEqualTo(Cause.CPU_LIMIT.number());
+        assertThat(outcome.getMessage()).matches("cpu-limit: [0-9.]+ m?s of 700 ms");
+        assertThat(outcome.getCpuMicros()).isGreaterThan(700_000);
+        assertThat(rig.marked(control)).isZero();
     }
 
     @Test
