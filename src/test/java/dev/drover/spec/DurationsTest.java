@@ -46,7 +46,12 @@ class DurationsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"720000,600000,12 min of 10 min", "10134,10000,10.134 s of 10 s", "10030,10000,10.030 s of 10 s", "500,200,500 ms of 200 ms"})
+    @CsvSource({
+        "720000,600000,12 min of 10 min",
+        "10134,10000,10.134 s of 10 s",
+        "10030,10000,10.030 s of 10 s",
+        "500,200,500 ms of 200 ms"
+    })
     void what_was_measured_stands_beside_its_limit_and_differs(long ms, long limitMs, String text) {
         assertThat(Durations.ofLimit(ms, limitMs)).isEqualTo(text);
     }

@@ -45,14 +45,7 @@ public record StopRequest(Cause cause, boolean force, String sentence) {
         return switch (cause) {
             case TIMEOUT, OUTPUT_LIMIT, MEMORY_LIMIT, CPU_LIMIT -> JobState.FAILED;
             case CANCELLED, SHUTDOWN -> JobState.CANCELLED;
-            case EXIT,
-                    SIGNAL,
-                    EXCEPTION,
-                    WORKER_LOST,
-                    QUARANTINED,
-                    NOT_STARTED,
-                    PREREQUISITE,
-                    MAX_FAILURES ->
+            case EXIT, SIGNAL, EXCEPTION, WORKER_LOST, QUARANTINED, NOT_STARTED, PREREQUISITE, MAX_FAILURES ->
                 throw new IllegalArgumentException(
                         "nobody asks an attempt to end because of " + cause.token() + "; say here how it then ends");
         };

@@ -32,10 +32,8 @@ final class TreeFinder {
 
     /** Scans once and updates all these trees. */
     void update(Collection<ProcessTree> trees) {
-        long earliestTicks = trees.stream()
-                .mapToLong(tree -> tree.root().startTicks())
-                .min()
-                .orElse(Long.MAX_VALUE);
+        long earliestTicks =
+                trees.stream().mapToLong(tree -> tree.root().startTicks()).min().orElse(Long.MAX_VALUE);
         Map<ProcessSample, ProcessMarks> open = new HashMap<>();
         for (ProcessSample sample : table.sample()) {
             boolean isNever = sample.pid() == selfPid

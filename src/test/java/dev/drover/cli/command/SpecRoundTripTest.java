@@ -114,7 +114,9 @@ class SpecRoundTripTest {
         List<JobSpec> specs = List.of(
                 whole(JobSpec.command("make", "{}")
                                 .umask(0)
-                                .signal("usr1").memory(3L << 30).cpuTime(Duration.ofHours(1))
+                                .signal("usr1")
+                                .memory(3L << 30)
+                                .cpuTime(Duration.ofHours(1))
                                 .argv0("-make")
                                 .set(JobFields.NICE, -20))
                         .each(values)

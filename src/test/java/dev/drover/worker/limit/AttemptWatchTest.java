@@ -71,15 +71,15 @@ class AttemptWatchTest {
         assertThat(control.stop()).isEmpty();
         table.with(ROOT, WORKER, ROOT, 0, 10_000, 120);
         pauseMs(watch);
-        assertThat(control.stop())
-                .contains(new StopRequest(Cause.CPU_LIMIT, false, "cpu-limit: 10.120 s of 10 s"));
+        assertThat(control.stop()).contains(new StopRequest(Cause.CPU_LIMIT, false, "cpu-limit: 10.120 s of 10 s"));
     }
 
     @Test
     void farFromItsLimitATreeIsMeasuredLessOften() {
         AttemptWatch watch = watch(command("x").setMemoryBytes(100 * MIB));
         table.with(ROOT, WORKER, ROOT, 10 * MIB, 0, 0);
-        assertThat(List.of(pauseMs(watch), pauseMs(watch), pauseMs(watch), pauseMs(watch), pauseMs(watch), pauseMs(watch)))
+        assertThat(List.of(
+                        pauseMs(watch), pauseMs(watch), pauseMs(watch), pauseMs(watch), pauseMs(watch), pauseMs(watch)))
                 .containsExactly(100L, 200L, 400L, 800L, 1_000L, 1_000L);
         table.with(ROOT, WORKER, ROOT, 50 * MIB, 0, 0);
         assertThat(pauseMs(watch)).isEqualTo(100);
