@@ -3,6 +3,7 @@ package dev.drover.client;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A reason why tasks of a job wait.
@@ -13,9 +14,16 @@ import java.util.Optional;
  * @param slots how many slots there are, where all are taken; else 0
  * @param takenBy the jobs in these slots, the one with most slots first; at most 10
  * @param before the jobs that get a slot before this one, in order; at most 10
+ * @param pid of the stopped process of the first of them; absent for another kind
  */
 public record JobWait(
-        Kind kind, long tasks, Optional<Instant> until, int slots, List<OtherJob> takenBy, List<OtherJob> before) {
+        Kind kind,
+        long tasks,
+        Optional<Instant> until,
+        int slots,
+        List<OtherJob> takenBy,
+        List<OtherJob> before,
+        OptionalLong pid) {
     /**
      * Makes the lists unmodifiable.
      *
@@ -25,6 +33,7 @@ public record JobWait(
      * @param slots {@link #slots}
      * @param takenBy {@link #takenBy}
      * @param before {@link #before}
+     * @param pid {@link #pid}
      */
     public JobWait {
         takenBy = List.copyOf(takenBy);
@@ -53,6 +62,8 @@ public record JobWait(
         SPECS_UNDER_WAY,
         /** Their workers died while they ran, so each runs again alone, one after the other. */
         SUSPECTED,
+        /** Nothing, but a signal stopped their processes, as SIGSTOP does; they go on after SIGCONT. */
+        STOPPED,
         /** All slots are taken. */
         SLOTS_TAKEN,
         /** They get a free slot next. */

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param startedAt absent: sent to its worker, not known to have started
  * @param pid of a command that has started
  * @param progress its newest report
+ * @param stopped whether a signal stopped its first process, as SIGSTOP does, at its worker's last heartbeat
  */
 public record RunningAttempt(
         JobId job,
@@ -26,4 +27,5 @@ public record RunningAttempt(
         Instant issuedAt,
         Optional<Instant> startedAt,
         OptionalLong pid,
-        Optional<ProgressInfo> progress) {}
+        Optional<ProgressInfo> progress,
+        boolean stopped) {}

@@ -21,7 +21,8 @@ import java.util.OptionalInt;
  * @param startedAt its last attempt; absent: it has not
  * @param endedAt absent: not yet
  * @param runTime of its last attempt
- * @param message why it ended, in a sentence; may be empty
+ * @param message why it ended, or does not go on, in a sentence; may be empty
+ * @param stopped whether it runs and a signal stopped its first process, as SIGSTOP does
  */
 public record TaskInfo(
         JobId job,
@@ -35,4 +36,5 @@ public record TaskInfo(
         Optional<Instant> startedAt,
         Optional<Instant> endedAt,
         Optional<Duration> runTime,
-        String message) {}
+        String message,
+        boolean stopped) {}

@@ -23,6 +23,7 @@ import dev.drover.worker.attempt.LeftoverSweeper;
 import dev.drover.worker.attempt.Orphans;
 import dev.drover.worker.attempt.ShutdownNotice;
 import dev.drover.worker.attempt.SlotPool;
+import dev.drover.worker.attempt.StoppedCommands;
 import dev.drover.worker.attempt.TaskValues;
 import dev.drover.worker.command.ChannelReader;
 import dev.drover.worker.command.CommandHome;
@@ -131,7 +132,7 @@ final class Worker implements AutoCloseable {
                 inbox::wake,
                 clock);
         WorkerCore core = new WorkerCore(
-                self, settings, slots, new JvmMetrics(clock), keeper::removeSuperfluous, log, LinkLoop.nowMs());
+                self, settings, slots, new StoppedCommands(new JvmMetrics(clock), slots, table, self.pid()), keeper::removeSuperfluous, log, LinkLoop.nowMs());
         this.loop = new LinkLoop(
                 core,
                 slots,

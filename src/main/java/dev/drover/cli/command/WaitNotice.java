@@ -5,6 +5,7 @@ import dev.drover.client.DroverException;
 import dev.drover.client.JobExplanation;
 import dev.drover.client.JobId;
 import dev.drover.client.JobStatus;
+import dev.drover.client.JobWait;
 import dev.drover.client.LiveJobs;
 import java.io.IOException;
 import java.time.Duration;
@@ -54,9 +55,18 @@ final class WaitNotice {
 
     private String ofOne(JobId id) throws IOException {
         Optional<JobExplanation> explanation = context.client().explain(id);
-        return explanation.isEmpty() || explanation.get().job().running() > 0
+        return explanation.isEmpty() || isGoingOn(explanation.get())
                 ? ""
                 : WaitText.of(explanation.get(), context.nowMs());
+    }
+
+    /** Whether something of it runs and is not stopped. */
+    private static boolean isGoingOn(JobExplanation explanation) {
+        long stopped = 0;
+        for (JobWait wait : explanation.waits()) {
+            stopped += wait.kind() == JobWait.Kind.STOPPED ? wait.tasks() : 0;
+        }
+        return explanation.job().running() > stopped;
     }
 
     private String ofSeveral() throws IOException {

@@ -58,6 +58,9 @@ public final class Json {
         } else {
             json.flag("pruned", true);
         }
+        if (task.stopped()) {
+            json.flag("stopped", true);
+        }
         json.number("attempts", task.attempts());
         if (task.startedAt().isPresent()) {
             json.time("startedAt", task.startedAt().get());

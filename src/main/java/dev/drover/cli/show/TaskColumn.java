@@ -64,7 +64,8 @@ public enum TaskColumn {
     public String cell(TaskInfo task, ValueFormat format) {
         return switch (this) {
             case TASK -> task.job() + "." + task.task();
-            case STATE -> task.state().isPresent() ? task.state().get().token() : "unknown";
+            case STATE ->
+                task.state().isPresent() ? task.state().get().token() + (task.stopped() ? " (stopped)" : "") : "unknown";
             case EXIT -> ValueFormat.number(task.exitCode());
             case TRIES -> Integer.toString(task.attempts());
             case RAN -> format.run(task);

@@ -41,12 +41,22 @@ public final class WaitText {
             case SPECS_UNDER_WAY -> "large jobs are on their way to the workers";
             case SUSPECTED ->
                 "its worker died while it ran; what may have killed a worker runs again alone, one task at a time";
+            case STOPPED -> stopped(wait);
             case SLOTS_TAKEN ->
                 slots(wait.slots())
                         + takers(wait.takenBy())
                         + ahead(wait.before().size());
             case NOT_WAITING, NEXT, UNKNOWN -> "";
         };
+    }
+
+    private static String stopped(JobWait wait) {
+        String who = wait.tasks() == 1 ? "its process is" : "the processes of " + Sizes.counted(wait.tasks(), "task") + " are";
+        return who + " stopped by a signal"
+                + (wait.pid().isPresent()
+                        ? "; to let " + (wait.tasks() == 1 ? "it" : "the first one") + " go on: kill -CONT "
+                                + wait.pid().getAsLong()
+                        : "");
     }
 
     private static String pause(Instant until, long nowMs) {

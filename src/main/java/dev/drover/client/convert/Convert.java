@@ -223,7 +223,8 @@ public final class Convert {
                 instant(row.hasStartedAtMs(), row.getStartedAtMs()),
                 instant(row.hasEndedAtMs(), row.getEndedAtMs()),
                 row.hasRunMicros() ? Optional.of(micros(row.getRunMicros())) : Optional.empty(),
-                row.getMessage());
+                row.getMessage(),
+                false);
     }
 
     public static AttemptInfo attempt(AttemptRow row) {
@@ -347,7 +348,8 @@ public final class Convert {
                     row.hasUntilMs() ? Optional.of(Instant.ofEpochMilli(row.getUntilMs())) : Optional.empty(),
                     row.getSlots(),
                     others(row.getTakenByList()),
-                    others(row.getBeforeList())));
+                    others(row.getBeforeList()),
+                    pid(row.getPid() != 0, row.getPid())));
         }
         return new JobExplanation(status(answer.getJob()), waits);
     }
@@ -364,6 +366,7 @@ public final class Convert {
             case NO_CREDIT -> JobWait.Kind.NO_CREDIT;
             case SPECS_UNDER_WAY -> JobWait.Kind.SPECS_UNDER_WAY;
             case SUSPECTED -> JobWait.Kind.SUSPECTED;
+            case STOPPED -> JobWait.Kind.STOPPED;
             case SLOTS_TAKEN -> JobWait.Kind.SLOTS_TAKEN;
             case NEXT -> JobWait.Kind.NEXT;
             case KIND_UNSPECIFIED, UNRECOGNIZED -> JobWait.Kind.UNKNOWN;
@@ -390,7 +393,8 @@ public final class Convert {
                 pid(attempt.hasPid(), attempt.getPid()),
                 attempt.hasProgress()
                         ? Optional.of(progress(attempt.getProgress(), attempt.getTask()))
-                        : Optional.empty());
+                        : Optional.empty(),
+                attempt.getStopped());
     }
 
     public static Cancellation cancellation(CancelAnswer answer) {

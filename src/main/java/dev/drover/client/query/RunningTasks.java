@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -168,7 +169,13 @@ public final class RunningTasks {
                 attempt.startedAt(),
                 Optional.empty(),
                 Optional.empty(),
-                "");
+                attempt.stopped() ? stopped(attempt.pid()) : "",
+                attempt.stopped());
+    }
+
+    private static String stopped(OptionalLong pid) {
+        return "its process is stopped by a signal"
+                + (pid.isPresent() ? "; to let it go on: kill -CONT " + pid.getAsLong() : "");
     }
 
     boolean isWanted(TaskInfo task) {

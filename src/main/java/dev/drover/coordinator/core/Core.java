@@ -50,6 +50,7 @@ public final class Core {
     private final DurableState state;
     private final Outbox outbox;
     private final EventPublisher events;
+    private final Sessions sessions = new Sessions();
     private final Scheduler scheduler;
     private final AttemptStarts starts;
     private final JobHandler jobHandler;
@@ -76,7 +77,6 @@ public final class Core {
         this.state = state;
         this.outbox = new Outbox(log, config.limits());
         Recorder recorder = new Recorder(state, outbox, config.limits());
-        Sessions sessions = new Sessions();
         RunTimes runTimes = new RunTimes();
         this.abandoned = new AbandonedJobs();
         RecentEnds recentEnds = new RecentEnds(config.maxRecentEnds());
@@ -260,6 +260,7 @@ public final class Core {
     public void checkInvariants() {
         state.checkInvariants();
         scheduler.checkInvariants();
+        sessions.checkInvariants();
         submitHandler.checkInvariants();
         requestHandler.checkInvariants();
     }

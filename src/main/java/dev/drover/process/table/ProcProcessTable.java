@@ -32,6 +32,11 @@ final class ProcProcessTable implements ProcessTable {
     }
 
     @Override
+    public Optional<ProcessInfo> inspect(int pid) {
+        return read(pid, new ProcFiles());
+    }
+
+    @Override
     public boolean isAlive(ProcessId id) {
         return read(id.pid(), new ProcFiles())
                 .filter(found -> found.startTicks() == id.startTicks() && found.isAlive())

@@ -14,6 +14,11 @@ public record ProcessInfo(int pid, int parent, int session, long startTicks, cha
         return new ProcessId(pid, startTicks);
     }
 
+    /** Whether a signal stopped it, as SIGSTOP does, until SIGCONT. */
+    public boolean isStopped() {
+        return state == 'T';
+    }
+
     /** A zombie is not alive, whatever {@code ProcessHandle.isAlive()} says (JVM hazard 2). */
     public boolean isAlive() {
         return state != 'Z' && state != 'X';

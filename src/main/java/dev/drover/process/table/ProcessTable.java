@@ -13,6 +13,11 @@ public interface ProcessTable {
     /** The process that has this pid now, zombies included. */
     Optional<ProcessId> identify(int pid);
 
+    /** What a scan would read about the process that has this pid now. */
+    default Optional<ProcessInfo> inspect(int pid) {
+        return scan(other -> other == pid).stream().findFirst();
+    }
+
     /** Whether this very process runs or is stopped: same start time, and neither zombie nor dead. */
     boolean isAlive(ProcessId id);
 

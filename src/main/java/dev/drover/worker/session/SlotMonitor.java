@@ -30,11 +30,13 @@ public final class SlotMonitor {
     void check(long nowNanos, long nowMs) {
         for (AttemptControl control : slots.running()) {
             long ranMs = TimeUnit.NANOSECONDS.toMillis(nowNanos - control.startedNanos());
-            if (ranMs >= settings.monitor().startedAfterMs() && control.markStartReported()) {
+            Spec spec = control.assignment().plan().spec();
+            // On a slow machine a command may still have no process then, and its start is told with its pid.
+            boolean hasStarted = control.pid().isPresent() || spec.getWorkCase() == Spec.WorkCase.FUNCTION;
+            if (hasStarted && ranMs >= settings.monitor().startedAfterMs() && control.markStartReported()) {
                 core.onStarted(control.key(), started(control));
             }
             control.pollProgress().ifPresent(core::onProgress);
-            Spec spec = control.assignment().plan().spec();
             if (spec.getWorkCase() == Spec.WorkCase.FUNCTION) {
                 watchFunction(control, spec, ranMs, nowNanos, nowMs);
             }

@@ -179,7 +179,8 @@ class CoordinatorCommandsTest {
                 Instant.EPOCH,
                 Optional.empty(),
                 OptionalLong.empty(),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     @Test

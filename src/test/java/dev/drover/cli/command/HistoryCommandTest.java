@@ -151,6 +151,19 @@ class HistoryCommandTest {
     }
 
     @Test
+    void tasks_whose_process_is_stopped_say_so() {
+        rig.client.tasks.add(Samples.stoppedTask(3));
+        assertThat(rig.run("tasks", "12", "--columns", "task,state,why")).isZero();
+        assertThat(rig.out())
+                .isEqualTo("TASK\tSTATE\tWHY\n12.3\trunning (stopped)\tits process is stopped by a signal\n");
+        rig.client.tasks.add(Samples.stoppedTask(3));
+        assertThat(rig.run("tasks", "12", "--json")).isZero();
+        assertThat(rig.out())
+                .endsWith("\n{\"job\":12,\"task\":3,\"state\":\"running\",\"stopped\":true,\"attempts\":1,"
+                        + "\"startedAt\":\"2026-11-24T10:02:07.200Z\",\"message\":\"its process is stopped by a signal\"}\n");
+    }
+
+    @Test
     void tasks_take_the_filters_of_history() {
         assertThat(rig.run("tasks", "12", "--since", "1h", "--until", "2026-11-24 10:00", "--by", "started"))
                 .isZero();

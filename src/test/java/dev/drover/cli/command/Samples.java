@@ -152,7 +152,8 @@ final class Samples {
                 Optional.empty(),
                 2,
                 List.of(new JobWait.OtherJob(new JobId(3), "thumbs", 240, 2)),
-                List.of(new JobWait.OtherJob(new JobId(5), "other", 1, 0)));
+                List.of(new JobWait.OtherJob(new JobId(5), "other", 1, 0)),
+                OptionalLong.empty());
         return new JobExplanation(end(id, JobState.QUEUED, null, null), List.of(wait));
     }
 
@@ -303,7 +304,26 @@ final class Samples {
                 Optional.of(at(MS - 1_000)),
                 Optional.of(at(MS - 900)),
                 Optional.of(Duration.ofNanos(99_500_000)),
-                "");
+                "",
+                false);
+    }
+
+    /** A task that runs, but whose process is stopped. */
+    static TaskInfo stoppedTask(long number) {
+        return new TaskInfo(
+                new JobId(12),
+                number,
+                Optional.empty(),
+                Optional.of(JobState.RUNNING),
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                1,
+                Optional.of(at(MS - 900)),
+                Optional.empty(),
+                Optional.empty(),
+                "its process is stopped by a signal",
+                true);
     }
 
     /** A task that has no attempt. */
@@ -320,7 +340,8 @@ final class Samples {
                 Optional.empty(),
                 Optional.of(at(MS - 900)),
                 Optional.empty(),
-                "");
+                "",
+                false);
     }
 
     static AttemptInfo attempt(long job, long task, JobState state, Integer exitCode, String result) {

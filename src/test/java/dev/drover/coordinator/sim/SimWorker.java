@@ -657,7 +657,12 @@ final class SimWorker {
             return;
         }
         if (!stopped && session != 0) {
-            send(WorkerMessage.newBuilder().setHeartbeat(Heartbeat.newBuilder().setAtMs(world.clock.nowMs())));
+            Heartbeat.Builder beat = Heartbeat.newBuilder().setAtMs(world.clock.nowMs());
+            if (world.random.nextInt(4) == 0) {
+                // Some are stopped by a signal, or were when they were looked at.
+                beat.addAllStopped(running.keySet());
+            }
+            send(WorkerMessage.newBuilder().setHeartbeat(beat));
         }
         world.clock.after(1_000, this::beat);
     }

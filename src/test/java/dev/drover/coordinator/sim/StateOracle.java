@@ -23,6 +23,7 @@ final class StateOracle {
                     "AttemptMessages.dropped",
                     "AttemptMessages.droppedRecordedMonoMs",
                     "AttemptMessages.lastDropped",
+                    "LiveAttempt.isStopped",
                     "Job.flow",
                     "Job.started",
                     "OpenJobs.listener",

@@ -48,6 +48,8 @@ public final class ExplainHandler {
             row.setKind(WaitRow.Kind.TOO_MANY_BACK_OFFS).setTasks(tooMany.tasks());
         } else if (reason instanceof WaitReason.Sent sent) {
             row.setKind(WaitRow.Kind.SENT).setTasks(sent.tasks());
+        } else if (reason instanceof WaitReason.Stopped stopped) {
+            row.setKind(WaitRow.Kind.STOPPED).setTasks(stopped.tasks()).setPid(stopped.pid());
         } else if (reason instanceof WaitReason.NoWorker noWorker) {
             row.setKind(WaitRow.Kind.NO_WORKER).setTasks(noWorker.tasks());
         } else if (reason instanceof WaitReason.NoCredit noCredit) {

@@ -84,7 +84,7 @@ public final class InfoHandler {
                 continue;
             }
             WorkerSession session = sessions.ofWorker(process.worker);
-            Heartbeat beat = session == null ? Heartbeat.getDefaultInstance() : session.heartbeat;
+            Heartbeat beat = session == null ? Heartbeat.getDefaultInstance() : session.heartbeat();
             answer.addWorkers(LiveWorkerRow.newBuilder()
                     .setWorker(process.worker)
                     .setPid(process.pid)

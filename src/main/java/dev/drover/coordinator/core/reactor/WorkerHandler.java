@@ -21,6 +21,7 @@ import dev.drover.proto.AttemptStarted;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.CoordinatorFrame;
 import dev.drover.proto.CoordinatorMessage;
+import dev.drover.proto.Heartbeat;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.LiveWorker;
 import dev.drover.proto.MessageAck;
@@ -117,7 +118,7 @@ public final class WorkerHandler {
                 message.getDelivered().getAnswersList().forEach(answer -> sends.answered(session, answer));
             case PROGRESS -> onProgress(session, message.getProgress().getProgressList(), now);
             case RETURNED -> onReturned(session, message.getReturned().getAttemptsList(), now);
-            case HEARTBEAT -> session.heartbeat = message.getHeartbeat();
+            case HEARTBEAT -> onHeartbeat(session, message.getHeartbeat());
             case GOODBYE ->
                 workerProcesses.goodbye(
                         session, truncator.sentence(message.getGoodbye().getReason()));
@@ -342,6 +343,17 @@ public final class WorkerHandler {
         outbox.toWorkerDurable(
                 session.peer,
                 CoordinatorMessage.newBuilder().setMessagesAck(ack).build());
+    }
+
+    private void onHeartbeat(WorkerSession session, Heartbeat beat) {
+        List<LiveAttempt> stopped = new ArrayList<>();
+        for (AttemptToken token : beat.getStoppedList()) {
+            LiveAttempt attempt = find(session, token);
+            if (attempt != null) {
+                stopped.add(attempt);
+            }
+        }
+        session.heartbeat(beat, stopped);
     }
 
     private void onReturned(WorkerSession session, List<AttemptToken> tokens, Now now) {

@@ -45,7 +45,22 @@ final class Explanation {
         if (unstarted > 0) {
             reasons.add(new WaitReason.Sent(unstarted));
         }
+        addStopped(job, reasons);
         return reasons.isEmpty() ? List.of(new WaitReason.NotWaiting(job.started())) : List.copyOf(reasons);
+    }
+
+    private static void addStopped(Job job, List<WaitReason> reasons) {
+        int stopped = 0;
+        int pid = 0;
+        for (LiveAttempt attempt : job.live()) {
+            if (attempt.isStopped) {
+                pid = stopped == 0 ? attempt.pid() : pid;
+                stopped++;
+            }
+        }
+        if (stopped > 0) {
+            reasons.add(new WaitReason.Stopped(stopped, pid));
+        }
     }
 
     private void addReasons(Job job, long waiting, Now now, List<WaitReason> reasons) {

@@ -43,6 +43,13 @@ public sealed interface WaitReason {
      */
     record Sent(long tasks) implements WaitReason {}
 
+    /**
+     * Tasks run, but a signal stopped their first processes: they do nothing until somebody lets them go on.
+     *
+     * @param pid of the process of the first of them; 0 if that is not known
+     */
+    record Stopped(long tasks, int pid) implements WaitReason {}
+
     /** No worker is connected, or all connected workers are leaving. */
     record NoWorker(long tasks) implements WaitReason {}
 

@@ -39,6 +39,10 @@ public final class LiveAttempt {
 
     // Known while this coordinator lives; not durable.
     public ProgressSample progress;
+
+    /** Whether a signal stopped its first process, as its worker said last; set by the session. */
+    public boolean isStopped;
+
     private boolean isProgressRecorded = true;
     private long progressRecordedMonoMs = Long.MIN_VALUE;
     public Charge charge = Charge.NONE;

@@ -105,6 +105,7 @@ public final class Statuses {
         if (attempt.pid() != 0) {
             running.setPid(attempt.pid());
         }
+        running.setStopped(attempt.isStopped);
         if (attempt.progress != null) {
             running.setProgress(attempt.progress);
         }

@@ -18,6 +18,7 @@ public final class Sessions {
     public void remove(WorkerSession session) {
         byPeer.remove(session.peer);
         byWorker.remove(session.worker, session);
+        session.end();
     }
 
     /** Null if that connection has not said hello, or is superseded. */
@@ -33,6 +34,11 @@ public final class Sessions {
     /** By worker id. */
     public Collection<WorkerSession> connected() {
         return byWorker.values();
+    }
+
+    /** Walks all sessions; throws on the first contradiction. */
+    public void checkInvariants() {
+        byWorker.values().forEach(WorkerSession::checkInvariants);
     }
 
     public void onJobEnded(long job) {

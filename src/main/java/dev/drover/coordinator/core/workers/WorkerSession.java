@@ -66,7 +66,8 @@ public final class WorkerSession {
     public int reserved;
 
     public long lastHeardMonoMs;
-    public Heartbeat heartbeat = Heartbeat.getDefaultInstance();
+    private Heartbeat heartbeat = Heartbeat.getDefaultInstance();
+    private List<LiveAttempt> stopped = List.of();
     public boolean leaving;
 
     public WorkerSession(
@@ -78,6 +79,41 @@ public final class WorkerSession {
         this.credit = credit;
         this.maxSpecBytesInFlight = maxSpecBytesInFlight;
         this.lastHeardMonoMs = nowMonoMs;
+    }
+
+    /** What the worker said last. */
+    public Heartbeat heartbeat() {
+        return heartbeat;
+    }
+
+    /**
+     * Takes a heartbeat.
+     *
+     * @param nowStopped those of its attempts that it names as stopped
+     */
+    public void heartbeat(Heartbeat beat, List<LiveAttempt> nowStopped) {
+        heartbeat = beat;
+        setStopped(nowStopped);
+    }
+
+    private void setStopped(List<LiveAttempt> attempts) {
+        stopped.forEach(attempt -> attempt.isStopped = false);
+        attempts.forEach(attempt -> attempt.isStopped = true);
+        stopped = List.copyOf(attempts);
+    }
+
+    /** The session is over: nothing is known of its attempts until the next. */
+    void end() {
+        setStopped(List.of());
+    }
+
+    /** Throws if an attempt counts as stopped of which the worker's last heartbeat does not say so. */
+    void checkInvariants() {
+        for (LiveAttempt attempt : inFlight.keySet()) {
+            if (attempt.isStopped && !heartbeat.getStoppedList().contains(attempt.token())) {
+                throw new IllegalStateException(attempt + " is said to be stopped, and its worker did not say that");
+            }
+        }
     }
 
     /** Adds the job's spec and environment to the message, if the worker does not have them yet. */

@@ -12,6 +12,10 @@ import dev.drover.proto.Explain;
 import dev.drover.proto.ExplainAnswer;
 import dev.drover.proto.WaitJob;
 import dev.drover.proto.WaitRow;
+import dev.drover.proto.JobsLive;
+import dev.drover.proto.LiveAttemptRow;
+import dev.drover.proto.Heartbeat;
+import dev.drover.proto.WorkerMessage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +36,43 @@ class ExplanationTest {
         long job = rig.submit(1, "a", 2);
         rig.rig.start(1, rig.assigned(1));
         assertThat(explain(job)).containsExactly(new WaitReason.NotWaiting(2));
+    }
+
+    @Test
+    void stoppedProcessesAreTheReasonUntilTheyGoOnOrTheirWorkerIsGone() {
+        rig = new SchedulerRig(1, 3);
+        long job = rig.submit(1, "a", 3);
+        List<AttemptToken> sent = rig.assigned(1);
+        rig.rig.start(1, sent);
+        beat(sent.subList(1, 3));
+        assertThat(explain(job)).containsExactly(new WaitReason.Stopped(2, 0));
+        assertThat(stopped(job)).containsExactly(1L, 2L);
+        // Not an attempt of that worker.
+        beat(List.of(sent.get(2), sent.get(0).toBuilder().setAttempt(7).build()));
+        assertThat(stopped(job)).containsExactly(2L);
+        rig.rig.core.checkInvariants();
+        beat(List.of());
+        assertThat(explain(job)).containsExactly(new WaitReason.NotWaiting(3));
+        beat(sent);
+        rig.rig.turn(new Input.WorkerPeerGone(1));
+        assertThat(stopped(job)).isEmpty();
+        rig.rig.core.checkInvariants();
+    }
+
+    private void beat(List<AttemptToken> stopped) {
+        rig.rig.sendFromWorker(
+                1, WorkerMessage.newBuilder().setHeartbeat(Heartbeat.newBuilder().addAllStopped(stopped)));
+    }
+
+    /** The numbers of the tasks that are shown as stopped. */
+    private List<Long> stopped(long job) {
+        rig.rig.answers();
+        rig.rig.client(ClientFrame.newBuilder()
+                .setJobsLive(JobsLive.newBuilder().addJobs(job).setLimit(1).setWithAttempts(true)));
+        return rig.rig.answers().get(0).getJobsLive().getAttemptsList().stream()
+                .filter(LiveAttemptRow::getStopped)
+                .map(LiveAttemptRow::getTask)
+                .toList();
     }
 
     @Test
