@@ -132,7 +132,13 @@ final class Worker implements AutoCloseable {
                 inbox::wake,
                 clock);
         WorkerCore core = new WorkerCore(
-                self, settings, slots, new StoppedCommands(new JvmMetrics(clock), slots, table, self.pid()), keeper::removeSuperfluous, log, LinkLoop.nowMs());
+                self,
+                settings,
+                slots,
+                new StoppedCommands(new JvmMetrics(clock), slots, table, self.pid()),
+                keeper::removeSuperfluous,
+                log,
+                LinkLoop.nowMs());
         this.loop = new LinkLoop(
                 core,
                 slots,

@@ -29,7 +29,9 @@ class StoppedCommandTest {
         RealHome home = tested.get();
         home.start();
         JobId job = home.submitRunning(JobSpec.shell("kill -STOP $$; echo on").build(), 1);
-        Until.require(() -> "it is shown as stopped: " + task(home, job), () -> task(home, job).stopped());
+        Until.require(
+                () -> "it is shown as stopped: " + task(home, job),
+                () -> task(home, job).stopped());
         ProcessId process = home.processes().ofJob(job.value()).get(0);
         TaskInfo task = task(home, job);
         assertThat(task.state()).contains(JobState.RUNNING);

@@ -32,8 +32,7 @@ public final class Endings {
     /** Of a task whose state is kept. */
     public static Ending of(TaskInfo task) {
         if (task.stopped()) {
-            return new Ending(
-                    task.state().orElseThrow(), null, task.exitCode(), task.signal(), false, task.message());
+            return new Ending(task.state().orElseThrow(), null, task.exitCode(), task.signal(), false, task.message());
         }
         return ofOne(
                 task.state().orElseThrow(),

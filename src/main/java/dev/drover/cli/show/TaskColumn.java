@@ -65,7 +65,9 @@ public enum TaskColumn {
         return switch (this) {
             case TASK -> task.job() + "." + task.task();
             case STATE ->
-                task.state().isPresent() ? task.state().get().token() + (task.stopped() ? " (stopped)" : "") : "unknown";
+                task.state().isPresent()
+                        ? task.state().get().token() + (task.stopped() ? " (stopped)" : "")
+                        : "unknown";
             case EXIT -> ValueFormat.number(task.exitCode());
             case TRIES -> Integer.toString(task.attempts());
             case RAN -> format.run(task);

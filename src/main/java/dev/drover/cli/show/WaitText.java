@@ -51,7 +51,9 @@ public final class WaitText {
     }
 
     private static String stopped(JobWait wait) {
-        String who = wait.tasks() == 1 ? "its process is" : "the processes of " + Sizes.counted(wait.tasks(), "task") + " are";
+        String who = wait.tasks() == 1
+                ? "its process is"
+                : "the processes of " + Sizes.counted(wait.tasks(), "task") + " are";
         return who + " stopped by a signal"
                 + (wait.pid().isPresent()
                         ? "; to let " + (wait.tasks() == 1 ? "it" : "the first one") + " go on: kill -CONT "

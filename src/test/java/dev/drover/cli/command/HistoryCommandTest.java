@@ -159,8 +159,9 @@ class HistoryCommandTest {
         rig.client.tasks.add(Samples.stoppedTask(3));
         assertThat(rig.run("tasks", "12", "--json")).isZero();
         assertThat(rig.out())
-                .endsWith("\n{\"job\":12,\"task\":3,\"state\":\"running\",\"stopped\":true,\"attempts\":1,"
-                        + "\"startedAt\":\"2026-11-24T10:02:07.200Z\",\"message\":\"its process is stopped by a signal\"}\n");
+                .endsWith(
+                        "\n{\"job\":12,\"task\":3,\"state\":\"running\",\"stopped\":true,\"attempts\":1,"
+                                + "\"startedAt\":\"2026-11-24T10:02:07.200Z\",\"message\":\"its process is stopped by a signal\"}\n");
     }
 
     @Test

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class WaitTextTest {
     private static String stopped(long tasks, OptionalLong pid) {
-        JobWait wait =
-                new JobWait(JobWait.Kind.STOPPED, tasks, Optional.empty(), 0, List.of(), List.of(), pid);
+        JobWait wait = new JobWait(JobWait.Kind.STOPPED, tasks, Optional.empty(), 0, List.of(), List.of(), pid);
         return WaitText.of(new JobExplanation(null, List.of(wait)), 0);
     }
 

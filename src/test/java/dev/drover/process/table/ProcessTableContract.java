@@ -47,7 +47,8 @@ public abstract class ProcessTableContract {
             assertThat(table().isAlive(other)).isFalse();
             assertThat(table().signal(child.id(), Signals.SIGSTOP)).isTrue();
             await().until(() -> stateOf(child) == 'T');
-            assertThat(table().inspect(child.id().pid()).orElseThrow().isStopped()).isTrue();
+            assertThat(table().inspect(child.id().pid()).orElseThrow().isStopped())
+                    .isTrue();
             assertThat(table().isAlive(child.id())).isTrue();
             assertThat(table().signal(child.id(), Signals.SIGKILL)).isTrue();
             child.await();

@@ -43,8 +43,7 @@ class SlotMonitorTest {
             rig.connect();
             rig.assign(0, 1);
             rig.sent();
-            slots.offer(List.of(
-                    new Assignment(WorkerCoreRig.key(0), new JobPlan(12, command, Optional.empty()))));
+            slots.offer(List.of(new Assignment(WorkerCoreRig.key(0), new JobPlan(12, command, Optional.empty()))));
             await().until(() -> !slots.running().isEmpty());
             AttemptControl control = slots.running().get(0);
             SlotMonitor monitor = new SlotMonitor(slots, rig.core, WorkerSettings.DEFAULT);

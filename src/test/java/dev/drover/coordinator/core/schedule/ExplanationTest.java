@@ -10,11 +10,11 @@ import dev.drover.proto.Cancel;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.Explain;
 import dev.drover.proto.ExplainAnswer;
-import dev.drover.proto.WaitJob;
-import dev.drover.proto.WaitRow;
+import dev.drover.proto.Heartbeat;
 import dev.drover.proto.JobsLive;
 import dev.drover.proto.LiveAttemptRow;
-import dev.drover.proto.Heartbeat;
+import dev.drover.proto.WaitJob;
+import dev.drover.proto.WaitRow;
 import dev.drover.proto.WorkerMessage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -61,7 +61,8 @@ class ExplanationTest {
 
     private void beat(List<AttemptToken> stopped) {
         rig.rig.sendFromWorker(
-                1, WorkerMessage.newBuilder().setHeartbeat(Heartbeat.newBuilder().addAllStopped(stopped)));
+                1,
+                WorkerMessage.newBuilder().setHeartbeat(Heartbeat.newBuilder().addAllStopped(stopped)));
     }
 
     /** The numbers of the tasks that are shown as stopped. */
