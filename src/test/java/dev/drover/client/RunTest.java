@@ -244,6 +244,25 @@ class RunTest {
     }
 
     @Test
+    void noMoreCallsWaitThanMay() {
+        ScriptedCoordinator fake = fixture.serve((frame, peer) -> {});
+        DroverClient client = fixture.client();
+        for (int i = 0; i < AsyncRuns.MAX_RUNNING; i++) {
+            client.runAsync(SPEC);
+        }
+        await().until(() -> fake.count(ClientFrame.BodyCase.SUBMIT) == AsyncRuns.MAX_RUNNING);
+        List<CompletableFuture<RunResult>> waiting = new ArrayList<>();
+        for (int i = 0; i < AsyncRuns.MAX_WAITING; i++) {
+            waiting.add(client.runAsync(SPEC));
+        }
+        assertThat(waiting).noneMatch(CompletableFuture::isDone);
+        assertThat(failure(client.runAsync(SPEC)))
+                .hasMessage("100000 calls wait to be run already; await some of them before others")
+                .isInstanceOfSatisfying(
+                        DroverException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY));
+    }
+
+    @Test
     void whatRunsOrWaitsWhenTheClientIsClosedFails() {
         ScriptedCoordinator fake = fixture.serve(this::acceptAndCancel);
         DroverClient client = fixture.client();

@@ -1,5 +1,6 @@
 package dev.drover.client.run;
 
+import dev.drover.client.DroverException;
 import dev.drover.client.RunRequest;
 import dev.drover.client.RunResult;
 import dev.drover.client.connect.ClientConnector;
@@ -20,7 +21,6 @@ public final class AsyncRuns implements AutoCloseable {
 
     private final JobRunner runner;
     private final ErrorSentences sentences;
-    private final int maxWaiting;
     // All guarded by this.
     private final Deque<Entry> waiting = new ArrayDeque<>();
     private int threads;
@@ -40,13 +40,8 @@ public final class AsyncRuns implements AutoCloseable {
     }
 
     public AsyncRuns(JobRunner runner, ErrorSentences sentences) {
-        this(runner, sentences, MAX_WAITING);
-    }
-
-    AsyncRuns(JobRunner runner, ErrorSentences sentences, int maxWaiting) {
         this.runner = runner;
         this.sentences = sentences;
-        this.maxWaiting = maxWaiting;
     }
 
     /** The result, in a future of this caller's own. Whoever completes or cancels it abandons it. */
@@ -56,10 +51,10 @@ public final class AsyncRuns implements AutoCloseable {
             if (closed) {
                 throw ClientConnector.closedClient();
             }
-            if (threads == MAX_RUNNING && waiting.size() >= maxWaiting) {
+            if (threads == MAX_RUNNING && waiting.size() >= MAX_WAITING) {
                 return CompletableFuture.failedFuture(sentences.spoken(new UserException(
                         ErrorCode.BUSY,
-                        maxWaiting + " calls wait to be run already; await some of them before others")));
+                        MAX_WAITING + " calls wait to be run already; await some of them before others")));
             }
             waiting.add(entry);
             if (threads < MAX_RUNNING) {
@@ -97,8 +92,10 @@ public final class AsyncRuns implements AutoCloseable {
             ended = new ArrayDeque<>(waiting);
             waiting.clear();
         }
+        // One for all: to make it costs more than the rest.
+        DroverException why = sentences.spoken(ClientConnector.closedClient());
         for (Entry entry : ended) {
-            entry.result().completeExceptionally(sentences.spoken(ClientConnector.closedClient()));
+            entry.result().completeExceptionally(why);
         }
     }
 }

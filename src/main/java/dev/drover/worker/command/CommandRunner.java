@@ -4,6 +4,7 @@ import dev.drover.message.JobDefaults;
 import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import dev.drover.model.Marks;
+import dev.drover.process.libc.Bytes;
 import dev.drover.process.spawn.Child;
 import dev.drover.process.spawn.ChildOutput;
 import dev.drover.process.spawn.ExitStatus;
@@ -132,7 +133,7 @@ public final class CommandRunner implements AttemptRunner {
             int exitCode = e.kind() == SpawnException.Kind.NO_DIRECTORY || e.kind() == SpawnException.Kind.OTHER
                     ? 0
                     : e.kind().exitCode();
-            describe(outcome, new NotStartedException(e.getMessage(), exitCode));
+            describe(outcome, new NotStartedException(sentence(e, spec(control)), exitCode));
         } catch (NotStartedException e) {
             describe(outcome, e);
         } catch (IOException e) {
@@ -182,6 +183,19 @@ public final class CommandRunner implements AttemptRunner {
 
     private static byte[] entry(String name, String value) {
         return (name + '=' + value).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Where a line for the shell was looked for says nothing, so that the hint stands in its place. */
+    private static String sentence(SpawnException e, Spec spec) {
+        if (spec.getCommand().getArgvCount() == 0) {
+            return e.getMessage();
+        }
+        String notFound = Bytes.display(spec.getCommand().getArgv(0).toByteArray()) + ": command not found";
+        return e.getMessage().startsWith(notFound)
+                ? ShellLine.hint(spec.getCommand())
+                        .map(hint -> notFound + "; " + hint)
+                        .orElse(e.getMessage())
+                : e.getMessage();
     }
 
     /** Reads until the command itself has ended, even if a background process holds its pipes longer. */

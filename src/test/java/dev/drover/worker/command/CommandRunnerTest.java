@@ -156,6 +156,15 @@ class CommandRunnerTest {
     }
 
     @Test
+    void aLineForTheShellThatIsTakenForAProgramSaysWhatToType() {
+        AttemptOutcome line = rig.run(command("echo hi | wc -c"));
+        assertThat(line.getExitCode()).isEqualTo(127);
+        assertThat(line.getMessage())
+                .isEqualTo("echo hi | wc -c: command not found; a line with | wants:"
+                        + " drover submit --shell 'echo hi | wc -c'");
+    }
+
+    @Test
     void theEnvironmentIsTheJobsWithoutAnothersMarksAndWithItsOwn() {
         Spec.Builder spec = command("env")
                 .setRange(SteppedRange.newBuilder().setFirst(10).setLast(20).setStep(5))
