@@ -68,6 +68,11 @@ public final class ChannelFile {
         return poll(MAX_POLL_BYTES);
     }
 
+    /** Begins behind what another has read; from the begin, if the file is shorter by now. */
+    public void skipTo(long newPosition) {
+        position = path.toFile().length() < newPosition ? 0 : newPosition;
+    }
+
     /** Reads the rest when nobody can append any more, the last line even without its end, and removes the file. */
     public void finish() {
         poll(Long.MAX_VALUE);

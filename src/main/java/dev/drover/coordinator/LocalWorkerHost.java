@@ -53,7 +53,13 @@ final class LocalWorkerHost implements WorkerHost {
                         halt,
                         new ProgramSweeper(log, clock),
                         log),
-                new SweepExecutor(new Sweep(table, SweepClock.system()), table, core, halt, log));
+                new SweepExecutor(
+                        new Sweep(table, SweepClock.system()),
+                        table,
+                        new LeftoverChannels(home.paths(), clock, log),
+                        core,
+                        halt,
+                        log));
     }
 
     @Override

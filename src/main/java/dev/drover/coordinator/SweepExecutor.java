@@ -2,6 +2,7 @@ package dev.drover.coordinator;
 
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
+import dev.drover.coordinator.core.turn.OpenChannel;
 import dev.drover.process.sweep.RepeatedSweep;
 import dev.drover.process.sweep.Sweep;
 import dev.drover.process.sweep.SweepPlan;
@@ -10,6 +11,7 @@ import dev.drover.process.sweep.SweepTarget;
 import dev.drover.process.table.ProcessId;
 import dev.drover.process.table.ProcessInfo;
 import dev.drover.process.table.ProcessTable;
+import dev.drover.proto.TaskMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,6 +48,7 @@ final class SweepExecutor implements AutoCloseable {
 
     private final RepeatedSweep sweep; // owned by the thread
     private final ProcessTable table;
+    private final LeftoverChannels channels;
     private final Consumer<Input.FromHost> core;
     private final Consumer<String> halt;
     private final CoordinatorLog log;
@@ -58,9 +61,15 @@ final class SweepExecutor implements AutoCloseable {
     private long pauseNanos = PAUSE_NANOS;
 
     SweepExecutor(
-            Sweep sweep, ProcessTable table, Consumer<Input.FromHost> core, Consumer<String> halt, CoordinatorLog log) {
+            Sweep sweep,
+            ProcessTable table,
+            LeftoverChannels channels,
+            Consumer<Input.FromHost> core,
+            Consumer<String> halt,
+            CoordinatorLog log) {
         this.sweep = sweep.repeated();
         this.table = table;
+        this.channels = channels;
         this.core = core;
         this.halt = halt;
         this.log = log;
@@ -127,10 +136,12 @@ final class SweepExecutor implements AutoCloseable {
     private boolean isDone(WaitingSweep one, SweepResult result) {
         Map<String, Input.Ended> ended = new HashMap<>();
         List<String> clean = new ArrayList<>();
+        List<TaskMessage> messages = new ArrayList<>();
         for (String mark : one.left) {
             SweepResult.Swept swept = result.of(mark);
             if (result.isClean(mark)) {
                 clean.add(mark);
+                messages.addAll(one.messages(mark, channels));
                 int count = swept.ended() + swept.forced();
                 if (count > 0) {
                     ended.put(mark, new Input.Ended(count, swept.forced()));
@@ -143,7 +154,7 @@ final class SweepExecutor implements AutoCloseable {
         }
         clean.forEach(one.left::remove);
         if (!clean.isEmpty()) {
-            core.accept(new Input.AttemptsSwept(one.work.worker(), one.work.incarnation(), ended, one.left));
+            core.accept(new Input.AttemptsSwept(one.work.worker(), one.work.incarnation(), ended, one.left, messages));
         }
         return one.left.isEmpty();
     }
@@ -164,6 +175,16 @@ final class SweepExecutor implements AutoCloseable {
         WaitingSweep(Effect.SweepAttempts work) {
             this.work = work;
             this.left = new LinkedHashSet<>(work.marks());
+        }
+
+        /** What is left in the channel of the attempt with that mark, which is not read again. */
+        List<TaskMessage> messages(String mark, LeftoverChannels channels) {
+            for (OpenChannel channel : work.channels()) {
+                if (channel.mark().equals(mark)) {
+                    return channels.read(channel);
+                }
+            }
+            return List.of();
         }
     }
 }

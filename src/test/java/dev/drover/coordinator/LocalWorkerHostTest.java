@@ -79,7 +79,13 @@ class LocalWorkerHostTest extends WorkerHostContract {
                         halts::add,
                         new ProgramSweeper(log, InstantSource.system()),
                         log),
-                new SweepExecutor(new Sweep(table, SweepClock.system()), table, this::record, halts::add, log));
+                new SweepExecutor(
+                        new Sweep(table, SweepClock.system()),
+                        table,
+                        new LeftoverChannels(home.paths(), InstantSource.system(), log),
+                        this::record,
+                        halts::add,
+                        log));
     }
 
     @AfterEach

@@ -1,5 +1,7 @@
 package dev.drover.coordinator;
 
+import java.nio.file.Path;
+import dev.drover.home.HomePaths;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -39,6 +41,8 @@ class SweepExecutorTest {
     private final SweepExecutor executor = new SweepExecutor(
             new Sweep(table, new FakeClock()),
             table,
+            new LeftoverChannels(
+                    new HomePaths(Path.of("/nowhere")), InstantSource.system(), new CoordinatorLog(System.err, InstantSource.system())),
             reported::add,
             halts::add,
             new CoordinatorLog(new PrintStream(log, true, StandardCharsets.UTF_8), InstantSource.system()));

@@ -92,7 +92,8 @@ public final class Core {
                 scheduler, random);
         this.workerProcesses = new WorkerProcessHandler(config, state, sessions, recorder, outbox, events);
         this.lossHandler =
-                new LossHandler(config, state, sessions, recorder, outbox, jobHandler, workerProcesses, events);
+                new LossHandler(
+                        config, state, sessions, recorder, outbox, jobHandler, workerProcesses, messages, events);
         this.workerHandler = new WorkerHandler(
                 config,
                 state,

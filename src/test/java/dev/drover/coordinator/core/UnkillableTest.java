@@ -63,7 +63,9 @@ class UnkillableTest {
         CoreRig next = new CoreRig(1, 3, left);
 
         assertThat(next.effects)
-                .contains(new Effect.SweepAttempts(1, 1, List.of(mark(running.get(1)), Marks.worker("rig", 1, 1))));
+                .filteredOn(Effect.SweepAttempts.class::isInstance)
+                .extracting(effect -> ((Effect.SweepAttempts) effect).marks())
+                .contains(List.of(mark(running.get(1)), Marks.worker("rig", 1, 1)));
         next.turn(new Input.AttemptsSwept(1, 1, Map.of()));
         assertThat(next.state.liveAttempts()).isZero();
         assertThat(next.state.deadWorkers()).isEmpty();

@@ -517,7 +517,10 @@ final class SimClient {
             switch (answer.getError().getCode()) {
                 case "ENVIRONMENT_NEEDED" -> {
                     environmentSent = false;
-                    send(answer.getSequence(), spec);
+                    // One that was sent twice may have been refused for its key meanwhile.
+                    if (spec != null) {
+                        send(answer.getSequence(), spec);
+                    }
                 }
                 case "STOPPING" ->
                     world.clock.after(500, () -> {

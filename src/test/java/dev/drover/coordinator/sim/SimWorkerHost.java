@@ -1,5 +1,8 @@
 package dev.drover.coordinator.sim;
 
+import java.util.ArrayList;
+import dev.drover.proto.TaskMessage;
+import dev.drover.coordinator.core.turn.OpenChannel;
 import dev.drover.coordinator.WorkerHost;
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
@@ -116,12 +119,29 @@ final class SimWorkerHost implements WorkerHost {
             }
         }
         if (stuck.size() < e.marks().size()) {
-            core.accept(new Input.AttemptsSwept(e.worker(), e.incarnation(), Map.of(), stuck));
+            List<TaskMessage> messages = new ArrayList<>();
+            for (OpenChannel channel : e.channels()) {
+                for (int i = 1; !stuck.contains(channel.mark()) && i <= world.random.nextInt(3); i++) {
+                    messages.add(TaskMessage.newBuilder()
+                            .setToken(channel.token())
+                            // Some are known already: a coordinator that died had recorded them.
+                            .setChannelPosition(Math.max(0, channel.position() - 1) + i)
+                            .setBody(world.sizes.bytes(world.limits.taskMessageBytes()))
+                            .build());
+                }
+            }
+            core.accept(new Input.AttemptsSwept(e.worker(), e.incarnation(), Map.of(), stuck, messages));
         }
         if (!stuck.isEmpty()) {
             clock.after(
                     clock.someMs(10_000),
-                    () -> sweep(new Effect.SweepAttempts(e.worker(), e.incarnation(), List.copyOf(stuck))));
+                    () -> sweep(new Effect.SweepAttempts(
+                            e.worker(),
+                            e.incarnation(),
+                            List.copyOf(stuck),
+                            e.channels().stream()
+                                    .filter(channel -> stuck.contains(channel.mark()))
+                                    .toList())));
         }
     }
 }

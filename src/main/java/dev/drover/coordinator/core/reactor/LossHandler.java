@@ -7,6 +7,7 @@ import dev.drover.coordinator.core.turn.CoreConfig;
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
 import dev.drover.coordinator.core.turn.Now;
+import dev.drover.coordinator.core.turn.OpenChannel;
 import dev.drover.coordinator.core.turn.Outbox;
 import dev.drover.coordinator.core.turn.Recorder;
 import dev.drover.coordinator.core.watch.EventPublisher;
@@ -60,6 +61,7 @@ public final class LossHandler {
     private final Outbox outbox;
     private final JobHandler jobHandler;
     private final WorkerProcessHandler workerProcesses;
+    private final MessageRecorder messages;
     private final EventPublisher events;
     private final ReportTruncator truncator;
     private final List<UnsweptWorker> unswept = new ArrayList<>();
@@ -73,6 +75,7 @@ public final class LossHandler {
             Outbox outbox,
             JobHandler jobHandler,
             WorkerProcessHandler workerProcesses,
+            MessageRecorder messages,
             EventPublisher events) {
         this.config = config;
         this.state = state;
@@ -81,6 +84,7 @@ public final class LossHandler {
         this.outbox = outbox;
         this.jobHandler = jobHandler;
         this.workerProcesses = workerProcesses;
+        this.messages = messages;
         this.events = events;
         this.truncator = new ReportTruncator(config.limits());
     }
@@ -140,12 +144,17 @@ public final class LossHandler {
     private void sweep(UnsweptWorker worker) {
         unswept.add(worker);
         List<String> marks = new ArrayList<>();
+        List<OpenChannel> channels = new ArrayList<>();
         for (LiveAttempt attempt : attemptsOf(worker)) {
             marks.add(markOf(attempt));
+            if (state.job(attempt.job).spec.hasCommand()) {
+                channels.add(new OpenChannel(
+                        markOf(attempt), attempt.token(), attempt.messages().channelPosition()));
+            }
         }
         // Processes that its Java functions had started and that the worker could not end itself.
         marks.add(Marks.worker(config.homeId(), worker.worker(), worker.pid()));
-        outbox.now(new Effect.SweepAttempts(worker.worker(), worker.incarnation(), marks));
+        outbox.now(new Effect.SweepAttempts(worker.worker(), worker.incarnation(), marks, channels));
     }
 
     /** Whether processes of dead workers' attempts are still being ended. */
@@ -162,6 +171,7 @@ public final class LossHandler {
         if (worker == null) {
             return;
         }
+        messages.recordLeftovers(worker.worker(), worker.incarnation(), swept.messages(), now);
         List<AttemptOutcome> lost = new ArrayList<>();
         Set<LiveAttempt> suspects = new HashSet<>();
         for (LiveAttempt attempt : attemptsOf(worker)) {

@@ -10,11 +10,15 @@ import dev.drover.coordinator.core.watch.EventPublisher;
 import dev.drover.message.MessageLimits;
 import dev.drover.message.ReportTruncator;
 import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptToken;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.TaskMessage;
 import dev.drover.proto.TaskMessages;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Records the messages of attempts, each once, and passes them to those that watch the job. Owned by the core's thread.
@@ -56,6 +60,24 @@ public final class MessageRecorder {
             }
         }
         record(batch);
+    }
+
+    /**
+     * Records what was left in the channels of attempts whose worker died. It has no sequences, because the worker is gone that counts them.
+     * What the worker had read and that was recorded is known by its position.
+     */
+    void recordLeftovers(int worker, int incarnation, Collection<TaskMessage> left, Now now) {
+        List<TaskMessage> numbered = new ArrayList<>();
+        Map<AttemptToken, Long> last = new HashMap<>();
+        for (TaskMessage message : left) {
+            LiveAttempt attempt = state.live(message.getToken(), worker, incarnation);
+            if (attempt != null && message.getChannelPosition() > attempt.messages().channelPosition()) {
+                long sequence = last.getOrDefault(message.getToken(), attempt.messages().newest()) + 1;
+                last.put(message.getToken(), sequence);
+                numbered.add(message.toBuilder().setSequence(sequence).build());
+            }
+        }
+        record(worker, incarnation, numbered, now);
     }
 
     /** Records the counts of messages of these attempts that were not kept and that no record has yet. They are about to end. */

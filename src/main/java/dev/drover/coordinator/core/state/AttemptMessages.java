@@ -34,6 +34,11 @@ public final class AttemptMessages {
         return last;
     }
 
+    /** The sequence of the last one that was received; 0 if none was. */
+    public long newest() {
+        return Math.max(last, received);
+    }
+
     /** Where the line of the last message from a command ends in its channel. */
     public long channelPosition() {
         return channelPosition;
@@ -41,7 +46,7 @@ public final class AttemptMessages {
 
     /** Whether it was not received before. */
     public boolean isNew(TaskMessage message) {
-        return Long.compareUnsigned(message.getSequence(), Math.max(last, received)) > 0;
+        return Long.compareUnsigned(message.getSequence(), newest()) > 0;
     }
 
     /**

@@ -36,8 +36,23 @@ public sealed interface Effect {
     /** Kills the process at once; answered by WorkerDied. */
     record KillWorker(int worker, int incarnation, String why) implements ForHost {}
 
-    /** Ends everything that carries one of these marks; answered by AttemptsSwept, until nothing is left. */
-    record SweepAttempts(int worker, int incarnation, List<String> marks) implements ForHost {}
+    /**
+     * Ends everything that carries one of these marks; answered by AttemptsSwept, until nothing is left.
+     *
+     * @param channels of those of the attempts that may have one; what is left in them comes with the answer
+     */
+    record SweepAttempts(int worker, int incarnation, List<String> marks, List<OpenChannel> channels)
+            implements ForHost {
+        public SweepAttempts {
+            marks = List.copyOf(marks);
+            channels = List.copyOf(channels);
+        }
+
+        /** One of attempts without channels. */
+        public SweepAttempts(int worker, int incarnation, List<String> marks) {
+            this(worker, incarnation, marks, List.of());
+        }
+    }
 
     /** Deletes what that worker process left in the home: all that it says is in the journal now. Not answered. */
     record DeleteSpool(int worker, int incarnation) implements ForHost {}

@@ -3,6 +3,7 @@ package dev.drover.coordinator.core.turn;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
+import dev.drover.proto.TaskMessage;
 import dev.drover.proto.WorkerFrame;
 import java.util.List;
 import java.util.Map;
@@ -71,11 +72,20 @@ public sealed interface Input {
      *
      * @param byMark the attempts of which processes had to be ended
      * @param left the marks of which processes are left that cannot be ended yet
+     * @param messages what was left in the channels of those of which nothing is left, without sequences
      */
-    record AttemptsSwept(int worker, int incarnation, Map<String, Ended> byMark, Set<String> left) implements FromHost {
+    record AttemptsSwept(
+            int worker, int incarnation, Map<String, Ended> byMark, Set<String> left, List<TaskMessage> messages)
+            implements FromHost {
         public AttemptsSwept {
             byMark = Map.copyOf(byMark);
             left = Set.copyOf(left);
+            messages = List.copyOf(messages);
+        }
+
+        /** One without messages. */
+        public AttemptsSwept(int worker, int incarnation, Map<String, Ended> byMark, Set<String> left) {
+            this(worker, incarnation, byMark, left, List.of());
         }
 
         /** One after which nothing is left. */
