@@ -39,7 +39,8 @@ final class LeftoverChannels {
         reader.file.finish();
         reader.receiver
                 .sentences()
-                .forEach(fault -> log.log("the channel of " + reader.path.getFileName() + ", whose worker died: " + fault));
+                .forEach(fault ->
+                        log.log("the channel of " + reader.path.getFileName() + ", whose worker died: " + fault));
         return reader.messages;
     }
 

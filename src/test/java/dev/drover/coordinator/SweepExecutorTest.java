@@ -1,12 +1,11 @@
 package dev.drover.coordinator;
 
-import java.nio.file.Path;
-import dev.drover.home.HomePaths;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
+import dev.drover.home.HomePaths;
 import dev.drover.process.sweep.Sweep;
 import dev.drover.process.sweep.SweepClock;
 import dev.drover.process.table.ProcessId;
@@ -16,6 +15,7 @@ import dev.drover.process.table.ProcessTable;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -42,7 +42,9 @@ class SweepExecutorTest {
             new Sweep(table, new FakeClock()),
             table,
             new LeftoverChannels(
-                    new HomePaths(Path.of("/nowhere")), InstantSource.system(), new CoordinatorLog(System.err, InstantSource.system())),
+                    new HomePaths(Path.of("/nowhere")),
+                    InstantSource.system(),
+                    new CoordinatorLog(System.err, InstantSource.system())),
             reported::add,
             halts::add,
             new CoordinatorLog(new PrintStream(log, true, StandardCharsets.UTF_8), InstantSource.system()));

@@ -22,8 +22,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Messages from and to commands, through deaths of the coordinator and of workers. */
 class MessagesTest {
     /** Says each line that it is told, and the last one as its result. */
-    private static final String ECHO = "while read -r line; do echo \"{\\\"message\\\":\\\"$line\\\"}\" >> \"$DROVER_CHANNEL\";"
-            + " if [ \"$line\" = end ]; then echo '{\"result\":\"done\"}' >> \"$DROVER_CHANNEL\"; exit 0; fi; done";
+    private static final String ECHO =
+            "while read -r line; do echo \"{\\\"message\\\":\\\"$line\\\"}\" >> \"$DROVER_CHANNEL\";"
+                    + " if [ \"$line\" = end ]; then echo '{\"result\":\"done\"}' >> \"$DROVER_CHANNEL\"; exit 0; fi; done";
 
     @RegisterExtension
     static final TestHome SHARED = TestHome.withWorkers(1);
@@ -31,8 +32,7 @@ class MessagesTest {
     private final RealHome home = SHARED.get();
 
     private void sendUntilTaken(JobId job, String text) {
-        await().until(() ->
-                home.client().send(SendRequest.text(job, text)).outcome() == SendResult.Outcome.TAKEN);
+        await().until(() -> home.client().send(SendRequest.text(job, text)).outcome() == SendResult.Outcome.TAKEN);
     }
 
     private List<String> recorded(JobId job) {
@@ -58,8 +58,7 @@ class MessagesTest {
         sendUntilTaken(job, "end");
         assertThat(home.client().await(job).isSucceeded()).isTrue();
         assertThat(recorded(job)).containsExactly("> one", "\"one\"", "> two", "\"two\"", "> end", "\"end\"");
-        assertThat(home.client().result(job).json().orElseThrow())
-                .isEqualTo("\"done\"");
+        assertThat(home.client().result(job).json().orElseThrow()).isEqualTo("\"done\"");
         assertThat(home.client().send(SendRequest.text(job, "late")).outcome()).isEqualTo(SendResult.Outcome.ENDED);
     }
 
@@ -67,8 +66,9 @@ class MessagesTest {
     void whatACommandSaidBeforeItsWorkerDiedIsKept() {
         home.start();
         JobId job = home.client()
-                .submit(JobSpec.shell("[ -e once ] && exec sleep 1000; touch once; kill -STOP $PPID;"
-                                + " echo '{\"message\":\"last words\"}' >> \"$DROVER_CHANNEL\"; kill -9 $PPID; sleep 1000")
+                .submit(JobSpec.shell(
+                                "[ -e once ] && exec sleep 1000; touch once; kill -STOP $PPID;"
+                                        + " echo '{\"message\":\"last words\"}' >> \"$DROVER_CHANNEL\"; kill -9 $PPID; sleep 1000")
                         .cwd(home.paths().root())
                         .build())
                 .id();

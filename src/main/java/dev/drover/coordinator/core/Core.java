@@ -91,9 +91,8 @@ public final class Core {
                 config, state, sessions, recorder, outbox, events, starts, cancels, messages, sends, runTimes,
                 scheduler, random);
         this.workerProcesses = new WorkerProcessHandler(config, state, sessions, recorder, outbox, events);
-        this.lossHandler =
-                new LossHandler(
-                        config, state, sessions, recorder, outbox, jobHandler, workerProcesses, messages, events);
+        this.lossHandler = new LossHandler(
+                config, state, sessions, recorder, outbox, jobHandler, workerProcesses, messages, events);
         this.workerHandler = new WorkerHandler(
                 config,
                 state,

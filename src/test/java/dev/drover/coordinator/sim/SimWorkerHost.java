@@ -1,13 +1,13 @@
 package dev.drover.coordinator.sim;
 
-import java.util.ArrayList;
-import dev.drover.proto.TaskMessage;
-import dev.drover.coordinator.core.turn.OpenChannel;
 import dev.drover.coordinator.WorkerHost;
 import dev.drover.coordinator.core.turn.Effect;
 import dev.drover.coordinator.core.turn.Input;
+import dev.drover.coordinator.core.turn.OpenChannel;
 import dev.drover.model.Marks;
 import dev.drover.proto.AttemptToken;
+import dev.drover.proto.TaskMessage;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

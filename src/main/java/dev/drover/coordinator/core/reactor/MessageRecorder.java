@@ -71,8 +71,10 @@ public final class MessageRecorder {
         Map<AttemptToken, Long> last = new HashMap<>();
         for (TaskMessage message : left) {
             LiveAttempt attempt = state.live(message.getToken(), worker, incarnation);
-            if (attempt != null && message.getChannelPosition() > attempt.messages().channelPosition()) {
-                long sequence = last.getOrDefault(message.getToken(), attempt.messages().newest()) + 1;
+            if (attempt != null
+                    && message.getChannelPosition() > attempt.messages().channelPosition()) {
+                long sequence =
+                        last.getOrDefault(message.getToken(), attempt.messages().newest()) + 1;
                 last.put(message.getToken(), sequence);
                 numbered.add(message.toBuilder().setSequence(sequence).build());
             }
