@@ -4,6 +4,7 @@ import dev.drover.model.Cause;
 import dev.drover.model.JobState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -38,9 +39,10 @@ import java.util.OptionalLong;
  * @param message why it ended, in a sentence; may be empty
  * @param exceptionClass of the exception that a function threw, with its package; may be empty
  * @param stack of the exception, with its causes; may be empty
+ * @param warnings what its user should know and what did not decide its end, a sentence each; empty unless asked for
  * @param processesEnded that were left and had to be ended
  * @param processesForced of those, the ones that needed SIGKILL
- * @param pruned whether tails, result, stack and counts of processes are not kept any more: the part of the journal that had them was
+ * @param pruned whether tails, result, stack, warnings and counts of processes are not kept any more: the part of the journal that had them was
  * pruned
  */
 public record AttemptInfo(
@@ -71,6 +73,7 @@ public record AttemptInfo(
         String message,
         String exceptionClass,
         String stack,
+        List<String> warnings,
         int processesEnded,
         int processesForced,
         boolean pruned) {}

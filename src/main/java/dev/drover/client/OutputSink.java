@@ -44,8 +44,8 @@ public interface OutputSink {
     default void incomplete(long task, int attempt, long missingBytes, long totalBytes, Loss loss) {}
 
     /**
-     * How an attempt ended: its result, message and stack. Called behind its output, for each attempt that printed, returned or threw
-     * something, and perhaps for others.
+     * How an attempt ended: its result, message, stack and warnings. Called behind its output, for each attempt that printed, returned or
+     * threw something or has warnings, and perhaps for others.
      *
      * @param attempt with all of its outcome
      */

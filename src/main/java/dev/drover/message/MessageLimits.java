@@ -28,6 +28,7 @@ public record MessageLimits(int messageBytes) {
     /** A smaller message could not hold the parts that have a fixed size, such as a job's status with its name. */
     static final int MIN_MESSAGE_BYTES = 4 << 10;
 
+    private static final int MAX_WARNINGS = 20;
     private static final int MAX_SENTENCE_BYTES = 4 << 10;
 
     public MessageLimits {
@@ -54,7 +55,17 @@ public record MessageLimits(int messageBytes) {
 
     /** The limit of an attempt's whole outcome. */
     public int outcomeBytes() {
-        return messageBytes / 8 * 3;
+        return messageBytes / 2;
+    }
+
+    /** The limit of how many warnings an outcome has. */
+    public int warnings() {
+        return MAX_WARNINGS;
+    }
+
+    /** The limit of the warnings of an outcome, all together. */
+    public int warningsBytes() {
+        return Math.min(MAX_WARNINGS * sentenceBytes(), messageBytes / 32);
     }
 
     /** The limit of a function's result within an outcome. */

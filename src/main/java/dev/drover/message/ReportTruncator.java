@@ -7,6 +7,8 @@ import dev.drover.model.JobState;
 import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.ProgressSample;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Cuts a single item of a report to its limit. A report cannot be refused, because what it reports has already
@@ -53,7 +55,9 @@ public final class ReportTruncator {
                 .setStack(cut(outcome.getStack(), limits.stackBytes()))
                 .setExceptionClass(sentence(outcome.getExceptionClass()))
                 .setStdoutTail(tail(outcome.getStdoutTail()))
-                .setStderrTail(tail(outcome.getStderrTail()));
+                .setStderrTail(tail(outcome.getStderrTail()))
+                .clearWarnings()
+                .addAllWarnings(warnings(outcome.getWarningsList()));
         int resultBytes = outcome.getResult().size();
         if (resultBytes > limits.resultBytes()) {
             truncator
@@ -81,7 +85,37 @@ public final class ReportTruncator {
                 && outcome.getExceptionClassBytes().size() <= limits.sentenceBytes()
                 && outcome.getStdoutTail().size() <= limits.tailBytes()
                 && outcome.getStderrTail().size() <= limits.tailBytes()
-                && outcome.getResult().size() <= limits.resultBytes();
+                && outcome.getResult().size() <= limits.resultBytes()
+                && outcome.getWarningsCount() <= limits.warnings()
+                && outcome.getWarningsList().stream().allMatch(this::isSentence)
+                && bytes(outcome.getWarningsList()) <= limits.warningsBytes();
+    }
+
+    private boolean isSentence(String text) {
+        return utf8(text) <= limits.sentenceBytes();
+    }
+
+    private static long bytes(List<String> texts) {
+        return texts.stream().mapToLong(ReportTruncator::utf8).sum();
+    }
+
+    private static int utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** The first ones, each cut. */
+    private List<String> warnings(List<String> all) {
+        List<String> kept = new ArrayList<>();
+        int left = limits.warningsBytes();
+        for (String warning : all) {
+            String cut = sentence(warning);
+            left -= utf8(cut);
+            if (left < 0 || kept.size() == limits.warnings()) {
+                break;
+            }
+            kept.add(cut);
+        }
+        return kept;
     }
 
     private ByteString tail(ByteString tail) {

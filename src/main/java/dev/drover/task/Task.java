@@ -11,7 +11,8 @@ package dev.drover.task;
  * <p>A task that is also {@link AutoCloseable} is closed on the same thread after its run, however that ended, and before its attempt
  * ends. An exception of {@code close} fails an attempt whose run returned, and is a suppressed exception of a run that threw.
  *
- * <p>What it prints to {@code System.out} and {@code System.err}, also on threads that it starts, is the output of its attempt. A
+ * <p>What it prints to {@code System.out} and {@code System.err}, also on threads that it starts, is the output of its attempt. A thread that
+ * dies of an exception does not fail the attempt, and is a warning of it. A
  * function that calls {@code System.exit} has failed, and its worker with all that runs there is replaced.
  *
  * @param <I> input; {@code Void} if there is none

@@ -2,6 +2,8 @@ package dev.drover.task;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 
 /** The context of a running task. Any thread of the task may call it; calls after the task has ended do nothing. */
 public interface TaskContext {
@@ -85,6 +87,18 @@ public interface TaskContext {
      * @param line without its end
      */
     void log(String line);
+
+    /**
+     * Does work on a thread of its own. What it prints is the attempt's output. Its thread is interrupted when the task is asked to end, and
+     * when its {@code run} is over: wait for what must be done. A failure that nobody looked at by then is a warning of the attempt: by
+     * asking the future, or by a stage that handles it. A stage without such an end passes the question on; a failure that {@code run}
+     * itself throws is not said twice.
+     *
+     * @param work what to do
+     * @param <T> what it returns
+     * @return its result; already cancelled if the task was asked to end, or has ended
+     */
+    <T> CompletableFuture<T> async(Callable<T> work);
 
     /** {@return the job's environment, not the worker's. Names and values that aren't UTF-8 are left out} */
     Map<String, String> environment();

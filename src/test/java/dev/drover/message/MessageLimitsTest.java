@@ -37,7 +37,8 @@ class MessageLimitsTest {
     @ValueSource(ints = {MessageLimits.MIN_MESSAGE_BYTES, 8 << 10, 100_001, 4 << 20})
     void theFieldsOfAnOutcomeFitIntoIt(int messageBytes) {
         MessageLimits limits = new MessageLimits(messageBytes);
-        int fields = limits.resultBytes() + limits.stackBytes() + 2 * limits.tailBytes() + limits.sentenceBytes();
+        int texts = 2 * limits.sentenceBytes() + limits.warningsBytes() + 3 * limits.warnings();
+        int fields = limits.resultBytes() + limits.stackBytes() + 2 * limits.tailBytes() + texts;
         assertThat(fields + 160).isLessThanOrEqualTo(limits.outcomeBytes());
     }
 

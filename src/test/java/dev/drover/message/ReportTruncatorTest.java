@@ -10,6 +10,9 @@ import dev.drover.proto.AttemptOutcome;
 import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ProgressSample;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ReportTruncatorTest {
@@ -79,12 +82,30 @@ class ReportTruncatorTest {
     }
 
     @Test
+    void ofWarningsTheFirstAreKeptAndEachIsCut() {
+        List<String> many = IntStream.range(0, 30).mapToObj(Integer::toString).toList();
+        assertThat(truncator.outcome(outcome().addAllWarnings(many).build()).getWarningsList())
+                .isEqualTo(many.subList(0, 20));
+        String large = "x".repeat(LIMITS.sentenceBytes() + 1);
+        assertThat(truncator.outcome(outcome().addWarnings(large).build()).getWarningsList())
+                .containsExactly(truncator.sentence(large));
+        String largest = "x".repeat(LIMITS.sentenceBytes());
+        AttemptOutcome cut = truncator.outcome(outcome()
+                .addAllWarnings(Collections.nCopies(20, largest))
+                .build());
+        assertThat(cut.getWarningsList()).isEqualTo(Collections.nCopies(1, largest));
+        assertThat(MessageLimits.DEFAULT.warningsBytes()).isEqualTo(20 * (4 << 10));
+    }
+
+    @Test
     void whateverComesTheOutcomeKeepsToItsBound() {
         String text = "中".repeat(LIMITS.messageBytes());
         ByteString large = ByteString.copyFrom(new byte[LIMITS.messageBytes()]);
         AttemptOutcome.Builder all = outcome()
                 .setMessage(text)
                 .setStack(text)
+                .setExceptionClass(text)
+                .addAllWarnings(Collections.nCopies(30, text))
                 .setStdoutTail(large)
                 .setStderrTail(large)
                 .setResult(large.substring(0, LIMITS.resultBytes()))

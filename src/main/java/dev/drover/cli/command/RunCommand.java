@@ -120,7 +120,8 @@ final class RunCommand implements Command {
         LogPrinter.Target target = LogsCommand.target(context.console());
         LogPrinter printer = spec.isArray() ? LogPrinter.plainLines(target) : LogPrinter.raw(target);
         LossReporter losses = new LossReporter(printer, context.console(), id, spec.isArray());
-        OutputSink sink = spec.isFunction() ? new ResultPrinter(losses, context.console()) : losses;
+        OutputSink warnings = new WarningPrinter(losses, context.console(), id, spec.isArray());
+        OutputSink sink = spec.isFunction() ? new ResultPrinter(warnings, context.console()) : warnings;
         job.output(sink);
         printer.end();
     }

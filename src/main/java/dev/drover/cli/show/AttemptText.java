@@ -15,13 +15,14 @@ final class AttemptText {
     private AttemptText() {}
 
     /**
-     * How it went, and its result and stack.
+     * How it went, and its warnings, result and stack.
      *
      * @param withOutput also the last lines of its output
      */
     static List<String> lines(AttemptInfo attempt, ValueFormat format, boolean withOutput) {
         List<String> lines = new ArrayList<>();
         lines.add("  " + Escapes.line(sentence(attempt, format)));
+        attempt.warnings().forEach(warning -> lines.add("    warning: " + Escapes.line(warning)));
         if (attempt.result().isPresent()) {
             lines.add("    result " + Escapes.line(text(attempt.result().get())));
         }

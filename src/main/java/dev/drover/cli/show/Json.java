@@ -42,6 +42,7 @@ public final class Json {
                 json.json("result", attempt.result().get());
             }
             json.text("exceptionClass", attempt.exceptionClass()).text("stack", attempt.stack());
+            json.texts("warnings", attempt.warnings());
             json.flag("reruns", !attempt.taskEnded());
             json.endObject();
         }

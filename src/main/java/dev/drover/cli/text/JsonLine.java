@@ -13,6 +13,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * Writes one JSON object as one line: absent values are left out, bytes that aren't UTF-8 come as base64.
@@ -120,6 +121,16 @@ public final class JsonLine {
                 }
             }
         }
+    }
+
+    /** An array of texts; an empty one is absent and left out. */
+    public JsonLine texts(String name, List<String> values) {
+        if (!values.isEmpty()) {
+            startArray(name);
+            values.forEach(this::element);
+            endArray();
+        }
+        return this;
     }
 
     public JsonLine startObject(String name) {

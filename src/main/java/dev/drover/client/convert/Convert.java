@@ -285,6 +285,7 @@ public final class Convert {
                 outcome.getMessage(),
                 outcome.getExceptionClass(),
                 outcome.getStack(),
+                List.copyOf(outcome.getWarningsList()),
                 outcome.getProcessesEnded(),
                 outcome.getProcessesForced(),
                 place.pruned());

@@ -28,6 +28,7 @@ public final class AttemptControl {
     private final long startedNanos;
     private final WallClock clock;
     private final Runnable messagesWait;
+    private final AttemptWarnings warnings = new AttemptWarnings();
     private volatile StopRequest stop;
     private volatile ProgressSample newestProgress;
     private volatile int pid;
@@ -60,6 +61,11 @@ public final class AttemptControl {
 
     public AttemptKey key() {
         return assignment.key();
+    }
+
+    /** What its user should know beside how it ends. */
+    public AttemptWarnings warnings() {
+        return warnings;
     }
 
     /** On the machine's clock. */

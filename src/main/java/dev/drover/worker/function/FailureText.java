@@ -25,6 +25,22 @@ public final class FailureText {
         return bounded(message == null || message.isEmpty() ? name : name + ": " + message, SENTENCE_CHARS);
     }
 
+    /** Where it was thrown, as {@code (at CLASS.METHOD(FILE:LINE))} with a space before; empty if that is not known. */
+    static String place(Throwable failure) {
+        try {
+            StackTraceElement[] stack = failure.getStackTrace();
+            if (stack.length == 0) {
+                return "";
+            }
+            // Without the names of module and loader, which a main program's would not have.
+            StackTraceElement top = stack[0];
+            return " (at " + top.getClassName() + '.' + top.getMethodName()
+                    + (top.getFileName() == null ? "" : "(" + top.getFileName() + ':' + top.getLineNumber() + ")") + ")";
+        } catch (RuntimeException | Error broken) {
+            return "";
+        }
+    }
+
     /** The stack with its causes, for a log. */
     public static String stack(Throwable failure) {
         return stack(failure, STACK_CHARS);

@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -36,6 +38,7 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
     private final WorkerLog log;
     private final CallActions onCancel;
     private final CallActions onDisconnect;
+    private final AsyncWork async;
     private Thread thread;
     private FunctionInbox inbox;
     private byte[] resultJson;
@@ -57,12 +60,14 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
         this.keeper = keeper;
         this.clock = clock;
         this.log = log;
-        this.onCancel = new CallActions("drover-on-cancel", fault -> logFault("An onCancel action", fault));
-        this.onDisconnect = new CallActions("drover-on-disconnect", fault -> logFault("An onDisconnect action", fault));
+        this.onCancel = new CallActions("drover-on-cancel", fault -> logFault("an onCancel action", fault));
+        this.onDisconnect = new CallActions("drover-on-disconnect", fault -> logFault("an onDisconnect action", fault));
+        this.async = new AsyncWork(
+                "drover-async-" + control.key().job() + "." + control.assignment().taskNumber());
     }
 
     private void logFault(String what, Throwable fault) {
-        log.log(what + " of job " + job() + " failed: " + fault);
+        control.warnings().add(what + " failed: " + FailureText.sentence(fault) + FailureText.place(fault));
     }
 
     /** Begins the call. Until {@link #end} a request to end interrupts this thread. */
@@ -74,10 +79,18 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
         control.onDisconnect(onDisconnect::runAll);
     }
 
-    /** Ends the call. From now on calls of the task have no effect, and a late interrupt is cleared. */
-    void end() {
+    /**
+     * Ends the call. From now on calls of the task have no effect, and a late interrupt is cleared.
+     *
+     * @param thrown by the function, or null
+     */
+    void end(Throwable thrown) {
         control.onStop(null);
         control.onDisconnect(null);
+        async.end(thrown)
+                .forEach(failure -> control.warnings()
+                        .add("nobody looked at a failure of TaskContext.async: " + FailureText.sentence(failure)
+                                + FailureText.place(failure)));
         synchronized (this) {
             thread = null;
             isOver = true;
@@ -95,6 +108,7 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
                 thread.interrupt();
             }
         }
+        async.stop();
         onCancel.runAll();
     }
 
@@ -207,6 +221,11 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
             output.line(line);
             keeper.watch(output);
         }
+    }
+
+    @Override
+    public <T> CompletableFuture<T> async(Callable<T> work) {
+        return async.start(work);
     }
 
     @Override

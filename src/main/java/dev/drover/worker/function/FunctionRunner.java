@@ -86,7 +86,7 @@ public final class FunctionRunner implements AttemptRunner {
             output.finish(outcome);
             keeper.ended(control.key(), output);
         }
-        return outcome.build();
+        return outcome.addAllWarnings(control.warnings().sentences()).build();
     }
 
     private void loadAndCall(AttemptControl control, OutputCapture output, AttemptOutcome.Builder outcome)
@@ -111,10 +111,12 @@ public final class FunctionRunner implements AttemptRunner {
         thread.setContextClassLoader(task.classes().loader());
         processes.begin();
         call.begin();
+        Throwable thrown = null;
         try {
             succeed(outcome, runAndClose(call, task, input));
         } catch (Throwable failure) {
             // Out of memory, a deep recursion or a missing class are this attempt's failure, not ours.
+            thrown = failure;
             fail(outcome, failure);
             if (failure instanceof Error) {
                 task.classes().preventSharing();
@@ -124,7 +126,7 @@ public final class FunctionRunner implements AttemptRunner {
                 wornOut.accept("a function of job " + call.job() + " ran out of memory");
             }
         } finally {
-            call.end();
+            call.end(thrown);
             thread.setContextClassLoader(before);
         }
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class FunctionStreams {
     private final RunningFunctions functions;
+    private final UncaughtExceptions uncaught;
     private final OutputKeeper keeper;
     private final WorkerLog log;
     private final AtomicBoolean isDropSaid = new AtomicBoolean();
@@ -29,11 +30,12 @@ public final class FunctionStreams {
 
     public FunctionStreams(RunningFunctions functions, OutputKeeper keeper, WorkerLog log) {
         this.functions = functions;
+        this.uncaught = new UncaughtExceptions(functions, log);
         this.keeper = keeper;
         this.log = log;
     }
 
-    /** Takes the place of this process's {@code System.out} and {@code System.err}. */
+    /** Takes the place of this process's {@code System.out} and {@code System.err}, and hears of threads that die. */
     public void install() {
         out = new Unclosable(new Dispatcher(ChildStream.STDOUT, System.out));
         err = new Unclosable(new Dispatcher(ChildStream.STDERR, System.err));
@@ -48,6 +50,9 @@ public final class FunctionStreams {
     }
 
     private void restore() {
+        if (out != null) {
+            uncaught.install();
+        }
         if (out != null && System.out != out) {
             System.setOut(out);
         }

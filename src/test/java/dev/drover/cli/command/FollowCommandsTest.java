@@ -133,6 +133,23 @@ class FollowCommandsTest {
         assertThat(rig.out()).isEqualTo("{\"sum\":2870}\n");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+                --task a.B               | drover: job 12: the thread a died of b
+                --array 1-2 --task a.B   | drover: task 12.0: the thread a died of b
+                -q --task a.B            |
+                """)
+    void run_notes_the_warnings_of_an_attempt(String options, String note) {
+        rig.client.ends.put(ID, Samples.end(12, JobState.SUCCEEDED, null, null));
+        rig.client.attempts.add(
+                Samples.withWarnings(Samples.attempt(12, 0, JobState.SUCCEEDED, null, "1"), "the thread a died of b"));
+        assertThat(rig.run(("run " + options).split(" +"))).isZero();
+        assertThat(rig.out()).isEqualTo("1\n");
+        assertThat(rig.err()).isEqualTo(note == null ? "" : note + "\n");
+    }
+
     @Test
     void a_signal_cancels_what_runs_and_the_second_one_forces() {
         rig.client.ends.put(ID, Samples.end(12, JobState.CANCELLED, Cause.CANCELLED, null));

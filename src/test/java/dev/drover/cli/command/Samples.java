@@ -384,6 +384,7 @@ final class Samples {
                 "",
                 "",
                 "",
+                List.of(),
                 0,
                 0,
                 false);
@@ -420,6 +421,7 @@ final class Samples {
                 cause == Cause.WORKER_LOST ? "worker 2 was killed by SIGKILL" : "",
                 "",
                 "",
+                List.of(),
                 0,
                 0,
                 false);
@@ -471,7 +473,15 @@ final class Samples {
         return copy(attempt, stack, false);
     }
 
+    static AttemptInfo withWarnings(AttemptInfo attempt, String... warnings) {
+        return copy(attempt, attempt.stack(), List.of(warnings), false);
+    }
+
     private static AttemptInfo copy(AttemptInfo attempt, String stack, boolean isPruned) {
+        return copy(attempt, stack, attempt.warnings(), isPruned);
+    }
+
+    private static AttemptInfo copy(AttemptInfo attempt, String stack, List<String> warnings, boolean isPruned) {
         return new AttemptInfo(
                 attempt.job(),
                 attempt.task(),
@@ -500,6 +510,7 @@ final class Samples {
                 attempt.message(),
                 attempt.exceptionClass(),
                 stack,
+                warnings,
                 attempt.processesEnded(),
                 attempt.processesForced(),
                 isPruned);

@@ -144,6 +144,17 @@ class ShowCommandTest {
     }
 
     @Test
+    void warnings_of_an_attempt_are_shown() {
+        AttemptInfo attempt = Samples.withWarnings(
+                Samples.attempt(11, 0, JobState.SUCCEEDED, null, ""), "the thread a\u001b died", "b");
+        rig.client.detail = new JobDetail(Samples.failed(), List.of(attempt), List.of(), List.of(), false);
+        assertThat(rig.run("show", "11")).isZero();
+        assertThat(rig.out()).contains("    warning: the thread a\\x1b died\n    warning: b\n");
+        assertThat(rig.run("show", "11", "--json")).isZero();
+        assertThat(rig.out()).contains("\"warnings\":[\"the thread a\\u001B died\",\"b\"],\"reruns\":false}");
+    }
+
+    @Test
     void a_cancelled_array_says_how_many_of_its_tasks_never_ran() {
         JobSummary job = Samples.cancelledArray(61, 179, 177);
         rig.client.detail = new JobDetail(job, List.of(), List.of(), List.of(), false);

@@ -72,6 +72,21 @@ class OutputWatchTest {
     }
 
     @Test
+    void warningsAreContentToo() {
+        List<AttemptToken> tokens = submit(1);
+        watch(1, 100);
+        rig.answers();
+        end(
+                tokens.get(0),
+                AttemptOutcome.newBuilder()
+                        .setStateValue(JobState.SUCCEEDED.number())
+                        .addWarnings("a thread died"));
+        Event end = events().get(0);
+        assertThat(end.getType()).isEqualTo(Event.Type.ATTEMPT_ENDED);
+        assertThat(end.getOutcome().getWarningsList()).containsExactly("a thread died");
+    }
+
+    @Test
     void otherWatchesAreToldEachEndWithoutWhatItPrinted() {
         List<AttemptToken> tokens = submit(1);
         rig.client(ClientFrame.newBuilder()

@@ -584,6 +584,12 @@ final class SimWorker {
         if (state == JobState.SUCCEEDED) {
             outcome.setResult(world.sizes.bytes(world.limits.resultBytes()));
         }
+        if (world.random.nextInt(8) == 0) {
+            int warnings = 1 + world.random.nextInt(2 * world.limits.warnings());
+            for (int i = 0; i < warnings; i++) {
+                outcome.addWarnings(world.sizes.text(world.limits.sentenceBytes() / 4));
+            }
+        }
         if (cause == Cause.EXIT) {
             outcome.setExitCode(1 + world.random.nextInt(3));
             if (world.random.nextInt(4) == 0) {

@@ -287,6 +287,114 @@ class FunctionRunnerTest {
         assertThat(result(spec)).isEqualTo("[\"hello\",\"hallo\",\"true\",\"from the jar\",\"2\",\"true\",\"null\"]");
     }
 
+    @Test
+    void aThreadThatDiesOfAnExceptionIsAWarningOfItsAttempt() throws IOException {
+        Path jar = new CompiledJar()
+                .sample(
+                        "Dies",
+                        "implements Task<Void, Object> { public Object run(Void v, TaskContext c) throws Exception {"
+                                + " Thread.setDefaultUncaughtExceptionHandler((t, e) -> {});"
+                                + " Thread own = new Thread(() -> { throw new IllegalStateException(\"handled\"); });"
+                                + " own.setUncaughtExceptionHandler((t, e) -> {}); own.start(); own.join();"
+                                + " return null; } }")
+                .sample(
+                        "Dying",
+                        "implements Task<Void, Object> { public Object run(Void v, TaskContext c) throws Exception {"
+                                + " Thread t = new Thread(() -> { throw new IllegalStateException(\"oh\"); }, \"pump\");"
+                                + " t.start(); t.join(); return 1; } }")
+                .write(home.resolve("dies.jar"));
+        withStreams(() -> {
+            assertThat(rig.run(sample("Dies", jar)).getWarningsList()).isEmpty();
+            AttemptOutcome outcome = rig.run(sample("Dying", jar));
+            assertThat(outcome.getStateValue()).isEqualTo(JobState.SUCCEEDED.number());
+            assertThat(outcome.getWarningsList()).singleElement().satisfies(warning -> assertThat(warning)
+                    .startsWith("the thread pump died of java.lang.IllegalStateException: oh (at ")
+                    .contains("sample.Dying."));
+            assertThat(outcome.getStderrTail().toStringUtf8())
+                    .startsWith("Exception in thread \"pump\" java.lang.IllegalStateException: oh\n\tat ");
+        });
+    }
+
+    @Test
+    void aFailureOfAsyncThatNobodyLookedAtIsAWarning() throws IOException {
+        String boom = "c.async(() -> { throw new IllegalStateException(\"boom\"); })";
+        assertThat(warningsOf("Lost", "var f = " + boom + "; " + awaited("f") + "return 1;"))
+                .singleElement()
+                .satisfies(warning -> assertThat(warning)
+                        .startsWith("nobody looked at a failure of TaskContext.async: java.lang.IllegalStateException:"
+                                + " boom (at sample.Lost."));
+        assertThat(warningsOf("Stage", "var f = " + boom + ".thenApply(x -> x); " + awaited("f") + "return 1;"))
+                .hasSize(1);
+        assertThat(warningsOf("Asked", "try { " + boom + ".get(); } catch (Exception e) {} return 1;"))
+                .isEmpty();
+        assertThat(warningsOf("Joined", "try { " + boom + ".thenApply(x -> x).join(); } catch (Exception e) {} return 1;"))
+                .isEmpty();
+        assertThat(warningsOf("Handled", "return " + boom + ".handle((x, e) -> 1).join();"))
+                .isEmpty();
+        assertThat(warningsOf("Seen", "var f = " + boom + ".whenComplete((x, e) -> c.log(\"\" + e)); " + awaited("f")
+                        + "return 1;"))
+                .isEmpty();
+        assertThat(warningsOf("Excused", "var f = " + boom + ".exceptionally(e -> null); " + awaited("f")
+                        + "return 1;"))
+                .isEmpty();
+        assertThat(warningsOf("Thrown", "var f = " + boom + "; " + awaited("f")
+                        + "return java.util.concurrent.CompletableFuture.allOf(f).join();"))
+                .as("what run throws is not said twice")
+                .isEmpty();
+        assertThat(warningsOf("Good", "return c.async(() -> 5).thenCombine(c.async(() -> 6), Integer::sum).get();"))
+                .isEmpty();
+    }
+
+    @Test
+    void failuresOfAsyncAreBounded() throws IOException {
+        assertThat(warningsOf(
+                        "Many",
+                        "for (int i = 0; i < 3000; i++) { int n = i; var f = c.async(() -> { if (n >= 0) throw new"
+                                + " IllegalStateException(\"n\" + n); return n; }); " + awaited("f") + "} return 1;"))
+                .hasSize(20)
+                .endsWith("981 more warnings were not kept");
+    }
+
+    @Test
+    void whatAsyncStillDoesIsInterruptedAtTheEndAndByACancel() throws IOException {
+        assertThat(warningsOf(
+                        "Left",
+                        "var begun = new java.util.concurrent.CountDownLatch(1); c.async(() -> { begun.countDown();"
+                                + " Thread.sleep(100_000); return 1; }); begun.await(); return 1;"))
+                .isEmpty();
+        Path jar = new CompiledJar()
+                .sample(
+                        "Cancels",
+                        "implements Task<Void, Object> { public Object run(Void v, TaskContext c) throws Exception {"
+                                + " var f = c.async(() -> { c.progress(1, 1); Thread.sleep(100_000); return 1; });"
+                                + " try { f.join(); } catch (RuntimeException e) { c.log(\"\" + e.getCause().getClass()); }"
+                                + " c.log(\"\" + c.async(() -> 1).isCancelled()); return 1; } }")
+                .write(home.resolve("cancels.jar"));
+        AttemptControl control = attempt(sample("Cancels", jar), 0);
+        CompletableFuture<AttemptOutcome> running = rig.start(control);
+        await().until(() -> control.pollProgress().isPresent());
+        control.requestStop(new StopRequest(Cause.CANCELLED, false));
+        AttemptOutcome outcome = running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
+        assertThat(outcome.getStdoutTail().toStringUtf8())
+                .isEqualTo("class java.lang.InterruptedException\ntrue\n");
+        assertThat(outcome.getWarningsList()).isEmpty();
+    }
+
+    /** Waits until a future of the source is done, without looking at how it ended. */
+    private static String awaited(String future) {
+        return "while (!" + future + ".isDone()) { Thread.onSpinWait(); } ";
+    }
+
+    private List<String> warningsOf(String simpleName, String body) throws IOException {
+        Path jar = new CompiledJar()
+                .sample(
+                        simpleName,
+                        "implements Task<Void, Object> { public Object run(Void v, TaskContext c) throws Exception { "
+                                + body + " } }")
+                .write(home.resolve(simpleName + ".jar"));
+        return rig.run(sample(simpleName, jar)).getWarningsList();
+    }
+
     private static Spec.Builder sample(String simpleName, Path jar) {
         Spec.Builder spec = function("sample." + simpleName, "");
         spec.getFunctionBuilder().addClassPath(ByteString.copyFromUtf8(jar.toString()));

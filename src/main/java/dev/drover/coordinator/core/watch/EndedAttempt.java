@@ -23,13 +23,14 @@ final class EndedAttempt {
         this.end = end;
     }
 
-    /** Whether the attempt printed, returned or threw something. */
+    /** Whether the attempt printed, returned or threw something, or has warnings. */
     boolean hasContent() {
         AttemptOutcome outcome = end.getOutcome();
         return outcome.getStdoutBytes() > 0
                 || outcome.getStderrBytes() > 0
                 || outcome.hasResult()
-                || !outcome.getStackBytes().isEmpty();
+                || !outcome.getStackBytes().isEmpty()
+                || outcome.getWarningsCount() > 0;
     }
 
     /** What of its outcome may be large. */
@@ -39,7 +40,16 @@ final class EndedAttempt {
                 + outcome.getStdoutTail().size()
                 + outcome.getStderrTail().size()
                 + outcome.getResult().size()
-                + outcome.getStackBytes().size();
+                + outcome.getStackBytes().size()
+                + warningsBytes(outcome);
+    }
+
+    private static int warningsBytes(AttemptOutcome outcome) {
+        int bytes = 0;
+        for (int i = 0; i < outcome.getWarningsCount(); i++) {
+            bytes += outcome.getWarningsBytes(i).size();
+        }
+        return bytes;
     }
 
     /** Without the large fields. */
@@ -50,6 +60,7 @@ final class EndedAttempt {
                             .clearStderrTail()
                             .clearResult()
                             .clearStack()
+                            .clearWarnings()
                             .build())
                     .build();
         }
