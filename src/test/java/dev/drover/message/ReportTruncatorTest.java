@@ -90,9 +90,8 @@ class ReportTruncatorTest {
         assertThat(truncator.outcome(outcome().addWarnings(large).build()).getWarningsList())
                 .containsExactly(truncator.sentence(large));
         String largest = "x".repeat(LIMITS.sentenceBytes());
-        AttemptOutcome cut = truncator.outcome(outcome()
-                .addAllWarnings(Collections.nCopies(20, largest))
-                .build());
+        AttemptOutcome cut = truncator.outcome(
+                outcome().addAllWarnings(Collections.nCopies(20, largest)).build());
         assertThat(cut.getWarningsList()).isEqualTo(Collections.nCopies(1, largest));
         assertThat(MessageLimits.DEFAULT.warningsBytes()).isEqualTo(20 * (4 << 10));
     }

@@ -31,7 +31,8 @@ final class AsyncWork {
     private static final int CAUSES = 100;
 
     private final String threadName;
-    private final Set<WatchedFuture<?>> followed = Collections.newSetFromMap(new IdentityHashMap<>()); // guarded by itself
+    private final Set<WatchedFuture<?>> followed =
+            Collections.newSetFromMap(new IdentityHashMap<>()); // guarded by itself
     private ThreadPoolExecutor threads; // guarded by this
     private boolean isStopped; // guarded by this
 
@@ -116,7 +117,8 @@ final class AsyncWork {
     private void follow(WatchedFuture<?> future) {
         synchronized (followed) {
             if (followed.size() >= FOLLOWED) {
-                followed.removeIf(other -> other.isDone() && other.unseenFailure().isEmpty());
+                followed.removeIf(
+                        other -> other.isDone() && other.unseenFailure().isEmpty());
             }
             if (followed.size() < FOLLOWED) {
                 followed.add(future);
@@ -135,7 +137,8 @@ final class AsyncWork {
         }
 
         void fail(Throwable thrown) {
-            // What fails because it was interrupted is no failure of its own, and allOf, which depends on it, does not ask it.
+            // What fails because it was interrupted is no failure of its own, and allOf, which depends on it, does not
+            // ask it.
             isSeen |= owner.hasStopped() || getNumberOfDependents() > 0;
             completeExceptionally(thrown);
         }

@@ -35,7 +35,8 @@ public final class FailureText {
             // Without the names of module and loader, which a main program's would not have.
             StackTraceElement top = stack[0];
             return " (at " + top.getClassName() + '.' + top.getMethodName()
-                    + (top.getFileName() == null ? "" : "(" + top.getFileName() + ':' + top.getLineNumber() + ")") + ")";
+                    + (top.getFileName() == null ? "" : "(" + top.getFileName() + ':' + top.getLineNumber() + ")")
+                    + ")";
         } catch (RuntimeException | Error broken) {
             return "";
         }

@@ -134,9 +134,7 @@ class FollowCommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                 --task a.B               | drover: job 12: the thread a died of b
                 --array 1-2 --task a.B   | drover: task 12.0: the thread a died of b
                 -q --task a.B            |

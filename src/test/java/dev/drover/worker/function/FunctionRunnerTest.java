@@ -307,9 +307,11 @@ class FunctionRunnerTest {
             assertThat(rig.run(sample("Dies", jar)).getWarningsList()).isEmpty();
             AttemptOutcome outcome = rig.run(sample("Dying", jar));
             assertThat(outcome.getStateValue()).isEqualTo(JobState.SUCCEEDED.number());
-            assertThat(outcome.getWarningsList()).singleElement().satisfies(warning -> assertThat(warning)
-                    .startsWith("the thread pump died of java.lang.IllegalStateException: oh (at ")
-                    .contains("sample.Dying."));
+            assertThat(outcome.getWarningsList())
+                    .singleElement()
+                    .satisfies(warning -> assertThat(warning)
+                            .startsWith("the thread pump died of java.lang.IllegalStateException: oh (at ")
+                            .contains("sample.Dying."));
             assertThat(outcome.getStderrTail().toStringUtf8())
                     .startsWith("Exception in thread \"pump\" java.lang.IllegalStateException: oh\n\tat ");
         });
@@ -327,18 +329,22 @@ class FunctionRunnerTest {
                 .hasSize(1);
         assertThat(warningsOf("Asked", "try { " + boom + ".get(); } catch (Exception e) {} return 1;"))
                 .isEmpty();
-        assertThat(warningsOf("Joined", "try { " + boom + ".thenApply(x -> x).join(); } catch (Exception e) {} return 1;"))
+        assertThat(warningsOf(
+                        "Joined", "try { " + boom + ".thenApply(x -> x).join(); } catch (Exception e) {} return 1;"))
                 .isEmpty();
         assertThat(warningsOf("Handled", "return " + boom + ".handle((x, e) -> 1).join();"))
                 .isEmpty();
-        assertThat(warningsOf("Seen", "var f = " + boom + ".whenComplete((x, e) -> c.log(\"\" + e)); " + awaited("f")
-                        + "return 1;"))
+        assertThat(warningsOf(
+                        "Seen",
+                        "var f = " + boom + ".whenComplete((x, e) -> c.log(\"\" + e)); " + awaited("f") + "return 1;"))
                 .isEmpty();
-        assertThat(warningsOf("Excused", "var f = " + boom + ".exceptionally(e -> null); " + awaited("f")
-                        + "return 1;"))
+        assertThat(warningsOf(
+                        "Excused", "var f = " + boom + ".exceptionally(e -> null); " + awaited("f") + "return 1;"))
                 .isEmpty();
-        assertThat(warningsOf("Thrown", "var f = " + boom + "; " + awaited("f")
-                        + "return java.util.concurrent.CompletableFuture.allOf(f).join();"))
+        assertThat(warningsOf(
+                        "Thrown",
+                        "var f = " + boom + "; " + awaited("f")
+                                + "return java.util.concurrent.CompletableFuture.allOf(f).join();"))
                 .as("what run throws is not said twice")
                 .isEmpty();
         assertThat(warningsOf("Good", "return c.async(() -> 5).thenCombine(c.async(() -> 6), Integer::sum).get();"))
@@ -375,8 +381,7 @@ class FunctionRunnerTest {
         await().until(() -> control.pollProgress().isPresent());
         control.requestStop(new StopRequest(Cause.CANCELLED, false));
         AttemptOutcome outcome = running.orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
-        assertThat(outcome.getStdoutTail().toStringUtf8())
-                .isEqualTo("class java.lang.InterruptedException\ntrue\n");
+        assertThat(outcome.getStdoutTail().toStringUtf8()).isEqualTo("class java.lang.InterruptedException\ntrue\n");
         assertThat(outcome.getWarningsList()).isEmpty();
     }
 
