@@ -15,6 +15,7 @@ import dev.drover.model.ErrorCode;
 import dev.drover.model.JobState;
 import dev.drover.proto.AttemptEnd;
 import dev.drover.proto.AttemptOutcome;
+import dev.drover.proto.AttemptToken;
 import dev.drover.proto.ClientFrame;
 import dev.drover.proto.JournalRecord;
 import dev.drover.proto.Spec;
@@ -62,6 +63,7 @@ class PeerFuzzTest {
             messages.setSource("drover.v1.AttemptToken", this::token);
             messages.setSource("drover.v1.Spec", this::spec);
             messages.setSource("drover.v1.Environment", () -> CoreRig.ENVIRONMENT);
+            messages.setSource("drover.v1.AttemptOutcome", this::plainOutcome);
             messages.setSource("drover.v1.WorkerFrame.session", () -> 1L + random.nextInt(WORKERS));
             messages.setSource("drover.v1.Submit.client_id", () -> CLIENT_ID);
             messages.setSource("drover.v1.SubmitItem.sequence", () -> 1L + random.nextInt(6));
@@ -71,6 +73,17 @@ class PeerFuzzTest {
 
         private Object token() {
             return tokens.isEmpty() ? null : tokens.get(random.nextInt(tokens.size()));
+        }
+
+        /** Of fields at random nearly all contradict each other, which is a failure. */
+        private Object plainOutcome() {
+            Object token = random.nextInt(3) > 0 ? null : token();
+            return token == null
+                    ? null
+                    : AttemptOutcome.newBuilder()
+                            .setToken((AttemptToken) token)
+                            .setStateValue(JobState.SUCCEEDED.number())
+                            .build();
         }
 
         private Object job() {
