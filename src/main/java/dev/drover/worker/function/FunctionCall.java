@@ -62,8 +62,8 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
         this.log = log;
         this.onCancel = new CallActions("drover-on-cancel", fault -> logFault("an onCancel action", fault));
         this.onDisconnect = new CallActions("drover-on-disconnect", fault -> logFault("an onDisconnect action", fault));
-        this.async = new AsyncWork(
-                "drover-async-" + control.key().job() + "." + control.assignment().taskNumber());
+        this.async = new AsyncWork("drover-async-" + control.key().job() + "."
+                + control.assignment().taskNumber());
     }
 
     private void logFault(String what, Throwable fault) {

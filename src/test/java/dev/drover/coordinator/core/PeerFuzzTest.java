@@ -235,7 +235,9 @@ class PeerFuzzTest {
                     assertThat(cause)
                             .isNotIn(Cause.CANCELLED, Cause.QUARANTINED, Cause.PREREQUISITE, Cause.MAX_FAILURES);
                 }
-                assertThat(outcome.getStartedAtMs()).as(outcome.toString()).isBetween(0L, rig.now().wallMs());
+                assertThat(outcome.getStartedAtMs())
+                        .as(outcome.toString())
+                        .isBetween(0L, rig.now().wallMs());
                 assertThat(outcome.getRunMicros()).isNotNegative();
                 assertThat(outcome.getResult().size()).isLessThanOrEqualTo(rig.limits.resultBytes());
             }
