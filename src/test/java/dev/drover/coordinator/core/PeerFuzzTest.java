@@ -77,12 +77,15 @@ class PeerFuzzTest {
 
         /** Of fields at random nearly all contradict each other, which is a failure. */
         private Object plainOutcome() {
-            Object token = random.nextInt(3) > 0 ? null : token();
-            return token == null
-                    ? null
-                    : AttemptOutcome.newBuilder()
-                            .setToken((AttemptToken) token)
-                            .setStateValue(JobState.SUCCEEDED.number())
+            Object token = random.nextBoolean() ? null : token();
+            if (token == null) {
+                return null;
+            }
+            AttemptOutcome.Builder outcome = AttemptOutcome.newBuilder().setToken((AttemptToken) token);
+            return random.nextBoolean()
+                    ? outcome.setStateValue(JobState.SUCCEEDED.number()).build()
+                    : outcome.setStateValue(JobState.CANCELLED.number())
+                            .setCauseValue(Cause.CANCELLED.number())
                             .build();
         }
 
