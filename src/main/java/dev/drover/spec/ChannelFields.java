@@ -15,6 +15,11 @@ public final class ChannelFields {
                             "messageChannel", "", "drover send can reach it: a line each on its standard input", ""),
                     AppliesTo.COMMANDS) {
                 @Override
+                public String label() {
+                    return "messages";
+                }
+
+                @Override
                 public boolean isSet(Spec spec) {
                     return spec.getMessageChannel();
                 }

@@ -66,11 +66,11 @@ class JobResultTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"command", "shell"})
-    void anArrayOfCommandsHasNone(String kind) {
+    void anArrayOfCommandsHasAnEndForEachTask(String kind) {
         serveArray(kind);
         assertThatThrownBy(() -> fixture.client().result(new JobId(7)))
-                .hasMessage("job 7 is a " + kind + " job; only functions return results: output tells what it wrote,"
-                        + " result(id, task) how a task ended");
+                .hasMessage("job 7 is a " + kind + " job of 2 tasks; name one: result(id, task) tells how it ended and"
+                        + " what it reported");
     }
 
     private static JobResult result(String json) {

@@ -43,13 +43,13 @@ final class JobCommandTable {
     static CommandSpec tail() {
         List<OptionSpec> options = selectors();
         options.add(OptionSpec.flag("--json", "an event a line"));
-        options.add(OptionSpec.later("--replay"));
+        options.add(OptionSpec.flag("--replay", "from the beginning of each job: starts, ends, messages"));
         return new CommandSpec(
                 "tail",
                 "[ID…]",
                 "follow progress; with ids until they have ended",
                 options,
-                List.of("drover tail", "drover tail 12", "drover tail --json | jq .type"),
+                List.of("drover tail", "drover tail 12", "drover tail --replay 12", "drover tail --json | jq .type"),
                 false);
     }
 

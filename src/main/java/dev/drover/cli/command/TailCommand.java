@@ -1,6 +1,7 @@
 package dev.drover.cli.command;
 
 import dev.drover.cli.args.ParsedArguments;
+import dev.drover.cli.args.UsageException;
 import dev.drover.cli.show.Json;
 import dev.drover.cli.show.TailView;
 import dev.drover.cli.terminal.Console;
@@ -24,6 +25,7 @@ final class TailCommand implements Command {
 
     private TailView view;
     private KnownEnds ends;
+    private Optional<PastEvents> past = Optional.empty();
     private long nextDrawMs;
     private int width;
     private boolean isAnyKnown;
@@ -40,6 +42,9 @@ final class TailCommand implements Command {
             context.console().info(Selection.none(options));
             return ExitCodes.DONE;
         }
+        if (options.has("--replay") && !selects) {
+            throw new UsageException("--replay goes with ids; name the jobs (drover tail --help)");
+        }
         ends = new KnownEnds(ids);
         view = new TailView(selects);
         boolean json = options.has("--json");
@@ -52,6 +57,9 @@ final class TailCommand implements Command {
         nextDrawMs = context.nowMs() + (context.console().redraws() ? 0 : PIPE_INTERVAL_MS);
         hasDrawn = selects;
         try (EventStream events = context.client().events(filter)) {
+            if (options.has("--replay")) {
+                replay(context, ids, json);
+            }
             follow(context, events, json);
         }
         if (!selects) {
@@ -69,11 +77,32 @@ final class TailCommand implements Command {
         }
     }
 
+    /** The stream has begun, so nothing is missed between the past and it. */
+    private void replay(CommandContext context, List<JobId> ids, boolean json) throws IOException {
+        past = Optional.of(new PastEvents(context.client()));
+        for (JobId id : ids) {
+            for (JobEvent event : past.get().of(id)) {
+                if (json) {
+                    context.console().line(Json.event(event));
+                } else {
+                    onEvent(context, event);
+                }
+            }
+        }
+        context.console().flush();
+        if (past.get().isCut()) {
+            context.console()
+                    .info("of a job with more, the first " + PastEvents.MAX_EVENTS
+                            + " ends and messages are replayed; drover history --help shows how to ask for others");
+        }
+    }
+
     private void follow(CommandContext context, EventStream events, boolean json)
             throws IOException, InterruptedException {
         Console console = context.console();
         while (!events.isEnded()) {
-            Optional<JobEvent> event = events.poll(REDRAW);
+            Optional<JobEvent> event =
+                    events.poll(REDRAW).filter(next -> past.isEmpty() || !past.get().has(next));
             if (json) {
                 if (event.isPresent()) {
                     console.line(Json.event(event.get()));

@@ -117,8 +117,8 @@ public final class HistoryReader {
             case FUNCTION, UNKNOWN ->
                 "job " + job.id() + " has " + job.tasks() + " tasks, each with a result; name one: result(id, task)";
             case COMMAND, SHELL ->
-                "job " + job.id() + " is a " + job.kind().token()
-                        + " job; only functions return results: output tells what it wrote, result(id, task) how a task ended";
+                "job " + job.id() + " is a " + job.kind().token() + " job of " + job.tasks()
+                        + " tasks; name one: result(id, task) tells how it ended and what it reported";
         };
     }
 
