@@ -7,8 +7,8 @@ import dev.drover.client.JobId;
 import dev.drover.client.JobMessage;
 import dev.drover.client.JobStatus;
 import dev.drover.client.JobSummary;
-import dev.drover.client.RunningAttempt;
 import dev.drover.client.LiveJobs;
+import dev.drover.client.RunningAttempt;
 import dev.drover.client.convert.NoSuchJob;
 import dev.drover.model.JobState;
 import java.io.IOException;
@@ -91,7 +91,8 @@ final class PastEvents {
     }
 
     private void addRunning(JobId id, List<JobEvent> events) throws IOException {
-        for (RunningAttempt attempt : client.liveJobs(List.of(id), 1, LiveJobs.Detail.ATTEMPTS).attempts()) {
+        for (RunningAttempt attempt :
+                client.liveJobs(List.of(id), 1, LiveJobs.Detail.ATTEMPTS).attempts()) {
             AttemptId key = new AttemptId(id, attempt.task(), attempt.attempt());
             workers.put(key, attempt.worker());
             attempt.startedAt()
@@ -113,7 +114,12 @@ final class PastEvents {
             boolean isKnown = workers.put(key, attempt.worker()) != null;
             if (!isKnown && attempt.startedAt().isPresent()) {
                 events.add(new JobEvent.AttemptStarted(
-                        attempt.startedAt().get(), id, attempt.task(), attempt.attempt(), attempt.worker(), attempt.pid()));
+                        attempt.startedAt().get(),
+                        id,
+                        attempt.task(),
+                        attempt.attempt(),
+                        attempt.worker(),
+                        attempt.pid()));
             }
             events.add(new JobEvent.AttemptEnded(attempt.endedAt(), attempt, !attempt.taskEnded(), false));
         }

@@ -101,8 +101,8 @@ final class TailCommand implements Command {
             throws IOException, InterruptedException {
         Console console = context.console();
         while (!events.isEnded()) {
-            Optional<JobEvent> event =
-                    events.poll(REDRAW).filter(next -> past.isEmpty() || !past.get().has(next));
+            Optional<JobEvent> event = events.poll(REDRAW)
+                    .filter(next -> past.isEmpty() || !past.get().has(next));
             if (json) {
                 if (event.isPresent()) {
                     console.line(Json.event(event.get()));
