@@ -3,6 +3,8 @@ package dev.drover.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.client.ClientOptions;
+import dev.drover.client.DroverClient;
 import dev.drover.client.JobFilter;
 import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
@@ -177,6 +179,37 @@ class RunCallTest {
         JobId job = running("future");
         call.cancel(true);
         requireCancelled(job);
+    }
+
+    @Test
+    void aProgramThatVanishesTakesItsCallWithIt() throws Exception {
+        Process program = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Program.class.getName(),
+                        home.paths().root().toString())
+                .inheritIO()
+                .start();
+        try {
+            JobId job = running("vanishing");
+            program.destroyForcibly();
+            requireCancelled(job);
+        } finally {
+            program.destroyForcibly();
+        }
+    }
+
+    /** Makes a call in the home that it is given. */
+    public static final class Program {
+        private Program() {}
+
+        public static void main(String[] home) throws InterruptedException {
+            try (DroverClient client = DroverClient.open(ClientOptions.fromEnvironment(Map.of(), home[0]))) {
+                client.run(JobSpec.shell(TREE).name("vanishing").build());
+            }
+        }
     }
 
     @Test
