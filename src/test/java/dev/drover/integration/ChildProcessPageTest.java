@@ -96,7 +96,8 @@ class ChildProcessPageTest {
                         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                                 .filter(entry -> Files.isRegularFile(Path.of(entry))))
                 .collect(Collectors.joining(File.pathSeparator));
-        String java = "'" + System.getProperty("java.home") + "/bin/java' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:disable";
+        String java = "'" + System.getProperty("java.home")
+                + "/bin/java' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:disable";
         String main = " -cp '" + classPath + "' dev.drover.cli.CliMain ";
         Path archive = home.scratch("drover.jsa");
         run(home, "archive", List.of("sh", "-c", java + " -XX:ArchiveClassesAtExit=" + archive + main + "run -- true"));
