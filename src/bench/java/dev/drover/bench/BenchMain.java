@@ -28,6 +28,9 @@ public final class BenchMain {
         parts.put("g", new EndedJobsScale());
         parts.put("h", new RunRates());
         parts.put("i", new ListingRates());
+        parts.put("j", new CallTimes());
+        parts.put("k", new MessageRates());
+        parts.put("l", new OutputRates());
         List<String> chosen = new ArrayList<>(List.of(arguments).subList(FIXED_ARGUMENTS, arguments.length));
         if (chosen.isEmpty()) {
             chosen.addAll(parts.keySet());

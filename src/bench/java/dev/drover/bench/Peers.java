@@ -32,6 +32,36 @@ final class Peers {
                 Integer.toString(messages)));
     }
 
+    /** Milliseconds of Node's {@code execFile} of {@code /bin/true}, and of its {@code fork} up to the first message. */
+    Series[] nodeCalls(int times) throws IOException, InterruptedException {
+        double[][] millis = new double[2][times];
+        if (!isInstalled("node")) {
+            return new Series[] {missing(), missing()};
+        }
+        double[] all = numbers(List.of("node", sources.resolve("node/exec.js").toString(), Integer.toString(times)));
+        System.arraycopy(all, 0, millis[0], 0, times);
+        System.arraycopy(all, times, millis[1], 0, times);
+        return new Series[] {new Series(millis[0]), new Series(millis[1])};
+    }
+
+    /** Messages a second by Node's {@code process.send}, from the child and to it. */
+    Series[] nodeSend(int rounds, int messages) throws IOException, InterruptedException {
+        if (!isInstalled("node")) {
+            return new Series[] {missing(), missing()};
+        }
+        double[][] perSecond = new double[2][rounds];
+        for (int round = 0; round < rounds; round++) {
+            double[] both = numbers(List.of("node", sources.resolve("node/send.js").toString(), Integer.toString(messages)));
+            perSecond[0][round] = both[0];
+            perSecond[1][round] = both[1];
+        }
+        return new Series[] {new Series(perSecond[0]), new Series(perSecond[1])};
+    }
+
+    private static Series missing() {
+        return new Series(new double[] {Double.NaN});
+    }
+
     /** {@code /bin/true} a second by {@code xargs -P}. */
     double xargs(int slots, int jobs) throws IOException, InterruptedException {
         if (!isInstalled("xargs")) {
@@ -62,6 +92,11 @@ final class Peers {
 
     private static double number(List<String> command) throws IOException, InterruptedException {
         return Double.parseDouble(Processes.output(command));
+    }
+
+    /** One a line. */
+    private static double[] numbers(List<String> command) throws IOException, InterruptedException {
+        return Processes.output(command).strip().lines().mapToDouble(Double::parseDouble).toArray();
     }
 
     private static boolean isInstalled(String program) {
