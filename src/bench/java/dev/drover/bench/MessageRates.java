@@ -5,11 +5,11 @@ import dev.drover.client.JobId;
 import dev.drover.client.JobSpec;
 import dev.drover.client.SendRequest;
 import dev.drover.client.SendResult;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Part k: messages a second from a Java function, each recorded or counted on disk, and to one, each taken and recorded before it is answered,
@@ -24,7 +24,8 @@ final class MessageRates implements Bench.Part {
     @Override
     public void run(Bench bench) throws Exception {
         Report report = bench.report();
-        report.heading("k: messages a second, " + FROM + " from a function, " + TO + " to one by " + SENDERS + " senders");
+        report.heading(
+                "k: messages a second, " + FROM + " from a function, " + TO + " to one by " + SENDERS + " senders");
         try (BenchHome home = BenchHome.open(bench, "messages")) {
             fromPerSecond(home.client());
             toPerSecond(home.client());
@@ -41,7 +42,8 @@ final class MessageRates implements Bench.Part {
     }
 
     private static double fromPerSecond(DroverClient client) throws InterruptedException {
-        JobSpec spec = JobSpec.task(TalkTask.class).inputJson(Integer.toString(FROM)).build();
+        JobSpec spec =
+                JobSpec.task(TalkTask.class).inputJson(Integer.toString(FROM)).build();
         long started = System.nanoTime();
         if (!client.run(spec).isSucceeded()) {
             throw new IllegalStateException("the function failed");

@@ -21,8 +21,8 @@ final class OutputRates implements Bench.Part {
             Processes.output(List.of("/bin/sh", "-c", "head -c " + ((long) MIB << 20) + " /dev/zero > " + source));
             Path copy = bench.temp().resolve("output.copy");
             mibPerSecond(home.client(), source);
-            Series[] series = Series.rounds(
-                    ROUNDS, () -> mibPerSecond(home.client(), source), () -> catPerSecond(source, copy));
+            Series[] series =
+                    Series.rounds(ROUNDS, () -> mibPerSecond(home.client(), source), () -> catPerSecond(source, copy));
             report.figure("drover, cat in a job", series[0], "MiB/s");
             report.figure("cat > file", series[1], "MiB/s");
             report.ratio("cat > file", series[0], series[1], 0.5);

@@ -51,7 +51,8 @@ final class Peers {
         }
         double[][] perSecond = new double[2][rounds];
         for (int round = 0; round < rounds; round++) {
-            double[] both = numbers(List.of("node", sources.resolve("node/send.js").toString(), Integer.toString(messages)));
+            double[] both =
+                    numbers(List.of("node", sources.resolve("node/send.js").toString(), Integer.toString(messages)));
             perSecond[0][round] = both[0];
             perSecond[1][round] = both[1];
         }
@@ -96,7 +97,11 @@ final class Peers {
 
     /** One a line. */
     private static double[] numbers(List<String> command) throws IOException, InterruptedException {
-        return Processes.output(command).strip().lines().mapToDouble(Double::parseDouble).toArray();
+        return Processes.output(command)
+                .strip()
+                .lines()
+                .mapToDouble(Double::parseDouble)
+                .toArray();
     }
 
     private static boolean isInstalled(String program) {
