@@ -248,6 +248,26 @@ public final class JobSpecBuilder {
     }
 
     /**
+     * How many open files each process of a command may have; default: as many as the worker's.
+     *
+     * @param limit from 4 to 1048576; an attempt whose worker may not give so many fails with the cause {@code NOT_STARTED}
+     * @return this builder
+     */
+    public JobSpecBuilder openFiles(int limit) {
+        return set(ProcessFields.OPEN_FILES, limit);
+    }
+
+    /**
+     * Whether a crash of a process of a command leaves a core file; default: as for the worker.
+     *
+     * @param isOn up to the size that the worker may give
+     * @return this builder
+     */
+    public JobSpecBuilder coreDump(boolean isOn) {
+        return set(ProcessFields.CORE_DUMP, isOn ? "on" : "off");
+    }
+
+    /**
      * What a command finds as its own name, argument 0; default: the command as it was given, which is started in any case.
      *
      * @param name any text without NUL

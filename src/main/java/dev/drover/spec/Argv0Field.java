@@ -28,6 +28,9 @@ public final class Argv0Field extends PlainField {
     @Override
     void checkValue(Spec spec) {
         FieldErrors.requireNoNul(name(), spec.getCommand().getArgv0());
+        FieldErrors.require(
+                !spec.hasOpenFiles() && !spec.hasCoreDump(),
+                "argv0 can't go with openFiles or coreDump: what sets those gives a program its own name; leave one out");
     }
 
     private static ByteString get(Spec spec) {

@@ -281,6 +281,9 @@ class JobFieldsTest {
         refused(
                 "the standard input has to be an absolute path, this one is \"\"",
                 spec -> spec.setStdinPath(ByteString.EMPTY));
+        refused(
+                "argv0 can't go with openFiles or coreDump: what sets those gives a program its own name; leave one out",
+                spec -> spec.setOpenFiles(64).getCommandBuilder().setArgv0(ByteString.copyFromUtf8("x")));
         refused("the command is empty", spec -> spec.getCommandBuilder().clearArgv());
         refused(
                 "signal takes the name of a signal such as INT or SIGUSR1, or its number, from 1 to 64, not '4294967295'",

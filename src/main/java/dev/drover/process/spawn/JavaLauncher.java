@@ -38,6 +38,10 @@ public final class JavaLauncher implements ProcessLauncher {
         if (spec.niceness().isPresent()) {
             throw new SpawnException(Kind.OTHER, 0, "a niceness needs the native layer, which does not load here");
         }
+        if (spec.limits().isAny()) {
+            throw new SpawnException(
+                    Kind.OTHER, 0, "limits of the kernel need the native layer, which does not load here");
+        }
         if (spec.argv0().isPresent()) {
             throw new SpawnException(
                     Kind.OTHER, 0, "another argument 0 needs the native layer, which does not load here");

@@ -5,6 +5,7 @@ import dev.drover.process.libc.Errno;
 import dev.drover.process.libc.Libc;
 import dev.drover.process.libc.NativeBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -97,7 +98,10 @@ final class NativeSpawn {
                 : SpawnErrors.notFound(spec.argv().get(0), lookup);
     }
 
-    private int spawn(byte[] candidate, long path) {
+    private int spawn(byte[] candidate, long path) throws SpawnException {
+        if (spec.limits().isAny()) {
+            return spawnWithLimits(candidate);
+        }
         int pid = spawnOnce(path, block.argv());
         // A thread of this process that has just written the program may have forked a child, which holds the file open
         // until its exec.
@@ -111,6 +115,21 @@ final class NativeSpawn {
             pid = spawnOnce(shell, block.argvOfShell(shell, path));
         }
         return pid;
+    }
+
+    /** What cannot be run is found before, because the program that sets the limits could say it on standard error only. */
+    private int spawnWithLimits(byte[] candidate) throws SpawnException {
+        ProgramFiles files = new NativeFiles(spec);
+        spec.limits().requirePossible(files);
+        if (!files.isThere(candidate) || !files.isExecutable(candidate)) {
+            errno = files.isThere(candidate) ? Errno.EACCES : Errno.ENOENT;
+            return 0;
+        }
+        Optional<SpawnException> fault = InterpreterFault.find(candidate, files);
+        if (fault.isPresent()) {
+            throw fault.get();
+        }
+        return spawnOnce(block.put(ResourceLimits.PROGRAM), block.argv());
     }
 
     private int spawnOnce(long path, long argv) {
@@ -163,7 +182,7 @@ final class NativeSpawn {
                 longest = Math.max(longest, file.path().length);
             }
         }
-        return spec.directory().length + longest + longest + SHELL.length + 4L;
+        return spec.directory().length + longest + longest + SHELL.length + ResourceLimits.PROGRAM.length + 5L;
     }
 
     private static void check(int errno) {

@@ -20,7 +20,7 @@ final class SpawnBlock {
     SpawnBlock(NativeBuffer buffer, SpawnSpec spec) {
         this.buffer = buffer;
         argvSlot = NativeBuffer.DATA + Long.BYTES;
-        environmentSlot = argvSlot + (spec.argv().size() + 1) * Long.BYTES;
+        environmentSlot = argvSlot + (spec.wordsOfProgram().size() + 1) * Long.BYTES;
         end = environmentSlot + (spec.environment().size() + 1) * Long.BYTES;
         putAll(argvSlot, spec.wordsOfProgram());
         putAll(environmentSlot, spec.environment());
@@ -28,7 +28,7 @@ final class SpawnBlock {
 
     /** What the layout of {@code spec} takes, with {@code extraBytes} for paths. */
     static long sizeBytes(SpawnSpec spec, long extraBytes) {
-        long pointers = 1L + spec.argv().size() + 1 + spec.environment().size() + 1;
+        long pointers = 1L + spec.wordsOfProgram().size() + 1 + spec.environment().size() + 1;
         return pointers * Long.BYTES + totalBytes(spec.wordsOfProgram()) + totalBytes(spec.environment()) + extraBytes;
     }
 

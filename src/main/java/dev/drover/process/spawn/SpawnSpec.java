@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param umask the child's umask, 0 to 0777, or {@link #INHERIT_UMASK}
  * @param niceness the child's, {@value #MIN_NICENESS} to {@value #MAX_NICENESS}; absent: that of this process
  * @param argv0 what the program finds as its first word; absent: the command as it is
+ * @param limits of the kernel; with them argument 0 can't be another, because the program that sets them takes none
  */
 @SuppressWarnings("ArrayRecordComponent") // a directory is bytes, and nothing compares specs
 public record SpawnSpec(
@@ -30,7 +31,8 @@ public record SpawnSpec(
         Stdio.Output stderr,
         int umask,
         OptionalInt niceness,
-        Optional<byte[]> argv0) {
+        Optional<byte[]> argv0,
+        ResourceLimits limits) {
     public static final int INHERIT_UMASK = -1;
     /** What gets the most of the CPUs (setpriority(2)). */
     public static final int MIN_NICENESS = -20;
@@ -45,6 +47,9 @@ public record SpawnSpec(
             throw new IllegalArgumentException("no command: argv is empty");
         }
         argv.forEach(word -> Bytes.requireNoNul(word, "an argument"));
+        if (argv0.isPresent() && limits.isAny()) {
+            throw new IllegalArgumentException("another argument 0 and limits of the kernel can't go together");
+        }
         argv0.ifPresent(word -> Bytes.requireNoNul(word, "argument 0"));
         environment.forEach(entry -> Bytes.requireNoNul(entry, "an environment entry"));
         Bytes.requireAbsolute(directory, "directory");
@@ -77,11 +82,12 @@ public record SpawnSpec(
                 nothing,
                 INHERIT_UMASK,
                 OptionalInt.empty(),
-                Optional.empty());
+                Optional.empty(),
+                ResourceLimits.NONE);
     }
 
     public SpawnSpec withEnvironment(List<byte[]> newEnvironment) {
-        return new SpawnSpec(argv, newEnvironment, directory, stdin, stdout, stderr, umask, niceness, argv0);
+        return new SpawnSpec(argv, newEnvironment, directory, stdin, stdout, stderr, umask, niceness, argv0, limits);
     }
 
     /** As {@link #withEnvironment(List)}, the strings becoming UTF-8. */
@@ -92,7 +98,7 @@ public record SpawnSpec(
     }
 
     public SpawnSpec withDirectory(byte[] newDirectory) {
-        return new SpawnSpec(argv, environment, newDirectory, stdin, stdout, stderr, umask, niceness, argv0);
+        return new SpawnSpec(argv, environment, newDirectory, stdin, stdout, stderr, umask, niceness, argv0, limits);
     }
 
     public SpawnSpec withDirectory(Path newDirectory) {
@@ -100,33 +106,42 @@ public record SpawnSpec(
     }
 
     public SpawnSpec withStdin(Stdio.Input newStdin) {
-        return new SpawnSpec(argv, environment, directory, newStdin, stdout, stderr, umask, niceness, argv0);
+        return new SpawnSpec(argv, environment, directory, newStdin, stdout, stderr, umask, niceness, argv0, limits);
     }
 
     public SpawnSpec withStdout(Stdio.Output newStdout) {
-        return new SpawnSpec(argv, environment, directory, stdin, newStdout, stderr, umask, niceness, argv0);
+        return new SpawnSpec(argv, environment, directory, stdin, newStdout, stderr, umask, niceness, argv0, limits);
     }
 
     public SpawnSpec withStderr(Stdio.Output newStderr) {
-        return new SpawnSpec(argv, environment, directory, stdin, stdout, newStderr, umask, niceness, argv0);
+        return new SpawnSpec(argv, environment, directory, stdin, stdout, newStderr, umask, niceness, argv0, limits);
     }
 
     public SpawnSpec withUmask(int newUmask) {
-        return new SpawnSpec(argv, environment, directory, stdin, stdout, stderr, newUmask, niceness, argv0);
+        return new SpawnSpec(argv, environment, directory, stdin, stdout, stderr, newUmask, niceness, argv0, limits);
     }
 
     public SpawnSpec withNiceness(int newNiceness) {
         return new SpawnSpec(
-                argv, environment, directory, stdin, stdout, stderr, umask, OptionalInt.of(newNiceness), argv0);
+                argv, environment, directory, stdin, stdout, stderr, umask, OptionalInt.of(newNiceness), argv0, limits);
     }
 
     public SpawnSpec withArgv0(byte[] newArgv0) {
         return new SpawnSpec(
-                argv, environment, directory, stdin, stdout, stderr, umask, niceness, Optional.of(newArgv0));
+                argv, environment, directory, stdin, stdout, stderr, umask, niceness, Optional.of(newArgv0), limits);
     }
 
-    /** What the program finds: argv, with argument 0 as it was asked for. */
+    public SpawnSpec withLimits(ResourceLimits newLimits) {
+        return new SpawnSpec(argv, environment, directory, stdin, stdout, stderr, umask, niceness, argv0, newLimits);
+    }
+
+    /** What is started: argv, with argument 0 as it was asked for, or behind what sets its limits. */
     List<byte[]> wordsOfProgram() {
+        if (limits.isAny()) {
+            List<byte[]> words = limits.words();
+            words.addAll(argv);
+            return words;
+        }
         if (argv0.isEmpty()) {
             return argv;
         }

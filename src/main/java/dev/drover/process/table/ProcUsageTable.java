@@ -3,11 +3,7 @@ package dev.drover.process.table;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -16,12 +12,10 @@ import java.util.OptionalLong;
 public final class ProcUsageTable implements UsageTable {
     private static final String PSS = "Pss:";
     private static final long BYTES_PER_KIB = 1024;
-    /** AT_PAGESZ of getauxval(3). */
-    private static final long PAGE_SIZE_ENTRY = 6;
 
     private final File proc = new File("/proc");
     private final ProcessTable table;
-    private final long pageBytes = readPageBytes();
+    private final long pageBytes = pageBytes();
 
     public ProcUsageTable(ProcessTable table) {
         this.table = table;
@@ -69,19 +63,9 @@ public final class ProcUsageTable implements UsageTable {
         return table.marks(pid);
     }
 
-    /** What the kernel told this process at its start: pairs of a kind and a value. */
-    private static long readPageBytes() {
+    private static long pageBytes() {
         try {
-            ByteBuffer vector = ByteBuffer.wrap(Files.readAllBytes(Path.of("/proc/self/auxv")))
-                    .order(ByteOrder.nativeOrder());
-            while (vector.remaining() >= 2 * Long.BYTES) {
-                long kind = vector.getLong();
-                long value = vector.getLong();
-                if (kind == PAGE_SIZE_ENTRY) {
-                    return value;
-                }
-            }
-            throw new IllegalStateException("/proc/self/auxv does not tell the size of a page");
+            return ProcessLimits.pageBytes();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read /proc/self/auxv", e);
         }

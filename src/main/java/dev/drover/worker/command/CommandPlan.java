@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.drover.message.JobDefaults;
 import dev.drover.model.Marks;
 import dev.drover.model.Placeholders;
+import dev.drover.process.spawn.ResourceLimits;
 import dev.drover.process.spawn.Stdio;
 import dev.drover.proto.CommandWork;
 import dev.drover.proto.Environment;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The data that all attempts of a command job share. It is decoded once, and all text is bytes (JVM hazard 6).
@@ -59,6 +61,12 @@ record CommandPlan(
             return new Stdio.Pipe();
         }
         return spec.hasStdinPath() ? new Stdio.ReadFile(spec.getStdinPath().toByteArray()) : new Stdio.DevNull();
+    }
+
+    static ResourceLimits limits(Spec spec) {
+        return new ResourceLimits(
+                spec.hasOpenFiles() ? OptionalInt.of(spec.getOpenFiles()) : OptionalInt.empty(),
+                spec.hasCoreDump() ? Optional.of(spec.getCoreDump()) : Optional.empty());
     }
 
     private static List<byte[]> environment(Environment environment, List<Variable> added) {

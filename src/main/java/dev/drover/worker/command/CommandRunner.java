@@ -175,7 +175,8 @@ public final class CommandRunner implements AttemptRunner {
                     pipe,
                     plan.umask(),
                     job.spec().hasNice() ? OptionalInt.of(job.spec().getNice()) : OptionalInt.empty(),
-                    plan.argv0());
+                    plan.argv0(),
+                    CommandPlan.limits(job.spec()));
         } catch (IllegalArgumentException e) {
             throw new NotStartedException("The command can't be started: " + e.getMessage() + ".");
         }

@@ -126,6 +126,8 @@ class SpecRoundTripTest {
                         .array(0, 95, 10)
                         .build(),
                 JobSpec.shell("echo")
+                        .openFiles(256)
+                        .coreDump(false)
                         .array(1, 3, 1)
                         .grace(Duration.ZERO)
                         .messageChannel()

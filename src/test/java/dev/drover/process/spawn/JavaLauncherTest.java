@@ -2,6 +2,8 @@ package dev.drover.process.spawn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,9 @@ class JavaLauncherTest extends LauncherContract {
     void refusesANicenessAndAnotherArgument0() {
         assertThat(failureOf(shell("exit 0").withNiceness(5)))
                 .hasMessage("a niceness needs the native layer, which does not load here");
+        ResourceLimits limits = new ResourceLimits(OptionalInt.of(64), Optional.empty());
+        assertThat(failureOf(shell("exit 0").withLimits(limits)))
+                .hasMessage("limits of the kernel need the native layer, which does not load here");
         assertThat(failureOf(shell("exit 0").withArgv0(new byte[] {'x'})))
                 .hasMessage("another argument 0 needs the native layer, which does not load here");
     }

@@ -1,6 +1,7 @@
 package dev.drover.process.spawn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.process.libc.NativeSupport;
@@ -15,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -146,6 +149,56 @@ class NativeLauncherTest extends LauncherContract {
         assertThat(outputOf(shell)).isEqualTo("sh\n");
         assertThat(failureOf(SpawnSpec.of("/no/such").withArgv0("sh".getBytes(StandardCharsets.UTF_8))))
                 .hasMessage("/no/such: command not found");
+    }
+
+    @Test
+    void childAndItsChildrenHaveTheLimitsAndArgumentsAndEnvironmentStayAsTheyAre() throws Exception {
+        ResourceLimits limits = new ResourceLimits(OptionalInt.of(64), Optional.of(false));
+        SpawnSpec shell = SpawnSpec.of(
+                        "sh", "-c", "ulimit -Sn; ulimit -Hn; sh -c 'ulimit -n; ulimit -c'; printf '%s|' \"$0\" \"$@\"", "-a", "", "b c")
+                .withEnvironment(PATH);
+        assertThat(outputOf(shell.withLimits(limits))).isEqualTo("64\n64\n64\n0\n-a||b c|");
+        List<byte[]> odd = List.of(
+                "my.var=1".getBytes(StandardCharsets.UTF_8),
+                "A==".getBytes(StandardCharsets.UTF_8),
+                "A=2".getBytes(StandardCharsets.UTF_8));
+        assertThat(outputOf(
+                        SpawnSpec.of("/usr/bin/env").withEnvironment(odd).withLimits(limits)))
+                .isEqualTo("my.var=1\nA==\nA=2\n");
+    }
+
+    @Test
+    void aCoreFileIsAllowedUpToWhatThisProcessMayGive() throws Exception {
+        ResourceLimits limits = new ResourceLimits(OptionalInt.empty(), Optional.of(true));
+        assertThat(outputOf(shell("ulimit -Sc").withLimits(limits))).isEqualTo(outputOf(shell("ulimit -Hc")));
+    }
+
+    @Test
+    void whatCannotBeStartedWithLimitsIsSaidAsWithoutThem() throws Exception {
+        ResourceLimits limits = new ResourceLimits(OptionalInt.of(64), Optional.empty());
+        Path plain = Files.writeString(directory.resolve("plain"), "#!/no/interpreter\n");
+        for (SpawnSpec spec : List.of(
+                SpawnSpec.of("/no/such"),
+                SpawnSpec.of("no-such").withEnvironment(PATH),
+                SpawnSpec.of("./none").withDirectory(directory),
+                SpawnSpec.of(plain.toString()))) {
+            assertThat(failureOf(spec.withLimits(limits)).getMessage())
+                    .isEqualTo(failureOf(spec).getMessage());
+        }
+        assertThat(plain.toFile().setExecutable(true)).isTrue();
+        assertThat(failureOf(SpawnSpec.of(plain.toString()).withLimits(limits)).getMessage())
+                .isEqualTo(failureOf(SpawnSpec.of(plain.toString())).getMessage())
+                .contains("/no/interpreter");
+        Files.writeString(plain, "echo a script without a first line");
+        assertThat(outputOf(SpawnSpec.of("./plain").withDirectory(directory).withLimits(limits)))
+                .isEqualTo("a script without a first line\n");
+    }
+
+    @Test
+    void limitsAndAnotherArgument0CannotGoTogether() {
+        SpawnSpec spec =
+                SpawnSpec.of("true").withLimits(new ResourceLimits(OptionalInt.of(64), Optional.empty()));
+        assertThatThrownBy(() -> spec.withArgv0(new byte[] {'x'})).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -450,6 +450,17 @@ class CommandRunnerTest {
     }
 
     @Test
+    void limitsOfTheKernelAreTheJobs() {
+        Assumptions.assumeTrue(NativeSupport.isChosen(), "SKIPPED: the fallback refuses limits of the kernel");
+        AttemptOutcome outcome =
+                rig.run(shell("ulimit -n; ulimit -c").setOpenFiles(77).setCoreDump(false));
+        assertThat(outcome.getStdoutTail().toStringUtf8()).isEqualTo("77\n0\n");
+        AttemptOutcome missing = rig.run(command("no-such-command").setOpenFiles(77));
+        assertThat(missing.getCauseValue()).isEqualTo(Cause.NOT_STARTED.number());
+        assertThat(missing.getExitCode()).isEqualTo(127);
+    }
+
+    @Test
     void argument0IsTheJobs() {
         Assumptions.assumeTrue(NativeSupport.isChosen(), "SKIPPED: the fallback refuses another argument 0");
         Spec.Builder spec = shell("echo $0");
