@@ -24,7 +24,8 @@ public record ResourceLimits(OptionalInt openFiles, Optional<Boolean> coreDump) 
 
     public ResourceLimits {
         if (openFiles.isPresent() && openFiles.getAsInt() < 1) {
-            throw new IllegalArgumentException("a process may have at least one open file, not " + openFiles.getAsInt());
+            throw new IllegalArgumentException(
+                    "a process may have at least one open file, not " + openFiles.getAsInt());
         }
     }
 

@@ -28,7 +28,8 @@ final class SpawnBlock {
 
     /** What the layout of {@code spec} takes, with {@code extraBytes} for paths. */
     static long sizeBytes(SpawnSpec spec, long extraBytes) {
-        long pointers = 1L + spec.wordsOfProgram().size() + 1 + spec.environment().size() + 1;
+        long pointers =
+                1L + spec.wordsOfProgram().size() + 1 + spec.environment().size() + 1;
         return pointers * Long.BYTES + totalBytes(spec.wordsOfProgram()) + totalBytes(spec.environment()) + extraBytes;
     }
 

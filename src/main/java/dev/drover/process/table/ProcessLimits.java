@@ -57,7 +57,8 @@ public final class ProcessLimits {
     private static boolean mayRaise() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1)) {
             if (line.startsWith(CAPABILITIES)) {
-                long set = Long.parseUnsignedLong(line.substring(CAPABILITIES.length()).strip(), 16);
+                long set = Long.parseUnsignedLong(
+                        line.substring(CAPABILITIES.length()).strip(), 16);
                 return (set >> CAP_SYS_RESOURCE & 1) == 1;
             }
         }

@@ -155,15 +155,19 @@ class NativeLauncherTest extends LauncherContract {
     void childAndItsChildrenHaveTheLimitsAndArgumentsAndEnvironmentStayAsTheyAre() throws Exception {
         ResourceLimits limits = new ResourceLimits(OptionalInt.of(64), Optional.of(false));
         SpawnSpec shell = SpawnSpec.of(
-                        "sh", "-c", "ulimit -Sn; ulimit -Hn; sh -c 'ulimit -n; ulimit -c'; printf '%s|' \"$0\" \"$@\"", "-a", "", "b c")
+                        "sh",
+                        "-c",
+                        "ulimit -Sn; ulimit -Hn; sh -c 'ulimit -n; ulimit -c'; printf '%s|' \"$0\" \"$@\"",
+                        "-a",
+                        "",
+                        "b c")
                 .withEnvironment(PATH);
         assertThat(outputOf(shell.withLimits(limits))).isEqualTo("64\n64\n64\n0\n-a||b c|");
         List<byte[]> odd = List.of(
                 "my.var=1".getBytes(StandardCharsets.UTF_8),
                 "A==".getBytes(StandardCharsets.UTF_8),
                 "A=2".getBytes(StandardCharsets.UTF_8));
-        assertThat(outputOf(
-                        SpawnSpec.of("/usr/bin/env").withEnvironment(odd).withLimits(limits)))
+        assertThat(outputOf(SpawnSpec.of("/usr/bin/env").withEnvironment(odd).withLimits(limits)))
                 .isEqualTo("my.var=1\nA==\nA=2\n");
     }
 
@@ -196,8 +200,7 @@ class NativeLauncherTest extends LauncherContract {
 
     @Test
     void limitsAndAnotherArgument0CannotGoTogether() {
-        SpawnSpec spec =
-                SpawnSpec.of("true").withLimits(new ResourceLimits(OptionalInt.of(64), Optional.empty()));
+        SpawnSpec spec = SpawnSpec.of("true").withLimits(new ResourceLimits(OptionalInt.of(64), Optional.empty()));
         assertThatThrownBy(() -> spec.withArgv0(new byte[] {'x'})).isInstanceOf(IllegalArgumentException.class);
     }
 
