@@ -183,12 +183,12 @@ public final class JobFields {
             "a file of values, a line each, of at most 1 MiB each");
 
     public static final SpecField NUL_SEPARATED = new ValuesField.Source(
-            FieldDoc.option("0", "", "with --each: values end with NUL, not with a line", ""),
+            FieldDoc.rareOption("0", "", "with --each: values end with NUL, not with a line", ""),
             "true or false in a line");
 
     public static final TextField PLACEHOLDER =
             new TextField(
-                    FieldDoc.option("I", "STR", "STR stands for the value instead of {}; '' for nothing", "%"),
+                    FieldDoc.rareOption("I", "STR", "STR stands for the value instead of {}; '' for nothing", "%"),
                     AppliesTo.COMMANDS,
                     "a text, or an empty one; for arrays") {
                 @Override

@@ -66,7 +66,7 @@ public final class HelpPage {
     private static void appendNames(StringBuilder page, List<OptionSpec> rare) {
         StringBuilder line = new StringBuilder("for some jobs (docs/options.md explains them):");
         for (OptionSpec option : rare) {
-            String label = label(option);
+            String label = option.name();
             if (line.length() + 1 + label.length() > COLUMNS) {
                 page.append(line).append('\n');
                 line = new StringBuilder(" ");
