@@ -51,7 +51,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Both runners over real processes and a home in a test's directory. */
 public final class RunnerRig implements AutoCloseable {
-    public static final String HOME_ID = "home-of-a-test";
+    /** Another one in each JVM: what tests run elsewhere on the machine at the same time must not have the same marks. */
+    public static final String HOME_ID =
+            "home-of-a-test-" + ProcessHandle.current().pid();
+
+
     private static final AtomicInteger JOBS = new AtomicInteger(1_000);
 
     public final HomePaths paths;
