@@ -31,6 +31,7 @@ public final class BenchMain {
         parts.put("j", new CallTimes());
         parts.put("k", new MessageRates());
         parts.put("l", new OutputRates());
+        parts.put("m", new OutputFlood());
         List<String> chosen = new ArrayList<>(List.of(arguments).subList(FIXED_ARGUMENTS, arguments.length));
         if (chosen.isEmpty()) {
             chosen.addAll(parts.keySet());
