@@ -48,8 +48,9 @@ final class OutputFlood implements Bench.Part {
         DroverClient client = home.client();
         List<JobId> floods = new ArrayList<>();
         for (int i = 0; i < JOBS; i++) {
-            floods.add(client.submit(JobSpec.shell(line).outputLimit(2 * JOB_BYTES).build())
-                    .id());
+            floods.add(
+                    client.submit(JobSpec.shell(line).outputLimit(2 * JOB_BYTES).build())
+                            .id());
         }
         double perSecond = othersPerSecond(client);
         for (JobId flood : floods) {
@@ -63,9 +64,8 @@ final class OutputFlood implements Bench.Part {
         Iterator<AttemptInfo> attempts = client.attempts(AttemptFilter.of(job));
         AttemptInfo attempt = attempts.next();
         if (!end.isSucceeded() || attempt.stdoutBytes() != bytes || attempt.outputDroppedBytes() != 0) {
-            throw new IllegalStateException(
-                    "job " + job + " printed " + attempt.stdoutBytes() + " bytes, " + attempt.outputDroppedBytes()
-                            + " of them are lost");
+            throw new IllegalStateException("job " + job + " printed " + attempt.stdoutBytes() + " bytes, "
+                    + attempt.outputDroppedBytes() + " of them are lost");
         }
     }
 

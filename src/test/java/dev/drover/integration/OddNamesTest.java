@@ -22,8 +22,8 @@ class OddNamesTest {
     private static final int NAMES = 5_000;
     private static final int LIMIT_S = 60;
     /** A dash, a space, an umlaut, a byte that is no UTF-8. */
-    private static final String MAKE = "i=0; odd=$(printf '\\377'); while [ $i -lt " + NAMES
-            + " ]; do : > \"-a ü $odd $i\"; i=$((i+1)); done";
+    private static final String MAKE =
+            "i=0; odd=$(printf '\\377'); while [ $i -lt " + NAMES + " ]; do : > \"-a ü $odd $i\"; i=$((i+1)); done";
 
     @RegisterExtension
     final TestHome tested = TestHome.withWorkers(2);
@@ -40,7 +40,8 @@ class OddNamesTest {
         assertThat(maker.waitFor(LIMIT_S, TimeUnit.SECONDS)).isTrue();
         String find = "find \"$0\" -type f -print0 > \"$0/../names\" && exec env -u LANG -u LC_ALL -u LC_CTYPE \"$@\"";
         List<String> before = List.of("/bin/sh", "-c", find, files.toString());
-        Map<String, String> environment = Map.of("DROVER_HOME", home.paths().root().toString());
+        Map<String, String> environment =
+                Map.of("DROVER_HOME", home.paths().root().toString());
         try (CommandLine submit = CommandLine.start(
                 before, environment, "submit", "-q", "--each", names.toString(), "-0", "--", "test", "-f", "{}")) {
             CommandLine.Ended ended = submit.end();

@@ -55,7 +55,6 @@ public final class RunnerRig implements AutoCloseable {
     public static final String HOME_ID =
             "home-of-a-test-" + ProcessHandle.current().pid();
 
-
     private static final AtomicInteger JOBS = new AtomicInteger(1_000);
 
     public final HomePaths paths;

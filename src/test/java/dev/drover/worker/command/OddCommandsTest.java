@@ -74,7 +74,8 @@ class OddCommandsTest {
     @Test
     void aLineOfAHundredMegabytesIsKeptWhole() throws IOException {
         AttemptControl control = attempt(
-                shell("head -c " + LINE_BYTES + " /dev/zero | tr '\\0' x; echo").setOutputLimitBytes(2L * LINE_BYTES), 0);
+                shell("head -c " + LINE_BYTES + " /dev/zero | tr '\\0' x; echo").setOutputLimitBytes(2L * LINE_BYTES),
+                0);
         AttemptOutcome outcome = end(rig.start(control));
         assertThat(outcome.getStateValue()).isEqualTo(JobState.SUCCEEDED.number());
         assertThat(outcome.getStdoutBytes()).isEqualTo(LINE_BYTES + 1);
@@ -100,30 +101,39 @@ class OddCommandsTest {
 
     @Test
     void wordsThatBeginWithADashOrHaveNewlinesOrAreEmptyStayWords() throws IOException {
-        assertThat(rig.run(command("printf", "[%s]", "-n", "", "a\nb", "--", "")).getStdoutTail().toStringUtf8())
+        assertThat(rig.run(command("printf", "[%s]", "-n", "", "a\nb", "--", ""))
+                        .getStdoutTail()
+                        .toStringUtf8())
                 .isEqualTo("[-n][][a\nb][--][]");
         Path script = executable("-x", "#!/bin/sh\necho \"$0 $1\"\n");
         assertThat(rig.run(command("./-x", "-y")
-                                .setDirectory(ByteString.copyFromUtf8(script.getParent().toString())))
+                                .setDirectory(ByteString.copyFromUtf8(
+                                        script.getParent().toString())))
                         .getStdoutTail()
                         .toStringUtf8())
                 .isEqualTo("./-x -y\n");
         AttemptOutcome value = rig.run(attempt(
                 command("printf", "[%s]", "{}")
-                        .setRange(SteppedRange.newBuilder().setFirst(-7).setLast(-7).setStep(1)),
+                        .setRange(SteppedRange.newBuilder()
+                                .setFirst(-7)
+                                .setLast(-7)
+                                .setStep(1)),
                 0));
         assertThat(value.getStdoutTail().toStringUtf8()).isEqualTo("[-7]");
     }
 
     @Test
     void aScriptSaysWhyItCannotStart() throws IOException {
-        AttemptOutcome plain = rig.run(command(executable("plain", "echo from sh\n").toString()));
+        AttemptOutcome plain =
+                rig.run(command(executable("plain", "echo from sh\n").toString()));
         assertThat(plain.getStdoutTail().toStringUtf8()).isEqualTo("from sh\n");
-        AttemptOutcome windows = rig.run(command(executable("windows", "#!/bin/sh\r\necho\r\n").toString()));
+        AttemptOutcome windows =
+                rig.run(command(executable("windows", "#!/bin/sh\r\necho\r\n").toString()));
         assertThat(windows.getCauseValue()).isEqualTo(Cause.NOT_STARTED.number());
         assertThat(windows.getExitCode()).isEqualTo(127);
         assertThat(windows.getMessage()).contains(": its first line ends with CR LF, as on Windows, so its");
-        AttemptOutcome lost = rig.run(command(executable("lost", "#!/no/such/perl\n").toString()));
+        AttemptOutcome lost =
+                rig.run(command(executable("lost", "#!/no/such/perl\n").toString()));
         assertThat(lost.getExitCode()).isEqualTo(127);
         assertThat(lost.getMessage()).contains(": its interpreter /no/such/perl was not found; ");
     }
@@ -137,8 +147,7 @@ class OddCommandsTest {
     void standardInputMayBeClosedAtOnceOrNeverBeRead() throws IOException {
         Path large = Files.write(home.resolve("large"), new byte[1 << 20]);
         for (String line : new String[] {"exec <&-; echo ended", "echo ended", "head -c 1 | wc -c; echo ended"}) {
-            AttemptOutcome outcome =
-                    rig.run(shell(line).setStdinPath(ByteString.copyFromUtf8(large.toString())));
+            AttemptOutcome outcome = rig.run(shell(line).setStdinPath(ByteString.copyFromUtf8(large.toString())));
             assertThat(outcome.getStateValue()).isEqualTo(JobState.SUCCEEDED.number());
             assertThat(outcome.getStdoutTail().toStringUtf8()).endsWith("ended\n");
         }
@@ -166,7 +175,8 @@ class OddCommandsTest {
     void aCommandMayDeleteItsDirectoryAndTheNextStartSaysThatItIsGone() throws IOException {
         Path directory = Files.createDirectory(home.resolve("its"));
         ByteString path = ByteString.copyFromUtf8(directory.toString());
-        AttemptOutcome first = rig.run(shell("rm -rf \"$PWD\"; echo gone; exit 3").setDirectory(path));
+        AttemptOutcome first =
+                rig.run(shell("rm -rf \"$PWD\"; echo gone; exit 3").setDirectory(path));
         assertThat(first.getStdoutTail().toStringUtf8()).isEqualTo("gone\n");
         assertThat(first.getExitCode()).isEqualTo(3);
         AttemptOutcome next = rig.run(shell("echo").setDirectory(path));
@@ -179,8 +189,11 @@ class OddCommandsTest {
         Path group = home.resolve("group");
         AttemptControl control = attempt(
                 // Other shells have job control only on a terminal.
-                command("bash", "-c", "set -m; sleep 1000 & ps -o pgid= -p $! | tr -d ' ' > " + group + ".new; echo $! >> " + group
-                        + ".new; mv " + group + ".new " + group + "; wait"),
+                command(
+                        "bash",
+                        "-c",
+                        "set -m; sleep 1000 & ps -o pgid= -p $! | tr -d ' ' > " + group + ".new; echo $! >> " + group
+                                + ".new; mv " + group + ".new " + group + "; wait"),
                 0);
         CompletableFuture<AttemptOutcome> running = rig.start(control);
         await().until(() -> Files.exists(group));

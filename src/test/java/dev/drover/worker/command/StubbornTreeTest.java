@@ -78,7 +78,8 @@ class StubbornTreeTest {
         long start = System.nanoTime();
         controls.forEach(control -> control.requestStop(new StopRequest(Cause.CANCELLED, false)));
         for (CompletableFuture<AttemptOutcome> each : running) {
-            AttemptOutcome outcome = each.orTimeout(Limits.EVENT_S, TimeUnit.SECONDS).join();
+            AttemptOutcome outcome =
+                    each.orTimeout(Limits.EVENT_S, TimeUnit.SECONDS).join();
             assertThat(outcome.getProcessesForced()).isGreaterThanOrEqualTo(SPEAKERS);
         }
         long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
