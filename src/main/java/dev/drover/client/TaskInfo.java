@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * A task of a job.
@@ -21,6 +22,8 @@ import java.util.OptionalInt;
  * @param startedAt its last attempt; absent: it has not
  * @param endedAt absent: not yet
  * @param runTime of its last attempt
+ * @param cpuTime that the processes of its last attempt took together, as far as it could be measured
+ * @param peakBytes the most that they were seen to have in RAM, as far as it could be measured
  * @param message why it ended, or does not go on, in a sentence; may be empty
  * @param stopped whether it runs and a signal stopped its first process, as SIGSTOP does
  */
@@ -36,5 +39,7 @@ public record TaskInfo(
         Optional<Instant> startedAt,
         Optional<Instant> endedAt,
         Optional<Duration> runTime,
+        Optional<Duration> cpuTime,
+        OptionalLong peakBytes,
         String message,
         boolean stopped) {}

@@ -331,6 +331,12 @@ public final class Model {
         if (outcome.hasExitCode()) {
             task.setExitCode(outcome.getExitCode());
         }
+        if (outcome.hasCpuMicros()) {
+            task.setCpuMicros(outcome.getCpuMicros());
+        }
+        if (outcome.hasPeakBytes()) {
+            task.setPeakBytes(outcome.getPeakBytes());
+        }
         return task;
     }
 

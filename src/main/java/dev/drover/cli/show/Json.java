@@ -10,8 +10,11 @@ import dev.drover.client.ProgressInfo;
 import dev.drover.client.TaskInfo;
 import dev.drover.client.WorkerInfo;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Tasks, attempts, events, workers and the coordinator as JSON objects; field names are the contract with scripts. */
 public final class Json {
@@ -72,7 +75,17 @@ public final class Json {
         if (task.runTime().isPresent()) {
             json.number("runMs", task.runTime().get().toMillis());
         }
+        used(json, task.cpuTime(), task.peakBytes());
         json.text("message", task.state().isPresent() ? Endings.of(task).why() : "");
+    }
+
+    private static void used(JsonLine json, Optional<Duration> cpuTime, OptionalLong peakBytes) {
+        if (cpuTime.isPresent()) {
+            json.number("cpuMs", cpuTime.get().toMillis());
+        }
+        if (peakBytes.isPresent()) {
+            json.number("peakBytes", peakBytes.getAsLong());
+        }
     }
 
     private static void attempt(JsonLine json, AttemptInfo attempt) {
@@ -91,12 +104,7 @@ public final class Json {
         if (attempt.startedAt().isPresent()) {
             json.number("runMs", attempt.runTime().toMillis());
         }
-        if (attempt.cpuTime().isPresent()) {
-            json.number("cpuMs", attempt.cpuTime().get().toMillis());
-        }
-        if (attempt.peakBytes().isPresent()) {
-            json.number("peakBytes", attempt.peakBytes().getAsLong());
-        }
+        used(json, attempt.cpuTime(), attempt.peakBytes());
         json.number("outputBytes", attempt.stdoutBytes() + attempt.stderrBytes());
         json.text("message", Endings.of(attempt).why());
     }

@@ -3,6 +3,7 @@ package dev.drover.cli.show;
 import dev.drover.cli.args.NearestWord;
 import dev.drover.cli.args.UsageException;
 import dev.drover.cli.text.Column;
+import dev.drover.cli.text.Sizes;
 import dev.drover.client.TaskInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,11 +20,16 @@ public enum TaskColumn {
     VALUE(new Column("VALUE", false, Column.Shrink.END)),
     STARTED(Column.left("STARTED")),
     ENDED(Column.left("ENDED")),
+    CPU(Column.duration("CPU")),
+    PEAK(new Column("PEAK", "PEAK_BYTES", true, Column.Shrink.NEVER)),
     CAUSE(Column.left("CAUSE")),
     WHY(new Column("WHY", false, Column.Shrink.END));
 
     /** Those that are shown unless others are asked for. */
     public static final List<TaskColumn> USUAL = List.of(TASK, STATE, EXIT, TRIES, RAN, VALUE);
+
+    /** Those of a table that may be wider than the terminal. */
+    public static final List<TaskColumn> WIDE = List.of(TASK, STATE, EXIT, TRIES, RAN, CPU, PEAK, STARTED, ENDED, VALUE, WHY);
 
     private static final String NOT_KEPT = "not kept any more: the part of the journal that had it was pruned";
 
@@ -58,7 +64,7 @@ public enum TaskColumn {
         throw new UsageException("unknown column " + name
                 + (nearest.isFound()
                         ? "; did you mean " + nearest.best() + "?"
-                        : "; the columns are task, state, exit, tries, ran, value, started, ended, cause, why"));
+                        : "; the columns are task, state, exit, tries, ran, value, started, ended, cpu, peak, cause, why"));
     }
 
     public String cell(TaskInfo task, ValueFormat format) {
@@ -74,8 +80,18 @@ public enum TaskColumn {
             case VALUE -> task.value().isPresent() ? new String(task.value().get(), StandardCharsets.UTF_8) : "";
             case STARTED -> format.time(task.startedAt());
             case ENDED -> format.time(task.endedAt());
+            case CPU -> task.cpuTime().isPresent() ? format.duration(task.cpuTime().get().toMillis()) : "";
+            case PEAK -> peak(task, format);
             case CAUSE -> task.cause().isPresent() ? task.cause().get().token() : "";
             case WHY -> task.state().isPresent() ? Endings.of(task).why() : NOT_KEPT;
         };
+    }
+
+    private static String peak(TaskInfo task, ValueFormat format) {
+        if (task.peakBytes().isEmpty()) {
+            return "";
+        }
+        long bytes = task.peakBytes().getAsLong();
+        return format.forEyes() ? Sizes.bytes(bytes) : Long.toString(bytes);
     }
 }

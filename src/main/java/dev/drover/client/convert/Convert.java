@@ -223,6 +223,8 @@ public final class Convert {
                 instant(row.hasStartedAtMs(), row.getStartedAtMs()),
                 instant(row.hasEndedAtMs(), row.getEndedAtMs()),
                 row.hasRunMicros() ? Optional.of(micros(row.getRunMicros())) : Optional.empty(),
+                row.hasCpuMicros() ? Optional.of(micros(row.getCpuMicros())) : Optional.empty(),
+                row.hasPeakBytes() ? OptionalLong.of(row.getPeakBytes()) : OptionalLong.empty(),
                 row.getMessage(),
                 false);
     }

@@ -169,6 +169,8 @@ public final class RunningTasks {
                 attempt.startedAt(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
                 attempt.stopped() ? stopped(attempt.pid()) : "",
                 attempt.stopped());
     }

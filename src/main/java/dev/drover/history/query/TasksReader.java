@@ -248,6 +248,12 @@ final class TasksReader {
             if (outcome.hasSignal()) {
                 row.setSignal(outcome.getSignal());
             }
+            if (outcome.hasCpuMicros()) {
+                row.setCpuMicros(outcome.getCpuMicros());
+            }
+            if (outcome.hasPeakBytes()) {
+                row.setPeakBytes(outcome.getPeakBytes());
+            }
             if (attempt.message() != null) {
                 row.setMessage(attempt.message());
             }

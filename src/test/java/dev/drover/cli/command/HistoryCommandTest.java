@@ -133,7 +133,19 @@ class HistoryCommandTest {
                         "TASK\tSTATE\tEXIT\tTRIES\tRAN_MS\tVALUE\n12.0\tsucceeded\t0\t1\t99\ta b.png\n"
                                 + "12.1\tfailed\t3\t1\t99\tc\\nd.png\na b.png\0c\nd.png\0"
                                 + "{\"job\":12,\"task\":0,\"value\":\"a b.png\",\"state\":\"succeeded\",\"exitCode\":0,\"attempts\":1,"
-                                + "\"startedAt\":\"2026-11-24T10:02:07.100Z\",\"endedAt\":\"2026-11-24T10:02:07.200Z\",\"runMs\":99}\n");
+                                + "\"startedAt\":\"2026-11-24T10:02:07.100Z\",\"endedAt\":\"2026-11-24T10:02:07.200Z\",\"runMs\":99,"
+                                + "\"cpuMs\":250,\"peakBytes\":3145728}\n");
+    }
+
+    @Test
+    void wideTasksHaveWhatTheirLastAttemptsUsed() {
+        rig.client.tasks.add(Samples.task(0, "a.png", JobState.SUCCEEDED, 0));
+        rig.client.tasks.add(Samples.queuedTask(1, JobState.QUEUED, null));
+        assertThat(rig.run("tasks", "12", "--wide")).isZero();
+        assertThat(rig.out().lines().map(line -> line.split("\t", -1)))
+                .allSatisfy(cells -> assertThat(cells).hasSize(11))
+                .extracting(cells -> cells[0] + " " + cells[5] + " " + cells[6])
+                .containsExactly("TASK CPU_MS PEAK_BYTES", "12.0 250 3145728", "12.1  ");
     }
 
     @Test

@@ -304,6 +304,8 @@ final class Samples {
                 Optional.of(at(MS - 1_000)),
                 Optional.of(at(MS - 900)),
                 Optional.of(Duration.ofNanos(99_500_000)),
+                Optional.of(Duration.ofMillis(250)),
+                OptionalLong.of(3 << 20),
                 "",
                 false);
     }
@@ -322,6 +324,8 @@ final class Samples {
                 Optional.of(at(MS - 900)),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
                 "its process is stopped by a signal",
                 true);
     }
@@ -340,6 +344,8 @@ final class Samples {
                 Optional.empty(),
                 Optional.of(at(MS - 900)),
                 Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
                 "",
                 false);
     }

@@ -26,7 +26,7 @@ class JsonFieldsTest {
     private static final List<String> OTHERS = List.of("Preview.java", "JsonLine.java");
 
     private static final Pattern WRITTEN = Pattern.compile(
-            "(?:\\.(?:number|text|time|flag|decimal|startObject|startArray|bytes|json|value)\\(|attempts\\(json, )\\s*\"(\\w+)\"");
+            "(?:\\.(?:number|texts|text|time|flag|decimal|startObject|startArray|bytes|json|value)\\(|attempts\\(json, )\\s*\"(\\w+)\"");
 
     private static final Pattern ROW = Pattern.compile("^\\| ((?:`\\w+`(?:, )?)+) \\| ([a-z, ]+) \\|.*");
 
@@ -55,7 +55,7 @@ class JsonFieldsTest {
     @CsvSource({
         "job, id name kind state cause exitCode tasks ended failed cancelled submittedAt startedAt endedAt runMs message labels key"
                 + " parent attempts exceptionClass stack spec cwd user host",
-        "task, job task value state cause exitCode attempts startedAt endedAt runMs message",
+        "task, job task value state cause exitCode attempts startedAt endedAt runMs cpuMs peakBytes message",
         "attempt, job task attempt epoch worker pid state cause exitCode signal startedAt endedAt runMs cpuMs peakBytes outputBytes message",
         "event, at type job task attempt worker current total note",
         "worker, id pid incarnation state slots running startedAt rssBytes heapUsedBytes heapTotalBytes offHeapBytes cpuUserMs cpuSystemMs"
