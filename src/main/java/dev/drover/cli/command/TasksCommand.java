@@ -33,8 +33,7 @@ final class TasksCommand implements Command {
         Console console = context.console();
         Filters.requireTable(options);
         List<TaskColumn> usual = options.has("--wide") ? TaskColumn.WIDE : TaskColumn.USUAL;
-        List<TaskColumn> columns =
-                options.has("--columns") ? TaskColumn.parse(options.text("--columns", "")) : usual;
+        List<TaskColumn> columns = options.has("--columns") ? TaskColumn.parse(options.text("--columns", "")) : usual;
         List<Selection.Chosen> all = Selection.namedOrOne(context, options, "tasks");
         long limit =
                 options.number("--limit", 0, console.isTerminal() && !options.has("--values") ? TERMINAL_LIMIT : 0);

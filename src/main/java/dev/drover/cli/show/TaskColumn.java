@@ -29,7 +29,8 @@ public enum TaskColumn {
     public static final List<TaskColumn> USUAL = List.of(TASK, STATE, EXIT, TRIES, RAN, VALUE);
 
     /** Those of a table that may be wider than the terminal. */
-    public static final List<TaskColumn> WIDE = List.of(TASK, STATE, EXIT, TRIES, RAN, CPU, PEAK, STARTED, ENDED, VALUE, WHY);
+    public static final List<TaskColumn> WIDE =
+            List.of(TASK, STATE, EXIT, TRIES, RAN, CPU, PEAK, STARTED, ENDED, VALUE, WHY);
 
     private static final String NOT_KEPT = "not kept any more: the part of the journal that had it was pruned";
 
@@ -61,10 +62,11 @@ public enum TaskColumn {
             }
             nearest.add(own);
         }
-        throw new UsageException("unknown column " + name
-                + (nearest.isFound()
-                        ? "; did you mean " + nearest.best() + "?"
-                        : "; the columns are task, state, exit, tries, ran, value, started, ended, cpu, peak, cause, why"));
+        throw new UsageException(
+                "unknown column " + name
+                        + (nearest.isFound()
+                                ? "; did you mean " + nearest.best() + "?"
+                                : "; the columns are task, state, exit, tries, ran, value, started, ended, cpu, peak, cause, why"));
     }
 
     public String cell(TaskInfo task, ValueFormat format) {
@@ -80,7 +82,10 @@ public enum TaskColumn {
             case VALUE -> task.value().isPresent() ? new String(task.value().get(), StandardCharsets.UTF_8) : "";
             case STARTED -> format.time(task.startedAt());
             case ENDED -> format.time(task.endedAt());
-            case CPU -> task.cpuTime().isPresent() ? format.duration(task.cpuTime().get().toMillis()) : "";
+            case CPU ->
+                task.cpuTime().isPresent()
+                        ? format.duration(task.cpuTime().get().toMillis())
+                        : "";
             case PEAK -> peak(task, format);
             case CAUSE -> task.cause().isPresent() ? task.cause().get().token() : "";
             case WHY -> task.state().isPresent() ? Endings.of(task).why() : NOT_KEPT;

@@ -129,12 +129,11 @@ class HistoryCommandTest {
         assertThat(rig.run("tasks", "@thumbs", "--values", "-0")).isZero();
         assertThat(rig.run("tasks", "12", "--json", "--limit", "1")).isZero();
         assertThat(rig.out())
-                .isEqualTo(
-                        "TASK\tSTATE\tEXIT\tTRIES\tRAN_MS\tVALUE\n12.0\tsucceeded\t0\t1\t99\ta b.png\n"
-                                + "12.1\tfailed\t3\t1\t99\tc\\nd.png\na b.png\0c\nd.png\0"
-                                + "{\"job\":12,\"task\":0,\"value\":\"a b.png\",\"state\":\"succeeded\",\"exitCode\":0,\"attempts\":1,"
-                                + "\"startedAt\":\"2026-11-24T10:02:07.100Z\",\"endedAt\":\"2026-11-24T10:02:07.200Z\",\"runMs\":99,"
-                                + "\"cpuMs\":250,\"peakBytes\":3145728}\n");
+                .isEqualTo("TASK\tSTATE\tEXIT\tTRIES\tRAN_MS\tVALUE\n12.0\tsucceeded\t0\t1\t99\ta b.png\n"
+                        + "12.1\tfailed\t3\t1\t99\tc\\nd.png\na b.png\0c\nd.png\0"
+                        + "{\"job\":12,\"task\":0,\"value\":\"a b.png\",\"state\":\"succeeded\",\"exitCode\":0,\"attempts\":1,"
+                        + "\"startedAt\":\"2026-11-24T10:02:07.100Z\",\"endedAt\":\"2026-11-24T10:02:07.200Z\",\"runMs\":99,"
+                        + "\"cpuMs\":250,\"peakBytes\":3145728}\n");
     }
 
     @Test
