@@ -5,7 +5,7 @@
 # the Java version and the identity of all that went in: jars, script, JDK. So they are never changed, only replaced by
 # others of another name, and made under a temporary name and renamed.
 #   VERSION-ID.archive    of the commands
-#   VERSION-ID.services/  of the coordinator and of the worker, each called after its main class
+#   VERSION-ID.services/  of the coordinator, the worker and the JVM of an isolated function, each called after its main class
 #   VERSION-ID.program/   no archive, but the copy of the jars that coordinator and workers run from, and that their archives
 #                         are made for; made by whoever starts a coordinator, swept with its archives by a later coordinator
 
@@ -131,7 +131,7 @@ services_make() {
     else
         services_train "-XX:ArchiveClassesAtExit=$drover_making/new/{main}" "$@" || return
     fi
-    for drover_services_main in CoordinatorMain WorkerMain; do
+    for drover_services_main in CoordinatorMain WorkerMain IsolatedMain; do
         [ -s "$(echo "$drover_making"/new/*."$drover_services_main")" ] || return
     done
     # Tried, and on disk, as above.

@@ -76,6 +76,17 @@ final class Training {
                             "dev.drover.task.samples.SumOfSquares",
                             "--input",
                             "{\"upTo\":3}"));
+            code = Math.max(
+                    code,
+                    command(
+                            process,
+                            home,
+                            "run",
+                            "--isolated",
+                            "--task",
+                            "dev.drover.task.samples.SumOfSquares",
+                            "--input",
+                            "{\"upTo\":3}"));
             code = Math.max(code, command(process, home, "submit", "--wait", "--array", "1-100", "true"));
             code = Math.max(code, command(process, home, "show", "1"));
             code = Math.max(code, command(process, home, "history"));

@@ -2,6 +2,7 @@ package dev.drover.client;
 
 import dev.drover.client.caller.CallerFacts;
 import dev.drover.client.caller.DefaultNames;
+import dev.drover.client.caller.JavaHomes;
 import dev.drover.client.caller.TaskJar;
 import dev.drover.client.caller.TaskSource;
 import dev.drover.client.convert.ErrorSentences;
@@ -12,6 +13,7 @@ import dev.drover.proto.Spec;
 import dev.drover.spec.ChannelFields;
 import dev.drover.spec.ChoiceField;
 import dev.drover.spec.DurationField;
+import dev.drover.spec.IsolationFields;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.LimitFields;
 import dev.drover.spec.NumberField;
@@ -435,6 +437,52 @@ public final class JobSpecBuilder {
     }
 
     /**
+     * Runs the function in a JVM of its own, with its own heap. To be called before what needs a process, such as a niceness.
+     *
+     * @return this builder
+     */
+    public JobSpecBuilder isolated() {
+        return checked(() -> IsolationFields.ISOLATED.set(spec));
+    }
+
+    /**
+     * Runs the function in a JVM of its own, of another JDK.
+     *
+     * @param home directory of a JDK or JRE, 17 or later; an absolute path
+     * @return this builder
+     */
+    public JobSpecBuilder java(Path home) {
+        ArgumentChecks.requireNonNull(home, "home");
+        requireAbsolute("home of Java", home);
+        return javaHome(ErrorSentences.callForProgram(() -> CallerFacts.absolute(home)));
+    }
+
+    /**
+     * Likewise, of a path of any bytes.
+     *
+     * @param home an absolute path
+     * @return this builder
+     */
+    public JobSpecBuilder javaHome(byte[] home) {
+        ArgumentChecks.requireNonNull(home, "home");
+        return checked(() -> {
+            JavaHomes.requireUsable(home);
+            IsolationFields.JAVA.set(spec, home);
+        });
+    }
+
+    /**
+     * Runs the function in a JVM of its own, with this option more.
+     *
+     * @param option such as {@code -Xmx512m}
+     * @return this builder
+     */
+    public JobSpecBuilder javaOption(String option) {
+        ArgumentChecks.requireNonNull(option, "option");
+        return checked(() -> IsolationFields.JAVA_OPTION.add(spec, JobSpec.utf8(option)));
+    }
+
+    /**
      * What a function is given, written as JSON.
      *
      * @param value anything that Jackson writes as JSON; null is JSON's
@@ -596,7 +644,7 @@ public final class JobSpecBuilder {
         if (built.getDirectory().isEmpty()) {
             built.setDirectory(CallerFacts.directory());
         }
-        if (built.hasCommand() && !built.hasUmask()) {
+        if ((built.hasCommand() || built.hasIsolated()) && !built.hasUmask()) {
             built.setCallerUmask(CallerFacts.umask());
         }
         Spec whole = built.build();

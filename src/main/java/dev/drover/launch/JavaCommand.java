@@ -1,5 +1,6 @@
 package dev.drover.launch;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,45 @@ public final class JavaCommand {
         command.add(program.classPathText());
         command.add(mainClass);
         return command;
+    }
+
+    /**
+     * The command that runs that class for somebody who chooses further options, and needs no further JVM of Drover.
+     *
+     * @param more options behind Drover's own, which they overrule
+     */
+    public static List<byte[]> with(List<byte[]> more, Program program, String mainClass) {
+        List<byte[]> command = new ArrayList<>();
+        command.add(bytes(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        for (String option : parts(System.getProperty(JAVA_OPTIONS, ""), ' ')) {
+            if (!option.isEmpty()) {
+                command.add(bytes(option.replace(MAIN_CLASS, mainClass)));
+            }
+        }
+        return finished(command, more, program, mainClass);
+    }
+
+    /**
+     * Likewise of another JDK, for which there is no class-data archive.
+     *
+     * @param java the path of its {@code java}
+     */
+    public static List<byte[]> ofOther(byte[] java, List<byte[]> more, Program program, String mainClass) {
+        return finished(new ArrayList<>(List.of(java)), more, program, mainClass);
+    }
+
+    private static List<byte[]> finished(
+            List<byte[]> command, List<byte[]> more, Program program, String mainClass) {
+        command.addAll(more);
+        command.add(bytes("-cp"));
+        command.add(bytes(program.classPathText()));
+        command.add(bytes(mainClass));
+        return command;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /**

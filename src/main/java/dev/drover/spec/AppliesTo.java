@@ -7,7 +7,7 @@ public enum AppliesTo {
     EVERY_JOB(""),
     COMMANDS("is for commands, and this is a Java function"),
     /** What is a property of a process: functions of all jobs run in the processes of the workers. */
-    PROCESSES("is for commands; a Java function has no process of its own, it runs in its worker's"),
+    PROCESSES("is for commands; a Java function has no process of its own, it runs in its worker's; --isolated gives it one"),
     FUNCTIONS("is for Java functions, and this is a command");
 
     private final String refusal;
@@ -18,7 +18,8 @@ public enum AppliesTo {
 
     /** Refuses the field in a job of another kind; the spec has its work already. */
     void require(String what, SpecOrBuilder spec) {
-        boolean fits = this == EVERY_JOB || spec.hasFunction() == (this == FUNCTIONS);
+        boolean hasProcess = this == PROCESSES && spec.hasIsolated();
+        boolean fits = this == EVERY_JOB || hasProcess || spec.hasFunction() == (this == FUNCTIONS);
         if (!fits) {
             throw FieldErrors.invalid(what + " " + refusal);
         }

@@ -16,7 +16,11 @@ public abstract class PathField extends SpecField {
      * @param subject names it in sentences: {@code working directory}
      */
     PathField(FieldDoc doc, String subject) {
-        super(doc, AppliesTo.EVERY_JOB);
+        this(doc, subject, AppliesTo.EVERY_JOB);
+    }
+
+    PathField(FieldDoc doc, String subject, AppliesTo appliesTo) {
+        super(doc, appliesTo);
         this.subject = subject;
     }
 
@@ -26,6 +30,7 @@ public abstract class PathField extends SpecField {
 
     /** The value. */
     public final void set(Spec.Builder spec, byte[] path) {
+        appliesTo().require(subject, spec);
         put(spec, FieldErrors.absolute(subject, path));
     }
 

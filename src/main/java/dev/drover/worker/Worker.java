@@ -5,6 +5,7 @@ import dev.drover.home.Home;
 import dev.drover.home.HomePaths;
 import dev.drover.home.Spool;
 import dev.drover.launch.ProcessCoordinatorLauncher;
+import dev.drover.launch.Program;
 import dev.drover.model.Marks;
 import dev.drover.model.SystemExit;
 import dev.drover.process.spawn.ProcessLauncher;
@@ -36,6 +37,7 @@ import dev.drover.worker.function.FunctionProcesses;
 import dev.drover.worker.function.FunctionRunner;
 import dev.drover.worker.function.FunctionStreams;
 import dev.drover.worker.function.RunningFunctions;
+import dev.drover.worker.isolated.IsolatedRunner;
 import dev.drover.worker.limit.LimitSampler;
 import dev.drover.worker.output.OutputKeeper;
 import dev.drover.worker.session.ExitDecision;
@@ -125,7 +127,10 @@ final class Worker implements AutoCloseable {
         this.begun = createBegun();
         this.slots = new SlotPool(
                 self.slots(),
-                byKindOfWork(commands, functionRunner),
+                byKindOfWork(
+                        commands,
+                        new IsolatedRunner(commands, paths, Program.ofThisProcess(), settings.attempt()),
+                        functionRunner),
                 this::begins,
                 (control, outcome) ->
                         inbox.put(new LinkEvent.AttemptEnded(outcome, control.pollProgress(), control.pollMessages())),
@@ -174,10 +179,11 @@ final class Worker implements AutoCloseable {
     }
 
     /** Runs each attempt with the runner for its kind of work. */
-    static AttemptRunner byKindOfWork(AttemptRunner commands, AttemptRunner functions) {
+    static AttemptRunner byKindOfWork(AttemptRunner commands, AttemptRunner isolated, AttemptRunner functions) {
         return control -> switch (control.assignment().plan().spec().getWorkCase()) {
             case COMMAND -> commands.run(control);
-            case FUNCTION -> functions.run(control);
+            case FUNCTION ->
+                control.assignment().plan().spec().hasIsolated() ? isolated.run(control) : functions.run(control);
             case WORK_NOT_SET ->
                 AbortedOutcomes.notStarted(
                         control.key(), "The job has neither a command nor a function; submit it again.");

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Test;
 
 /** The calls that are banned, each with what to use in its place; an exemption has its reason beside it. */
 class BansTest {
+    private static final Set<String> OF_FUNCTIONS =
+            Set.of("worker/function/FunctionCall.java", "worker/isolated/IsolatedContext.java");
+
     private static final JavaClasses MAIN = Imported.main();
     private static final Predicate<JavaClass> ALL = type -> true;
 
@@ -86,6 +90,7 @@ class BansTest {
                         "coordinator.SweepExecutor",
                         "worker.attempt.LeftoverSweeper",
                         "worker.limit.LimitSampler",
+                        "worker.isolated.ChannelWriter",
                         "worker.output.OutputKeeper")
                 .forEach(name -> exempt.put(name, PACE));
         List.of("history.query.JobsReader", "history.query.TasksReader", "history.attempt.RowReader")
@@ -109,6 +114,7 @@ class BansTest {
                         Map.of(
                                 "cli.CliMain", "a main",
                                 "worker.WorkerMain", "a main",
+                                "worker.isolated.IsolatedMain", "a main",
                                 "coordinator.CoordinatorMain", "a main",
                                 "coordinator.Coordinator",
                                         "a failed force ends the epoch: no more may be said, shutdown hooks included"));
@@ -173,11 +179,11 @@ class BansTest {
         List<String> violations = new ArrayList<>();
         for (SourceFile source : SourceFile.main("")) {
             String rest = source.code().replace("Thread.currentThread().interrupt()", "");
-            if (rest.contains(".interrupt()") && !source.name().equals("worker/function/FunctionCall.java")) {
+            if (rest.contains(".interrupt()") && !OF_FUNCTIONS.contains(source.name())) {
                 violations.add(source.name());
             }
         }
-        // FunctionCall: the thread is the user's function's, and Task promises the interrupt.
+        // Of functions: the thread is the user's function's, and Task promises the interrupt.
         assertThat(violations)
                 .as("interrupting a thread is banned: post a message, close the queue, or use a condition")
                 .isEmpty();

@@ -98,6 +98,7 @@ class LayersTest {
                 "worker.limit    | worker worker.attempt",
                 "worker.command  | worker worker.attempt worker.limit worker.output",
                 "worker.function | worker worker.attempt worker.output",
+                "worker.isolated | worker worker.attempt worker.command worker.function",
                 "worker.session  | worker worker.attempt"
             })
     void eachInnerPackageUsesOnlyThoseBelowIt(String inner, String allowed) {

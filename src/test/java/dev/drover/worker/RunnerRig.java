@@ -31,7 +31,9 @@ import dev.drover.worker.attempt.TaskValues;
 import dev.drover.worker.command.ChannelReader;
 import dev.drover.worker.command.CommandHome;
 import dev.drover.worker.command.CommandRunner;
+import dev.drover.launch.Program;
 import dev.drover.worker.function.ClassPaths;
+import dev.drover.worker.isolated.IsolatedRunner;
 import dev.drover.worker.function.FunctionLoader;
 import dev.drover.worker.function.FunctionProcesses;
 import dev.drover.worker.function.FunctionRunner;
@@ -86,8 +88,7 @@ public final class RunnerRig implements AutoCloseable {
         keeper.start(RunnerRig::fail);
         channels.start(RunnerRig::fail);
         paths.channels().toFile().mkdirs();
-        runner = Worker.byKindOfWork(
-                new CommandRunner(
+        CommandRunner commands = new CommandRunner(
                         new CommandHome(paths, HOME_ID),
                         launcher,
                         sweep,
@@ -98,7 +99,10 @@ public final class RunnerRig implements AutoCloseable {
                         shutdown,
                         channels,
                         WallClock.system(),
-                        WorkerSettings.DEFAULT.withAttempt(limits)),
+                        WorkerSettings.DEFAULT.withAttempt(limits));
+        runner = Worker.byKindOfWork(
+                commands,
+                new IsolatedRunner(commands, paths, Program.ofThisProcess(), limits),
                 new FunctionRunner(
                         paths,
                         new FunctionLoader(new ClassPaths(RunnerRig.class.getClassLoader())),

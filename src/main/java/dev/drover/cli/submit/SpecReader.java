@@ -100,6 +100,13 @@ public final class SpecReader {
             if (!classPath.isEmpty()) {
                 builder.classPathBytes(classPath);
             }
+            if (options.has("--isolated")) {
+                // First, because other options are for what has a process of its own.
+                builder.isolated();
+            }
+            if (options.has("--java")) {
+                builder.javaHome(BytePaths.absolute(options.value("--java").bytes()));
+            }
             return options.has("--input") ? builder.inputJson(input()) : builder;
         }
         List<byte[]> words = argv();
@@ -185,6 +192,7 @@ public final class SpecReader {
         }
         requireOfFunction("--input");
         requireOfFunction("--classpath");
+        requireOfFunction("--java");
     }
 
     private void requireOneStandardInput() {

@@ -69,7 +69,7 @@ record CommandPlan(
                 spec.hasCoreDump() ? Optional.of(spec.getCoreDump()) : Optional.empty());
     }
 
-    private static List<byte[]> environment(Environment environment, List<Variable> added) {
+    static List<byte[]> environment(Environment environment, List<Variable> added) {
         Map<ByteString, ByteString> byName = new LinkedHashMap<>();
         environment.getVariablesList().forEach(variable -> byName.put(variable.getName(), variable.getValue()));
         added.forEach(variable -> byName.put(variable.getName(), variable.getValue()));

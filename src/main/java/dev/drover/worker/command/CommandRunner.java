@@ -87,13 +87,46 @@ public final class CommandRunner implements AttemptRunner {
 
     @Override
     public AttemptOutcome run(AttemptControl control) {
+        return run(control, new Command(control));
+    }
+
+    /** Runs what is no command as one: with its output, its channel, its limits, and the end of its tree. */
+    public AttemptOutcome run(AttemptControl control, ProcessWork work) {
+        try (work) {
+            return runProcess(control, work);
+        }
+    }
+
+    private record Command(AttemptControl control) implements ProcessWork {
+        @Override
+        public SpawnSpec spec(CommandRunner runner, String mark) throws NotStartedException {
+            return runner.spec(control.assignment(), mark);
+        }
+
+        @Override
+        public void describe(AttemptOutcome.Builder outcome) {
+            // What its process ended with says it all.
+        }
+
+        @Override
+        public boolean takesMessages() {
+            return CommandRunner.spec(control).getMessageChannel();
+        }
+
+        @Override
+        public void close() {
+            // It holds nothing.
+        }
+    }
+
+    private AttemptOutcome runProcess(AttemptControl control, ProcessWork work) {
         String mark = home.mark(control.key());
         OutputCapture output =
                 OutputCapture.of(control, new OutputFiles(home.paths(), control.key()), settings.attempt());
         CommandChannel channel = new CommandChannel(control, home.channel(control.key()), clock);
         AttemptOutcome.Builder outcome =
                 AttemptOutcome.newBuilder().setToken(control.key().token()).setStartedAtMs(control.startedAtMs());
-        try (Child child = launcher.spawn(spec(control.assignment(), mark));
+        try (Child child = launcher.spawn(work.spec(this, mark));
                 AttemptWatch watch = limits.watch(control, mark, child.id())) {
             control.startedProcess(child.id().pid());
             outcome.setPid(child.id().pid());
@@ -108,7 +141,7 @@ public final class CommandRunner implements AttemptRunner {
             channels.add(channel);
             ChildOutput sink = channel.reading(spec.getProgressFrom(), output);
             try {
-                pumpToEnd(child, sink, output, control, inbox(control, child));
+                pumpToEnd(child, sink, output, control, inbox(control, child, work));
                 describe(outcome, child.await(), control);
                 whole = true;
             } finally {
@@ -145,6 +178,9 @@ public final class CommandRunner implements AttemptRunner {
             output.finish(outcome);
             keeper.ended(control.key(), output);
         }
+        if (outcome.hasPid()) {
+            work.describe(outcome);
+        }
         return outcome.build();
     }
 
@@ -154,21 +190,12 @@ public final class CommandRunner implements AttemptRunner {
             throw new NotStartedException("The environment of job " + job.job() + " did not come; submit it again.");
         }
         CommandPlan plan = job.ofKind(CommandPlan.class, CommandPlan::of);
-        byte[] value = values.value(assignment);
-        List<byte[]> environment = new ArrayList<>(plan.environment());
-        environment.add(entry(Marks.ATTEMPT, mark));
-        environment.add(entry(Marks.JOB, Long.toString(job.job())));
-        environment.add(entry(Marks.TASK, Long.toString(assignment.taskNumber())));
-        environment.add(home.homeEntry());
-        environment.add(home.channelEntry(assignment.key()));
-        if (job.isArray()) {
-            environment.add(CommandPlan.entry(Marks.VALUE.getBytes(StandardCharsets.US_ASCII), value));
-        }
+        AttemptProcess process = process(assignment, plan.environment(), mark);
         try {
             Stdio.Pipe pipe = new Stdio.Pipe();
             return new SpawnSpec(
-                    plan.argv().argv(value, assignment.taskNumber()),
-                    environment,
+                    plan.argv().argv(process.value(), assignment.taskNumber()),
+                    process.environment(),
                     plan.directory(),
                     plan.stdin(),
                     pipe,
@@ -180,6 +207,38 @@ public final class CommandRunner implements AttemptRunner {
         } catch (IllegalArgumentException e) {
             throw new NotStartedException("The command can't be started: " + e.getMessage() + ".");
         }
+    }
+
+    /**
+     * What the process of an attempt that is no command is given.
+     *
+     * @throws NotStartedException if its environment or value is not there
+     */
+    public AttemptProcess process(Assignment assignment, String mark) throws NotStartedException {
+        JobPlan job = assignment.plan();
+        if (job.environment().isEmpty()) {
+            throw new NotStartedException("The environment of job " + job.job() + " did not come; submit it again.");
+        }
+        return process(
+                assignment,
+                CommandPlan.environment(
+                        job.environment().get(), job.spec().getVariablesList()),
+                mark);
+    }
+
+    private AttemptProcess process(Assignment assignment, List<byte[]> ofJob, String mark) throws NotStartedException {
+        JobPlan job = assignment.plan();
+        byte[] value = values.value(assignment);
+        List<byte[]> environment = new ArrayList<>(ofJob);
+        environment.add(entry(Marks.ATTEMPT, mark));
+        environment.add(entry(Marks.JOB, Long.toString(job.job())));
+        environment.add(entry(Marks.TASK, Long.toString(assignment.taskNumber())));
+        environment.add(home.homeEntry());
+        environment.add(home.channelEntry(assignment.key()));
+        if (job.isArray()) {
+            environment.add(CommandPlan.entry(Marks.VALUE.getBytes(StandardCharsets.US_ASCII), value));
+        }
+        return new AttemptProcess(environment, value, CommandPlan.limits(job.spec()));
     }
 
     private static byte[] entry(String name, String value) {
@@ -226,8 +285,8 @@ public final class CommandRunner implements AttemptRunner {
         child.drain(sink);
     }
 
-    private static Optional<CommandInbox> inbox(AttemptControl control, Child child) {
-        return spec(control).getMessageChannel() ? Optional.of(CommandInbox.open(control, child)) : Optional.empty();
+    private static Optional<CommandInbox> inbox(AttemptControl control, Child child, ProcessWork work) {
+        return work.takesMessages() ? Optional.of(CommandInbox.open(control, child)) : Optional.empty();
     }
 
     private static Spec spec(AttemptControl control) {

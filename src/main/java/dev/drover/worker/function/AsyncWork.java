@@ -23,7 +23,7 @@ import java.util.function.BiConsumer;
  * What a function does beside its own thread by {@code TaskContext.async}: a thread for each call, and the failures that nobody looked at.
  * Any thread of the function may start work; the slot's thread ends it.
  */
-final class AsyncWork {
+public final class AsyncWork {
     private static final long IDLE_S = 10;
     /** So many futures that may fail unseen are followed; the failures of further ones are not told. */
     private static final int FOLLOWED = 1_000;
@@ -37,12 +37,12 @@ final class AsyncWork {
     private boolean isStopped; // guarded by this
 
     /** @param threadName of its threads */
-    AsyncWork(String threadName) {
+    public AsyncWork(String threadName) {
         this.threadName = threadName;
     }
 
     /** Starts a call. When the attempt has been asked to end, or is over, the future is cancelled at once. */
-    <T> CompletableFuture<T> start(Callable<T> work) {
+    public <T> CompletableFuture<T> start(Callable<T> work) {
         WatchedFuture<T> future = new WatchedFuture<>(this);
         try {
             threads().execute(() -> run(work, future));
@@ -79,7 +79,7 @@ final class AsyncWork {
     }
 
     /** Interrupts what runs; nothing begins from now on. Each call after the first does nothing. */
-    synchronized void stop() {
+    public synchronized void stop() {
         isStopped = true;
         if (threads != null) {
             threads.shutdownNow();
@@ -95,7 +95,7 @@ final class AsyncWork {
      *
      * @param thrown by the function itself, which looked at what it passed on; or null
      */
-    List<Throwable> end(Throwable thrown) {
+    public List<Throwable> end(Throwable thrown) {
         Set<Throwable> known = Collections.newSetFromMap(new IdentityHashMap<>());
         Throwable cause = thrown;
         for (int depth = 0; cause != null && depth < CAUSES; depth++) {

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  *
  * <p>They run on a thread of their own: the link thread, which says that it has happened, must not wait for what users wrote.
  */
-final class CallActions {
+public final class CallActions {
     private final String threadName;
     private final Consumer<Throwable> faults;
     private final List<Runnable> actions = new ArrayList<>();
@@ -17,12 +17,12 @@ final class CallActions {
     private boolean isOver;
 
     /** @param faults receives what an action throws */
-    CallActions(String threadName, Consumer<Throwable> faults) {
+    public CallActions(String threadName, Consumer<Throwable> faults) {
         this.threadName = threadName;
         this.faults = faults;
     }
 
-    void add(Runnable action) {
+    public void add(Runnable action) {
         synchronized (this) {
             if (isOver) {
                 return;
@@ -36,7 +36,7 @@ final class CallActions {
     }
 
     /** It has happened. Only the first call counts. */
-    void runAll() {
+    public void runAll() {
         List<Runnable> due;
         synchronized (this) {
             if (hasHappened || isOver) {
@@ -50,7 +50,7 @@ final class CallActions {
     }
 
     /** The function has ended: nothing runs from now on. */
-    synchronized void end() {
+    public synchronized void end() {
         isOver = true;
         actions.clear();
     }

@@ -1,12 +1,10 @@
 package dev.drover.worker.function;
 
-import com.google.protobuf.ByteString;
 import dev.drover.worker.attempt.NotStartedException;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,13 +40,13 @@ public final class ClassPaths {
      *
      * @throws NotStartedException if an entry can't be read
      */
-    synchronized JobClasses classes(List<ByteString> classPath) throws NotStartedException {
+    public synchronized JobClasses classes(List<String> classPath) throws NotStartedException {
         if (classPath.isEmpty()) {
             return own;
         }
         List<Entry> entries = new ArrayList<>(classPath.size());
-        for (ByteString entry : classPath) {
-            entries.add(entry(entry.toString(StandardCharsets.UTF_8)));
+        for (String entry : classPath) {
+            entries.add(entry(entry));
         }
         made.values().removeIf(reference -> reference.refersTo(null));
         WeakReference<JobClasses> reference = made.get(entries);

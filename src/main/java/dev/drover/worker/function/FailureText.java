@@ -14,7 +14,7 @@ public final class FailureText {
     private FailureText() {}
 
     /** The failure's class and message, without a full stop. */
-    static String sentence(Throwable failure) {
+    public static String sentence(Throwable failure) {
         String name = failure.getClass().getName();
         String message;
         try {
@@ -26,7 +26,7 @@ public final class FailureText {
     }
 
     /** Where it was thrown, as {@code (at CLASS.METHOD(FILE:LINE))} with a space before; empty if that is not known. */
-    static String place(Throwable failure) {
+    public static String place(Throwable failure) {
         try {
             StackTraceElement[] stack = failure.getStackTrace();
             if (stack.length == 0) {
@@ -47,7 +47,7 @@ public final class FailureText {
         return stack(failure, STACK_CHARS);
     }
 
-    static String stack(Throwable failure, int limitChars) {
+    public static String stack(Throwable failure, int limitChars) {
         StringWriter text = new StringWriter();
         try {
             failure.printStackTrace(new PrintWriter(text));

@@ -4,6 +4,7 @@ import dev.drover.proto.FunctionWork;
 import dev.drover.worker.attempt.JobPlan;
 import dev.drover.worker.attempt.NotStartedException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Finds the class of a function job and how to call it. Any thread may call it. */
 public final class FunctionLoader {
@@ -20,7 +21,7 @@ public final class FunctionLoader {
      */
     FunctionPlan load(JobPlan plan) throws NotStartedException {
         FunctionWork work = plan.spec().getFunction();
-        JobClasses classes = classPaths.classes(work.getClassPathList());
+        JobClasses classes = classPaths.classes(classPath(work));
         try {
             return new FunctionPlan(classes.task(work.getClassName()), plan);
         } catch (ClassNotFoundException e) {
@@ -33,10 +34,12 @@ public final class FunctionLoader {
         if (work.getClassPathCount() == 0) {
             return "of Drover itself";
         }
-        return String.join(
-                ":",
-                work.getClassPathList().stream()
-                        .map(entry -> entry.toString(StandardCharsets.UTF_8))
-                        .toList());
+        return String.join(":", classPath(work));
+    }
+
+    private static List<String> classPath(FunctionWork work) {
+        return work.getClassPathList().stream()
+                .map(entry -> entry.toString(StandardCharsets.UTF_8))
+                .toList();
     }
 }

@@ -15,24 +15,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** The classes of one class path, with the tasks among them. The jobs that see the same files share it. Any thread. */
-final class JobClasses {
+public final class JobClasses {
     private static final int CACHED_TYPES = 200;
 
     private final ClassLoader loader;
     private final ClassPathSnapshot snapshot;
-    private final ObjectMapper mapper;
+    private ObjectMapper mapper; // guarded by this
     private final ConcurrentMap<String, TaskClass> tasks = new ConcurrentHashMap<>();
     private volatile boolean mustNotBeShared;
 
     JobClasses(ClassLoader loader, ClassPathSnapshot snapshot) {
         this.loader = loader;
         this.snapshot = snapshot;
-        // Each loader has its own mapper. A cache of types for all mappers would keep the classes of jobs that ended
-        // long ago.
-        TypeFactory types = TypeFactory.defaultInstance()
-                .withCache(new LRUMap<Object, JavaType>(16, CACHED_TYPES))
-                .withClassLoader(loader);
-        this.mapper = JsonMapper.builder().typeFactory(types).build();
+    }
+
+    /** Each loader has its own mapper. A cache of types for all mappers would keep the classes of jobs that ended long ago. */
+    synchronized ObjectMapper mapper() {
+        if (mapper == null) {
+            TypeFactory types = TypeFactory.defaultInstance()
+                    .withCache(new LRUMap<Object, JavaType>(16, CACHED_TYPES))
+                    .withClassLoader(loader);
+            mapper = JsonMapper.builder().typeFactory(types).build();
+        }
+        return mapper;
     }
 
     /** Becomes a thread's context class loader while a task runs. */
@@ -60,7 +65,7 @@ final class JobClasses {
      * @throws ClassNotFoundException if there is no class of that name
      * @throws NotStartedException with a sentence for its author, if it is no task, or can't be loaded
      */
-    TaskClass task(String name) throws ClassNotFoundException, NotStartedException {
+    public TaskClass task(String name) throws ClassNotFoundException, NotStartedException {
         TaskClass known = tasks.get(name);
         if (known != null) {
             return known;
@@ -74,8 +79,7 @@ final class JobClasses {
         try {
             Class<?> type = Class.forName(name, true, loader);
             Constructor<?> constructor = constructor(type);
-            JavaType input = mapper.getTypeFactory().constructType(type).findTypeParameters(Task.class)[0];
-            return new TaskClass(this, constructor, input, mapper.readerFor(input), mapper.writer());
+            return new TaskClass(this, constructor);
         } catch (RuntimeException | Error e) {
             // Not only errors of linking: an initializer's own error is not wrapped in one (JLS 12.4.2).
             preventSharing();

@@ -2,6 +2,7 @@ package dev.drover.worker.function;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.drover.task.JsonText;
@@ -13,17 +14,50 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A class that implements {@link Task}, and how its input and result are bound to JSON. Immutable, any thread.
+ * A class that implements {@link Task}, and how its input and result are bound to JSON. Any thread.
  *
- * @param classes among which it was found
- * @param inputType of the task, resolved over its superclasses and interfaces
+ * <p>The binding is made when it is needed: it takes longer to load than all else that an isolated function without input needs.
  */
-record TaskClass(
-        JobClasses classes, Constructor<?> constructor, JavaType inputType, ObjectReader reader, ObjectWriter writer) {
+public final class TaskClass {
+    private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+
+    private final JobClasses classes;
+    private final Constructor<?> constructor;
+    private Binding binding; // guarded by this
+
+    /** @param classes among which it was found */
+    TaskClass(JobClasses classes, Constructor<?> constructor) {
+        this.classes = classes;
+        this.constructor = constructor;
+    }
+
+    /** @param inputType of the task, resolved over its superclasses and interfaces */
+    private record Binding(JavaType inputType, ObjectReader reader, ObjectWriter writer) {
+        static Binding of(ObjectMapper mapper, Class<?> type) {
+            JavaType input = mapper.getTypeFactory().constructType(type).findTypeParameters(Task.class)[0];
+            return new Binding(input, mapper.readerFor(input), mapper.writer());
+        }
+    }
+
+    private synchronized Binding binding() {
+        if (binding == null) {
+            binding = Binding.of(classes.mapper(), constructor.getDeclaringClass());
+        }
+        return binding;
+    }
+
+    JobClasses classes() {
+        return classes;
+    }
+
+    /** What a thread of the function has as its context class loader. */
+    public ClassLoader loader() {
+        return classes.loader();
+    }
 
     /** A new instance. An exception of its constructor is the attempt's failure. */
     @SuppressWarnings("unchecked") // the input is read as the type that the class itself names
-    Task<Object, Object> newTask() throws Throwable {
+    public Task<Object, Object> newTask() throws Throwable {
         try {
             return (Task<Object, Object>) constructor.newInstance();
         } catch (InvocationTargetException e) {
@@ -32,16 +66,27 @@ record TaskClass(
     }
 
     /** Binds the input; null where nothing was submitted. */
-    Object input(byte[] json) throws NotStartedException {
+    public Object input(byte[] json) throws NotStartedException {
         if (isBlank(json)) {
             return null;
         }
+        Binding bound;
+        try {
+            bound = binding();
+        } catch (RuntimeException | Error e) {
+            classes.preventSharing();
+            throw new NotStartedException(
+                    "The class " + constructor.getDeclaringClass().getName() + " can't be loaded: "
+                            + FailureText.sentence(e) + ".",
+                    e);
+        }
+        JavaType inputType = bound.inputType();
         try {
             if (inputType.hasRawClass(JsonText.class)) {
                 requireJson(json);
                 return new JsonText(new String(json, StandardCharsets.UTF_8));
             }
-            return reader.readValue(json);
+            return bound.reader().readValue(json);
         } catch (JsonProcessingException e) {
             Error error = e.getCause() instanceof Error cause ? cause : null;
             if (error != null) {
@@ -64,17 +109,20 @@ record TaskClass(
     }
 
     /** The result as JSON; {@code null} for none. */
-    byte[] output(Object result) throws IOException {
+    public byte[] output(Object result) throws IOException {
+        if (result == null) {
+            return NULL.clone();
+        }
         if (result instanceof JsonText) {
             byte[] json = ((JsonText) result).text().getBytes(StandardCharsets.UTF_8);
             requireJson(json);
             return json;
         }
-        return writer.writeValueAsBytes(result);
+        return binding().writer().writeValueAsBytes(result);
     }
 
     private void requireJson(byte[] json) throws IOException {
-        try (var parser = reader.getFactory().createParser(json)) {
+        try (var parser = binding().reader().getFactory().createParser(json)) {
             int depth = 0;
             int values = 0;
             for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {

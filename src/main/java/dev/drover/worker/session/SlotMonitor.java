@@ -37,7 +37,7 @@ public final class SlotMonitor {
                 core.onStarted(control.key(), started(control));
             }
             control.pollProgress().ifPresent(core::onProgress);
-            if (spec.getWorkCase() == Spec.WorkCase.FUNCTION) {
+            if (spec.getWorkCase() == Spec.WorkCase.FUNCTION && !spec.hasIsolated()) {
                 watchFunction(control, spec, ranMs, nowNanos, nowMs);
             }
         }

@@ -11,6 +11,7 @@ import dev.drover.client.OutputSink;
 import dev.drover.client.ValueList;
 import dev.drover.model.JobState;
 import dev.drover.spec.FlagField;
+import dev.drover.spec.AppliesTo;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.PlainField;
 import dev.drover.spec.SpecField;
@@ -56,6 +57,8 @@ class SpecRoundTripTest {
                 "--task a.B",
                 "--task a.B --classpath /usr:/tmp --input {\"a\":[1,2.50,\"ü\",null]}",
                 "--task a.B --each -",
+                "--task a.B --isolated --nice 5",
+                "--task a.B --java-option -Xmx64m --java-option -Da=b",
             })
     void each_kind_of_spec_makes_the_same_job_again(String line) throws IOException {
         List<Word> words = new ArrayList<>();
@@ -84,7 +87,9 @@ class SpecRoundTripTest {
     /** Those that need no other option beside them. */
     static List<SpecField> options() {
         return JobFields.options().stream()
-                .filter(field -> field instanceof PlainField && field != JobFields.PLACEHOLDER)
+                .filter(field -> field instanceof PlainField
+                        && field != JobFields.PLACEHOLDER
+                        && field.appliesTo() != AppliesTo.FUNCTIONS)
                 .toList();
     }
 
@@ -134,6 +139,10 @@ class SpecRoundTripTest {
                         .progressFrom(OutputSink.Stream.STDERR)
                         .build(),
                 whole(JobSpec.task("a.B"))
+                        .isolated()
+                        .javaHome(System.getProperty("java.home").getBytes(StandardCharsets.UTF_8))
+                        .javaOption("-Xmx64m")
+                        .javaOption("-Da=b c")
                         .classPath(List.of(Path.of("/usr"), Path.of("/tmp")))
                         .inputJson("{\"a\":[1,2.50,null]}")
                         .build());
