@@ -55,8 +55,8 @@ public final class JavaCommand {
      */
     public static List<byte[]> with(List<byte[]> more, Program program, String mainClass) {
         List<byte[]> command = new ArrayList<>();
-        command.add(bytes(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.add(
+                bytes(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         for (String option : parts(System.getProperty(JAVA_OPTIONS, ""), ' ')) {
             if (!option.isEmpty()) {
                 command.add(bytes(option.replace(MAIN_CLASS, mainClass)));
@@ -74,8 +74,7 @@ public final class JavaCommand {
         return finished(new ArrayList<>(List.of(java)), more, program, mainClass);
     }
 
-    private static List<byte[]> finished(
-            List<byte[]> command, List<byte[]> more, Program program, String mainClass) {
+    private static List<byte[]> finished(List<byte[]> command, List<byte[]> more, Program program, String mainClass) {
         command.addAll(more);
         command.add(bytes("-cp"));
         command.add(bytes(program.classPathText()));

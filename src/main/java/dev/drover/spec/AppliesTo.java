@@ -7,7 +7,8 @@ public enum AppliesTo {
     EVERY_JOB(""),
     COMMANDS("is for commands, and this is a Java function"),
     /** What is a property of a process: functions of all jobs run in the processes of the workers. */
-    PROCESSES("is for commands; a Java function has no process of its own, it runs in its worker's; --isolated gives it one"),
+    PROCESSES(
+            "is for commands; a Java function has no process of its own, it runs in its worker's; --isolated gives it one"),
     FUNCTIONS("is for Java functions, and this is a command");
 
     private final String refusal;

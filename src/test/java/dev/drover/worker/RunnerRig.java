@@ -2,6 +2,7 @@ package dev.drover.worker;
 
 import com.google.protobuf.ByteString;
 import dev.drover.home.HomePaths;
+import dev.drover.launch.Program;
 import dev.drover.process.spawn.ProcessLauncher;
 import dev.drover.process.spawn.ProcessLaunchers;
 import dev.drover.process.sweep.Sweep;
@@ -31,14 +32,13 @@ import dev.drover.worker.attempt.TaskValues;
 import dev.drover.worker.command.ChannelReader;
 import dev.drover.worker.command.CommandHome;
 import dev.drover.worker.command.CommandRunner;
-import dev.drover.launch.Program;
 import dev.drover.worker.function.ClassPaths;
-import dev.drover.worker.isolated.IsolatedRunner;
 import dev.drover.worker.function.FunctionLoader;
 import dev.drover.worker.function.FunctionProcesses;
 import dev.drover.worker.function.FunctionRunner;
 import dev.drover.worker.function.FunctionStreams;
 import dev.drover.worker.function.RunningFunctions;
+import dev.drover.worker.isolated.IsolatedRunner;
 import dev.drover.worker.limit.LimitSampler;
 import dev.drover.worker.output.OutputKeeper;
 import java.nio.file.Path;
@@ -89,17 +89,17 @@ public final class RunnerRig implements AutoCloseable {
         channels.start(RunnerRig::fail);
         paths.channels().toFile().mkdirs();
         CommandRunner commands = new CommandRunner(
-                        new CommandHome(paths, HOME_ID),
-                        launcher,
-                        sweep,
-                        leftovers,
-                        values,
-                        keeper,
-                        sampler,
-                        shutdown,
-                        channels,
-                        WallClock.system(),
-                        WorkerSettings.DEFAULT.withAttempt(limits));
+                new CommandHome(paths, HOME_ID),
+                launcher,
+                sweep,
+                leftovers,
+                values,
+                keeper,
+                sampler,
+                shutdown,
+                channels,
+                WallClock.system(),
+                WorkerSettings.DEFAULT.withAttempt(limits));
         runner = Worker.byKindOfWork(
                 commands,
                 new IsolatedRunner(commands, paths, Program.ofThisProcess(), limits),

@@ -221,8 +221,7 @@ public final class CommandRunner implements AttemptRunner {
         }
         return process(
                 assignment,
-                CommandPlan.environment(
-                        job.environment().get(), job.spec().getVariablesList()),
+                CommandPlan.environment(job.environment().get(), job.spec().getVariablesList()),
                 mark);
     }
 

@@ -24,8 +24,8 @@ final class ChannelWriter {
     }
 
     synchronized void progress(double current, double total, String note) {
-        pending = "{\"progress\":{\"current\":" + current
-                + (Double.isFinite(total) ? ",\"total\":" + total : "") + ",\"note\":" + quoted(note) + "}}";
+        pending = "{\"progress\":{\"current\":" + current + (Double.isFinite(total) ? ",\"total\":" + total : "")
+                + ",\"note\":" + quoted(note) + "}}";
         if (System.nanoTime() - writtenNanos >= PAUSE_NANOS) {
             flush();
         } else if (flusher == null) {
@@ -40,7 +40,8 @@ final class ChannelWriter {
     /** A message, already JSON. */
     synchronized void message(byte[] json) {
         flush();
-        append("{\"message\":" + new String(json, StandardCharsets.UTF_8).replace('\n', ' ').replace('\r', ' ') + "}");
+        append("{\"message\":"
+                + new String(json, StandardCharsets.UTF_8).replace('\n', ' ').replace('\r', ' ') + "}");
     }
 
     /** Writes progress that waits. */

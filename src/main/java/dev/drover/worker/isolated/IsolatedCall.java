@@ -60,8 +60,7 @@ record IsolatedCall(
                 classPath.add(text(in));
             }
             byte[] input = bytes(in);
-            return new IsolatedCall(
-                    job, task, attempt, value, className, classPath, input, in.readInt(), in.readInt());
+            return new IsolatedCall(job, task, attempt, value, className, classPath, input, in.readInt(), in.readInt());
         }
     }
 

@@ -101,7 +101,8 @@ final class IsolatedContext implements TaskContext {
 
     @Override
     public void progress(double current, double total, String note) {
-        channel.progress(current, total, note.length() > MESSAGE_BYTES / 8 ? note.substring(0, MESSAGE_BYTES / 8) : note);
+        channel.progress(
+                current, total, note.length() > MESSAGE_BYTES / 8 ? note.substring(0, MESSAGE_BYTES / 8) : note);
     }
 
     @Override

@@ -72,7 +72,10 @@ final class IsolatedWork implements ProcessWork {
         SpawnSpec spawn = SpawnSpec.of(argv(spec))
                 .withEnvironment(environment)
                 .withDirectory(spec.getDirectory().toByteArray())
-                .withStdin(takesMessages() ? pipe : new Stdio.ReadFile(spec.getStdinPath().toByteArray()))
+                .withStdin(
+                        takesMessages()
+                                ? pipe
+                                : new Stdio.ReadFile(spec.getStdinPath().toByteArray()))
                 .withStdout(pipe)
                 .withStderr(pipe)
                 .withLimits(process.limits())
@@ -167,7 +170,8 @@ final class IsolatedWork implements ProcessWork {
             return;
         }
         if (out.contains(CRASH)) {
-            outcome.setMessage(("The JVM of the function crashed: " + line(out, "#  ") + ", in " + after(out, FRAME)).strip());
+            outcome.setMessage(
+                    ("The JVM of the function crashed: " + line(out, "#  ") + ", in " + after(out, FRAME)).strip());
         } else if (memory.isPresent()) {
             fail(outcome, Cause.EXCEPTION, memory.get());
         } else if (outcome.hasExitCode()) {
@@ -201,8 +205,7 @@ final class IsolatedWork implements ProcessWork {
         }
         outcome.setExceptionClass(report.exceptionClass()).setStack(report.stack());
         if (!isStopped) {
-            Cause cause =
-                    report.kind() == IsolatedReport.Kind.NOT_STARTED ? Cause.NOT_STARTED : Cause.EXCEPTION;
+            Cause cause = report.kind() == IsolatedReport.Kind.NOT_STARTED ? Cause.NOT_STARTED : Cause.EXCEPTION;
             fail(outcome, cause, report.message());
         }
     }

@@ -121,10 +121,13 @@ class IsolatedRunnerTest {
     void whatCannotStartSaysWhy() throws IOException {
         AttemptOutcome missing = rig.run(function("no.such.Task", "").setIsolated(Isolation.getDefaultInstance()));
         assertThat(missing.getCauseValue()).isEqualTo(Cause.NOT_STARTED.number());
-        assertThat(missing.getMessage()).startsWith("There is no class no.such.Task on the class path of Drover itself");
+        assertThat(missing.getMessage())
+                .startsWith("There is no class no.such.Task on the class path of Drover itself");
         AttemptOutcome option = rig.run(isolated("Optioned", body("return 1;"), "", "-XX:NoSuchOption"));
         assertThat(option.getCauseValue()).isEqualTo(Cause.NOT_STARTED.number());
-        assertThat(option.getMessage()).startsWith("The JVM of the function can't be started: ").contains("NoSuchOption");
+        assertThat(option.getMessage())
+                .startsWith("The JVM of the function can't be started: ")
+                .contains("NoSuchOption");
         Spec.Builder nowhere = isolated("Nowhere", body("return 1;"), "");
         nowhere.getIsolatedBuilder().setJavaHome(ByteString.copyFromUtf8("/no/java"));
         assertThat(rig.run(nowhere).getCauseValue()).isEqualTo(Cause.NOT_STARTED.number());
@@ -148,7 +151,8 @@ class IsolatedRunnerTest {
                 .filter(progress -> progress.getNote().equals("at \"it\""))
                 .isPresent());
         control.requestStop(new StopRequest(Cause.CANCELLED, false));
-        AttemptOutcome outcome = running.orTimeout(Limits.EVENT_S, TimeUnit.SECONDS).join();
+        AttemptOutcome outcome =
+                running.orTimeout(Limits.EVENT_S, TimeUnit.SECONDS).join();
         assertThat(outcome.getStateValue()).isEqualTo(JobState.CANCELLED.number());
         assertThat(outcome.getStdoutTail().toStringUtf8()).contains("true\n");
         assertThat(outcome.getExceptionClass()).isEqualTo("java.lang.InterruptedException");
@@ -160,8 +164,11 @@ class IsolatedRunnerTest {
         AttemptOutcome sample = rig.run(
                 function(SumOfSquares.class.getName(), "{\"upTo\":10}").setIsolated(Isolation.getDefaultInstance()));
         assertThat(sample.getResult().toStringUtf8()).isEqualTo("{\"upTo\":10,\"sum\":385}");
-        AttemptOutcome late = rig.run(isolated("Ignores", body("while (true) { try { Thread.sleep(100_000); }"
-                                + " catch (InterruptedException e) { System.out.println(\"ignored\"); } }"), "")
+        AttemptOutcome late = rig.run(isolated(
+                        "Ignores",
+                        body("while (true) { try { Thread.sleep(100_000); }"
+                                + " catch (InterruptedException e) { System.out.println(\"ignored\"); } }"),
+                        "")
                 .setTimeoutMs(1_500)
                 .setGraceMs(500));
         assertThat(late.getCauseValue()).isEqualTo(Cause.TIMEOUT.number());
@@ -170,8 +177,8 @@ class IsolatedRunnerTest {
     }
 
     private static String body(String statements) {
-        return "implements Task<Void, Object> { public Object run(Void v, TaskContext c) throws Exception { " + statements
-                + " } }";
+        return "implements Task<Void, Object> { public Object run(Void v, TaskContext c) throws Exception { "
+                + statements + " } }";
     }
 
     private Spec.Builder isolated(String simpleName, String body, String input, String... options) throws IOException {
