@@ -6,6 +6,7 @@ import dev.drover.client.JobSpec;
 import dev.drover.client.JobSpecBuilder;
 import dev.drover.spec.ChannelFields;
 import dev.drover.spec.DurationField;
+import dev.drover.spec.IsolationFields;
 import dev.drover.spec.JobFields;
 import dev.drover.spec.LimitFields;
 import dev.drover.spec.NumberField;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
 final class OptionsPage {
     private static final String NONE = "";
     private static final List<Class<?>> TABLES =
-            List.of(JobFields.class, LimitFields.class, ChannelFields.class, ProcessFields.class);
+            List.of(JobFields.class, LimitFields.class, IsolationFields.class, ChannelFields.class, ProcessFields.class);
 
     private final StringBuilder page = new StringBuilder();
 

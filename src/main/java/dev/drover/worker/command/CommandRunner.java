@@ -87,7 +87,7 @@ public final class CommandRunner implements AttemptRunner {
 
     @Override
     public AttemptOutcome run(AttemptControl control) {
-        return run(control, new Command(control));
+        return run(control, new CommandProcess(control));
     }
 
     /** Runs what is no command as one: with its output, its channel, its limits, and the end of its tree. */
@@ -97,7 +97,7 @@ public final class CommandRunner implements AttemptRunner {
         }
     }
 
-    private record Command(AttemptControl control) implements ProcessWork {
+    private record CommandProcess(AttemptControl control) implements ProcessWork {
         @Override
         public SpawnSpec spec(CommandRunner runner, String mark) throws NotStartedException {
             return runner.spec(control.assignment(), mark);
