@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 /** Writes {@code docs/options.md} from the table of fields. */
 final class OptionsPage {
     private static final String NONE = "";
-    private static final List<Class<?>> TABLES =
-            List.of(JobFields.class, LimitFields.class, IsolationFields.class, ChannelFields.class, ProcessFields.class);
+    private static final List<Class<?>> TABLES = List.of(
+            JobFields.class, LimitFields.class, IsolationFields.class, ChannelFields.class, ProcessFields.class);
 
     private final StringBuilder page = new StringBuilder();
 
