@@ -31,7 +31,8 @@ class ContractTest {
             list: --since --until --by --state --cause --exit-code --name --label --worker --min-runtime --limit
             list: --before-id --columns -q --json --no-header --wide
             tasks: --values -0 --since --until --by --name --label --before-id --state --cause --exit-code --worker --min-runtime --limit --columns -q --json --no-header
-            tail: --json --name --label --state --all
+            tail: --json --replay --name --label --state --all
+            send: --json
             logs: -f -n --no-prefix --failed --attempt
             wait: --timeout --name --label --state --all
             cancel: --force --no-wait --name --label --state --all
@@ -39,7 +40,6 @@ class ContractTest {
             stop: --now --timeout""";
 
     private static final String LATER = """
-            tail: --replay
             cancel: --signal""";
 
     @ParameterizedTest
