@@ -217,6 +217,9 @@ class KilledTest {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("DROP TABLE table_count");
                 statement.execute("ALTER TABLE meta DROP COLUMN tail_position");
+                statement.execute("DROP TABLE task_message");
+                statement.execute("ALTER TABLE job DROP COLUMN messages");
+                statement.execute("ALTER TABLE job DROP COLUMN messages_dropped");
             }
         });
         Files.writeString(mark, "clean", StandardCharsets.UTF_8);
