@@ -15,7 +15,6 @@ import dev.drover.client.query.HomeQueries;
 import dev.drover.client.query.JournalSurvey;
 import dev.drover.client.query.LagReporter;
 import dev.drover.client.query.OfflineHistory;
-import dev.drover.client.query.PagedQuery;
 import dev.drover.client.run.AsyncRuns;
 import dev.drover.client.run.JobRunner;
 import dev.drover.client.submit.AsyncSubmitter;
@@ -26,7 +25,6 @@ import dev.drover.home.HomePaths;
 import dev.drover.home.Settings;
 import dev.drover.model.ErrorCode;
 import dev.drover.proto.LiveWorkerRow;
-import dev.drover.proto.MessagesQuery;
 import dev.drover.proto.ServerHello;
 import java.io.IOException;
 import java.io.InputStream;
@@ -567,12 +565,7 @@ public final class DroverClient implements AutoCloseable {
     public Pages<JobMessage> messages(JobId id, Collection<TaskRange> tasks) {
         ArgumentChecks.requireNonNull(id, "id");
         ArgumentChecks.requireNonNulls(tasks, "tasks");
-        return sentences.call(() -> PagedQuery.messages(
-                queries,
-                MessagesQuery.newBuilder()
-                        .setJob(id.value())
-                        .addAllNumbers(Convert.ranges(tasks))
-                        .build()));
+        return sentences.call(() -> history.messages(id, tasks).speaking(sentences));
     }
 
     /**

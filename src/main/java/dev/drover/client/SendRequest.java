@@ -51,6 +51,7 @@ public record SendRequest(JobId job, OptionalLong task, String text, Format form
      * @param json one JSON value
      */
     public static SendRequest json(JobId job, String json) {
+        ArgumentChecks.requireNonNull(json, "json");
         return new SendRequest(job, OptionalLong.empty(), json, Format.JSON);
     }
 

@@ -12,7 +12,7 @@ public final class ChannelFields {
     public static final FlagField MESSAGE_CHANNEL =
             new FlagField(
                     FieldDoc.rareOption(
-                            "messageChannel", "", "drover send can reach it: a line each on its standard input", ""),
+                            "messageChannel", "", "take messages, a line each on its standard input", ""),
                     AppliesTo.COMMANDS) {
                 @Override
                 public String label() {

@@ -118,6 +118,8 @@ class DroverExceptionTest {
                 "attempts", List.of(() -> client.attempts(AttemptFilter.of(id)).next()));
         calls.put("detail", List.of(() -> client.detail(id)));
         calls.put("result", List.of(() -> client.result(id), () -> client.result(id, 3)));
+        calls.put("send", List.of(() -> client.send(SendRequest.text(id, "x"))));
+        calls.put("messages", List.of(() -> client.messages(id, List.of()).next()));
         calls.put("counts", List.of(() -> client.counts(Instant.EPOCH)));
         calls.put(
                 "output",

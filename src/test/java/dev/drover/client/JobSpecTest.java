@@ -299,7 +299,8 @@ class JobSpecTest {
         assertThat(spec.value(JobFields.UMASK)).isEmpty();
         refused(
                 () -> JobSpec.task("A").umask(022),
-                "umask is for commands; a Java function has no process of its own, it runs in its worker's");
+                "umask is for commands; a Java function has no process of its own, it runs in its worker's;"
+                        + " isolated() gives it one");
     }
 
     @Test

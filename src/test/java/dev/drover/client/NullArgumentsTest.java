@@ -54,6 +54,7 @@ class NullArgumentsTest {
             JobSpec.EnvironmentVariable.class,
             OutputRequest.class,
             RunRequest.class,
+            SendRequest.class,
             TaskRange.class,
             ValueList.class);
 
@@ -232,6 +233,7 @@ class NullArgumentsTest {
                 EventFilter.everything(),
                 OutputRequest.of(id),
                 RunRequest.of(JobSpec.command("true").build()),
+                SendRequest.text(id, "a"),
                 new Submission(id, 1, false, request -> {
                     throw new AssertionError("it is called though an argument is null");
                 }),

@@ -222,6 +222,11 @@ class KilledTest {
                 statement.execute("ALTER TABLE job DROP COLUMN messages_dropped");
             }
         });
+        // It knew no messages.
+        model.jobs.values().forEach(job -> {
+            job.messages.clear();
+            job.row.clearMessages().clearMessagesDropped();
+        });
         Files.writeString(mark, "clean", StandardCharsets.UTF_8);
         assertCarriedOn();
         leaveOpen();

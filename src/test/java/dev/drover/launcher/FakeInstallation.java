@@ -34,7 +34,7 @@ final class FakeInstallation {
                 case $a in
                     -Ddrover.javaOptions=*-XX:ArchiveClassesAtExit=*/{main} | -Ddrover.javaOptions=*-XX:AOTConfiguration=*/{main})
                         made=${a##*=}
-                        for main in coordinator.CoordinatorMain worker.WorkerMain; do
+                        for main in coordinator.CoordinatorMain worker.WorkerMain worker.isolated.IsolatedMain; do
                             [ -e "$(command -v archive-is-missing)" ] || echo made >"${made%{*}dev.drover.$main"
                         done
                         ;;

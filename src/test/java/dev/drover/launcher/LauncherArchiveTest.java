@@ -148,6 +148,7 @@ class LauncherArchiveTest {
         assertThat(second.option("-Ddrover.javaOptions=").split(" ")).contains(option + "=" + services + "/{main}");
         assertThat(services.resolve("dev.drover.coordinator.CoordinatorMain")).isNotEmptyFile();
         assertThat(services.resolve("dev.drover.worker.WorkerMain")).isNotEmptyFile();
+        assertThat(services.resolve("dev.drover.worker.isolated.IsolatedMain")).isNotEmptyFile();
     }
 
     @Test
@@ -158,6 +159,7 @@ class LauncherArchiveTest {
         for (Path file : List.of(
                 services.resolve("dev.drover.coordinator.CoordinatorMain"),
                 services.resolve("dev.drover.worker.WorkerMain"),
+                services.resolve("dev.drover.worker.isolated.IsolatedMain"),
                 services)) {
             Files.delete(file);
         }

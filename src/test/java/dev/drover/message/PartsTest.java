@@ -34,6 +34,7 @@ class PartsTest {
             "drover.v1.Environment", "larger ones are refused",
             "drover.v1.CancelRequested", "more ranges than fit are refused",
             "drover.v1.ExplainAnswer", "a few reasons, each with at most twenty jobs",
+            "drover.v1.Heartbeat", "at most one attempt for each slot of a worker",
             "drover.v1.JobCounts", "one count for each state of a job");
 
     /** One list of one kind of message. */

@@ -116,7 +116,7 @@ public final class Requests {
             throw new UserException(
                     ErrorCode.UNREACHABLE,
                     "the coordinator was lost before it said whether job " + request.job()
-                            + " took the message; drover tail --replay " + request.job() + " shows what it took");
+                            + " took the message; drover tail --replay shows what it took");
         }
         if (answer.hasError()) {
             throw Convert.error(answer.getError());

@@ -149,6 +149,8 @@ public final class ErrorSentences {
                         " \\(xargs -P 8\\)(, or submit one array of tasks) \\(--each, --array\\)",
                         "$1 (JobSpecBuilder.each, array)"),
                 of("arguments, --env and paths", "arguments, variables and paths"),
+                of("; --isolated gives", "; isolated() gives"),
+                of("drover tail --replay shows", "DroverClient.messages shows"),
                 of("--home\\b", "ClientOptions.withHome"));
 
         private static Phrase of(String typed, String called) {

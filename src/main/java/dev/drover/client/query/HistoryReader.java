@@ -1,5 +1,8 @@
 package dev.drover.client.query;
 
+import java.util.Collection;
+import dev.drover.proto.MessagesQuery;
+import dev.drover.client.JobMessage;
 import dev.drover.client.AttemptFilter;
 import dev.drover.client.AttemptInfo;
 import dev.drover.client.Counts;
@@ -80,6 +83,16 @@ public final class HistoryReader {
     /** The attempts of a job that run now. */
     public List<RunningAttempt> running(JobId id) {
         return requests.liveJobs(List.of(id), 1, LiveJobs.Detail.ATTEMPTS).attempts();
+    }
+
+    /** The messages from and to those tasks of a job; none named: of all. */
+    public Pages<JobMessage> messages(JobId id, Collection<TaskRange> tasks) {
+        return PagedQuery.messages(
+                readings,
+                MessagesQuery.newBuilder()
+                        .setJob(id.value())
+                        .addAllNumbers(Convert.ranges(tasks))
+                        .build());
     }
 
     public Pages<AttemptInfo> attempts(AttemptFilter filter) {
