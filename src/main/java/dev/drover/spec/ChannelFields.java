@@ -11,8 +11,7 @@ public final class ChannelFields {
 
     public static final FlagField MESSAGE_CHANNEL =
             new FlagField(
-                    FieldDoc.rareOption(
-                            "messageChannel", "", "take messages, a line each on its standard input", ""),
+                    FieldDoc.rareOption("messageChannel", "", "take messages, a line each on its standard input", ""),
                     AppliesTo.COMMANDS) {
                 @Override
                 public String label() {
