@@ -90,6 +90,8 @@ class DroverExceptionTest {
         calls.put("submit", List.of(() -> client.submit(spec())));
         calls.put("submitFollowed", List.of(() -> client.submitFollowed(spec())));
         calls.put("submitAsync", List.of(() -> get(client.submitAsync(spec()))));
+        calls.put("run", List.of(() -> client.run(spec())));
+        calls.put("runAsync", List.of(() -> get(client.runAsync(spec()))));
         calls.put("submitAll", List.of(() -> client.submitAll(List.of(spec()).iterator(), new Refusals())));
         calls.put("storeValues", List.of(() -> client.storeValues(bytes(), ValueList.Separator.LINE)));
         calls.put("storedValues", List.of(() -> client.storedValues("abc")));
