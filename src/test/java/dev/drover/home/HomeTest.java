@@ -48,7 +48,7 @@ class HomeTest {
         assertThat(home.secret()).hasSize(HomeSecret.SIZE_BYTES);
         try (Stream<Path> all = Files.walk(scratch.resolve("deep"))) {
             assertThat(all)
-                    .hasSize(13)
+                    .hasSize(14)
                     .allSatisfy(path ->
                             assertThat(mode(path)).isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
         }
@@ -112,6 +112,7 @@ class HomeTest {
                                 "input",
                                 "spool",
                                 "begun",
+                                "channels",
                                 "log",
                                 "identity",
                                 "secret");

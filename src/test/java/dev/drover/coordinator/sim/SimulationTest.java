@@ -14,7 +14,7 @@ class SimulationTest {
     @Test
     void everyInvariantHoldsInEverySeededLifetime() {
         long first = Long.getLong(FIRST, 1);
-        int count = Integer.getInteger(COUNT, 1_000);
+        int count = Integer.getInteger(COUNT, 500);
         AtomicLong ran = new AtomicLong();
         IntStream.range(0, count).parallel().forEach(i -> {
             run(first + i);
