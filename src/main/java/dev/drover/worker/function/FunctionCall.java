@@ -12,7 +12,6 @@ import dev.drover.worker.attempt.AttemptControl;
 import dev.drover.worker.attempt.StopRequest;
 import dev.drover.worker.output.OutputCapture;
 import dev.drover.worker.output.OutputKeeper;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -124,7 +123,7 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
 
     @Override
     public void send(Object message) throws InterruptedException {
-        byte[] json = json(message);
+        byte[] json = plan.task().json(message);
         if (json.length > LIMITS.taskMessageBytes()) {
             throw new IllegalArgumentException("The message has " + json.length + " bytes of JSON, the limit is "
                     + LIMITS.taskMessageBytes() + "; write it to a file and send the file's name.");
@@ -145,7 +144,7 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
 
     @Override
     public void result(Object result) {
-        byte[] json = json(result);
+        byte[] json = plan.task().json(result);
         synchronized (this) {
             resultJson = json;
         }
@@ -154,14 +153,6 @@ final class FunctionCall implements TaskContext, AttemptControl.StopListener {
     /** What the function set as its result; empty if nothing. */
     synchronized Optional<byte[]> result() {
         return Optional.ofNullable(resultJson);
-    }
-
-    private byte[] json(Object value) {
-        try {
-            return plan.task().output(value);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("It can't be written as JSON: " + e.getMessage(), e);
-        }
     }
 
     @Override

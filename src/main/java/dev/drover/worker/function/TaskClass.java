@@ -121,6 +121,19 @@ public final class TaskClass {
         return binding().writer().writeValueAsBytes(result);
     }
 
+    /**
+     * What the function says beside its result, as JSON.
+     *
+     * @throws IllegalArgumentException if it can't be written so
+     */
+    public byte[] json(Object value) {
+        try {
+            return output(value);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("It can't be written as JSON: " + e.getMessage(), e);
+        }
+    }
+
     private void requireJson(byte[] json) throws IOException {
         try (var parser = binding().reader().getFactory().createParser(json)) {
             int depth = 0;

@@ -107,7 +107,7 @@ final class IsolatedContext implements TaskContext {
 
     @Override
     public void send(Object message) {
-        byte[] json = json(message);
+        byte[] json = task.json(message);
         if (json.length > MESSAGE_BYTES) {
             throw new IllegalArgumentException("The message has " + json.length + " bytes of JSON, the limit is "
                     + MESSAGE_BYTES + "; write it to a file and send the file's name.");
@@ -129,7 +129,7 @@ final class IsolatedContext implements TaskContext {
 
     @Override
     public void result(Object result) {
-        byte[] json = json(result);
+        byte[] json = task.json(result);
         synchronized (this) {
             resultJson = json;
         }
@@ -137,14 +137,6 @@ final class IsolatedContext implements TaskContext {
 
     synchronized Optional<byte[]> result() {
         return Optional.ofNullable(resultJson);
-    }
-
-    private byte[] json(Object value) {
-        try {
-            return task.output(value);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("It can't be written as JSON: " + e.getMessage(), e);
-        }
     }
 
     @Override

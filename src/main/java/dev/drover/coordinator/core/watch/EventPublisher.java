@@ -83,13 +83,7 @@ public final class EventPublisher {
             return;
         }
         changed.add(job.id);
-        Event.Builder event = Event.newBuilder()
-                .setAtMs(attempt.startedAtMs())
-                .setType(Event.Type.ATTEMPT_STARTED)
-                .setJob(job.id)
-                .setTask(job.numbers.number(attempt.index))
-                .setAttempt(attempt.attempt)
-                .setWorker(attempt.worker);
+        Event.Builder event = ofAttempt(Event.Type.ATTEMPT_STARTED, job, attempt, attempt.startedAtMs());
         if (attempt.pid() != 0) {
             event.setPid(attempt.pid());
         }
@@ -120,13 +114,7 @@ public final class EventPublisher {
         if (watchers.isEmpty()) {
             return;
         }
-        Event event = Event.newBuilder()
-                .setAtMs(progress.getAtMs())
-                .setType(Event.Type.PROGRESS)
-                .setJob(job.id)
-                .setTask(job.numbers.number(attempt.index))
-                .setAttempt(attempt.attempt)
-                .setWorker(attempt.worker)
+        Event event = ofAttempt(Event.Type.PROGRESS, job, attempt, progress.getAtMs())
                 .setProgress(progress)
                 .build();
         watchers.offer(event, Watch.Detail.SUMMARY);
@@ -137,16 +125,20 @@ public final class EventPublisher {
         if (watchers.isEmpty()) {
             return;
         }
-        Event event = Event.newBuilder()
-                .setAtMs(message.getAtMs())
-                .setType(Event.Type.MESSAGE)
-                .setJob(job.id)
-                .setTask(job.numbers.number(attempt.index))
-                .setAttempt(attempt.attempt)
-                .setWorker(attempt.worker)
+        Event event = ofAttempt(Event.Type.MESSAGE, job, attempt, message.getAtMs())
                 .setMessage(message)
                 .build();
         watchers.offerMessage(event);
+    }
+
+    private static Event.Builder ofAttempt(Event.Type type, Job job, LiveAttempt attempt, long atMs) {
+        return Event.newBuilder()
+                .setAtMs(atMs)
+                .setType(type)
+                .setJob(job.id)
+                .setTask(job.numbers.number(attempt.index))
+                .setAttempt(attempt.attempt)
+                .setWorker(attempt.worker);
     }
 
     public void worker(Event.Type type, int worker, int pid, String reason, Now now) {
